@@ -1,0 +1,87 @@
+"""What a customer writes about kintone in relay.yaml."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from relay.config import Connection, Empty, Model, Route
+
+FIELD_TYPES = (
+    "text",
+    "multi_line_text",
+    "rich_text",
+    "number",
+    "link",
+    "date",
+    "time",
+    "datetime",
+    "radio_button",
+    "drop_down",
+    "check_box",
+    "multi_select",
+    "user_select",
+    "organization_select",
+    "group_select",
+    "lookup",
+)
+"""kintone's writable field types, as relay.yaml names them (facts: the vendor's field type page)."""
+
+Path = Annotated[
+    str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
+]
+
+
+class Field(Model, frozen=True, kw_only=True):
+    """How one kintone field is filled."""
+
+    from_: Path = msgspec.field(name="from")
+    type: Annotated[
+        str, Meta(description="The field's type in kintone; text is the default.", extra_json_schema={"enum": list(FIELD_TYPES)})
+    ] = "text"
+    zone: Annotated[
+        str | None, Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime needs it.")
+    ] = None
+    format: Annotated[
+        str | None,
+        Meta(description="For date, time and datetime in another form than ISO 8601: strptime's codes, such as %d/%m/%Y."),
+    ] = None
+    separator: Annotated[
+        str | None,
+        Meta(min_length=1, description="Splits one text into several choices. Default: a semicolon, or else a comma."),
+    ] = None
+    empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this field.")] = None
+
+
+class Key(Model, frozen=True, kw_only=True):
+    """Which record an event belongs to: kintone's update key."""
+
+    field: Annotated[
+        str, Meta(min_length=1, max_length=128, description="Code of a field that prohibits duplicate values.")
+    ]
+    from_: Path = msgspec.field(name="from")
+    type: Annotated[
+        str, Meta(description="Type of that field in kintone.", extra_json_schema={"enum": ["text", "number"]})
+    ] = "text"
+
+
+class KintoneConnection(Connection, frozen=True, kw_only=True):
+    """One kintone domain. Its secret holds the API tokens, or a login name and password."""
+
+    url: Annotated[str, Meta(description="https://{subdomain}.cybozu.com")]
+
+
+class KintoneRoute(Route, frozen=True, kw_only=True):
+    """Writes one record of one app for each event."""
+
+    app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
+    key: Annotated[Key, Meta(description="The field that says which record an event belongs to.")]
+    fields: Annotated[
+        dict[str, str | Field], Meta(description="kintone field code: where its value is, or how it is made.")
+    ]
+    upsert: Annotated[
+        bool, Meta(description="Create the record when there is none. false: an unknown key is rejected.")
+    ] = True
+    guest_space: Annotated[int | None, Meta(ge=1, description="Number of the guest space that the app is in.")] = None

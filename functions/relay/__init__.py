@@ -1,0 +1,1 @@
+"""The engine: configuration, events, payloads, mapping, delivery. It knows no system by name."""

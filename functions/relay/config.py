@@ -1,0 +1,109 @@
+"""The configuration as Lambda sees it: typed models, and the compiled form that a function loads when it starts.
+
+`relay.yaml` is read, checked and compiled outside Lambda (package `config`); a function only ever loads the compiled
+JSON beside its code. The models of connections and routes belong to the systems; here is what they all share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+if TYPE_CHECKING:
+    from relay.system import System
+
+COMPILED_FILE = "config.json"
+"""Name of the compiled configuration in a function's package."""
+
+Language = Literal["en", "ja"]
+Empty = Literal["keep", "clear"]
+
+NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
+"""Connection names: they become parts of the names of queues, functions and metrics."""
+
+ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+"""Route names: one URL segment that needs no escaping."""
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of everything a customer writes: immutable, and an unknown key is an error."""
+
+
+class Limits(Model, frozen=True, kw_only=True):
+    """How hard the relay may press on one connection."""
+
+    concurrency: Annotated[
+        int,
+        Meta(ge=2, le=50, description="Deliveries at the same time, over all records. SQS allows no fewer than 2."),
+    ] = 5
+
+
+class Connection(Model, frozen=True, kw_only=True):
+    """One account at one system. Each system adds its own address and options."""
+
+    limits: Annotated[Limits, Meta(description="How hard the relay may press on this system.")] = Limits()
+
+
+class Route(Model, frozen=True, kw_only=True):
+    """One webhook address. Each system adds what it writes and how fields map."""
+
+    to: Annotated[str, Meta(description="The connection that receives these events.")]
+    json_strings: Annotated[
+        list[str],
+        Meta(description="Names in the payload whose text is itself JSON and is to be parsed, such as `profile`."),
+    ] = []
+    empty: Annotated[
+        Empty,
+        Meta(
+            description="What an empty value does to the field at the target: keep what is there (default), or clear it."
+        ),
+    ] = "keep"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything a function knows of its customer."""
+
+    connections: Mapping[str, Connection] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    systems: Mapping[str, str] = field(default_factory=dict)
+    """Connection name to the name of its system."""
+    language: Language = "en"
+    """Of the messages that Marketo shows in a lead's activity log."""
+
+
+class Compiled(msgspec.Struct, frozen=True, kw_only=True):
+    """The compiled form: plain data, so that loading needs no YAML and no second check."""
+
+    language: Language
+    connections: dict[str, dict[str, Any]]
+    routes: dict[str, dict[str, Any]]
+
+
+def load(path: Path, systems: Mapping[str, System]) -> Config:
+    """Read the compiled configuration at `path`.
+
+    Raises FileNotFoundError, msgspec.ValidationError or KeyError when the package is broken; synthesis has checked
+    it, so none of these is a customer's mistake.
+    """
+    compiled = msgspec.json.decode(path.read_bytes(), type=Compiled)
+    names = {name: entry["system"] for name, entry in compiled.connections.items()}
+    return Config(
+        connections={
+            name: msgspec.convert(
+                {key: value for key, value in entry.items() if key != "system"}, systems[names[name]].connection_model
+            )
+            for name, entry in compiled.connections.items()
+        },
+        routes={
+            name: msgspec.convert(entry, systems[names[entry["to"]]].route_model)
+            for name, entry in compiled.routes.items()
+        },
+        systems=names,
+        language=compiled.language,
+    )

@@ -1,0 +1,51 @@
+"""One accepted webhook. It never changes after it is accepted, so that it can be replayed as it was."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+_NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """An accepted webhook: where it goes, when it came, what it said."""
+
+    id: str
+    route: str
+    received_at: datetime
+    lead: str
+    """Keyed hash of the record's key, to tie log lines together; says nothing of who the lead is."""
+    payload: dict[str, Any]
+
+
+def new_id() -> str:
+    """An id that sorts by time where Python can make one (3.14, as in Lambda), else a random one."""
+    make = getattr(uuid, "uuid7", uuid.uuid4)
+    return str(make())
+
+
+def now() -> datetime:
+    """The present in UTC, to the millisecond."""
+    present = datetime.now(UTC)
+    return present.replace(microsecond=present.microsecond // 1000 * 1000)
+
+
+def encode(event: Event) -> str:
+    """The event as an SQS message body.
+
+    SQS refuses U+FFFE and U+FFFF in a body (SendMessage, `InvalidMessageContents`); JSON may carry them escaped, and
+    they can only stand inside JSON strings. Control characters are escaped by JSON itself.
+    """
+    text = msgspec.json.encode(event).decode()
+    for character, escaped in _NONCHARACTERS.items():
+        text = text.replace(character, escaped)
+    return text
+
+
+def decode(body: str | bytes) -> Event:
+    """The event in a message body. Raises msgspec.DecodeError (or its ValidationError) when it is none."""
+    return msgspec.json.decode(body, type=Event)

@@ -1,0 +1,46 @@
+"""What became of one event at the target. `Rejected` is not `Retry`: the difference decides whether a person must look."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why an event was not delivered.
+
+    `message` and `fields` are the system's own words and may repeat a value of the lead: they go to the dead-letter
+    queue, never to a log.
+    """
+
+    code: str
+    """The system's own code (`GAIA_DA02`), or the relay's word for what has none (`timeout`)."""
+    message: str = ""
+    status: int | None = None
+    """HTTP status, where there was an answer."""
+    request_id: str = ""
+    """The system's own id of the failed request; its support can use it."""
+    fields: dict[str, list[str]] = {}
+    """Messages by field code."""
+
+
+class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+    """The target has it. `answer` is flat and holds what it answered, such as `record` and `revision`."""
+
+    answer: dict[str, str] = {}
+
+
+class Retry(msgspec.Struct, frozen=True, kw_only=True):
+    """It may succeed later, unchanged."""
+
+    cause: Cause
+    after: float | None = None
+    """Seconds that the system asked to wait; None leaves it to the retry schedule."""
+
+
+class Rejected(msgspec.Struct, frozen=True, kw_only=True):
+    """It cannot succeed until a person changes something."""
+
+    cause: Cause
+
+
+Outcome = Delivered | Retry | Rejected

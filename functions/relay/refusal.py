@@ -1,0 +1,29 @@
+"""Refusing a webhook, in words that a marketer reads in a lead's activity log.
+
+A refusal has a stable `code` that a smart campaign can be triggered on, and a `reason` with a text in each language.
+Texts name fields, positions and what to change in Marketo; they never repeat a value of the lead, so the same text may
+stand in a log.
+"""
+
+from __future__ import annotations
+
+from relay.config import Language
+from relay.messages import TEXTS
+
+
+class Refused(Exception):
+    """This request cannot be accepted as it is.
+
+    `reason` is a key of `relay.messages.TEXTS`; `facts` fill its placeholders.
+    """
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        self.reason = reason
+        self.code = TEXTS[reason].code
+        self.status = TEXTS[reason].status
+        self.facts = facts
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """The text in the customer's language."""
+        return TEXTS[self.reason].text(language).format(**self.facts)

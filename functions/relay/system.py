@@ -1,0 +1,88 @@
+"""The one interface between the engine and a system. The engine calls it; `systems.py` lists who implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from relay.config import Connection, Route
+from relay.event import Event
+from relay.outcome import Outcome
+
+Payload = Mapping[str, Any]
+
+
+class SecretReader(Protocol):
+    """A connection's secret, as the object stored in Secrets Manager."""
+
+    def __call__(self, *, refresh: bool = False) -> Mapping[str, Any]:
+        """Read it, from the cache unless `refresh`. Raises relay.secrets.SecretMissing when nobody has set it yet."""
+
+
+class Deadline(Protocol):
+    """How long the caller can still wait."""
+
+    def seconds_left(self) -> float:
+        """Seconds until the caller must have its answer; may be negative."""
+
+
+class Target(Protocol):
+    """Delivers batches of events to one connection. Knows nothing of queues."""
+
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+        """One outcome for each event, in the same order.
+
+        The events come in the order in which they were accepted. Those of one record take effect in that order; when
+        one of them is a Retry, no later one of that record has been sent. Never raises for what the system answers.
+        """
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that `relay check` found at the system itself."""
+
+    level: str
+    """`ok`, `warning` or `error`."""
+    where: str
+    """Path in relay.yaml, such as `routes.mail-opened.fields.score`."""
+    message: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong in a configuration and can be seen without asking the system."""
+
+    path: str
+    """Relative to the route or connection, such as `fields.opened_at.zone`."""
+    message: str
+    """What is wrong and what to change."""
+
+
+class System(Protocol):
+    """One kind of system: its models, its rules, its target. Importing it is cheap; a target imports its client late."""
+
+    @property
+    def connection_model(self) -> type[Connection]: ...
+    @property
+    def route_model(self) -> type[Route]: ...
+
+    def check_connection(self, connection: Connection) -> Iterable[Problem]:
+        """What the model's types cannot say, for one connection."""
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """What the model's types cannot say, for one route. Compiles every path and every type."""
+
+    def accept(self, route: Route, payload: Payload) -> str:
+        """Check that the payload can be delivered by this route, and name the record.
+
+        Returns the record's key, unique within the connection: events with the same key are delivered in order.
+        Raises relay.refusal.Refused, naming the field, when a value does not fit.
+        """
+
+    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Target:
+        """The target of one connection; `routes` are those that lead to it."""
+
+    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+        """Ask the system itself: reachable, address allowed, rights, fields, types, options."""
+
+
