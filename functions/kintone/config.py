@@ -49,8 +49,8 @@ class Field(Model, frozen=True, kw_only=True):
         Meta(description="For date, time and datetime in another form than ISO 8601: strptime's codes, such as %d/%m/%Y."),
     ] = None
     separator: Annotated[
-        str | None,
-        Meta(min_length=1, description="Splits one text into several choices. Default: a semicolon, or else a comma."),
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="Splits one text into several choices. Default: a semicolon, or else a comma."),
     ] = None
     empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this field.")] = None
 
@@ -84,4 +84,6 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
     upsert: Annotated[
         bool, Meta(description="Create the record when there is none. false: an unknown key is rejected.")
     ] = True
-    guest_space: Annotated[int | None, Meta(ge=1, description="Number of the guest space that the app is in.")] = None
+    guest_space: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
+    ] = None
