@@ -59,9 +59,7 @@ class Route(Model, frozen=True, kw_only=True):
     ] = []
     empty: Annotated[
         Empty,
-        Meta(
-            description="What an empty value does to the field at the target: keep what is there (default), or clear it."
-        ),
+        Meta(description="What an empty value does to the field: keep what is there (default), or clear it."),
     ] = "keep"
 
 

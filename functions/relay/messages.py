@@ -30,6 +30,17 @@ _ENCODING_JA = "Webhook の「トークンエンコードのリクエスト」�
 _FORM_EN = 'In the webhook, set "Request Token Encoding" to Form/Url.'
 _FORM_JA = "Webhook の「トークンエンコードのリクエスト」をフォーム/URL にしてください。"
 
+
+def _json(en: str, ja: str) -> Text:
+    """A syntax error, with its place."""
+    return Text(
+        "invalid_body",
+        400,
+        f"The body is not JSON: {en}, at line {{line}}, column {{column}}. {_ENCODING_EN}",
+        f"本文が JSON ではありません。{ja}({{line}} 行 {{column}} 文字目)。{_ENCODING_JA}",
+    )
+
+
 TEXTS: dict[str, Text] = {
     # The request
     "wrong_secret": Text(
@@ -87,17 +98,25 @@ TEXTS: dict[str, Text] = {
         "The body is JSON but not an object. Put the values into one object with names.",
         "本文が JSON オブジェクトではありません。値は名前を付けて 1 つのオブジェクトに入れてください。",
     ),
-    "json_syntax": Text(
-        "invalid_body",
-        400,
-        "The body is not JSON: {found} at line {line}, column {column}. " + _ENCODING_EN,
-        "本文が JSON ではありません({line} 行 {column} 文字目: {found})。" + _ENCODING_JA,
+    "json_trailing": _json("something follows the end of the object", "オブジェクトの後に余分な文字があります"),
+    "json_name": _json("a name in double quotes is missing", "二重引用符で囲んだ名前がありません"),
+    "json_colon": _json("a colon is missing after a name", "名前の後にコロンがありません"),
+    "json_comma": _json(
+        "a comma or closing bracket is missing, or a quote stands inside a value",
+        "コンマか閉じ括弧がないか、値の中に引用符があります",
     ),
+    "json_quote": _json("a quote stands inside a value", "値の中に引用符があります"),
+    "json_unended": _json("a text begins that never ends", "閉じられていない文字列があります"),
+    "json_escape": _json("a backslash is not followed by a valid escape", "バックスラッシュの使い方が正しくありません"),
+    "json_end": _json("it ends too early", "途中で終わっています"),
+    "json_bare": _json("a text stands without quotes", "引用符のない文字列があります"),
     "json_duplicate": Text(
         "invalid_body",
         400,
-        "A name stands twice in one object, with different values, at line {line}, column {column}. Remove one of them from the webhook's template.",
-        "同じ名前が異なる値で 2 回あります({line} 行 {column} 文字目)。Webhook のテンプレートから一方を削除してください。",
+        "A name stands twice in one object, with different values, at line {line}, column {column}. "
+        "Remove one of them from the webhook's template.",
+        "同じ名前が異なる値で 2 回あります({line} 行 {column} 文字目)。"
+        "Webhook のテンプレートから一方を削除してください。",
     ),
     "json_surrogate": Text(
         "invalid_body",
@@ -117,24 +136,26 @@ TEXTS: dict[str, Text] = {
         "{name}: the text in this field is not JSON.",
         "{name}: この項目の文字列は JSON ではありません。",
     ),
-    "form_escape": Text(
+    "form_value": Text(
         "invalid_body",
         400,
-        "The form value that begins at character {position} has a percent sign that is no escape, or is not UTF-8. " + _FORM_EN,
-        "{position} 文字目から始まるフォームの値で「%」の使い方が正しくないか、UTF-8 ではありません。" + _FORM_JA,
+        "The form value that begins at character {position} has a percent sign that is no escape. " + _FORM_EN,
+        "{position} 文字目から始まるフォームの値で「%」の使い方が正しくありません。" + _FORM_JA,
     ),
-    "form_name": Text(
+    "form_piece": Text(
         "invalid_body",
         400,
-        "The form has a value without a name at character {position}. " + _FORM_EN,
+        "The form has a piece without a name at character {position}. " + _FORM_EN,
         "フォームに名前のない値があります({position} 文字目)。" + _FORM_JA,
     ),
     # The record's key
     "key_missing": Text(
         "missing_key",
         400,
-        "{path}: this value is missing or empty, and says which record the event belongs to. Add its token to the webhook's template.",
-        "{path}: どのレコードのイベントかを示す値がないか、空です。Webhook のテンプレートにトークンを追加してください。",
+        "{path}: this value is missing or empty, and says which record the event belongs to. "
+        "Add its token to the webhook's template.",
+        "{path}: どのレコードのイベントかを示す値がないか、空です。"
+        "Webhook のテンプレートにトークンを追加してください。",
     ),
     "key_too_long": Text(
         "invalid_key",

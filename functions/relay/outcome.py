@@ -1,4 +1,4 @@
-"""What became of one event at the target. `Rejected` is not `Retry`: the difference decides whether a person must look."""
+"""What became of one event at the target. A Retry may pass by itself; a Rejected needs a person."""
 
 from __future__ import annotations
 

@@ -59,12 +59,15 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class System(Protocol):
-    """One kind of system: its models, its rules, its target. Importing it is cheap; a target imports its client late."""
+    """One kind of system: its models, its rules, its target. Cheap to import: a target imports its client late."""
 
     @property
-    def connection_model(self) -> type[Connection]: ...
+    def connection_model(self) -> type[Connection]:
+        """Model of what a customer writes of one account."""
+
     @property
-    def route_model(self) -> type[Route]: ...
+    def route_model(self) -> type[Route]:
+        """Model of what a customer writes of one route to it."""
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """What the model's types cannot say, for one connection."""
@@ -84,5 +87,3 @@ class System(Protocol):
 
     def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
         """Ask the system itself: reachable, address allowed, rights, fields, types, options."""
-
-

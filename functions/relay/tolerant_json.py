@@ -1,0 +1,244 @@
+r"""JSON as Marketo's webhook templates really produce it.
+
+A template is text into which Marketo puts token values, so a body is often almost JSON. This parser accepts what can
+mean only one thing and refuses the rest with its position. Beyond RFC 8259 it accepts:
+
+- raw line breaks, tabs and other control characters inside strings (token encoding None, or `\n` in the template,
+  which Marketo turns into a real line break before it sends);
+- a value that is missing because its token was empty: `{"a": ,}` and `[1, , 2]` (it is null), and a trailing comma;
+- doubled quotes, from a token that Marketo quoted itself inside the template's quotes: `""x""` is `x`;
+- an unresolved token without quotes, `{{lead.Nickname}}`, and an untouched default, `edit me` (text; it counts as no
+  value later);
+- numbers and dates without quotes that JSON's grammar refuses, such as `007` or `2026-10-01` (text, as they stand);
+- `True` and `False` in any case.
+
+Sources: Adobe's webhook documentation (experienceleague.adobe.com/en/docs/marketo-developer/marketo/webhooks/webhooks)
+for tokens and encodings; blog.teknkl.com, "A quirk with slash escapes", for what the template editor does to them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from relay.refusal import Refused
+
+MAX_DEPTH = 32
+"""Levels of nesting. Marketo's templates need two or three; the bound keeps a stranger from exhausting the stack."""
+
+_WHITESPACE = re.compile(r"[ \t\r\n\x00\ufeff\xa0\u3000]*")
+_STRING_CHUNK = re.compile(r'[^"\\]*')
+_UNRESOLVED = re.compile(r"\{\{[^{}\"\r\n]{0,255}\}\}")
+_UNTOUCHED = re.compile(r"edit ?me(?=\s*[,\]}]|\s*$)", re.IGNORECASE)
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_BARE_FIGURES = re.compile(r"[-+.0-9](?:[-+.0-9:/eETZ ]*[-+.0-9Z])?")
+_WORD = re.compile(r"(?:true|false|null)(?![A-Za-z0-9_])", re.IGNORECASE)
+_DELIMITERS = frozenset(",]}")
+_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_HEX4 = re.compile(r"[0-9A-Fa-f]{4}")
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
+
+
+def number(text: str) -> int | float | str:
+    """A JSON number as Python can hold it exactly, or as the text it is.
+
+    A float keeps about 17 digits while kintone keeps 30: what would change on the way stays text.
+    """
+    if not any(mark in text for mark in ".eE"):
+        return int(text) if len(text) <= 18 else text  # digits that always fit 64 bits
+    value = float(text)
+    return value if repr(value) == text else text
+
+
+def parse(text: str) -> Any:
+    """The value in `text`. Raises Refused (`json_...`) with the position of what cannot be understood."""
+    try:
+        value = _STRICT.decode(text)
+    except (ValueError, RecursionError):
+        return _whole(text)
+    if text.count("{") + text.count("[") > MAX_DEPTH:
+        # Perhaps too deep: the careful parser counts the levels.
+        return _whole(text)
+    return value
+
+
+def parse_prefix(text: str) -> tuple[Any, int]:
+    """The value that `text` begins with, and the index after it and the white space that follows."""
+    parser = _Parser(text)
+    value, end = parser.value(parser.skip(0), 0)
+    return value, parser.skip(end)
+
+
+def _whole(text: str) -> Any:
+    value, end = parse_prefix(text)
+    if end < len(text):
+        refuse_trailing(text, end)
+    return value
+
+
+def refuse_trailing(text: str, at: int) -> NoReturn:
+    """Refuse what follows the value, at `at`."""
+    _Parser(text).fail(at, "json_trailing")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError
+    return fields
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=number, parse_float=number, parse_constant=_refuse_constant
+)
+
+
+class _Parser:
+    """A recursive descent over one text. Each method takes the index it begins at and returns the one after."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def skip(self, at: int) -> int:
+        """After the white space."""
+        matched = _WHITESPACE.match(self._text, at)
+        return matched.end() if matched else at
+
+    def value(self, at: int, depth: int) -> tuple[Any, int]:
+        """Any value."""
+        if depth >= MAX_DEPTH:
+            raise Refused("json_too_deep", limit=MAX_DEPTH)
+        head = self._text[at : at + 1]
+        if head == "{" and not _UNRESOLVED.match(self._text, at):
+            return self._object(at + 1, depth)
+        if head == "[":
+            return self._array(at + 1, depth)
+        if head == '"':
+            return self._quoted(at)
+        return self._bare(at)
+
+    def _object(self, at: int, depth: int) -> tuple[dict[str, Any], int]:
+        fields: dict[str, Any] = {}
+        while True:
+            at = self.skip(at)
+            if self._text[at : at + 1] == "}":
+                return fields, at + 1
+            if self._text[at : at + 1] != '"':
+                self.fail(at, "json_name")
+            begin = at
+            name, at = self._string(at)
+            at = self.skip(at)
+            if self._text[at : at + 1] != ":":
+                self.fail(at, "json_colon")
+            value, at = self._value_or_nothing(self.skip(at + 1), "}", depth)
+            if name in fields and fields[name] != value:
+                self.fail(begin, "json_duplicate")
+            fields[name] = value
+            at = self._next(at, "}")
+
+    def _array(self, at: int, depth: int) -> tuple[list[Any], int]:
+        items: list[Any] = []
+        while True:
+            at = self.skip(at)
+            if self._text[at : at + 1] == "]":
+                return items, at + 1
+            value, at = self._value_or_nothing(at, "]", depth)
+            items.append(value)
+            at = self._next(at, "]")
+
+    def _value_or_nothing(self, at: int, closing: str, depth: int) -> tuple[Any, int]:
+        """A value, or null where an empty token left nothing between the punctuation."""
+        if self._text[at : at + 1] in {",", closing}:
+            return None, at
+        value, at = self.value(at, depth + 1)
+        return value, self.skip(at)
+
+    def _next(self, at: int, closing: str) -> int:
+        """After the comma, or at the closing bracket."""
+        head = self._text[at : at + 1]
+        if head == ",":
+            return at + 1
+        if head == closing:
+            return at
+        return self.fail(at, "json_comma")
+
+    def _quoted(self, at: int) -> tuple[str, int]:
+        """A string value, whose quotes may be doubled."""
+        if self._text.startswith('""', at):
+            after = self.skip(at + 2)
+            if not self._ends_value(after):
+                return self._doubled(at)
+        return self._string(at)
+
+    def _doubled(self, at: int) -> tuple[str, int]:
+        """`""x""`: a token that Marketo quoted, inside quotes of the template. An empty one is four quotes."""
+        value, end = self._string(at + 1)
+        if self._text[end : end + 1] == '"' and self._ends_value(self.skip(end + 1)):
+            return value, end + 1
+        return self.fail(end, "json_quote")
+
+    def _ends_value(self, at: int) -> bool:
+        return at >= len(self._text) or self._text[at] in _DELIMITERS
+
+    def _string(self, at: int) -> tuple[str, int]:
+        """From its opening quote. Control characters are taken as they are."""
+        begin, at = at, at + 1
+        parts: list[str] = []
+        while True:
+            matched = _STRING_CHUNK.match(self._text, at)
+            end = matched.end() if matched else at
+            parts.append(self._text[at:end])
+            at = end
+            if at >= len(self._text):
+                self.fail(begin, "json_unended")
+            if self._text[at] == '"':
+                return "".join(parts), at + 1
+            part, at = self._escape(at)
+            parts.append(part)
+
+    def _escape(self, at: int) -> tuple[str, int]:
+        kind = self._text[at + 1 : at + 2]
+        if kind in _ESCAPES:
+            return _ESCAPES[kind], at + 2
+        if kind != "u":
+            self.fail(at, "json_escape")
+        high = self._hex(at + 2)
+        if 0xD800 <= high < 0xDC00 and self._text.startswith("\\u", at + 6):
+            low = self._hex(at + 8)
+            if 0xDC00 <= low < 0xE000:
+                return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)), at + 12
+        return chr(high), at + 6
+
+    def _hex(self, at: int) -> int:
+        matched = _HEX4.match(self._text, at)
+        if matched is None:
+            self.fail(at, "json_escape")
+        return int(matched.group(), 16)
+
+    def _bare(self, at: int) -> tuple[Any, int]:
+        """What stands without quotes."""
+        if word := _WORD.match(self._text, at):
+            return _WORDS[word.group().lower()], word.end()
+        if token := _UNRESOLVED.match(self._text, at) or _UNTOUCHED.match(self._text, at):
+            return token.group(), token.end()
+        figures = _BARE_FIGURES.match(self._text, at)
+        if figures and self._ends_value(self.skip(figures.end())):
+            text = figures.group()
+            return (number(text) if _NUMBER.fullmatch(text) else text), figures.end()
+        if at >= len(self._text):
+            self.fail(at, "json_end")
+        return self.fail(at, "json_bare")
+
+    def _position(self, at: int) -> tuple[int, int]:
+        """Line and column, counted from 1."""
+        return self._text.count("\n", 0, at) + 1, at - (self._text.rfind("\n", 0, at) + 1) + 1
+
+    def fail(self, at: int, reason: str) -> NoReturn:
+        """Refuse what stands at `at`."""
+        line, column = self._position(at)
+        raise Refused(reason, line=line, column=column)
