@@ -74,6 +74,10 @@ class Config:
     language: Language = "en"
     """Of the messages that Marketo shows in a lead's activity log."""
 
+    def routes_to(self, connection: str) -> dict[str, Route]:
+        """The routes that lead to one connection."""
+        return {name: route for name, route in self.routes.items() if route.to == connection}
+
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     """The compiled form: plain data, so that loading needs no YAML and no second check."""

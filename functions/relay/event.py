@@ -35,12 +35,17 @@ def now() -> datetime:
 
 
 def encode(event: Event) -> str:
-    """The event as an SQS message body.
+    """The event as an SQS message body. Raises UnicodeEncodeError for half a character (an unpaired surrogate)."""
+    return sqs_text(event)
+
+
+def sqs_text(value: msgspec.Struct) -> str:
+    """JSON that SQS takes.
 
     SQS refuses U+FFFE and U+FFFF in a body (SendMessage, `InvalidMessageContents`); JSON may carry them escaped, and
     they can only stand inside JSON strings. Control characters are escaped by JSON itself.
     """
-    text = msgspec.json.encode(event).decode()
+    text = msgspec.json.encode(value).decode()
     for character, escaped in _NONCHARACTERS.items():
         text = text.replace(character, escaped)
     return text

@@ -67,6 +67,12 @@ TEXTS: dict[str, Text] = {
         "The body has {size} bytes; at most {limit} are accepted. Send fewer or shorter fields.",
         "本文が {size} バイトあります。上限は {limit} バイトです。送信する項目を減らしてください。",
     ),
+    "too_large_stored": Text(
+        "too_large",
+        413,
+        "The event takes {size} bytes to store; at most {limit} are possible. Send fewer or shorter fields.",
+        "イベントの保存に {size} バイト必要です。上限は {limit} バイトです。送信する項目を減らしてください。",
+    ),
     "compressed": Text(
         "unsupported_encoding",
         415,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -12,6 +12,15 @@ from relay.event import Event
 from relay.outcome import Outcome
 
 Payload = Mapping[str, Any]
+
+
+class Accepted(NamedTuple):
+    """What a system says of an event that it can deliver."""
+
+    key: str
+    """The record, unique within the connection: events with the same key are delivered in order."""
+    lead: str
+    """Who it is about, as the key's value stands in the payload; the logs hold a keyed hash of it."""
 
 
 class SecretReader(Protocol):
@@ -75,10 +84,9 @@ class System(Protocol):
     def check_route(self, route: Route) -> Iterable[Problem]:
         """What the model's types cannot say, for one route. Compiles every path and every type."""
 
-    def accept(self, route: Route, payload: Payload) -> str:
+    def accept(self, route: Route, payload: Payload) -> Accepted:
         """Check that the payload can be delivered by this route, and name the record.
 
-        Returns the record's key, unique within the connection: events with the same key are delivered in order.
         Raises relay.refusal.Refused, naming the field, when a value does not fit.
         """
 

@@ -1,0 +1,150 @@
+"""Accepting a webhook: who sent it, what it says, where it goes. Answered only when it is safely in a queue."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from relay import body, event, log, queues
+from relay.api_gateway import Answer, Request
+from relay.config import Config, Language, Route
+from relay.event import Event
+from relay.refusal import Refused
+from relay.secrets import WebhookSecret
+from relay.system import System
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+SECRET_HEADER = "x-relay-secret"  # noqa: S105 - the header's name, not the secret
+METHODS = ("POST", "PUT", "PATCH", "DELETE")
+"""What Marketo's webhooks can send with a body (Adobe's product documentation, "Create a Webhook")."""
+
+_ROUTE_IN_LOG = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """Everything that accepting needs; built once for each execution environment."""
+
+    config: Config
+    systems: Mapping[str, System]
+    secret: WebhookSecret
+    log_key: bytes
+    sqs: SQSClient
+    queue_urls: Mapping[str, str]
+    quarantine_url: str
+
+    def handle(self, request: Request) -> Answer:
+        """Accept or refuse one request. Raises what AWS's clients raise when it cannot be stored: see `rescue`."""
+        begin = time.perf_counter()
+        event_id = event.new_id()
+        authenticated = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
+        try:
+            answer, facts = self._accept(request, event_id, authenticated=authenticated)
+        except Refused as refused:
+            return self._refuse(request, event_id, refused, keep=authenticated and refused.reason != "too_large")
+        log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), **facts)
+        return answer
+
+    def rescue(self, request: Request, reason: str) -> Answer:
+        """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
+        authenticated = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
+        return self._refuse(request, event.new_id(), Refused(reason), keep=authenticated)
+
+    def _accept(self, request: Request, event_id: str, *, authenticated: bool) -> tuple[Answer, dict[str, Any]]:
+        _check_method(request)
+        if not authenticated:
+            raise Refused("wrong_secret")
+        _check_size(request)
+        route = self._route(request.route)
+        payload = body.read(request.body, route.json_strings)
+        accepted = self.systems[self.config.systems[route.to]].accept(route, payload)
+        lead = log.lead_hash(self.log_key, accepted.lead)
+        message = _encode(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
+        group = queues.message_group(route.to, accepted.key)
+        queues.send_event(self.sqs, self.queue_urls[route.to], event_id, message, group)
+        answer = Answer(status=202, content={"status": "accepted", "id": event_id, "route": request.route})
+        return answer, {"route": request.route, "connection": route.to, "lead": lead, "bytes": len(request.body)}
+
+    def _route(self, name: str) -> Route:
+        route = self.config.routes.get(name)
+        if route is None:
+            raise Refused("unknown_route")
+        return route
+
+    def _refuse(self, request: Request, event_id: str, refused: Refused, *, keep: bool) -> Answer:
+        message = refused.message(self.config.language)
+        if keep:
+            self._quarantine(request, event_id, refused, message)
+        log.step(
+            "quarantined" if keep else "refused",
+            event_id=event_id,
+            route=_loggable(request.route),
+            error=refused.code,
+            reason=refused.reason,
+            status=refused.status,
+            bytes=len(request.body),
+        )
+        content = {"status": "rejected", "error": refused.code, "message": message, "id": event_id}
+        headers = {"Allow": ", ".join(METHODS)} if refused.status == 405 else {}
+        return Answer(status=refused.status, content=content, headers=headers)
+
+    def _quarantine(self, request: Request, event_id: str, refused: Refused, message: str) -> None:
+        queues.send_quarantined(
+            self.sqs,
+            self.quarantine_url,
+            queues.Quarantined(
+                id=event_id,
+                received_at=event.now(),
+                route=request.route,
+                method=request.method,
+                error=refused.code,
+                message=message,
+                content_type=request.headers.get("content-type", ""),
+                query=request.query,
+                body=request.body,
+            ),
+        )
+
+
+def failure(reason: str, language: Language) -> Answer:
+    """Answer when nothing can be done for a request, not even keep it."""
+    refused = Refused(reason)
+    content = {"error": refused.code, "message": refused.message(language), "id": event.new_id()}
+    return Answer(status=refused.status, content={"status": "rejected", **content})
+
+
+def _loggable(name: str) -> str | None:
+    """A route's name for the log; a stranger's invention only when it looks like one."""
+    return name if _ROUTE_IN_LOG.fullmatch(name) else None
+
+
+def _check_method(request: Request) -> None:
+    if request.method not in METHODS:
+        raise Refused("wrong_method")
+
+
+def _check_size(request: Request) -> None:
+    if len(request.body) > body.MAX_BYTES:
+        raise Refused("too_large", size=len(request.body), limit=body.MAX_BYTES)
+    if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise Refused("compressed")
+
+
+def _encode(accepted: Event) -> str:
+    try:
+        message = event.encode(accepted)
+    except UnicodeEncodeError:
+        raise Refused("json_surrogate") from None
+    size = len(message.encode())
+    if size > queues.MAX_MESSAGE_BYTES:
+        raise Refused("too_large_stored", size=size, limit=queues.MAX_MESSAGE_BYTES)
+    return message
+
+
+def _milliseconds(begin: float) -> int:
+    return round((time.perf_counter() - begin) * 1000)

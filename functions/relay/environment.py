@@ -1,0 +1,38 @@
+"""What a function is told by its deployment: names of queues and secrets, never a secret itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+Model = TypeVar("Model", bound=msgspec.Struct)
+
+
+class WebhookEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """Of the accepting function."""
+
+    webhook_secret_id: str
+    log_key_secret_id: str
+    queue_urls: str
+    """JSON object: connection to the URL of its queue."""
+    quarantine_queue_url: str
+
+    def queues(self) -> dict[str, str]:
+        """Connection to the URL of its queue."""
+        return msgspec.json.decode(self.queue_urls, type=dict[str, str])
+
+
+class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """Of a delivering function."""
+
+    connection: str
+    secret_id: str
+    queue_url: str
+    dead_letter_queue_url: str
+
+
+def read(model: type[Model], variables: Mapping[str, str]) -> Model:
+    """The environment as `model`. Raises msgspec.ValidationError naming the variable that is missing."""
+    return msgspec.convert(dict(variables), model)

@@ -1,0 +1,50 @@
+"""Logs are the record of what happened: one JSON line for each event and step.
+
+A line never holds what a lead's fields say. It may hold ids, names from relay.yaml, codes, counts, times, and `lead`,
+the keyed hash that ties the lines of one lead together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import traceback
+from functools import cache
+from typing import Any, Literal
+
+from aws_lambda_powertools import Logger
+
+Step = Literal["accepted", "refused", "quarantined", "delivered", "retried", "dead_lettered"]
+
+_LEVELS: dict[Step, str] = {
+    "accepted": "info",
+    "refused": "warning",
+    "quarantined": "warning",
+    "delivered": "info",
+    "retried": "warning",
+    "dead_lettered": "error",
+}
+
+
+@cache
+def logger() -> Logger:
+    """The function's logger; service name and level come from Powertools' environment variables."""
+    return Logger(utc=True)
+
+
+def step(name: Step, **facts: Any) -> None:
+    """Write one line for one event's step. What is None is left out."""
+    known = {key: value for key, value in facts.items() if value is not None}
+    getattr(logger(), _LEVELS[name])(name, step=name, **known)
+
+
+def fault(error: BaseException, **facts: Any) -> None:
+    """Write where an unexpected error arose: its type and the code's lines; its words may quote a payload."""
+    frames = traceback.extract_tb(error.__traceback__)
+    stack = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    logger().critical("fault", error_type=type(error).__name__, stack=stack, **facts)
+
+
+def lead_hash(key: bytes, lead: str) -> str:
+    """Sixteen hexadecimal digits that stand for a lead in the logs; `key` keeps strangers from computing them."""
+    return hmac.new(key, lead.encode(), hashlib.sha256).hexdigest()[:16]

@@ -1,0 +1,99 @@
+"""The queues: events wait, dead letters wait for a person, quarantine keeps what was no event."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import boto3
+import msgspec
+from botocore.config import Config
+
+from relay.event import sqs_text
+from relay.outcome import Cause
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MAX_MESSAGE_BYTES = 1_000_000
+"""The largest event. SQS takes 1,048,576 bytes with attributes; the rest is room for a dead letter's cause."""
+
+CAUSE_ATTRIBUTE = "cause"
+"""Message attribute of a dead letter: JSON of DeadLetterCause. The body stays the event, so that a redrive by AWS's own
+tools puts back exactly what was accepted."""
+
+_MAX_CAUSE_TEXT = 2_000
+
+
+class DeadLetterCause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why an event lies in the dead-letter queue, and how it got there."""
+
+    cause: Cause
+    attempts: int
+    first_attempt_at: datetime
+    last_attempt_at: datetime
+    gave_up: bool = False
+    """True when it might have succeeded later, but the time for retries was over."""
+
+
+class Quarantined(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An authenticated request that was no valid event, as it came. `body` is base64 in JSON."""
+
+    id: str
+    received_at: datetime
+    route: str
+    method: str
+    error: str
+    message: str
+    content_type: str = ""
+    query: str = ""
+    body: bytes = b""
+
+
+def client() -> SQSClient:
+    """SQS with time-outs and retries that end well before Marketo's 30 s."""
+    config = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 3})
+    return boto3.client("sqs", config=config)
+
+
+def message_group(connection: str, key: str) -> str:
+    """The FIFO group of one record: events of one record are delivered in order, and wait only for each other.
+
+    A hash, since a group id takes at most 128 characters of ASCII (SQS SendMessage).
+    """
+    return hashlib.sha256(f"{connection}/{key}".encode()).hexdigest()
+
+
+def send_event(sqs: SQSClient, queue_url: str, event_id: str, body: str, group: str) -> None:
+    """Put one encoded event into a connection's queue. Raises botocore's errors."""
+    sqs.send_message(QueueUrl=queue_url, MessageBody=body, MessageGroupId=group, MessageDeduplicationId=event_id)
+
+
+def send_dead_letter(sqs: SQSClient, queue_url: str, message_id: str, body: str, cause: DeadLetterCause) -> None:
+    """Put one event aside with its cause. Raises botocore's errors.
+
+    Each has a group of its own: the dead-letter queue must be FIFO since its source is, and a shared group would hide
+    all but the first ten letters of a record from whoever looks. Replaying puts them in order again.
+    """
+    attribute = sqs_text(_bounded(cause))
+    sqs.send_message(
+        QueueUrl=queue_url,
+        MessageBody=body,
+        MessageGroupId=message_id,
+        MessageDeduplicationId=message_id,
+        MessageAttributes={CAUSE_ATTRIBUTE: {"DataType": "String", "StringValue": attribute}},
+    )
+
+
+def send_quarantined(sqs: SQSClient, queue_url: str, quarantined: Quarantined) -> None:
+    """Keep one refused request. Raises botocore's errors."""
+    sqs.send_message(QueueUrl=queue_url, MessageBody=sqs_text(quarantined))
+
+
+def _bounded(cause: DeadLetterCause) -> DeadLetterCause:
+    """A system may say much; the attribute shares the message's size."""
+    inner = cause.cause
+    fields = {name: [text[:_MAX_CAUSE_TEXT] for text in texts[:5]] for name, texts in list(inner.fields.items())[:5]}
+    message = inner.message[:_MAX_CAUSE_TEXT]
+    return msgspec.structs.replace(cause, cause=msgspec.structs.replace(inner, message=message, fields=fields))

@@ -1,0 +1,105 @@
+"""Reading single values of a payload, for any system: text, numbers, choices. Dates and times are in `relay.moments`.
+
+A payload comes from templates and tokens, so `"42"` and `42` are the same number. What has one meaning is read; what
+could mean two things (`1,000`) is refused by the name of the field that it was for.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from relay.blank import without_blanks
+from relay.refusal import Refused
+
+_KEPT_CONTROLS = "\t\n\r"
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_LONGEST_NUMBER = 1000
+_MINUS_SIGN = "\u2212"
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def text(value: Any, name: str) -> str:
+    """One text: true and false as words, whole numbers without a point, without control characters.
+
+    Tabs and line breaks stay. Raises Refused for a list or an object.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "".join(character for character in value if _is_text(character))
+    if isinstance(value, int | float) and math.isfinite(value):
+        return _plain(_decimal(value))
+    raise Refused("value_not_text", name=name)
+
+
+def number(value: Any, name: str, *, digits: int, decimals: int) -> str:
+    """A number as plain digits: `" 1.50e1 "` is `"15"`, full-width digits are digits.
+
+    Not every compatibility form is a digit: `10²` is no 102. Raises Refused for anything else than one number,
+    and for more than `digits` in all or `decimals` after the point.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Refused("value_not_number", name=name)
+    if isinstance(value, str):
+        found = narrow(value).replace(_MINUS_SIGN, "-")
+        if len(found) > _LONGEST_NUMBER or not _NUMBER.fullmatch(found):
+            raise Refused("value_not_number", name=name)
+        exact = Decimal(found)
+    elif math.isfinite(value):
+        exact = _decimal(value)
+    else:
+        raise Refused("value_not_number", name=name)
+    return _bounded(exact, name, digits, decimals)
+
+
+def choices(value: Any, name: str, separator: str | None = None) -> list[str]:
+    """Several choices, from a list or from one text: trimmed, in order, without blanks and repeats.
+
+    A text is split at `separator`; without one, at semicolons (Marketo's own form of a multi-select) where there is
+    one, else at commas. Raises Refused for an object, or a list that holds one.
+    """
+    if isinstance(value, str):
+        value = value.split(separator or (";" if ";" in value else ","))
+    parts = value if isinstance(value, list) else [value]
+    try:
+        found = [text(part, name).strip() for part in without_blanks(parts)]
+    except Refused as error:
+        raise Refused("value_not_choices", name=name) from error
+    return list(dict.fromkeys(without_blanks(found)))
+
+
+def narrow(value: str) -> str:
+    """Full-width digits, letters and signs as ASCII, without the spaces around; no other character changes."""
+    return value.translate(_NARROW).strip()
+
+
+def _is_text(character: str) -> bool:
+    return character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(value) if isinstance(value, int) else Decimal(repr(value))
+
+
+def _bounded(exact: Decimal, name: str, digits: int, decimals: int) -> str:
+    whole = max(exact.adjusted() + 1, 1)
+    fraction = max(-int(exact.as_tuple().exponent), 0)
+    # Formatting a huge exponent would make a huge text; the size is known without it.
+    if exact and (whole > digits or fraction > _LONGEST_NUMBER * 10):
+        raise Refused("value_number_size", name=name, digits=digits, decimals=decimals)
+    plain = _plain(exact)
+    integer, _, fractional = plain.lstrip("-").partition(".")
+    if len(fractional) > decimals or len(integer) + len(fractional) > digits:
+        raise Refused("value_number_size", name=name, digits=digits, decimals=decimals)
+    return plain
+
+
+def _plain(exact: Decimal) -> str:
+    if not exact:
+        return "0"
+    digits = format(exact, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

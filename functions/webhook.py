@@ -1,0 +1,53 @@
+"""Lambda: `ANY /hooks/{route}`. Accepts Marketo's webhooks, or says what to change in them."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from relay import accept, api_gateway, config, environment, log, queues, secrets
+from relay.accept import Acceptance
+from relay.api_gateway import Answer, Request
+from relay.environment import WebhookEnvironment
+from systems import SYSTEMS
+
+CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+
+
+@cache
+def acceptance() -> Acceptance:
+    """Build what stays the same from one request to the next."""
+    variables = environment.read(WebhookEnvironment, os.environ)
+    provider = secrets.provider()
+    return Acceptance(
+        config=CONFIG,
+        systems=SYSTEMS,
+        secret=secrets.WebhookSecret(secrets.store(provider, variables.webhook_secret_id)),
+        log_key=str(provider.get(variables.log_key_secret_id)).encode(),
+        sqs=queues.client(),
+        queue_urls=variables.queues(),
+        quarantine_url=variables.quarantine_queue_url,
+    )
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Answer one request. The edge: whatever goes wrong here, the caller gets JSON and nobody a stack trace."""
+    request = api_gateway.read_request(event)
+    try:
+        answer = acceptance().handle(request)
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        answer = _rescue(request, error)
+    return api_gateway.response(answer)
+
+
+def _rescue(request: Request, error: Exception) -> Answer:
+    log.fault(error)
+    aws = type(error).__module__.startswith(("botocore", "aws_lambda_powertools"))
+    reason = "not_stored" if aws else "internal"
+    try:
+        return acceptance().rescue(request, reason)
+    except Exception as second:  # noqa: BLE001 - nothing is left to try
+        log.fault(second)
+        return accept.failure(reason, CONFIG.language)
