@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
+from systems import SYSTEMS
 
-from relay import config, delivery, environment, queues, secrets
+from relay import config, delivery, environment, log, queues, secrets
 from relay.delivery import Delivery
 from relay.environment import DeliverEnvironment
 from relay.system import SecretReader
-from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
 
 MARGIN = 5.0
 """Seconds kept back from Lambda's time-out: to put events aside, hide the rest and answer."""
+
+
+class DeliveryFault(Exception):
+    """Something broke that is no answer of the system: see the log line `fault` before it."""
 
 
 class Context(Protocol):
@@ -72,11 +76,19 @@ def deliverer() -> Delivery:
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Deliver a batch, or check the connection. An unexpected error fails the whole batch: the queue keeps it."""
-    if event.get("action") == "check":
-        return {"findings": _check()}
-    messages = [delivery.read_message(record) for record in event["Records"]]
-    failed = deliverer().run(messages, FunctionDeadline(context))
+    """Deliver a batch, or check the connection.
+
+    An unexpected error fails the whole batch, so that the queue keeps it and Lambda counts an error. Its own words are
+    withheld, since Lambda would log them and they may quote a payload.
+    """
+    try:
+        if event.get("action") == "check":
+            return {"findings": _check()}
+        messages = [delivery.read_message(record) for record in event["Records"]]
+        failed = deliverer().run(messages, FunctionDeadline(context))
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        log.fault(error, connection=os.environ.get("CONNECTION"))
+        raise DeliveryFault from None
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
@@ -84,4 +96,4 @@ def _check() -> list[dict[str, str]]:
     connection = variables().connection
     system = SYSTEMS[CONFIG.systems[connection]]
     findings = system.check(CONFIG.connections[connection], CONFIG.routes_to(connection), secret())
-    return msgspec.to_builtins(list(findings))
+    return [msgspec.structs.asdict(finding) for finding in findings]

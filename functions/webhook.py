@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from systems import SYSTEMS
+
 from relay import accept, api_gateway, config, environment, log, queues, secrets
 from relay.accept import Acceptance
 from relay.api_gateway import Answer, Request
 from relay.environment import WebhookEnvironment
-from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
 

@@ -1,8 +1,8 @@
 """Delivering one batch from a queue: the target writes, the engine decides what becomes of each message.
 
-Delivered: the message is done. Rejected: it goes to the dead-letter queue with its cause. Retry: it stays, invisible for
-the time of the back-off, and with it every later message of its group, so that order per record holds. Groups of other
-records are untouched.
+Delivered: the message is done. Rejected: it goes to the dead-letter queue with its cause. Retry: it stays, invisible
+for the time of the back-off, and with it every later message of its group, so that order per record holds. Groups of
+other records are untouched.
 """
 
 from __future__ import annotations

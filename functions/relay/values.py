@@ -86,14 +86,9 @@ def _decimal(value: float) -> Decimal:
 
 
 def _bounded(exact: Decimal, name: str, digits: int, decimals: int) -> str:
-    whole = max(exact.adjusted() + 1, 1)
-    fraction = max(-int(exact.as_tuple().exponent), 0)
-    # Formatting a huge exponent would make a huge text; the size is known without it.
-    if exact and (whole > digits or fraction > _LONGEST_NUMBER * 10):
-        raise Refused("value_number_size", name=name, digits=digits, decimals=decimals)
     plain = _plain(exact)
-    integer, _, fractional = plain.lstrip("-").partition(".")
-    if len(fractional) > decimals or len(integer) + len(fractional) > digits:
+    whole, _, fraction = plain.lstrip("-").partition(".")
+    if len(fraction) > decimals or len(whole) + len(fraction) > digits:
         raise Refused("value_number_size", name=name, digits=digits, decimals=decimals)
     return plain
 
