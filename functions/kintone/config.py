@@ -39,14 +39,20 @@ class Field(Model, frozen=True, kw_only=True):
 
     from_: Path = msgspec.field(name="from")
     type: Annotated[
-        str, Meta(description="The field's type in kintone; text is the default.", extra_json_schema={"enum": list(FIELD_TYPES)})
+        str,
+        Meta(
+            description="The field's type in kintone; text is the default.",
+            extra_json_schema={"enum": list(FIELD_TYPES)},
+        ),
     ] = "text"
     zone: Annotated[
         str | None, Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime needs it.")
     ] = None
     format: Annotated[
         str | None,
-        Meta(description="For date, time and datetime in another form than ISO 8601: strptime's codes, such as %d/%m/%Y."),
+        Meta(
+            description="For date, time and datetime in another form than ISO 8601: strptime's codes, such as %d/%m/%Y."
+        ),
     ] = None
     separator: Annotated[
         Annotated[str, Meta(min_length=1)] | None,

@@ -236,6 +236,12 @@ TEXTS: dict[str, Text] = {
         "{name}: not a link: a web address, e-mail address or telephone number has no spaces or line breaks.",
         "{name}: リンクではありません。URL、メールアドレス、電話番号に空白や改行は使えません。",
     ),
+    "value_unreadable": Text(
+        "invalid_value",
+        400,
+        "{path}: a function in this path of relay.yaml cannot take the value that was sent.",
+        "{path}: relay.yaml のこのパスの関数は、送信された値を扱えません。",
+    ),
     # The relay's own trouble
     "not_stored": Text(
         "unavailable",

@@ -1,0 +1,122 @@
+"""A route, compiled once: from a payload to a record's update key and its fields.
+
+The update key is a SINGLE_LINE_TEXT of at most 64 characters or a NUMBER, in a field that prohibits duplicate values
+(https://cybozu.dev/ja/kintone/docs/rest-api/records/update-record/). It is never also among the fields:
+`cli-kintone` takes it out before its PUT as well (github.com/kintone-labs/cli-kintone, bulkRequest.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kintone.config import Field, Key, KintoneRoute
+from kintone.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, Kind
+from relay import values
+from relay.blank import is_blank
+from relay.config import Empty
+from relay.paths import Path
+from relay.refusal import Refused
+
+KEY_LENGTH = 64
+"""Characters of a unique text field, and of an update key."""
+
+Record = dict[str, dict[str, Any]]
+"""Field code to `{"value": ...}`."""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What one payload says: which record, and which of its fields become what."""
+
+    key: str
+    record: Record
+
+
+class RouteMapping:
+    """One route's paths and types. Raises PathError or KeyError for what `check_route` refuses."""
+
+    def __init__(self, route: KintoneRoute) -> None:
+        self.route = route
+        self._key = _KeyReader(route.key)
+        self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
+
+    def read(self, payload: Mapping[str, Any]) -> Mapped:
+        """Convert one payload. A field that it says nothing of is left out. Raises Refused, naming the field."""
+        key = self._key.read(payload)
+        record: Record = {}
+        for reader in self._fields:
+            reader.read_into(record, payload)
+        return Mapped(key, record)
+
+    def record_id(self, key: str) -> str:
+        """The record's name within the connection: `{app}/{guest space or 0}/{key}`."""
+        return f"{self.route.app}/{self.route.guest_space or 0}/{key}"
+
+
+class Mappings:
+    """The mappings of routes that were seen; a route is compiled when its first event comes."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, RouteMapping] = {}
+
+    def of(self, route: KintoneRoute) -> RouteMapping:
+        """The mapping of a route. Routes hold dictionaries and have no hash; the mapping keeps its route alive."""
+        if id(route) not in self._by_id:
+            self._by_id[id(route)] = RouteMapping(route)
+        return self._by_id[id(route)]
+
+
+def as_field(rule: str | Field) -> Field:
+    """A rule in its long form; a bare path means text."""
+    return Field(from_=rule) if isinstance(rule, str) else rule
+
+
+class _KeyReader:
+    def __init__(self, key: Key) -> None:
+        self._path = Path(key.from_)
+        self._name = key.from_
+        self._is_number = key.type == "number"
+
+    def read(self, payload: Mapping[str, Any]) -> str:
+        value = self._path.read(payload)
+        if is_blank(value):
+            raise Refused("key_missing", path=self._name)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise Refused("key_not_scalar", path=self._name)
+        return self._number(value) if self._is_number else self._text(value)
+
+    def _text(self, value: str | float) -> str:
+        key = values.text(value, self._name).strip()
+        if is_blank(key):
+            raise Refused("key_missing", path=self._name)
+        if len(key) > KEY_LENGTH:
+            raise Refused("key_too_long", path=self._name, limit=KEY_LENGTH)
+        return key
+
+    def _number(self, value: str | float) -> str:
+        """One spelling of each number, so that `0101`, `101` and `101.0` are one record here as they are in kintone."""
+        try:
+            return values.number(value, self._name, digits=NUMBER_DIGITS, decimals=NUMBER_DECIMALS)
+        except Refused as error:
+            if error.reason == "value_not_number":
+                raise Refused("key_not_number", path=self._name) from error
+            raise
+
+
+class _FieldReader:
+    def __init__(self, code: str, rule: Field, route_empty: Empty) -> None:
+        self._code = code
+        self._rule = rule
+        self._kind: Kind = KINDS[rule.type]
+        self._path = Path(rule.from_)
+        self._clears = (rule.empty or route_empty) == "clear" and self._kind.empty is not None
+
+    def read_into(self, record: Record, payload: Mapping[str, Any]) -> None:
+        value = self._path.read(payload)
+        converted = None if is_blank(value) else self._kind.convert(value, self._code, self._rule)
+        if converted not in (None, "", []):
+            record[self._code] = {"value": converted}
+        elif self._clears and self._path.is_sent(payload):
+            record[self._code] = {"value": self._kind.empty}

@@ -1,0 +1,54 @@
+"""kintone as a system of the relay. The webhook function imports this: no HTTP client is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from kintone.config import KintoneConnection, KintoneRoute
+from kintone.record import Mappings
+from relay.config import Connection, Route
+from relay.system import Accepted, Finding, Payload, Problem, SecretReader, System, Target
+
+
+class Kintone:
+    """Implements relay.system.System. The engine hands every connection and route back as this system's own model."""
+
+    connection_model: type[Connection] = KintoneConnection
+    route_model: type[Route] = KintoneRoute
+
+    def __init__(self) -> None:
+        self._mappings = Mappings()
+
+    def check_connection(self, connection: Connection) -> Iterable[Problem]:
+        """The address: https, and a host."""
+        from kintone import rules  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+
+        return rules.check_connection(cast("KintoneConnection", connection))
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """The paths, types and options of a route."""
+        from kintone import rules  # noqa: PLC0415 - as above
+
+        return rules.check_route(cast("KintoneRoute", route))
+
+    def accept(self, route: Route, payload: Payload) -> Accepted:
+        """Convert the whole payload as delivering will, and name its record `{app}/{guest space or 0}/{key}`."""
+        mapping = self._mappings.of(cast("KintoneRoute", route))
+        key = mapping.read(payload).key
+        return Accepted(key=mapping.record_id(key), lead=key)
+
+    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Target:
+        """The target that writes records."""
+        from kintone.target import KintoneTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
+
+        return KintoneTarget(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), secret)
+
+    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+        """Ask the kintone domain itself; nothing there is changed."""
+        from kintone.check import check  # noqa: PLC0415 - as above
+
+        return check(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), secret)
+
+
+KINTONE: System = Kintone()
