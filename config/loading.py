@@ -1,0 +1,139 @@
+"""From relay.yaml to checked settings. Every problem of a file is reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.inspect import StructType, type_info
+
+from config.document import join, read
+from config.entries import AnyRoute, connection_entry
+from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
+from config.rules import check_api, check_network
+from config.settings import File, Settings
+from config.walk import Walk
+from relay.config import Connection, Route
+from relay.system import Problem, System
+from systems import SYSTEMS
+
+M = TypeVar("M", bound=msgspec.Struct)
+
+
+def load(path: Path, *, systems: Mapping[str, System] = SYSTEMS) -> Settings:
+    """The settings in the file at `path`. Raises ConfigError, whose text is every problem of the file."""
+    document = read(path)
+    loading = _Loading(Walk(document), systems, document.data)
+    settings = loading.settings()
+    problems = [*document.problems, *loading.walk.problems]
+    if problems or settings is None:
+        raise ConfigError(str(path), problems)
+    return settings
+
+
+class _Loading:
+    """Goes from the whole to its parts: the file, then each connection, then each route."""
+
+    def __init__(self, walk: Walk, systems: Mapping[str, System], data: Any) -> None:
+        self.walk = walk
+        self.systems = systems
+        self.file = walk.entry(_struct(File), data, "")
+        self.named = {name: self._system(_get(entry, "system")) for name, entry in self.file["connections"].items()}
+
+    def settings(self) -> Settings | None:
+        """The settings; None when there are problems."""
+        file = self._model(self.file, File, "")
+        if file is not None:
+            self._check("network", check_network, file.network)
+            self._check("api", check_api, file.api)
+        connections = {name: self._connection(name, each) for name, each in self.file["connections"].items()}
+        routes = {name: self._route(name, each) for name, each in self.file["routes"].items()}
+        if self.walk.problems or file is None:
+            return None
+        return Settings(
+            name=file.name,
+            language=file.language,
+            network=file.network,
+            api=file.api,
+            logs=file.logs,
+            alarms=file.alarms,
+            connections={name: each for name, each in connections.items() if each},
+            routes={name: each for name, each in routes.items() if each},
+            systems={name: system for name, system in self.named.items() if system},
+        )
+
+    def _connection(self, name: str, value: Any) -> Connection | None:
+        path = join("connections", name)
+        system = self.named[name]
+        entry = self.walk.entry(_struct(connection_entry(system, self.systems)), value, path)
+        if system is None:
+            return None
+        del entry["system"]
+        connection = self._model(entry, self.systems[system].connection_model, path)
+        self._check(path, self.systems[system].check_connection, connection)
+        return connection
+
+    def _route(self, name: str, value: Any) -> Route | None:
+        path = join("routes", name)
+        system = self._system_of_route(_get(value, "to"))
+        model = AnyRoute if system is None else self.systems[system].route_model
+        entry = self.walk.entry(_struct(model), value, path)
+        self._check_to(join(path, "to"), entry["to"])
+        if system is None:
+            return None
+        route = self._model(entry, self.systems[system].route_model, path)
+        self._check(path, self.systems[system].check_route, route)
+        return route
+
+    def _check_to(self, path: str, to: str) -> None:
+        if to not in self.named and self.walk.trusts(path):
+            advice = did_you_mean(to, [*self.named]) + f" Connections: {choices(self.named) or 'none'}."
+            self.walk.report(path, f"there is no connection {quoted(to)}.{advice}")
+
+    def _system(self, word: Any) -> str | None:
+        """The system that a connection names, or most likely means: so that the rest of it can be checked as well."""
+        return _likely(word, [*self.systems])
+
+    def _system_of_route(self, to: Any) -> str | None:
+        connection = _likely(to, [*self.named])
+        if connection is not None:
+            return self.named[connection]
+        return _likely(None, [*{system for system in self.named.values() if system}])
+
+    def _model(self, data: dict[str, Any], model: type[M], path: str) -> M | None:
+        try:
+            return msgspec.convert(data, model)
+        except msgspec.ValidationError as error:
+            if not self.walk.problems:  # a rule of msgspec that the walk does not know
+                self.walk.report(path, f"{error}.")
+            return None
+
+    def _check(self, path: str, check: Callable[[Any], Iterable[Problem]], model: Any) -> None:
+        """Report what a check finds, unless it stumbles over a stand-in."""
+        for problem in () if model is None else check(model):
+            where = join(path, problem.path)
+            if self.walk.trusts(where):
+                self.walk.report(where, problem.message)
+
+
+def _likely(word: Any, known: list[str]) -> str | None:
+    """The one of `known` that is meant: by name, by a name nearly right, or because there is only one."""
+    if word in known:
+        return str(word)
+    near = nearest(word, known)
+    if near is not None:
+        return str(near)
+    return known[0] if len(known) == 1 else None
+
+
+def _get(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _struct(model: type[msgspec.Struct]) -> StructType:
+    found = type_info(model)
+    if not isinstance(found, StructType):
+        raise TypeError(f"{model.__name__} is no msgspec.Struct")
+    return found

@@ -1,0 +1,154 @@
+"""What a customer writes in relay.yaml beside connections and routes, and the checked settings that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route
+
+STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
+
+RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]  # fmt: skip
+"""What CloudWatch accepts:
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
+
+StackName = Annotated[
+    str,
+    Meta(
+        pattern=STACK_PATTERN,
+        description="First part of the names of the stacks, so that one account can hold several relays.",
+        extra={
+            "rule": "The names of stacks begin with it: at most 32 letters, digits and hyphens, the first a letter."
+        },
+    ),
+]
+ConnectionName = Annotated[
+    str,
+    Meta(
+        pattern=NAME_PATTERN,
+        extra={
+            "rule": "It becomes part of the names of queues and functions: "
+            "at most 32 lower-case letters, digits and hyphens, the first a letter."
+        },
+    ),
+]
+RouteName = Annotated[
+    str,
+    Meta(
+        pattern=ROUTE_PATTERN,
+        extra={
+            "rule": "It is one part of the webhook's URL: "
+            "at most 64 letters (a to z), digits, hyphens and underscores, the first a letter or digit."
+        },
+    ),
+]
+AllocationId = Annotated[
+    str,
+    Meta(pattern="^eipalloc-[0-9a-f]{8,17}$", extra={"rule": "An allocation id looks like eipalloc-0123456789abcdef0."}),
+]
+Email = Annotated[
+    str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", extra={"rule": "Write an e-mail address: name@example.com."})
+]
+
+
+class Network(Model, frozen=True, kw_only=True):
+    """How the relay reaches the systems: from fixed addresses."""
+
+    nat: Annotated[
+        Literal["gateway", "instance"],
+        Meta(description="What carries the traffic: a NAT gateway, or a small instance for about a tenth of the price."),
+    ] = "gateway"
+    zones: Annotated[
+        Literal[1, 2],
+        Meta(description="Availability zones. Each has an address of its own; with 2, one zone may fail."),
+    ] = 1
+    allocation_ids: Annotated[
+        list[AllocationId],
+        Meta(description="Elastic IP addresses that exist already, one for each zone. Without them, new ones are made."),
+    ] = []
+
+
+class Api(Model, frozen=True, kw_only=True):
+    """Who may call the webhooks, and how often."""
+
+    allow: Annotated[
+        Literal["marketo", "anyone"] | Annotated[list[str], Meta(min_length=1, max_length=150)],
+        Meta(description="Addresses that may call: those that Marketo publishes, any, or a list of CIDR blocks."),
+    ] = "marketo"
+    rate: Annotated[
+        int, Meta(ge=1, le=10_000, description="Requests accepted in a second, in the long run; 429 above it.")
+    ] = 100
+    burst: Annotated[int, Meta(ge=1, le=5_000, description="Requests accepted at once, above the rate.")] = 200
+
+
+class Logs(Model, frozen=True, kw_only=True):
+    """What is kept of what happened."""
+
+    retention_days: Annotated[
+        RetentionDays, Meta(description="Days that log lines are kept; one of the values that CloudWatch accepts.")
+    ] = 90
+
+
+class Alarms(Model, frozen=True, kw_only=True):
+    """Who hears of trouble."""
+
+    email: Annotated[
+        Email | None, Meta(description="Address that alarms are sent to. It has to confirm the first message.")
+    ] = None
+
+
+class File(Model, frozen=True, kw_only=True):
+    """relay.yaml: what the relay writes to, what it accepts, and how it runs."""
+
+    name: StackName = "marketo-relay"
+    language: Annotated[
+        Language, Meta(description="Language of the messages that marketers see in a lead's activity log.")
+    ] = "en"
+    network: Annotated[Network, Meta(description="How the relay reaches the systems.")] = Network()
+    api: Annotated[Api, Meta(description="Who may call the webhooks, and how often.")] = Api()
+    logs: Annotated[Logs, Meta(description="What is kept of what happened.")] = Logs()
+    alarms: Annotated[Alarms, Meta(description="Who hears of trouble.")] = Alarms()
+    connections: Annotated[
+        dict[ConnectionName, Any], Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name.")
+    ]
+    routes: Annotated[dict[RouteName, Any], Meta(min_length=1, description="Webhook addresses: /hooks/{name of the route}.")]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything in relay.yaml, checked."""
+
+    name: str
+    """First part of the names of the stacks."""
+    language: Language
+    """Of the messages that marketers see."""
+    network: Network
+    api: Api
+    logs: Logs
+    alarms: Alarms
+    connections: dict[str, Connection]
+    routes: dict[str, Route]
+    systems: dict[str, str]
+    """Connection name to the name of its system."""
+
+    def compiled(self) -> bytes:
+        """What `relay.config.load` reads in Lambda. The same settings always give the same bytes."""
+        connections = {
+            name: {"system": self.systems[name], **msgspec.to_builtins(each)} for name, each in self.connections.items()
+        }
+        routes = {name: msgspec.to_builtins(each) for name, each in self.routes.items()}
+        return msgspec.json.encode(
+            Compiled(language=self.language, connections=connections, routes=routes), order="deterministic"
+        )
+
+    def with_urls(self, urls: Mapping[str, str]) -> Settings:
+        """The same, with other addresses for the connections named. Raises KeyError for one that does not exist."""
+        moved = {name: msgspec.structs.replace(self.connections[name], url=url) for name, url in urls.items()}
+        return replace(self, connections={**self.connections, **moved})

@@ -1,0 +1,8 @@
+"""The registry: every system that the relay can write to, by its name in relay.yaml."""
+
+from __future__ import annotations
+
+from kintone.system import KINTONE
+from relay.system import System
+
+SYSTEMS: dict[str, System] = {"kintone": KINTONE}
