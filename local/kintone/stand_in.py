@@ -1,0 +1,126 @@
+"""The stand-in as a library: `with StandIn() as kintone: requests.put(kintone.url + "/k/v1/records.json", ...)`."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+from local.kintone.app import App
+from local.kintone.auth import Logins, Token, User
+from local.kintone.control import history, reset
+from local.kintone.domain import CONCURRENT_REQUESTS, Domain
+from local.kintone.faults import Kind, fault_from
+from local.kintone.gate import Gate
+from local.kintone.journal import DAILY_REQUESTS
+from local.kintone.server import Server
+from local.kintone.shipped import SHIPPED
+from local.kintone.show import shown
+
+
+class StandIn:
+    """A kintone domain on this machine. It serves between `start` and `stop`, or inside `with`.
+
+    `api_token` is a token of app 12 that may view, add, edit and delete; more come with `tokens`. `port` 0 takes a
+    free one. `networks` switches the address restriction on, `basic` is name and password of Basic authentication.
+    `status_520` answers errors as a domain does that never switched to standard statuses.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_token: str = "stand-in-token",  # noqa: S107 - a token of nothing
+        tokens: Iterable[Token] = (),
+        users: Iterable[User] = (),
+        apps: Iterable[App] = SHIPPED,
+        networks: Iterable[str] | None = None,
+        basic: tuple[str, str] | None = None,
+        concurrent_requests: int = CONCURRENT_REQUESTS,
+        daily_requests: int = DAILY_REQUESTS,
+        status_520: bool = False,
+        keep_bodies: bool = False,
+    ) -> None:
+        self.api_token = api_token
+        self._address = (host, port)
+        allowed = None if networks is None else tuple(IPv4Network(one, strict=False) for one in networks)
+        known = (Token(api_token, 12), *tokens)
+        self.domain = Domain(
+            apps=apps,
+            logins=Logins({one.text: one for one in known}, {one.login: one for one in users}),
+            gate=Gate(allowed, basic),
+            concurrent_requests=concurrent_requests,
+            daily_requests=daily_requests,
+            status_520=status_520,
+            keep_bodies=keep_bodies,
+        )
+        self._server: Server | None = None
+
+    def start(self) -> Self:
+        """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
+        self._server = Server(self._address, self.domain)
+        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and end every connection."""
+        if self._server:
+            self._server.close_all()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        if not self._server:
+            raise RuntimeError("the stand-in is not started")
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The address of the domain, without a slash at its end."""
+        return f"http://{self._address[0]}:{self.port}"
+
+    def fail(self, kind: Kind | str, **order: Any) -> None:
+        """Fail on command, as POST /_stand-in/faults does: `fail("429", times=2)`."""
+        self.domain.faults.add(fault_from({"kind": kind, **order}))
+
+    def recover(self) -> None:
+        """Forget all faults, and be up."""
+        self.domain.faults.clear()
+        self.domain.down = False
+
+    def go_down(self) -> None:
+        """Answer everything with 503 and an HTML page, until `recover`."""
+        self.domain.down = True
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Return the log of requests, the oldest first."""
+        return self.domain.journal.shown()
+
+    def history(self, app: int | None = None, key: str | None = None) -> list[dict[str, Any]]:
+        """Return every applied write in order."""
+        return history(self.domain, app, key)
+
+    def records(self, app: int) -> list[dict[str, Any]]:
+        """Return every record of an app by id, as a GET shows them."""
+        with self.domain.store.lock:
+            table = self.domain.store.table(app)
+            return [shown(table.records[number], table.app, self.domain.directory) for number in sorted(table.records)]
+
+    def define(self, app: App) -> None:
+        """Add an app, or change the form of one that is there, as its admin would."""
+        with self.domain.store.lock:
+            self.domain.store.define(app)
+
+    def reset(self) -> None:
+        """Forget records, history, faults, log and counts."""
+        reset(self.domain)

@@ -1,0 +1,1 @@
+"""What each field type takes, and how kintone keeps it. One module per family of types."""
