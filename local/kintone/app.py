@@ -149,6 +149,11 @@ class App:
         return tuple(one for one in self.valued if one.unique)
 
     @cached_property
+    def calculated(self) -> tuple[Field, ...]:
+        """The CALC fields, in the order of the form."""
+        return tuple(one for one in self.valued if one.type is FieldType.CALC)
+
+    @cached_property
     def copied(self) -> frozenset[str]:
         """The codes of fields that a lookup fills; what a client sends for them is ignored."""
         return frozenset(code for one in self.fields if one.lookup for code in one.lookup.copies)

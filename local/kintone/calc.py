@@ -11,7 +11,7 @@ from decimal import Decimal, DecimalException
 from functools import lru_cache
 from typing import Any
 
-from local.kintone.app import App, FieldType
+from local.kintone.app import App
 from local.kintone.values.number import plain, rounded
 
 _OPERATORS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
@@ -24,11 +24,12 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] =
 
 def calculate(app: App, values: Mapping[str, Any]) -> dict[str, str]:
     """Return the value of each CALC field, computed in the order of the form."""
+    if not app.calculated:
+        return {}
     known = dict(values)
     results: dict[str, str] = {}
-    for one in app.valued:
-        if one.type is FieldType.CALC:
-            results[one.code] = known[one.code] = _result(one.expression, known, app.decimals)
+    for one in app.calculated:
+        results[one.code] = known[one.code] = _result(one.expression, known, app.decimals)
     return results
 
 

@@ -60,7 +60,7 @@ class Domain:
         if self.keep_bodies:
             entry.body = request.body.decode(errors="replace")
         answer = self._at_the_gate(request) or self._inside(request, routed, entry)
-        entry.status, entry.code = (0, answer.drop.value) if answer.drop else (answer.status, answer.code)
+        entry.status, entry.code = (0, answer.drop.value) if answer.drop else (int(answer.status), answer.code)
         entry.milliseconds = round((time.perf_counter() - started) * 1000, 3)
         self.journal.close(entry, counts=not (routed.call and routed.call.bulk))
         return answer

@@ -67,8 +67,6 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server_version = "kintone-stand-in"
-    sys_version = ""
 
     def __getattr__(self, name: str) -> Any:
         """Answer every method alike: http.server looks for one attribute `do_<METHOD>` each."""
@@ -89,6 +87,10 @@ class _Handler(BaseHTTPRequestHandler):
         query = parse_qsl(target.query, keep_blank_values=True)
         peer = str(self.client_address[0])
         self._send(self._answer(Request(self.command, unquote(target.path), query, headers, body, peer)))
+
+    def version_string(self) -> str:
+        """Name no software, as kintone does not."""
+        return "stand-in"
 
     def _answer(self, request: Request) -> Answer:
         try:

@@ -6,7 +6,8 @@ Sources: https://cybozu.dev/ja/kintone/docs/rest-api/records/update-record/ ; fo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from local.kintone.app import Field, FieldType
@@ -16,7 +17,7 @@ from local.kintone.errors import bad_json, invalid, read_only_field
 from local.kintone.lookup import copied
 from local.kintone.store import Record, Store, Table
 from local.kintone.texts import DUPLICATE, Text
-from local.kintone.values import fields
+from local.kintone.values import dates, fields
 from local.kintone.values.checking import Bad, Checking, Directory, Problem
 from local.kintone.values.table import table as check_table
 
@@ -46,6 +47,11 @@ class Writer:
     caller: Caller
     directory: Directory
     errors: dict[str, list[Text]] = field(default_factory=dict)
+    now: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = this_minute()
+        self.checking = Checking(self.table.app.decimals, self.directory, new_row=lambda: str(next(self.table.rows)))
 
     def prepare(self, record: Mapping[str, Any], old: Record | None, *, at: str, own: int) -> Prepared:
         """Merge `record` (field code to raw value) into `old`, or into the defaults of a new record.
@@ -66,7 +72,8 @@ class Writer:
                 for problem in bad.problems:
                     self.report(at, one, problem)
         for code, value in sent.items():
-            values.update(copied(app, app.by_code[code], value, self.store, self.caller))
+            if app.by_code[code].lookup:
+                values.update(copied(app, app.by_code[code], value, self.store, self.caller))
         values.update(calculate(app, values))
         self._check_whole(values, at, own, failed)
         return Prepared(values, sent)
@@ -91,11 +98,10 @@ class Writer:
         }
 
     def _checked(self, one: Field, raw: Any, old: Record | None) -> Any:
-        before = old.values.get(one.code) if old else None
-        checking = Checking(self.table.app.decimals, self.directory, lambda: str(next(self.table.rows)), old=before)
         if one.type is FieldType.SUBTABLE:
-            return check_table(one, [] if raw is None else raw, checking)
-        return fields.check(one, raw, checking)
+            before = old.values.get(one.code) if old else None
+            return check_table(one, [] if raw is None else raw, replace(self.checking, old=before))
+        return fields.check(one, raw, self.checking)
 
     def _check_whole(self, values: Mapping[str, Any], at: str, own: int, failed: set[str]) -> None:
         for one in self.table.app.valued:
@@ -131,6 +137,11 @@ def writable(sent: Any, table: Table, *, adding: bool) -> tuple[dict[str, Any], 
             _refuse_read_only(one)
             ordinary[code] = holder["value"]
     return ordinary, system
+
+
+def this_minute() -> str:
+    """Return now as kintone's system fields have it: to the minute."""
+    return dates.minute(datetime.now(UTC))
 
 
 def _refuse_read_only(one: Field) -> None:

@@ -1,7 +1,6 @@
 """Adding records (https://cybozu.dev/ja/kintone/docs/rest-api/records/add-record/)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from local.kintone.app import App, FieldType
@@ -52,12 +51,12 @@ def insert_values(
     context: Context, writer: Writer, ordinary: Mapping[str, Any], *, at: str, system: Mapping[str, str]
 ) -> Record:
     """Add one record of raw values by field code."""
-    table, login, now = writer.table, context.caller.login, this_minute()
+    table, login = writer.table, context.caller.login
     record_id = next(table.ids)
     prepared = writer.prepare(ordinary, None, at=at, own=record_id)
     key = key_of(table.app, prepared.values)
     refuse_poisoned(context, writer, prepared.values, at)
-    created = system.get(FieldType.CREATED_TIME, now)
+    created = system.get(FieldType.CREATED_TIME, writer.now)
     record = Record(
         id=record_id,
         revision=1,
@@ -85,11 +84,6 @@ def refuse_poisoned(context: Context, writer: Writer, values: Mapping[str, Any],
             writer.report(at, one, Problem(POISONED))
 
 
-def this_minute() -> str:
-    """Return now as kintone's system fields have it: to the minute."""
-    return dates.minute(datetime.now(UTC))
-
-
 def _system_values(writer: Writer, sent: Mapping[str, Any], at: str) -> dict[str, str]:
     values = {}
     for kind, raw in sent.items():
@@ -113,4 +107,4 @@ def _time(writer: Writer, kind: str, raw: Any, at: str) -> str:
     except Bad:
         one = next(one for one in writer.table.app.by_code.values() if one.type == kind)
         writer.report(at, one, Problem(NOT_A_DATETIME))
-        return this_minute()
+        return writer.now

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.kintone.auth import Right
-from local.kintone.calls.add import MOST_RECORDS, key_of, this_minute
+from local.kintone.calls.add import MOST_RECORDS, key_of
 from local.kintone.calls.update import NO_REVISION, TOO_MANY
 from local.kintone.context import Context
 from local.kintone.errors import Refusal, bad_request, revision_conflict
@@ -17,6 +17,7 @@ from local.kintone.params import Params
 from local.kintone.store import Record, Table
 from local.kintone.texts import Text
 from local.kintone.values.people import user_not_found
+from local.kintone.writing import this_minute
 
 _REVISIONS = 2
 

@@ -12,7 +12,7 @@ from local.kintone.params import Params
 from local.kintone.store import Record
 from local.kintone.texts import KEY_BOTH, KEY_FIELD, KEY_NEITHER, REQUIRED_PARAMETER, shorter_than
 from local.kintone.values import fields
-from local.kintone.values.checking import Bad, Checking
+from local.kintone.values.checking import Bad
 from local.kintone.writing import Writer
 
 KEY_LENGTH = 64
@@ -63,9 +63,8 @@ def _key_value(writer: Writer, key: Params, one: Field) -> str:
         raise bad_json()
     if len(str(raw)) > KEY_LENGTH:
         raise key.wrong("value", shorter_than(KEY_LENGTH + 1))
-    checking = Checking(writer.table.app.decimals, writer.directory, new_row=str)
     try:
-        value = str(fields.check(one, str(raw), checking))
+        value = str(fields.check(one, str(raw), writer.checking))
     except Bad as bad:
         raise key.wrong("value", *(problem.text for problem in bad.problems)) from None
     if not value:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.kintone.auth import Right
-from local.kintone.calls.add import MOST_RECORDS, insert_values, key_of, refuse_poisoned, this_minute
+from local.kintone.calls.add import MOST_RECORDS, insert_values, key_of, refuse_poisoned
 from local.kintone.calls.target import Target, find
 from local.kintone.context import Context
 from local.kintone.errors import bad_json, revision_conflict
@@ -105,7 +105,7 @@ def _update(
         revision=old.revision + 1,
         values=prepared.values,
         modifier=context.caller.login,
-        updated=this_minute(),
+        updated=writer.now,
     )
     key = key or key_of(writer.table.app, prepared.values)
     context.transaction.write(writer.table, old.id, record, operation="UPDATE", key=key, values=prepared.sent)

@@ -62,7 +62,7 @@ def minute(moment_: datetime) -> str:
     """Write an instant in UTC with minute precision."""
     if moment_.year < FIRST_YEAR:
         raise ValueError(moment_)
-    return moment_.strftime("%Y-%m-%dT%H:%M:00Z")
+    return f"{moment_:%Y-%m-%dT%H:%M}:00Z"
 
 
 def _day(text: str, wrong: Text) -> date:
