@@ -1,0 +1,1 @@
+"""The relay on one machine: emulator, stand-ins, demo."""
