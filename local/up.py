@@ -52,10 +52,10 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
     When it runs already, the configuration is deployed anew and the rest is left as it is. `apps` is a JSON file with
     more apps for the kintone stand-in. Raises LocalError or config.ConfigError; what was started by then is stopped.
     """
-    settings = config.load(config_file)
+    config.load(config_file)  # before anything is started
     if running(state):
         say("It runs already; deploying the configuration anew")
-        return _deploy(settings, config_file, state, Parts.of(state.stack()), say)
+        return _deploy(config_file, state, Parts.of(state.stack()), say)
     down(state)
     _require_free(ports)
     state.prepare()
@@ -67,7 +67,7 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
         parts.kintone.start(state, apps)
         say("Preparing the emulated AWS account (cdk bootstrap)")
         deploy.bootstrap(parts.emulator, state)
-        return _deploy(settings, config_file, state, parts, say, secrets.token_urlsafe(32))
+        return _deploy(config_file, state, parts, say, secrets.token_urlsafe(32))
     except BaseException:
         down(state)
         raise
@@ -89,19 +89,12 @@ def down(state: State) -> list[str]:
     return list(found)
 
 
-def _deploy(
-    settings: config.Settings,
-    config_file: Path,
-    state: State,
-    parts: Parts,
-    say: Say,
-    new_secret: str | None = None,
-) -> dict[str, Any]:
+def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret: str | None = None) -> dict[str, Any]:
     say("Packaging the functions and deploying the relay's stack (cdk deploy)")
     outputs = deploy.deploy(parts.emulator, state, config_file, {"kintone": parts.kintone.url})
     stack = {
         "api_url": parts.emulator.api_url(outputs["ApiUrl"]),
-        "webhook_secret": _set_secrets(parts, outputs, settings, new_secret),
+        "webhook_secret": _set_secrets(parts, outputs, config.load(config_file), new_secret),
         "emulator_url": parts.emulator.url,
         "region": REGION,
         "systems": {"kintone": parts.kintone.facts()},
