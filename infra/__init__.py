@@ -1,0 +1,1 @@
+"""The AWS side of the relay, as a CDK app. Nothing here runs in Lambda."""

@@ -1,0 +1,106 @@
+"""The alarms: each is a state that a person must look at, and says what to do first."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from infra import metrics
+from infra.delivery import Delivery
+from infra.function import RelayFunction
+from infra.names import pascal
+from infra.relay_stack import RelayStack
+
+OLDEST = cdk.Duration.minutes(15)
+"""An event that waits longer than this says that a system does not take events."""
+
+
+class RelayAlarms(Construct):
+    """Alarms over one relay. Silence is good: an idle queue, function or API sends no data at all."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, relay: RelayStack, topic: sns.ITopic) -> None:
+        super().__init__(scope, construct_id)
+        self._name = name
+        self._action = actions.SnsAction(topic)
+        self._watch_api(relay)
+        self._watch_function("Webhook", relay.webhook.accept)
+        for delivery in relay.deliveries:
+            self._watch_delivery(delivery)
+
+    def _watch_api(self, relay: RelayStack) -> None:
+        self._alarm(
+            "Quarantine",
+            metrics.waiting(relay.webhook.quarantine, "quarantine"),
+            "A webhook with the right secret was no valid event. See why: relay quarantine list. Correct the webhook in "
+            "Marketo or its route in relay.yaml, then: relay quarantine replay",
+        )
+        self._alarm(
+            "WebhookFailed",
+            metrics.answered_5xx(relay.front.api),
+            "A webhook was answered with 5xx; Marketo does not call again by itself. See why: relay tail",
+        )
+        self._alarm(
+            "WebhookThrottled",
+            self._throttled(relay.front.access_log),
+            "Webhooks were answered with 429; Marketo does not call again by itself. Raise api.rate or api.burst in "
+            "relay.yaml, deploy, and let the campaign call again for the leads whose webhook failed.",
+        )
+
+    def _throttled(self, access_log: logs.ILogGroup) -> cloudwatch.Metric:
+        """API Gateway has no metric for 429 alone; its access log has a line for each."""
+        return logs.MetricFilter(
+            self,
+            "Throttled",
+            log_group=access_log,
+            filter_pattern=logs.FilterPattern.string_value("$.status", "=", "429"),
+            metric_namespace="MarketoRelay",
+            metric_name=f"{self._name}-throttled",
+        ).metric(statistic="Sum", period=metrics.PERIOD)
+
+    def _watch_delivery(self, delivery: Delivery) -> None:
+        name, part = delivery.connection, pascal(delivery.connection)
+        self._alarm(
+            f"DeadLetters{part}",
+            metrics.waiting(delivery.dead_letters, "dead letters"),
+            f"Events for {name} could not be delivered and wait for a person. See why: relay dead list {name}. "
+            f"Remove the cause, then: relay dead replay {name}",
+        )
+        self._alarm(
+            f"Waiting{part}",
+            metrics.oldest(delivery.queue, "oldest event"),
+            f"An event for {name} waits longer than 15 minutes; none is lost for 14 days. Ask the system: relay check. "
+            "See what it answers: relay tail",
+            threshold=OLDEST.to_seconds(),
+        )
+        self._watch_function(f"Deliver{part}", delivery.deliver)
+
+    def _watch_function(self, part: str, function: RelayFunction) -> None:
+        self._alarm(
+            f"{part}Errors",
+            metrics.errors(function.function, "errors"),
+            f"The function {function.name} failed or ran out of time; its events are tried again. See why: relay tail",
+        )
+        self._alarm(
+            f"{part}Throttles",
+            metrics.throttles(function.function, "throttles"),
+            f"Lambda refused to run {function.name}: the account's concurrency is used up. See Service Quotas, "
+            "Lambda, concurrent executions.",
+        )
+
+    def _alarm(self, construct_id: str, metric: cloudwatch.IMetric, description: str, *, threshold: float = 0) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            construct_id,
+            metric=metric,
+            alarm_description=description,
+            threshold=threshold,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(self._action)
+        alarm.add_ok_action(self._action)

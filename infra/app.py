@@ -1,0 +1,67 @@
+"""Entry point of the CDK app: reads relay.yaml and makes the stacks.
+
+Context keys (`cdk deploy -c key=value`): `config`, the path of the configuration (default relay.yaml); `local`, "true"
+for a run on one machine: only the relay stack, without network and address allow list, packaged for the interpreter at
+hand; `stand_ins`, for a local run, a JSON object from a system's name to the URL of its stand-in.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+
+import config
+from infra.errors import SynthesisError
+from infra.libraries import LAMBDA, THIS_MACHINE
+from infra.monitoring_stack import MonitoringStack
+from infra.network_stack import NetworkStack
+from infra.packaging import Packages, PipPackages
+from infra.relay_stack import RelayStack
+from infra.stand_ins import kept_on_this_machine, parse
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def build(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
+    """Add the stacks for AWS to `app`. Raises SynthesisError."""
+    network = NetworkStack(app, f"{settings.name}-network", settings=settings)
+    relay = RelayStack(
+        app,
+        f"{settings.name}-relay",
+        settings=settings,
+        packages=packages,
+        vpc=network.vpc,
+        allow=settings.api.allow,
+    )
+    MonitoringStack(app, f"{settings.name}-monitoring", settings=settings, relay=relay)
+
+
+def build_local(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
+    """Add the relay stack alone, as it runs on one machine. Raises SynthesisError."""
+    RelayStack(app, f"{settings.name}-relay", settings=settings, packages=packages, vpc=None, allow="anyone")
+
+
+def main() -> None:
+    """Synthesise. Problems go to stderr, one a line, with exit code 1."""
+    app = cdk.App()
+    try:
+        _synthesise(app)
+    except (config.ConfigError, SynthesisError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+def _synthesise(app: cdk.App) -> None:
+    settings = config.load(Path(app.node.try_get_context("config") or PROJECT / "relay.yaml"))
+    if str(app.node.try_get_context("local")).lower() == "true":
+        stand_ins = parse(app.node.try_get_context("stand_ins") or "{}")
+        build_local(app, kept_on_this_machine(settings, stand_ins), PipPackages(PROJECT, THIS_MACHINE))
+    else:
+        build(app, settings, PipPackages(PROJECT, LAMBDA))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Everything that belongs to one connection: its queue, its secret, the function that delivers to it."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.function import RelayFunction, Shared
+from infra.queues import DeliveryQueue
+from infra.secrets import ConnectionSecret
+from infra.statements import allow
+
+_TIMEOUT = cdk.Duration.seconds(60)
+
+_BATCH = 10
+"""The most that an event source mapping takes from a FIFO queue at once.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
+"""
+
+
+class Delivery(Construct):
+    """Delivers the events of one connection. A second connection shares nothing with it but the code."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        shared: Shared,
+        connection: str,
+        system: str,
+        concurrency: int,
+        vpc: ec2.IVpc | None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.connection = connection
+        self.system = system
+        queue = DeliveryQueue(self, "Queue", function_timeout=_TIMEOUT)
+        self.queue, self.dead_letters = queue.queue, queue.dead_letters
+        self.secret = ConnectionSecret(
+            self, "Secret", name=f"{shared.prefix}/connection/{connection}", connection=connection
+        )
+        self.deliver = self._function(shared, vpc)
+        lambda_.EventSourceMapping(
+            self,
+            "Batches",
+            target=self.deliver.function,
+            event_source_arn=self.queue.queue_arn,
+            batch_size=_BATCH,
+            report_batch_item_failures=True,
+            max_concurrency=concurrency,
+        )
+
+    def _function(self, shared: Shared, vpc: ec2.IVpc | None) -> RelayFunction:
+        return RelayFunction(
+            self,
+            "Deliver",
+            shared=shared,
+            name=f"deliver-{self.connection}",
+            module="deliver",
+            timeout=_TIMEOUT,
+            environment={
+                "CONNECTION": self.connection,
+                "SECRET_ID": self.secret.secret_arn,
+                "QUEUE_URL": self.queue.queue_url,
+                "DEAD_LETTER_QUEUE_URL": self.dead_letters.queue_url,
+            },
+            statements=[
+                allow(
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ChangeMessageVisibility",
+                    on=[self.queue.queue_arn],
+                ),
+                allow("sqs:SendMessage", on=[self.dead_letters.queue_arn]),
+                allow("secretsmanager:GetSecretValue", on=[self.secret.secret_arn]),
+            ],
+            vpc=vpc,
+        )
+
+    def described(self) -> str:
+        """What the operator's command must know of this connection, as JSON."""
+        return cdk.Stack.of(self).to_json_string(
+            {
+                "name": self.connection,
+                "system": self.system,
+                "queue_url": self.queue.queue_url,
+                "dead_letter_queue_url": self.dead_letters.queue_url,
+                "secret_id": self.secret.secret_arn,
+                "function_name": self.deliver.function.function_name,
+                "log_group": self.deliver.log_group.log_group_name,
+            }
+        )

@@ -1,0 +1,95 @@
+"""One Lambda function with everything that is only its own: log group, role, environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.log_group import RelayLogGroup
+from infra.statements import allow
+from infra.vpc_access import VpcAccess
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all functions of a stack have in common."""
+
+    prefix: str
+    code: lambda_.Code
+    retention_days: int
+
+
+class RelayFunction(Construct):
+    """A function whose role may write to its own log group, do what `statements` say, and nothing else.
+
+    The policies are part of the role, so they are complete before the function or its event source uses them.
+    X-Ray is off: its SDK is in maintenance mode since 2026-02-25, and each log line carries the event's id instead.
+    https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        shared: Shared,
+        name: str,
+        module: str,
+        timeout: cdk.Duration,
+        environment: Mapping[str, str],
+        statements: Sequence[iam.PolicyStatement],
+        vpc: ec2.IVpc | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = f"{shared.prefix}-{name}"
+        self.log_group = RelayLogGroup(
+            self, "Log", name=f"/{shared.prefix}/{name}", retention_days=shared.retention_days
+        )
+        self._access = VpcAccess(self, "Network", vpc=vpc, function_name=self.name) if vpc else None
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=self.name,
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler=f"{module}.handler",
+            code=shared.code,
+            memory_size=512,
+            timeout=timeout,
+            role=self._role(statements),
+            log_group=self.log_group,
+            environment={"POWERTOOLS_SERVICE_NAME": module, "POWERTOOLS_LOG_LEVEL": "INFO", **environment},
+            **self._placement(),
+        )
+
+    def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
+        may_log = allow("logs:CreateLogStream", "logs:PutLogEvents", on=[self.log_group.log_group_arn])
+        policies = {"own": iam.PolicyDocument(statements=[may_log, *statements])}
+        if self._access:
+            policies["network"] = self._access.policy()
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), inline_policies=policies)
+        if self._access:
+            self._access.acknowledge(role)
+        return role
+
+    def _placement(self) -> _Placement:
+        if not self._access:
+            return {}
+        return {
+            "vpc": self._access.vpc,
+            "vpc_subnets": ec2.SubnetSelection(subnets=self._access.subnets.subnets),
+            "security_groups": [self._access.security_group],
+        }
+
+
+class _Placement(TypedDict, total=False):
+    vpc: ec2.IVpc
+    vpc_subnets: ec2.SubnetSelection
+    security_groups: Sequence[ec2.ISecurityGroup]

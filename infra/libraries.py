@@ -1,0 +1,106 @@
+"""The libraries of the functions, installed by pip for the platform where they will run. No Docker."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.errors import SynthesisError
+
+_NOT_NEEDED_AT_RUN_TIME = ("bin", "**/__pycache__", "*.dist-info/RECORD", "*.dist-info/INSTALLER")
+"""Licences and package metadata stay. RECORD would list what is no longer there."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Where code will run: a name for its folder, and what tells pip."""
+
+    name: str
+    pip: tuple[str, ...]
+
+
+LAMBDA = Platform(
+    "lambda-py314-arm64",
+    (
+        "--only-binary=:all:",
+        # Amazon Linux 2023, under Lambda's Python 3.14, has glibc 2.34 and takes all of these.
+        "--platform=manylinux_2_28_aarch64",
+        "--platform=manylinux_2_17_aarch64",
+        "--platform=manylinux2014_aarch64",
+        "--python-version=3.14",
+        "--implementation=cp",
+    ),
+)
+
+THIS_MACHINE = Platform(
+    f"local-py{sys.version_info.major}{sys.version_info.minor}-{sys.platform}-{platform.machine()}", ()
+)
+
+
+def installed(requirements: Path, target: Platform, build: Path) -> Path:
+    """The folder under `build` that holds `requirements` for `target`; pip runs only the first time.
+
+    Raises SynthesisError with pip's own last words when it cannot install them.
+    """
+    text = requirements.read_bytes()
+    key = hashlib.sha256(b"\0".join([text, target.name.encode(), " ".join(target.pip).encode()])).hexdigest()[:16]
+    folder = build / f"{target.name}-{key}"
+    if not folder.exists():
+        build.mkdir(parents=True, exist_ok=True)
+        _install(requirements, target, folder)
+    return folder
+
+
+def _install(requirements: Path, target: Platform, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".pip-") as temporary:
+        fresh = Path(temporary) / "libraries"
+        print(f"Installing {requirements} for {target.name} (once) ...", file=sys.stderr)
+        _pip(["--requirement", str(requirements), "--target", str(fresh), *target.pip], requirements)
+        _prune(fresh)
+        move_into_place(fresh, folder)
+
+
+def _pip(arguments: Sequence[str], requirements: Path) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check", "--quiet"]
+    result = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise SynthesisError(
+            f"pip could not install {requirements} (pip's words below). The package registry must be reachable "
+            f"once; after that no network is needed.\n{_last_lines(result.stderr)}"
+        )
+
+
+def _last_lines(text: str, count: int = 6) -> str:
+    return "\n".join(f"  {line}" for line in text.strip().splitlines()[-count:])
+
+
+def _prune(folder: Path) -> None:
+    for pattern in _NOT_NEEDED_AT_RUN_TIME:
+        for path in sorted(folder.glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def move_into_place(fresh: Path, folder: Path) -> None:
+    """Rename a finished folder to its final name, so that no half-made one is ever found under it.
+
+    Two processes may make the same folder at once; the first wins, and both have the same content. Lambda runs as
+    another user, so everything is made readable whatever this user's umask says.
+    """
+    for path in [fresh, *fresh.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    try:
+        os.rename(fresh, folder)  # noqa: PTH104 # Path.rename is the same, but replaces an empty folder silently
+    except OSError:
+        if not folder.exists():
+            raise

@@ -1,0 +1,54 @@
+"""The metrics that alarms and the dashboard look at, each with its service's name, statistic and period."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+
+PERIOD = cdk.Duration.minutes(5)
+
+
+def waiting(queue: sqs.IQueue, label: str) -> cloudwatch.Metric:
+    """How many messages lie in a queue."""
+    return queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=PERIOD, label=label)
+
+
+def oldest(queue: sqs.IQueue, label: str) -> cloudwatch.Metric:
+    """Age of the oldest message in seconds. In a FIFO queue one that is tried again keeps its place, so it counts.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    """
+    return queue.metric_approximate_age_of_oldest_message(statistic="Maximum", period=PERIOD, label=label)
+
+
+def errors(function: lambda_.IFunction, label: str) -> cloudwatch.Metric:
+    """Invocations that ended in an error, a timeout included."""
+    return function.metric_errors(period=PERIOD, label=label)
+
+
+def throttles(function: lambda_.IFunction, label: str) -> cloudwatch.Metric:
+    """Invocations that Lambda refused for lack of concurrency."""
+    return function.metric_throttles(period=PERIOD, label=label)
+
+
+def slow(function: lambda_.IFunction, label: str) -> cloudwatch.Metric:
+    """Duration in milliseconds that 95 of 100 invocations stay under."""
+    return function.metric_duration(statistic="p95", period=PERIOD, label=label)
+
+
+def answered_5xx(api: apigateway.RestApi) -> cloudwatch.Metric:
+    """Webhooks that the relay itself failed to take."""
+    return api.deployment_stage.metric_server_error(statistic="Sum", period=PERIOD, label="5xx")
+
+
+def answered_4xx(api: apigateway.RestApi) -> cloudwatch.Metric:
+    """Webhooks that were refused."""
+    return api.deployment_stage.metric_client_error(statistic="Sum", period=PERIOD, label="4xx")
+
+
+def requests(api: apigateway.RestApi) -> cloudwatch.Metric:
+    """All webhooks that came."""
+    return api.deployment_stage.metric_count(statistic="Sum", period=PERIOD, label="all")

@@ -1,0 +1,29 @@
+"""Who is told when something needs a person, and where they look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from infra.alarms import RelayAlarms
+from infra.dashboard import RelayDashboard
+from infra.log_queries import LogQueries
+from infra.notifications import AlarmTopic
+from infra.relay_stack import RelayStack
+
+if TYPE_CHECKING:
+    from config import Settings
+
+
+class MonitoringStack(cdk.Stack):
+    """Alarms, a dashboard and saved log queries over one relay."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
+        super().__init__(scope, construct_id, description="Alarms, dashboard and log queries of the relay")
+        topic = AlarmTopic(self, "Alarms", name=settings.name, email=settings.alarms.email)
+        RelayAlarms(self, "Watch", name=settings.name, relay=relay, topic=topic.topic)
+        RelayDashboard(self, "Dashboard", name=settings.name, relay=relay)
+        LogQueries(self, "Queries", name=settings.name, relay=relay)
+        cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic.topic_arn)

@@ -1,0 +1,36 @@
+"""Names of what the stacks make: readable in a console, and free again when a stack is made a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import aws_cdk as cdk
+
+from infra.errors import SynthesisError
+
+
+def unique(name: str) -> str:
+    """`name` with the first eight characters of the stack's own id behind it.
+
+    Log groups outlive their stack and a deleted secret keeps its name for 30 days. With a fixed name the next
+    `cdk deploy` would fail; with a generated one nobody finds it.
+    """
+    stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
+    return cdk.Fn.join("-", [name, cdk.Fn.select(0, cdk.Fn.split("-", stack_uuid))])
+
+
+def pascal(name: str) -> str:
+    """`kintone-sales` as `KintoneSales`, since an output's name has only letters and digits."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
+
+
+def output_names(connections: Iterable[str]) -> dict[str, str]:
+    """The stack output of each connection. Raises SynthesisError when two connections would share one."""
+    taken: dict[str, str] = {}
+    for connection in connections:
+        other = taken.setdefault(f"Connection{pascal(connection)}", connection)
+        if other != connection:
+            raise SynthesisError(
+                f"connections.{connection}: differs from connections.{other} only in hyphens. Rename one of the two."
+            )
+    return {connection: output for output, connection in taken.items()}

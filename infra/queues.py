@@ -1,0 +1,68 @@
+"""The queues: what is accepted waits in one of these until it is delivered or a person has looked at it."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.acknowledge import acknowledge
+
+RETENTION = cdk.Duration.days(14)
+"""The longest that SQS keeps a message (CreateQueue, MessageRetentionPeriod)."""
+
+MAX_RECEIVE_COUNT = 1000
+"""The most that SQS allows. Redrive is only the last net, for an event that ends the function each time it is tried.
+
+The function itself moves an event to the dead-letter queue, with its cause, when the system rejects it or the retry
+schedule is over. Every retry uses up a receive, so a low count would cut that schedule short, and without a cause. At
+the longest pause of 15 minutes 1,000 receives last 10.4 days; at one receive per visibility timeout of 6 minutes, as
+when the function is killed, 4.2 days. Both are within the 14 days for which the queue keeps the event, so the net
+catches it before it expires; and a FIFO dead-letter queue counts its own 14 days from the move.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+"""
+
+VISIBILITY_FACTOR = 6
+"""Visibility timeout over function timeout, as Lambda asks for.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
+
+_KEEP = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+"""Undelivered events outlive their connection and their stack; an empty queue costs nothing."""
+
+
+class DeliveryQueue(Construct):
+    """The events of one connection in order per record, and its dead letters."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, function_timeout: cdk.Duration) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = sqs.Queue(self, "DeadLetters", fifo=True, **_common())
+        self.queue = sqs.Queue(
+            self,
+            "Events",
+            fifo=True,
+            deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
+            fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+            visibility_timeout=cdk.Duration.seconds(VISIBILITY_FACTOR * function_timeout.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVE_COUNT),
+            **_common(),
+        )
+
+
+class QuarantineQueue(Construct):
+    """Authenticated requests that were no valid events, as raw bytes with their cause."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.queue = sqs.Queue(self, "Requests", **_common())
+        acknowledge(self.queue, SQS3="Only people read this queue, so nothing in it can fail often enough to be moved.")
+
+
+def _common() -> dict[str, object]:
+    return {
+        "encryption": sqs.QueueEncryption.SQS_MANAGED,
+        "enforce_ssl": True,
+        "retention_period": RETENTION,
+        "removal_policy": _KEEP,
+    }

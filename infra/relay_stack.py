@@ -1,0 +1,78 @@
+"""The relay itself: API, webhook function, and a queue with its delivering function for each connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from infra.delivery import Delivery
+from infra.function import Shared
+from infra.names import output_names
+from infra.packaging import Packages
+from infra.webhook import Webhook
+from infra.webhook_api import WebhookApi
+
+if TYPE_CHECKING:
+    from config import Settings
+
+
+class RelayStack(cdk.Stack):
+    """Marketo to queue, queue to system. With `vpc` None, as on one machine, functions reach the outside directly."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        packages: Packages,
+        vpc: ec2.IVpc | None,
+        allow: str | list[str],
+    ) -> None:
+        super().__init__(scope, construct_id, description="Relays Marketo webhooks to other systems")
+        self._outputs = output_names(settings.connections)
+        shared = Shared(settings.name, packages.functions(settings.compiled()), settings.logs.retention_days)
+        self.deliveries = [
+            Delivery(
+                self,
+                f"Delivery-{name}",
+                shared=shared,
+                connection=name,
+                system=settings.systems[name],
+                concurrency=connection.limits.concurrency,
+                vpc=vpc,
+            )
+            for name, connection in settings.connections.items()
+        ]
+        self.webhook = Webhook(
+            self, "Webhook", shared=shared, queues={each.connection: each.queue for each in self.deliveries}
+        )
+        self.front = WebhookApi(
+            self,
+            "Front",
+            name=settings.name,
+            function=self.webhook.accept.function,
+            allow=allow,
+            rate=settings.api.rate,
+            burst=settings.api.burst,
+            retention_days=settings.logs.retention_days,
+            language=settings.language,
+        )
+        self._write_outputs()
+
+    def _write_outputs(self) -> None:
+        outputs = {
+            "ApiUrl": self.front.url,
+            "WebhookSecretId": self.webhook.secret.secret_arn,
+            "LogKeySecretId": self.webhook.log_key.secret_arn,
+            "QuarantineQueueUrl": self.webhook.quarantine.queue_url,
+            "WebhookFunctionName": self.webhook.accept.function.function_name,
+            "WebhookLogGroup": self.webhook.accept.log_group.log_group_name,
+            "AccessLogGroup": self.front.access_log.log_group_name,
+            **{self._outputs[each.connection]: each.described() for each in self.deliveries},
+        }
+        for name, value in outputs.items():
+            cdk.CfnOutput(self, name, value=value)

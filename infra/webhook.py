@@ -1,0 +1,59 @@
+"""The function that answers Marketo: accepts an event into its connection's queue, or refuses it into quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.function import RelayFunction, Shared
+from infra.queues import QuarantineQueue
+from infra.secrets import GeneratedSecret
+from infra.statements import allow
+
+
+class Webhook(Construct):
+    """The accepting function with its two secrets and the quarantine. It calls only AWS, so it is not in the VPC."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, shared: Shared, queues: Mapping[str, sqs.IQueue]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.quarantine = QuarantineQueue(self, "Quarantine").queue
+        self.secret = GeneratedSecret(
+            self,
+            "Secret",
+            name=f"{shared.prefix}/webhook",
+            description="Marketo sends `current` (or, while it changes, `previous`) in the header x-relay-secret.",
+        )
+        self.log_key = GeneratedSecret(
+            self,
+            "LogKey",
+            name=f"{shared.prefix}/log-key",
+            description="Key of the hashes that stand for a lead in the logs. A new one breaks the tie to older lines.",
+        )
+        self.accept = self._function(shared, queues)
+
+    def _function(self, shared: Shared, queues: Mapping[str, sqs.IQueue]) -> RelayFunction:
+        urls = {connection: queue.queue_url for connection, queue in queues.items()}
+        arns = [queue.queue_arn for queue in queues.values()]
+        return RelayFunction(
+            self,
+            "Accept",
+            shared=shared,
+            name="webhook",
+            module="webhook",
+            timeout=cdk.Duration.seconds(20),  # Marketo hangs up after 30 s, API Gateway after 29 s
+            environment={
+                "WEBHOOK_SECRET_ID": self.secret.secret_arn,
+                "LOG_KEY_SECRET_ID": self.log_key.secret_arn,
+                "QUEUE_URLS": cdk.Stack.of(self).to_json_string(urls),
+                "QUARANTINE_QUEUE_URL": self.quarantine.queue_url,
+            },
+            statements=[
+                allow("sqs:SendMessage", on=[*arns, self.quarantine.queue_arn]),
+                allow("secretsmanager:GetSecretValue", on=[self.secret.secret_arn, self.log_key.secret_arn]),
+            ],
+        )
