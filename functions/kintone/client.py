@@ -1,0 +1,121 @@
+"""The few calls of kintone's REST API that the relay makes.
+
+https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from kintone.credentials import Credentials, SecretInvalid, read_credentials
+from kintone.errors import judge
+from kintone.failure import Failure, RequestFailed, read_failure
+from kintone.transport import Answer, Transport
+from relay.secrets import SecretMissing
+from relay.system import Deadline, SecretReader
+
+MAX_RECORDS = 100
+"""Records of one request."""
+
+
+class App(NamedTuple):
+    """Where records are: an app, by the path of its guest space if it is in one."""
+
+    app: int
+    guest_space: int | None
+
+
+class KintoneClient:
+    """Calls one kintone domain with one connection's secret.
+
+    After credentials were refused the secret is read afresh, once, and the call is made again if it has changed.
+    Every method raises RequestFailed, and nothing else, for what kintone or the network does.
+    """
+
+    def __init__(self, url: str, secret: SecretReader) -> None:
+        self._url = url.rstrip("/")
+        self._secret = secret
+        self._transport = Transport()
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far; kintone counts them by app and day."""
+        return self._transport.count
+
+    def update_records(
+        self, place: App, records: Sequence[Mapping[str, Any]], deadline: Deadline, *, upsert: bool
+    ) -> list[dict[str, str]]:
+        """Update up to 100 records by key or id, all or none; with `upsert`, create those that are not there.
+
+        Gives `{"record", "revision"}` for each, and `"operation"` (INSERT or UPDATE) where kintone tells it.
+        https://cybozu.dev/ja/kintone/docs/rest-api/records/update-records/
+        """
+        content: dict[str, Any] = {"app": place.app, "records": records}
+        if upsert:
+            content["upsert"] = True
+        answer = self._call("PUT", _path(place, "records.json"), deadline, content)
+        found = answer.get("records")
+        if not isinstance(found, list) or len(found) != len(records):
+            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
+        return [_written(item) for item in found]
+
+    def form_fields(self, place: App, deadline: Deadline) -> dict[str, dict[str, Any]]:
+        """Every field of an app, by field code.
+
+        https://cybozu.dev/ja/kintone/docs/rest-api/apps/form/get-form-fields/
+        """
+        query = urlencode({"app": place.app})
+        answer = self._call("GET", f"{_path(place, 'app/form/fields.json')}?{query}", deadline)
+        properties = answer.get("properties")
+        if not isinstance(properties, dict):
+            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the fields"))
+        return {code: field for code, field in properties.items() if isinstance(field, dict)}
+
+    def _call(
+        self, method: str, path: str, deadline: Deadline, content: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        body = None if content is None else json.dumps(content, allow_nan=False).encode("ascii")
+        used = self._credentials(refresh=False)
+        answer = self._transport.send(method, self._url + path, used, deadline, body)
+        if _refuses_credentials(answer):
+            fresh = self._credentials(refresh=True)
+            if fresh != used:
+                answer = self._transport.send(method, self._url + path, fresh, deadline, body)
+        return _content(answer)
+
+    def _credentials(self, *, refresh: bool) -> Credentials:
+        try:
+            return read_credentials(self._secret(refresh=refresh))
+        except SecretMissing as error:
+            message = "nobody has set this connection's secret yet"
+            raise RequestFailed(Failure(word="secret_missing", message=message)) from error
+        except SecretInvalid as error:
+            raise RequestFailed(Failure(word="secret_invalid", message=str(error))) from error
+
+
+def _path(place: App, name: str) -> str:
+    return f"/k/guest/{place.guest_space}/v1/{name}" if place.guest_space else f"/k/v1/{name}"
+
+
+def _refuses_credentials(answer: Answer) -> bool:
+    return answer.status >= 400 and judge(read_failure(answer.status, answer.headers, answer.body)).credentials
+
+
+def _content(answer: Answer) -> dict[str, Any]:
+    if not 200 <= answer.status < 300:
+        raise RequestFailed(read_failure(answer.status, answer.headers, answer.body))
+    try:
+        content = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise RequestFailed(Failure(word="bad_answer", status=answer.status, message="the answer is no JSON object"))
+    return content
+
+
+def _written(item: Any) -> dict[str, str]:
+    names = {"id": "record", "revision": "revision", "operation": "operation"}
+    return {ours: str(item[theirs]) for theirs, ours in names.items() if isinstance(item, dict) and theirs in item}

@@ -1,0 +1,98 @@
+"""How a batch of events becomes requests: as few as possible, each record once in a request, its events in order.
+
+Events of one record that follow one another become one entry, later values over earlier ones: kintone leaves alone
+what an update does not name, so the record ends as if they had been written one by one. What cannot be one entry (the
+route's `upsert` or key field differs) goes into a later wave. What kintone does with one key twice in a request is not
+documented; it never happens here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+
+from kintone.client import MAX_RECORDS, App
+from kintone.record import Record
+
+
+@dataclass(frozen=True)
+class Write:
+    """What one event writes. `position` is the event's place in the batch."""
+
+    position: int
+    record_id: str
+    """The record within the connection; order is kept among the writes of one."""
+    place: App
+    upsert: bool
+    key_field: str
+    key: str
+    record: Record
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record of a request: the writes of events that follow one another."""
+
+    writes: Sequence[Write]
+
+    @property
+    def record_id(self) -> str:
+        """The record within the connection."""
+        return self.writes[0].record_id
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The entry as kintone takes it, later values over earlier ones."""
+        first = self.writes[0]
+        record: Record = {}
+        for write in self.writes:
+            record |= write.record
+        return {"updateKey": {"field": first.key_field, "value": first.key}, "record": record}
+
+    def apart(self) -> list[Entry]:
+        """Each write as an entry of its own, in order."""
+        return [Entry([write]) for write in self.writes]
+
+
+class Batch(NamedTuple):
+    """One request: entries of different records at one place."""
+
+    place: App
+    upsert: bool
+    entries: Sequence[Entry]
+
+    def of(self, entries: Sequence[Entry]) -> Batch:
+        """The same request with other entries."""
+        return self._replace(entries=entries)
+
+
+def plan(writes: Iterable[Write]) -> Iterator[list[Batch]]:
+    """Waves of requests. All of a wave may be sent in any order; each wave after the one before."""
+    lines = list(_entries_by_record(writes))
+    for depth in range(max(map(len, lines), default=0)):
+        yield list(_batches(line[depth] for line in lines if depth < len(line)))
+
+
+def _entries_by_record(writes: Iterable[Write]) -> Iterator[list[Entry]]:
+    by_record: dict[str, list[Write]] = {}
+    for write in writes:
+        by_record.setdefault(write.record_id, []).append(write)
+    for found in by_record.values():
+        yield [Entry(list(run)) for _, run in groupby(found, key=_kind)]
+
+
+def _kind(write: Write) -> tuple[App, bool, str]:
+    return write.place, write.upsert, write.key_field
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[Batch]:
+    by_request: dict[tuple[App, bool], list[Entry]] = {}
+    for entry in entries:
+        first = entry.writes[0]
+        by_request.setdefault((first.place, first.upsert), []).append(entry)
+    for (place, upsert), found in by_request.items():
+        rest = iter(found)
+        while chunk := list(islice(rest, MAX_RECORDS)):
+            yield Batch(place, upsert, chunk)

@@ -1,0 +1,139 @@
+"""Delivers events to one kintone connection.
+
+kintone refuses a whole request for one bad record. So a refused request is taken apart until the bad record stands
+alone, and a refused entry of several events until the bad event does: everything else is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kintone.client import App, KintoneClient
+from kintone.config import KintoneConnection, KintoneRoute
+from kintone.errors import Scope, Verdict, cause, judge
+from kintone.failure import Failure, RequestFailed
+from kintone.plan import Batch, Entry, Write, plan
+from kintone.record import Mappings
+from relay.event import Event
+from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.refusal import Refused
+from relay.system import Deadline, SecretReader
+
+
+class KintoneTarget:
+    """Implements relay.system.Target."""
+
+    def __init__(self, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], secret: SecretReader) -> None:
+        self._client = KintoneClient(connection.url, secret)
+        self._routes = routes
+        self._mappings = Mappings()
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far; kintone counts them by app and day."""
+        return self._client.requests
+
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+        """One outcome for each event: see relay.system.Target.
+
+        An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Retry codes of the
+        relay's own: the words of `kintone.transport`, `out_of_time`, `secret_missing`, `secret_invalid`, `bad_answer`.
+        """
+        outcomes: dict[int, Outcome] = {}
+        writes = []
+        for position, event in enumerate(events):
+            try:
+                writes.append(self._write(position, event))
+            except Refused as refused:
+                outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
+        outcomes |= _Delivery(self._client, deadline).run(writes)
+        return [outcomes[position] for position in range(len(events))]
+
+    def _write(self, position: int, event: Event) -> Write:
+        route = self._routes[event.route]
+        mapping = self._mappings.of(route)
+        mapped = mapping.read(event.payload)
+        return Write(
+            position=position,
+            record_id=mapping.record_id(mapped.key),
+            place=App(route.app, route.guest_space),
+            upsert=route.upsert,
+            key_field=route.key.field,
+            key=mapped.key,
+            record=mapped.record,
+        )
+
+
+class _Delivery:
+    """One batch on its way. A record whose write must wait holds back its later writes, and no other record's."""
+
+    def __init__(self, client: KintoneClient, deadline: Deadline) -> None:
+        self._client = client
+        self._deadline = deadline
+        self._outcomes: dict[int, Outcome] = {}
+        self._waiting: dict[str, Retry] = {}
+
+    def run(self, writes: Sequence[Write]) -> dict[int, Outcome]:
+        for wave in plan(writes):
+            for batch in wave:
+                self._send(batch)
+        return self._outcomes
+
+    def _send(self, batch: Batch) -> None:
+        entries = [entry for entry in batch.entries if not self._holds_back(entry)]
+        if not entries:
+            return
+        try:
+            written = self._client.update_records(
+                batch.place, [entry.content for entry in entries], self._deadline, upsert=batch.upsert
+            )
+        except RequestFailed as error:
+            self._take_apart(batch.of(entries), error.failure)
+            return
+        for entry, answer in zip(entries, written, strict=True):
+            self._settle(entry, Delivered(answer=answer))
+
+    def _take_apart(self, batch: Batch, failure: Failure) -> None:
+        entries = batch.entries
+        bad = {i: fields for i, fields in failure.by_record().items() if i < len(entries)}
+        if judge(failure).scope is Scope.REQUEST:
+            for entry in entries:
+                self._fail(entry, failure)
+        elif len(entries) == 1:
+            self._isolate(batch, entries[0], failure, bad.get(0))
+        elif bad:
+            self._send(batch.of([entry for i, entry in enumerate(entries) if i not in bad]))
+            for i, fields in bad.items():
+                self._isolate(batch, entries[i], failure, fields)
+        else:
+            middle = len(entries) // 2
+            self._send(batch.of(entries[:middle]))
+            self._send(batch.of(entries[middle:]))
+
+    def _isolate(self, batch: Batch, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None) -> None:
+        if len(entry.writes) == 1:
+            self._fail(entry, failure, fields)
+            return
+        for single in entry.apart():
+            self._send(batch.of([single]))
+
+    def _fail(self, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None = None) -> None:
+        found = cause(failure, fields)
+        if judge(failure).verdict is Verdict.REJECT:
+            self._settle(entry, Rejected(cause=found))
+            return
+        outcome = Retry(cause=found, after=failure.retry_after)
+        self._settle(entry, outcome)
+        self._waiting[entry.record_id] = outcome
+
+    def _holds_back(self, entry: Entry) -> bool:
+        waiting = self._waiting.get(entry.record_id)
+        if waiting is None:
+            return False
+        message = f"held back behind an earlier event of this record: {waiting.cause.message}"
+        self._settle(entry, Retry(cause=Cause(code=waiting.cause.code, message=message), after=waiting.after))
+        return True
+
+    def _settle(self, entry: Entry, outcome: Outcome) -> None:
+        for write in entry.writes:
+            self._outcomes[write.position] = outcome

@@ -1,0 +1,140 @@
+"""One HTTPS request, bounded in time and size; what fails on the way becomes a Failure with a word."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import requests
+import urllib3.exceptions
+from requests.auth import AuthBase
+
+from kintone.credentials import Credentials
+from kintone.failure import Failure, RequestFailed
+from relay.system import Deadline
+from relay.version import USER_AGENT
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 25.0
+LEAST_SECONDS = 2.0
+"""With less time left than this, no request is begun."""
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+
+_IDLE_SECONDS = 30.0
+_CHUNK = 64 * 1024
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (socket.gaierror, "dns_error"),
+    (urllib3.exceptions.NameResolutionError, "dns_error"),
+    (ssl.SSLError, "tls_error"),
+    (urllib3.exceptions.SSLError, "tls_error"),
+    (ConnectionRefusedError, "connection_refused"),
+    (TimeoutError, "timeout"),
+    (urllib3.exceptions.TimeoutError, "timeout"),
+    (requests.Timeout, "timeout"),
+    (ConnectionError, "connection_reset"),
+    (http.client.HTTPException, "connection_reset"),
+    (urllib3.exceptions.NewConnectionError, "unreachable"),
+    (urllib3.exceptions.ProtocolError, "connection_reset"),
+)
+"""The first of these that is found among an error and its causes says what happened."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport:
+    """Kept-alive connections to one server, with verified certificates. Redirects are not followed."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
+        self._used_at = 0.0
+        self.count = 0
+        """Requests sent: kintone counts them by app and day."""
+
+    def send(
+        self, method: str, url: str, credentials: Credentials, deadline: Deadline, body: bytes | None = None
+    ) -> Answer:
+        """Send one request. Raises RequestFailed with a word when there is no whole answer in time."""
+        connect, read = _timeouts(deadline)
+        self._drop_stale_connections()
+        self.count += 1
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                auth=_Headers(credentials),
+                timeout=(connect, read),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return Answer(response.status_code, response.headers, _read(response, deadline))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise RequestFailed(Failure(word=_word(error))) from error
+
+    def _drop_stale_connections(self) -> None:
+        """A frozen function comes back with connections that the NAT gateway or kintone has long closed."""
+        now = time.time()
+        if now - self._used_at > _IDLE_SECONDS:
+            self._session.close()
+        self._used_at = now
+
+
+class _Headers(AuthBase):
+    """Sets the credentials; having an auth object also keeps requests from looking into ~/.netrc."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers.update(self._credentials.headers)
+        return request
+
+
+def _timeouts(deadline: Deadline) -> tuple[float, float]:
+    left = deadline.seconds_left()
+    if left < LEAST_SECONDS:
+        raise RequestFailed(Failure(word="out_of_time", message="no time was left for this request"))
+    connect = min(CONNECT_SECONDS, left / 2)
+    return connect, min(READ_SECONDS, left - connect)
+
+
+def _read(response: requests.Response, deadline: Deadline) -> bytes:
+    body = b""
+    while chunk := response.raw.read1(_CHUNK):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise RequestFailed(Failure(word="bad_answer", status=response.status_code, message="too large an answer"))
+        if deadline.seconds_left() < 0:
+            raise RequestFailed(Failure(word="timeout", message="the answer came too slowly"))
+    return body
+
+
+def _word(error: BaseException) -> str:
+    chain = list(_causes(error))
+    return next((word for kind, word in _WORDS if any(isinstance(found, kind) for found in chain)), "connection_error")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it was raised from, and what urllib3 and requests put into its arguments."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        found = waiting.pop(0)
+        if not isinstance(found, BaseException) or id(found) in seen:
+            continue
+        seen.add(id(found))
+        yield found
+        waiting += [found.__cause__, found.__context__, getattr(found, "reason", None), *found.args]
