@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Mapping, Sized
 from typing import Any
 
 from msgspec import inspect
@@ -45,11 +45,15 @@ _FOUND = {
 }
 
 
-def bare(wanted: inspect.Type) -> tuple[inspect.Type, str]:
-    """The type itself, and the words for its pattern (`Meta(extra={"rule": ...})`)."""
+def bare(wanted: inspect.Type) -> tuple[inspect.Type, Mapping[str, Any]]:
+    """The type itself, and what `Meta(extra=...)` adds to it.
+
+    `rule` is a sentence that says what is wanted, where a pattern or a list of choices does not say it all. `check` is
+    a function that takes a text which is right so far, and gives what is wrong with it and what to change, or nothing.
+    """
     if isinstance(wanted, inspect.Metadata):
-        return wanted.type, str((wanted.extra or {}).get("rule", ""))
-    return wanted, ""
+        return wanted.type, wanted.extra or {}
+    return wanted, {}
 
 
 def suits(wanted: inspect.Type, value: Any) -> bool:
@@ -62,20 +66,21 @@ def suits(wanted: inspect.Type, value: Any) -> bool:
     return type(value) in _PYTHON.get(type(kind), (type(value),))
 
 
-def complaint(wanted: inspect.Type, value: Any, source: str, rule: str = "") -> str:
+def complaint(wanted: inspect.Type, value: Any, source: str, extra: Mapping[str, Any]) -> str:
     """What is wrong with `value` itself, not with what it holds; nothing when it is right.
 
-    `source` is a single value as it stands in the file. A kind of type that is not known here is left to msgspec.
+    `source` is a single value as it stands in the file; `extra` comes from `bare`. A kind of type that is not known
+    here is left to msgspec.
     """
     if isinstance(wanted, inspect.LiteralType):
-        return _choice_complaint(wanted, value, source)
+        return _choice_complaint(wanted, value, source, extra)
     if not suits(wanted, value):
         return _kind_complaint(wanted, value, source)
     match wanted:
         case inspect.IntType() | inspect.FloatType():
             return _size_complaint(wanted, value)
         case inspect.StrType():
-            return _length_complaint(wanted, value, "character") or _pattern_complaint(wanted, value, rule)
+            return _text_complaint(wanted, value, extra)
         case inspect.ListType() | inspect.DictType():
             return _length_complaint(wanted, value, "entry")
     return ""
@@ -115,6 +120,8 @@ def _kind_complaint(wanted: inspect.Type, value: Any, source: str) -> str:
     names = " or ".join(_WANTED[each][0] for each in kinds)
     if inspect.StrType in kinds and isinstance(value, bool | int | float | Unclear):
         return f'{names} is wanted, but YAML reads {quoted(source)} as {_found(value)}. Put it in quotes: "{source}".'
+    if isinstance(value, Unclear):
+        return f"{names} is wanted, written in plain digits; this is {quoted(source)}."
     advice = _WANTED[kinds[0]][1]
     if kinds[0] is inspect.IntType and isinstance(value, str) and value.isdecimal():
         advice = "Remove the quotes."
@@ -125,13 +132,14 @@ def _found(value: Any) -> str:
     return value.kind if isinstance(value, Unclear) else _FOUND[type(value)]
 
 
-def _choice_complaint(wanted: inspect.LiteralType, value: Any, source: str) -> str:
+def _choice_complaint(wanted: inspect.LiteralType, value: Any, source: str, extra: Mapping[str, Any]) -> str:
     if suits(wanted, value) and value in wanted.values:
         return ""
     if isinstance(value, list | dict | None) or source in {str(each) for each in wanted.values}:
         return _kind_complaint(wanted, value, source)
-    near = did_you_mean(value, wanted.values)
-    return f"{quoted(source)} is not known here.{near} It must be one of: {choices(wanted.values)}."
+    near = did_you_mean(value, wanted.values) if isinstance(value, str) else ""
+    rule = f" {extra['rule']}" if "rule" in extra else ""
+    return f"{quoted(source)} is not known here.{near} It must be one of: {choices(wanted.values)}.{rule}"
 
 
 def _size_complaint(wanted: inspect.IntType | inspect.FloatType, value: float) -> str:
@@ -154,7 +162,13 @@ def _length_complaint(wanted: inspect.StrType | inspect.ListType | inspect.DictT
     return ""
 
 
-def _pattern_complaint(wanted: inspect.StrType, value: str, rule: str) -> str:
-    if wanted.pattern is None or (re.search(wanted.pattern, value) and not value.endswith("\n")):
-        return ""
-    return f"{quoted(value)} cannot be used here. {rule or 'It must match ' + wanted.pattern}"
+def _text_complaint(wanted: inspect.StrType, value: str, extra: Mapping[str, Any]) -> str:
+    message = _length_complaint(wanted, value, "character")
+    if not message and wanted.pattern is not None and not _matches(wanted.pattern, value):
+        message = f"{quoted(value)} cannot be used here. {extra.get('rule') or 'It must match ' + wanted.pattern}"
+    return message or (extra["check"](value) if "check" in extra else "")
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """As JSON Schema has it: `$` is the end, while Python's is also before a last line break."""
+    return re.search(pattern, value) is not None and not (pattern.endswith("$") and value.endswith("\n"))

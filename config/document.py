@@ -1,7 +1,7 @@
 """Reading YAML so that every value keeps its place, and nothing that a person wrote is silently lost or changed.
 
-PyYAML parses; the values are made here, because its own constructors take the last of two equal keys, and read `12:30`
-as 750 and `012` as 10 (YAML 1.1, https://yaml.org/type/int.html).
+PyYAML parses; the values are made here, since its own constructors take the last of two equal keys, and read `12:30` as
+750 and `012` as 10 (YAML 1.1, https://yaml.org/type/int.html).
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import Any
 
 import yaml
 
+from config import nodes
+from config.nodes import MAX_DEPTH, Unreadable, compose, too_deep
 from config.problems import ConfigError, Problem, quoted
 
-MAX_BYTES = 1024 * 1024
 MAX_VALUES = 200_000
 """After aliases are followed: a small file can stand for an endless one (the "billion laughs")."""
-MAX_DEPTH = 20
 
 _TAG = "tag:yaml.org,2002:"
 _TEXT = {_TAG + "str", _TAG + "value", _TAG + "merge"}
 _KINDS = {_TAG + "null": "nothing", _TAG + "bool": "yes or no", _TAG + "timestamp": "a date"}
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVER: Any = yaml.resolver.Resolver()
 _PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _PLAIN_FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+][0-9]{1,2})?")
 
@@ -67,85 +67,15 @@ class Document:
 
 def read(path: Path) -> Document:
     """The document in the file at `path`. Raises ConfigError when there is none."""
-    file = str(path)
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(file, [Problem("", "there is no such file. Check the name, and the folder.")]) from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigError(file, [Problem("", f"the file cannot be read: {reason}.")]) from None
-    return parse(content, file)
-
-
-def parse(content: bytes, file: str) -> Document:
-    """The document in `content`; `file` is its name in messages. Raises ConfigError when it is none."""
-    try:
-        root = _compose(_decode(content))
-        if root is None:
-            raise _Unreadable("the file is empty. Write at least `connections:` and `routes:`.")
-        return _Reader().document(root)
-    except _Unreadable as error:
-        raise ConfigError(file, [Problem("", error.message, error.line)]) from None
+        return _Reader().document(compose(nodes.read(path)))
+    except Unreadable as error:
+        raise ConfigError(str(path), [Problem("", error.message, error.line)]) from None
 
 
 def join(path: str, name: object) -> str:
     """The path of `name` inside `path`."""
     return f"{path}.{name}" if path else str(name)
-
-
-class _Unreadable(Exception):
-    def __init__(self, message: str, line: int | None = None) -> None:
-        self.message = message
-        self.line = line
-        super().__init__(message)
-
-
-def _decode(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise _Unreadable(f"the file is larger than {MAX_BYTES} bytes. Make it smaller.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _Unreadable("the file is not UTF-8 text. Save it as UTF-8.", line) from None
-
-
-class _Loader(yaml.SafeLoader):
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise _too_deep(self.peek_event().start_mark.line + 1)
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-def _too_deep(line: int) -> _Unreadable:
-    return _Unreadable(f"the values are nested more than {MAX_DEPTH} levels deep. Make them flatter.", line)
-
-
-def _compose(text: str) -> yaml.Node | None:
-    try:
-        return _Loader(text).get_single_node()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _not_yaml(str(error.problem or error.context), *place) from None
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position].split("\n")
-        what = f"the character U+{error.character:04X} may not stand here"
-        raise _not_yaml(what, len(before), len(before[-1]) + 1) from None
-    except (ValueError, OverflowError):  # chr() of what PyYAML reads after a \U
-        raise _Unreadable("the file is not YAML: an escape in it stands for no character.") from None
-
-
-def _not_yaml(what: str, line: int, column: int) -> _Unreadable:
-    advice = "Indent with spaces." if "\\t" in what else "Check the indentation, the colons and the quotes there."
-    return _Unreadable(f"the file is not YAML at line {line}, column {column}: {what}. {advice}", line)
 
 
 def _line(node: yaml.Node) -> int:
@@ -201,9 +131,9 @@ class _Reader:
     def value(self, node: yaml.Node, path: str, depth: int) -> Any:
         self.left -= 1
         if self.left < 0:
-            raise _Unreadable(f"its aliases make the file hold more than {MAX_VALUES} values. Use fewer.", _line(node))
+            raise Unreadable(f"its aliases make the file hold more than {MAX_VALUES} values. Use fewer.", _line(node))
         if depth > MAX_DEPTH:
-            raise _too_deep(_line(node))
+            raise too_deep(_line(node))
         if node.tag not in _TEXT and node.tag != _usual_tag(node):
             self.report(node, path, f"the tag {quoted(node.tag)} has no use here. Remove it.")
         if isinstance(node, yaml.MappingNode):
@@ -219,10 +149,12 @@ class _Reader:
             if _is_merge(key):
                 made = self.merged(value, path, depth) | made
             elif not isinstance(key, yaml.ScalarNode):
-                self.report(key, path, "a name must be one text, not a list or a mapping.")
+                self.report(key, path, "a key must be one text, not a list or a mapping.")
             elif (name := self.text(key, path)) in lines:
                 places = f"lines {lines[name]} and {_line(key)}"
-                self.report(key, join(path, name), f"this name stands twice: {places}. Remove or rename one of them.")
+                self.report(
+                    key, join(path, name), f"duplicate key: it stands in {places}. Rename or remove one of them."
+                )
             else:
                 lines[name] = _line(key)
                 made[name] = self.entry(key, value, join(path, name), depth)
@@ -243,7 +175,7 @@ class _Reader:
             return {}
         return {name: each[name] for each in reversed(maps) for name in each}
 
-    def text(self, node: yaml.ScalarNode, path: str) -> str:
+    def text(self, node: yaml.Node, path: str) -> str:
         """The scalar's text. JSON and UTF-8 cannot carry half a character, which YAML can write as an escape."""
         text = str(node.value)
         safe = text.encode(errors="replace").decode()

@@ -22,7 +22,7 @@ def connection_entry(name: str | None, systems: Mapping[str, System]) -> type[ms
     kinds: Any = Literal[tuple(systems)]
     system = ("system", Annotated[kinds, Meta(description=f"The kind of system: {', '.join(systems)}.")])
     if name is None:
-        return msgspec.defstruct("Connection", [system])
+        return msgspec.defstruct("Connection", [system], namespace={"__doc__": "One account at one system."})
     base = systems[name].connection_model
     return msgspec.defstruct(
         base.__name__,

@@ -12,7 +12,7 @@ from msgspec.inspect import StructType, type_info
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
-from config.rules import check_api, check_network
+from config.rules import check_network
 from config.settings import File, Settings
 from config.walk import Walk
 from relay.config import Connection, Route
@@ -47,7 +47,6 @@ class _Loading:
         file = self._model(self.file, File, "")
         if file is not None:
             self._check("network", check_network, file.network)
-            self._check("api", check_api, file.api)
         connections = {name: self._connection(name, each) for name, each in self.file["connections"].items()}
         routes = {name: self._route(name, each) for name, each in self.file["routes"].items()}
         if self.walk.problems or file is None:
@@ -90,7 +89,7 @@ class _Loading:
     def _check_to(self, path: str, to: str) -> None:
         if to not in self.named and self.walk.trusts(path):
             advice = did_you_mean(to, [*self.named]) + f" Connections: {choices(self.named) or 'none'}."
-            self.walk.report(path, f"there is no connection {quoted(to)}.{advice}")
+            self.walk.report(path, f"unknown connection {quoted(to)}.{advice}")
 
     def _system(self, word: Any) -> str | None:
         """The system that a connection names, or most likely means: so that the rest of it can be checked as well."""

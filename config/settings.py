@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from config.rules import check_cidr
 from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
@@ -19,43 +20,42 @@ RetentionDays = Literal[
 """What CloudWatch accepts:
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
+
+def _text(pattern: str, rule: str, description: str | None = None) -> Meta:
+    """A pattern, with the sentence that the loader and an editor say when a text does not match it."""
+    in_editor = {"patternErrorMessage": rule}
+    return Meta(pattern=pattern, description=description, extra={"rule": rule}, extra_json_schema=in_editor)
+
+
 StackName = Annotated[
     str,
-    Meta(
-        pattern=STACK_PATTERN,
-        description="First part of the names of the stacks, so that one account can hold several relays.",
-        extra={
-            "rule": "The names of stacks begin with it: at most 32 letters, digits and hyphens, the first a letter."
-        },
+    _text(
+        STACK_PATTERN,
+        "The names of stacks begin with it: at most 32 letters, digits and hyphens, the first a letter.",
+        "First part of the names of the stacks, so that one account can hold several relays.",
     ),
 ]
 ConnectionName = Annotated[
     str,
-    Meta(
-        pattern=NAME_PATTERN,
-        extra={
-            "rule": "It becomes part of the names of queues and functions: "
-            "at most 32 lower-case letters, digits and hyphens, the first a letter."
-        },
+    _text(
+        NAME_PATTERN,
+        "It becomes part of the names of queues and functions: "
+        "at most 32 lower-case letters, digits and hyphens, the first a letter.",
     ),
 ]
 RouteName = Annotated[
     str,
-    Meta(
-        pattern=ROUTE_PATTERN,
-        extra={
-            "rule": "It is one part of the webhook's URL: "
-            "at most 64 letters (a to z), digits, hyphens and underscores, the first a letter or digit."
-        },
+    _text(
+        ROUTE_PATTERN,
+        "It is one part of the webhook's URL: "
+        "at most 64 letters (a to z), digits, hyphens and underscores, the first a letter or digit.",
     ),
 ]
 AllocationId = Annotated[
-    str,
-    Meta(pattern="^eipalloc-[0-9a-f]{8,17}$", extra={"rule": "An allocation id looks like eipalloc-0123456789abcdef0."}),
+    str, _text("^eipalloc-[0-9a-f]{8,17}$", "An allocation id looks like eipalloc-0123456789abcdef0.")
 ]
-Email = Annotated[
-    str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", extra={"rule": "Write an e-mail address: name@example.com."})
-]
+Email = Annotated[str, _text(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "Write an e-mail address, such as name@example.com.")]
+Cidr = Annotated[str, Meta(description="A block of addresses, such as 203.0.113.0/24.", extra={"check": check_cidr})]
 
 
 class Network(Model, frozen=True, kw_only=True):
@@ -63,7 +63,9 @@ class Network(Model, frozen=True, kw_only=True):
 
     nat: Annotated[
         Literal["gateway", "instance"],
-        Meta(description="What carries the traffic: a NAT gateway, or a small instance for about a tenth of the price."),
+        Meta(
+            description="What carries the traffic: a NAT gateway, or a small instance for about a tenth of the price."
+        ),
     ] = "gateway"
     zones: Annotated[
         Literal[1, 2],
@@ -71,15 +73,18 @@ class Network(Model, frozen=True, kw_only=True):
     ] = 1
     allocation_ids: Annotated[
         list[AllocationId],
-        Meta(description="Elastic IP addresses that exist already, one for each zone. Without them, new ones are made."),
-    ] = []
+        Meta(
+            description="Elastic IP addresses that exist already, one for each zone. Without them, new ones are made."
+        ),
+    ] = msgspec.field(default_factory=list)
 
 
 class Api(Model, frozen=True, kw_only=True):
     """Who may call the webhooks, and how often."""
 
     allow: Annotated[
-        Literal["marketo", "anyone"] | Annotated[list[str], Meta(min_length=1, max_length=150)],
+        Annotated[Literal["marketo", "anyone"], Meta(extra={"rule": "Or list CIDR blocks: [203.0.113.0/24]."})]
+        | Annotated[list[Cidr], Meta(min_length=1, max_length=150)],
         Meta(description="Addresses that may call: those that Marketo publishes, any, or a list of CIDR blocks."),
     ] = "marketo"
     rate: Annotated[
@@ -116,9 +121,12 @@ class File(Model, frozen=True, kw_only=True):
     logs: Annotated[Logs, Meta(description="What is kept of what happened.")] = Logs()
     alarms: Annotated[Alarms, Meta(description="Who hears of trouble.")] = Alarms()
     connections: Annotated[
-        dict[ConnectionName, Any], Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name.")
+        dict[ConnectionName, Any],
+        Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name."),
     ]
-    routes: Annotated[dict[RouteName, Any], Meta(min_length=1, description="Webhook addresses: /hooks/{name of the route}.")]
+    routes: Annotated[
+        dict[RouteName, Any], Meta(min_length=1, description="Webhook addresses: /hooks/{name of the route}.")
+    ]
 
 
 @dataclass(frozen=True)

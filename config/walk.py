@@ -47,11 +47,11 @@ class Walk:
 
     def fit(self, wanted: inspect.Type, value: Any, path: str, doubt: str = "") -> Any:
         """`value` if it is what is wanted, else a stand-in for what is wrong with it."""
-        kind, rule = bare(wanted)
+        kind, extra = bare(wanted)
         if isinstance(kind, inspect.UnionType) and suits(kind, value):
             meant = next(each for each in kind.types if suits(each, value))
             return self.fit(meant, value, path, doubt)
-        message = complaint(kind, value, self.document.source(path), rule)
+        message = complaint(kind, value, self.document.source(path), extra)
         if message:
             self.report(path, message, doubt)
         match kind, value:
@@ -66,8 +66,8 @@ class Walk:
     def _fields(self, wanted: inspect.StructType, value: dict[str, Any], path: str, doubt: str) -> dict[str, Any]:
         fields = {each.encode_name: each for each in wanted.fields}
         for name in value.keys() - fields.keys() if wanted.forbid_unknown_fields else ():
-            advice = did_you_mean(name, [*fields]) or f" Remove it, or use one of these: {choices(fields)}."
-            self.report(join(path, name), "this name is unknown here." + advice, doubt)
+            advice = did_you_mean(name, [*fields]) or f" Remove it, or use one of: {choices(fields)}."
+            self.report(join(path, name), "unknown key." + advice, doubt)
         return {
             name: self._field(each, value, join(path, name), doubt)
             for name, each in fields.items()
@@ -77,7 +77,7 @@ class Walk:
     def _field(self, wanted: inspect.Field, value: dict[str, Any], path: str, doubt: str) -> Any:
         if wanted.encode_name in value:
             return self.fit(wanted.type, value[wanted.encode_name], path, doubt)
-        self.report(path, f"this is missing. Add it: {description(wanted.type)}", doubt)
+        self.report(path, f"missing key. Add it: {description(wanted.type)}", doubt)
         return stand_in(wanted.type)
 
     def _items(self, wanted: inspect.DictType, value: dict[str, Any], path: str, doubt: str) -> dict[str, Any]:
@@ -86,11 +86,11 @@ class Walk:
         return {name: self.fit(wanted.value_type, each, join(path, name), doubt) for name, each in value.items()}
 
     def _name(self, wanted: inspect.Type, name: str, path: str, doubt: str) -> None:
-        kind, rule = bare(wanted)
+        kind, extra = bare(wanted)
         misread = self.document.misread.get(path)
         if misread:
-            self.report(path, f'YAML reads the name {quoted(name)} as {misread}. Put it in quotes: "{name}".', doubt)
-        elif message := complaint(kind, name, name, rule):
+            self.report(path, f'YAML reads the key {quoted(name)} as {misread}. Put it in quotes: "{name}".', doubt)
+        elif message := complaint(kind, name, name, extra):
             self.report(path, message, doubt)
 
 
