@@ -1,0 +1,141 @@
+"""`relay check` at kintone itself. It asks only what cannot change anything there.
+
+Whether a token may write is not told by any call, so it is tried with writes that write nothing:
+
+- Edit: an update, not an upsert, of a key that no record has. kintone answers GAIA_RE20 (no such record) to a token
+  that may edit, and 403 to one that may not.
+- Add: an upsert of no records. An empty list is answered with 200
+  (https://github.com/SonicGarden/kintone-emulator, doc/kintone-behavior-notes.md, measured); that a token without the
+  add right is refused even then is likely and not documented, so the finding says no more than it knows.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+
+from kintone.advice import about_app, about_connection
+from kintone.client import App, KintoneClient
+from kintone.config import KintoneConnection, KintoneRoute
+from kintone.errors import cause
+from kintone.failure import Failure, RequestFailed
+from kintone.form import Properties, compare, key_is_usable
+from relay.system import Finding, SecretReader
+
+SECONDS = 45.0
+"""For the whole check."""
+
+_FORBIDDEN = frozenset({"GAIA_NO01", "CB_NO02"})
+
+
+def check(connection: KintoneConnection, routes: Mapping[str, KintoneRoute], secret: SecretReader) -> Iterator[Finding]:
+    """Findings for one connection and its routes, in that order. Changes nothing at kintone."""
+    if not routes:
+        yield Finding(level="warning", where="connections", message="no route leads to this kintone: nothing to ask")
+        return
+    yield from _Check(KintoneClient(connection.url, secret), routes).run()
+
+
+class _Deadline:
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def seconds_left(self) -> float:
+        return self._end - time.monotonic()
+
+
+class _ConnectionFailed(Exception):
+    """Every further request would meet it."""
+
+
+class _Check:
+    def __init__(self, client: KintoneClient, routes: Mapping[str, KintoneRoute]) -> None:
+        self._client = client
+        self._routes = routes
+        self._deadline = _Deadline(SECONDS)
+        self._connection = next(iter(routes.values())).to
+        self._forms: dict[App, Properties | Failure] = {}
+
+    def run(self) -> Iterator[Finding]:
+        where = f"connections.{self._connection}"
+        try:
+            forms = {name: self._form(App(route.app, route.guest_space)) for name, route in self._routes.items()}
+            yield Finding(level="ok", where=where, message="kintone answers, and lets this address in")
+            for name, route in self._routes.items():
+                yield from self._route(name, route, forms[name])
+        except _ConnectionFailed as error:
+            yield Finding(level="error", where=where, message=str(error))
+
+    def _form(self, place: App) -> Properties | Failure:
+        """The app's form, asked for once. Raises _ConnectionFailed."""
+        if place not in self._forms:
+            try:
+                self._forms[place] = self._client.form_fields(place, self._deadline)
+            except RequestFailed as error:
+                self._stop_if_everywhere(error.failure)
+                self._forms[place] = error.failure
+        return self._forms[place]
+
+    def _stop_if_everywhere(self, failure: Failure) -> None:
+        if advice := about_connection(failure, self._connection):
+            raise _ConnectionFailed(advice)
+
+    def _route(self, name: str, route: KintoneRoute, form: Properties | Failure) -> Iterator[Finding]:
+        where = f"routes.{name}"
+        if isinstance(form, Failure):
+            if form.code not in _FORBIDDEN:
+                key, advice = about_app(form)
+                yield Finding(level="error", where=f"{where}.{key}", message=advice)
+                return
+            yield _unread_form(where, route)
+        else:
+            yield from compare(name, route, form)
+        if isinstance(form, Failure) or key_is_usable(route, form):
+            yield self._edit_right(where, route, _unused_key(route, form))
+        if route.upsert:
+            yield self._add_right(where, route)
+
+    def _edit_right(self, where: str, route: KintoneRoute, key: str) -> Finding:
+        entry = {"updateKey": {"field": route.key.field, "value": key}, "record": {}}
+        try:
+            self._client.update_records(App(route.app, route.guest_space), [entry], self._deadline, upsert=False)
+        except RequestFailed as error:
+            if error.failure.code != "GAIA_RE20":
+                return self._right_finding(where, "edit", error.failure)
+        return Finding(level="ok", where=where, message="records may be edited")
+
+    def _add_right(self, where: str, route: KintoneRoute) -> Finding:
+        try:
+            self._client.update_records(App(route.app, route.guest_space), [], self._deadline, upsert=True)
+        except RequestFailed as error:
+            return self._right_finding(where, "add", error.failure)
+        message = "an empty upsert was not refused: records may probably be added (kintone does not tell for certain)"
+        return Finding(level="ok", where=where, message=message)
+
+    def _right_finding(self, where: str, right: str, failure: Failure) -> Finding:
+        self._stop_if_everywhere(failure)
+        if failure.code in _FORBIDDEN:
+            message = f"kintone refuses to {right} records. Give the token that right, and update the app."
+            return Finding(level="error", where=where, message=message)
+        found = cause(failure)
+        message = f"whether records may be {right}ed could not be found out: {found.code}, {found.message}"
+        return Finding(level="warning", where=where, message=message)
+
+
+def _unread_form(where: str, route: KintoneRoute) -> Finding:
+    """Showing the form takes the right to view or to add: https://cybozu.dev/ja/kintone/news/api-updates/2024-09 ."""
+    message = "the form could not be read, so the fields are not checked: the token may neither view nor add records."
+    if route.guest_space:
+        message += f" Or the app is not in guest space {route.guest_space}."
+    if not route.upsert:
+        return Finding(level="warning", where=where, message=f"{message} Give it the right to view while you check.")
+    return Finding(level="error", where=where, message=f"{message} An upsert needs add and edit.")
+
+
+def _unused_key(route: KintoneRoute, form: Properties | Failure) -> str:
+    """A key that no record has, at one chance in 10^24."""
+    kind = None if isinstance(form, Failure) else form[route.key.field].get("type")
+    if kind == "NUMBER" or (kind is None and route.key.type == "number"):
+        return f"-{10**24 + secrets.randbelow(10**24)}"
+    return f"relay-check-{secrets.token_hex(16)}"
