@@ -70,7 +70,7 @@ def is_running(process: Process) -> bool:
     with contextlib.suppress(ChildProcessError):
         os.waitpid(process.pid, os.WNOHANG)
     shown = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(process.pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "command=", "-p", str(process.pid)], capture_output=True, text=True, check=False
     )
     return process.program in shown.stdout
 

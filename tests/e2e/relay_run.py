@@ -1,0 +1,126 @@
+"""What an end-to-end test does with a local run: send as Marketo does, look as a person does."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+
+from local.emulator import Emulator
+from local.state import State
+
+Json = dict[str, Any]
+
+
+class RelayRun:
+    """A running relay with a stand-in for kintone behind it."""
+
+    def __init__(self, stack: Mapping[str, Any], state: State) -> None:
+        self.stack = stack
+        self.state = state
+        self.emulator = Emulator(int(stack["emulator_url"].rsplit(":", 1)[1]))
+        self.kintone = stack["systems"]["kintone"]
+        self.sqs = self.emulator.client("sqs")
+        outputs = self.emulator.client("cloudformation").describe_stacks()["Stacks"]
+        self.outputs = {one["OutputKey"]: one["OutputValue"] for stack in outputs for one in stack.get("Outputs", [])}
+        connection = next(json.loads(value) for key, value in self.outputs.items() if key.startswith("Connection"))
+        self.queue: str = connection["queue_url"]
+        self.dead_letter_queue: str = connection["dead_letter_queue_url"]
+        self.quarantine: str = self.outputs["QuarantineQueueUrl"]
+        self.session = requests.Session()
+
+    def send(self, route: str, body: bytes | str | Json, **headers: str) -> requests.Response:
+        """One webhook. Header names are given with underscores."""
+        content = json.dumps(body) if isinstance(body, dict) else body
+        sent = {"x-relay-secret": self.stack["webhook_secret"], "content-type": "application/json"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        data = content.encode() if isinstance(content, str) else content
+        return self.session.post(f"{self.stack['api_url']}/hooks/{route}", data=data, headers=sent, timeout=30)
+
+    def records(self, app: int = 12) -> dict[str, Json]:
+        """The records of an app, by their key, as field code to value."""
+        answer = self.session.get(
+            f"{self.kintone['url']}/k/v1/records.json",
+            params={"app": str(app), "query": "limit 500"},
+            headers={"X-Cybozu-API-Token": self.kintone["api_tokens"][str(app)]},
+            timeout=30,
+        )
+        found = [{code: field["value"] for code, field in one.items()} for one in answer.json()["records"]]
+        return {record["lead_id" if app == 12 else "key"]: record for record in found}
+
+    def history(self, app: int = 12) -> list[Json]:
+        """Every write that the stand-in applied, in order."""
+        found: list[Json] = self._control("GET", f"history?app={app}").json()["history"]
+        return found
+
+    def requests_refused(self) -> int:
+        """How many requests the stand-in answered with an error."""
+        return sum(one["status"] >= 400 for one in self._control("GET", "requests").json()["requests"])
+
+    def fail(self, kind: str, **order: Any) -> None:
+        """Make the stand-in fail."""
+        self._control("POST", "faults", {"kind": kind, **order})
+
+    def set_down(self, *, down: bool) -> None:
+        """Make the stand-in answer everything with its maintenance page, or work again."""
+        self._control("POST", "down", {"down": down})
+
+    def recover(self) -> None:
+        """Let the stand-in work again."""
+        self._control("DELETE", "faults")
+        self.set_down(down=False)
+
+    def reset(self) -> None:
+        """Empty everything. Waits for what is under way."""
+        self.recover()
+        self.wait_for_delivery()
+        for url in (self.dead_letter_queue, self.quarantine):
+            self.sqs.purge_queue(QueueUrl=url)
+        self._control("POST", "reset")
+
+    def wait_for_delivery(self, seconds: float = 60.0) -> None:
+        """Wait until the queue is empty."""
+        self.until(lambda: self.depth(self.queue) == 0, seconds)
+
+    def until(self, done: Callable[[], bool], seconds: float = 60.0) -> None:
+        """Wait until something is so."""
+        limit = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < limit, "it did not become so in time"
+            time.sleep(0.1)
+
+    def depth(self, url: str) -> int:
+        """Messages in a queue, those under way included."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        return sum(int(found[name]) for name in names)
+
+    def messages(self, url: str) -> list[Json]:
+        """Every message of a queue; afterwards the queue is empty."""
+        found: list[Json] = []
+        while received := self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=300, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            found += received
+            for message in received:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def quarantined(self) -> list[Json]:
+        """What is in quarantine; afterwards it is empty."""
+        return [json.loads(message["Body"]) for message in self.messages(self.quarantine)]
+
+    def dead_letters(self) -> list[tuple[Json, Json]]:
+        """Events in the dead-letter queue with their causes; afterwards it is empty."""
+        return [
+            (json.loads(message["Body"]), json.loads(message["MessageAttributes"]["cause"]["StringValue"]))
+            for message in self.messages(self.dead_letter_queue)
+        ]
+
+    def _control(self, method: str, path: str, body: Json | None = None) -> requests.Response:
+        answer = self.session.request(method, f"{self.kintone['url']}/_stand-in/{path}", json=body, timeout=30)
+        answer.raise_for_status()
+        return answer
