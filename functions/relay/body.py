@@ -8,8 +8,9 @@ Marketo (support2.karte.io/integration/integration-marketo/1162).
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_to_bytes
 
 from relay import form, tolerant_json
 from relay.refusal import Refused
@@ -18,7 +19,7 @@ MAX_BYTES = 512 * 1024
 """The largest body. With its surroundings it fits an SQS message of 1 MiB, also in base64."""
 
 _BOM = "\ufeff"
-_EVENTS = re.compile(r"(?:^|&)events=(?=\s*(?:\[|%5B))", re.IGNORECASE)
+_EVENTS = re.compile(rf"(?:^[{tolerant_json.BLANK}]*|&)events=(?=[{tolerant_json.BLANK}]*(?:\[|%5B))", re.IGNORECASE)
 
 
 def read(raw: bytes, json_strings: list[str]) -> dict[str, Any]:
@@ -35,41 +36,57 @@ def read(raw: bytes, json_strings: list[str]) -> dict[str, Any]:
 
 def _text(raw: bytes) -> str:
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         raise Refused("body_not_utf8", position=error.start + 1) from None
-    text = text.strip(_BOM + " \t\r\n\0")
+    text = text.rstrip(tolerant_json.BLANK)
     if not text:
         raise Refused("body_empty")
     return text
 
 
 def _parse(text: str) -> dict[str, Any]:
-    if text[0] in '{["':
+    """Blanks at the beginning are skipped, not cut off, so that positions are those of the body as it was sent."""
+    begin = len(text) - len(text.lstrip(tolerant_json.BLANK))
+    if text[begin] in '{["':
         value = tolerant_json.parse(text)
         if not isinstance(value, dict):
             raise Refused("body_not_object")
         return value
-    if events := _EVENTS.search(text):
-        return _form_with_events(text[: events.start()], text[events.end() :])
+    if found := _EVENTS.search(text):
+        return _form_with_events(text, begin, found)
     if "=" in text:
-        return dict(form.parse(text))
+        return dict(form.collect(form.pairs(text, begin)))
     raise Refused("body_shape")
 
 
-def _form_with_events(head: str, tail: str) -> dict[str, Any]:
-    """`leadId=123&events=[{...}]`: what follows `events=` is JSON, in which `&`, `+` and `%` are themselves."""
-    payload: dict[str, Any] = dict(form.parse(head))
+def _form_with_events(text: str, begin: int, found: re.Match[str]) -> dict[str, Any]:
+    """`leadId=123&events=[{...}]`: a form on both sides of JSON."""
+    events, end = _events(text, found.end())
+    others = form.collect([*form.pairs(text[: found.start()], begin), *form.pairs(text, end)])
+    if "events" in others:
+        tolerant_json.refuse(text, found.end(), "json_duplicate")
+    return {**others, "events": events}
+
+
+def _events(text: str, begin: int) -> tuple[Any, int]:
+    """The JSON, in which `&`, `+` and `%` are themselves; only when it cannot be read so, it may have been encoded."""
     try:
-        events, end = tolerant_json.parse_prefix(tail)
+        events, end = tolerant_json.parse_prefix(text, begin)
+        if end < len(text) and text[end] != "&":
+            tolerant_json.refuse(text, end, "json_trailing")
     except Refused:
-        decoded = unquote_plus(tail)
-        if decoded == tail:
+        with suppress(Refused, UnicodeDecodeError):
+            return _encoded_events(text, begin)
+        if text[begin:].lstrip(tolerant_json.BLANK)[0] == "[":
             raise
-        return payload | {"events": tolerant_json.parse(decoded)}
-    if not tail.startswith("&", end) and end < len(tail):
-        tolerant_json.refuse_trailing(tail, end)
-    return payload | form.parse(tail[end:]) | {"events": events}
+        raise Refused("json_string", name="events") from None
+    return events, end
+
+
+def _encoded_events(text: str, begin: int) -> tuple[Any, int]:
+    encoded = text[begin:].partition("&")[0]
+    return tolerant_json.parse(unquote_to_bytes(encoded.replace("+", " ")).decode("utf-8")), begin + len(encoded)
 
 
 def _unwrap(name: str, text: str) -> Any:

@@ -148,6 +148,14 @@ TEXTS: dict[str, Text] = {
         "The form value that begins at character {position} has a percent sign that is no escape. " + _FORM_EN,
         "{position} 文字目から始まるフォームの値で「%」の使い方が正しくありません。" + _FORM_JA,
     ),
+    "form_mixed": Text(
+        "invalid_body",
+        400,
+        "Only a part of the form value that begins at character {position} is encoded. " + _FORM_EN + " What the "
+        "template itself writes beside a token must be encoded too: a space as +, a comma as %2C, a semicolon as %3B.",
+        "{position} 文字目から始まるフォームの値が一部しかエンコードされていません。" + _FORM_JA + "トークンの前後に"
+        "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、セミコロンは「%3B」のようにエンコードしてください。",
+    ),
     "form_piece": Text(
         "invalid_body",
         400,

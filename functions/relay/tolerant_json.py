@@ -27,7 +27,10 @@ from relay.refusal import Refused
 MAX_DEPTH = 32
 """Levels of nesting. Marketo's templates need two or three; the bound keeps a stranger from exhausting the stack."""
 
-_WHITESPACE = re.compile(r"[ \t\r\n\x00\ufeff\xa0\u3000]*")
+BLANK = " \t\r\n\x00\ufeff\xa0\u3000"
+"""What may stand between values: JSON's white space, and what editors and pasting leave."""
+
+_WHITESPACE = re.compile(f"[{BLANK}]*")
 _STRING_CHUNK = re.compile(r'[^"\\]*')
 _UNRESOLVED = re.compile(r"\{\{[^{}\"\r\n]{0,255}\}\}")
 _UNTOUCHED = re.compile(r"edit ?me(?=\s*[,\]}]|\s*$)", re.IGNORECASE)
@@ -63,23 +66,23 @@ def parse(text: str) -> Any:
     return value
 
 
-def parse_prefix(text: str) -> tuple[Any, int]:
-    """The value that `text` begins with, and the index after it and the white space that follows."""
+def parse_prefix(text: str, begin: int = 0) -> tuple[Any, int]:
+    """The value that begins at `begin`, and the index after it and the white space that follows."""
     parser = _Parser(text)
-    value, end = parser.value(parser.skip(0), 0)
+    value, end = parser.value(parser.skip(begin), 0)
     return value, parser.skip(end)
 
 
 def _whole(text: str) -> Any:
     value, end = parse_prefix(text)
     if end < len(text):
-        refuse_trailing(text, end)
+        refuse(text, end, "json_trailing")
     return value
 
 
-def refuse_trailing(text: str, at: int) -> NoReturn:
-    """Refuse what follows the value, at `at`."""
-    _Parser(text).fail(at, "json_trailing")
+def refuse(text: str, at: int, reason: str) -> NoReturn:
+    """Refuse what stands at `at`, for a reason whose text names line and column."""
+    _Parser(text).fail(at, reason)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,13 +114,11 @@ class _Parser:
 
     def value(self, at: int, depth: int) -> tuple[Any, int]:
         """Any value."""
-        if depth >= MAX_DEPTH:
-            raise Refused("json_too_deep", limit=MAX_DEPTH)
         head = self._text[at : at + 1]
-        if head == "{" and not _UNRESOLVED.match(self._text, at):
-            return self._object(at + 1, depth)
-        if head == "[":
-            return self._array(at + 1, depth)
+        if head == "[" or (head == "{" and not _UNRESOLVED.match(self._text, at)):
+            if depth >= MAX_DEPTH:
+                raise Refused("json_too_deep", limit=MAX_DEPTH)
+            return self._array(at + 1, depth) if head == "[" else self._object(at + 1, depth)
         if head == '"':
             return self._quoted(at)
         return self._bare(at)
@@ -136,7 +137,7 @@ class _Parser:
             if self._text[at : at + 1] != ":":
                 self.fail(at, "json_colon")
             value, at = self._value_or_nothing(self.skip(at + 1), "}", depth)
-            if name in fields and fields[name] != value:
+            if name in fields and repr(fields[name]) != repr(value):  # 1 equals True
                 self.fail(begin, "json_duplicate")
             fields[name] = value
             at = self._next(at, "}")
