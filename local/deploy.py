@@ -17,7 +17,7 @@ CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 def bootstrap(emulator: Emulator, state: State) -> None:
     """Prepare the emulated account. Raises LocalError with what the CDK said."""
-    _cdk(emulator, state, "bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", "true")
+    _cdk(emulator, state, "bootstrap", f"aws://{ACCOUNT}/{REGION}", folder=state.folder)
 
 
 def deploy(emulator: Emulator, state: State, config: Path, stand_ins: Mapping[str, str]) -> dict[str, str]:
@@ -37,7 +37,7 @@ def deploy(emulator: Emulator, state: State, config: Path, stand_ins: Mapping[st
     return {name: str(value) for stack in stacks.values() for name, value in stack.items()}
 
 
-def _cdk(emulator: Emulator, state: State, *arguments: str) -> None:
+def _cdk(emulator: Emulator, state: State, *arguments: str, folder: Path = ROOT) -> None:
     if not CDK.exists():
         raise LocalError("The AWS CDK is not installed. Install everything with: make setup")
     environment = {**os.environ, **emulator.client_environment(), "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
@@ -45,7 +45,7 @@ def _cdk(emulator: Emulator, state: State, *arguments: str) -> None:
         [str(CDK), *arguments, "--no-notices", "--no-version-reporting"]
         if arguments[0] == "deploy"
         else [str(CDK), *arguments, "--no-notices"],
-        cwd=ROOT,
+        cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
