@@ -4,7 +4,6 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from ipaddress import IPv4Network
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +11,7 @@ from local.kintone.app import App
 from local.kintone.apps_file import read_apps
 from local.kintone.auth import RECORD_RIGHTS, Right, Token, User
 from local.kintone.domain import CONCURRENT_REQUESTS
+from local.kintone.gate import network
 from local.kintone.shipped import LEADS, SHIPPED
 from local.kintone.stand_in import StandIn
 
@@ -97,9 +97,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _network(text: str) -> str:
     try:
-        return str(IPv4Network(text, strict=False))
+        return str(network(text))
     except ValueError as wrong:
-        raise argparse.ArgumentTypeError(f"{wrong}; kintone's allow list takes IPv4 only") from None
+        raise argparse.ArgumentTypeError(str(wrong)) from None
 
 
 def _advice(wrong: Exception, options: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@
 (`rex0220/ksql-flownet:src/persistence/kintone/design-notes.ts`, measured).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -59,12 +60,6 @@ class Fault:
     _random: Random = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.times is not None and not isinstance(self.times, int):
-            raise TypeError("times is a whole number, or null for until cleared")
-        if not isinstance(self.probability, int | float) or not 0 <= self.probability <= 1:
-            raise ValueError("probability is between 0 and 1")
-        if not isinstance(self.seconds, int | float) or self.seconds < 0:
-            raise ValueError("seconds is a number, 0 or more")
         self._random = Random(self.seed)  # noqa: S311 - reproducible, not secret
 
     def strikes(self, method: str, path: str, key: str) -> bool:
@@ -114,18 +109,45 @@ class Faults:
 
 
 def fault_from(order: Any) -> Fault:
-    """Return the fault that a control request orders; raise ValueError or TypeError that says what is wrong."""
-    if not isinstance(order, dict) or "kind" not in order:
+    """Return the fault that a control request orders; raise ValueError that says what is wrong with it."""
+    if not isinstance(order, dict) or order.get("kind") not in set(Kind):
         raise ValueError(f"a fault is an object with a kind, one of {', '.join(Kind)}")
-    rest = {name: value for name, value in order.items() if name not in {"kind", "match"}}
     match = order.get("match") or {}
-    unknown = (rest.keys() - _SETTABLE) | (match.keys() - {"method", "path"})
-    if unknown:
-        raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
-    fault = Fault(Kind(order["kind"]), **rest, **match)
+    if not isinstance(match, dict) or match.keys() - {"method", "path"}:
+        raise ValueError('match is an object such as {"method": "PUT", "path": "/k/v1/*"}')
+    settings = {name: value for name, value in order.items() if name not in {"kind", "match"}} | match
+    for name, value in settings.items():
+        if name not in _SETTINGS:
+            raise ValueError(f"a fault has no {name}; it has {', '.join(_SETTINGS)}")
+        accepts, expected = _SETTINGS[name]
+        if not accepts(value):
+            raise ValueError(f"{name} is {expected}, not {value!r}")
+    fault = Fault(Kind(order["kind"]), **settings)
     if fault.kind is Kind.POISON and not fault.key:
         raise ValueError("poison needs the key of the record")
     return fault
 
 
-_SETTABLE = frozenset({"times", "probability", "seed", "seconds", "key", "status", "code"})
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _is_whole(value: Any) -> bool:
+    return _is_number(value) and isinstance(value, int)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+_SETTINGS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "times": (lambda value: value is None or _is_whole(value), "a whole number, or null for until cleared"),
+    "probability": (lambda value: _is_number(value) and value <= 1, "between 0 and 1"),
+    "seed": (lambda value: value is None or _is_whole(value), "a whole number"),
+    "seconds": (_is_number, "a number from 0"),
+    "key": (_is_text, "the text of the record's unique value"),
+    "status": (lambda value: _is_whole(value) and value in range(400, 600), "an HTTP status from 400 to 599"),
+    "code": (_is_text, "an error code"),
+    "method": (_is_text, "a method"),
+    "path": (_is_text, "a path"),
+}

@@ -12,6 +12,14 @@ from ipaddress import IPv4Address, IPv4Network, ip_address
 from local.kintone.auth import decode_pair
 
 
+def network(text: str) -> IPv4Network:
+    """Return one entry of the allow list; raise ValueError for what kintone's list does not take."""
+    try:
+        return IPv4Network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{text} is no IPv4 network; kintone's allow list takes IPv4 only") from None
+
+
 @dataclass
 class Gate:
     """`networks` None: no address restriction. `basic` None: no Basic authentication."""

@@ -1,7 +1,6 @@
 """The stand-in as a library: `with StandIn() as kintone: requests.put(kintone.url + "/k/v1/records.json", ...)`."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
@@ -11,7 +10,7 @@ from local.kintone.auth import Logins, Token, User
 from local.kintone.control import history, reset
 from local.kintone.domain import CONCURRENT_REQUESTS, Domain
 from local.kintone.faults import Kind, fault_from
-from local.kintone.gate import Gate
+from local.kintone.gate import Gate, network
 from local.kintone.journal import DAILY_REQUESTS
 from local.kintone.server import Server
 from local.kintone.shipped import SHIPPED
@@ -44,7 +43,7 @@ class StandIn:
     ) -> None:
         self.api_token = api_token
         self._address = (host, port)
-        allowed = None if networks is None else tuple(IPv4Network(one, strict=False) for one in networks)
+        allowed = None if networks is None else tuple(network(one) for one in networks)
         known = (Token(api_token, 12), *tokens)
         self.domain = Domain(
             apps=apps,
