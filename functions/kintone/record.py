@@ -114,7 +114,8 @@ class _FieldReader:
         self._clears = (rule.empty or route_empty) == "clear" and self._kind.empty is not None
 
     def read_into(self, record: Record, payload: Mapping[str, Any]) -> None:
-        value = self._path.read(payload)
+        # Not `read`: a text before `[]` is still one that holds several choices, as Marketo sends them.
+        value = self._path.find(payload)
         converted = None if is_blank(value) else self._kind.convert(value, self._code, self._rule)
         if converted not in (None, "", []):
             record[self._code] = {"value": converted}

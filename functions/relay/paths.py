@@ -39,6 +39,11 @@ class Path:
 
         Raises Refused when a function of the expression meets a value of a kind that it cannot take.
         """
+        found = self.find(payload)
+        return [found] if self._is_list and found is not None and not isinstance(found, list) else found
+
+    def find(self, payload: Mapping[str, Any]) -> Any:
+        """As `read`, but a single value stays one also before `[]`: for readers that split a text themselves."""
         try:
             found = self._compiled.search(payload)
         except JMESPathTypeError as error:
@@ -47,7 +52,7 @@ class Path:
             raise Refused("value_unreadable", path=self.expression) from error
         except (ValueError, TypeError, ArithmeticError) as error:
             raise Refused("value_unreadable", path=self.expression) from error
-        return _flatten(found) if self._is_list else found
+        return _flatten(found) if self._is_list and isinstance(found, list) else found
 
     def is_sent(self, payload: Mapping[str, Any]) -> bool:
         """Whether the payload says anything here: a null or an empty text is said, a name that is missing is not."""
@@ -101,12 +106,10 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(child)
 
 
-def _flatten(value: Any) -> list[Any] | None:
+def _flatten(values: list[Any]) -> list[Any]:
     """One level, as `[]` does in JMESPath."""
-    if value is None or not isinstance(value, list):
-        return None if value is None else [value]
     flat: list[Any] = []
-    for element in value:
+    for element in values:
         flat.extend(element if isinstance(element, list) else [element])
     return flat
 

@@ -66,6 +66,12 @@ def test_brackets_at_the_end_mean_the_values_of_also_where_there_is_only_one(exp
     assert Path(expression).read(PAYLOAD) == value
 
 
+def test_a_reader_that_splits_texts_itself_finds_the_text_before_the_brackets() -> None:
+    assert Path("tag[]").find(PAYLOAD) == "a"
+    assert Path("nested[]").find(PAYLOAD) == ["a", "b", None]
+    assert Path("missing[]").find(PAYLOAD) is None
+
+
 def test_brackets_alone_are_the_payload_itself() -> None:
     assert Path("[]").read({"a": 1}) == [{"a": 1}]
 
