@@ -58,15 +58,17 @@ def _pairs(text: str, begin: int) -> Iterator[tuple[str, str, int]]:
         if equals and name.strip():
             yield from _pair(pieces, first)
             pieces, first = [piece], position
-        elif piece.strip():
-            if not pieces:
-                raise Refused("form_piece", position=position)
+        elif pieces:
             pieces.append(piece)
+        elif piece.strip():
+            raise Refused("form_piece", position=position)
         position += len(piece) + 1
     yield from _pair(pieces, first)
 
 
 def _pair(pieces: list[str], position: int) -> Iterator[tuple[str, str, int]]:
+    while pieces and not pieces[-1].strip():
+        pieces.pop()  # the `&` before the next name, and more of them
     if pieces:
         name, _, raw = "&".join(pieces).partition("=")
         yield _decode(name.strip(), position), raw, position

@@ -50,6 +50,7 @@ def test_token_encoding_form_url_is_decoded(sent: str, payload: dict[str, Any]) 
         ("name=山田 太郎", {"name": "山田 太郎"}),
         ("company=Jack & Jill&leadId=1", {"company": "Jack & Jill", "leadId": "1"}),
         ("company=A&B Construction & Sons&leadId=1", {"company": "A&B Construction & Sons", "leadId": "1"}),
+        ("company=A && B& &leadId=1", {"company": "A && B", "leadId": "1"}),
         ("rate=50% off", {"rate": "50% off"}),
         ("memo=one\r\ntwo&x=1", {"memo": "one\r\ntwo", "x": "1"}),
         ("company={{lead.Company}}", {"company": "{{lead.Company}}"}),
