@@ -6,6 +6,7 @@ import sys
 import traceback
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,6 +17,9 @@ from local.kintone.http import Answer, Drop, Request, json_answer, page
 
 LARGEST_BODY = 64 * 1024 * 1024
 """kintone's own limit is not documented; this one only protects the machine."""
+LONGEST_URL = 8 * 1024
+"""https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview : longer ones are sent as a POST with
+X-HTTP-Method-Override: GET."""
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -31,6 +35,11 @@ class Server(ThreadingHTTPServer):
         self._connections: set[socket.socket] = set()
         self._lock = Lock()
         super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking the DNS for this machine's name, as http.server would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remember the connection, so that it can be ended."""
@@ -75,10 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _handle(self) -> None:
-        body = self._body()
-        if body is None:
+        body = self._body() if len(self.path) <= LONGEST_URL else HTTPStatus.REQUEST_URI_TOO_LONG
+        if isinstance(body, HTTPStatus):
             self.close_connection = True
-            self._send(page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request too large"))
+            self._send(page(body, body.phrase))
             return
         target = urlsplit(self.path)
         headers: dict[str, list[str]] = {}
@@ -101,20 +110,24 @@ class _Handler(BaseHTTPRequestHandler):
             traceback.print_exc()
             return json_answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"stand-in": traceback.format_exc()})
 
-    def _body(self) -> bytes | None:
-        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            return self._chunks()
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
-            return None
-        return self.rfile.read(int(length))
+    def _body(self) -> bytes | HTTPStatus:
+        """Return the body, or the status for one that cannot be read."""
+        try:
+            if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+                return self._chunks()
+            length = int(self.headers.get("Content-Length", "0"))
+        except ValueError:
+            return HTTPStatus.BAD_REQUEST
+        if not 0 <= length <= LARGEST_BODY:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return self.rfile.read(length)
 
-    def _chunks(self) -> bytes | None:
+    def _chunks(self) -> bytes | HTTPStatus:
         body = bytearray()
         while True:
             size = int(self.rfile.readline().partition(b";")[0].strip() or b"0", 16)
             if len(body) + size > LARGEST_BODY:
-                return None
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             body += self.rfile.read(size)
             if not size:
                 break

@@ -7,7 +7,7 @@ from typing import Any
 
 from local.kintone.app import Field
 from local.kintone.errors import bad_json
-from local.kintone.texts import not_an_option
+from local.kintone.texts import REQUIRED, not_an_option
 from local.kintone.values.checking import Bad, Checking, Problem
 
 
@@ -26,7 +26,7 @@ def radio(field: Field, raw: Any, checking: Checking) -> str:
 
 
 def many(field: Field, raw: Any, _checking: Checking) -> list[str]:
-    """Take a list of options; `[]` empties."""
+    """Take a list of options, `[]` empties; where none is right a required field is also missing."""
     if not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
         raise bad_json()
     problems = [
@@ -34,6 +34,8 @@ def many(field: Field, raw: Any, _checking: Checking) -> list[str]:
         for index, value in enumerate(raw)
         if value not in field.option_set
     ]
+    if field.required and problems and len(problems) == len(raw):
+        problems.append(Problem(REQUIRED, ".values"))
     if problems:
         raise Bad(*problems)
     return raw

@@ -7,6 +7,8 @@ import pytest
 import requests
 
 from local.kintone import StandIn
+from local.kintone.control import control
+from local.kintone.http import Request
 from tests.unit.local_kintone.client import Client, keys, refused
 
 
@@ -218,6 +220,12 @@ def test_the_controls_need_no_token_and_an_unknown_one_lists_them(kintone: Stand
     answer = Client(kintone.url).get("/_stand-in/nothing")
     assert answer.status_code == 404
     assert "POST /_stand-in/faults" in answer.json()["controls"]
+
+
+def test_the_controls_are_for_this_machine_only(kintone: StandIn) -> None:
+    for peer, status in (("127.0.0.1", 200), ("192.0.2.7", 404)):
+        request = Request("GET", "/_stand-in/requests", [], {}, b"", peer)
+        assert control(kintone.domain, request).status == status
 
 
 def test_the_controls_work_where_the_domain_refuses_the_address() -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -136,6 +137,20 @@ def test_a_chunked_body_is_read(leads: Client) -> None:
     chunks = (body[at : at + 7] for at in range(0, len(body), 7))
     assert raw(leads, "POST", "/k/v1/record.json", chunks, "application/json").ok
     assert leads.lead("company", "1") == "株式会社"
+
+
+def test_a_body_that_cannot_be_read_ends_the_connection_with_a_page(kintone: StandIn) -> None:
+    for header in ("Content-Length: x", "Content-Length: -1", "Transfer-Encoding: chunked"):
+        with socket.create_connection(("127.0.0.1", kintone.port), timeout=TIMEOUT) as connection:
+            connection.sendall(f"PUT /k/v1/records.json HTTP/1.1\r\n{header}\r\n\r\nzz\r\n".encode())
+            assert connection.recv(12) in (b"HTTP/1.1 400", b"HTTP/1.1 413")
+
+
+def test_a_url_over_8_kb_is_refused_and_can_be_sent_as_a_post(leads: Client) -> None:
+    query = 'company != "' + "x" * 9000 + '"'
+    assert leads.get("/k/v1/records.json", app=12, query=query).status_code == 414
+    override = {"X-HTTP-Method-Override": "GET"}
+    assert leads.send("POST", "/k/v1/records.json", {"app": 12, "query": query}, **override).ok
 
 
 def test_a_stopped_stand_in_ends_connections_that_are_kept_alive() -> None:

@@ -24,6 +24,17 @@ def test_a_field_that_becomes_required_stops_every_update_of_a_record_that_lacks
     assert leads.upsert(12, "lead_id", ("1", {"company": "Acme", "tags": ["A"]})).ok
 
 
+def test_a_required_field_that_does_not_fit_is_missing_only_where_nothing_of_it_is_right(
+    leads: Client, kintone: StandIn
+) -> None:
+    fields = tuple(replace(one, required=True, max_length=3) for one in LEADS.fields if one.code in ("company", "tags"))
+    kintone.define(replace(LEADS, fields=fields))
+    assert keys(leads.add(12, company="Acme", tags=["A"])) == {"record.company.value"}
+    assert keys(leads.add(12, company="Abc", tags=["A", "Z"])) == {"record.tags.values[1].value"}
+    both = {"record.tags.values[0].value", "record.tags.values"}
+    assert keys(leads.add(12, company="Abc", tags=["Z"])) == both
+
+
 def test_defaults_fill_what_a_new_record_leaves_out(types: Client) -> None:
     types.upsert(13, "key", ("a", {}))
     assert types.value(13, 1, "plan") == "free"
