@@ -34,9 +34,9 @@ class RelayAlarms(Construct):
     def _watch_api(self, relay: RelayStack) -> None:
         self._alarm(
             "Quarantine",
-            metrics.waiting(relay.webhook.quarantine, "quarantine"),
-            "A webhook with the right secret was no valid event. See why: relay quarantine list. Correct the webhook in "
-            "Marketo or its route in relay.yaml, then: relay quarantine replay",
+            metrics.waiting(relay.webhook.quarantine),
+            "A webhook with the right secret was no valid event. See why: relay quarantine list. "
+            "Correct the webhook in Marketo or its route in relay.yaml, then: relay quarantine replay",
         )
         self._alarm(
             "WebhookFailed",
@@ -65,13 +65,13 @@ class RelayAlarms(Construct):
         name, part = delivery.connection, pascal(delivery.connection)
         self._alarm(
             f"DeadLetters{part}",
-            metrics.waiting(delivery.dead_letters, "dead letters"),
+            metrics.waiting(delivery.dead_letters),
             f"Events for {name} could not be delivered and wait for a person. See why: relay dead list {name}. "
             f"Remove the cause, then: relay dead replay {name}",
         )
         self._alarm(
             f"Waiting{part}",
-            metrics.oldest(delivery.queue, "oldest event"),
+            metrics.oldest(delivery.queue),
             f"An event for {name} waits longer than 15 minutes; none is lost for 14 days. Ask the system: relay check. "
             "See what it answers: relay tail",
             threshold=OLDEST.to_seconds(),
@@ -81,12 +81,12 @@ class RelayAlarms(Construct):
     def _watch_function(self, part: str, function: RelayFunction) -> None:
         self._alarm(
             f"{part}Errors",
-            metrics.errors(function.function, "errors"),
+            metrics.errors(function.function),
             f"The function {function.name} failed or ran out of time; its events are tried again. See why: relay tail",
         )
         self._alarm(
             f"{part}Throttles",
-            metrics.throttles(function.function, "throttles"),
+            metrics.throttles(function.function),
             f"Lambda refused to run {function.name}: the account's concurrency is used up. See Service Quotas, "
             "Lambda, concurrent executions.",
         )

@@ -1,8 +1,13 @@
 """Entry point of the CDK app: reads relay.yaml and makes the stacks.
 
-Context keys (`cdk deploy -c key=value`): `config`, the path of the configuration (default relay.yaml); `local`, "true"
-for a run on one machine: only the relay stack, without network and address allow list, packaged for the interpreter at
-hand; `stand_ins`, for a local run, a JSON object from a system's name to the URL of its stand-in.
+Context keys (`cdk deploy -c key=value`):
+
+- `config`: path of the configuration; default relay.yaml.
+- `local`: "true" for a run on one machine. Only the relay stack, without network and address allow list, packaged for
+  the interpreter at hand.
+- `stand_ins`: for a local run, a JSON object from a system's name to the URL of its stand-in.
+- `without_nat`: "true" takes the Elastic IPs off a NAT gateway or instance, before the other kind takes them. Events
+  wait in their queues meanwhile.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ import aws_cdk as cdk
 
 import config
 from infra.errors import SynthesisError
+from infra.fixed_ip_network import Nat
 from infra.libraries import LAMBDA, THIS_MACHINE
 from infra.monitoring_stack import MonitoringStack
 from infra.network_stack import NetworkStack
@@ -26,7 +32,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 def build(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
     """Add the stacks for AWS to `app`. Raises SynthesisError."""
-    network = NetworkStack(app, f"{settings.name}-network", settings=settings)
+    nat: Nat = "none" if _is_true(app, "without_nat") else settings.network.nat
+    network = NetworkStack(app, f"{settings.name}-network", settings=settings, nat=nat)
     relay = RelayStack(
         app,
         f"{settings.name}-relay",
@@ -55,12 +62,16 @@ def main() -> None:
 
 def _synthesise(app: cdk.App) -> None:
     settings = config.load(Path(app.node.try_get_context("config") or PROJECT / "relay.yaml"))
-    if str(app.node.try_get_context("local")).lower() == "true":
+    if _is_true(app, "local"):
         stand_ins = parse(app.node.try_get_context("stand_ins") or "{}")
         build_local(app, kept_on_this_machine(settings, stand_ins), PipPackages(PROJECT, THIS_MACHINE))
     else:
         build(app, settings, PipPackages(PROJECT, LAMBDA))
     app.synth()
+
+
+def _is_true(app: cdk.App, key: str) -> bool:
+    return str(app.node.try_get_context(key)).lower() == "true"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ class RelayDashboard(Construct):
 def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:
     api, function = relay.front.api, relay.webhook.accept.function
     return [
-        _graph("Webhooks", metrics.requests(api), metrics.answered_4xx(api), metrics.answered_5xx(api)),
+        _graph(
+            "Webhooks", metrics.requests(api, "all"), metrics.answered_4xx(api, "4xx"), metrics.answered_5xx(api, "5xx")
+        ),
         _graph("Answering (ms, p95)", metrics.slow(function, "webhook")),
         _graph("Quarantine", metrics.waiting(relay.webhook.quarantine, "waiting")),
         _graph("Webhook function", metrics.errors(function, "errors"), metrics.throttles(function, "throttles")),

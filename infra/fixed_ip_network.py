@@ -9,9 +9,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from infra.acknowledge import acknowledge
 from infra.log_group import RelayLogGroup
 from infra.nat_instance import NatInstance
+
+Nat = Literal["gateway", "instance", "none"]
+"""`none` is a pause between the other two: an address must leave one before the other can take it."""
+
+_CIDR = "10.83.0.0/22"
 
 _MOST_ZONES = 2
 """As many as a stack without a fixed account and region can count on."""
@@ -31,7 +35,7 @@ class FixedIpNetwork(Construct):
         construct_id: str,
         *,
         name: str,
-        nat: Literal["gateway", "instance"],
+        nat: Nat,
         zones: int,
         allocation_ids: Sequence[str],
         retention_days: int,
@@ -51,13 +55,13 @@ class FixedIpNetwork(Construct):
         address.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         return address
 
-    def _vpc(self, name: str, zones: int, nat: str) -> ec2.Vpc:
+    def _vpc(self, name: str, zones: int, nat: Nat) -> ec2.Vpc:
         gateway = nat == "gateway"
         return ec2.Vpc(
             self,
             "Vpc",
             vpc_name=name,
-            ip_addresses=ec2.IpAddresses.cidr("10.83.0.0/22"),
+            ip_addresses=ec2.IpAddresses.cidr(_CIDR),
             max_azs=zones,
             reserved_azs=_MOST_ZONES - zones,  # so that a second zone can be added without renumbering the first
             nat_gateways=zones if gateway else 0,
@@ -75,9 +79,8 @@ class FixedIpNetwork(Construct):
         group = ec2.SecurityGroup(
             self, "NatHttps", vpc=self.vpc, description="NAT instance: HTTPS through it", allow_all_outbound=False
         )
-        group.add_ingress_rule(ec2.Peer.ipv4(self.vpc.vpc_cidr_block), ec2.Port.HTTPS, "HTTPS from the private subnets")
+        group.add_ingress_rule(ec2.Peer.ipv4(_CIDR), ec2.Port.HTTPS, "HTTPS from the private subnets")
         group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.HTTPS, "HTTPS to the internet")
-        acknowledge(group, EC23="The range is the VPC's own; it is a token, which the rule cannot read.")
         subnets = zip(self.vpc.public_subnets, self.vpc.private_subnets, self.allocation_ids, strict=True)
         for zone, (public, private, allocation_id) in enumerate(subnets, start=1):
             nat = NatInstance(

@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.log_group import RelayLogGroup
+from infra.names import function_name
 from infra.statements import allow
 from infra.vpc_access import VpcAccess
 
@@ -48,7 +49,7 @@ class RelayFunction(Construct):
         vpc: ec2.IVpc | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.name = f"{shared.prefix}-{name}"
+        self.name = function_name(shared.prefix, name)
         self.log_group = RelayLogGroup(
             self, "Log", name=f"/{shared.prefix}/{name}", retention_days=shared.retention_days
         )

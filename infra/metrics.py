@@ -11,12 +11,12 @@ from aws_cdk import aws_sqs as sqs
 PERIOD = cdk.Duration.minutes(5)
 
 
-def waiting(queue: sqs.IQueue, label: str) -> cloudwatch.Metric:
+def waiting(queue: sqs.IQueue, label: str | None = None) -> cloudwatch.Metric:
     """How many messages lie in a queue."""
     return queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=PERIOD, label=label)
 
 
-def oldest(queue: sqs.IQueue, label: str) -> cloudwatch.Metric:
+def oldest(queue: sqs.IQueue, label: str | None = None) -> cloudwatch.Metric:
     """Age of the oldest message in seconds. In a FIFO queue one that is tried again keeps its place, so it counts.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
@@ -24,31 +24,31 @@ def oldest(queue: sqs.IQueue, label: str) -> cloudwatch.Metric:
     return queue.metric_approximate_age_of_oldest_message(statistic="Maximum", period=PERIOD, label=label)
 
 
-def errors(function: lambda_.IFunction, label: str) -> cloudwatch.Metric:
+def errors(function: lambda_.IFunction, label: str | None = None) -> cloudwatch.Metric:
     """Invocations that ended in an error, a timeout included."""
     return function.metric_errors(period=PERIOD, label=label)
 
 
-def throttles(function: lambda_.IFunction, label: str) -> cloudwatch.Metric:
+def throttles(function: lambda_.IFunction, label: str | None = None) -> cloudwatch.Metric:
     """Invocations that Lambda refused for lack of concurrency."""
     return function.metric_throttles(period=PERIOD, label=label)
 
 
-def slow(function: lambda_.IFunction, label: str) -> cloudwatch.Metric:
+def slow(function: lambda_.IFunction, label: str | None = None) -> cloudwatch.Metric:
     """Duration in milliseconds that 95 of 100 invocations stay under."""
     return function.metric_duration(statistic="p95", period=PERIOD, label=label)
 
 
-def answered_5xx(api: apigateway.RestApi) -> cloudwatch.Metric:
+def answered_5xx(api: apigateway.RestApi, label: str | None = None) -> cloudwatch.Metric:
     """Webhooks that the relay itself failed to take."""
-    return api.deployment_stage.metric_server_error(statistic="Sum", period=PERIOD, label="5xx")
+    return api.deployment_stage.metric_server_error(statistic="Sum", period=PERIOD, label=label)
 
 
-def answered_4xx(api: apigateway.RestApi) -> cloudwatch.Metric:
+def answered_4xx(api: apigateway.RestApi, label: str | None = None) -> cloudwatch.Metric:
     """Webhooks that were refused."""
-    return api.deployment_stage.metric_client_error(statistic="Sum", period=PERIOD, label="4xx")
+    return api.deployment_stage.metric_client_error(statistic="Sum", period=PERIOD, label=label)
 
 
-def requests(api: apigateway.RestApi) -> cloudwatch.Metric:
+def requests(api: apigateway.RestApi, label: str | None = None) -> cloudwatch.Metric:
     """All webhooks that came."""
-    return api.deployment_stage.metric_count(statistic="Sum", period=PERIOD, label="all")
+    return api.deployment_stage.metric_count(statistic="Sum", period=PERIOD, label=label)

@@ -8,6 +8,9 @@ import aws_cdk as cdk
 
 from infra.errors import SynthesisError
 
+MAX_FUNCTION_NAME = 64
+"""https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+
 
 def unique(name: str) -> str:
     """`name` with the first eight characters of the stack's own id behind it.
@@ -34,3 +37,14 @@ def output_names(connections: Iterable[str]) -> dict[str, str]:
                 f"connections.{connection}: differs from connections.{other} only in hyphens. Rename one of the two."
             )
     return {connection: output for output, connection in taken.items()}
+
+
+def function_name(prefix: str, name: str) -> str:
+    """`prefix-name`. Raises SynthesisError when Lambda would not take it."""
+    full = f"{prefix}-{name}"
+    if len(full) > MAX_FUNCTION_NAME:
+        raise SynthesisError(
+            f"name: the function {full} would have a name of {len(full)} characters; Lambda takes {MAX_FUNCTION_NAME}. "
+            "Shorten `name`, or the name of the connection."
+        )
+    return full

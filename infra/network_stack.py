@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.fixed_ip_network import FixedIpNetwork
+from infra.fixed_ip_network import FixedIpNetwork, Nat
 
 if TYPE_CHECKING:
     from config import Settings
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 class NetworkStack(cdk.Stack):
     """The VPC, with the addresses that other systems must let in as its outputs."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, nat: Nat) -> None:
         super().__init__(scope, construct_id, description="The fixed addresses from which the relay calls systems")
         network = FixedIpNetwork(
             self,
             "Network",
             name=settings.name,
-            nat=settings.network.nat,
+            nat=nat,
             zones=settings.network.zones,
             allocation_ids=settings.network.allocation_ids,
             retention_days=settings.logs.retention_days,

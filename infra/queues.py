@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import aws_cdk as cdk
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -28,8 +30,21 @@ VISIBILITY_FACTOR = 6
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
 
-_KEEP = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-"""Undelivered events outlive their connection and their stack; an empty queue costs nothing."""
+
+class _Common(TypedDict):
+    encryption: sqs.QueueEncryption
+    enforce_ssl: bool
+    retention_period: cdk.Duration
+    removal_policy: cdk.RemovalPolicy
+
+
+_COMMON: _Common = {
+    "encryption": sqs.QueueEncryption.SQS_MANAGED,
+    "enforce_ssl": True,
+    "retention_period": RETENTION,
+    # Undelivered events outlive their connection and their stack; an empty queue costs nothing.
+    "removal_policy": cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+}
 
 
 class DeliveryQueue(Construct):
@@ -37,7 +52,7 @@ class DeliveryQueue(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, function_timeout: cdk.Duration) -> None:
         super().__init__(scope, construct_id)
-        self.dead_letters = sqs.Queue(self, "DeadLetters", fifo=True, **_common())
+        self.dead_letters = sqs.Queue(self, "DeadLetters", fifo=True, **_COMMON)
         self.queue = sqs.Queue(
             self,
             "Events",
@@ -46,7 +61,7 @@ class DeliveryQueue(Construct):
             fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
             visibility_timeout=cdk.Duration.seconds(VISIBILITY_FACTOR * function_timeout.to_seconds()),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVE_COUNT),
-            **_common(),
+            **_COMMON,
         )
 
 
@@ -55,14 +70,5 @@ class QuarantineQueue(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self.queue = sqs.Queue(self, "Requests", **_common())
+        self.queue = sqs.Queue(self, "Requests", **_COMMON)
         acknowledge(self.queue, SQS3="Only people read this queue, so nothing in it can fail often enough to be moved.")
-
-
-def _common() -> dict[str, object]:
-    return {
-        "encryption": sqs.QueueEncryption.SQS_MANAGED,
-        "enforce_ssl": True,
-        "retention_period": RETENTION,
-        "removal_policy": _KEEP,
-    }

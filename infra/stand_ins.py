@@ -38,14 +38,15 @@ def kept_on_this_machine(settings: Settings, stand_ins: Mapping[str, str]) -> Se
     ]
     missing = [name for name in elsewhere if settings.systems[name] not in stand_ins]
     if missing:
-        raise SynthesisError(
-            "\n".join(
-                f"connections.{name}.url: leads to a real system, and there is no stand-in for {settings.systems[name]}. "
-                "Point it at this machine (http://127.0.0.1:PORT) or take the connection out for a local run."
-                for name in missing
-            )
-        )
+        raise SynthesisError("\n".join(_no_stand_in(name, settings.systems[name]) for name in missing))
     return settings.with_urls({name: stand_ins[settings.systems[name]] for name in elsewhere})
+
+
+def _no_stand_in(connection: str, system: str) -> str:
+    return (
+        f"connections.{connection}.url: leads to a real system, and there is no stand-in for {system}. "
+        "Point it at this machine (http://127.0.0.1:PORT), or take the connection out for a local run."
+    )
 
 
 def is_loopback(url: str) -> bool:

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from infra.function import RelayFunction, Shared
 from infra.queues import QuarantineQueue
-from infra.secrets import GeneratedSecret
+from infra.secrets import LogKeySecret, WebhookSecret
 from infra.statements import allow
 
 
@@ -22,18 +22,8 @@ class Webhook(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.quarantine = QuarantineQueue(self, "Quarantine").queue
-        self.secret = GeneratedSecret(
-            self,
-            "Secret",
-            name=f"{shared.prefix}/webhook",
-            description="Marketo sends `current` (or, while it changes, `previous`) in the header x-relay-secret.",
-        )
-        self.log_key = GeneratedSecret(
-            self,
-            "LogKey",
-            name=f"{shared.prefix}/log-key",
-            description="Key of the hashes that stand for a lead in the logs. A new one breaks the tie to older lines.",
-        )
+        self.secret = WebhookSecret(self, "Secret", name=f"{shared.prefix}/webhook")
+        self.log_key = LogKeySecret(self, "LogKey", name=f"{shared.prefix}/log-key")
         self.accept = self._function(shared, queues)
 
     def _function(self, shared: Shared, queues: Mapping[str, sqs.IQueue]) -> RelayFunction:

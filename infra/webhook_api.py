@@ -82,6 +82,7 @@ class WebhookApi(Construct):
                 access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG_FIELDS)),
             ),
         )
+        self.api.node.try_remove_child("Endpoint")  # an output of its own, with a slash at the end
         self._require_tls_1_2()
         add_gateway_responses(self.api, language)
         self.api.root.add_resource("hooks").add_resource("{route}").add_method(
@@ -112,5 +113,5 @@ class WebhookApi(Construct):
         acknowledge_finding(
             self.api,
             "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
-            "API Gateway writes all access logs of a region through one role of the account; AWS names this policy for it.",
+            "API Gateway writes the logs of a whole region through one role; AWS names this policy for it.",
         )

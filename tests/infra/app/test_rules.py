@@ -1,0 +1,43 @@
+"""cdk-nag and cfn-lint over everything that is synthesised."""
+
+from __future__ import annotations
+
+from cdk_nag import AwsSolutionsChecks
+from cfnlint.api import lint_file
+from cfnlint.config import ManualArgs
+
+from tests.infra.synthesised import Synthesised, Template
+
+REGIONS = ["ap-northeast-1", "us-east-1"]
+
+NOT_OURS = ["W3005"]  # the CDK writes a DependsOn beside a GetAtt that already says so
+
+
+def test_cdk_nag_finds_nothing_that_is_not_acknowledged(any_app: Synthesised) -> None:
+    report = AwsSolutionsChecks(any_app.app, verbose=True).validate_scope(any_app.app)
+    found = {each.rule_name: [on.construct_path for on in each.violating_resources] for each in report.violations}
+    assert found == {}
+
+
+def test_each_acknowledged_finding_says_why(any_app: Synthesised) -> None:
+    reasons = [
+        reason
+        for construct in any_app.app.node.find_all()
+        for entry in construct.node.metadata
+        if entry.type == "aws:cdk:acknowledged-rules"
+        for reason in entry.data.values()
+    ]
+    assert reasons
+    assert all(len(reason) > len("not needed here") for reason in reasons)
+
+
+def test_cfn_lint_finds_nothing(every_app: list[Synthesised]) -> None:
+    templates = [template for app in every_app for template in app.templates.values()]
+    distinct = {template.path.read_bytes(): template for template in templates}
+    assert [finding for template in distinct.values() for finding in findings(template)] == []
+
+
+def findings(template: Template) -> list[str]:
+    """What cfn-lint says, one line each."""
+    matches = lint_file(template.path, config=ManualArgs(regions=REGIONS, ignore_checks=NOT_OURS))
+    return [f"{match.rule.id} {match.message} ({'/'.join(map(str, match.path))})" for match in matches]
