@@ -84,7 +84,10 @@ class Delivery:
     def _outcomes(self, events: Sequence[Event | Rejected], deadline: Deadline) -> list[Outcome]:
         """One outcome for each event; what is no event, or has no route any more, never reaches the target."""
         known = [found for found in events if isinstance(found, Event) and found.route in self.routes]
-        delivered = iter(self.target.deliver(known, deadline) if known else ())
+        answers = self.target.deliver(known, deadline) if known else ()
+        if len(answers) != len(known):
+            raise ValueError(f"{len(answers)} outcomes for {len(known)} events")
+        delivered = iter(answers)
         outcomes: list[Outcome] = []
         for found in events:
             if isinstance(found, Rejected):
@@ -157,7 +160,7 @@ class Delivery:
 def _decode(message: Message) -> Event | Rejected:
     try:
         return event.decode(message.body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return Rejected(cause=Cause(code="not_an_event", message="the message is no event that the relay wrote"))
 
 

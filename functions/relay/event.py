@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -16,7 +16,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     route: str
-    received_at: datetime
+    received_at: Annotated[datetime, msgspec.Meta(tz=True)]
     lead: str
     """Keyed hash of the record's key, to tie log lines together; says nothing of who the lead is."""
     payload: dict[str, Any]
@@ -52,5 +52,8 @@ def sqs_text(value: msgspec.Struct) -> str:
 
 
 def decode(body: str | bytes) -> Event:
-    """The event in a message body. Raises msgspec.DecodeError (or its ValidationError) when it is none."""
+    """The event in a message body. Raises msgspec.DecodeError (or its ValidationError) when it is none.
+
+    Raises RecursionError when it is nested too deeply for one.
+    """
     return msgspec.json.decode(body, type=Event)

@@ -47,4 +47,4 @@ def fault(error: BaseException, **facts: Any) -> None:
 
 def lead_hash(key: bytes, lead: str) -> str:
     """Sixteen hexadecimal digits that stand for a lead in the logs; `key` keeps strangers from computing them."""
-    return hmac.new(key, lead.encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.new(key, lead.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]

@@ -23,7 +23,8 @@ CAUSE_ATTRIBUTE = "cause"
 """Message attribute of a dead letter: JSON of DeadLetterCause. The body stays the event, so that a redrive by AWS's own
 tools puts back exactly what was accepted."""
 
-_MAX_CAUSE_TEXT = 2_000
+_MAX_CAUSE_BYTES = 40_000
+"""With the largest event this is less than SQS takes, whatever a system says."""
 
 
 class DeadLetterCause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,7 +77,7 @@ def send_dead_letter(sqs: SQSClient, queue_url: str, message_id: str, body: str,
     Each has a group of its own: the dead-letter queue must be FIFO since its source is, and a shared group would hide
     all but the first ten letters of a record from whoever looks. Replaying puts them in order again.
     """
-    attribute = sqs_text(_bounded(cause))
+    attribute = _cause_attribute(cause)
     sqs.send_message(
         QueueUrl=queue_url,
         MessageBody=body,
@@ -91,9 +92,28 @@ def send_quarantined(sqs: SQSClient, queue_url: str, quarantined: Quarantined) -
     sqs.send_message(QueueUrl=queue_url, MessageBody=sqs_text(quarantined))
 
 
-def _bounded(cause: DeadLetterCause) -> DeadLetterCause:
-    """A system may say much; the attribute shares the message's size."""
-    inner = cause.cause
-    fields = {name: [text[:_MAX_CAUSE_TEXT] for text in texts[:5]] for name, texts in list(inner.fields.items())[:5]}
-    message = inner.message[:_MAX_CAUSE_TEXT]
-    return msgspec.structs.replace(cause, cause=msgspec.structs.replace(inner, message=message, fields=fields))
+def _cause_attribute(cause: DeadLetterCause) -> str:
+    """JSON of the cause, with as much of the system's words as there is room for: it shares the message's size."""
+    for length, fields in ((2_000, 5), (200, 5), (2_000, 0)):
+        text = sqs_text(msgspec.structs.replace(cause, cause=_shortened(cause.cause, length, fields)))
+        if len(text.encode()) <= _MAX_CAUSE_BYTES:
+            break
+    return text
+
+
+def _shortened(cause: Cause, length: int, fields: int) -> Cause:
+    return msgspec.structs.replace(
+        cause,
+        code=_storable(cause.code[:100]),
+        message=_storable(cause.message[:length]),
+        request_id=_storable(cause.request_id[:100]),
+        fields={
+            _storable(name[:128]): [_storable(text[:length]) for text in texts[:5]]
+            for name, texts in list(cause.fields.items())[:fields]
+        },
+    )
+
+
+def _storable(text: str) -> str:
+    """Without half characters, which no JSON in UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode()

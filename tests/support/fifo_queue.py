@@ -1,0 +1,168 @@
+"""FIFO queues in memory that are as strict as AWS's, with a clock that tests move, and the client that talks to them.
+
+The rules: a message that was received is invisible for a while, and its whole group with it; order within a group is
+that of sending; a deduplication id is accepted once in five minutes.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tests.support import sqs_events, sqs_rules
+
+DEDUPLICATION_SECONDS = 300
+MAX_VISIBILITY = 43_200
+
+
+@dataclass
+class Clock:
+    """Time that passes only when a test says so."""
+
+    seconds: float = 0.0
+
+
+@dataclass
+class Stored:
+    """One message in a queue."""
+
+    id: str
+    body: str
+    group: str
+    attributes: dict[str, Any]
+    visible_at: float = 0.0
+    received: int = 0
+    first_received: float | None = None
+    receipt_handle: str = ""
+
+
+@dataclass
+class FifoQueue:
+    """One queue. `refuses` makes every call fail, as an outage does."""
+
+    clock: Clock
+    visibility: int = 360
+    refuses: bool = False
+    messages: list[Stored] = field(default_factory=list)
+    _seen: dict[str, float] = field(default_factory=dict)
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _began: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def send(self, body: str, group: str, deduplication: str, attributes: Mapping[str, Any]) -> str:
+        """Add a message, or ignore it when its deduplication id was seen. Raises SqsRefuses."""
+        sqs_rules.check_message(body, attributes)
+        sqs_rules.check_id(group)
+        sqs_rules.check_id(deduplication)
+        seen = self._seen.get(deduplication)
+        if seen is not None and self.clock.seconds - seen < DEDUPLICATION_SECONDS:
+            return "deduplicated"
+        self._seen[deduplication] = self.clock.seconds
+        stored = Stored(f"message-{next(self._ids)}", body, group, dict(attributes))
+        self.messages.append(stored)
+        return stored.id
+
+    def receive(self, most: int = 10) -> list[dict[str, Any]]:
+        """Up to `most` messages, of groups that have none in flight, as records of a Lambda event."""
+        in_flight = {stored.group for stored in self.messages if stored.visible_at > self.clock.seconds}
+        found = [stored for stored in self.messages if stored.group not in in_flight][:most]
+        return [self._hand_over(stored) for stored in found]
+
+    def delete(self, receipt_handle: str) -> None:
+        """Remove a message."""
+        self.messages.remove(self._holder(receipt_handle))
+
+    def change_visibility(self, receipt_handle: str, seconds: int) -> None:
+        """Keep a message in flight for `seconds` from now. Raises SqsRefuses."""
+        stored = self._holder(receipt_handle)
+        if not 0 <= seconds <= MAX_VISIBILITY or stored.visible_at <= self.clock.seconds:
+            raise sqs_rules.SqsRefuses("InvalidParameterValue")
+        stored.visible_at = self.clock.seconds + seconds
+
+    def wait(self) -> None:
+        """Move the clock to the moment at which a message can be received again."""
+        free: dict[str, float] = {}
+        for stored in self.messages:
+            free[stored.group] = max(free.get(stored.group, 0.0), stored.visible_at)
+        self.clock.seconds = max(self.clock.seconds, min(free.values()))
+
+    def _holder(self, receipt_handle: str) -> Stored:
+        for stored in self.messages:
+            if stored.receipt_handle == receipt_handle:
+                return stored
+        raise sqs_rules.SqsRefuses("ReceiptHandleIsInvalid")
+
+    def _hand_over(self, stored: Stored) -> dict[str, Any]:
+        stored.received += 1
+        if stored.first_received is None:
+            stored.first_received = self.clock.seconds
+        stored.visible_at = self.clock.seconds + self.visibility
+        stored.receipt_handle = f"{stored.id}-{stored.received}"
+        return sqs_events.record(
+            stored.body,
+            group=stored.group,
+            attempt=stored.received,
+            first_received_at=self._began + timedelta(seconds=stored.first_received),
+            message_id=stored.id,
+            receipt_handle=stored.receipt_handle,
+        )
+
+
+class SqsClient:
+    """The calls of boto3's client that the engine makes, on queues in memory."""
+
+    def __init__(self, queues: Mapping[str, FifoQueue]) -> None:
+        self._queues = queues
+        self.hidden: list[list[dict[str, Any]]] = []
+        """Entries of each call of change_message_visibility_batch."""
+
+    def send_message(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803 - boto3's names
+        MessageBody: str,  # noqa: N803
+        MessageGroupId: str,  # noqa: N803
+        MessageDeduplicationId: str,  # noqa: N803
+        MessageAttributes: Mapping[str, Any] | None = None,  # noqa: N803
+    ) -> dict[str, str]:
+        """Send to a queue. Raises ClientError."""
+        queue = self._queue(QueueUrl, "SendMessage")
+        try:
+            message_id = queue.send(MessageBody, MessageGroupId, MessageDeduplicationId, MessageAttributes or {})
+        except sqs_rules.SqsRefuses as refused:
+            raise _error(str(refused), "SendMessage") from refused
+        return {"MessageId": message_id}
+
+    def change_message_visibility_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803
+        Entries: Sequence[dict[str, Any]],  # noqa: N803
+    ) -> dict[str, Any]:
+        """Change up to ten. Raises ClientError for the whole batch; a single failure is in the answer."""
+        queue = self._queue(QueueUrl, "ChangeMessageVisibilityBatch")
+        if not 1 <= len(Entries) <= 10 or len({entry["Id"] for entry in Entries}) < len(Entries):
+            raise _error("TooManyEntriesInBatchRequest", "ChangeMessageVisibilityBatch")
+        self.hidden.append(list(Entries))
+        failed = []
+        for entry in Entries:
+            try:
+                queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
+            except sqs_rules.SqsRefuses as refused:
+                failed.append({"Id": entry["Id"], "Code": str(refused), "SenderFault": True})
+        return {"Successful": [], "Failed": failed}
+
+    def _queue(self, url: str, operation: str) -> FifoQueue:
+        queue = self._queues[url]
+        if queue.refuses:
+            raise _error("ServiceUnavailable", operation)
+        return queue
+
+
+def _error(code: str, operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
