@@ -1,0 +1,1 @@
+"""The operator's command, `relay`: what a person or a script needs to look after a deployed relay."""

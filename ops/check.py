@@ -1,0 +1,122 @@
+"""`relay check`: the configuration, then the systems themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from config import ConfigError, Settings, load
+from ops.cloud import lambda_client
+from ops.commands import command
+from ops.deployment import Connection, Deployment
+from ops.failures import ExitCode, UnreachableError
+from ops.installation import Installation
+from ops.output import counted, remark, say, table, write_json
+from relay.system import Finding
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+_ORDER = {"error": 0, "warning": 1, "ok": 2}
+_STYLES = {"error": "bold red", "warning": "yellow", "ok": "green"}
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """What a delivering function answers to `{"action": "check"}`."""
+
+    findings: list[Finding]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "check", "relay check", "relay check --offline --config other.yaml", "relay check --local --json")(
+        check
+    )
+
+
+def check(
+    installation: Installation,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Only the configuration; asks nobody.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> ExitCode:
+    """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
+
+    The systems are asked by the delivering functions, which have the secrets and leave by the fixed addresses: is it
+    reachable, is the address let in, do the rights suffice, do the fields exist and fit. Exit code 1 on any error, 3
+    when the relay is not deployed.
+    """
+    settings, found = _configuration(installation)
+    missing: UnreachableError | None = None
+    if settings is not None and not offline:
+        try:
+            deployment = installation.deployment
+            found += _systems(lambda_client(installation), deployment, settings)
+        except UnreachableError as error:
+            missing = error
+    _show(found, as_json=as_json)
+    if any(each.level == "error" for each in found):
+        return ExitCode.FOUND
+    if missing:
+        raise UnreachableError(f"only the configuration was checked: {missing}")
+    if not as_json:
+        say("The configuration is fine." if offline else "The configuration and the systems are fine.")
+    return ExitCode.FINE
+
+
+def _configuration(installation: Installation) -> tuple[Settings | None, list[Finding]]:
+    """The settings, or every problem that they have."""
+    try:
+        settings = load(installation.config_file)
+    except ConfigError as error:
+        lines = [(f"line {each.line}: " if each.line else "") + each.message for each in error.problems]
+        paths = [each.path or error.file for each in error.problems]
+        return None, [Finding(level="error", where=path, message=line) for path, line in zip(paths, lines, strict=True)]
+    what = f"{counted(len(settings.connections), 'connection')}, {counted(len(settings.routes), 'route')}"
+    return settings, [Finding(level="ok", where=installation.config_file.name, message=what)]
+
+
+def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
+    found: list[Finding] = []
+    for name in settings.connections:
+        if name in deployment.connections:
+            found += _ask(client, deployment.connections[name])
+        else:
+            message = "it is in relay.yaml, but not deployed yet. Deploy again."
+            found.append(Finding(level="error", where=f"connections.{name}", message=message))
+    for name in deployment.connections.keys() - settings.connections.keys():
+        message = "it is deployed, but no longer in relay.yaml. The next deployment removes it."
+        found.append(Finding(level="warning", where=f"connections.{name}", message=message))
+    return found
+
+
+def _ask(client: LambdaClient, connection: Connection) -> list[Finding]:
+    """What one connection's function finds. A function that fails is a finding as well."""
+    answer = client.invoke(FunctionName=connection.function_name, Payload=json.dumps({"action": "check"}).encode())
+    payload = answer["Payload"].read()
+    where = f"connections.{connection.name}"
+    if answer.get("FunctionError"):
+        message = f"its function failed. See: relay tail --connection {connection.name} --errors"
+        return [Finding(level="error", where=where, message=message)]
+    try:
+        return msgspec.json.decode(payload, type=Findings).findings
+    except msgspec.DecodeError as error:
+        message = f"its function's answer cannot be read ({error}). Deploy again, so that it fits this command."
+        return [Finding(level="error", where=where, message=message)]
+
+
+def _show(found: Iterable[Finding], *, as_json: bool) -> None:
+    ordered = sorted(found, key=lambda each: (_ORDER.get(each.level, 0), each.where))
+    if as_json:
+        write_json(ordered)
+        return
+    rows = [(each.level, each.where, each.message) for each in ordered]
+    table(("", "where", "what"), rows, styles=lambda cell: _STYLES.get(cell, ""))
+    errors = sum(each.level == "error" for each in ordered)
+    warnings = sum(each.level == "warning" for each in ordered)
+    if errors or warnings:
+        remark(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}.")

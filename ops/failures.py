@@ -1,0 +1,95 @@
+"""How the command fails: in one line that says what to do, with an exit code that scripts can use."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from botocore import exceptions as aws
+from botocore.exceptions import BotoCoreError, ClientError
+
+NO_CREDENTIALS = (
+    "there are no AWS credentials. Log in (`aws sso login`) or set AWS_PROFILE, or give --profile; "
+    "use --local for the relay on this machine."
+)
+
+_NO_CREDENTIALS = (
+    aws.NoCredentialsError,
+    aws.PartialCredentialsError,
+    aws.CredentialRetrievalError,
+    aws.SSOError,
+    aws.TokenRetrievalError,
+)
+_REFUSED_CREDENTIALS = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+_NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+_GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
+
+
+class ExitCode(IntEnum):
+    """What scripts can rely on; the command's help says the same."""
+
+    FINE = 0
+    FOUND = 1
+    """Problems were found, nothing matched, or something was refused."""
+    USAGE = 2
+    UNREACHABLE = 3
+    """AWS cannot be reached, or the relay is not set up or not deployed."""
+    FAULT = 70
+    """A fault of this command itself (EX_SOFTWARE of sysexits.h)."""
+
+
+class OperatorError(Exception):
+    """The command cannot do what was asked. Its text is one line: what is wrong, and what to do."""
+
+    def __init__(self, message: str, code: ExitCode = ExitCode.FOUND) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class WrongUsageError(OperatorError):
+    """What was typed makes no sense."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, ExitCode.USAGE)
+
+
+class UnreachableError(OperatorError):
+    """AWS cannot be reached, or what is wanted there does not exist."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, ExitCode.UNREACHABLE)
+
+
+def explain(error: BotoCoreError | ClientError) -> OperatorError:
+    """What an error of AWS's client means for the person who typed the command."""
+    if isinstance(error, ClientError):
+        return _explain_answer(error)
+    if isinstance(error, aws.ProfileNotFound):
+        return UnreachableError(f"{error}. See `aws configure list-profiles`.")
+    if isinstance(error, _NO_CREDENTIALS):
+        return UnreachableError(NO_CREDENTIALS)
+    if isinstance(error, aws.NoRegionError):
+        return UnreachableError("no AWS region is chosen. Give --region, or set AWS_REGION.")
+    if isinstance(error, aws.HTTPClientError | aws.ConnectionError):
+        return UnreachableError(f"AWS cannot be reached: {error} Check the network and the region.")
+    return UnreachableError(f"AWS's client says: {error}")
+
+
+def _explain_answer(error: ClientError) -> OperatorError:
+    said = error.response.get("Error", {})
+    code, words = said.get("Code", "?"), said.get("Message", "")
+    if code in _REFUSED_CREDENTIALS:
+        return UnreachableError(f"AWS does not take the credentials ({code}). Log in again, or give --profile.")
+    if code in _NOT_ALLOWED:
+        return UnreachableError(f"these AWS credentials may not call {error.operation_name}: {words}")
+    if code in _GONE:
+        return UnreachableError(
+            f"{error.operation_name}: {words or code} The stack's outputs name something that is gone; deploy it again."
+        )
+    return UnreachableError(f"{error.operation_name} failed: {code}: {words}")

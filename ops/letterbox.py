@@ -1,0 +1,69 @@
+"""The dead letters of one or all connections, held while the operator looks at them or acts on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ops.deployment import Connection
+from ops.letters import DeadLetter, Filter, in_order, read_letter
+from ops.output import counted, progress, remark
+from ops.queues import LOOK, HeldMessages, Unseen, depth
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class Letterbox:
+    """Use it in a `with`: at its end every letter that was not deleted is visible to others again."""
+
+    def __init__(self, sqs: SQSClient, connections: Sequence[Connection], *, seconds: int = LOOK) -> None:
+        self._sqs = sqs
+        self._urls = {each.name: each.dead_letter_queue_url for each in connections}
+        self._held = {name: HeldMessages(sqs, url, seconds=seconds) for name, url in self._urls.items()}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        for held in self._held.values():
+            self._stack.enter_context(held)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def collect(self, wanted: Filter) -> list[DeadLetter]:
+        """The letters that are meant, in the order of acceptance. Called again, it gives only those not seen yet."""
+        found: list[DeadLetter] = []
+        with progress() as bar:
+            total = sum(depth(self._sqs, url).waiting for url in self._urls.values())
+            task = bar.add_task("reading dead letters", total=total)
+            for name, held in self._held.items():
+                for message in held:
+                    bar.advance(task)
+                    found.append(read_letter(message, name))
+        return in_order(letter for letter in found if wanted.takes(letter))
+
+    def delete(self, letter: DeadLetter) -> None:
+        """Take one letter out of its queue. Raises OperatorError when it is held no longer."""
+        self._held[letter.connection].delete(letter.message)
+
+    def unseen(self) -> Unseen:
+        """About how many letters could not be looked at."""
+        each = [held.unseen() for held in self._held.values()]
+        return Unseen(sum(one.behind for one in each), sum(one.elsewhere for one in each))
+
+
+def remark_unseen(unseen: Unseen) -> None:
+    """Tell what could not be shown, and why."""
+    if unseen.behind:
+        remark(
+            f"About {unseen.behind} more cannot be seen yet: of the letters that SQS itself moved for one record, "
+            "only the first ten show at a time. Replaying or dropping those brings up the next."
+        )
+    if unseen.elsewhere:
+        those = counted(unseen.elsewhere, "letter")
+        remark(f"{those} cannot be seen now: someone else is looking at them. They are back within 15 minutes.")

@@ -1,0 +1,134 @@
+"""Reading the functions' logs: one JSON line for each event and step, and Lambda's words when a function is stopped.
+
+Filter patterns: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html . They only save
+time; every line is judged again here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from ops.ids import is_meant
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+class Outcome(StrEnum):
+    """What a line says: a step of an event, a fault of a function, or that Lambda stopped one."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    QUARANTINED = "quarantined"
+    RETRIED = "retried"
+    DEAD_LETTERED = "dead_lettered"
+    FAULT = "fault"
+    STOPPED = "stopped"
+
+
+TROUBLE = tuple(each for each in Outcome if each not in {Outcome.ACCEPTED, Outcome.DELIVERED})
+
+_STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that says something of an event or a function."""
+
+    id: str
+    """CloudWatch's own, to tell a line that was read twice."""
+    at: datetime
+    group: str
+    outcome: Outcome
+    text: str
+    """As it was written."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the line says, by name; empty for Lambda's own words."""
+
+    def fact(self, name: str) -> str:
+        """One fact as text; empty when it is not there."""
+        value = self.facts.get(name)
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which lines are meant; what is empty does not restrict."""
+
+    event_id: str | None = None
+    route: str | None = None
+    lead: str | None = None
+    """The keyed hash, as it stands in the lines."""
+    outcomes: Sequence[Outcome] = ()
+
+    def takes(self, line: Line) -> bool:
+        """Whether the line is meant."""
+        return (
+            (self.event_id is None or is_meant(line.fact("event_id"), self.event_id))
+            and self.route in {None, line.fact("route")}
+            and self.lead in {None, line.fact("lead")}
+            and (not self.outcomes or line.outcome in self.outcomes)
+        )
+
+    def pattern(self) -> str:
+        """The same for CloudWatch; empty when lines that are no JSON may be meant too."""
+        terms = [("event_id", self.event_id and f"*{self.event_id}"), ("route", self.route), ("lead", self.lead)]
+        conditions = [f"$.{name} = {json.dumps(value)}" for name, value in terms if value]
+        return f"{{ {' && '.join(conditions)} }}" if conditions else ""
+
+
+def read_lines(
+    logs: CloudWatchLogsClient, groups: Iterable[str], wanted: Wanted, begin: datetime, end: datetime | None = None
+) -> list[Line]:
+    """The lines that are meant, of all groups, in the order of time. Raises botocore's errors."""
+    found: list[Line] = []
+    for group in groups:
+        query: dict[str, Any] = {"logGroupName": group, "startTime": _milliseconds(begin)}
+        if end is not None:
+            query["endTime"] = _milliseconds(end)
+        if pattern := wanted.pattern():
+            query["filterPattern"] = pattern
+        for page in logs.get_paginator("filter_log_events").paginate(**query):
+            lines = (read_line(each, group) for each in page.get("events", []))
+            found.extend(line for line in lines if line is not None and wanted.takes(line))
+    return sorted(found, key=lambda line: line.at)
+
+
+def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
+    """What one entry of a log says; None when it says nothing of an event or a fault (START, END, REPORT, ...)."""
+    text = str(entry.get("message", "")).rstrip()
+    facts = _object(text)
+    outcome = _outcome(text, facts)
+    if outcome is None:
+        return None
+    at = datetime.fromtimestamp(int(entry.get("timestamp", 0)) / 1000, UTC)
+    return Line(str(entry.get("eventId", "")), at, group, outcome, text, facts)
+
+
+def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
+    if facts.get("step") in set(Outcome):
+        return Outcome(facts["step"])
+    if facts.get("message") == Outcome.FAULT:
+        return Outcome.FAULT
+    return Outcome.STOPPED if _STOPPED.search(text) else None
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    if not text.startswith("{"):
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

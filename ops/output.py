@@ -1,0 +1,101 @@
+"""Writing to people (tables on standard output, remarks on standard error) and to scripts (JSON on standard output)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+_PIPE_WIDTH = 240
+"""Columns where nobody's terminal sets a limit, so that `grep` sees whole rows."""
+
+
+def console(*, to_errors: bool = False) -> Console:
+    """Where to write. Made when it is needed, since tests and pipes change the streams."""
+    made = Console(stderr=to_errors, highlight=False, soft_wrap=False)
+    if not made.is_terminal:
+        made.width = _PIPE_WIDTH
+    return made
+
+
+def say(text: str = "") -> None:
+    """One line for people, exactly as it is."""
+    console().print(Text(text), soft_wrap=True)
+
+
+def remark(text: str, style: str = "") -> None:
+    """One line beside the result: progress, advice, what was left out."""
+    console(to_errors=True).print(Text(text, style=style), soft_wrap=True)
+
+
+def fail(text: str) -> None:
+    """Say what went wrong."""
+    words = Text(printable(text, keep="\n"), style="not bold default")
+    console(to_errors=True).print(Text("relay: ", style="bold red").append(words), soft_wrap=True)
+
+
+def write_json(value: Any) -> None:
+    """For scripts. Times are ISO 8601 in UTC."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], styles: Callable[[str], str] = lambda _: "") -> None:
+    """Columns without frames; a cell may get a style by what it says. Nothing is cut off."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in columns:
+        made.add_column(name, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(printable(cell), style=styles(cell)) for cell in row))
+    console().print(made)
+
+
+def progress() -> Progress:
+    """A bar for work on many things; nothing is shown where nobody watches."""
+    watcher = console(to_errors=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=watcher, transient=True, disable=not watcher.is_terminal)
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Text of strangers, without what would move the cursor or colour the terminal."""
+    return "".join(each if each.isprintable() or each in keep else _escaped(each) for each in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def masked(secret: str, *, with_end: bool = True) -> str:
+    """A secret that cannot be read: its length, and the end of a long one, to tell two apart."""
+    end = secret[-4:] if with_end and len(secret) >= 20 else ""
+    return f"{'*' * 8}{end} ({len(secret)} characters)"
+
+
+def local_time(moment: datetime | None) -> str:
+    """A time on the operator's clock."""
+    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`."""
+    whole = int(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    if whole < 7200:
+        return f"{whole // 60} min"
+    if whole < 172800:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 event`, `2 events`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

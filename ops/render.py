@@ -1,0 +1,66 @@
+"""How lines of the log look to people."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.text import Text
+
+from ops.ids import short
+from ops.log_lines import Line, Outcome
+from ops.output import console, duration, printable
+
+_STYLES = {
+    Outcome.ACCEPTED: "cyan",
+    Outcome.DELIVERED: "green",
+    Outcome.RETRIED: "yellow",
+    Outcome.REFUSED: "magenta",
+    Outcome.QUARANTINED: "magenta",
+}
+_WORST = "bold red"
+
+
+def write_line(line: Line, *, as_json: bool = False) -> None:
+    """One line on standard output: `09:05:12.345  51c2b7aa  mail-opened  delivered      attempt 2, 350 ms`."""
+    if as_json:
+        sys.stdout.write(line.text + "\n")
+        return
+    console().print(rendered(line), soft_wrap=True)
+
+
+def rendered(line: Line) -> Text:
+    """Date, time, event, route, step, details."""
+    text = Text(f"{line.at.astimezone():%m-%d %H:%M:%S}.{line.at.microsecond // 1000:03d}  ", style="dim")
+    text.append(f"{short(line.fact('event_id')) or '-':8}  {line.fact('route') or '-':20}  ", style="default not dim")
+    text.append(f"{line.outcome:13}  ", style=f"not dim {_STYLES.get(line.outcome, _WORST)}")
+    return text.append(printable(details(line)), style="default not dim")
+
+
+def details(line: Line) -> str:
+    """What matters of a step, in the words of people."""
+    if line.outcome == Outcome.STOPPED:
+        return f"{line.group}: {line.text}"
+    if line.outcome == Outcome.FAULT:
+        return f"{line.fact('error_type')} at {' < '.join(reversed(line.facts.get('stack', [])[-3:]))}"
+    return ", ".join(part for part in (_where(line), _why(line), _when(line)) if part)
+
+
+def _where(line: Line) -> str:
+    connection, attempt = line.fact("connection"), line.fact("attempt")
+    return connection + (f" attempt {attempt}" if attempt else "")
+
+
+def _why(line: Line) -> str:
+    """Codes of the refusal, or of the system's answer."""
+    refusal = [line.fact("error"), line.fact("reason") and f"({line.fact('reason')})", line.fact("status")]
+    cause = [line.fact("cause_code"), line.fact("cause_status"), *line.facts.get("cause_fields", [])]
+    gave_up = ["gave up"] if line.facts.get("gave_up") else []
+    return " ".join(str(word) for word in [*refusal, *cause, *gave_up] if word)
+
+
+def _when(line: Line) -> str:
+    took = line.fact("duration_ms") and f"{line.fact('duration_ms')} ms"
+    again = line.fact("retry_in_s") and f"again in {duration(float(line.fact('retry_in_s')))}"
+    age = line.facts.get("age_ms")
+    waited = f"{duration(age / 1000)} after it came" if isinstance(age, int) and age >= 2000 else ""
+    return ", ".join(part for part in (took, waited, again) if part)

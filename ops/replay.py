@@ -1,0 +1,131 @@
+"""Replaying dead letters: each goes back to the queue that its event came from, in the order of acceptance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from config import Settings
+from ops.letters import DeadLetter, in_order
+from relay import event, queues
+from relay.refusal import Refused
+from systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a letter goes."""
+
+    connection: str
+    queue_url: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A letter that cannot be replayed."""
+
+    reason: str
+    """What to change first."""
+
+
+Plan = Destination | Stays
+
+_BLOCKED = Stays("earlier events of its record cannot be seen yet; run this again")
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Says where letters go, by relay.yaml as it is now: so that a corrected mapping takes effect."""
+
+    settings: Settings
+    queue_urls: Mapping[str, str]
+    """Of the deployed connections."""
+
+    def plan(self, letter: DeadLetter) -> Plan:
+        """Where one letter goes, or why it must stay. The record's own group keeps order with later events."""
+        if letter.event is None:
+            return Stays("it is no event that the relay wrote")
+        route = self.settings.routes.get(letter.event.route)
+        if route is None:
+            return Stays(f"relay.yaml has no route {letter.event.route}")
+        if route.to not in self.queue_urls:
+            return Stays(f"the connection {route.to} of its route is not deployed")
+        try:
+            accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload)
+        except Refused as refused:
+            return Stays(f"its payload does not fit the route any more: {refused}")
+        group = queues.message_group(route.to, accepted.key)
+        return Destination(route.to, self.queue_urls[route.to], group)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A letter with its plan."""
+
+    letter: DeadLetter
+    plan: Plan
+
+
+def plan_all(letters: Iterable[DeadLetter], planner: Planner) -> list[Planned]:
+    """Plans in the order of acceptance."""
+    return [Planned(letter, planner.plan(letter)) for letter in in_order(letters)]
+
+
+def ready(planned: Sequence[Planned], *, some_are_hidden: bool) -> list[Planned]:
+    """Those that can go now.
+
+    SQS hides all but the first ten letters that it moved itself for one record. While some are hidden, an event of
+    that record that was accepted later than those must wait until they have gone.
+    """
+    going = [each for each in planned if isinstance(each.plan, Destination)]
+    if not some_are_hidden:
+        return going
+    last_moved = {_record(each): _accepted(each) for each in going if each.letter.cause is None}
+    return [each for each in going if _accepted(each) <= last_moved.get(_record(each), _accepted(each))]
+
+
+def in_rounds(
+    planned: Sequence[Planned],
+    act: Callable[[DeadLetter, Destination], None],
+    *,
+    are_some_hidden: Callable[[], bool],
+    more: Callable[[], Sequence[Planned]],
+) -> list[Planned]:
+    """Act on each, in the order of acceptance, as more and more of them come to light. Returns those that stay."""
+    waiting = list(planned)
+    while going := ready(waiting, some_are_hidden=are_some_hidden()):
+        for each in going:
+            if isinstance(each.plan, Destination):
+                act(each.letter, each.plan)
+        gone = {each.letter.message.id for each in going}
+        waiting = [each for each in waiting if each.letter.message.id not in gone]
+        waiting = sorted([*waiting, *more()], key=_accepted)
+    return [Planned(each.letter, each.plan if isinstance(each.plan, Stays) else _BLOCKED) for each in waiting]
+
+
+def send(sqs: SQSClient, letter: DeadLetter, to: Destination) -> None:
+    """Put a letter's event into its queue again, as it was accepted.
+
+    The deduplication id is a fresh one, since SQS would drop the event's own within five minutes of its first use.
+    """
+    sqs.send_message(
+        QueueUrl=to.queue_url,
+        MessageBody=letter.message.body,
+        MessageGroupId=to.group,
+        MessageDeduplicationId=event.new_id(),
+    )
+
+
+def _record(planned: Planned) -> tuple[str, str]:
+    plan = planned.plan
+    return (plan.connection, plan.group) if isinstance(plan, Destination) else ("", "")
+
+
+def _accepted(planned: Planned) -> tuple[datetime, str]:
+    return planned.letter.received_at, planned.letter.id

@@ -1,0 +1,170 @@
+"""`relay secret`: what the systems and Marketo authenticate with. Values are never options: shells remember those."""
+
+from __future__ import annotations
+
+import json
+import secrets as random
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ops.cloud import secrets_client
+from ops.commands import command, group
+from ops.confirm import confirm
+from ops.credentials import secret_kind
+from ops.failures import ExitCode, WrongUsageError
+from ops.installation import Installation
+from ops.output import masked, remark, say, table
+from ops.screen_names import HEADERS
+from relay.accept import SECRET_HEADER
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_BYTES = 32
+"""Of randomness in a webhook secret: 43 characters that need no escaping in a header."""
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    made = group(app, "secret", "Secrets: of the systems, and of the webhooks.")
+    command(made, "set", "relay secret set kintone", "relay secret set kintone --stdin < kintone-secret.json")(set_)
+    command(made, "list", "relay secret list")(list_)
+    command(made, "rotate", "relay secret rotate")(rotate)
+    command(made, "retire", "relay secret retire")(retire)
+
+
+def set_(
+    installation: Installation,
+    *,
+    connection: Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")],
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read it as a JSON object, for scripts.")] = False,
+) -> ExitCode:
+    """Set what a connection authenticates with. It replaces what was there.
+
+    kintone: `api_token` (several with commas between), or `username` and `password`; `basic_username` and
+    `basic_password` beside either. Without --stdin it asks, and shows nothing of what is typed.
+    """
+    found = installation.deployment.connection(connection)
+    kind = secret_kind(found.system)
+    given = _read_object() if stdin else kind.ask(_ask)
+    kind.check(given)
+    secrets_client(installation).put_secret_value(SecretId=found.secret_id, SecretString=json.dumps(given))
+    say(f"Set for {connection}:")
+    _show(given)
+    remark("Functions that run already read it within five minutes, or when the system refuses the old one.")
+    remark("Try it: relay check")
+    return ExitCode.FINE
+
+
+def list_(installation: Installation) -> ExitCode:
+    """List the secrets: which are set, and what is in them by name, never by value. Exit code 1 when one is empty."""
+    deployment = installation.deployment
+    client = secrets_client(installation)
+    ids = {"webhooks": deployment.webhook_secret_id}
+    ids |= {name: each.secret_id for name, each in deployment.connections.items()}
+    held = {name: _read(client, secret_id) for name, secret_id in ids.items()}
+    table(("of", "holds", "name in Secrets Manager"), [(name, _names(held[name]), ids[name]) for name in ids])
+    return ExitCode.FINE if all(map(_is_set, held.values())) else ExitCode.FOUND
+
+
+def rotate(
+    installation: Installation,
+    *,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show the new secret.")] = False,
+    yes: Yes = False,
+) -> ExitCode:
+    """Make a new secret for the webhooks. The old one stays valid until `relay secret retire`.
+
+    So change it in Marketo webhook by webhook, without losing a call; then retire the old one.
+    """
+    deployment = installation.deployment
+    client = secrets_client(installation)
+    held = _read(client, deployment.webhook_secret_id)
+    if held.get("previous"):
+        confirm(
+            "A rotation is not finished: the secret before the current one is still valid, and would stop working now. "
+            "Go on?",
+            yes=yes,
+        )
+    fresh = random.token_urlsafe(_BYTES)
+    _write(client, deployment.webhook_secret_id, {"current": fresh, "previous": held.get("current", "")})
+    say(f"New secret: {fresh if reveal else masked(fresh)}")
+    say("In Marketo, for each of these webhooks:")
+    for name in installation.settings.routes:
+        say(f"  {deployment.webhook_url(name)}")
+    say(f"set the header {SECRET_HEADER} to it ({HEADERS}).")
+    if not reveal:
+        say("The secret itself: relay sheet ROUTE --reveal")
+    say("Both work until then. When all are changed, end the old one: relay secret retire")
+    return ExitCode.FINE
+
+
+def retire(installation: Installation, *, yes: Yes = False) -> ExitCode:
+    """End the webhooks' old secret, after all webhooks in Marketo have the new one."""
+    deployment = installation.deployment
+    client = secrets_client(installation)
+    held = _read(client, deployment.webhook_secret_id)
+    if not held.get("previous"):
+        say("There is no old secret.")
+        return ExitCode.FINE
+    confirm("Webhooks that still send the old secret will be refused. Go on?", yes=yes)
+    _write(client, deployment.webhook_secret_id, {"current": held.get("current", ""), "previous": ""})
+    say("The old secret is gone. Functions that run already forget it within five minutes.")
+    return ExitCode.FINE
+
+
+def _read(client: SecretsManagerClient, secret_id: str) -> dict[str, Any]:
+    """A secret's object; empty when it is none."""
+    try:
+        value = json.loads(client.get_secret_value(SecretId=secret_id).get("SecretString", ""))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _write(client: SecretsManagerClient, secret_id: str, value: Mapping[str, str]) -> None:
+    client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(value))
+
+
+def _read_object() -> dict[str, Any]:
+    try:
+        value = json.loads(sys.stdin.read())
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise WrongUsageError('standard input holds no JSON object, such as {"api_token": "..."}.')
+    return value
+
+
+def _ask(question: str, *, hidden: bool = True) -> str:
+    if not sys.stdin.isatty():
+        raise WrongUsageError("there is no terminal to ask at: give the secret as JSON with --stdin.")
+    answer: str = typer.prompt(question, default="", hide_input=hidden, show_default=False, err=True)
+    return answer.strip()
+
+
+def _show(secret: Mapping[str, Any]) -> None:
+    for name, value in secret.items():
+        for each in _texts(name, value):
+            shown = each if name.endswith("username") else masked(each, with_end=name == "api_token")
+            say(f"  {name}: {shown}")
+
+
+def _texts(name: str, value: Any) -> Iterable[str]:
+    """Tokens one by one, whichever way they were given."""
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return [part.strip() for part in str(value).split(",")] if name == "api_token" else [str(value)]
+
+
+def _is_set(held: Mapping[str, Any]) -> bool:
+    return any(held.values())
+
+
+def _names(held: Mapping[str, Any]) -> str:
+    return ", ".join(name for name, value in held.items() if value) or "nothing yet"

@@ -1,0 +1,157 @@
+"""`relay sheet`: what to type into Marketo, screen by screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from ops import screen_names as names
+from ops.cloud import secrets_client
+from ops.commands import command
+from ops.failures import ExitCode, OperatorError
+from ops.installation import Installation
+from ops.output import remark, say, write_json
+from ops.template import Placed, Template, template
+from ops.webhook import current_secret
+from relay.accept import SECRET_HEADER
+from relay.messages import TEXTS
+
+_CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
+_MAPPABLE = {"id": "the event's id / イベント ID", "status": "accepted", "route": "the route / ルート"}
+"""Of an accepted answer. Answers of refusals are not mapped: their status is no 2xx."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Everything that is typed into Marketo for one route."""
+
+    name: str
+    url: str
+    template: Template
+    headers: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts, by Marketo's English names."""
+        return {
+            names.NAME.en: self.name,
+            names.URL.en: self.url,
+            names.REQUEST_TYPE.en: "POST",
+            names.TEMPLATE.en: self.template.text,
+            names.ENCODING.en: "JSON",
+            names.RESPONSE_TYPE.en: "JSON",
+            "Custom Headers": dict(self.headers),
+            "tokens": [
+                {"name": each.place, "token": each.token.text, "guess": each.token.is_guess}
+                for each in self.template.tokens
+            ],
+        }
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "sheet", "relay sheet mail-opened", "relay sheet mail-opened --template | pbcopy")(sheet)
+
+
+def sheet(
+    installation: Installation,
+    *,
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Name of the route in relay.yaml.")],
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show the secret itself.")] = False,
+    template_only: Annotated[bool, typer.Option("--template", help="Only the template.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> ExitCode:
+    """Show what to type into Marketo for a route: URL, template with its tokens, headers, response mappings.
+
+    With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked.
+    """
+    routes = installation.settings.routes
+    if route not in routes:
+        raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes)}.")
+    made = template(routes[route])
+    if template_only:
+        sys.stdout.write(made.text + "\n")
+        return ExitCode.FINE
+    url, secret = _deployed(installation, route, reveal=reveal)
+    headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
+    filled = Sheet(name=f"relay: {route}", url=url, template=made, headers=headers)
+    if as_json:
+        write_json(filled.as_json())
+    else:
+        _show(filled, hint=None if reveal else route)
+    return ExitCode.FINE
+
+
+def _deployed(installation: Installation, route: str, *, reveal: bool) -> tuple[str, str]:
+    """URL and secret. Without a deployment the sheet is still worth reading, but for these."""
+    try:
+        deployment = installation.deployment
+    except OperatorError as error:
+        if reveal:
+            raise
+        remark(f"Without the URL: {error}", style="yellow")
+        return f"{{ApiUrl}}/hooks/{route}", "********"
+    if not reveal:
+        return deployment.webhook_url(route), "********"
+    return deployment.webhook_url(route), current_secret(secrets_client(installation), deployment.webhook_secret_id)
+
+
+def _show(sheet: Sheet, *, hint: str | None) -> None:
+    _title(names.NEW_WEBHOOK)
+    _line(names.NAME, sheet.name)
+    _line(names.URL, sheet.url)
+    _line(names.REQUEST_TYPE, "POST")
+    _line(names.ENCODING, "JSON")
+    _line(names.RESPONSE_TYPE, "JSON")
+    _line(names.TEMPLATE, "")
+    say(sheet.template.text)
+    _show_tokens(sheet.template)
+    _title(names.HEADERS)
+    for name, value in sheet.headers.items():
+        say(f"{name}: {value}")
+    if hint:
+        say(f"(the secret itself: relay sheet {hint} --reveal)")
+    _show_answers()
+
+
+def _show_tokens(made: Template) -> None:
+    """What to look at again before it is typed in."""
+    say()
+    say("No quotes round the tokens: Marketo adds them. / トークンを引用符で囲まないでください。")
+    for each in made.tokens:
+        mark = _CHOOSE if each.token.is_guess else "ok"
+        say(f"  {each.place:20} {each.token.text:30} {mark}")
+    if any(each.token.text.startswith("{{system.") for each in made.tokens):
+        say("  {{system.*}} is the time of the call, in the time zone of Marketo's own settings, not of the event.")
+    for each in _listed(made):
+        say(f"  {each.place}: one token for each element: [{{{{...}}}}, {{{{...}}}}]. For one Marketo field that holds")
+        say("  several values (a;b;c), leave [] out of `from` in relay.yaml and the brackets out of the template.")
+
+
+def _listed(made: Template) -> list[Placed]:
+    return [each for each in made.tokens if each.is_in_list]
+
+
+def _show_answers() -> None:
+    codes = sorted({text.code for text in TEXTS.values()})
+    _title(f"{names.MAPPINGS} (optional / 任意)")
+    for key, meaning in _MAPPABLE.items():
+        say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours ({meaning})")
+    say("The field's SOAP API name is wanted. Only answers with 2xx are mapped, so never `error` or `message`.")
+    _title(f"When it is refused / 拒否されたとき: {names.TRIGGER}")
+    say(f'{names.RESPONSE} contains "status":"rejected" -> alert / アラート')
+    say(f'or one kind of refusal: {names.RESPONSE} contains "error":"invalid_value"')
+    say(f"The kinds: {', '.join(codes)}.")
+    say(f"The flow step {names.FLOW_STEP} works in trigger campaigns only.")
+
+
+def _title(text: object) -> None:
+    say()
+    say(f"== {text}")
+
+
+def _line(name: names.ScreenName, value: str) -> None:
+    say(f"{name!s}: {value}".rstrip())

@@ -1,0 +1,108 @@
+"""`relay tail`: what happens, or happened, one line for each event and step."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cloud import logs_client, secrets_client
+from ops.commands import command
+from ops.deployment import Deployment
+from ops.failures import ExitCode
+from ops.installation import Installation
+from ops.log_lines import TROUBLE, Line, Outcome, Wanted, read_lines
+from ops.moments import moment
+from ops.output import remark
+from ops.render import write_line
+from relay.log import lead_hash
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_PAUSE = 2.0
+"""Seconds between two looks; CloudWatch takes a few itself before a line can be found."""
+_LATE = timedelta(seconds=30)
+"""How late a line may turn up and still be shown."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    command(
+        app,
+        "tail",
+        "relay tail --follow",
+        "relay tail --lead 1001 --since 2d",
+        "relay tail --errors --route mail-opened --since '2026-10-01 09:00'",
+    )(tail)
+
+
+def tail(
+    installation: Installation,
+    *,
+    since: Annotated[str, typer.Option(metavar="TIME", help="From when on: 10m, 2h, 3d, '2026-10-01 09:05'.")] = "10m",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
+    route: Annotated[str | None, typer.Option(metavar="NAME", help="Only this route.")] = None,
+    connection: Annotated[str | None, typer.Option(metavar="NAME", help="Only deliveries of this connection.")] = None,
+    outcome: Annotated[list[Outcome] | None, typer.Option(help="Only this outcome; may be given again.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="Everything but accepted and delivered.")] = False,
+    lead: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Only this lead, by its key's value as Marketo sends it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The lines as they are in the log.")] = False,
+) -> ExitCode:
+    """Read the log: one line for each event and step, in the order of time, on this machine's clock.
+
+    The log holds no lead's data; --lead finds a lead's lines by the keyed hash that stands in them. Times, the end of
+    the event's id, route, step, code, duration. Exit code 1 when there is nothing.
+    """
+    deployment = installation.deployment
+    wanted = Wanted(
+        route=route,
+        lead=None if lead is None else _hash(secrets_client(installation), deployment, lead),
+        outcomes=[*(outcome or []), *(TROUBLE if errors else ())],
+    )
+    groups = log_groups(deployment, connection)
+    begin = moment(since, datetime.now(UTC))
+    logs = logs_client(installation)
+    count = 0
+    try:
+        for line in _follow(logs, groups, wanted, begin) if follow else read_lines(logs, groups, wanted, begin):
+            write_line(line, as_json=as_json)
+            count += 1
+    except KeyboardInterrupt:
+        return ExitCode.FINE
+    if not count:
+        remark(f"No lines since {begin.astimezone():%Y-%m-%d %H:%M:%S} match. Look further back with --since.")
+    return ExitCode.FINE if count else ExitCode.FOUND
+
+
+def log_groups(deployment: Deployment, connection: str | None = None) -> list[str]:
+    """The log groups of the functions: of accepting and of all deliveries, or of one delivery."""
+    if connection:
+        return [deployment.connection(connection).log_group]
+    return [deployment.webhook_log_group, *(each.log_group for each in deployment.connections.values())]
+
+
+def _follow(logs: CloudWatchLogsClient, groups: Sequence[str], wanted: Wanted, begin: datetime) -> Iterator[Line]:
+    """Lines as they come; never ends by itself."""
+    seen: dict[str, datetime] = {}
+    while True:
+        for line in read_lines(logs, groups, wanted, begin):
+            if line.id not in seen:
+                seen[line.id] = line.at
+                yield line
+        sys.stdout.flush()
+        begin = max(begin, datetime.now(UTC) - _LATE)
+        seen = {line_id: at for line_id, at in seen.items() if at >= begin}
+        time.sleep(_PAUSE)
+
+
+def _hash(secrets: SecretsManagerClient, deployment: Deployment, lead: str) -> str:
+    key = secrets.get_secret_value(SecretId=deployment.log_key_secret_id)["SecretString"]
+    return lead_hash(key.encode(), lead)

@@ -1,0 +1,81 @@
+"""The template of a route's webhook: JSON in the shape that the route reads, with bare tokens.
+
+Bare, since with Request Token Encoding JSON Marketo itself puts the quotes round a token's text
+(https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/webhooks/webhooks).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ops.payload_paths import payload_paths
+from ops.shape import Shape, add
+from ops.tokens import Token, token_for
+from relay.config import Route
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A token and its place in the payload, such as `company.name`."""
+
+    place: str
+    token: Token
+    is_in_list: bool = False
+
+
+@dataclass
+class Template:
+    """A template and what is to be said of its tokens."""
+
+    text: str = ""
+    tokens: list[Placed] = field(default_factory=list)
+
+
+def template(route: Route) -> Template:
+    """What to put into the webhook's Template."""
+    root = Shape()
+    for path in payload_paths(route):
+        add(path.expression, root, path.type)
+    for name in route.json_strings:
+        if name in root.names:
+            root.names[name] = Shape()
+    made = Template()
+    made.text = _object(root, "", made.tokens, "")
+    return made
+
+
+def _written(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str:
+    if shape.names:
+        return _object(shape, place, tokens, indent)
+    if shape.elements:
+        inner = (_written(each, f"{place}[]", tokens, indent) for each in shape.elements)
+        return f"[{', '.join(inner)}]"
+    if shape.literal is not None:
+        return _json(shape.literal)
+    name = place.rsplit(".", 1)[-1].removesuffix("[]") or "value"
+    placed = Placed(place, token_for(name, shape.type), is_in_list=place.endswith("[]"))
+    tokens.append(placed)
+    return placed.token.text
+
+
+def _object(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str:
+    inner = indent + "  "
+    lines = (
+        f"{inner}{_json(name)}: {_written(each, f'{place}.{name}' if place else name, tokens, inner)}"
+        for name, each in shape.names.items()
+    )
+    return _block(lines, indent)
+
+
+def _block(lines: Iterable[str], indent: str) -> str:
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
+
+def _json(value: object) -> str:
+    """JSON whose backslashes are doubled, since Marketo reads a template's backslashes itself before it sends it.
+
+    (blog.teknkl.com, "A quirk with slash escapes in the Marketo webhook editor")
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\\", "\\\\")

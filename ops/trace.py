@@ -1,0 +1,122 @@
+"""`relay trace`: the life of one event, and where it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from ops.cloud import logs_client, sqs_client
+from ops.commands import command
+from ops.failures import ExitCode
+from ops.ids import made_at, short
+from ops.installation import Installation
+from ops.letterbox import Letterbox
+from ops.letters import DeadLetter
+from ops.letters import Filter as LetterFilter
+from ops.log_lines import Line, Outcome, Wanted, read_lines
+from ops.moments import moment
+from ops.output import duration, local_time, remark, say, write_json
+from ops.queues import HeldMessages
+from ops.refusals import Filter as RefusalFilter
+from ops.refusals import Refusal, read_refusal
+from ops.render import write_line
+from ops.tail import log_groups
+
+_DEFAULT = timedelta(days=14)
+"""As long as queues keep messages."""
+_SLACK = timedelta(minutes=5)
+"""Between the clock that made an id and that of the log."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "trace", "relay trace 0193f3c2-6d1e-7c35-9d0f-6f3a51c2b7aa", "relay trace 51c2b7aa --since 2d")(trace)
+
+
+def trace(
+    installation: Installation,
+    *,
+    event_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id that Marketo was answered, or its last characters.")
+    ],
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Look this far back; by default as far as the id tells, or 14d.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> ExitCode:
+    """Tell what happened to one event: every line of the log about it, and where it is now.
+
+    The id stands in the answer that Marketo shows in the lead's activity log. Exit code 1 when nothing is known, or
+    when the event needs a person.
+    """
+    deployment = installation.deployment
+    begin = _begin(event_id, since)
+    lines = read_lines(logs_client(installation), log_groups(deployment), Wanted(event_id=event_id), begin)
+    letter = _dead_letter(installation, event_id)
+    refusal = None if letter else _refusal(installation, event_id)
+    verdict, code = _verdict(lines, letter, refusal)
+    if as_json:
+        where = "dead_letters" if letter else "quarantine" if refusal else None
+        facts = [{"at": line.at, "log_group": line.group, "outcome": line.outcome, **line.facts} for line in lines]
+        write_json({"lines": facts, "lies_in": where, "summary": verdict})
+        return code
+    for line in lines:
+        write_line(line)
+    if not lines:
+        remark(f"No line of the log since {local_time(begin)} is about it.")
+    say(verdict)
+    return code
+
+
+def _begin(event_id: str, since: str | None) -> datetime:
+    """When to begin looking: an id that tells its time saves reading days of logs."""
+    now = datetime.now(UTC)
+    if since is not None:
+        return moment(since, now)
+    made = made_at(event_id)
+    return made - _SLACK if made else now - _DEFAULT
+
+
+def _dead_letter(installation: Installation, event_id: str) -> DeadLetter | None:
+    with Letterbox(sqs_client(installation), installation.deployment.chosen(None)) as box:
+        found = box.collect(LetterFilter(ids=[event_id]))
+    return found[0] if found else None
+
+
+def _refusal(installation: Installation, event_id: str) -> Refusal | None:
+    wanted = RefusalFilter(ids=(event_id,))
+    with HeldMessages(sqs_client(installation), installation.deployment.quarantine_queue_url) as held:
+        return next((each for each in map(read_refusal, held) if wanted.takes(each)), None)
+
+
+def _verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None) -> tuple[str, ExitCode]:
+    """One sentence, and whether a person is needed."""
+    if letter:
+        advice = f"Look: relay dead show {short(letter.id)}"
+        return f"It lies in the dead letters of {letter.connection}: {letter.code}. {advice}", ExitCode.FOUND
+    if refusal:
+        advice = f"Look: relay quarantine show {short(refusal.id)}"
+        return f"It lies in quarantine: {refusal.request.error}. {advice}", ExitCode.FOUND
+    if not lines:
+        advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
+        return f"Nothing is known of it. {advice}", ExitCode.FOUND
+    return _by_last(lines[-1])
+
+
+def _by_last(last: Line) -> tuple[str, ExitCode]:
+    """What the last line means for an event that lies nowhere."""
+    at = local_time(last.at)
+    if last.outcome == Outcome.DELIVERED:
+        return f"It was delivered at {at}.", ExitCode.FINE
+    if last.outcome == Outcome.ACCEPTED:
+        return f"It waits in its queue, since {at}. See: relay status", ExitCode.FINE
+    if last.outcome == Outcome.RETRIED:
+        seconds = float(last.fact("retry_in_s") or 0)
+        again = local_time(last.at + timedelta(seconds=seconds))
+        return f"It will be tried again at about {again} ({duration(seconds)} after the last attempt).", ExitCode.FINE
+    if last.outcome == Outcome.REFUSED:
+        return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
+    return f"It was put aside at {at}, and has been taken out since: replayed or dropped.", ExitCode.FINE
