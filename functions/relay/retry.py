@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import timedelta
 
@@ -22,4 +23,4 @@ def delay(attempt: int, asked: float | None = None) -> int:
     """
     ceiling = min(MAX, FIRST * FACTOR ** min(attempt - 1, 16))
     jittered = ceiling / 2 + random.random() * ceiling / 2  # noqa: S311 - jitter is no secret
-    return round(min(MAX, max(jittered, asked or 0.0)))
+    return math.ceil(min(MAX, max(jittered, asked or 0.0)))

@@ -1,0 +1,85 @@
+"""The least that a system can be, for tests of the engine, which knows no system.
+
+An event's record is the route's `key`. The payload itself says what happens: `"fault": ...` breaks accepting, and
+`"then"` is the outcome of delivering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from relay.blank import is_blank
+from relay.config import Connection, Route
+from relay.event import Event
+from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.refusal import Refused
+from relay.system import Accepted, Deadline, Finding, Payload, Problem, SecretReader
+
+
+class PlainConnection(Connection, frozen=True, kw_only=True):
+    """Has an address, like any."""
+
+    url: str = "https://example.com"
+
+
+class PlainRoute(Route, frozen=True, kw_only=True):
+    """Says which name of the payload is the record's key."""
+
+    key: str = "leadId"
+
+
+class PlainTarget:
+    """Does what each payload's `then` says, and quotes the payload in every word it speaks."""
+
+    def __init__(self, secret: SecretReader) -> None:
+        self._secret = secret
+
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> list[Outcome]:
+        """One outcome for each event. Raises for `then: raise`."""
+        self._secret()
+        deadline.seconds_left()
+        return [_outcome(event) for event in events]
+
+
+class Plain:
+    """The system."""
+
+    connection_model: type[Connection] = PlainConnection
+    route_model: type[Route] = PlainRoute
+
+    def check_connection(self, connection: Connection) -> Iterable[Problem]:
+        """Nothing can be wrong."""
+        return ()
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """Nothing can be wrong."""
+        return ()
+
+    def accept(self, route: Route, payload: Payload) -> Accepted:
+        """Accept what has a key. Raises Refused; RuntimeError for a payload with `fault`."""
+        if "fault" in payload:
+            raise RuntimeError(f"cannot take {payload}")
+        name = route.key if isinstance(route, PlainRoute) else ""
+        key = payload.get(name)
+        if is_blank(key):
+            raise Refused("key_missing", path=name)
+        return Accepted(f"record/{key}", str(key))
+
+    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> PlainTarget:
+        """The target."""
+        return PlainTarget(secret)
+
+    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+        """Say which routes there are, and whether the secret can be read."""
+        secret()
+        return [Finding(level="ok", where=f"routes.{name}", message="reachable") for name in routes]
+
+
+def _outcome(event: Event) -> Outcome:
+    then = event.payload.get("then", "deliver")
+    cause = Cause(code=f"PLAIN_{str(then).upper()}", message=repr(event.payload), fields={"memo": [str(event.payload)]})
+    if then == "raise":
+        raise RuntimeError(f"cannot write {event.payload}")
+    if then == "retry":
+        return Retry(cause=cause)
+    return Rejected(cause=cause) if then == "reject" else Delivered(answer={"record": "1"})
