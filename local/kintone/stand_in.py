@@ -16,6 +16,8 @@ from local.kintone.server import Server
 from local.kintone.shipped import SHIPPED
 from local.kintone.show import shown
 
+_POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
+
 
 class StandIn:
     """A kintone domain on this machine. It serves between `start` and `stop`, or inside `with`.
@@ -59,7 +61,7 @@ class StandIn:
     def start(self) -> Self:
         """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
         self._server = Server(self._address, self.domain)
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
         return self
 
     def stop(self) -> None:
