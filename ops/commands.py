@@ -69,7 +69,7 @@ def remember_choice(app: typer.Typer) -> None:
     app.callback()(remember)
 
 
-def command(app: typer.Typer, name: str, *examples: str) -> Callable[[F], F]:
+def command(app: typer.Typer, name: str, *examples: str, hidden: bool = False) -> Callable[[F], F]:
     """Make a function a command. Its first parameter is the Installation; what it returns is the exit code."""
 
     def register(function: F) -> F:
@@ -81,7 +81,7 @@ def command(app: typer.Typer, name: str, *examples: str) -> Callable[[F], F]:
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         _sign(run, [_CONTEXT, *[each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own], *_SHARED])
-        app.command(name, help=flowing(inspect.getdoc(function) or ""), epilog=_examples(examples))(run)
+        app.command(name, help=flowing(inspect.getdoc(function) or ""), epilog=_examples(examples), hidden=hidden)(run)
         return function
 
     return register

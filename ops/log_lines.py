@@ -29,12 +29,17 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
     RETRIED = "retried"
     DEAD_LETTERED = "dead_lettered"
+    BLOCKED = "blocked"
+    """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
     FAULT = "fault"
     STOPPED = "stopped"
+    """Lambda ended a function, or could not start it."""
 
 
 TROUBLE = tuple(each for each in Outcome if each not in {Outcome.ACCEPTED, Outcome.DELIVERED})
 
+_BLOCKED = '{ $.error = "*" && $.error != "-" }'
+"""Lines of the access log in which API Gateway answered by itself; `-` stands where it did not."""
 _STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
 
 
@@ -84,16 +89,26 @@ class Wanted:
         return f"{{ {' && '.join(conditions)} }}" if conditions else ""
 
 
-def read_lines(
-    logs: CloudWatchLogsClient, groups: Iterable[str], wanted: Wanted, begin: datetime, end: datetime | None = None
-) -> list[Line]:
+@dataclass(frozen=True)
+class LogGroups:
+    """Where to read."""
+
+    functions: Sequence[str]
+    access: str | None = None
+    """API Gateway's access log."""
+
+    def queries(self, wanted: Wanted) -> dict[str, str]:
+        """Log group to filter pattern."""
+        found = dict.fromkeys(self.functions, wanted.pattern())
+        return found | {self.access: _BLOCKED} if self.access else found
+
+
+def read_lines(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> list[Line]:
     """The lines that are meant, of all groups, in the order of time. Raises botocore's errors."""
     found: list[Line] = []
-    for group in groups:
+    for group, pattern in groups.queries(wanted).items():
         query: dict[str, Any] = {"logGroupName": group, "startTime": _milliseconds(begin)}
-        if end is not None:
-            query["endTime"] = _milliseconds(end)
-        if pattern := wanted.pattern():
+        if pattern:
             query["filterPattern"] = pattern
         for page in logs.get_paginator("filter_log_events").paginate(**query):
             lines = (read_line(each, group) for each in page.get("events", []))
@@ -104,7 +119,7 @@ def read_lines(
 def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
     """What one entry of a log says; None when it says nothing of an event or a fault (START, END, REPORT, ...)."""
     text = str(entry.get("message", "")).rstrip()
-    facts = _object(text)
+    facts = _blocked(_object(text))
     outcome = _outcome(text, facts)
     if outcome is None:
         return None
@@ -115,9 +130,18 @@ def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
 def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
     if facts.get("step") in set(Outcome):
         return Outcome(facts["step"])
+    if "requestId" in facts:
+        return Outcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None
     if facts.get("message") == Outcome.FAULT:
         return Outcome.FAULT
     return Outcome.STOPPED if _STOPPED.search(text) else None
+
+
+def _blocked(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line of the access log, with the names that the relay's own lines have."""
+    if "requestId" not in facts or "path" not in facts:
+        return facts
+    return {**facts, "event_id": facts["requestId"], "route": str(facts["path"]).rsplit("/", 1)[-1]}
 
 
 def _object(text: str) -> Mapping[str, Any]:

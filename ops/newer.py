@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ops.letters import DeadLetter
-from ops.log_lines import Line, Outcome, Wanted, read_lines
+from ops.log_lines import Line, LogGroups, Outcome, Wanted, read_lines
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -17,7 +17,7 @@ def delivered_since(logs: CloudWatchLogsClient, group: str, letter: DeadLetter) 
     if letter.event is None:
         return []
     wanted = Wanted(lead=letter.event.lead, outcomes=[Outcome.DELIVERED])
-    lines = read_lines(logs, [group], wanted, letter.received_at, datetime.now(UTC))
+    lines = read_lines(logs, LogGroups([group]), wanted, letter.received_at)
     others = [line for line in lines if line.fact("event_id") != letter.id]
     return [line for line in others if _accepted_at(line) > letter.received_at]
 

@@ -16,6 +16,7 @@ _STYLES = {
     Outcome.RETRIED: "yellow",
     Outcome.REFUSED: "magenta",
     Outcome.QUARANTINED: "magenta",
+    Outcome.BLOCKED: "magenta",
 }
 _WORST = "bold red"
 
@@ -42,6 +43,8 @@ def details(line: Line) -> str:
         return f"{line.group}: {line.text}"
     if line.outcome == Outcome.FAULT:
         return f"{line.fact('error_type')} at {' < '.join(reversed(line.facts.get('stack', [])[-3:]))}"
+    if line.outcome == Outcome.BLOCKED:
+        return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
     return ", ".join(part for part in (_where(line), _why(line), _when(line)) if part)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from ops.commands import command
 from ops.deployment import Deployment
 from ops.failures import ExitCode
 from ops.installation import Installation
-from ops.log_lines import TROUBLE, Line, Outcome, Wanted, read_lines
+from ops.log_lines import TROUBLE, Line, LogGroups, Outcome, Wanted, read_lines
 from ops.moments import moment
 from ops.output import remark
 from ops.render import write_line
@@ -82,14 +82,15 @@ def tail(
     return ExitCode.FINE if count else ExitCode.FOUND
 
 
-def log_groups(deployment: Deployment, connection: str | None = None) -> list[str]:
-    """The log groups of the functions: of accepting and of all deliveries, or of one delivery."""
+def log_groups(deployment: Deployment, connection: str | None = None) -> LogGroups:
+    """The logs of the API, of accepting and of all deliveries, or only of one connection's deliveries."""
     if connection:
-        return [deployment.connection(connection).log_group]
-    return [deployment.webhook_log_group, *(each.log_group for each in deployment.connections.values())]
+        return LogGroups([deployment.connection(connection).log_group])
+    functions = [deployment.webhook_log_group, *(each.log_group for each in deployment.connections.values())]
+    return LogGroups(functions, deployment.access_log_group)
 
 
-def _follow(logs: CloudWatchLogsClient, groups: Sequence[str], wanted: Wanted, begin: datetime) -> Iterator[Line]:
+def _follow(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> Iterator[Line]:
     """Lines as they come; never ends by itself."""
     seen: dict[str, datetime] = {}
     while True:

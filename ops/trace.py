@@ -117,6 +117,6 @@ def _by_last(last: Line) -> tuple[str, ExitCode]:
         seconds = float(last.fact("retry_in_s") or 0)
         again = local_time(last.at + timedelta(seconds=seconds))
         return f"It will be tried again at about {again} ({duration(seconds)} after the last attempt).", ExitCode.FINE
-    if last.outcome == Outcome.REFUSED:
+    if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
         return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
     return f"It was put aside at {at}, and has been taken out since: replayed or dropped.", ExitCode.FINE
