@@ -50,9 +50,8 @@ def build_local(app: cdk.App, settings: config.Settings, packages: Packages) -> 
     RelayStack(app, f"{settings.name}-relay", settings=settings, packages=packages, vpc=None, allow="anyone")
 
 
-def main() -> None:
-    """Synthesise. Problems go to stderr, one a line, with exit code 1."""
-    app = cdk.App()
+def main(app: cdk.App) -> None:
+    """Synthesise what the context of `app` asks for. Problems go to stderr, one a line, with exit code 1."""
     try:
         _synthesise(app)
     except (config.ConfigError, SynthesisError) as error:
@@ -75,4 +74,4 @@ def _is_true(app: cdk.App, key: str) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(cdk.App())

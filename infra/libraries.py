@@ -62,6 +62,7 @@ def installed(requirements: Path, target: Platform, build: Path) -> Path:
 def _install(requirements: Path, target: Platform, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".pip-") as temporary:
         fresh = Path(temporary) / "libraries"
+        fresh.mkdir()
         print(f"Installing {requirements} for {target.name} (once) ...", file=sys.stderr)
         _pip(["--requirement", str(requirements), "--target", str(fresh), *target.pip], requirements)
         _prune(fresh)

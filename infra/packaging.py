@@ -57,7 +57,7 @@ class PipPackages:
         return digest.hexdigest()[:16]
 
     def _assemble(self, fresh: Path, libraries: Path, config: bytes) -> None:
-        shutil.copytree(libraries, fresh, copy_function=os.link)  # links: a package for each configuration is cheap
+        shutil.copytree(libraries, fresh, copy_function=_link_or_copy)
         for path in self._source_files():
             copy = fresh / path.relative_to(self._sources)
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -66,3 +66,11 @@ class PipPackages:
 
     def _source_files(self) -> Iterator[Path]:
         return iter(sorted(self._sources.rglob(_SOURCES)))
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """A link costs no disk, and there is a package for each change of a source; not every file system has links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
