@@ -41,6 +41,11 @@ def test_tokens_may_be_joined_by_commas_or_come_in_repeated_headers(kintone: Sta
     connection.close()
 
 
+def test_one_unknown_token_spoils_the_others(kintone: StandIn) -> None:
+    client = Client(kintone.url, f"{kintone.api_token},gone")
+    assert refused(client.get("/k/v1/records.json", app=12)) == (400, "GAIA_IA02")
+
+
 def test_more_than_nine_tokens_are_refused() -> None:
     tokens = [Token(f"t{number}", 12) for number in range(10)]
     with StandIn(tokens=tokens) as stand_in:
@@ -123,6 +128,11 @@ def test_the_right_basic_header_stands_in_for_an_allowed_address() -> None:
         assert Client(stand_in.url, stand_in.api_token).get("/k/v1/records.json", app=12).status_code == 403
         basic = {"Authorization": f"Basic {encoded('door:open')}"}
         assert Client(stand_in.url, stand_in.api_token, **basic).get("/k/v1/records.json", app=12).ok
+
+
+def test_an_allowed_address_needs_no_basic_header() -> None:
+    with StandIn(networks=["127.0.0.0/8"], basic=("door", "open")) as stand_in:
+        assert Client(stand_in.url, stand_in.api_token).get("/k/v1/records.json", app=12).ok
 
 
 def test_an_allow_list_takes_ipv4_only() -> None:
