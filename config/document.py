@@ -146,15 +146,16 @@ class _Reader:
         made: dict[str, Any] = {}
         lines: dict[str, int] = {}
         for key, value in sorted(node.value, key=lambda pair: not _is_merge(pair[0])):
-            if _is_merge(key):
-                made = self.merged(value, path, depth) | made
-            elif not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode):
                 self.report(key, path, "a key must be one text, not a list or a mapping.")
             elif (name := self.text(key, path)) in lines:
                 places = f"lines {lines[name]} and {_line(key)}"
                 self.report(
                     key, join(path, name), f"duplicate key: it stands in {places}. Rename or remove one of them."
                 )
+            elif _is_merge(key):
+                lines[name] = _line(key)
+                made |= self.merged(value, path, depth)
             else:
                 lines[name] = _line(key)
                 made[name] = self.entry(key, value, join(path, name), depth)

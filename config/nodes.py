@@ -35,7 +35,7 @@ def read(path: Path) -> bytes:
 
 def _decode(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable("the file is not UTF-8 text. Save it as UTF-8.", line) from None

@@ -123,6 +123,10 @@ def test_aliases_cannot_make_a_small_file_endless(entry: str, refuse: Refuse) ->
         ("x: !!set {a}", "relay.yaml:3: x: the tag `tag:yaml.org,2002:set` has no use here. Remove it."),
         ("x: !!int a", "relay.yaml:3: x: the tag `tag:yaml.org,2002:int` has no use here. Remove it."),
         ("? [a]\n: b", "relay.yaml:3: a key must be one text, not a list or a mapping."),
+        (
+            "<<: {}\n<<: {}",
+            "relay.yaml:4: <<: duplicate key: it stands in lines 3 and 4. Rename or remove one of them.",
+        ),
         ("<<: text", "relay.yaml:3: <<: only mappings can be merged."),
         (
             'x: "\\ud800"',

@@ -386,6 +386,33 @@ def test_nothing_is_asked_of_the_parts_of_a_connection_whose_system_is_anybodys_
     ]
 
 
+def test_a_route_that_names_no_connection_is_still_checked_when_there_is_one_kind(refuse: Refuse) -> None:
+    assert refuse(route("{page: 0, columns: {}}")) == [
+        "relay.yaml:2: routes.opened.page: 0 is too small; at least 1 is needed.",
+        "relay.yaml:2: routes.opened.to: missing key. Add it: The connection that receives these events.",
+    ]
+
+
+def test_what_a_merge_brings_in_is_blamed_where_it_is_written(refuse: Refuse) -> None:
+    text = """\
+    connections: {books: {system: ledger, url: https://ledger.example.com}}
+    routes:
+      opened: &common
+        to: books
+        page: 1
+        columns: {}
+        sealed: maybe
+      clicked:
+        page: 0
+        <<: *common
+    """
+    assert [problem.split(": ")[:2] for problem in refuse(text)] == [
+        ["relay.yaml:7", "routes.clicked.sealed"],
+        ["relay.yaml:7", "routes.opened.sealed"],
+        ["relay.yaml:9", "routes.clicked.page"],
+    ]
+
+
 def test_problems_are_typed_for_programs(load: Load) -> None:
     with pytest.raises(config.ConfigError) as caught:
         load(route("{to: books, page: 0, columns: {}}"))

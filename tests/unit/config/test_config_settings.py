@@ -117,3 +117,18 @@ def test_anchors_and_merges_can_share_what_routes_have_in_common(load: Load) -> 
     """)
     opened, clicked = (msgspec.to_builtins(settings.routes[name]) for name in ("opened", "clicked"))
     assert clicked == {**opened, "page": 2}
+
+
+def test_of_several_merged_mappings_the_earlier_one_wins(load: Load) -> None:
+    settings = load("""
+    connections:
+      books: {system: ledger, url: https://ledger.example.com}
+    routes:
+      one: &one {to: books, page: 1, columns: {a: a}}
+      two: &two {to: books, page: 2, columns: {b: b}, empty: clear}
+      both: {<<: [*one, *two]}
+    """)
+    assert msgspec.to_builtins(settings.routes["both"]) == {
+        **msgspec.to_builtins(settings.routes["one"]),
+        "empty": "clear",
+    }
