@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
-from systems import SYSTEMS
 
 from relay import config, delivery, environment, log, queues, secrets
 from relay.delivery import Delivery
 from relay.environment import DeliverEnvironment
 from relay.system import SecretReader
+from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
 

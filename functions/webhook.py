@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from systems import SYSTEMS
-
 from relay import accept, api_gateway, config, environment, log, queues, secrets
 from relay.accept import Acceptance
 from relay.api_gateway import Answer, Request
 from relay.environment import WebhookEnvironment
+from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
 
@@ -35,12 +34,19 @@ def acceptance() -> Acceptance:
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
     """Answer one request. The edge: whatever goes wrong here, the caller gets JSON and nobody a stack trace."""
-    request = api_gateway.read_request(event)
     try:
-        answer = acceptance().handle(request)
+        request = api_gateway.read_request(event)
     except Exception as error:  # noqa: BLE001 - the outermost edge
-        answer = _rescue(request, error)
-    return api_gateway.response(answer)
+        log.fault(error)
+        return api_gateway.response(accept.failure("internal", CONFIG.language))
+    return api_gateway.response(_answer(request))
+
+
+def _answer(request: Request) -> Answer:
+    try:
+        return acceptance().handle(request)
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        return _rescue(request, error)
 
 
 def _rescue(request: Request, error: Exception) -> Answer:
