@@ -13,10 +13,20 @@ from typing import Any, Protocol
 
 import msgspec
 
-from relay import config, delivery, environment, log, queues, secrets
+from relay import config, environment, linger, log, message, metrics, queues, secrets
+from relay import state as dynamodb
+from relay.budget import Budget
 from relay.delivery import Delivery
 from relay.environment import DeliverEnvironment
-from relay.system import SecretReader
+from relay.gate import ConnectionGate
+from relay.latest import Latest
+from relay.linger import Linger
+from relay.message import Message
+from relay.replies import Replies
+from relay.retry import Schedule
+from relay.settle import Settlement
+from relay.state import State
+from relay.system import Access, SecretReader
 from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
@@ -59,20 +69,68 @@ def secret() -> SecretReader:
     return secrets.connection_secret(secrets.store(secrets.provider(), variables().secret_id))
 
 
+@dataclass(frozen=True)
+class Deliverer:
+    """What stays the same from one batch to the next."""
+
+    gate: ConnectionGate
+    delivery: Delivery
+
+    def run(self, messages: list[Message], deadline: FunctionDeadline) -> list[str]:
+        """Deliver a batch and say what it cost; returns the ids of the messages that must stay in the queue."""
+        spent = self.gate.requests
+        failed = self.delivery.run(messages, deadline)
+        budget = self.gate.budget
+        metrics.connection(
+            self.delivery.connection,
+            requests=self.gate.requests - spent,
+            records=len(messages),
+            breaker_budget=self.gate.budget_used(),
+            breaker_open=self.gate.opened,
+            day_used=budget.day_used() if budget.per_day else None,
+        )
+        return failed
+
+
 @cache
-def deliverer() -> Delivery:
-    """Build what stays the same from one batch to the next."""
-    connection = variables().connection
-    system = SYSTEMS[CONFIG.systems[connection]]
-    routes = CONFIG.routes_to(connection)
-    return Delivery(
-        connection=connection,
+def gate() -> ConnectionGate:
+    """The gate before every request to the connection's system."""
+    name = variables().connection
+    connection, system = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]]
+    limits = connection.limits
+    budget = Budget(state=state(), day=system.day, per_second=limits.per_second, per_day=limits.per_day)
+    return ConnectionGate(connection=name, budget=budget, breaker=connection.breaker, state=state())
+
+
+@cache
+def state() -> State:
+    """What all functions of the connection remember together."""
+    return State(dynamodb.client(), variables().state_table)
+
+
+@cache
+def deliverer() -> Deliverer:
+    """Build it for this function's connection."""
+    name = variables().connection
+    connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
+    budget = gate().budget
+    delivery = Delivery(
+        connection=name,
         routes=routes,
-        target=system.target(CONFIG.connections[connection], routes, secret()),
-        sqs=queues.client(),
-        queue_url=variables().queue_url,
-        dead_letter_url=variables().dead_letter_queue_url,
+        target=system.target(connection, routes, Access(secret=secret(), gate=gate(), state=state())),
+        settlement=Settlement(
+            connection=name,
+            sqs=queues.client(),
+            queue_url=variables().queue_url,
+            dead_letter_url=variables().dead_letter_queue_url,
+        ),
+        linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
+        wait=lambda: linger.seconds(connection.batch, budget.day_used(), budget.day_gone()),
+        schedule=Schedule.of(connection.retry),
+        replies=Replies(state=state()),
+        latest=Latest(state()),
     )
+    return Deliverer(gate(), delivery)
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -84,7 +142,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     try:
         if event.get("action") == "check":
             return {"findings": _check()}
-        messages = [delivery.read_message(record) for record in event["Records"]]
+        messages = [message.handed(record) for record in event["Records"]]
         failed = deliverer().run(messages, FunctionDeadline(context))
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))

@@ -5,15 +5,26 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from relay import accept, api_gateway, config, environment, log, queues, secrets
+from relay import accept, api_gateway, config, environment, log, queues, secrets, state
 from relay.accept import Acceptance
 from relay.api_gateway import Answer, Request
 from relay.environment import WebhookEnvironment
+from relay.replies import Replies
+from relay.state import State
 from systems import SYSTEMS
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    """Only made where a route answers with what the target said."""
+    return state.client()
 
 
 @cache
@@ -21,6 +32,7 @@ def acceptance() -> Acceptance:
     """Build what stays the same from one request to the next."""
     variables = environment.read(WebhookEnvironment, os.environ)
     provider = secrets.provider()
+    tables = variables.tables()
     return Acceptance(
         config=CONFIG,
         systems=SYSTEMS,
@@ -29,6 +41,7 @@ def acceptance() -> Acceptance:
         sqs=queues.client(),
         queue_urls=variables.queues(),
         quarantine_url=variables.quarantine_queue_url,
+        replies={connection: Replies(state=State(dynamodb(), table)) for connection, table in tables.items()},
     )
 
 

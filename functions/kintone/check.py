@@ -21,6 +21,7 @@ from kintone.config import KintoneConnection, KintoneRoute
 from kintone.errors import cause
 from kintone.failure import Failure, RequestFailed
 from kintone.form import Properties, compare, key_is_usable
+from relay.open_gate import OpenGate
 from relay.system import Finding, SecretReader
 
 SECONDS = 45.0
@@ -34,7 +35,7 @@ def check(connection: KintoneConnection, routes: Mapping[str, KintoneRoute], sec
     if not routes:
         yield Finding(level="warning", where="connections", message="no route leads to this kintone: nothing to ask")
         return
-    yield from _Check(KintoneClient(connection.url, secret), routes).run()
+    yield from _Check(KintoneClient(connection.url, secret, OpenGate()), routes).run()
 
 
 class _Deadline:

@@ -6,16 +6,16 @@ https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
-from kintone.errors import judge
+from kintone.errors import Scope, Verdict, judge
 from kintone.failure import Failure, RequestFailed, read_failure
 from kintone.transport import Answer, Transport
 from relay.secrets import SecretMissing
-from relay.system import Deadline, SecretReader
+from relay.system import Deadline, Gate, SecretReader
 
 MAX_RECORDS = 100
 """Records of one request."""
@@ -32,18 +32,15 @@ class KintoneClient:
     """Calls one kintone domain with one connection's secret.
 
     After credentials were refused the secret is read afresh, once, and the call is made again if it has changed.
-    Every method raises RequestFailed, and nothing else, for what kintone or the network does.
+    Every method raises RequestFailed, and nothing else, for what kintone or the network does; and MustWait when the
+    gate lets nothing pass.
     """
 
-    def __init__(self, url: str, secret: SecretReader) -> None:
+    def __init__(self, url: str, secret: SecretReader, gate: Gate) -> None:
         self._url = url.rstrip("/")
         self._secret = secret
+        self._gate = gate
         self._transport = Transport()
-
-    @property
-    def requests(self) -> int:
-        """Requests sent so far; kintone counts them by app and day."""
-        return self._transport.count
 
     def update_records(
         self, place: App, records: Sequence[Mapping[str, Any]], deadline: Deadline, *, upsert: bool
@@ -56,7 +53,7 @@ class KintoneClient:
         content: dict[str, Any] = {"app": place.app, "records": records}
         if upsert:
             content["upsert"] = True
-        answer = self._call("PUT", _path(place, "records.json"), deadline, content)
+        answer = self._call("PUT", place, "records.json", deadline, content)
         found = answer.get("records")
         if not isinstance(found, list) or len(found) != len(records):
             raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
@@ -68,23 +65,42 @@ class KintoneClient:
         https://cybozu.dev/ja/kintone/docs/rest-api/apps/form/get-form-fields/
         """
         query = urlencode({"app": place.app})
-        answer = self._call("GET", f"{_path(place, 'app/form/fields.json')}?{query}", deadline)
+        answer = self._call("GET", place, f"app/form/fields.json?{query}", deadline)
         properties = answer.get("properties")
         if not isinstance(properties, dict):
             raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the fields"))
         return {code: field for code, field in properties.items() if isinstance(field, dict)}
 
     def _call(
-        self, method: str, path: str, deadline: Deadline, content: Mapping[str, Any] | None = None
+        self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         body = None if content is None else json.dumps(content, allow_nan=False).encode("ascii")
+        url = self._url + _path(place, name)
+
+        def send(credentials: Credentials) -> Answer:
+            return self._pass_gate(
+                lambda: self._transport.send(method, url, credentials, deadline, body), place, deadline
+            )
+
         used = self._credentials(refresh=False)
-        answer = self._transport.send(method, self._url + path, used, deadline, body)
+        answer = send(used)
         if _refuses_credentials(answer):
             fresh = self._credentials(refresh=True)
             if fresh != used:
-                answer = self._transport.send(method, self._url + path, fresh, deadline, body)
+                answer = send(fresh)
         return _content(answer)
+
+    def _pass_gate(self, send: Callable[[], Answer], place: App, deadline: Deadline) -> Answer:
+        def attempt() -> Answer | Failure:
+            try:
+                return send()
+            except RequestFailed as error:
+                return error.failure
+
+        found = self._gate.send(attempt, troubled=_is_trouble, scope=f"app/{place.app}", deadline=deadline)
+        if isinstance(found, Failure):
+            raise RequestFailed(found)
+        return found
 
     def _credentials(self, *, refresh: bool) -> Credentials:
         try:
@@ -98,6 +114,16 @@ class KintoneClient:
 
 def _path(place: App, name: str) -> str:
     return f"/k/guest/{place.guest_space}/v1/{name}" if place.guest_space else f"/k/v1/{name}"
+
+
+def _is_trouble(found: Answer | Failure) -> bool:
+    """Whether kintone itself is down, overloaded or out of reach, rather than unwilling."""
+    if isinstance(found, Failure):
+        return found.word != "out_of_time"
+    if found.status < 500 and found.status != 429:
+        return False
+    row = judge(read_failure(found.status, found.headers, found.body))
+    return row.verdict is Verdict.RETRY and row.scope is Scope.REQUEST
 
 
 def _refuses_credentials(answer: Answer) -> bool:

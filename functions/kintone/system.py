@@ -8,7 +8,8 @@ from typing import cast
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.record import Mappings
 from relay.config import Connection, Route
-from relay.system import Accepted, Finding, Payload, Problem, SecretReader, System, Target
+from relay.day import Day
+from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 
 class Kintone:
@@ -16,6 +17,9 @@ class Kintone:
 
     connection_model: type[Connection] = KintoneConnection
     route_model: type[Route] = KintoneRoute
+    day = Day(zone="Asia/Tokyo", hour=9)
+    """When kintone counts requests anew
+    (https://cybozu.dev/ja/kintone/tips/best-practices/performance/kintone-api-request-limit-exceeded-guide)."""
 
     def __init__(self) -> None:
         self._mappings = Mappings()
@@ -38,11 +42,11 @@ class Kintone:
         key = mapping.read(payload).key
         return Accepted(key=mapping.record_id(key), lead=key)
 
-    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Target:
+    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes records."""
         from kintone.target import KintoneTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
 
-        return KintoneTarget(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), secret)
+        return KintoneTarget(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), access)
 
     def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
         """Ask the kintone domain itself; nothing there is changed."""

@@ -17,21 +17,16 @@ from kintone.record import Mappings
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
-from relay.system import Deadline, SecretReader
+from relay.system import Access, Deadline, MustWait
 
 
 class KintoneTarget:
     """Implements relay.system.Target."""
 
-    def __init__(self, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], secret: SecretReader) -> None:
-        self._client = KintoneClient(connection.url, secret)
+    def __init__(self, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], access: Access) -> None:
+        self._client = KintoneClient(connection.url, access.secret, access.gate)
         self._routes = routes
         self._mappings = Mappings()
-
-    @property
-    def requests(self) -> int:
-        """Requests sent so far; kintone counts them by app and day."""
-        return self._client.requests
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.Target.
@@ -90,6 +85,10 @@ class _Delivery:
         except RequestFailed as error:
             self._take_apart(batch.of(entries), error.failure)
             return
+        except MustWait as wait:
+            for entry in entries:
+                self._wait(entry, wait.outcome())
+            return
         for entry, answer in zip(entries, written, strict=True):
             self._settle(entry, Delivered(answer=answer))
 
@@ -122,7 +121,9 @@ class _Delivery:
         if judge(failure).verdict is Verdict.REJECT:
             self._settle(entry, Rejected(cause=found))
             return
-        outcome = Retry(cause=found, after=failure.retry_after)
+        self._wait(entry, Retry(cause=found, after=failure.retry_after))
+
+    def _wait(self, entry: Entry, outcome: Retry) -> None:
         self._settle(entry, outcome)
         self._waiting[entry.record_id] = outcome
 
@@ -131,7 +132,9 @@ class _Delivery:
         if waiting is None:
             return False
         message = f"held back behind an earlier event of this record: {waiting.cause.message}"
-        self._settle(entry, Retry(cause=Cause(code=waiting.cause.code, message=message), after=waiting.after))
+        self._settle(
+            entry, Retry(cause=Cause(code=waiting.cause.code, message=message), after=waiting.after, waiting=True)
+        )
         return True
 
     def _settle(self, entry: Entry, outcome: Outcome) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from relay import body, event, log, queues
+from botocore.exceptions import BotoCoreError, ClientError
+
+from relay import body, event, log, metrics, queues, replies
 from relay.api_gateway import Answer, Request
 from relay.config import Config, Language, Route
 from relay.event import Event
+from relay.outcome import Delivered, Rejected
 from relay.refusal import Refused
+from relay.replies import Replies
 from relay.secrets import WebhookSecret
 from relay.system import System
 
@@ -37,6 +41,8 @@ class Acceptance:
     sqs: SQSClient
     queue_urls: Mapping[str, str]
     quarantine_url: str
+    replies: Mapping[str, Replies] = field(default_factory=dict)
+    """Where outcomes are waited for, by connection."""
 
     def handle(self, request: Request) -> Answer:
         """Accept or refuse one request. Raises what AWS's clients raise when it cannot be stored: see `rescue`."""
@@ -48,7 +54,21 @@ class Acceptance:
         except Refused as refused:
             return self._refuse(request, event_id, refused, keep=authenticated and refused.reason != "too_large")
         log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), **facts)
-        return answer
+        metrics.count("Accepted", connection=facts["connection"], route=facts["route"])
+        return self._reply(event_id, request.route, answer, begin)
+
+    def _reply(self, event_id: str, name: str, accepted: Answer, begin: float) -> Answer:
+        """The answer that the route promises: at once, or what the target said."""
+        route = self.config.routes[name]
+        if route.reply == "accepted":
+            return accepted
+        left = replies.WAIT_SECONDS - (time.perf_counter() - begin)
+        try:
+            outcome = self.replies[route.to].wait(event_id, left)
+        except (BotoCoreError, ClientError) as error:
+            log.fault(error, event_id=event_id)
+            outcome = None
+        return _reply_answer(event_id, name, outcome, self.config.language)
 
     def rescue(self, request: Request, reason: str) -> Answer:
         """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
@@ -89,6 +109,7 @@ class Acceptance:
             status=refused.status,
             bytes=len(request.body),
         )
+        metrics.count("Refused", route=request.route if request.route in self.config.routes else None)
         content = {"status": "rejected", "error": refused.code, "message": message, "id": event_id}
         headers = {"Allow": ", ".join(METHODS)} if refused.status == 405 else {}
         return Answer(status=refused.status, content=content, headers=headers)
@@ -109,6 +130,17 @@ class Acceptance:
                 body=request.body,
             ),
         )
+
+
+def _reply_answer(event_id: str, route: str, outcome: Delivered | Rejected | None, language: Language) -> Answer:
+    """What became of an event, for Marketo's response mapping, which takes flat keys and only a 2xx."""
+    if isinstance(outcome, Delivered):
+        content = {**outcome.answer, "status": "delivered", "id": event_id, "route": route}
+        return Answer(status=200, content=content)
+    refused = Refused("not_yet_delivered") if outcome is None else Refused("refused_by_target", code=outcome.cause.code)
+    status = "accepted" if outcome is None else "rejected"
+    content = {"status": status, "error": refused.code, "message": refused.message(language), "id": event_id}
+    return Answer(status=refused.status, content={**content, "route": route})
 
 
 def failure(reason: str, language: Language) -> Answer:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from relay import duration
+
 if TYPE_CHECKING:
     from relay.system import System
 
@@ -22,6 +24,7 @@ COMPILED_FILE = "config.json"
 
 Language = Literal["en", "ja"]
 Empty = Literal["keep", "clear"]
+Reply = Literal["accepted", "delivered"]
 
 NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
 """Connection names: they become parts of the names of queues, functions and metrics."""
@@ -41,12 +44,55 @@ class Limits(Model, frozen=True, kw_only=True):
         int,
         Meta(ge=2, le=50, description="Deliveries at the same time, over all records. SQS allows no fewer than 2."),
     ] = 5
+    per_second: Annotated[
+        Annotated[float, Meta(gt=0, le=1000)] | None, Meta(description="Requests a second. Default: not limited.")
+    ] = None
+    per_day: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="Requests a day, as the system counts its day (kintone: per app, from 09:00 in Japan)."),
+    ] = None
+
+
+class Batch(Model, frozen=True, kw_only=True):
+    """How many events are written at once, and how long to wait for more of them. Kafka's terms."""
+
+    max_records: Annotated[int, Meta(ge=1, le=500, description="Events in one batch at the most.")] = 100
+    linger_seconds: Annotated[
+        int, Meta(ge=0, le=60, description="Seconds to wait for a batch to fill. 0 writes at once, up to 10 events.")
+    ] = 0
+
+
+class Retry(Model, frozen=True, kw_only=True):
+    """When a failed delivery is tried again: exponential back-off with jitter."""
+
+    first: Annotated[str, Meta(pattern=duration.PATTERN, description="Before the second attempt.")] = "5s"
+    factor: Annotated[float, Meta(ge=1, le=10, description="Each pause is this many times the one before.")] = 2
+    max: Annotated[str, Meta(pattern=duration.PATTERN, description="The longest pause.")] = "15m"
+    give_up_after: Annotated[
+        str,
+        Meta(
+            pattern=duration.PATTERN,
+            description="From the first attempt on; after it an event goes to the dead-letter queue.",
+        ),
+    ] = "24h"
+
+
+class Breaker(Model, frozen=True, kw_only=True):
+    """When to stop calling a system that fails, and when to try whether it works again."""
+
+    failures: Annotated[
+        int, Meta(ge=1, le=100, description="Failures in a row, of one function, that open the breaker.")
+    ] = 5
+    open_seconds: Annotated[int, Meta(ge=1, le=900, description="Seconds without any call, before one is tried.")] = 30
 
 
 class Connection(Model, frozen=True, kw_only=True):
     """One account at one system. Each system adds its own address and options."""
 
     limits: Annotated[Limits, Meta(description="How hard the relay may press on this system.")] = Limits()
+    batch: Annotated[Batch, Meta(description="How many events are written at once.")] = Batch()
+    retry: Annotated[Retry, Meta(description="When a failed delivery is tried again.")] = Retry()
+    breaker: Annotated[Breaker, Meta(description="When to stop calling a system that fails.")] = Breaker()
 
 
 class Route(Model, frozen=True, kw_only=True):
@@ -61,6 +107,13 @@ class Route(Model, frozen=True, kw_only=True):
         Empty,
         Meta(description="What an empty value does to the field: keep what is there (default), or clear it."),
     ] = "keep"
+    reply: Annotated[
+        Reply,
+        Meta(
+            description="When Marketo is answered: once the event is accepted (default), or once it is delivered, with "
+            "what the system answered, for response mappings."
+        ),
+    ] = "accepted"
 
 
 @dataclass(frozen=True)

@@ -8,52 +8,26 @@ other records are untouched.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
-from botocore.exceptions import BotoCoreError, ClientError
 
-from relay import event, log, queues, retry
+from relay import event, log, metrics, retry
 from relay.config import Route
 from relay.event import Event
+from relay.latest import OVERTAKEN, Latest
+from relay.linger import Linger
+from relay.message import Message
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.queues import DeadLetterCause
+from relay.replies import Replies
+from relay.retry import Schedule
+from relay.settle import AWS_ERRORS, Settlement
 from relay.system import Deadline, Target
 
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
-
-AWS_ERRORS = (BotoCoreError, ClientError)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """One message of a FIFO queue, as Lambda hands it over."""
-
-    id: str
-    receipt_handle: str
-    body: str
-    group: str
-    attempt: int
-    """How often it was received, this time included."""
-    first_received_at: datetime
-
-
-def read_message(record: Mapping[str, Any]) -> Message:
-    """The message in one record of an SQS event (Lambda developer guide, "Using Lambda with Amazon SQS")."""
-    attributes = record["attributes"]
-    first = int(attributes["ApproximateFirstReceiveTimestamp"]) / 1000
-    return Message(
-        id=record["messageId"],
-        receipt_handle=record["receiptHandle"],
-        body=record["body"],
-        group=attributes["MessageGroupId"],
-        attempt=int(attributes["ApproximateReceiveCount"]),
-        first_received_at=datetime.fromtimestamp(first, UTC),
-    )
+_METRICS = {"delivered": "Delivered", "retried": "Retried", "dead_lettered": "DeadLettered"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,98 +37,174 @@ class Delivery:
     connection: str
     routes: Mapping[str, Route]
     target: Target
-    sqs: SQSClient
-    queue_url: str
-    dead_letter_url: str
+    settlement: Settlement
+    linger: Linger
+    wait: Callable[[], int]
+    """Seconds to linger now."""
+    schedule: Schedule
+    replies: Replies
+    latest: Latest
 
-    def run(self, messages: Sequence[Message], deadline: Deadline) -> list[str]:
-        """Deliver a batch, in the order of the queue. Returns the ids of the messages that must stay in the queue."""
+    def run(self, handed: Sequence[Message], deadline: Deadline) -> list[str]:
+        """Deliver a batch, in the order of the queue.
+
+        Returns the ids of the messages that Lambda handed over and that must stay in the queue.
+        """
         begin = time.perf_counter()
-        events = [_decode(message) for message in messages]
-        outcomes = self._outcomes(events, deadline)
+        items = [_Item(message, _decode(message)) for message in self._fill(handed, deadline)]
+        outcomes = self._deliver(items, deadline)
         duration = round((time.perf_counter() - begin) * 1000)
-        kept: dict[str, int] = {}
-        failed: list[Message] = []
-        for message, accepted, outcome in zip(messages, events, outcomes, strict=True):
-            if self._settle(message, accepted, outcome, kept, duration):
-                failed.append(message)
-        self._hide(failed, kept)
-        return [message.id for message in failed]
+        settled = _Settled()
+        for item, outcome in zip(items, outcomes, strict=True):
+            self._settle(item, outcome, duration, settled)
+        self._remember(settled.newest)
+        self.settlement.hide(settled.kept, settled.seconds)
+        self.settlement.remove(settled.done)
+        metrics.batch(self.connection, settled.steps, settled.ages)
+        return [message.id for message in settled.kept if message.handed]
 
-    def _outcomes(self, events: Sequence[Event | Rejected], deadline: Deadline) -> list[Outcome]:
-        """One outcome for each event; what is no event, or has no route any more, never reaches the target."""
-        known = [found for found in events if isinstance(found, Event) and found.route in self.routes]
-        answers = self.target.deliver(known, deadline) if known else ()
-        if len(answers) != len(known):
-            raise ValueError(f"{len(answers)} outcomes for {len(known)} events")
-        delivered = iter(answers)
-        outcomes: list[Outcome] = []
-        for found in events:
-            if isinstance(found, Rejected):
-                outcomes.append(found)
-            elif found.route not in self.routes:
-                outcomes.append(Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route")))
-            else:
-                outcomes.append(next(delivered))
-        return outcomes
+    def _fill(self, handed: Sequence[Message], deadline: Deadline) -> list[Message]:
+        """Linger, unless Marketo waits for the answer to one of the events."""
+        seconds = self.wait()
+        if seconds == 0 or any(self._is_awaited(_decode(message)) for message in handed):
+            return list(handed)
+        return self.linger.fill(handed, seconds, deadline)
 
-    def _settle(
-        self, message: Message, accepted: Event | Rejected, outcome: Outcome, kept: dict[str, int], duration: int
-    ) -> bool:
-        """Do what the outcome asks for. True when the message must stay in the queue."""
-        facts = self._facts(message, accepted, duration)
-        if isinstance(outcome, Delivered):
-            log.step("delivered", **facts)
-            return False
-        gave_up = isinstance(outcome, Retry) and datetime.now(UTC) - message.first_received_at >= retry.GIVE_UP_AFTER
-        if (isinstance(outcome, Rejected) or gave_up) and self._put_aside(message, outcome.cause, gave_up=gave_up):
-            log.step("dead_lettered", **facts, **_cause_facts(outcome.cause), gave_up=gave_up or None)
-            return False
-        asked = outcome.after if isinstance(outcome, Retry) else None
-        seconds = kept.setdefault(message.group, retry.delay(message.attempt, asked))
-        log.step("retried", **facts, **_cause_facts(outcome.cause), retry_in_s=seconds)
-        return True
+    def _is_awaited(self, found: Event | Rejected) -> bool:
+        route = self.routes.get(found.route) if isinstance(found, Event) else None
+        return route is not None and route.reply == "delivered"
 
-    def _put_aside(self, message: Message, cause: Cause, *, gave_up: bool) -> bool:
-        """Move a message to the dead-letter queue. False when that failed; then it stays where it is."""
-        found = DeadLetterCause(
-            cause=cause,
-            attempts=message.attempt,
-            first_attempt_at=message.first_received_at,
-            last_attempt_at=event.now(),
-            gave_up=gave_up,
-        )
+    def _deliver(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
+        """One outcome for each; what has an obstacle never reaches the target."""
+        obstacles = [self._obstacle(items, position) for position in range(len(items))]
+        clear = [item.event for item, obstacle in zip(items, obstacles, strict=True) if obstacle is None]
+        events = [found for found in clear if isinstance(found, Event)]
+        answers = self.target.deliver(events, deadline) if events else ()
+        if len(answers) != len(events):
+            raise ValueError(f"{len(answers)} outcomes for {len(events)} events")
+        rest = iter(answers)
+        return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
+
+    def _obstacle(self, items: Sequence[_Item], position: int) -> Rejected | None:
+        """Why an event cannot even be tried."""
+        item = items[position]
+        if isinstance(item.event, Rejected):
+            return item.event
+        if item.event.route not in self.routes:
+            return Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))
+        if not item.message.replayed:
+            return None
+        for before in items[:position]:
+            if before.message.group == item.message.group and _is_newer(before.event, item.event):
+                return OVERTAKEN
         try:
-            queues.send_dead_letter(self.sqs, self.dead_letter_url, message.id, message.body, found)
+            return self.latest.overtaken(item.message.group, item.event.received_at)
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
-            return False
-        return True
+            return None
 
-    def _hide(self, failed: Sequence[Message], seconds: Mapping[str, int]) -> None:
-        """Keep the failed messages invisible for the time of their group's back-off.
+    def _settle(self, item: _Item, outcome: Outcome, duration: int, settled: _Settled) -> None:
+        """Do what the outcome asks for, and say so."""
+        message = item.message
+        facts = self._facts(item, duration)
+        if isinstance(outcome, Delivered):
+            settled.deliver(item)
+            self._end(item, outcome, "delivered", facts, settled)
+            return
+        gave_up = isinstance(outcome, Retry) and self._gives_up(message, outcome)
+        if isinstance(outcome, Rejected) or gave_up:
+            final = outcome if isinstance(outcome, Rejected) else Rejected(cause=outcome.cause)
+            if self.settlement.put_aside(message, outcome.cause, gave_up=gave_up):
+                facts |= _cause_facts(outcome.cause) | {"gave_up": gave_up or None}
+                self._end(item, final, "dead_lettered", facts, settled)
+                return
+        asked = outcome.after if isinstance(outcome, Retry) else None
+        seconds = settled.keep(message, self.schedule.delay(message.attempt, asked))
+        settled.note(item, "Retried")
+        log.step("retried", **facts, **_cause_facts(outcome.cause), retry_in_s=seconds)
 
-        Without this they would come back after the queue's visibility time-out: later than needed, but not lost.
-        """
-        for start in range(0, len(failed), 10):
-            entries: Any = [
-                {"Id": str(index), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": seconds[message.group]}
-                for index, message in enumerate(failed[start : start + 10])
-            ]
-            try:
-                self.sqs.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)
-            except AWS_ERRORS as error:
-                log.fault(error, connection=self.connection)
+    def _end(
+        self, item: _Item, outcome: Delivered | Rejected, step: log.Step, facts: dict[str, Any], settled: _Settled
+    ) -> None:
+        """The message is done: tell who waits for it, the log and the metrics."""
+        settled.done.append(item.message)
+        settled.note(item, _METRICS[step])
+        log.step(step, **facts)
+        if not self._is_awaited(item.event) or not isinstance(item.event, Event):
+            return
+        try:
+            self.replies.leave(item.event.id, outcome)
+        except AWS_ERRORS as error:
+            log.fault(error, connection=self.connection)
 
-    def _facts(self, message: Message, accepted: Event | Rejected, duration: int) -> dict[str, Any]:
-        facts: dict[str, Any] = {"connection": self.connection, "attempt": message.attempt, "duration_ms": duration}
-        if isinstance(accepted, Event):
-            age = datetime.now(UTC) - accepted.received_at
-            facts |= {"event_id": accepted.id, "route": accepted.route, "lead": accepted.lead}
-            facts["age_ms"] = round(age.total_seconds() * 1000)
+    def _gives_up(self, message: Message, outcome: Retry) -> bool:
+        age = datetime.now(UTC) - message.first_received_at
+        return retry.near_retention(age) or (not outcome.waiting and age >= self.schedule.give_up_after)
+
+    def _remember(self, newest: Mapping[str, datetime]) -> None:
+        try:
+            self.latest.remember(newest)
+        except AWS_ERRORS as error:
+            log.fault(error, connection=self.connection)
+
+    def _facts(self, item: _Item, duration: int) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            "connection": self.connection,
+            "attempt": item.message.attempt,
+            "duration_ms": duration,
+            "replayed": item.message.replayed or None,
+        }
+        if isinstance(item.event, Event):
+            facts |= {"event_id": item.event.id, "route": item.event.route, "lead": item.event.lead}
+            facts["age_ms"] = item.age_ms()
         else:
-            facts["message_id"] = message.id
+            facts["message_id"] = item.message.id
         return facts
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A message and the event in it, or why there is none."""
+
+    message: Message
+    event: Event | Rejected
+
+    def age_ms(self) -> int:
+        """Milliseconds since the event was accepted."""
+        begin = self.event.received_at if isinstance(self.event, Event) else self.message.first_received_at
+        return round((datetime.now(UTC) - begin).total_seconds() * 1000)
+
+
+@dataclass
+class _Settled:
+    """What came of a batch."""
+
+    kept: list[Message] = field(default_factory=list)
+    seconds: dict[str, int] = field(default_factory=dict)
+    done: list[Message] = field(default_factory=list)
+    newest: dict[str, datetime] = field(default_factory=dict)
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    ages: list[tuple[str, float]] = field(default_factory=list)
+
+    def keep(self, message: Message, seconds: int) -> int:
+        """Keep a message in the queue, for as long as the first of its group; returns those seconds."""
+        self.kept.append(message)
+        return self.seconds.setdefault(message.group, seconds)
+
+    def deliver(self, item: _Item) -> None:
+        """Note a delivered event."""
+        if isinstance(item.event, Event):
+            group, at = item.message.group, item.event.received_at
+            self.newest[group] = max(at, self.newest.get(group, at))
+            self.ages.append((item.event.route, item.age_ms()))
+
+    def note(self, item: _Item, metric: str) -> None:
+        """Count a step for its route."""
+        self.steps.append((item.event.route if isinstance(item.event, Event) else "", metric))
+
+
+def _is_newer(event: Event | Rejected, other: Event) -> bool:
+    return isinstance(event, Event) and event.received_at > other.received_at
 
 
 def _decode(message: Message) -> Event | Rejected:

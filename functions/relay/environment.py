@@ -18,6 +18,12 @@ class WebhookEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     queue_urls: str
     """JSON object: connection to the URL of its queue."""
     quarantine_queue_url: str
+    state_tables: str = "{}"
+    """JSON object: connection to its state table, for those whose routes answer with `reply: delivered`."""
+
+    def tables(self) -> dict[str, str]:
+        """Connection to its state table."""
+        return msgspec.json.decode(self.state_tables, type=dict[str, str])
 
     def queues(self) -> dict[str, str]:
         """Connection to the URL of its queue."""
@@ -31,6 +37,7 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     secret_id: str
     queue_url: str
     dead_letter_queue_url: str
+    state_table: str
 
 
 def read(model: type[Model], variables: Mapping[str, str]) -> Model:

@@ -38,6 +38,17 @@ def step(name: Step, **facts: Any) -> None:
     getattr(logger(), _LEVELS[name])(name, step=name, **known)
 
 
+def breaker(connection: str, before: str, after: str) -> None:
+    """Write that a connection's circuit breaker has changed its state."""
+    level = "error" if after == "open" else "info"
+    getattr(logger(), level)("breaker", connection=connection, breaker_before=before, breaker_after=after)
+
+
+def refused_by_queue(connection: str, code: str) -> None:
+    """Write that SQS did not settle one message of a batch; it will come back by itself."""
+    logger().warning("not_settled", connection=connection, queue_code=code)
+
+
 def fault(error: BaseException, **facts: Any) -> None:
     """Write where an unexpected error arose: its type and the code's lines; its words may quote a payload."""
     frames = traceback.extract_tb(error.__traceback__)

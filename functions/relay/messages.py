@@ -250,6 +250,21 @@ TEXTS: dict[str, Text] = {
         "{path}: a function in this path of relay.yaml cannot take the value that was sent.",
         "{path}: relay.yaml のこのパスの関数は、送信された値を扱えません。",
     ),
+    # What the target said, for routes with `reply: delivered`
+    "refused_by_target": Text(
+        "refused_by_target",
+        400,
+        "The system behind the route refused the event ({code}). The person who runs the relay finds it as a dead "
+        "letter under this id.",
+        "連携先のシステムがイベントを拒否しました({code})。この id で管理者が内容を確認できます。",
+    ),
+    "not_yet_delivered": Text(
+        "not_yet_delivered",
+        504,
+        "The system behind the route has not answered yet. The event is safe and will still be delivered: "
+        "do not send it again.",
+        "連携先のシステムからまだ応答がありません。イベントは保存されており、後で送信されます。再送しないでください。",
+    ),
     # The relay's own trouble
     "not_stored": Text(
         "unavailable",

@@ -35,6 +35,9 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
     cause: Cause
     after: float | None = None
     """Seconds that the system asked to wait; None leaves it to the retry schedule."""
+    waiting: bool = False
+    """True when nothing is wrong but it is not this event's turn: a limit is reached, or an earlier event of its record
+    comes first. It is never given up for that."""
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,23 +4,82 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
-FIRST = 5.0
-"""Seconds before the second attempt."""
-FACTOR = 2.0
-MAX = 900.0
-"""Seconds between two attempts at the most."""
-GIVE_UP_AFTER = timedelta(hours=24)
-"""From the first attempt on. An outage of a day costs nothing; after that a person must look."""
+from relay import duration
+from relay.config import Retry
+
+QUEUE_RETENTION = timedelta(days=14)
+"""How long a queue keeps an event: the most that SQS can (CreateQueue, MessageRetentionPeriod)."""
+
+MAX_RECEIVE_COUNT = 1000
+"""Receives after which SQS itself moves an event to the dead-letter queue, without a cause: the most that it allows."""
+
+MAX_WAIT = timedelta(hours=12)
+"""The longest that SQS keeps a message invisible (ChangeMessageVisibility)."""
+
+_RETENTION_MARGIN = timedelta(days=1)
 
 
-def delay(attempt: int, asked: float | None = None) -> int:
-    """Whole seconds to wait after attempt number `attempt` (from 1) failed.
+@dataclass(frozen=True)
+class Schedule:
+    """A connection's retry schedule."""
 
-    Half of the time is fixed and half is random, so that records that failed together do not come back together. What
-    the system asked for (`asked`, seconds) is the least, but never more than `MAX`.
-    """
-    ceiling = min(MAX, FIRST * FACTOR ** min(attempt - 1, 16))
-    jittered = ceiling / 2 + random.random() * ceiling / 2  # noqa: S311 - jitter is no secret
-    return math.ceil(min(MAX, max(jittered, asked or 0.0)))
+    first: float = 5.0
+    factor: float = 2.0
+    longest: float = 900.0
+    give_up_after: timedelta = timedelta(hours=24)
+
+    @classmethod
+    def of(cls, retry: Retry) -> Schedule:
+        """The schedule that a customer wrote."""
+        return cls(
+            first=duration.seconds(retry.first),
+            factor=retry.factor,
+            longest=duration.seconds(retry.max),
+            give_up_after=timedelta(seconds=duration.seconds(retry.give_up_after)),
+        )
+
+    def delay(self, attempt: int, asked: float | None = None) -> int:
+        """Whole seconds to wait after attempt number `attempt` (from 1) failed.
+
+        Half of the time is fixed and half is random, so that records that failed together do not come back together.
+        What the system asked for (`asked`, seconds) is the least, but never more than the longest pause.
+        """
+        jittered = self._ceiling(attempt) * (0.5 + random.random() / 2)  # noqa: S311 - jitter is no secret
+        return math.ceil(min(self.longest, max(jittered, asked or 0.0)))
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Settings with which an event could be lost or moved without its cause: each key, and what is wrong."""
+        if self.longest < self.first:
+            yield "max", "shorter than `first`. Make it at least as long"
+        if self.longest > MAX_WAIT.total_seconds():
+            yield "max", "longer than the 12h for which SQS can hide an event. Make it shorter"
+        elif self.give_up_after > QUEUE_RETENTION - _RETENTION_MARGIN:
+            yield "give_up_after", "longer than 13d: the queue forgets an event after 14 days. Make it shorter"
+        elif self._most_attempts() > MAX_RECEIVE_COUNT:
+            yield (
+                "give_up_after",
+                (
+                    f"may take {self._most_attempts()} attempts; SQS moves an event away after {MAX_RECEIVE_COUNT}. "
+                    "Make `first`, `factor` or `max` larger, or this shorter"
+                ),
+            )
+
+    def _ceiling(self, attempt: int) -> float:
+        return min(self.longest, self.first * self.factor ** min(attempt - 1, 64))
+
+    def _most_attempts(self) -> int:
+        """With every pause as short as jitter can make it."""
+        left, attempts = self.give_up_after.total_seconds(), 0
+        while left > 0 and self._ceiling(attempts + 1) < self.longest and attempts <= MAX_RECEIVE_COUNT:
+            attempts += 1
+            left -= math.ceil(self._ceiling(attempts) / 2)
+        return attempts + math.ceil(max(left, 0) / math.ceil(self.longest / 2)) + 1
+
+
+def near_retention(age: timedelta) -> bool:
+    """Whether an event is so old that the queue will soon forget it, whatever it waits for."""
+    return age >= QUEUE_RETENTION - _RETENTION_MARGIN

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from relay.config import Connection, Route
+from relay.day import Day
 from relay.event import Event
-from relay.outcome import Outcome
+from relay.outcome import Cause, Outcome, Retry
 
+if TYPE_CHECKING:
+    from relay.state import State  # it loads boto3, which not everybody who knows systems needs
+
+Answer = TypeVar("Answer")
 Payload = Mapping[str, Any]
 
 
@@ -35,6 +41,48 @@ class Deadline(Protocol):
 
     def seconds_left(self) -> float:
         """Seconds until the caller must have its answer; may be negative."""
+
+
+class MustWait(Exception):
+    """Nothing was sent, since the connection's limits or its breaker say so. No fault of any event.
+
+    `waiting` is True for a limit, which passes by itself; False while the breaker is open, since the system fails.
+    """
+
+    def __init__(self, cause: Cause, seconds: float, *, waiting: bool) -> None:
+        self.cause = cause
+        self.seconds = seconds
+        self.waiting = waiting
+        super().__init__(cause.code)
+
+    def outcome(self) -> Retry:
+        """What it means for an event."""
+        return Retry(cause=self.cause, after=self.seconds, waiting=self.waiting)
+
+
+class Gate(Protocol):
+    """What every request to a system must pass: the connection's budget and its circuit breaker."""
+
+    def send(
+        self, request: Callable[[], Answer], *, troubled: Callable[[Answer], bool], scope: str, deadline: Deadline
+    ) -> Answer:
+        """Send one request and return its answer.
+
+        `troubled` says whether the answer means that the system itself is in trouble (down, overloaded, not
+        answering), not that it refused this request; it counts towards opening the breaker. `scope` names what the
+        system counts by day, such as `app/12`. Raises MustWait when nothing may be sent now.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What a target is given of its connection, beside the configuration."""
+
+    secret: SecretReader
+    gate: Gate
+    """Every request passes it."""
+    state: State
+    """The connection's table, for what may be done only once."""
 
 
 class Target(Protocol):
@@ -75,6 +123,10 @@ class System(Protocol):
         """Model of what a customer writes of one account."""
 
     @property
+    def day(self) -> Day:
+        """When the system's day begins, for the count of requests in a day."""
+
+    @property
     def route_model(self) -> type[Route]:
         """Model of what a customer writes of one route to it."""
 
@@ -90,7 +142,7 @@ class System(Protocol):
         Raises relay.refusal.Refused, naming the field, when a value does not fit.
         """
 
-    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Target:
+    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target of one connection; `routes` are those that lead to it."""
 
     def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:

@@ -1,0 +1,90 @@
+"""What stands before every request to a system: the connection's budget and its circuit breaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from aws_lambda_powertools.utilities.circuit_breaker import (
+    CircuitBreakerConfig,
+    CircuitBreakerOpenError,
+    CircuitTransition,
+    circuit_breaker,
+)
+from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitBreakerDynamoDBPersistence
+
+from relay import log
+from relay.budget import Budget
+from relay.config import Breaker
+from relay.outcome import Cause
+from relay.state import State
+from relay.system import Deadline, MustWait
+
+Answer = TypeVar("Answer")
+
+
+class _Troubled(Exception):
+    """Carries an answer past the breaker, which counts exceptions."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+        super().__init__()
+
+
+@dataclass(kw_only=True)
+class ConnectionGate:
+    """The gate of one connection; implements relay.system.Gate."""
+
+    connection: str
+    budget: Budget
+    breaker: Breaker
+    state: State
+
+    def __post_init__(self) -> None:
+        self.requests = 0
+        self.failures_in_a_row = 0
+        self.opened = False
+        self._store = CircuitBreakerDynamoDBPersistence(self.state.table, boto3_client=self.state.dynamodb)
+        self._config = CircuitBreakerConfig(
+            failure_threshold=self.breaker.failures,
+            recovery_timeout=self.breaker.open_seconds,
+            success_threshold=1,
+            handled_exceptions=(_Troubled,),
+        )
+
+    def send(
+        self, request: Callable[[], Answer], *, troubled: Callable[[Answer], bool], scope: str, deadline: Deadline
+    ) -> Answer:
+        """As in relay.system.Gate."""
+
+        def attempt() -> Answer:
+            self.budget.spend(scope, deadline)
+            self.requests += 1
+            answer = request()
+            if troubled(answer):
+                self.failures_in_a_row += 1
+                raise _Troubled(answer)
+            self.failures_in_a_row = 0
+            return answer
+
+        guarded = circuit_breaker(
+            name="breaker", persistence_store=self._store, config=self._config, on_transition=self._changed
+        )(attempt)
+        try:
+            return cast("Answer", guarded())
+        except _Troubled as error:
+            return cast("Answer", error.answer)
+        except CircuitBreakerOpenError:
+            message = "the circuit breaker is open after repeated failures; nothing was sent"
+            raise MustWait(
+                Cause(code="circuit_open", message=message), self.breaker.open_seconds, waiting=False
+            ) from None
+
+    def budget_used(self) -> float:
+        """The share of the failures in a row that open the breaker, from 0 to 1."""
+        return 1.0 if self.opened else min(1.0, self.failures_in_a_row / self.breaker.failures)
+
+    def _changed(self, transition: CircuitTransition) -> None:
+        self.opened = transition.to_state.name == "OPEN"
+        log.breaker(self.connection, transition.from_state.value, transition.to_state.value)

@@ -1,0 +1,60 @@
+"""One message of a connection's queue, whether Lambda handed it over or the function received it itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+REPLAYED = "replayed"
+"""Message attribute of an event that was put back from the dead-letter queue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message of a FIFO queue."""
+
+    id: str
+    receipt_handle: str
+    body: str
+    group: str
+    attempt: int
+    """How often it was received, this time included."""
+    first_received_at: datetime
+    handed: bool = True
+    """Whether Lambda handed it over, and deletes it when it is done; what the function received it deletes itself."""
+    replayed: bool = False
+
+
+def handed(record: Mapping[str, Any]) -> Message:
+    """The message in one record of an SQS event (Lambda developer guide, "Using Lambda with Amazon SQS")."""
+    return _message(
+        record["attributes"],
+        id=record["messageId"],
+        receipt_handle=record["receiptHandle"],
+        body=record["body"],
+        replayed=REPLAYED in (record.get("messageAttributes") or {}),
+    )
+
+
+def received(message: Mapping[str, Any]) -> Message:
+    """The message in the answer of SQS ReceiveMessage, asked for with all attributes."""
+    return _message(
+        message["Attributes"],
+        id=message["MessageId"],
+        receipt_handle=message["ReceiptHandle"],
+        body=message["Body"],
+        handed=False,
+        replayed=REPLAYED in (message.get("MessageAttributes") or {}),
+    )
+
+
+def _message(attributes: Mapping[str, str], **facts: Any) -> Message:
+    first = int(attributes["ApproximateFirstReceiveTimestamp"]) / 1000
+    return Message(
+        group=attributes["MessageGroupId"],
+        attempt=int(attributes["ApproximateReceiveCount"]),
+        first_received_at=datetime.fromtimestamp(first, UTC),
+        **facts,
+    )

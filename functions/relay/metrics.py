@@ -1,0 +1,62 @@
+"""Metrics, as lines of the log that CloudWatch turns into numbers (embedded metric format).
+
+Namespace `MarketoRelay`. With dimensions `connection` and `route`: Accepted, Refused, Delivered, Retried, DeadLettered,
+and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest,
+BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+NAMESPACE = "MarketoRelay"
+
+_MOST_VALUES = 100
+"""Values of one metric in one line: the format's limit."""
+
+
+def count(name: str, *, route: str | None = None, connection: str | None = None) -> None:
+    """Count one thing."""
+    metrics = _metrics(connection, route)
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+    metrics.flush_metrics()
+
+
+def batch(connection: str, steps: Iterable[tuple[str, str]], ages: Sequence[tuple[str, float]]) -> None:
+    """One batch: `steps` are pairs of route and metric, `ages` of route and milliseconds."""
+    counts: dict[str, Counter[str]] = {}
+    for route, name in steps:
+        counts.setdefault(route, Counter())[name] += 1
+    for route, found in counts.items():
+        metrics = _metrics(connection, route)
+        for name, number in found.items():
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+        for age in [age for other, age in ages if other == route][:_MOST_VALUES]:
+            metrics.add_metric(name="DeliveryAge", unit=MetricUnit.Milliseconds, value=age)
+        metrics.flush_metrics()
+
+
+def connection(
+    name: str, *, requests: int, records: int, breaker_budget: float, breaker_open: bool, day_used: float | None
+) -> None:
+    """What a batch cost its connection; shares are from 0 to 1."""
+    metrics = _metrics(name, None)
+    metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=requests)
+    if requests:
+        metrics.add_metric(name="RecordsPerRequest", unit=MetricUnit.Count, value=records / requests)
+    metrics.add_metric(name="BreakerBudget", unit=MetricUnit.Percent, value=100 * breaker_budget)
+    metrics.add_metric(name="BreakerOpen", unit=MetricUnit.Count, value=int(breaker_open))
+    if day_used is not None:
+        metrics.add_metric(name="DayUsed", unit=MetricUnit.Percent, value=100 * day_used)
+    metrics.flush_metrics()
+
+
+def _metrics(connection: str | None, route: str | None) -> EphemeralMetrics:
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    for name, value in (("connection", connection), ("route", route)):
+        if value:
+            metrics.add_dimension(name=name, value=value)
+    return metrics

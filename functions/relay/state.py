@@ -1,0 +1,93 @@
+"""What the functions of one connection remember together: a DynamoDB table with one item for each fact.
+
+Items have the key `id` and vanish by themselves at `expiration` (epoch seconds, the table's time to live). Powertools'
+circuit breaker and idempotency keep their items in the same table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def client() -> DynamoDBClient:
+    """DynamoDB with time-outs that leave time for the delivery itself."""
+    config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+    return boto3.client("dynamodb", config=config)
+
+
+@dataclass(frozen=True)
+class State:
+    """One connection's table. Every method raises botocore's errors."""
+
+    dynamodb: DynamoDBClient
+    table: str
+
+    def increment_below(self, key: str, limit: int, lifetime: float) -> int | None:
+        """Count one more, when that does not exceed `limit`; returns the new count, or None when it would.
+
+        The item lives `lifetime` seconds from its last count.
+        """
+        try:
+            answer = self.dynamodb.update_item(
+                TableName=self.table,
+                Key={"id": {"S": key}},
+                UpdateExpression="SET expiration = :end ADD used :one",
+                ConditionExpression="attribute_not_exists(used) OR used < :limit",
+                ExpressionAttributeValues={
+                    ":one": {"N": "1"},
+                    ":limit": {"N": str(limit)},
+                    ":end": {"N": str(_end(lifetime))},
+                },
+                ReturnValues="UPDATED_NEW",
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                return None
+            raise
+        return int(answer["Attributes"]["used"]["N"])
+
+    def count(self, key: str) -> int:
+        """What `increment_below` has counted so far."""
+        item = self._get(key)
+        return int(item["used"]["N"]) if "used" in item else 0
+
+    def put(self, key: str, value: str, lifetime: float) -> None:
+        """Remember a text for `lifetime` seconds."""
+        self.dynamodb.put_item(TableName=self.table, Item=_item(key, value, lifetime))
+
+    def put_all(self, values: Mapping[str, str], lifetime: float) -> None:
+        """Remember several texts; more than one request for each 25 of them."""
+        items: list[Any] = [{"PutRequest": {"Item": _item(key, value, lifetime)}} for key, value in values.items()]
+        for start in range(0, len(items), 25):
+            waiting: Any = {self.table: items[start : start + 25]}
+            while waiting:
+                waiting = self.dynamodb.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
+
+    def get(self, key: str) -> str | None:
+        """The text that was remembered, read consistently; None when there is none or its time is over."""
+        item = self._get(key)
+        if "content" not in item or int(item["expiration"]["N"]) <= time.time():
+            return None
+        return str(item["content"]["S"])
+
+    def _get(self, key: str) -> Mapping[str, Any]:
+        answer = self.dynamodb.get_item(TableName=self.table, Key={"id": {"S": key}}, ConsistentRead=True)
+        return answer.get("Item") or {}
+
+
+def _item(key: str, value: str, lifetime: float) -> dict[str, Any]:
+    return {"id": {"S": key}, "content": {"S": value}, "expiration": {"N": str(_end(lifetime))}}
+
+
+def _end(lifetime: float) -> int:
+    return int(time.time() + lifetime)
