@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -78,9 +79,8 @@ class KintoneClient:
         url = self._url + _path(place, name)
 
         def send(credentials: Credentials) -> Answer:
-            return self._pass_gate(
-                lambda: self._transport.send(method, url, credentials, deadline, body), place, deadline
-            )
+            once = partial(self._transport.send, method, url, credentials, deadline, body)
+            return self._pass_gate(once, place, deadline)
 
         used = self._credentials(refresh=False)
         answer = send(used)
