@@ -25,7 +25,7 @@ _TAG = "tag:yaml.org,2002:"
 _TEXT = {_TAG + "str", _TAG + "value", _TAG + "merge"}
 _KINDS = {_TAG + "null": "nothing", _TAG + "bool": "yes or no", _TAG + "timestamp": "a date"}
 _RESOLVER: Any = yaml.resolver.Resolver()
-_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,98})")
 _PLAIN_FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+][0-9]{1,2})?")
 
 
