@@ -131,7 +131,7 @@ class _Reader:
     def value(self, node: yaml.Node, path: str, depth: int) -> Any:
         self.left -= 1
         if self.left < 0:
-            raise Unreadable(f"its aliases make the file hold more than {MAX_VALUES} values. Use fewer.", _line(node))
+            raise Unreadable(f"more than {MAX_VALUES} values, counting aliases. Use fewer.", _line(node))
         if depth > MAX_DEPTH:
             raise too_deep(_line(node))
         if node.tag not in _TEXT and node.tag != _usual_tag(node):
