@@ -144,10 +144,11 @@ def _choice_complaint(wanted: inspect.LiteralType, value: Any, source: str, extr
 
 def _size_complaint(wanted: inspect.IntType | inspect.FloatType, value: float) -> str:
     most = _LARGEST if wanted.le is None else wanted.le
+    least = -_LARGEST if wanted.ge is None else wanted.ge
     if value > most:
         return f"{value} is too large; at most {most} is accepted."
-    if wanted.ge is not None and value < wanted.ge:
-        return f"{value} is too small; at least {wanted.ge} is needed."
+    if value < least:
+        return f"{value} is too small; at least {least} is needed."
     return ""
 
 

@@ -25,7 +25,7 @@ _TAG = "tag:yaml.org,2002:"
 _TEXT = {_TAG + "str", _TAG + "value", _TAG + "merge"}
 _KINDS = {_TAG + "null": "nothing", _TAG + "bool": "yes or no", _TAG + "timestamp": "a date"}
 _RESOLVER: Any = yaml.resolver.Resolver()
-_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,98})")
 _PLAIN_FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+][0-9]{1,2})?")
 
 
@@ -131,7 +131,7 @@ class _Reader:
     def value(self, node: yaml.Node, path: str, depth: int) -> Any:
         self.left -= 1
         if self.left < 0:
-            raise Unreadable(f"its aliases make the file hold more than {MAX_VALUES} values. Use fewer.", _line(node))
+            raise Unreadable(f"more than {MAX_VALUES} values, counting aliases. Use fewer.", _line(node))
         if depth > MAX_DEPTH:
             raise too_deep(_line(node))
         if node.tag not in _TEXT and node.tag != _usual_tag(node):

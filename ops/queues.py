@@ -26,6 +26,9 @@ LOOK = 120
 ACT = 900
 """Seconds for which messages are hidden to act on them: long enough to answer a question, and for thousands."""
 
+WAIT = 1
+"""Seconds that a receive may wait. Any wait asks all of SQS's servers, where none asks only some of them."""
+
 _BATCH = 10
 _MARGIN = 30
 
@@ -142,7 +145,7 @@ class HeldMessages:
                 QueueUrl=self._url,
                 MaxNumberOfMessages=_BATCH,
                 VisibilityTimeout=self._seconds,
-                WaitTimeSeconds=1,  # asks all of SQS's servers, where 0 asks only some
+                WaitTimeSeconds=WAIT,
                 MessageSystemAttributeNames=["All"],
                 MessageAttributeNames=["All"],
             )

@@ -1,16 +1,13 @@
-"""What can be said of a connection or a route to kintone without asking kintone."""
+"""What can be said of a route to kintone without asking kintone."""
 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
-from kintone.config import FIELD_TYPES, Field, Key, KintoneConnection, KintoneRoute
+from kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
 from kintone.values import KINDS
 from relay import moments
 from relay.paths import Path, PathError
@@ -45,15 +42,7 @@ CODE_LENGTH = 128
 KEY_TYPES = ("text", "number")
 
 _SPELLINGS = {"single_line_text": "text", "string": "text", "integer": "number", "dropdown": "drop_down"}
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f\\]")
 _OPTIONS = ("zone", "format", "separator")
-
-
-def check_connection(connection: KintoneConnection) -> Iterator[Problem]:
-    """An https address and nothing but a host and a port; http only for this machine."""
-    for message in _url_problems(connection.url):
-        yield Problem(path="url", message=f"{message} Write https://, the domain and nothing else.")
 
 
 def check_route(route: KintoneRoute) -> Iterator[Problem]:
@@ -65,52 +54,6 @@ def check_route(route: KintoneRoute) -> Iterator[Problem]:
             yield from _check_path(rule, f"fields.{code}")
         else:
             yield from _check_field(rule, f"fields.{code}")
-
-
-def _url_problems(url: str) -> Iterator[str]:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        parts = None
-    if parts is None or _UNSEEN.search(url):
-        yield "this is no web address."
-    elif parts.scheme not in ("https", "http") or not parts.hostname:
-        yield "an address such as https://example.cybozu.com is wanted."
-    elif "@" in parts.netloc:
-        yield "no user name or password belongs here; they go into the connection's secret."
-    else:
-        yield from _place_problems(parts)
-
-
-def _place_problems(parts: SplitResult) -> Iterator[str]:
-    host = parts.hostname or ""
-    if parts.scheme == "http" and not _is_loopback(host):
-        yield "tokens are never sent unencrypted: http is only for this machine."
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        yield "a path, query or fragment is too much; the relay adds /k/v1 by itself."
-    if not _is_host(host):
-        yield f"{host!r} is no domain."
-
-
-def _is_loopback(host: str) -> bool:
-    address = _address(host)
-    if isinstance(address, IPv4Address):
-        return address in ip_network("127.0.0.0/8")
-    return host == "localhost" or address == IPv6Address("::1")
-
-
-def _is_host(host: str) -> bool:
-    labels = host.removesuffix(".").split(".")
-    named = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
-    return named or _is_loopback(host) or _address(host) is not None
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None
 
 
 def _check_key(key: Key) -> Iterator[Problem]:

@@ -26,15 +26,15 @@ class Kintone:
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """The address: https, and a host."""
-        from kintone import rules  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from kintone.address import check_connection  # noqa: PLC0415 - for synthesis, never used by the webhook
 
-        return rules.check_connection(cast("KintoneConnection", connection))
+        return check_connection(cast("KintoneConnection", connection))
 
     def check_route(self, route: Route) -> Iterable[Problem]:
         """The paths, types and options of a route."""
-        from kintone import rules  # noqa: PLC0415 - as above
+        from kintone.rules import check_route  # noqa: PLC0415 - as above
 
-        return rules.check_route(cast("KintoneRoute", route))
+        return check_route(cast("KintoneRoute", route))
 
     def accept(self, route: Route, payload: Payload) -> Accepted:
         """Convert the whole payload as delivering will, and name its record `{app}/{guest space or 0}/{key}`."""

@@ -262,6 +262,18 @@ def route(text: str) -> str:
             id="a list too long",
         ),
         pytest.param(
+            "connections: {letters: {system: post}}\nroutes: {a: {to: letters, stamps: [1, 9223372036854775808]}}\n",
+            "relay.yaml:2: routes.a.stamps.1: 9223372036854775808 is too large; "
+            "at most 9223372036854775807 is accepted.",
+            id="larger than a number can be",
+        ),
+        pytest.param(
+            "connections: {letters: {system: post}}\nroutes: {a: {to: letters, stamps: [1, -9223372036854775808]}}\n",
+            "relay.yaml:2: routes.a.stamps.1: -9223372036854775808 is too small; "
+            "at least -9223372036854775807 is needed.",
+            id="smaller than a number can be",
+        ),
+        pytest.param(
             "connections: {letters: {system: post, counter: b}}\nroutes: {opened: {to: letters, stamps: [1, 2]}}\n",
             "relay.yaml:1: connections.letters.counter: `b` cannot be used here. It must match ^[A-Z]+$",
             id="a pattern that has no words",

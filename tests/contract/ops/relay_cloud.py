@@ -1,0 +1,307 @@
+"""A deployed relay on the emulator, made by hand: queues, secrets, logs, functions, and a stack of only outputs."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import config
+from local.emulator import Emulator
+from local.state import ROOT
+from relay import event, queues
+from relay.event import Event
+from relay.log import lead_hash
+from relay.outcome import Cause
+from relay.queues import DeadLetterCause, Quarantined
+
+STACK = "ops-test-relay"
+SECRET = "s3cret-of-the-webhooks"
+LOG_KEY = '{"current":"key-of-the-hashes","previous":""}'
+
+RELAY_YAML = """\
+name: ops-test
+connections:
+  kintone: {system: kintone, url: https://example.cybozu.com}
+  sales: {system: kintone, url: https://sales.cybozu.com}
+routes:
+  mail-opened:
+    to: kintone
+    app: 12
+    key: {field: lead_id, from: leadId}
+    fields: {company: company, score: {from: score, type: number}}
+  won:
+    to: sales
+    app: 3
+    key: {field: lead_id, from: leadId}
+    fields: {amount: {from: deal.amount, type: number}}
+"""
+
+_CHECK = """\
+def handler(event, context):
+    if event.get("action") != "check":
+        raise ValueError(event)
+    return {"findings": [
+        {"level": "warning", "where": "routes.mail-opened.fields.score", "message": "it is a text field"},
+        {"level": "ok", "where": "connections.kintone", "message": "reachable"},
+    ]}
+"""
+_BROKEN = "def handler(event, context):\n    raise RuntimeError('broken')\n"
+_LIBRARIES = ("aws_lambda_powertools", "jmespath", "msgspec", "requests", "urllib3", "certifi", "idna")
+_SINGLE = ("typing_extensions",)
+
+
+@dataclass
+class Cloud:
+    """Everything of one deployed relay."""
+
+    emulator: Emulator
+    queues: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    logs: dict[str, str] = field(default_factory=dict)
+    sequence: int = 0
+
+    @cached_property
+    def sqs(self) -> Any:
+        return self.emulator.client("sqs")
+
+    @cached_property
+    def secretsmanager(self) -> Any:
+        return self.emulator.client("secretsmanager")
+
+    @cached_property
+    def cloudwatch_logs(self) -> Any:
+        return self.emulator.client("logs")
+
+    def deploy(self, settings: config.Settings) -> None:
+        """Make all of it."""
+        for name in settings.connections:
+            self._queue(f"{name}-dead", fifo=True)
+            self._queue(name, fifo=True)
+            self._secret(name, "{}")
+            self._log_group(name)
+            self._function(f"deliver-{name}", {"deliver.py": _CHECK if name == "kintone" else _BROKEN}, "deliver", {})
+        self._queue("quarantine", fifo=False)
+        self._secret("webhook", json.dumps({"current": SECRET, "previous": ""}))
+        self._secret("log-key", LOG_KEY)
+        self._log_group("webhook")
+        self._log_group("access")
+        self._webhook(settings)
+        self.publish(list(settings.connections))
+
+    def publish(self, connections: Sequence[str], stack: str = STACK) -> None:
+        """Write the stack with the outputs that the relay's own stack has."""
+        outputs = {
+            "ApiUrl": "https://abc123.execute-api.ap-northeast-1.amazonaws.com/v1",
+            "WebhookSecretId": self.secrets["webhook"],
+            "LogKeySecretId": self.secrets["log-key"],
+            "QuarantineQueueUrl": self.queues["quarantine"],
+            "WebhookFunctionName": "ops-test-webhook",
+            "WebhookLogGroup": self.logs["webhook"],
+            "AccessLogGroup": self.logs["access"],
+            **{f"Connection{name.title()}": json.dumps(self._described(name)) for name in connections},
+        }
+        template = {
+            "Resources": {"Nothing": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
+            "Outputs": {name: {"Value": value} for name, value in outputs.items()},
+        }
+        client = self.emulator.client("cloudformation")
+        client.create_stack(StackName=stack, TemplateBody=json.dumps(template))
+        client.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+
+    def empty(self) -> None:
+        """Take everything out of the queues and the logs."""
+        for url in self.queues.values():
+            self.sqs.purge_queue(QueueUrl=url)
+        for group in self.logs.values():
+            self.cloudwatch_logs.delete_log_group(logGroupName=group)
+            self.cloudwatch_logs.create_log_group(logGroupName=group)
+        for name, value in [("webhook", json.dumps({"current": SECRET, "previous": ""})), ("kintone", "{}")]:
+            self.secretsmanager.put_secret_value(SecretId=self.secrets[name], SecretString=value)
+
+    def dead_letter(
+        self,
+        *,
+        connection: str = "kintone",
+        code: str = "GAIA_RE20",
+        group: str | None = None,
+        cause: bool = True,
+        body: str | None = None,
+        **changes: Any,
+    ) -> Event:
+        """Put an event aside, as the relay does; or with `group` and without `cause`, as SQS itself does."""
+        made = self.event(**changes)
+        text = event.encode(made) if body is None else body
+        if cause:
+            queues.send_dead_letter(self.sqs, self.queues[f"{connection}-dead"], str(uuid4()), text, a_cause(code))
+        else:
+            self.sqs.send_message(
+                QueueUrl=self.queues[f"{connection}-dead"],
+                MessageBody=text,
+                MessageGroupId=group or "group",
+                MessageDeduplicationId=str(uuid4()),
+            )
+        return made
+
+    def event(self, **changes: Any) -> Event:
+        """An event; each is a second younger than the one before."""
+        self.sequence += 1
+        payload = changes.pop("payload", {"leadId": "1001", "company": "Acme", "score": "42"})
+        facts = {
+            "id": str(uuid4()),
+            "route": "mail-opened",
+            "received_at": datetime.now(UTC).replace(microsecond=0)
+            - timedelta(hours=1)
+            + timedelta(seconds=self.sequence),
+            "lead": lead_hash(LOG_KEY.encode(), str(payload.get("leadId"))),
+        }
+        return Event(payload=payload, **{**facts, **changes})
+
+    def quarantined(self, body: bytes, **changes: Any) -> Quarantined:
+        """Put a request into quarantine."""
+        self.sequence += 1
+        facts: dict[str, Any] = {
+            "id": str(uuid4()),
+            "received_at": datetime.now(UTC) - timedelta(hours=1) + timedelta(seconds=self.sequence),
+            "route": "mail-opened",
+            "method": "POST",
+            "error": "invalid_body",
+            "message": "The body is not JSON.",
+            "content_type": "application/json",
+        }
+        made = Quarantined(body=body, **{**facts, **changes})
+        queues.send_quarantined(self.sqs, self.queues["quarantine"], made)
+        return made
+
+    def waiting(self, queue: str) -> list[dict[str, Any]]:
+        """Take all messages that can be received out of a queue."""
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = self.sqs.receive_message(
+                QueueUrl=self.queues[queue], MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+            )
+            if not answer.get("Messages"):
+                return found
+            for each in answer["Messages"]:
+                found.append(each)
+                self.sqs.delete_message(QueueUrl=self.queues[queue], ReceiptHandle=each["ReceiptHandle"])
+
+    def count(self, queue: str) -> int:
+        """How many messages can be received from a queue now."""
+        name = "ApproximateNumberOfMessages"
+        answer = self.sqs.get_queue_attributes(QueueUrl=self.queues[queue], AttributeNames=[name])
+        return int(answer["Attributes"][name])
+
+    def write_log(self, group: str, *lines: Mapping[str, Any] | str, seconds_ago: float = 60) -> None:
+        """Write lines into a log group, one after the other."""
+        stream = uuid4().hex
+        at = int((datetime.now(UTC).timestamp() - seconds_ago) * 1000)
+        self.cloudwatch_logs.create_log_stream(logGroupName=self.logs[group], logStreamName=stream)
+        entries = [
+            {"timestamp": at + index * 10, "message": line if isinstance(line, str) else json.dumps(line)}
+            for index, line in enumerate(lines)
+        ]
+        self.cloudwatch_logs.put_log_events(logGroupName=self.logs[group], logStreamName=stream, logEvents=entries)
+
+    def secret(self, name: str) -> Any:
+        """What a secret holds."""
+        return json.loads(self.secretsmanager.get_secret_value(SecretId=self.secrets[name])["SecretString"])
+
+    def _queue(self, name: str, *, fifo: bool) -> None:
+        attributes = {"FifoQueue": "true"} if fifo else {}
+        answer = self.sqs.create_queue(QueueName=f"ops-{name}{'.fifo' if fifo else ''}", Attributes=attributes)
+        self.queues[name] = answer["QueueUrl"]
+
+    def _secret(self, name: str, value: str) -> None:
+        self.secrets[name] = self.secretsmanager.create_secret(Name=f"ops-test/{name}", SecretString=value)["ARN"]
+
+    def _log_group(self, name: str) -> None:
+        self.logs[name] = f"/ops-test/{name}"
+        with suppress(self.cloudwatch_logs.exceptions.ResourceAlreadyExistsException):
+            self.cloudwatch_logs.create_log_group(logGroupName=self.logs[name])
+
+    def _function(self, name: str, files: Mapping[str, str | bytes], module: str, variables: Mapping[str, str]) -> None:
+        self.emulator.client("lambda").create_function(
+            FunctionName=f"ops-test-{name}",
+            Runtime=f"python3.{sys.version_info.minor}",
+            Role="arn:aws:iam::000000000000:role/ops-test",
+            Handler=f"{module}.handler",
+            Timeout=20,
+            Code={"ZipFile": _zipped(files)},
+            Environment={"Variables": dict(variables)},
+        )
+
+    def _webhook(self, settings: config.Settings) -> None:
+        """The real function, with everything that it imports."""
+        variables = {
+            "WEBHOOK_SECRET_ID": self.secrets["webhook"],
+            "LOG_KEY_SECRET_ID": self.secrets["log-key"],
+            "QUEUE_URLS": json.dumps({name: self.queues[name] for name in settings.connections}),
+            "QUARANTINE_QUEUE_URL": self.queues["quarantine"],
+            "POWERTOOLS_SERVICE_NAME": "webhook",
+            "AWS_ENDPOINT_URL": self.emulator.url,
+        }
+        sources = {str(path.relative_to(ROOT / "functions")): path for path in (ROOT / "functions").rglob("*.py")}
+        files = {**sources, **_libraries()}
+        content: dict[str, str | bytes] = {name: path.read_bytes() for name, path in files.items()}
+        self._function("webhook", {**content, "config.json": settings.compiled()}, "webhook", variables)
+
+    def _described(self, name: str) -> dict[str, str]:
+        return {
+            "name": name,
+            "system": "kintone",
+            "queue_url": self.queues[name],
+            "dead_letter_queue_url": self.queues[f"{name}-dead"],
+            "secret_id": self.secrets[name],
+            "function_name": f"ops-test-deliver-{name}",
+            "log_group": self.logs[name],
+        }
+
+
+def a_cause(code: str) -> DeadLetterCause:
+    """Why an event was put aside."""
+    now = datetime.now(UTC)
+    return DeadLetterCause(
+        cause=Cause(code=code, message="the record is not there", status=404, request_id="req-1", fields={"a": ["b"]}),
+        attempts=3,
+        first_attempt_at=now - timedelta(minutes=5),
+        last_attempt_at=now,
+    )
+
+
+def _zipped(files: Mapping[str, str | bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def _libraries() -> dict[str, Path]:
+    """What the functions bring with them, by its name in their package."""
+    found: dict[str, Path] = {}
+    for name in _LIBRARIES:
+        folder = _place(name).parent
+        found |= {
+            str(path.relative_to(folder.parent)): path
+            for path in folder.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+    return found | {f"{name}.py": _place(name) for name in _SINGLE}
+
+
+def _place(name: str) -> Path:
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin)

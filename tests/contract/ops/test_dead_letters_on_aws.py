@@ -1,0 +1,181 @@
+"""`relay dead` against real queues: nothing is lost by looking, and replaying keeps the order of each record."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from relay import event, queues
+from tests.contract.ops.conftest import Relay
+from tests.contract.ops.relay_cloud import Cloud
+
+
+def test_listing_shows_every_letter_and_leaves_all_where_they_are(cloud: Cloud, relay: Relay) -> None:
+    events = [cloud.dead_letter(payload={"leadId": str(number)}) for number in range(23)]
+    done = relay("dead", "list", "--json")
+    assert done.code == 0
+    assert [each["id"] for each in json.loads(done.out)] == [each.id for each in events]
+    assert cloud.count("kintone-dead") == 23
+
+
+def test_the_list_is_for_people_with_ids_codes_and_what_the_system_said(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    done = relay("dead", "list")
+    [line] = [each for each in done.out.splitlines() if made.id in each]
+    assert "mail-opened" in line
+    assert "GAIA_RE20" in line
+    assert "the record is not there" in line
+    assert "Acme" not in done.out
+
+
+def test_nothing_to_list_is_exit_code_1(cloud: Cloud, relay: Relay) -> None:
+    done = relay("dead", "list")
+    assert (done.code, done.out.strip()) == (1, "No dead letters.")
+
+
+def test_letters_are_chosen_by_connection_route_code_and_time(cloud: Cloud, relay: Relay) -> None:
+    old = datetime.now(UTC) - timedelta(days=3)
+    first = cloud.dead_letter(received_at=old)
+    second = cloud.dead_letter(code="timeout")
+    third = cloud.dead_letter(connection="sales", route="won")
+
+    def listed(*options: str) -> list[str]:
+        return [each["id"] for each in json.loads(relay("dead", "list", "--json", *options).out)]
+
+    assert listed("--connection", "sales") == [third.id]
+    assert listed("--route", "mail-opened") == [first.id, second.id]
+    assert listed("--code", "timeout") == [second.id]
+    assert listed("--until", "2d") == [first.id]
+    assert listed("--since", "2d", "--route", "mail-opened") == [second.id]
+
+
+def test_a_letter_is_shown_by_the_end_of_its_id_with_what_marketo_sent(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter(payload={"leadId": "1001", "company": "Acme\x1b[2J 株式会社"})
+    done = relay("dead", "show", made.id[-8:])
+    assert done.code == 0
+    assert "Acme\\u001b[2J 株式会社" in done.out
+    assert "404" in done.out
+    assert "a:" in done.out
+    assert cloud.count("kintone-dead") == 1
+
+
+def test_showing_says_when_replaying_would_overwrite_newer_values(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    facts = {"step": "delivered", "lead": made.lead, "connection": "kintone", "route": "mail-opened"}
+    cloud.write_log("kintone", {**facts, "event_id": "newer", "age_ms": 900})
+    assert "Replaying this one overwrites" in relay("dead", "show", made.id).err
+
+
+def test_showing_does_not_count_what_was_accepted_before(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    facts = {"step": "delivered", "lead": made.lead, "connection": "kintone", "route": "mail-opened"}
+    cloud.write_log("kintone", {**facts, "event_id": "older", "age_ms": 7200_000})
+    assert "overwrites" not in relay("dead", "show", made.id).err
+
+
+def test_an_unknown_id_is_said_so(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter()
+    done = relay("dead", "show", "ffffffff")
+    assert done.code == 1
+    assert "no dead letter has the id 'ffffffff'" in done.err
+
+
+def test_a_letter_that_sqs_moved_says_that_the_function_was_stopped(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter(cause=False)
+    done = relay("dead", "list")
+    assert "function_stopped" in done.out
+    assert "the delivering function was stopped each time" in done.out
+
+
+def test_of_the_letters_that_sqs_moved_for_one_record_the_rest_is_counted(cloud: Cloud, relay: Relay) -> None:
+    for _ in range(13):
+        cloud.dead_letter(cause=False, group="one-record")
+    done = relay("dead", "list", "--json")
+    assert len(json.loads(done.out)) == 10
+    assert "About 3 more cannot be seen yet" in done.err
+    assert cloud.count("kintone-dead") == 13
+
+
+def test_replaying_puts_events_into_their_records_group_in_the_order_of_acceptance(cloud: Cloud, relay: Relay) -> None:
+    first, second = cloud.event(), cloud.event()
+    other = cloud.event(payload={"leadId": "7"})
+    for each in (other, second, first):
+        cloud.dead_letter(body=event.encode(each))
+    done = relay("dead", "replay", "--all", "--yes")
+    assert done.code == 0
+    assert "Replayed 3 events" in done.out
+    sent = cloud.waiting("kintone")
+    assert [json.loads(each["Body"])["id"] for each in sent] == [first.id, second.id, other.id]
+    groups = [each["Attributes"]["MessageGroupId"] for each in sent]
+    assert groups == [queues.message_group("kintone", f"12/0/{key}") for key in ("1001", "1001", "7")]
+    assert cloud.waiting("kintone-dead") == []
+
+
+def test_an_event_can_be_replayed_soon_after_it_was_first_sent(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    queues.send_event(cloud.sqs, cloud.queues["kintone"], made.id, event.encode(made), "group")
+    assert relay("dead", "replay", made.id, "--yes").code == 0
+    assert len(cloud.waiting("kintone")) == 2
+
+
+def test_only_those_that_were_asked_for_are_replayed(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter()
+    second = cloud.dead_letter(payload={"leadId": "2"})
+    assert relay("dead", "replay", second.id[-6:], "--yes").code == 0
+    assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone")] == [second.id]
+    assert cloud.count("kintone-dead") == 1
+
+
+def test_a_dry_run_changes_nothing(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    done = relay("dead", "replay", "--all", "--dry-run")
+    assert done.code == 0
+    assert made.id in done.out
+    assert "goes to kintone" in done.out
+    assert (cloud.count("kintone-dead"), cloud.count("kintone")) == (1, 0)
+
+
+def test_what_cannot_be_replayed_stays_and_says_why(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter(route="gone")
+    cloud.dead_letter(payload={"leadId": "1", "score": "many"})
+    cloud.dead_letter(body="no event")
+    fine = cloud.dead_letter()
+    done = relay("dead", "replay", "--all", "--yes")
+    assert done.code == 1
+    assert "relay.yaml has no route gone" in done.out
+    assert "score: not a number" in done.out
+    assert "it is no event that the relay wrote" in done.out
+    assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone")] == [fine.id]
+    assert cloud.count("kintone-dead") == 3
+
+
+def test_all_of_a_record_that_sqs_moved_are_replayed_ten_after_ten_in_order(cloud: Cloud, relay: Relay) -> None:
+    moved = [cloud.dead_letter(cause=False, group="one-record") for _ in range(23)]
+    last = cloud.dead_letter()
+    done = relay("dead", "replay", "--all", "--yes")
+    assert done.code == 0
+    sent = [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone")]
+    assert sent == [each.id for each in [*moved, last]]
+
+
+def test_replaying_asks_for_a_choice(cloud: Cloud, relay: Relay) -> None:
+    done = relay("dead", "replay")
+    assert done.code == 2
+    assert "or --all" in done.err
+
+
+def test_without_a_terminal_nothing_is_deleted_unless_yes_is_given(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter()
+    done = relay("dead", "drop", "--all")
+    assert done.code == 2
+    assert "give --yes" in done.err
+    assert cloud.count("kintone-dead") == 1
+
+
+def test_dropping_deletes_those_that_match(cloud: Cloud, relay: Relay) -> None:
+    kept = cloud.dead_letter(code="timeout")
+    for _ in range(12):
+        cloud.dead_letter(cause=False, group="one-record")
+    done = relay("dead", "drop", "--code", "function_stopped", "--yes")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Deleted 12 dead letters.")
+    assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone-dead")] == [kept.id]

@@ -1,0 +1,169 @@
+"""`relay tail` and `relay trace` against real log groups."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from relay.log import lead_hash
+from tests.contract.ops.conftest import Relay
+from tests.contract.ops.relay_cloud import LOG_KEY, Cloud
+
+
+def line(step: str, event_id: str, **facts: Any) -> dict[str, Any]:
+    return {"level": "INFO", "message": step, "step": step, "event_id": event_id, "route": "mail-opened", **facts}
+
+
+def test_the_logs_of_all_functions_are_one_story_in_the_order_of_time(cloud: Cloud, relay: Relay) -> None:
+    event_id = str(uuid4())
+    cloud.write_log("webhook", "START RequestId: 1", line("accepted", event_id, connection="kintone", duration_ms=12))
+    cloud.write_log(
+        "kintone",
+        line(
+            "retried", event_id, connection="kintone", attempt=1, cause_code="GAIA_DA02", cause_status=400, retry_in_s=9
+        ),
+        line("delivered", event_id, connection="kintone", attempt=2, duration_ms=350, age_ms=11_000),
+        "REPORT RequestId: 1 Duration: 2 ms",
+        seconds_ago=50,
+    )
+    done = relay("tail")
+    assert done.code == 0
+    first, second, third = done.out.splitlines()
+    assert event_id[-8:] in first
+    assert "accepted" in first
+    assert "kintone, 12 ms" in first
+    assert "GAIA_DA02 400, again in 9 s" in second
+    assert "kintone attempt 2, 350 ms, 11 s after it came" in third
+
+
+def test_one_lead_is_found_although_the_log_does_not_hold_it(cloud: Cloud, relay: Relay) -> None:
+    mine, other = lead_hash(LOG_KEY.encode(), "1001"), lead_hash(LOG_KEY.encode(), "1002")
+    cloud.write_log("webhook", line("accepted", "e-1", lead=mine), line("accepted", "e-2", lead=other))
+    done = relay("tail", "--lead", "1001", "--json")
+    assert [json.loads(each)["event_id"] for each in done.out.splitlines()] == ["e-1"]
+
+
+def test_errors_are_what_went_wrong_also_where_no_event_is_named(cloud: Cloud, relay: Relay) -> None:
+    cloud.write_log("webhook", line("accepted", "e-1"), line("quarantined", "e-2", error="invalid_body", status=400))
+    cloud.write_log(
+        "kintone",
+        "2026-10-01T00:00:00Z 1 Task timed out after 60.00 seconds",
+        {"level": "CRITICAL", "message": "fault", "error_type": "KeyError", "stack": ["a.py:1 run", "b.py:2 read"]},
+    )
+    cloud.write_log(
+        "access",
+        {
+            "requestId": "r-1",
+            "path": "/v1/hooks/won",
+            "status": "403",
+            "error": "ACCESS_DENIED",
+            "sourceIp": "192.0.2.1",
+        },
+        {"requestId": "r-2", "path": "/v1/hooks/won", "status": "202", "error": "-", "sourceIp": "192.0.2.1"},
+    )
+    done = relay("tail", "--errors")
+    assert "e-1" not in done.out
+    assert "invalid_body 400" in done.out
+    assert "Task timed out after 60.00 seconds" in done.out
+    assert "KeyError at b.py:2 read < a.py:1 run" in done.out
+    assert "ACCESS_DENIED 403, from 192.0.2.1" in done.out
+    assert len(done.out.splitlines()) == 4
+
+
+def test_lines_are_chosen_by_route_outcome_connection_and_time(cloud: Cloud, relay: Relay) -> None:
+    cloud.write_log("webhook", line("accepted", "e-1"), line("refused", "e-2"))
+    cloud.write_log("sales", line("delivered", "e-3") | {"route": "won"})
+    cloud.write_log("webhook", line("accepted", "e-4"), seconds_ago=3600)
+
+    def found(*options: str) -> list[str]:
+        return [json.loads(each)["event_id"] for each in relay("tail", "--json", *options).out.splitlines()]
+
+    assert found("--route", "won") == ["e-3"]
+    assert found("--outcome", "refused") == ["e-2"]
+    assert found("--connection", "sales") == ["e-3"]
+    assert found("--since", "2h", "--outcome", "accepted") == ["e-4", "e-1"]
+
+
+def test_no_lines_are_exit_code_1_with_advice(cloud: Cloud, relay: Relay) -> None:
+    done = relay("tail", "--route", "won")
+    assert done.code == 1
+    assert "--since" in done.err
+
+
+def test_following_shows_each_line_once_as_it_comes_until_ctrl_c(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[float] = []
+
+    def pause(seconds: float) -> None:
+        rounds.append(seconds)
+        cloud.write_log("webhook", line("accepted", f"e-{len(rounds)}"), seconds_ago=1)
+        if len(rounds) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("ops.tail.time.sleep", pause)
+    done = relay("tail", "--follow", "--json")
+    assert done.code == 0
+    assert [json.loads(each)["event_id"] for each in done.out.splitlines()] == ["e-1", "e-2"]
+
+
+def test_the_life_of_a_delivered_event(cloud: Cloud, relay: Relay) -> None:
+    cloud.write_log("webhook", line("accepted", "abcd-1234"))
+    cloud.write_log("kintone", line("delivered", "abcd-1234"), seconds_ago=30)
+    done = relay("trace", "abcd-1234")
+    assert done.code == 0
+    assert "It was delivered at" in done.out.splitlines()[-1]
+
+
+def test_an_event_in_the_dead_letters_is_found_there(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    cloud.write_log("kintone", line("dead_lettered", made.id, cause_code="GAIA_RE20"))
+    done = relay("trace", made.id[-8:])
+    assert done.code == 1
+    assert f"relay dead show {made.id[-8:]}" in done.out
+    assert cloud.count("kintone-dead") == 1
+
+
+def test_a_refused_request_is_found_in_quarantine(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.quarantined(b"{")
+    done = relay("trace", made.id, "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["lies_in"] == "quarantine"
+    assert cloud.count("quarantine") == 1
+
+
+@pytest.mark.parametrize(
+    ("line_of_log", "said", "code"),
+    [
+        (line("accepted", "abcd-1234"), "It waits in its queue", 0),
+        (line("retried", "abcd-1234", retry_in_s=300), "It will be tried again at about", 0),
+        (line("refused", "abcd-1234", error="wrong_secret"), "It was refused and not kept", 1),
+        (line("dead_lettered", "abcd-1234"), "has been taken out since", 0),
+    ],
+)
+def test_the_last_line_tells_where_an_event_is(
+    line_of_log: dict[str, Any], said: str, code: int, cloud: Cloud, relay: Relay
+) -> None:
+    cloud.write_log("webhook", line_of_log)
+    done = relay("trace", "abcd-1234")
+    assert said in done.out
+    assert done.code == code
+
+
+def test_a_request_that_the_api_refused_is_found_by_the_id_in_its_answer(cloud: Cloud, relay: Relay) -> None:
+    cloud.write_log(
+        "access",
+        {"requestId": "req-77", "path": "/v1/hooks/won", "status": "429", "error": "THROTTLED", "sourceIp": "-"},
+    )
+    done = relay("trace", "req-77")
+    assert "THROTTLED 429" in done.out
+    assert "not kept" in done.out
+
+
+def test_an_unknown_id_is_said_so(cloud: Cloud, relay: Relay) -> None:
+    done = relay("trace", "ffff-0000")
+    assert done.code == 1
+    assert "Nothing is known of it" in done.out

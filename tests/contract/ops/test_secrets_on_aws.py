@@ -1,0 +1,93 @@
+"""`relay secret` against a real Secrets Manager."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+
+from tests.contract.ops.conftest import Relay
+from tests.contract.ops.relay_cloud import SECRET, Cloud
+
+TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789WXYZ"
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_a_secret_from_a_script_is_stored_and_shown_masked(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(monkeypatch, json.dumps({"api_token": TOKEN, "basic_username": "b", "basic_password": "hidden-pass"}))
+    done = relay("secret", "set", "kintone", "--stdin")
+    assert done.code == 0
+    assert cloud.secret("kintone") == {"api_token": TOKEN, "basic_username": "b", "basic_password": "hidden-pass"}
+    assert "api_token: ********WXYZ (40 characters)" in done.out
+    assert "basic_password: ******** (11 characters)" in done.out
+    assert TOKEN not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('{"api_token": "t", "username": "u"}', "either api_token, or username and password"),
+        ('{"token": "t"}', "unknown: token. Known: api_token, basic_password"),
+        ('{"api_token": "' + ",".join("abcdefghij") + '"}', "1 to 9 tokens"),
+        ("abc", "no JSON object"),
+    ],
+)
+def test_a_secret_of_a_wrong_shape_is_refused_without_repeating_it(
+    given: str, said: str, cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(monkeypatch, given)
+    done = relay("secret", "set", "kintone", "--stdin")
+    assert done.code in {1, 2}
+    assert said in done.err
+    assert cloud.secret("kintone") == {}
+
+
+def test_without_a_terminal_a_secret_must_come_from_standard_input(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(monkeypatch, "")
+    done = relay("secret", "set", "kintone")
+    assert done.code == 2
+    assert "--stdin" in done.err
+
+
+def test_rotating_keeps_the_old_secret_valid_until_it_is_retired(cloud: Cloud, relay: Relay) -> None:
+    done = relay("secret", "rotate")
+    assert done.code == 0
+    held = cloud.secret("webhook")
+    assert held["previous"] == SECRET
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", held["current"])
+    assert held["current"] not in done.out
+    assert "https://abc123.execute-api.ap-northeast-1.amazonaws.com/v1/hooks/mail-opened" in done.out
+    assert "relay secret retire" in done.out
+    assert relay("secret", "retire", "--yes").code == 0
+    assert cloud.secret("webhook") == {"current": held["current"], "previous": ""}
+
+
+def test_a_second_rotation_before_the_first_is_finished_is_not_done_by_itself(cloud: Cloud, relay: Relay) -> None:
+    relay("secret", "rotate")
+    held = cloud.secret("webhook")
+    done = relay("secret", "rotate")
+    assert done.code == 2
+    assert "A rotation is not finished" in done.err
+    assert cloud.secret("webhook") == held
+
+
+def test_the_list_tells_what_is_set_but_no_value(cloud: Cloud, relay: Relay) -> None:
+    done = relay("secret", "list")
+    assert done.code == 1
+    assert re.search(r"kintone +nothing yet", done.out)
+    assert re.search(r"webhooks +current", done.out)
+    assert SECRET not in done.out
+
+
+def test_the_sheet_reveals_the_secret_only_when_asked(cloud: Cloud, relay: Relay) -> None:
+    assert SECRET not in relay("sheet", "mail-opened").out
+    assert f"x-relay-secret: {SECRET}" in relay("sheet", "mail-opened", "--reveal").out

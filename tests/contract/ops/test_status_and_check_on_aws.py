@@ -1,0 +1,103 @@
+"""`relay status` and `relay check` against real queues and functions; and what is said when there is no relay."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ops import cli
+from tests.contract.ops.conftest import Relay
+from tests.contract.ops.relay_cloud import Cloud
+
+
+def test_all_is_well_when_nothing_lies_aside(cloud: Cloud, relay: Relay) -> None:
+    cloud.sqs.send_message(
+        QueueUrl=cloud.queues["kintone"], MessageBody="x", MessageGroupId="a", MessageDeduplicationId="a"
+    )
+    done = relay("status")
+    assert done.code == 0
+    assert "Nothing needs you." in done.out
+
+
+def test_what_needs_a_person_is_named_with_the_command_that_shows_it(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter()
+    cloud.dead_letter()
+    cloud.quarantined(b"{")
+    done = relay("status", "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert [each["dead_letters"] for each in found["connections"]] == [2, 0]
+    assert found["quarantine"] == 1
+    done = relay("status")
+    assert "kintone: 2 could not be delivered. Look: relay dead list --connection kintone" in done.err
+    assert "1 in quarantine. Look: relay quarantine list" in done.err
+
+
+def test_an_event_that_waits_for_long_needs_a_person(cloud: Cloud, relay: Relay) -> None:
+    name = cloud.queues["sales"].rsplit("/", 1)[-1]
+    cloud.emulator.client("cloudwatch").put_metric_data(
+        Namespace="AWS/SQS",
+        MetricData=[
+            {
+                "MetricName": "ApproximateAgeOfOldestMessage",
+                "Dimensions": [{"Name": "QueueName", "Value": name}],
+                "Timestamp": datetime.now(UTC),
+                "Value": 5000,
+            }
+        ],
+    )
+    done = relay("status")
+    assert done.code == 1
+    assert "sales: the oldest event waits for 83 min" in done.err
+
+
+def test_the_functions_are_asked_and_a_broken_one_is_an_error(cloud: Cloud, relay: Relay) -> None:
+    done = relay("check", "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert [(each["level"], each["where"]) for each in found] == [
+        ("error", "connections.sales"),
+        ("warning", "routes.mail-opened.fields.score"),
+        ("ok", "connections.kintone"),
+        ("ok", "relay.yaml"),
+    ]
+    assert "relay tail --connection sales --errors" in found[0]["message"]
+
+
+def test_a_connection_that_is_not_deployed_yet_is_an_error(cloud: Cloud, relay: Relay) -> None:
+    cloud.publish(["kintone"], stack="without-sales")
+    done = relay("check", "--stack", "without-sales")
+    assert done.code == 1
+    assert "it is in relay.yaml, but not deployed yet" in done.out
+
+
+def test_before_the_first_deployment_only_the_configuration_is_checked(cloud: Cloud, relay: Relay) -> None:
+    done = relay("check", "--stack", "nothing-there")
+    assert done.code == 3
+    assert "2 connections, 2 routes" in done.out
+    assert "only the configuration was checked: the stack nothing-there is not deployed" in done.err
+
+
+def test_every_problem_of_the_configuration_is_shown(
+    relay: Relay, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "relay.yaml"
+    broken.write_text("connections: {a: {system: kintone}}\nroutes: {b: {to: c}}\n")
+    code = cli.run(["check", "--config", str(broken)])
+    said = capsys.readouterr().out
+    assert code == 1
+    assert "connections.a.url" in said
+    assert "routes.b.to" in said
+    assert "line 2" in said
+
+
+def test_a_stack_that_is_no_relay_is_said_so(cloud: Cloud, relay: Relay) -> None:
+    client = cloud.emulator.client("cloudformation")
+    resources = {"Nothing": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}
+    client.create_stack(StackName="stranger", TemplateBody=json.dumps({"Resources": resources}))
+    done = relay("status", "--stack", "stranger")
+    assert done.code == 3
+    assert "its outputs are not those of a relay" in done.err

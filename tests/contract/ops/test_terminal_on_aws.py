@@ -1,0 +1,102 @@
+"""What only happens at a terminal: being asked, hidden typing, Ctrl-C. The command runs under one here."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local.state import ROOT
+from tests.contract.ops.relay_cloud import Cloud
+
+TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789WXYZ"
+
+
+class Terminal:
+    """A command with a terminal of its own."""
+
+    def __init__(self, cloud: Cloud, relay_yaml: Path, *arguments: str) -> None:
+        variables = {**os.environ, **cloud.emulator.client_environment(), "PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"}
+        command = [sys.executable, "-P", "-m", "ops", *arguments, "--config", str(relay_yaml)]
+        self.shown = ""
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            os.execve(sys.executable, command, variables)  # noqa: S606 - a terminal of its own needs a fork
+
+    def wait_for(self, text: str, seconds: float = 30) -> None:
+        limit = time.monotonic() + seconds
+        while text not in self.shown:
+            assert time.monotonic() < limit, f"never shown: {text!r}, but: {self.shown!r}"
+            if not self._read():
+                break
+        assert text in self.shown
+
+    def type(self, text: str) -> None:
+        os.write(self._terminal, text.encode())
+
+    def end(self, seconds: float = 30) -> int:
+        """Its exit code. It is killed when it does not end by itself."""
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit and self._read():
+            pass
+        if time.monotonic() >= limit:
+            os.kill(self.pid, signal.SIGKILL)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def _read(self) -> bool:
+        """Take what is shown within a second. False at the end."""
+        if not select.select([self._terminal], [], [], 1)[0]:
+            return True
+        try:
+            data = os.read(self._terminal, 4096)
+        except OSError:
+            return False
+        self.shown += data.decode(errors="replace")
+        return bool(data)
+
+
+@pytest.fixture
+def at_terminal(cloud: Cloud, relay_yaml: Path) -> Callable[..., Terminal]:
+    return lambda *arguments: Terminal(cloud, relay_yaml, *arguments)
+
+
+def test_a_secret_is_asked_for_and_never_shown(cloud: Cloud, at_terminal: Callable[..., Terminal]) -> None:
+    terminal = at_terminal("secret", "set", "kintone")
+    terminal.wait_for("log in with a password): ")
+    terminal.type(f"{TOKEN}\n")
+    terminal.wait_for("none): ")
+    terminal.type("\n")
+    assert terminal.end() == 0
+    assert cloud.secret("kintone") == {"api_token": TOKEN}
+    assert TOKEN not in terminal.shown
+
+
+def test_no_is_no(cloud: Cloud, at_terminal: Callable[..., Terminal]) -> None:
+    cloud.dead_letter()
+    terminal = at_terminal("dead", "drop", "--all")
+    terminal.wait_for("for good?")
+    terminal.type("n\n")
+    assert terminal.end() == 1
+    assert "nothing was done" in terminal.shown
+    assert cloud.count("kintone-dead") == 1
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_is_stopped_while_being_asked_gives_all_letters_back(
+    stop: signal.Signals, cloud: Cloud, at_terminal: Callable[..., Terminal]
+) -> None:
+    for _ in range(12):
+        cloud.dead_letter()
+    terminal = at_terminal("dead", "replay", "--all")
+    terminal.wait_for("Replay 12 events?")
+    assert cloud.count("kintone-dead") == 0
+    os.kill(terminal.pid, stop)
+    assert terminal.end() == 1
+    assert cloud.count("kintone-dead") == 12
