@@ -12,7 +12,7 @@ from msgspec.inspect import StructType, type_info
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
-from config.rules import check_network
+from config.rules import check_network, check_retry
 from config.settings import File, Settings
 from config.walk import Walk
 from relay.config import Connection, Route
@@ -72,6 +72,7 @@ class _Loading:
         del entry["system"]
         connection = self._model(entry, self.systems[system].connection_model, path)
         self._check(path, self.systems[system].check_connection, connection)
+        self._check(path, check_retry, connection)
         return connection
 
     def _route(self, name: str, value: Any) -> Route | None:

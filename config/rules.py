@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from config.problems import quoted
+from relay.config import Connection
+from relay.retry import Schedule
 from relay.system import Problem
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ def check_network(network: Network) -> Iterator[Problem]:
         yield Problem(path="allocation_ids", message=message)
     if len(set(network.allocation_ids)) != given:
         yield Problem(path="allocation_ids", message="one address is given twice. Give another one for each zone.")
+
+
+def check_retry(connection: Connection) -> Iterator[Problem]:
+    """No schedule may lose an event, or have SQS move it away before its time."""
+    for key, message in Schedule.of(connection.retry).problems():
+        yield Problem(path=f"retry.{key}", message=f"{message}.")
 
 
 def check_cidr(block: str) -> str:

@@ -10,9 +10,13 @@ from constructs import Construct
 from infra.function import RelayFunction, Shared
 from infra.queues import DeliveryQueue
 from infra.secrets import ConnectionSecret
+from infra.state_table import StateTable
 from infra.statements import allow
+from relay import linger
+from relay.config import Connection
 
-_TIMEOUT = cdk.Duration.seconds(60)
+_DELIVERY_SECONDS = 60
+"""For the delivery itself; what a connection may linger comes on top."""
 
 _BATCH = 10
 """The most that an event source mapping takes from a FIFO queue at once.
@@ -32,18 +36,20 @@ class Delivery(Construct):
         shared: Shared,
         connection: str,
         system: str,
-        concurrency: int,
+        settings: Connection,
         vpc: ec2.IVpc | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.connection = connection
         self.system = system
-        queue = DeliveryQueue(self, "Queue", function_timeout=_TIMEOUT)
+        timeout = cdk.Duration.seconds(_DELIVERY_SECONDS + _longest_linger(settings))
+        queue = DeliveryQueue(self, "Queue", function_timeout=timeout)
         self.queue, self.dead_letters = queue.queue, queue.dead_letters
         self.secret = ConnectionSecret(
             self, "Secret", name=f"{shared.prefix}/connection/{connection}", connection=connection
         )
-        self.deliver = self._function(shared, vpc)
+        self.state = StateTable(self, "State").table
+        self.deliver = self._function(shared, timeout, vpc)
         lambda_.EventSourceMapping(
             self,
             "Batches",
@@ -51,22 +57,23 @@ class Delivery(Construct):
             event_source_arn=self.queue.queue_arn,
             batch_size=_BATCH,
             report_batch_item_failures=True,
-            max_concurrency=concurrency,
+            max_concurrency=settings.limits.concurrency,
         )
 
-    def _function(self, shared: Shared, vpc: ec2.IVpc | None) -> RelayFunction:
+    def _function(self, shared: Shared, timeout: cdk.Duration, vpc: ec2.IVpc | None) -> RelayFunction:
         return RelayFunction(
             self,
             "Deliver",
             shared=shared,
             name=f"deliver-{self.connection}",
             module="deliver",
-            timeout=_TIMEOUT,
+            timeout=timeout,
             environment={
                 "CONNECTION": self.connection,
                 "SECRET_ID": self.secret.secret_arn,
                 "QUEUE_URL": self.queue.queue_url,
                 "DEAD_LETTER_QUEUE_URL": self.dead_letters.queue_url,
+                "STATE_TABLE": self.state.table_name,
             },
             statements=[
                 allow(
@@ -78,6 +85,14 @@ class Delivery(Construct):
                 ),
                 allow("sqs:SendMessage", on=[self.dead_letters.queue_arn]),
                 allow("secretsmanager:GetSecretValue", on=[self.secret.secret_arn]),
+                allow(
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:DeleteItem",
+                    "dynamodb:BatchWriteItem",
+                    on=[self.state.table_arn],
+                ),
             ],
             vpc=vpc,
         )
@@ -93,5 +108,12 @@ class Delivery(Construct):
                 "secret_id": self.secret.secret_arn,
                 "function_name": self.deliver.function.function_name,
                 "log_group": self.deliver.log_group.log_group_name,
+                "state_table": self.state.table_name,
             }
         )
+
+
+def _longest_linger(connection: Connection) -> int:
+    """Seconds for which a batch may wait; one whose day is nearly spent lingers longer than the customer wrote."""
+    stretched = connection.limits.per_day is not None
+    return linger.MAX_SECONDS if stretched else connection.batch.linger_seconds

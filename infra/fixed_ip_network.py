@@ -26,7 +26,7 @@ class FixedIpNetwork(Construct):
 
     The addresses outlive the stack: they are registered at other companies' firewalls. There are no endpoints: what is
     in the VPC calls SQS and Secrets Manager a few times for each batch, far less than USD 10 a month for an interface
-    endpoint; DynamoDB and S3, whose gateway endpoints are free, are not used.
+    endpoint. DynamoDB's gateway endpoint is free; S3 is not used.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class FixedIpNetwork(Construct):
         self.vpc = self._vpc(name, zones, nat)
         if nat == "instance":
             self._nat_instances()
+        self.vpc.add_gateway_endpoint("DynamoDb", service=ec2.GatewayVpcEndpointAwsService.DYNAMODB)
         self._flow_log(name, retention_days)
 
     def _address(self, name: str, zone: int) -> ec2.CfnEIP:

@@ -42,13 +42,18 @@ class RelayStack(cdk.Stack):
                 shared=shared,
                 connection=name,
                 system=settings.systems[name],
-                concurrency=connection.limits.concurrency,
+                settings=connection,
                 vpc=vpc,
             )
             for name, connection in settings.connections.items()
         ]
+        answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
         self.webhook = Webhook(
-            self, "Webhook", shared=shared, queues={each.connection: each.queue for each in self.deliveries}
+            self,
+            "Webhook",
+            shared=shared,
+            queues={each.connection: each.queue for each in self.deliveries},
+            tables={each.connection: each.state for each in self.deliveries if each.connection in answering},
         )
         self.front = WebhookApi(
             self,
