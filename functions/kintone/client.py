@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
 from kintone.errors import Scope, Verdict, judge
 from kintone.failure import Failure, RequestFailed, read_failure
-from kintone.transport import Answer, Transport
 from relay.secrets import SecretMissing
 from relay.system import Deadline, Gate, SecretReader
+from relay.transport import Answer, NoAnswer, Transport
 
 MAX_RECORDS = 100
 """Records of one request."""
@@ -79,7 +79,8 @@ class KintoneClient:
         url = self._url + _path(place, name)
 
         def send(credentials: Credentials) -> Answer:
-            once = partial(self._transport.send, method, url, credentials, deadline, body)
+            headers = {**({} if body is None else {"Content-Type": "application/json"}), **credentials.headers}
+            once = partial(self._transport.send, method, url, deadline, headers=headers, body=body)
             return self._pass_gate(once, place, deadline)
 
         used = self._credentials(refresh=False)
@@ -94,8 +95,8 @@ class KintoneClient:
         def attempt() -> Answer | Failure:
             try:
                 return send()
-            except RequestFailed as error:
-                return error.failure
+            except NoAnswer as error:
+                return Failure(word=error.word, status=error.status, message=error.message)
 
         found = self._gate.send(attempt, troubled=_is_trouble, scope=f"app/{place.app}", deadline=deadline)
         if isinstance(found, Failure):

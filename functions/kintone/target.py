@@ -32,7 +32,7 @@ class KintoneTarget:
         """One outcome for each event: see relay.system.Target.
 
         An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Retry codes of the
-        relay's own: the words of `kintone.transport`, `out_of_time`, `secret_missing`, `secret_invalid`, `bad_answer`.
+        relay's own: the words of `relay.transport`, `out_of_time`, `secret_missing`, `secret_invalid`, `bad_answer`.
         """
         outcomes: dict[int, Outcome] = {}
         writes = []

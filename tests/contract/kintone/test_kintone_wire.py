@@ -10,7 +10,7 @@ import pytest
 
 from kintone.client import App, KintoneClient
 from kintone.failure import RequestFailed
-from kintone.transport import MAX_ANSWER_BYTES
+from relay.transport import MAX_ANSWER_BYTES
 from relay.version import USER_AGENT
 from tests.contract.kintone.relaying import Secret, Until
 from tests.contract.kintone.wire import http, wire

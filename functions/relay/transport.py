@@ -1,4 +1,4 @@
-"""One HTTPS request, bounded in time and size; what fails on the way becomes a Failure with a word."""
+"""One HTTP request, bounded in time and size; what fails on the way has a word."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import requests
 import urllib3.exceptions
 from requests.auth import AuthBase
 
-from kintone.credentials import Credentials
-from kintone.failure import Failure, RequestFailed
+from relay.guarded import ForbiddenAddress, GuardedAdapter
 from relay.system import Deadline
 from relay.version import USER_AGENT
 
@@ -27,6 +26,7 @@ MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _IDLE_SECONDS = 30.0
 _CHUNK = 64 * 1024
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (ForbiddenAddress, "forbidden_address"),
     (socket.gaierror, "dns_error"),
     (urllib3.exceptions.NameResolutionError, "dns_error"),
     (ssl.SSLError, "tls_error"),
@@ -43,6 +43,20 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 """The first of these that is found among an error and its causes says what happened."""
 
 
+class NoAnswer(Exception):
+    """There is no whole answer.
+
+    `word` says why: one of those above, `connection_error` for anything else on the way, `out_of_time` when nothing was
+    sent for lack of time, `bad_answer` for too large a one, whose `status` is known.
+    """
+
+    def __init__(self, word: str, message: str = "", status: int | None = None) -> None:
+        self.word = word
+        self.message = message
+        self.status = status
+        super().__init__(word)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
@@ -53,40 +67,42 @@ class Answer:
 
 
 class Transport:
-    """Kept-alive connections to one server, with verified certificates. Redirects are not followed."""
+    """Kept-alive connections to one server, with verified certificates. Redirects are not followed.
 
-    def __init__(self) -> None:
+    With `guard`, connections are made straight to addresses that it allows: see relay.guarded.
+    """
+
+    def __init__(self, guard: GuardedAdapter | None = None) -> None:
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
+        if guard is not None:
+            self._session.trust_env = False  # a proxy would make the connection that the guard is to judge
+            self._session.mount("https://", guard)
+            self._session.mount("http://", guard)
         self._used_at = 0.0
-        self.count = 0
-        """Requests sent: kintone counts them by app and day."""
 
     def send(
-        self, method: str, url: str, credentials: Credentials, deadline: Deadline, body: bytes | None = None
+        self, method: str, url: str, deadline: Deadline, *, headers: Mapping[str, str], body: bytes | None = None
     ) -> Answer:
-        """Send one request. Raises RequestFailed with a word when there is no whole answer in time."""
+        """Send one request. Raises NoAnswer."""
         connect, read = _timeouts(deadline)
         self._drop_stale_connections()
-        self.count += 1
-        headers = {} if body is None else {"Content-Type": "application/json"}
         try:
             with self._session.request(
                 method,
                 url,
                 data=body,
-                headers=headers,
-                auth=_Headers(credentials),
+                auth=_Headers(headers),
                 timeout=(connect, read),
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 return Answer(response.status_code, response.headers, _read(response, deadline))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise RequestFailed(Failure(word=_word(error))) from error
+            raise NoAnswer(_word(error)) from error
 
     def _drop_stale_connections(self) -> None:
-        """A frozen function comes back with connections that the NAT gateway or kintone has long closed."""
+        """A frozen function comes back with connections that the NAT gateway or the server has long closed."""
         now = time.time()
         if now - self._used_at > _IDLE_SECONDS:
             self._session.close()
@@ -94,20 +110,20 @@ class Transport:
 
 
 class _Headers(AuthBase):
-    """Sets the credentials; having an auth object also keeps requests from looking into ~/.netrc."""
+    """Sets the headers; having an auth object also keeps requests from looking into ~/.netrc."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._credentials = credentials
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers.update(self._credentials.headers)
+        request.headers.update(self._headers)
         return request
 
 
 def _timeouts(deadline: Deadline) -> tuple[float, float]:
     left = deadline.seconds_left()
     if left < LEAST_SECONDS:
-        raise RequestFailed(Failure(word="out_of_time", message="no time was left for this request"))
+        raise NoAnswer("out_of_time", "no time was left for this request")
     connect = min(CONNECT_SECONDS, left / 2)
     return connect, min(READ_SECONDS, left - connect)
 
@@ -117,9 +133,9 @@ def _read(response: requests.Response, deadline: Deadline) -> bytes:
     while chunk := response.raw.read1(_CHUNK):
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
-            raise RequestFailed(Failure(word="bad_answer", status=response.status_code, message="too large an answer"))
+            raise NoAnswer("bad_answer", "too large an answer", response.status_code)
         if deadline.seconds_left() < 0:
-            raise RequestFailed(Failure(word="timeout", message="the answer came too slowly"))
+            raise NoAnswer("timeout", "the answer came too slowly")
     return body
 
 
