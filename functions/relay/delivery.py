@@ -209,7 +209,9 @@ def _is_newer(event: Event | Rejected, other: Event) -> bool:
 
 def _decode(message: Message) -> Event | Rejected:
     try:
-        return event.decode(message.body)
+        found = event.decode(message.body)
+        replayed_at = message.first_received_at if message.replayed else None
+        return msgspec.structs.replace(found, replayed_at=replayed_at)
     except (msgspec.DecodeError, RecursionError):
         return Rejected(cause=Cause(code="not_an_event", message="the message is no event that the relay wrote"))
 

@@ -11,7 +11,7 @@ import msgspec
 _NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An accepted webhook: where it goes, when it came, what it said."""
 
     id: str
@@ -20,6 +20,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     lead: str
     """Keyed hash of the record's key, to tie log lines together; says nothing of who the lead is."""
     payload: dict[str, Any]
+    replayed_at: datetime | None = None
+    """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 
 
 def new_id() -> str:

@@ -1,0 +1,233 @@
+"""At most once: for what must not be repeated after it has succeeded, such as an event that KARTE would count twice.
+
+Powertools Idempotency keeps one record for each action in the connection's table
+(https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/). Its decorator runs an action again when
+the attempt before it ended without a word. That attempt may have succeeded, so here it is decided otherwise:
+
+- No record: the action runs. Done: what the system answered then is the answer.
+- In progress: another attempt is at it, or died at it. Until that attempt's time is over, the event waits.
+- Unknown: the answer was lost, or the attempt died. The action runs again only when the system itself says that it did
+  not happen (`look`), or when a person who has looked replays the event from the dead-letter queue.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyItemAlreadyExistsError
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
+from botocore.exceptions import BotoCoreError, ClientError
+
+from relay import log
+from relay.outcome import Cause, Rejected, Retry
+from relay.state import State
+from relay.system import Deadline
+
+LIFETIME = timedelta(days=30)
+"""Longer than an event can come back: 14 days in the queue and 14 in the dead-letter queue."""
+
+GRACE_SECONDS = 10.0
+"""After its deadline an attempt may still be ending, before Lambda stops it."""
+
+LOOK_AGAIN_SECONDS = 30.0
+UNKNOWN = "unknown_outcome"
+"""Code of an event of which nobody knows whether it took effect."""
+
+_AWS_ERRORS = (BotoCoreError, ClientError)
+_PREFIX = "once"
+_REPLAY_MARGIN = 2
+_DIED = Cause(code="died", message="the attempt ended without a word")
+
+Answer = dict[str, str]
+Look = Callable[[float], bool | None]
+"""Asks the system whether what was sent before this time (epoch seconds) took effect; None: it cannot tell yet."""
+
+
+class Lost(Exception):
+    """Raised by an action: it was sent, and nobody knows whether it took effect."""
+
+    def __init__(self, cause: Cause) -> None:
+        self.cause = cause
+        super().__init__(cause.code)
+
+
+class NotRun(Exception):
+    """The action did not run, or nobody knows what came of it; `outcome` is what that means for the event."""
+
+    def __init__(self, outcome: Retry | Rejected) -> None:
+        self.outcome = outcome
+        super().__init__(outcome.cause.code)
+
+
+class Once:
+    """The actions of one connection."""
+
+    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._store = DynamoDBPersistenceLayer(state.table, boto3_client=state.dynamodb)
+        seconds = int(LIFETIME.total_seconds())
+        self._store.configure(
+            IdempotencyConfig(expires_after_seconds=seconds, hash_function="sha256"), key_prefix=_PREFIX
+        )
+
+    def run(
+        self,
+        key: str,
+        action: Callable[[], Answer],
+        deadline: Deadline,
+        *,
+        failures: tuple[type[Exception], ...],
+        look: Look | None = None,
+        replayed_at: datetime | None = None,
+    ) -> Answer:
+        """Run an action unless it has succeeded before; its answer, of now or of then.
+
+        `failures` are what the action raises when it surely had no effect: they are raised again, and it may be tried
+        again. After Lost, and after anything else, nobody knows. `replayed_at` is when a person had the event
+        delivered again. Raises NotRun with what that means for the event:
+
+        - Retry `in_progress`: another attempt may still be at it.
+        - Rejected `unknown_outcome`; with `look` a Retry, so that it is looked up.
+        - Retry `state_unavailable`: DynamoDB does not answer, and without it nothing may be sent.
+        """
+        record = _Record(self._store, key, self._clock)
+        try:
+            done = _begin(record, deadline, look, replayed_at)
+        except _AWS_ERRORS as error:
+            log.fault(error)
+            raise NotRun(_retry("state_unavailable", "what has been done already could not be read")) from error
+        return _finish(record, action, failures, look) if done is None else done
+
+
+def _begin(record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None) -> Answer | None:
+    """The answer of an attempt that succeeded; None when the action is to run. Raises NotRun."""
+    past = record.claim(deadline)
+    if past is None or past.answer is not None:
+        return None if past is None else past.answer
+    if not _is_settled_by(replayed_at, past):
+        if past.seconds_left > 0:
+            raise NotRun(_retry("in_progress", "another attempt may still be at it", past.seconds_left))
+        happened = look(past.until) if look else None
+        if happened is None:
+            raise NotRun(_unknown(_DIED, look))
+        if happened:
+            record.save("answer", {})
+            return {}
+    record.forget()
+    if record.claim(deadline) is not None:
+        raise NotRun(_retry("in_progress", "another attempt is at it"))
+    return None
+
+
+def _finish(
+    record: _Record, action: Callable[[], Answer], failures: tuple[type[Exception], ...], look: Look | None
+) -> Answer:
+    """Run the action. When its end cannot be noted, the next attempt finds one that seems to have died."""
+    try:
+        answer = action()
+    except failures:
+        _calmly(record.forget)
+        raise
+    except Lost as lost:
+        _calmly(lambda: record.save("unknown_since", record.clock()))
+        raise NotRun(_unknown(lost.cause, look)) from lost
+    _calmly(lambda: record.save("answer", answer))
+    return answer
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What the record says of an earlier attempt."""
+
+    since: float = 0.0
+    """When it began, or when its answer was lost (epoch seconds)."""
+    until: float = 0.0
+    """When it was over at the latest."""
+    seconds_left: float = 0.0
+    """How long it may still be at it."""
+    answer: Answer | None = None
+    """What was answered, if it succeeded."""
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One action's record. Methods raise botocore's errors."""
+
+    store: DynamoDBPersistenceLayer
+    key: str
+    clock: Callable[[], float]
+
+    def claim(self, deadline: Deadline) -> _Past | None:
+        """Note that an attempt begins; or say what an earlier one has left.
+
+        Powertools would take over from an attempt whose time is over. So that this is decided here, it is told a time
+        that is later by the whole life of the record.
+        """
+        seconds = LIFETIME.total_seconds() + max(0.0, deadline.seconds_left()) + GRACE_SECONDS
+        earliest = time.time()
+        try:
+            self.store.save_inprogress(self._data, int(seconds * 1000))
+        except IdempotencyItemAlreadyExistsError as error:
+            found = error.old_data_record or self.store.get_record(self._data)
+            end = found.in_progress_expiry_timestamp if found else None
+            if found is None or (end and not found.response_data and -0.01 <= end / 1000 - seconds - earliest <= time.time() - earliest):
+                return None  # this attempt's own: the answer to the first try of the same call was lost
+            return self._past(found)
+        return None
+
+    def save(self, word: str, value: Answer | float) -> None:
+        """Note how it ended."""
+        self.store.save_success(self._data, {word: value})
+
+    def forget(self) -> None:
+        """Make it as if it had never been tried."""
+        self.store.delete_record(self._data, Lost(_DIED))
+
+    @property
+    def _data(self) -> Any:
+        """What Powertools hashes; it takes any JSON."""
+        return self.key
+
+    def _past(self, found: DataRecord) -> _Past:
+        if found.response_data:
+            said = json.loads(found.response_data)
+            lost = said.get("unknown_since")
+            return _Past(answer=said["answer"]) if lost is None else _Past(since=lost, until=lost)
+        life = LIFETIME.total_seconds()
+        until = float(found.in_progress_expiry_timestamp or 0) / 1000 - life
+        begin = float(found.expiry_timestamp or 0) - life
+        return _Past(since=begin, until=until, seconds_left=until - self.clock())
+
+
+def _is_settled_by(replayed_at: datetime | None, past: _Past) -> bool:
+    """Whether a person has had the event delivered again after that attempt, and so knows of it.
+
+    The record's times are whole seconds of another clock than the queue's.
+    """
+    return replayed_at is not None and past.since < math.floor(replayed_at.timestamp()) - _REPLAY_MARGIN
+
+
+def _calmly(note: Callable[[], None]) -> None:
+    try:
+        note()
+    except _AWS_ERRORS as error:
+        log.fault(error)
+
+
+def _unknown(cause: Cause, look: Look | None) -> Retry | Rejected:
+    message = f"it was sent, and nobody knows whether it took effect ({cause.code}). Look at the system itself"
+    if look:
+        return _retry(UNKNOWN, f"{message}; the relay does so", LOOK_AGAIN_SECONDS)
+    advice = "drop this event if it is there, replay it if it is not."
+    return Rejected(cause=Cause(code=UNKNOWN, message=f"{message}: {advice}", status=cause.status))
+
+
+def _retry(code: str, message: str, after: float | None = None) -> Retry:
+    return Retry(cause=Cause(code=code, message=message), after=after)
