@@ -17,9 +17,6 @@ Nat = Literal["gateway", "instance", "none"]
 
 _CIDR = "10.83.0.0/22"
 
-_MOST_ZONES = 2
-"""As many as a stack without a fixed account and region can count on."""
-
 
 class FixedIpNetwork(Construct):
     """A VPC whose private subnets reach the internet only through Elastic IPs.
@@ -64,7 +61,6 @@ class FixedIpNetwork(Construct):
             vpc_name=name,
             ip_addresses=ec2.IpAddresses.cidr(_CIDR),
             max_azs=zones,
-            reserved_azs=_MOST_ZONES - zones,  # so that a second zone can be added without renumbering the first
             nat_gateways=zones if gateway else 0,
             nat_gateway_provider=ec2.NatProvider.gateway(eip_allocation_ids=self.allocation_ids) if gateway else None,
             subnet_configuration=[

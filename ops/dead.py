@@ -69,7 +69,9 @@ def list_(
     code: Code = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="COUNT", help="Show at most so many, the oldest first.")] = _LISTED,
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="COUNT", help="Show at most so many, the oldest first.")
+    ] = _LISTED,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> ExitCode:
     """List dead letters, the oldest first, with what the system said.

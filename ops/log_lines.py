@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -61,6 +61,16 @@ class Line:
         """One fact as text; empty when it is not there."""
         value = self.facts.get(name)
         return "" if value is None else str(value)
+
+    def texts(self, name: str) -> list[str]:
+        """One fact that is a list."""
+        value = self.facts.get(name)
+        return [str(each) for each in value] if isinstance(value, list) else []
+
+    def number(self, name: str) -> float | None:
+        """One fact that is a number."""
+        value = self.facts.get(name)
+        return value if isinstance(value, int | float) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +138,7 @@ def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
 
 
 def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
-    if facts.get("step") in set(Outcome):
+    if facts.get("step") in list(Outcome):
         return Outcome(facts["step"])
     if "requestId" in facts:
         return Outcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None

@@ -16,9 +16,9 @@ def moment(text: str, now: datetime) -> datetime:
 
     Raises WrongUsageError.
     """
-    if ago := _AGO.fullmatch(text.strip()):
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
+        if ago := _AGO.fullmatch(text.strip()):
+            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise WrongUsageError(f"{text!r} is no time. Write 10m, 2h, 3d, or 2026-10-01 09:05.") from None

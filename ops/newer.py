@@ -23,5 +23,4 @@ def delivered_since(logs: CloudWatchLogsClient, group: str, letter: DeadLetter) 
 
 
 def _accepted_at(line: Line) -> datetime:
-    age = line.facts.get("age_ms", 0)
-    return line.at - timedelta(milliseconds=age if isinstance(age, int) else 0)
+    return line.at - timedelta(milliseconds=line.number("age_ms") or 0)

@@ -44,7 +44,9 @@ def list_(
     route: Route = None,
     error: Error = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="COUNT", help="Show at most so many, the oldest first.")] = _LISTED,
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="COUNT", help="Show at most so many, the oldest first.")
+    ] = _LISTED,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> ExitCode:
     """List what is in quarantine, the oldest first, with the answer that Marketo got.

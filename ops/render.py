@@ -20,6 +20,9 @@ _STYLES = {
 }
 _WORST = "bold red"
 
+_WAITED = 2000
+"""Milliseconds from which on it is worth saying how long an event has waited."""
+
 
 def write_line(line: Line, *, as_json: bool = False) -> None:
     """One line on standard output: `09:05:12.345  51c2b7aa  mail-opened  delivered      attempt 2, 350 ms`."""
@@ -42,7 +45,7 @@ def details(line: Line) -> str:
     if line.outcome == Outcome.STOPPED:
         return f"{line.group}: {line.text}"
     if line.outcome == Outcome.FAULT:
-        return f"{line.fact('error_type')} at {' < '.join(reversed(line.facts.get('stack', [])[-3:]))}"
+        return f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
     if line.outcome == Outcome.BLOCKED:
         return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
     return ", ".join(part for part in (_where(line), _why(line), _when(line)) if part)
@@ -56,14 +59,16 @@ def _where(line: Line) -> str:
 def _why(line: Line) -> str:
     """Codes of the refusal, or of the system's answer."""
     refusal = [line.fact("error"), line.fact("reason") and f"({line.fact('reason')})", line.fact("status")]
-    cause = [line.fact("cause_code"), line.fact("cause_status"), *line.facts.get("cause_fields", [])]
+    cause = [line.fact("cause_code"), line.fact("cause_status"), *line.texts("cause_fields")]
     gave_up = ["gave up"] if line.facts.get("gave_up") else []
-    return " ".join(str(word) for word in [*refusal, *cause, *gave_up] if word)
+    return " ".join(word for word in [*refusal, *cause, *gave_up] if word)
 
 
 def _when(line: Line) -> str:
-    took = line.fact("duration_ms") and f"{line.fact('duration_ms')} ms"
-    again = line.fact("retry_in_s") and f"again in {duration(float(line.fact('retry_in_s')))}"
-    age = line.facts.get("age_ms")
-    waited = f"{duration(age / 1000)} after it came" if isinstance(age, int) and age >= 2000 else ""
-    return ", ".join(part for part in (took, waited, again) if part)
+    took, age, pause = (line.number(name) for name in ("duration_ms", "age_ms", "retry_in_s"))
+    found = [
+        "" if took is None else f"{took} ms",
+        "" if age is None or age < _WAITED else f"{duration(age / 1000)} after it came",
+        "" if pause is None else f"again in {duration(pause)}",
+    ]
+    return ", ".join(part for part in found if part)

@@ -36,8 +36,6 @@ class Stays:
 
 Plan = Destination | Stays
 
-_BLOCKED = Stays("earlier events of its record cannot be seen yet; run this again")
-
 
 @dataclass(frozen=True)
 class Planner:
@@ -81,7 +79,7 @@ def ready(planned: Sequence[Planned], *, some_are_hidden: bool) -> list[Planned]
     """Those that can go now.
 
     SQS hides all but the first ten letters that it moved itself for one record. While some are hidden, an event of
-    that record that was accepted later than those must wait until they have gone.
+    that record that was accepted later than those waits for the next round, in which they have gone.
     """
     going = [each for each in planned if isinstance(each.plan, Destination)]
     if not some_are_hidden:
@@ -106,7 +104,7 @@ def in_rounds(
         gone = {each.letter.message.id for each in going}
         waiting = [each for each in waiting if each.letter.message.id not in gone]
         waiting = sorted([*waiting, *more()], key=_accepted)
-    return [Planned(each.letter, each.plan if isinstance(each.plan, Stays) else _BLOCKED) for each in waiting]
+    return waiting
 
 
 def send(sqs: SQSClient, letter: DeadLetter, to: Destination) -> None:

@@ -45,7 +45,7 @@ class Sheet:
             names.RESPONSE_TYPE.en: "JSON",
             "Custom Headers": dict(self.headers),
             "tokens": [
-                {"name": each.place, "token": each.token.text, "guess": each.token.is_guess}
+                {"name": each.place, "token": each.token.text, "type": each.type, "guess": each.token.is_guess}
                 for each in self.template.tokens
             ],
         }

@@ -114,7 +114,7 @@ def _by_last(last: Line) -> tuple[str, ExitCode]:
     if last.outcome == Outcome.ACCEPTED:
         return f"It waits in its queue, since {at}. See: relay status", ExitCode.FINE
     if last.outcome == Outcome.RETRIED:
-        seconds = float(last.fact("retry_in_s") or 0)
+        seconds = last.number("retry_in_s") or 0
         again = local_time(last.at + timedelta(seconds=seconds))
         return f"It will be tried again at about {again} ({duration(seconds)} after the last attempt).", ExitCode.FINE
     if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:

@@ -94,10 +94,10 @@ class Aws:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return found
 
-    def receive(self, url: str) -> list[dict[str, Any]]:
-        """Receive up to ten messages, and leave them in the queue."""
+    def receive(self, url: str, most: int = 10) -> list[dict[str, Any]]:
+        """Receive up to `most` messages, and leave them in the queue."""
         answer: Any = self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
+            QueueUrl=url, MaxNumberOfMessages=most, AttributeNames=["All"], MessageAttributeNames=["All"]
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         return messages

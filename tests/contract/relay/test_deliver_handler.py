@@ -98,12 +98,12 @@ def test_a_rejection_is_a_dead_letter_with_its_cause_and_leaves_the_queue(aws: A
     assert before <= cause.first_attempt_at <= cause.last_attempt_at <= datetime.now(UTC)
 
 
-def test_the_dead_letters_of_one_record_can_all_be_seen_at_once(aws: Aws, deliver: LambdaFunction) -> None:
+def test_the_dead_letters_of_one_record_can_all_be_seen(aws: Aws, deliver: LambdaFunction) -> None:
     put(aws, *({"record": 1, "then": "reject", "number": number} for number in range(5)))
 
     deliver.invoke(batch(aws))
 
-    assert len(aws.receive(aws.dead_letters)) == 5
+    assert [len(aws.receive(aws.dead_letters, most=3)) for _ in range(2)] == [3, 2]
 
 
 def test_the_same_message_is_put_aside_once_even_when_it_is_handed_over_twice(

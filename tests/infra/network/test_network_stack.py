@@ -46,10 +46,10 @@ def test_two_zones_have_a_gateway_and_an_address_each(full: Synthesised) -> None
 
 
 def test_a_second_zone_leaves_the_subnets_of_the_first_where_they_are(plain: Synthesised, full: Synthesised) -> None:
-    def blocks(template: Template) -> set[str]:
-        return {subnet["CidrBlock"] for subnet in template.properties("AWS::EC2::Subnet")}
+    def blocks(template: Template) -> dict[str, str]:
+        return {name: each["Properties"]["CidrBlock"] for name, each in template.of_type("AWS::EC2::Subnet").items()}
 
-    assert blocks(plain.network) < blocks(full.network)
+    assert blocks(plain.network).items() < blocks(full.network).items()
 
 
 def test_given_addresses_are_used_and_none_is_made(given_address: Synthesised) -> None:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Any
+
+import pytest
+import typer
+
+from ops.cli import make_app
+from tests.unit.docs.pages import ROOT, Page, pages
+
+RELAY: Any = typer.main.get_command(make_app())
+TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+PATH = re.compile(r"(?:config|docs|functions|infra|local|ops|tests)/\S+")
+
+
+def mentions(page: Page) -> list[str]:
+    """Everything in a page that may be typed."""
+    return [*page.commands(), *page.spans()]
+
+
+def relay_arguments(page: Page) -> list[list[str]]:
+    """What stands behind `./relay` or `relay` wherever it is mentioned as a command."""
+    typed = [re.fullmatch(r"(?:\./)?relay (?P<rest>[a-z-].*)", text) for text in mentions(page)]
+    return [shlex.split(each["rest"].partition(" < ")[0]) for each in typed if each]
+
+
+def complaint(arguments: list[str]) -> str | None:
+    """What is wrong with a command line, as far as names of commands and options go."""
+    command = RELAY
+    words = list(arguments)
+    while getattr(command, "commands", None) is not None:
+        if not words or words[0] not in command.commands:
+            return None if not words else f"no command {words[0]}"
+        command = command.commands[words.pop(0)]
+    known = {name for each in command.params for name in each.opts}
+    unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in known]
+    return f"{' '.join(arguments)}: no option {', '.join(unknown)}" if unknown else None
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_relay_command_and_option_in_the_text_exists(page: Page) -> None:
+    wrong = [found for arguments in relay_arguments(page) if (found := complaint(arguments))]
+
+    assert not wrong
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_make_target_in_the_text_exists(page: Page) -> None:
+    named = {found[1] for text in mentions(page) if (found := re.match(r"make ([a-z-]+)", text))}
+
+    assert named <= TARGETS
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_file_in_a_command_exists(page: Page) -> None:
+    named = {found for text in page.commands() for found in PATH.findall(text)}
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_shows_the_commands_that_matter() -> None:
+    typed = [arguments[:2] for arguments in relay_arguments(Page(ROOT / "README.md"))]
+
+    for wanted in (["secret", "set"], ["sheet", "mail-opened"], ["check"], ["dead", "replay"], ["send", "mail-opened"]):
+        assert wanted in typed

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.docs.pages import Page, page
+
+README = {
+    "Try it on your machine": "手元で試す",
+    "Deploy it": "デプロイする",
+    "What it costs": "費用",
+    "Read the logs": "ログを読む",
+    "Replay": "再実行する",
+    "Remove it": "削除する",
+    "When you do not need it": "使わなくてよい場合",
+    "Limits and weaknesses": "制限と弱点",
+    "Security": "セキュリティ",
+    "More": "その他の文書",
+}
+PAIRS = [
+    (page("README.md"), page("README.ja.md")),
+    (page("docs/kintone.md"), page("docs/kintone.ja.md")),
+    (page("docs/marketo.md"), page("docs/marketo.ja.md")),
+]
+pairs = pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo"])
+
+
+def test_both_readmes_have_the_same_sections_in_the_same_order() -> None:
+    headings = [each.heading for each in page("README.md").sections()]
+
+    assert headings == list(README)
+    assert [each.heading for each in page("README.ja.md").sections()] == [README[heading] for heading in headings]
+
+
+@pairs
+def test_both_languages_have_headings_of_the_same_levels(english: Page, japanese: Page) -> None:
+    assert [level for level, _ in english.headings()] == [level for level, _ in japanese.headings()]
+
+
+@pairs
+def test_both_languages_show_the_same_commands_in_each_section(english: Page, japanese: Page) -> None:
+    assert [each.commands() for each in english.sections()] == [each.commands() for each in japanese.sections()]
+
+
+@pairs
+def test_both_languages_have_the_same_figures_in_their_tables(english: Page, japanese: Page) -> None:
+    assert [each.numbers() for each in english.sections()] == [each.numbers() for each in japanese.sections()]
+
+
+@pairs
+def test_both_languages_show_the_same_templates_and_outputs(english: Page, japanese: Page) -> None:
+    for language in ("json", "text"):
+        assert english.blocks(language) == japanese.blocks(language)
+
+
+@pairs
+def test_each_language_links_the_other(english: Page, japanese: Page) -> None:
+    assert japanese.path.name in english.links()
+    assert english.path.name in japanese.links()

@@ -1,0 +1,135 @@
+"""Texts, times and ids on the way to and from people."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.failures import WrongUsageError
+from ops.ids import is_meant, made_at, short
+from ops.log_lines import Outcome, Wanted, read_line
+from ops.moments import moment
+from ops.output import duration, masked, printable
+from ops.refusals import as_hex, as_text
+from ops.render import rendered
+
+NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
+
+
+@given(st.text())
+def test_nothing_that_a_stranger_wrote_can_steer_the_terminal(text: str) -> None:
+    assert all(unicodedata.category(each) not in {"Cc", "Cf", "Cs"} for each in printable(text))
+
+
+@given(st.binary(max_size=200))
+def test_any_body_can_be_shown(body: bytes) -> None:
+    shown = as_text(body)
+    assert all(each.isprintable() or each in "\n\t" for each in shown)
+    shown.encode()
+    digits = "".join(line[10:57].replace(" ", "") for line in as_hex(body).splitlines())
+    assert bytes.fromhex(digits) == body
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10m", NOW - timedelta(minutes=10)),
+        ("2h", NOW - timedelta(hours=2)),
+        ("3d", NOW - timedelta(days=3)),
+        ("1w", NOW - timedelta(weeks=1)),
+        ("2026-10-01T09:05:00+09:00", datetime(2026, 10, 1, 0, 5, tzinfo=UTC)),
+        ("2026-10-01T00:05Z", datetime(2026, 10, 1, 0, 5, tzinfo=UTC)),
+    ],
+)
+def test_times_are_typed_as_a_while_ago_or_as_a_date(text: str, expected: datetime) -> None:
+    assert moment(text, NOW) == expected
+
+
+def test_a_time_without_a_zone_is_one_of_this_machines_clock() -> None:
+    assert moment("2026-10-01 09:05", NOW) == datetime(2026, 10, 1, 9, 5).astimezone(UTC)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "10", "10 years", "", "2026-13-01", "999999w"])
+def test_what_is_no_time_is_wrong_usage(text: str) -> None:
+    with pytest.raises(WrongUsageError, match="is no time"):
+        moment(text, NOW)
+
+
+def test_an_id_is_meant_whole_or_by_its_end() -> None:
+    event_id = "0193f3c2-6d1e-7c35-9d0f-6f3a51c2b7aa"
+    assert short(event_id) == "51c2b7aa"
+    assert all(is_meant(event_id, asked) for asked in (event_id, "51c2b7aa", "B7AA"))
+    assert not any(is_meant(event_id, asked) for asked in ("7aa", "0193f3c2", "", "51c2b7ab"))
+
+
+def test_an_id_that_sorts_by_time_tells_it() -> None:
+    milliseconds = int(NOW.timestamp() * 1000)
+    made = UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))
+    assert made_at(str(made)) == NOW
+    assert made_at("2bb1bd6c-6d39-4d43-a7c8-9a6c1f2a6d6e") is None
+    assert made_at("51c2b7aa") is None
+
+
+@given(st.uuids() | st.text(max_size=40).map(str))
+def test_any_id_may_be_asked_for(event_id: Any) -> None:
+    made_at(str(event_id))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h 0 min"), (200_000, "2 d 7 h")],
+)
+def test_durations_are_short(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_a_short_secret_shows_nothing_but_its_length() -> None:
+    assert masked("secret-of-me") == "******** (12 characters)"
+    assert masked("0123456789abcdefghijWXYZ") == "********WXYZ (24 characters)"
+
+
+@pytest.mark.parametrize(
+    ("message", "outcome"),
+    [
+        ('{"step": "accepted", "event_id": "e"}', Outcome.ACCEPTED),
+        ('{"message": "fault", "error_type": "KeyError"}', Outcome.FAULT),
+        ("2026-10-01T00:00:00.000Z 1 Task timed out after 60.00 seconds", Outcome.STOPPED),
+        ("REPORT RequestId: 1 Duration: 60000 ms Status: timeout", Outcome.STOPPED),
+        ("[ERROR] Runtime.ImportModuleError: Unable to import module 'deliver'", Outcome.STOPPED),
+        ("REPORT RequestId: 1 Duration: 2 ms", None),
+        ("START RequestId: 1", None),
+        ('{"message": "hello"}', None),
+        ('{"broken', None),
+        ("[" * 100_000, None),
+        ('{"a":' * 100_000, None),
+        ('{"requestId": "r", "path": "/v1/hooks/won", "status": "202", "error": "-"}', None),
+        ('{"requestId": "r", "path": "/v1/hooks/won", "status": "403", "error": "ACCESS_DENIED"}', Outcome.BLOCKED),
+    ],
+)
+def test_a_line_of_the_log_says_what_happened_or_nothing(message: str, outcome: Outcome | None) -> None:
+    found = read_line({"message": message, "timestamp": 0, "eventId": "1"}, "/group")
+    assert (found and found.outcome) == outcome
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["step", "message", "event_id", "stack", "cause_fields", "age_ms", "retry_in_s"]),
+        st.none() | st.integers() | st.text() | st.lists(st.text()),
+    )
+)
+def test_whatever_stands_in_a_line_it_can_be_shown(facts: dict[str, Any]) -> None:
+    found = read_line({"message": json.dumps({"step": "retried", **facts}), "timestamp": 1}, "/group")
+    if found:
+        rendered(found)
+
+
+def test_what_is_asked_of_cloudwatch_is_quoted() -> None:
+    wanted = Wanted(event_id='a"b', route="r")
+    assert wanted.pattern() == '{ $.event_id = "*a\\"b" && $.route = "r" }'
