@@ -18,6 +18,9 @@ from infra.relay_stack import RelayStack
 OLDEST = cdk.Duration.minutes(15)
 """An event that waits longer than this says that a system does not take events."""
 
+_BREAKER_LADDER = (50, 70, 90, 100)
+"""Percent of a breaker's budget."""
+
 
 class RelayAlarms(Construct):
     """Alarms over one relay. Silence is good: an idle queue, function or API sends no data at all."""
@@ -25,6 +28,7 @@ class RelayAlarms(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, name: str, relay: RelayStack, topic: sns.ITopic) -> None:
         super().__init__(scope, construct_id)
         self._name = name
+        self._own = metrics.Own(name)
         self._action = actions.SnsAction(topic)
         self._watch_api(relay)
         self._watch_function("Webhook", relay.webhook.accept)
@@ -76,7 +80,28 @@ class RelayAlarms(Construct):
             "See what it answers: relay tail",
             threshold=OLDEST.to_seconds(),
         )
+        self._watch_breaker(name, part)
+        self._alarm(
+            f"Day{part}",
+            self._own.of_connection("DayUsed", "Maximum", name),
+            f"More than 80 % of the day's requests to {name} are spent; it lingers longer to make the rest last. "
+            "At 100 % events wait until the system's day begins anew; none is dropped.",
+            threshold=80,
+        )
         self._watch_function(f"Deliver{part}", delivery.deliver)
+
+    def _watch_breaker(self, name: str, part: str) -> None:
+        """A ladder instead of one alarm for each event: a system begins to fail, fails, is not called any more."""
+        for step in _BREAKER_LADDER:
+            at_end = step == _BREAKER_LADDER[-1]
+            means = "It is not called until one try in between succeeds; events wait" if at_end else "It may recover"
+            self._alarm(
+                f"Breaker{part}{step}",
+                self._own.of_connection("BreakerBudget", "Maximum", name),
+                f"{name} has failed {step} % of the times in a row that open its circuit breaker. {means}. "
+                "Ask the system: relay check",
+                threshold=step - 1,
+            )
 
     def _watch_function(self, part: str, function: RelayFunction) -> None:
         self._alarm(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
@@ -9,16 +12,28 @@ from infra import metrics
 from infra.delivery import Delivery
 from infra.relay_stack import RelayStack
 
+if TYPE_CHECKING:
+    from config import Settings
+
 
 class RelayDashboard(Construct):
     """A row for the front door, then one for each connection."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, relay: RelayStack) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name: str, relay: RelayStack, settings: Settings
+    ) -> None:
         super().__init__(scope, construct_id)
+
+        def routes_to(connection: str) -> list[str]:
+            return [route for route, found in settings.routes.items() if found.to == connection]
+
         self.dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=name)
         self.dashboard.add_widgets(*_front_row(relay))
+        own = metrics.Own(name)
         for delivery in relay.deliveries:
             self.dashboard.add_widgets(*_delivery_row(delivery))
+            self.dashboard.add_widgets(*_engine_row(own, delivery.connection))
+            self.dashboard.add_widgets(*_routes_row(own, delivery.connection, routes_to(delivery.connection)))
 
 
 def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:
@@ -44,6 +59,44 @@ def _delivery_row(delivery: Delivery) -> list[cloudwatch.IWidget]:
         _graph(f"{name}: oldest event (s)", metrics.oldest(delivery.queue, "oldest")),
         _graph(f"{name}: delivering a batch (ms, p95)", metrics.slow(function, "deliver")),
         _graph(f"{name}: function", metrics.errors(function, "errors"), metrics.throttles(function, "throttles")),
+    ]
+
+
+def _engine_row(own: metrics.Own, connection: str) -> list[cloudwatch.IWidget]:
+    return [
+        _graph(f"{connection}: requests", own.of_connection("Requests", "Sum", connection, "requests")),
+        _graph(
+            f"{connection}: events for one request",
+            own.of_connection("RecordsPerRequest", "Average", connection, "average"),
+        ),
+        _graph(
+            f"{connection}: breaker (% of its failures)",
+            own.of_connection("BreakerBudget", "Maximum", connection, "budget"),
+        ),
+        _graph(f"{connection}: day's requests spent (%)", own.of_connection("DayUsed", "Maximum", connection, "spent")),
+    ]
+
+
+def _routes_row(own: metrics.Own, connection: str, routes: Sequence[str]) -> list[cloudwatch.IWidget]:
+    def all_of(name: str, statistic: str, service: str = "deliver", suffix: str = "") -> list[cloudwatch.IMetric]:
+        return [
+            own.of_route(name, statistic, service=service, connection=connection, route=route, label=f"{route}{suffix}")
+            for route in routes
+        ]
+
+    return [
+        _graph(f"{connection}: accepted", *all_of("Accepted", "Sum", "webhook")),
+        _graph(f"{connection}: delivered", *all_of("Delivered", "Sum")),
+        _graph(
+            f"{connection}: tried again, put aside",
+            *all_of("Retried", "Sum", suffix=" retried"),
+            *all_of("DeadLettered", "Sum", suffix=" put aside"),
+        ),
+        _graph(
+            f"{connection}: acceptance to delivery (ms)",
+            *all_of("DeliveryAge", "p50", suffix=" p50"),
+            *all_of("DeliveryAge", "p99", suffix=" p99"),
+        ),
     ]
 
 

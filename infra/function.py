@@ -66,7 +66,12 @@ class RelayFunction(Construct):
             timeout=timeout,
             role=self._role(statements),
             log_group=self.log_group,
-            environment={"POWERTOOLS_SERVICE_NAME": module, "POWERTOOLS_LOG_LEVEL": "INFO", **environment},
+            environment={
+                "POWERTOOLS_SERVICE_NAME": module,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                "POWERTOOLS_METRICS_NAMESPACE": shared.prefix,
+                **environment,
+            },
             **self._placement(),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -52,3 +54,30 @@ def answered_4xx(api: apigateway.RestApi, label: str | None = None) -> cloudwatc
 def requests(api: apigateway.RestApi, label: str | None = None) -> cloudwatch.Metric:
     """All webhooks that came."""
     return api.deployment_stage.metric_count(statistic="Sum", period=PERIOD, label=label)
+
+
+@dataclass(frozen=True)
+class Own:
+    """The relay's own metrics, which its functions write into their logs: see functions/relay/metrics.py."""
+
+    namespace: str
+
+    def of_route(
+        self, name: str, statistic: str, *, service: str, connection: str, route: str, label: str
+    ) -> cloudwatch.Metric:
+        """What one function says of one route."""
+        return self._metric(name, statistic, label, service=service, connection=connection, route=route)
+
+    def of_connection(self, name: str, statistic: str, connection: str, label: str | None = None) -> cloudwatch.Metric:
+        """What delivering says of its connection."""
+        return self._metric(name, statistic, label, service="deliver", connection=connection)
+
+    def _metric(self, name: str, statistic: str, label: str | None, **dimensions: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=self.namespace,
+            metric_name=name,
+            dimensions_map=dimensions,
+            statistic=statistic,
+            period=PERIOD,
+            label=label,
+        )

@@ -1,18 +1,20 @@
 """Metrics, as lines of the log that CloudWatch turns into numbers (embedded metric format).
 
-Namespace `MarketoRelay`. With dimensions `connection` and `route`: Accepted, Refused, Delivered, Retried, DeadLettered,
+The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Refused, Delivered, Retried, DeadLettered,
 and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest,
 BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent).
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-NAMESPACE = "MarketoRelay"
+# The deployment names the namespace; a metric must never fail for want of one.
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "MarketoRelay")
 
 _MOST_VALUES = 100
 """Values of one metric in one line: the format's limit."""
@@ -55,7 +57,7 @@ def connection(
 
 
 def _metrics(connection: str | None, route: str | None) -> EphemeralMetrics:
-    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics = EphemeralMetrics()
     for name, value in (("connection", connection), ("route", route)):
         if value:
             metrics.add_dimension(name=name, value=value)
