@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from http_api.system import HTTP_API
 from kintone.system import KINTONE
 from relay.system import System
 
-SYSTEMS: dict[str, System] = {"kintone": KINTONE}
+SYSTEMS: dict[str, System] = {"http": HTTP_API, "kintone": KINTONE}

@@ -244,11 +244,117 @@ TEXTS: dict[str, Text] = {
         "{name}: not a link: a web address, e-mail address or telephone number has no spaces or line breaks.",
         "{name}: リンクではありません。URL、メールアドレス、電話番号に空白や改行は使えません。",
     ),
+    "value_not_boolean": Text(
+        "invalid_value",
+        400,
+        "{name}: neither yes nor no. Send true or false, yes or no, 1 or 0.",
+        "{name}: 真偽値ではありません。true か false、yes か no、1 か 0 を送信してください。",
+    ),
+    "value_not_segment": Text(
+        "invalid_value",
+        400,
+        "{path}: this value cannot stand in the route's address, since a part of it is only dots.",
+        "{path}: 値に「.」または「..」だけの部分があるため、ルートのアドレスには使えません。",
+    ),
+    "value_not_header": Text(
+        "invalid_value",
+        400,
+        "{path}: a value in a header may have only printable ASCII characters, and no line breaks.",
+        "{path}: ヘッダーの値に使えるのは印字可能な ASCII 文字だけです(改行は使えません)。",
+    ),
     "value_unreadable": Text(
         "invalid_value",
         400,
         "{path}: a function in this path of relay.yaml cannot take the value that was sent.",
         "{path}: relay.yaml のこのパスの関数は、送信された値を扱えません。",
+    ),
+    # KARTE's users and events
+    "lead_id_wrong": Text(
+        "invalid_key",
+        400,
+        "{path}: a lead id has only digits. Send {{{{lead.Id}}}} in the webhook's template.",
+        "{path}: リード ID は数字だけです。Webhook のテンプレートで {{{{lead.Id}}}} を送信してください。",
+    ),
+    "user_id_too_long": Text(
+        "invalid_key",
+        400,
+        "{path}: KARTE takes user ids of at most {limit} bytes.",
+        "{path}: KARTE のユーザー ID は {limit} バイトまでです。",
+    ),
+    "events_missing": Text(
+        "invalid_event",
+        400,
+        "{path}: there is no event here. Write it into the webhook's template: "
+        '{path}=[{{"event_name": "...", "values": {{...}}}}].',
+        "{path}: イベントがありません。Webhook のテンプレートに "
+        '{path}=[{{"event_name": "...", "values": {{...}}}}] の形で書いてください。',
+    ),
+    "events_shape": Text(
+        "invalid_event",
+        400,
+        "{path}: a list of events is wanted. If it arrives as text, name it in json_strings in relay.yaml.",
+        "{path}: イベントのリストを指定してください。文字列で届く場合は relay.yaml の json_strings に書いてください。",
+    ),
+    "events_too_many": Text(
+        "invalid_event",
+        400,
+        "{path}: at most {limit} events are accepted in one webhook.",
+        "{path}: 1 回の Webhook で送信できるイベントは {limit} 件までです。",
+    ),
+    "event_shape": Text(
+        "invalid_event",
+        400,
+        "{place}: an event is an object with event_name and values, and nothing else.",
+        "{place}: イベントは event_name と values だけを持つオブジェクトにしてください。",
+    ),
+    "event_name_missing": Text(
+        "invalid_event",
+        400,
+        "{place}: event_name is missing or empty.",
+        "{place}: event_name がないか、空です。",
+    ),
+    "event_name_wrong": Text(
+        "invalid_event",
+        400,
+        "{place}: event_name may have only letters (a to z), digits, _ and $, the first no digit, at most 2048.",
+        "{place}: event_name に使えるのは半角英数字と _ と $ だけです(先頭に数字は不可、2048 文字まで)。",
+    ),
+    "event_name_reserved": Text(
+        "invalid_event",
+        400,
+        "{place}: KARTE keeps the event name {name} for itself. Choose another.",
+        "{place}: イベント名 {name} は KARTE が使用しているため送信できません。別の名前にしてください。",
+    ),
+    "event_values_shape": Text(
+        "invalid_event",
+        400,
+        "{place}: an object with names and values is wanted.",
+        "{place}: 名前と値を持つオブジェクトを指定してください。",
+    ),
+    "event_field_name": Text(
+        "invalid_event",
+        400,
+        "{place}: a field name in here has something else than letters (a to z), digits, _ and $, begins with a digit, "
+        "or has more than 2048 characters.",
+        "{place}: フィールド名に使えるのは半角英数字と _ と $ だけです(先頭に数字は不可、2048 文字まで)。",
+    ),
+    "event_too_large": Text(
+        "invalid_event",
+        400,
+        "{place}: the event takes {size} bytes; KARTE takes {limit}. Send fewer or shorter values.",
+        "{place}: イベントが {size} バイトあります。KARTE の上限は {limit} バイトです。値を減らしてください。",
+    ),
+    "identify_without_user": Text(
+        "invalid_event",
+        400,
+        "{place}: an identify event needs user_id among its values; without it KARTE keeps none of them.",
+        "{place}: identify イベントの values には user_id が必要です。ないと KARTE に値が保存されません。",
+    ),
+    "value_number_range": Text(
+        "invalid_value",
+        400,
+        "{name}: the number must be between -{limit} and {limit}.",
+        "{name}: 数値は -{limit} から {limit} の範囲にしてください。",
     ),
     # What the target said, for routes with `reply: delivered`
     "refused_by_target": Text(

@@ -1,0 +1,1 @@
+"""Any system that takes JSON or forms by PUT, POST or PATCH."""

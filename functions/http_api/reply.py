@@ -1,0 +1,50 @@
+"""What of the system's answer goes back to Marketo, flat and as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from relay import values
+from relay.paths import Path
+from relay.refusal import Refused
+from relay.transport import Answer
+
+LONGEST = 1000
+"""Characters of one value."""
+
+
+class ReplyMapping:
+    """One route's `response`, compiled once. Raises PathError for what `check_route` refuses."""
+
+    def __init__(self, response: Mapping[str, str]) -> None:
+        self._paths = {name: Path(expression) for name, expression in response.items()}
+
+    def read(self, answer: Answer) -> dict[str, str]:
+        """Values by name. What is not in the answer is left out: the event is delivered all the same."""
+        if not self._paths:
+            return {}
+        document = {"status": answer.status, "body": _content(answer.body)}
+        found = {name: _text(path, document) for name, path in self._paths.items()}
+        return {name: text[:LONGEST] for name, text in found.items() if text is not None}
+
+
+def _content(body: bytes) -> Any:
+    """JSON if it is any, else text."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body.decode("utf-8", "replace")
+
+
+def _text(path: Path, document: Mapping[str, Any]) -> str | None:
+    try:
+        found = path.read(document)
+        if found is None:
+            return None
+        if isinstance(found, dict | list):
+            return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        return values.text(found, path.expression)
+    except (Refused, RecursionError):
+        return None

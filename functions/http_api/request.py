@@ -1,0 +1,88 @@
+"""A route, compiled once: from a payload to the request that it becomes, and to the record that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from http_api.body import CONTENT_TYPES, BodyMapping
+from http_api.config import HttpRoute
+from http_api.template import LONGEST_VALUE, Filled, Template
+from relay import values
+from relay.blank import is_blank
+from relay.paths import Path
+from relay.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What one payload says."""
+
+    path: str
+    """With the query, percent-encoded."""
+    headers: Mapping[str, str]
+    body: bytes
+    key: str
+    """The record, unique within the connection."""
+    lead: str
+
+
+class RouteMapping:
+    """One route's templates, paths and types. Raises ValueError or KeyError for what `check_route` refuses."""
+
+    def __init__(self, route: HttpRoute) -> None:
+        self.route = route
+        self._path = Template(route.path)
+        self._headers = {name: Template(text) for name, text in route.headers.items()}
+        self._key = Path(route.key) if route.key else None
+        self._body = BodyMapping(route)
+
+    def read(self, payload: Mapping[str, Any]) -> Prepared:
+        """Convert one payload. Raises Refused, naming the field."""
+        filled = self._path.path(payload)
+        key, lead = self._record(payload, filled)
+        return Prepared(
+            path=filled.text, headers=self._read_headers(payload), body=self._body.read(payload), key=key, lead=lead
+        )
+
+    def _record(self, payload: Mapping[str, Any], filled: Filled) -> tuple[str, str]:
+        """The record and the lead. With `key`, events of all of a connection's routes that name it are one record's."""
+        if self._key is None:
+            return f"path/{filled.text}", "/".join(filled.values)
+        value = _key(self._key, payload)
+        return f"key/{value}", value
+
+    def _read_headers(self, payload: Mapping[str, Any]) -> dict[str, str]:
+        found = {"Content-Type": CONTENT_TYPES[self.route.body]}
+        for name, template in self._headers.items():
+            if value := template.header(payload):
+                found["Content-Type" if name.lower() == "content-type" else name] = value
+        return found
+
+
+class Mappings:
+    """The mappings of routes that were seen; a route is compiled when its first event comes."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, RouteMapping] = {}
+
+    def of(self, route: HttpRoute) -> RouteMapping:
+        """The mapping of a route. Routes hold dictionaries and have no hash; the mapping keeps its route alive."""
+        if id(route) not in self._by_id:
+            self._by_id[id(route)] = RouteMapping(route)
+        return self._by_id[id(route)]
+
+
+def _key(path: Path, payload: Mapping[str, Any]) -> str:
+    found = path.read(payload)
+    if is_blank(found):
+        raise Refused("key_missing", path=path.expression)
+    if isinstance(found, bool) or not isinstance(found, str | int | float):
+        raise Refused("key_not_scalar", path=path.expression)
+    value = values.text(found, path.expression).strip()
+    if is_blank(value):
+        raise Refused("key_missing", path=path.expression)
+    if len(value) > LONGEST_VALUE:
+        raise Refused("key_too_long", path=path.expression, limit=LONGEST_VALUE)
+    return value

@@ -1,0 +1,55 @@
+"""Plain HTTP as a system of the relay. The webhook function imports this: no HTTP client is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from http_api.config import HttpConnection, HttpRoute
+from http_api.request import Mappings
+from relay.config import Connection, Route
+from relay.day import Day
+from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
+
+
+class HttpApi:
+    """Implements relay.system.System. The engine hands every connection and route back as this system's own model."""
+
+    connection_model: type[Connection] = HttpConnection
+    route_model: type[Route] = HttpRoute
+    day = Day()
+
+    def __init__(self) -> None:
+        self._mappings = Mappings()
+
+    def check_connection(self, connection: Connection) -> Iterable[Problem]:
+        """The addresses and the authentication."""
+        from http_api import connection_rules  # noqa: PLC0415 - used when the stacks are synthesised, never in Lambda
+
+        return connection_rules.check_connection(cast("HttpConnection", connection))
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """The templates, paths, types, statuses and header names of a route."""
+        from http_api import route_rules  # noqa: PLC0415 - as above
+
+        return route_rules.check_route(cast("HttpRoute", route))
+
+    def accept(self, route: Route, payload: Payload) -> Accepted:
+        """Make the whole request as delivering will; its record is `key/{key}`, or else `path/{path}`."""
+        prepared = self._mappings.of(cast("HttpRoute", route)).read(payload)
+        return Accepted(key=prepared.key, lead=prepared.lead)
+
+    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
+        """The target that sends requests."""
+        from http_api.target import HttpTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
+
+        return HttpTarget(cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), access)
+
+    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+        """Ask the system itself, by HEAD and OPTIONS only; nothing there is changed."""
+        from http_api.check import check  # noqa: PLC0415 - as above
+
+        return check(cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), secret)
+
+
+HTTP_API: System = HttpApi()
