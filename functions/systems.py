@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from http_api.system import HTTP_API
+from karte.system import KARTE
 from kintone.system import KINTONE
 from relay.system import System
 
-SYSTEMS: dict[str, System] = {"http": HTTP_API, "kintone": KINTONE}
+SYSTEMS: dict[str, System] = {"http": HTTP_API, "karte": KARTE, "kintone": KINTONE}

@@ -177,7 +177,9 @@ class _Record:
         except IdempotencyItemAlreadyExistsError as error:
             found = error.old_data_record or self.store.get_record(self._data)
             end = found.in_progress_expiry_timestamp if found else None
-            if found is None or (end and not found.response_data and -0.01 <= end / 1000 - seconds - earliest <= time.time() - earliest):
+            if found is None or (
+                end and not found.response_data and -0.01 <= end / 1000 - seconds - earliest <= time.time() - earliest
+            ):
                 return None  # this attempt's own: the answer to the first try of the same call was lost
             return self._past(found)
         return None

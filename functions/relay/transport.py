@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 import requests
 import urllib3.exceptions
@@ -47,13 +48,15 @@ class NoAnswer(Exception):
     """There is no whole answer.
 
     `word` says why: one of those above, `connection_error` for anything else on the way, `out_of_time` when nothing was
-    sent for lack of time, `bad_answer` for too large a one, whose `status` is known.
+    sent for lack of time, `bad_answer` for too large a one, whose `status` is known. `sent` is False when the server
+    cannot have acted on the request, since not even its body was begun: what must not be repeated may be then.
     """
 
-    def __init__(self, word: str, message: str = "", status: int | None = None) -> None:
+    def __init__(self, word: str, message: str = "", status: int | None = None, *, sent: bool = True) -> None:
         self.word = word
         self.message = message
         self.status = status
+        self.sent = sent
         super().__init__(word)
 
 
@@ -87,11 +90,12 @@ class Transport:
         """Send one request. Raises NoAnswer."""
         connect, read = _timeouts(deadline)
         self._drop_stale_connections()
+        watched = _Body(body) if body else None
         try:
             with self._session.request(
                 method,
                 url,
-                data=body,
+                data=watched,
                 auth=_Headers(headers),
                 timeout=(connect, read),
                 allow_redirects=False,
@@ -99,7 +103,7 @@ class Transport:
             ) as response:
                 return Answer(response.status_code, response.headers, _read(response, deadline))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise NoAnswer(_word(error)) from error
+            raise NoAnswer(_word(error), sent=watched is None or watched.begun) from error
 
     def _drop_stale_connections(self) -> None:
         """A frozen function comes back with connections that the NAT gateway or the server has long closed."""
@@ -107,6 +111,16 @@ class Transport:
         if now - self._used_at > _IDLE_SECONDS:
             self._session.close()
         self._used_at = now
+
+
+class _Body(BytesIO):
+    """A body that tells whether the client has begun to send it, which it does when connection and headers stand."""
+
+    begun = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.begun = True
+        return super().read(size)
 
 
 class _Headers(AuthBase):
@@ -123,7 +137,7 @@ class _Headers(AuthBase):
 def _timeouts(deadline: Deadline) -> tuple[float, float]:
     left = deadline.seconds_left()
     if left < LEAST_SECONDS:
-        raise NoAnswer("out_of_time", "no time was left for this request")
+        raise NoAnswer("out_of_time", "no time was left for this request", sent=False)
     connect = min(CONNECT_SECONDS, left / 2)
     return connect, min(READ_SECONDS, left - connect)
 

@@ -1,0 +1,62 @@
+"""`relay check` at KARTE itself, with calls that name no user and no event, so that nothing can be written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+
+from karte.client import GET, WRITE, KarteClient
+from karte.config import KarteConnection, KarteRoute
+from karte.errors import RequestFailed
+from relay.once import Lost
+from relay.open_gate import OpenGate
+from relay.outcome import Cause
+from relay.system import Finding, SecretReader
+
+SECONDS = 45.0
+
+_ADVICE = {
+    "secret_missing": "its secret is not set yet. Set it with: relay secret set {name}",
+    "secret_invalid": "{message}. Set it again with: relay secret set {name}",
+    "http_401": "KARTE does not know the access token. Set it again with: relay secret set {name}",
+    "http_403": "the access token lacks the scope for {call}. Add it to the app in KARTE's console.",
+    "http_404": "what answers at this address is not KARTE's API. Correct the url in relay.yaml.",
+}
+_REFUSED_AS_EMPTY = frozenset({"http_400", "http_422"})
+
+
+def check(connection: KarteConnection, routes: Mapping[str, KarteRoute], secret: SecretReader) -> Iterator[Finding]:
+    """Findings for one connection. KARTE has nothing to be compared with a route."""
+    if not routes:
+        yield Finding(level="warning", where="connections", message="no route leads to this KARTE: nothing to ask")
+        return
+    name = next(iter(routes.values())).to
+    client = KarteClient(connection.url, secret, OpenGate())
+    yield _probe(client, name, WRITE, "KARTE answers and accepts the access token for writing events")
+    if connection.verify:
+        yield _probe(client, name, GET, "events may be read, as verify needs")
+
+
+def _probe(client: KarteClient, name: str, path: str, good: str) -> Finding:
+    where = f"connections.{name}"
+    try:
+        client.probe(path, _Deadline(SECONDS))
+    except (RequestFailed, Lost) as error:
+        if error.cause.code not in _REFUSED_AS_EMPTY:
+            return Finding(level="error", where=where, message=_advice(error.cause, name, path))
+    return Finding(level="ok", where=where, message=good)
+
+
+def _advice(cause: Cause, name: str, call: str) -> str:
+    advice = _ADVICE.get(cause.code)
+    if advice is None:
+        return f"{call} did not work: {cause.code}, {cause.message}"
+    return advice.format(name=name, message=cause.message, call=call)
+
+
+class _Deadline:
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def seconds_left(self) -> float:
+        return self._end - time.monotonic()

@@ -1,0 +1,227 @@
+"""A route, compiled once: from a payload to a KARTE user and the events that are written for it.
+
+The payload is the one of KARTE's own recipe for Marketo, `leadId=123&events=[{"event_name": ..., "values": {...}}]`
+(https://support2.karte.io/integration/integration-marketo/1162/), or a route makes one event of any payload. A lead
+that has no KARTE user yet becomes a visitor of its own, `marketo-{lead id}`, as KARTE's samples do for outside systems
+(https://github.com/plaidev/craft-codes, craft-functions/events-from-webhook).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from karte import limits
+from karte.config import KarteRoute, Value
+from relay import moments, values
+from relay.blank import is_blank
+from relay.paths import Path
+from relay.refusal import Refused
+
+RELAY_ID = "relay_id"
+"""Name of the value by which an event is found again at KARTE."""
+
+_NUMBER_DIGITS = 20
+_ROOM = len(RELAY_ID) + 100
+_EVENT_KEYS = {"event_name", "values"}
+_BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+
+Keys = dict[str, str]
+"""Exactly one of `user_id` and `visitor_id`: KARTE wants never both."""
+
+
+@dataclass(frozen=True)
+class KarteEvent:
+    """One event as KARTE takes it."""
+
+    name: str
+    values: dict[str, Any]
+
+    def body(self, keys: Keys, relay_id: str | None = None) -> bytes:
+        """The request that writes it, in UTF-8."""
+        more = {} if relay_id is None else {RELAY_ID: relay_id}
+        content = {"keys": keys, "event": {"event_name": self.name, "values": {**self.values, **more}}}
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What one payload says."""
+
+    keys: Keys
+    lead: str
+    """The id that the user was found by."""
+    events: list[KarteEvent]
+
+    @property
+    def record_id(self) -> str:
+        """The user within the connection: `{user_id or visitor_id}/{id}`."""
+        ((kind, value),) = self.keys.items()
+        return f"{kind}/{value}"
+
+
+class RouteMapping:
+    """One route's paths and types. Raises PathError for what `check_route` refuses."""
+
+    def __init__(self, route: KarteRoute) -> None:
+        self.route = route
+        self._user = _UserReader(route)
+        self._events = _EventMaker(route) if route.event_name else _EventsReader(route.events or "events")
+
+    def read(self, payload: Mapping[str, Any]) -> Mapped:
+        """Convert one payload. Raises Refused, naming what is wrong."""
+        keys, lead = self._user.read(payload)
+        events = self._events.read(payload)
+        for at, event in enumerate(events):
+            size = len(event.body(keys)) + _ROOM
+            if size > limits.MAX_BYTES:
+                raise Refused("event_too_large", place=f"events[{at}]", size=size, limit=limits.MAX_BYTES)
+        return Mapped(keys, lead, events)
+
+
+class Mappings:
+    """The mappings of routes that were seen; a route is compiled when its first event comes."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, RouteMapping] = {}
+
+    def of(self, route: KarteRoute) -> RouteMapping:
+        """The mapping of a route. Routes hold dictionaries and have no hash; the mapping keeps its route alive."""
+        if id(route) not in self._by_id:
+            self._by_id[id(route)] = RouteMapping(route)
+        return self._by_id[id(route)]
+
+
+def as_value(rule: str | Value) -> Value:
+    """A rule in its long form."""
+    return Value(from_=rule) if isinstance(rule, str) else rule
+
+
+class _UserReader:
+    def __init__(self, route: KarteRoute) -> None:
+        self._lead = Path(route.lead_id)
+        self._kind = "user_id" if route.user_id else "visitor_id"
+        named = route.user_id or route.visitor_id
+        self._named = Path(named) if named else None
+
+    def read(self, payload: Mapping[str, Any]) -> tuple[Keys, str]:
+        if self._named is not None and not is_blank(found := self._named.read(payload)):
+            name = self._named.expression
+            value = _scalar(found, name)
+            if len(value.encode()) > limits.ID_BYTES:
+                raise Refused("user_id_too_long", path=name, limit=limits.ID_BYTES)
+            return {self._kind: value}, value
+        lead = self._lead_id(payload)
+        return {"visitor_id": f"marketo-{lead}"}, lead
+
+    def _lead_id(self, payload: Mapping[str, Any]) -> str:
+        """Digits only, in one spelling."""
+        name = self._lead.expression
+        found = self._lead.read(payload)
+        if is_blank(found):
+            raise Refused("key_missing", path=name)
+        text = values.narrow(_scalar(found, name))
+        if not (text.isascii() and text.isdecimal() and len(text) <= _NUMBER_DIGITS):
+            raise Refused("lead_id_wrong", path=name)
+        return text.lstrip("0") or "0"
+
+
+class _EventsReader:
+    """Events that the webhook's template has made."""
+
+    def __init__(self, expression: str) -> None:
+        self._name = expression
+        self._path = Path(expression)
+
+    def read(self, payload: Mapping[str, Any]) -> list[KarteEvent]:
+        found = self._path.read(payload)
+        if is_blank(found):
+            raise Refused("events_missing", path=self._name)
+        events = [found] if isinstance(found, dict) else found
+        if not isinstance(events, list):
+            raise Refused("events_shape", path=self._name)
+        if len(events) > limits.MAX_EVENTS:
+            raise Refused("events_too_many", path=self._name, limit=limits.MAX_EVENTS)
+        return [_event(each, f"events[{at}]") for at, each in enumerate(events)]
+
+
+class _EventMaker:
+    """One event that the route makes."""
+
+    def __init__(self, route: KarteRoute) -> None:
+        self._name = route.event_name or ""
+        self._values = {name: _ValueReader(name, as_value(rule)) for name, rule in route.values.items()}
+
+    def read(self, payload: Mapping[str, Any]) -> list[KarteEvent]:
+        found = {name: reader.read(payload) for name, reader in self._values.items()}
+        cleaned = limits.clean_values(found, self._name)
+        limits.check_identify(self._name, cleaned, self._name)
+        return [KarteEvent(self._name, cleaned)]
+
+
+class _ValueReader:
+    def __init__(self, name: str, rule: Value) -> None:
+        self._name = name
+        self._path = Path(rule.from_)
+        self._rule = rule
+
+    def read(self, payload: Mapping[str, Any]) -> Any:
+        found = self._path.read(payload)
+        return None if is_blank(found) else CONVERSIONS[self._rule.type](found, self._name, self._rule)
+
+
+def _event(found: Any, place: str) -> KarteEvent:
+    if not isinstance(found, dict) or found.keys() - _EVENT_KEYS:
+        raise Refused("event_shape", place=place)
+    name = limits.check_event_name(found.get("event_name"), place)
+    cleaned = limits.clean_values(found.get("values"), f"{place}.values")
+    limits.check_identify(name, cleaned, place)
+    return KarteEvent(name, cleaned)
+
+
+def _scalar(value: Any, name: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Refused("key_not_scalar", path=name)
+    return values.text(value, name).strip()
+
+
+def _as_sent(value: Any, _name: str, _rule: Value) -> Any:
+    return value
+
+
+def _text(value: Any, name: str, _rule: Value) -> str:
+    return values.text(value, name)
+
+
+def _number(value: Any, name: str, _rule: Value) -> float:
+    """Whole numbers stay exact up to KARTE's limit, which is that of a double."""
+    plain = values.number(value, name, digits=_NUMBER_DIGITS, decimals=_NUMBER_DIGITS)
+    return float(plain) if "." in plain else int(plain)
+
+
+def _boolean(value: Any, name: str, _rule: Value) -> bool:
+    """Marketo sends a Boolean token as 1 or 0, or as true or false."""
+    found = values.text(value, name).strip().lower()
+    if found not in _BOOLEANS:
+        raise Refused("value_not_boolean", name=name)
+    return _BOOLEANS[found]
+
+
+def _date(value: Any, name: str, rule: Value) -> int:
+    """Seconds since 1970."""
+    zone = ZoneInfo(rule.zone or "UTC")
+    return int(datetime.fromisoformat(moments.read_datetime(value, name, zone=zone, format=rule.format)).timestamp())
+
+
+CONVERSIONS: Mapping[str, Callable[[Any, str, Value], Any]] = {
+    "as_sent": _as_sent,
+    "text": _text,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _date,
+}
+"""Every type of `karte.config.VALUE_TYPES`."""

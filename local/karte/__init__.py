@@ -1,0 +1,15 @@
+"""A stand-in for KARTE's API v2: a real HTTP server that refuses what KARTE refuses and cuts what KARTE cuts.
+
+Run it with `python -m local.karte --token TOKEN`, or in a test:
+
+    with StandIn() as karte:
+        requests.post(f"{karte.url}/v2/track/event/write", headers={"Authorization": f"Bearer {karte.token}"}, json=...)
+
+KARTE's error bodies and the answer of a write are not documented; those here are made up, and no client may need them.
+"""
+
+from local.karte.faults import Kind
+from local.karte.project import READ, WRITE
+from local.karte.stand_in import StandIn
+
+__all__ = ["READ", "WRITE", "Kind", "StandIn"]

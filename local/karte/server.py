@@ -1,0 +1,162 @@
+"""The HTTP server in front of a project."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from local.karte.checking import Refusal
+from local.karte.control import PREFIX, control
+from local.karte.faults import Fault, Kind
+from local.karte.project import Project
+
+LARGEST_BODY = 16 * 1024 * 1024
+"""This one only protects the machine; KARTE's own limit is 45 kB."""
+
+_RESET = struct.pack("ii", 1, 0)
+_HTML = b"<!DOCTYPE html>\n<html><body><h1>503 Service Unavailable</h1></body></html>\n"
+
+
+class Server(ThreadingHTTPServer):
+    """Listens for the clients of one project. `close_all` also ends connections that are kept alive."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 512
+
+    def __init__(self, address: tuple[str, int], project: Project) -> None:
+        self.project = project
+        self._connections: set[socket.socket] = set()
+        self._lock = Lock()
+        super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, so that it can be ended."""
+        with self._lock:
+            self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that ends."""
+        with self._lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def close_all(self) -> None:
+        """Stop listening and end every connection."""
+        self.shutdown()
+        self.server_close()
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that went away."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        """Only the control API has it."""
+        self._handle()
+
+    def do_DELETE(self) -> None:
+        """Only the control API has it."""
+        self._handle()
+
+    def do_POST(self) -> None:
+        """Every call of KARTE is a POST."""
+        self._handle()
+
+    def version_string(self) -> str:
+        """Name no software."""
+        return "stand-in"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
+        """Keep quiet: the request log is at /_stand-in/requests."""
+
+    def _handle(self) -> None:
+        target = urlsplit(self.path)
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            self.close_connection = True
+            self._send(413, {})
+            return
+        body = self.rfile.read(int(length))
+        if target.path.startswith(PREFIX):
+            name = target.path.removeprefix(PREFIX)
+            self._send(*control(self.server.project, self.command, name, dict(parse_qsl(target.query)), body))
+        else:
+            self._call(target.path, body)
+
+    def _call(self, path: str, body: bytes) -> None:
+        project = self.server.project
+        if project.down:
+            self._fail(path, Fault(Kind.HTML_503))
+            return
+        fault = project.faults.strike(path)
+        if fault is not None and fault.kind is Kind.SLOW:
+            time.sleep(fault.seconds)
+        elif fault is not None:
+            self._fail(path, fault)
+            return
+        status, content = self._answer(path, body)
+        if status == 200 and project.faults.strike(path, after=True):
+            project.note(path, 0)
+            self.close_connection = True
+            return
+        project.note(path, status)
+        self._send(status, content)
+
+    def _answer(self, path: str, body: bytes) -> tuple[int, Any]:
+        if self.command != "POST":
+            return 404, {"message": "no such call"}
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        try:
+            return 200, self.server.project.answer(path, headers, body)
+        except Refusal as refusal:
+            return refusal.status, {"message": str(refusal)}
+
+    def _fail(self, path: str, fault: Fault) -> None:
+        if fault.kind is Kind.RESET:
+            self.server.project.note(path, 0)
+            self.close_connection = True
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self.connection.close()
+            return
+        status = {Kind.TOO_MANY: 429, Kind.HTML_503: 503, Kind.GATEWAY_504: 504}.get(fault.kind, fault.status)
+        self.server.project.note(path, status)
+        headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
+        html = _HTML if fault.kind is Kind.HTML_503 else None
+        self._send(status, {"message": "a fault of the stand-in"}, html, headers)
+
+    def _send(
+        self, status: int, content: Any, html: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        body = json.dumps(content, ensure_ascii=False).encode() if html is None else html
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.send_header("Content-Type", "application/json; charset=utf-8" if html is None else "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
