@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 class RelayDashboard(Construct):
     """A row for the front door, then one for each connection."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, relay: RelayStack, settings: Settings
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
         super().__init__(scope, construct_id)
+        name = settings.name
 
         def routes_to(connection: str) -> list[str]:
             return [route for route, found in settings.routes.items() if found.to == connection]

@@ -24,6 +24,6 @@ class MonitoringStack(cdk.Stack):
         super().__init__(scope, construct_id, description="Alarms, dashboard and log queries of the relay")
         topic = AlarmTopic(self, "Alarms", name=settings.name, email=settings.alarms.email)
         RelayAlarms(self, "Watch", name=settings.name, relay=relay, topic=topic.topic)
-        RelayDashboard(self, "Dashboard", name=settings.name, relay=relay, settings=settings)
+        RelayDashboard(self, "Dashboard", settings=settings, relay=relay)
         LogQueries(self, "Queries", name=settings.name, relay=relay)
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic.topic_arn)

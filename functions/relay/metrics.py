@@ -1,7 +1,7 @@
 """Metrics, as lines of the log that CloudWatch turns into numbers (embedded metric format).
 
-The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Refused, Delivered, Retried, DeadLettered,
-and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest,
+The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Refused, Delivered,
+Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest,
 BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent).
 """
 
