@@ -66,7 +66,7 @@ def variables() -> DeliverEnvironment:
 @cache
 def secret() -> SecretReader:
     """Reader of the connection's secret."""
-    return secrets.connection_secret(secrets.store(secrets.provider(), variables().secret_id))
+    return secrets.connection_secret(secrets.store(secrets.secrets_manager(), variables().secret_id))
 
 
 @dataclass(frozen=True)

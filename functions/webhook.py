@@ -7,11 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from relay import accept, api_gateway, config, environment, log, queues, secrets, state
 from relay.accept import Acceptance
 from relay.api_gateway import Answer, Request
 from relay.environment import WebhookEnvironment
 from relay.replies import Replies
+from relay.secrets import SecretUnreadable
 from relay.state import State
 from systems import SYSTEMS
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+_AWS_ERRORS = (BotoCoreError, ClientError, SecretUnreadable)
 
 
 @cache
@@ -31,13 +35,13 @@ def dynamodb() -> DynamoDBClient:
 def acceptance() -> Acceptance:
     """Build what stays the same from one request to the next."""
     variables = environment.read(WebhookEnvironment, os.environ)
-    provider = secrets.provider()
+    known = secrets.secrets_manager()
     tables = variables.tables()
     return Acceptance(
         config=CONFIG,
         systems=SYSTEMS,
-        secret=secrets.WebhookSecret(secrets.store(provider, variables.webhook_secret_id)),
-        log_key=str(provider.get(variables.log_key_secret_id)).encode(),
+        secret=secrets.WebhookSecret(secrets.store(known, variables.webhook_secret_id)),
+        log_key=known.text(variables.log_key_secret_id).encode(),
         sqs=queues.client(),
         queue_urls=variables.queues(),
         quarantine_url=variables.quarantine_queue_url,
@@ -64,8 +68,7 @@ def _answer(request: Request) -> Answer:
 
 def _rescue(request: Request, error: Exception) -> Answer:
     log.fault(error)
-    aws = type(error).__module__.startswith(("botocore", "aws_lambda_powertools"))
-    reason = "not_stored" if aws else "internal"
+    reason = "not_stored" if isinstance(error, _AWS_ERRORS) else "internal"
     try:
         return acceptance().rescue(request, reason)
     except Exception as second:  # noqa: BLE001 - nothing is left to try

@@ -13,13 +13,11 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from relay import log, message
+from relay import aws, log, message
 from relay.config import Batch
 from relay.message import Message
 from relay.system import Deadline
@@ -39,8 +37,7 @@ _STRETCHED = ((0.9, 60), (0.7, 20))
 
 def client() -> SQSClient:
     """SQS for long polling: it answers after up to 20 s."""
-    config = Config(connect_timeout=2, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
-    return boto3.client("sqs", config=config)
+    return cast("SQSClient", aws.client("sqs", connect_timeout=2, read_timeout=30, attempts=2))
 
 
 def seconds(batch: Batch, day_used: float, day_gone: float) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
 import msgspec
-from botocore.config import Config
 
+from relay import aws
 from relay.event import sqs_text
 from relay.outcome import Cause
 
@@ -57,8 +56,7 @@ def client() -> SQSClient:
 
     When SQS hangs, storing an event and then keeping it in quarantine take at most 7 s each.
     """
-    config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return boto3.client("sqs", config=config)
+    return cast("SQSClient", aws.client("sqs", connect_timeout=2, read_timeout=3, attempts=2))
 
 
 def message_group(connection: str, key: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hmac
+import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from botocore.config import Config
-
+from relay import aws
 from relay.system import SecretReader
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 MAX_AGE = 300
 """Seconds that a secret is cached; a secret that was taken back stays valid no longer in a running function."""
@@ -23,6 +25,10 @@ class SecretMissing(Exception):
     """Nobody has set the secret yet: `relay secret set CONNECTION`."""
 
 
+class SecretUnreadable(Exception):
+    """The secret is no JSON. It is not quoted here."""
+
+
 class Store(Protocol):
     """Reads one secret as text."""
 
@@ -30,23 +36,41 @@ class Store(Protocol):
         """Read the secret's JSON object, from the cache unless `refresh`."""
 
 
-def store(provider: SecretsProvider, secret_id: str) -> Store:
-    """Reader of one secret that is a JSON object.
+class Secrets:
+    """Secrets Manager, with a cache for the life of the function."""
 
-    It raises GetParameterError when Secrets Manager does not answer, TransformParameterError when it is no JSON.
-    """
+    def __init__(self, client: SecretsManagerClient, clock: Callable[[], float] = time.time) -> None:
+        self.client = client
+        self._clock = clock
+        self._known: dict[str, tuple[float, str]] = {}
+
+    def text(self, secret_id: str, *, refresh: bool = False) -> str:
+        """A secret as it is stored, from the cache for up to MAX_AGE unless `refresh`. Raises botocore's errors."""
+        read_at, known = self._known.get(secret_id, (float("-inf"), ""))
+        if not refresh and self._clock() - read_at < MAX_AGE:
+            return known
+        found = self.client.get_secret_value(SecretId=secret_id).get("SecretString", "")
+        self._known[secret_id] = (self._clock(), found)
+        return found
+
+
+def store(secrets: Secrets, secret_id: str) -> Store:
+    """Reader of one secret that is a JSON object; it raises botocore's errors and SecretUnreadable."""
 
     def read(*, refresh: bool) -> Mapping[str, Any]:
-        value = provider.get(secret_id, max_age=MAX_AGE, transform="json", force_fetch=refresh)
+        try:
+            value = json.loads(secrets.text(secret_id, refresh=refresh))
+        except ValueError:
+            raise SecretUnreadable from None
         return value if isinstance(value, dict) else {}
 
     return read
 
 
-def provider() -> SecretsProvider:
+def secrets_manager() -> Secrets:
     """Access to Secrets Manager that gives up well before the accepting function's 20 s: twice 7 s when it hangs."""
-    config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return SecretsProvider(boto_config=config)
+    found = aws.client("secretsmanager", connect_timeout=2, read_timeout=3, attempts=2)
+    return Secrets(cast("SecretsManagerClient", found))
 
 
 def connection_secret(read: Store) -> SecretReader:

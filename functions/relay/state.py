@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from relay import aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def client() -> DynamoDBClient:
     """DynamoDB with time-outs that leave time for the delivery itself."""
-    config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client("dynamodb", config=config)
+    return cast("DynamoDBClient", aws.client("dynamodb", connect_timeout=2, read_timeout=3, attempts=3))
 
 
 @dataclass(frozen=True)

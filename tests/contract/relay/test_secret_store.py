@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable
 
 import pytest
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
+from botocore.exceptions import ClientError
 
 from relay import secrets
-from relay.secrets import Store, WebhookSecret
+from relay.secrets import SecretUnreadable, Store, WebhookSecret
 from tests.support.aws import Aws
 
 numbers = itertools.count()
@@ -25,7 +25,7 @@ def stored(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tu
     def put(text: str) -> tuple[str, Store]:
         name = f"stored-{next(numbers)}"
         emulated.secrets.create_secret(Name=name, SecretString=text)
-        return name, secrets.store(secrets.provider(), name)
+        return name, secrets.store(secrets.secrets_manager(), name)
 
     return put
 
@@ -47,10 +47,10 @@ def test_json_of_another_kind_is_an_empty_secret_and_lets_nobody_in(
 def test_a_secret_that_is_no_json_or_is_not_there_is_an_error(
     emulated: Aws, stored: Callable[[str], tuple[str, Store]]
 ) -> None:
-    with pytest.raises(TransformParameterError):
+    with pytest.raises(SecretUnreadable):
         stored("no json")[1](refresh=False)
-    with pytest.raises(GetParameterError):
-        secrets.store(secrets.provider(), "nowhere")(refresh=False)
+    with pytest.raises(ClientError):
+        secrets.store(secrets.secrets_manager(), "nowhere")(refresh=False)
 
 
 def test_a_secret_is_kept_until_it_is_read_anew(emulated: Aws, stored: Callable[[str], tuple[str, Store]]) -> None:

@@ -100,4 +100,4 @@ def test_trying_twice_in_vain_ends_before_the_function_does(monkeypatch: pytest.
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
 
     assert 2 * longest(queues.client().meta.config) < FUNCTION_SECONDS - 2
-    assert 2 * longest(secrets.provider().client.meta.config) < FUNCTION_SECONDS - 2
+    assert 2 * longest(secrets.secrets_manager().client.meta.config) < FUNCTION_SECONDS - 2
