@@ -171,17 +171,11 @@ class _Record:
         that is later by the whole life of the record.
         """
         seconds = LIFETIME.total_seconds() + max(0.0, deadline.seconds_left()) + GRACE_SECONDS
-        earliest = time.time()
         try:
             self.store.save_inprogress(self._data, int(seconds * 1000))
         except IdempotencyItemAlreadyExistsError as error:
             found = error.old_data_record or self.store.get_record(self._data)
-            end = found.in_progress_expiry_timestamp if found else None
-            if found is None or (
-                end and not found.response_data and -0.01 <= end / 1000 - seconds - earliest <= time.time() - earliest
-            ):
-                return None  # this attempt's own: the answer to the first try of the same call was lost
-            return self._past(found)
+            return self._past(found) if found else None
         return None
 
     def save(self, word: str, value: Answer | float) -> None:

@@ -19,8 +19,20 @@ _LARGEST = 2**53 - 1
 _FIRST = frozenset(string.ascii_letters + "_$")
 _REST = _FIRST | frozenset(string.digits)
 _OWN_NAMES = frozenset(
-    {"page", "req", "enter_group", "leave_group", "view", "group", "message_send", "date", "message_open", "message_click", "message_clicked", "message_close"}
-)
+    {
+        "page",
+        "req",
+        "enter_group",
+        "leave_group",
+        "view",
+        "group",
+        "message_send",
+        "date",
+        "message_open",
+        "message_click",
+        "message_clicked",
+        "message_close",
+    }
 )
 
 
