@@ -35,4 +35,4 @@ def without_blanks(values: Iterable[Any]) -> list[Any]:
 def _is_blank_text(text: str) -> bool:
     if text in ("", "null") or text.lower() in _DEFAULTS:
         return True
-    return _TOKEN.fullmatch(text) is not None or _SCOPED_TOKEN.search(text) is not None
+    return "{{" in text and (_TOKEN.fullmatch(text) is not None or _SCOPED_TOKEN.search(text) is not None)

@@ -63,7 +63,7 @@ def read_datetime(value: Any, name: str, *, zone: tzinfo, format: str | None = N
         moment = _within_years(aware.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise Refused("value_not_datetime", name=name) from error
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def format_problem(format: str, kind: str) -> str | None:  # noqa: A002 - relay.yaml's own word

@@ -33,6 +33,7 @@ class Path:
         _check(_compile(text, text), text)
         self._is_list = text.endswith("[]")
         self._compiled = _compile((text.removesuffix("[]") or "@") if self._is_list else text, text)
+        self._name = _name(self._compiled.parsed)
 
     def read(self, payload: Mapping[str, Any]) -> Any:
         """The value in the payload; None when it is null or not there.
@@ -45,7 +46,7 @@ class Path:
     def find(self, payload: Mapping[str, Any]) -> Any:
         """As `read`, but a single value stays one also before `[]`: for readers that split a text themselves."""
         try:
-            found = self._compiled.search(payload)
+            found = self._compiled.search(payload) if self._name is None else payload.get(self._name)
         except JMESPathTypeError as error:
             if error.actual_type == "null":
                 return None
@@ -60,6 +61,11 @@ class Path:
             return _says_something(self.read(_nulls_as_text(payload)))
         except Refused:
             return True
+
+
+def _name(node: Mapping[str, Any]) -> str | None:
+    """The name that an expression is, if it is nothing else: most are, and looking one up needs no interpreter."""
+    return node["value"] if node["type"] == "field" else None
 
 
 def _compile(text: str, whole: str) -> Any:

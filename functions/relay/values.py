@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from relay.blank import without_blanks
 from relay.refusal import Refused
 
-_KEPT_CONTROLS = "\t\n\r"
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's control characters (Cc) but tab and line breaks, and halves of characters (Cs)."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
 _LONGEST_NUMBER = 1000
 _MINUS_SIGN = "\u2212"
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -30,7 +31,7 @@ def text(value: Any, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return "".join(character for character in value if _is_text(character))
+        return _NO_TEXT.sub("", value)
     if isinstance(value, int | float) and math.isfinite(value):
         return _plain(_decimal(value))
     raise Refused("value_not_text", name=name)
@@ -46,6 +47,8 @@ def number(value: Any, name: str, *, digits: int, decimals: int) -> str:
         raise Refused("value_not_number", name=name)
     if isinstance(value, str):
         found = narrow(value).replace(_MINUS_SIGN, "-")
+        if len(found) <= digits and _WHOLE_NUMBER.fullmatch(found):
+            return found
         if len(found) > _LONGEST_NUMBER or not _NUMBER.fullmatch(found):
             raise Refused("value_not_number", name=name)
         exact = Decimal(found)
@@ -74,11 +77,7 @@ def choices(value: Any, name: str, separator: str | None = None) -> list[str]:
 
 def narrow(value: str) -> str:
     """Full-width digits, letters and signs as ASCII, without the spaces around; no other character changes."""
-    return value.translate(_NARROW).strip()
-
-
-def _is_text(character: str) -> bool:
-    return character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")
+    return (value if value.isascii() else value.translate(_NARROW)).strip()
 
 
 def _decimal(value: float) -> Decimal:
