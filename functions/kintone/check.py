@@ -15,6 +15,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 
+from kintone.action import has_action
 from kintone.advice import about_app, about_connection
 from kintone.client import App, KintoneClient
 from kintone.config import KintoneConnection, KintoneRoute
@@ -92,10 +93,12 @@ class _Check:
             yield _unread_form(where, route)
         else:
             yield from compare(name, route, form)
-        if isinstance(form, Failure) or key_is_usable(route, form):
+        if (isinstance(form, Failure) or key_is_usable(route, form)) and (route.fields or route.status):
             yield self._edit_right(where, route, _unused_key(route, form))
-        if route.upsert:
+        if route.upsert and route.fields:
             yield self._add_right(where, route)
+        if has_action(route):
+            yield self._view_right(where, route)
 
     def _edit_right(self, where: str, route: KintoneRoute, key: str) -> Finding:
         entry = {"updateKey": {"field": route.key.field, "value": key}, "record": {}}
@@ -113,6 +116,14 @@ class _Check:
             return self._right_finding(where, "add", error.failure)
         message = "an empty upsert was not refused: records may probably be added (kintone does not tell for certain)"
         return Finding(level="ok", where=where, message=message)
+
+    def _view_right(self, where: str, route: KintoneRoute) -> Finding:
+        """An action finds its record first."""
+        try:
+            self._client.find_record(App(route.app, route.guest_space), route.key.field, "0", self._deadline)
+        except RequestFailed as error:
+            return self._right_finding(where, "view", error.failure)
+        return Finding(level="ok", where=where, message="records may be viewed, as an action needs")
 
     def _right_finding(self, where: str, right: str, failure: Failure) -> Finding:
         self._stop_if_everywhere(failure)

@@ -29,6 +29,14 @@ class App(NamedTuple):
     guest_space: int | None
 
 
+class Found(NamedTuple):
+    """A record that is there. `status` is empty where process management is off."""
+
+    id: str
+    revision: str
+    status: str
+
+
 class KintoneClient:
     """Calls one kintone domain with one connection's secret.
 
@@ -72,6 +80,42 @@ class KintoneClient:
             raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the fields"))
         return {code: field for code, field in properties.items() if isinstance(field, dict)}
 
+    def find_record(self, place: App, key_field: str, key: str, deadline: Deadline) -> Found | None:
+        """The record of a key; None when there is none. Needs the right to view.
+
+        https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
+        """
+        query = urlencode({"app": place.app, "query": f"{key_field} = {quoted(key)} limit 1"})
+        answer = self._call("GET", place, f"records.json?{query}", deadline)
+        records = answer.get("records")
+        if not isinstance(records, list):
+            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
+        return _found(records[0]) if records else None
+
+    def update_status(
+        self, place: App, record: Found, action: str, assignee: str, deadline: Deadline
+    ) -> dict[str, str]:
+        """Take a record of this very revision one step further. Not to be repeated.
+
+        https://cybozu.dev/ja/kintone/docs/rest-api/records/update-status/
+        """
+        content = {"app": place.app, "id": record.id, "revision": record.revision, "action": action}
+        answer = self._call(
+            "PUT", place, "record/status.json", deadline, content | ({"assignee": assignee} if assignee else {})
+        )
+        return {"record": record.id} | _written(answer)
+
+    def add_comment(
+        self, place: App, record: str, text: str, mentions: Sequence[Mapping[str, str]], deadline: Deadline
+    ) -> dict[str, str]:
+        """Comment on a record. Not to be repeated.
+
+        https://cybozu.dev/ja/kintone/docs/rest-api/records/add-comment/
+        """
+        content = {"app": place.app, "record": record, "comment": {"text": text, "mentions": mentions}}
+        answer = self._call("POST", place, "record/comment.json", deadline, content)
+        return {"record": record, "comment": str(answer.get("id", ""))}
+
     def _call(
         self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -96,7 +140,7 @@ class KintoneClient:
             try:
                 return send()
             except NoAnswer as error:
-                return Failure(word=error.word, status=error.status, message=error.message)
+                return Failure(word=error.word, status=error.status, message=error.message, sent=error.sent)
 
         found = self._gate.send(attempt, troubled=_is_trouble, scope=f"app/{place.app}", deadline=deadline)
         if isinstance(found, Failure):
@@ -111,6 +155,21 @@ class KintoneClient:
             raise RequestFailed(Failure(word="secret_missing", message=message)) from error
         except SecretInvalid as error:
             raise RequestFailed(Failure(word="secret_invalid", message=str(error))) from error
+
+
+def quoted(value: str) -> str:
+    """A value in a query: https://cybozu.dev/ja/kintone/docs/overview/query/ ."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _found(record: Mapping[str, Any]) -> Found:
+    cells = {code: cell for code, cell in record.items() if isinstance(cell, dict)}
+    status = next((cell.get("value") for cell in cells.values() if cell.get("type") == "STATUS"), "")
+    try:
+        return Found(str(cells["$id"]["value"]), str(cells["$revision"]["value"]), str(status or ""))
+    except KeyError:
+        raise RequestFailed(Failure(word="bad_answer", status=200, message="a record without an id")) from None
 
 
 def _path(place: App, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -73,6 +73,43 @@ class Key(Model, frozen=True, kw_only=True):
     ] = "text"
 
 
+class Status(Model, frozen=True, kw_only=True):
+    """A step of the app's process management."""
+
+    action: Annotated[
+        str,
+        Meta(
+            min_length=1, description="Name of the action, as on its button; {path} stands for a value of the payload."
+        ),
+    ]
+    to: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(
+            description="The status that the action leads to. A record that is there already is left alone, and a lost "
+            "answer is settled without a person."
+        ),
+    ] = None
+    assignee: Annotated[
+        str | None, Meta(description="Login name of the next assignee; {path} stands for a value of the payload.")
+    ] = None
+
+
+class Mention(Model, frozen=True, kw_only=True):
+    """Somebody whom a comment notifies."""
+
+    code: Annotated[
+        str, Meta(min_length=1, description="Login name, or code of a group or organization; may hold {path}.")
+    ]
+    type: Literal["USER", "GROUP", "ORGANIZATION"] = "USER"
+
+
+class Comment(Model, frozen=True, kw_only=True):
+    """A comment on the record."""
+
+    text: Annotated[str, Meta(min_length=1, description="The comment; {path} stands for a value of the payload.")]
+    mentions: Annotated[list[Mention], Meta(description="Whom it notifies.")] = msgspec.field(default_factory=list)
+
+
 class KintoneConnection(Connection, frozen=True, kw_only=True):
     """One kintone domain. Its secret holds the API tokens, or a login name and password."""
 
@@ -80,13 +117,15 @@ class KintoneConnection(Connection, frozen=True, kw_only=True):
 
 
 class KintoneRoute(Route, frozen=True, kw_only=True):
-    """Writes one record of one app for each event."""
+    """Writes one record of one app for each event, and may change its status or comment on it."""
 
     app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
     key: Annotated[Key, Meta(description="The field that says which record an event belongs to.")]
     fields: Annotated[
         dict[str, str | Field], Meta(description="kintone field code: where its value is, or how it is made.")
-    ]
+    ] = msgspec.field(default_factory=dict)
+    status: Annotated[Status | None, Meta(description="Change the record's status, after its fields.")] = None
+    comment: Annotated[Comment | None, Meta(description="Comment on the record, after its fields.")] = None
     upsert: Annotated[
         bool, Meta(description="Create the record when there is none. false: an unknown key is rejected.")
     ] = True

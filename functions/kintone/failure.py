@@ -39,6 +39,19 @@ class Failure:
     retry_after: float | None = None
     """Seconds, where the answer asked for them. kintone documents none; something in front of it may."""
 
+    sent: bool = False
+    """Whether kintone may have the request, although there is no whole answer."""
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether kintone may have done what was asked all the same.
+
+        An answer with kintone's own code is a refusal, and so is a 503; other answers of a server on the way are not.
+        """
+        if self.word:
+            return self.sent or self.word == "bad_answer"
+        return not self.code and self.status is not None and self.status >= 500 and self.status != 503
+
     def by_record(self) -> dict[int, dict[str, list[str]]]:
         """Messages by position in the request, then by field code; empty when kintone named no record."""
         found: dict[int, dict[str, list[str]]] = {}

@@ -46,7 +46,10 @@ def compare(name: str, route: KintoneRoute, form: Properties) -> Iterator[Findin
     yield from _compare_key(f"{where}.key.field", route, form)
     for code, rule in route.fields.items():
         yield from _compare_field(f"{where}.fields.{code}", code, as_field(rule), route, form)
-    yield from _required(where, route, form)
+    if route.fields:
+        yield from _required(where, route, form)
+    if route.status is not None:
+        yield _process(f"{where}.status", form)
 
 
 def key_is_usable(route: KintoneRoute, form: Properties) -> bool:
@@ -123,6 +126,13 @@ def _required(where: str, route: KintoneRoute, form: Properties) -> Iterator[Fin
             yield _error(where, f"{message} Add it to fields, or give it a default in kintone.")
         else:
             yield _warning(where, f"the field {code} is required: a record in which it is empty cannot be updated.")
+
+
+def _process(where: str, form: Properties) -> Finding:
+    """The status field is always listed; `enabled` tells whether process management is on."""
+    if any(field.get("type") == "STATUS" and field.get("enabled") for field in form.values()):
+        return _ok(where, "process management is on; whether it has this action is not told here")
+    return _error(where, "process management is off. Switch it on in the app's settings, and update the app.")
 
 
 def _has_default(field: Mapping[str, Any]) -> bool:

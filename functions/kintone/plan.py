@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
+from kintone.action import Action
 from kintone.client import MAX_RECORDS, App
 from kintone.record import Record
 
@@ -29,11 +31,17 @@ class Write:
     key_field: str
     key: str
     record: Record
+    writes_fields: bool = True
+    """False for a route that has only an action: its record must be there already."""
+    action: Action | None = None
+    """What follows the fields. A later write waits for it."""
+    event_id: str = ""
+    replayed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One record of a request: the writes of events that follow one another."""
+    """One record of a request: the writes of events that follow one another. Only the last may have an action."""
 
     writes: Sequence[Write]
 
@@ -50,6 +58,11 @@ class Entry:
         for write in self.writes:
             record |= write.record
         return {"updateKey": {"field": first.key_field, "value": first.key}, "record": record}
+
+    @property
+    def writes_fields(self) -> bool:
+        """Whether it is part of a request at all."""
+        return self.writes[0].writes_fields
 
     def apart(self) -> list[Entry]:
         """Each write as an entry of its own, in order."""
@@ -80,19 +93,31 @@ def _entries_by_record(writes: Iterable[Write]) -> Iterator[list[Entry]]:
     for write in writes:
         by_record.setdefault(write.record_id, []).append(write)
     for found in by_record.values():
-        yield [Entry(list(run)) for _, run in groupby(found, key=_kind)]
+        yield [Entry(run) for run in _runs(found)]
 
 
-def _kind(write: Write) -> tuple[App, bool, str]:
-    return write.place, write.upsert, write.key_field
+def _runs(writes: Iterable[Write]) -> Iterator[list[Write]]:
+    """Writes that can be one entry: nothing comes after an action in the same one."""
+    run: list[Write] = []
+    for write in writes:
+        if run and (run[-1].action is not None or _kind(run[-1]) != _kind(write)):
+            yield run
+            run = []
+        run.append(write)
+    if run:
+        yield run
+
+
+def _kind(write: Write) -> tuple[App, bool, str, bool]:
+    return write.place, write.upsert, write.key_field, write.writes_fields
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[Batch]:
-    by_request: dict[tuple[App, bool], list[Entry]] = {}
+    by_request: dict[tuple[App, bool, bool], list[Entry]] = {}
     for entry in entries:
         first = entry.writes[0]
-        by_request.setdefault((first.place, first.upsert), []).append(entry)
-    for (place, upsert), found in by_request.items():
+        by_request.setdefault((first.place, first.upsert, first.writes_fields), []).append(entry)
+    for (place, upsert, _), found in by_request.items():
         rest = iter(found)
         while chunk := list(islice(rest, MAX_RECORDS)):
             yield Batch(place, upsert, chunk)

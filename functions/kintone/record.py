@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kintone.action import Action, reader
 from kintone.config import Field, Key, KintoneRoute
 from kintone.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, Kind
 from relay import values
@@ -28,27 +29,32 @@ Record = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Mapped:
-    """What one payload says: which record, and which of its fields become what."""
+    """What one payload says: which record, which of its fields become what, and what is done with it then."""
 
     key: str
     record: Record
+    action: Action | None = None
 
 
 class RouteMapping:
-    """One route's paths and types. Raises PathError or KeyError for what `check_route` refuses."""
+    """One route's paths and types. Raises PathError, TemplateError or KeyError for what `check_route` refuses."""
 
     def __init__(self, route: KintoneRoute) -> None:
         self.route = route
         self._key = _KeyReader(route.key)
         self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
+        self._action = reader(route)
 
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. A field that it says nothing of is left out. Raises Refused, naming the field."""
         key = self._key.read(payload)
         record: Record = {}
-        for reader in self._fields:
-            reader.read_into(record, payload)
-        return Mapped(key, record)
+        for field in self._fields:
+            field.read_into(record, payload)
+        action = self._action.read(payload) if self._action else None
+        if action is None and not self._fields:
+            raise Refused("action_missing")
+        return Mapped(key, record, action)
 
     def record_id(self, key: str) -> str:
         """The record's name within the connection: `{app}/{guest space or 0}/{key}`."""

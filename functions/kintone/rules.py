@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 from zoneinfo import available_timezones
 
+from kintone.action import templates
 from kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
 from kintone.values import KINDS
 from relay import moments
 from relay.paths import Path, PathError
 from relay.system import Problem
+from relay.template import TemplateError, TextTemplate
 
 READ_ONLY_TYPES = frozenset(
     {
@@ -46,14 +48,28 @@ _OPTIONS = ("zone", "format", "separator")
 
 
 def check_route(route: KintoneRoute) -> Iterator[Problem]:
-    """Every path, type and option of a route."""
+    """Every path, type, option and template of a route."""
     yield from _check_key(route.key)
+    yield from _check_actions(route)
     for code, rule in route.fields.items():
         yield from _check_code(code, route.key.field)
         if isinstance(rule, str):
             yield from _check_path(rule, f"fields.{code}")
         else:
             yield from _check_field(rule, f"fields.{code}")
+
+
+def _check_actions(route: KintoneRoute) -> Iterator[Problem]:
+    if not route.fields and route.status is None and route.comment is None:
+        yield Problem(path="fields", message="the route does nothing. Add fields, or a status or comment.")
+    if route.status is not None and route.comment is not None:
+        message = "a route has a status or a comment, since each is done once. Make a second route for the comment."
+        yield Problem(path="comment", message=message)
+    for path, text in templates(route).items():
+        try:
+            TextTemplate(text)
+        except TemplateError as error:
+            yield Problem(path=path, message=str(error))
 
 
 def _check_key(key: Key) -> Iterator[Problem]:

@@ -7,7 +7,9 @@ alone, and a refused entry of several events until the bad event does: everythin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from kintone.action import has_action
 from kintone.client import App, KintoneClient
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.errors import Scope, Verdict, cause, judge
@@ -19,6 +21,9 @@ from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
 from relay.system import Access, Deadline, MustWait
 
+if TYPE_CHECKING:
+    from kintone.acting import Acting
+
 
 class KintoneTarget:
     """Implements relay.system.Target."""
@@ -27,6 +32,7 @@ class KintoneTarget:
         self._client = KintoneClient(connection.url, access.secret, access.gate)
         self._routes = routes
         self._mappings = Mappings()
+        self._acting = _acting(self._client, access) if any(map(has_action, routes.values())) else None
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.Target.
@@ -41,7 +47,7 @@ class KintoneTarget:
                 writes.append(self._write(position, event))
             except Refused as refused:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
-        outcomes |= _Delivery(self._client, deadline).run(writes)
+        outcomes |= _Delivery(self._client, deadline, self._acting).run(writes)
         return [outcomes[position] for position in range(len(events))]
 
     def _write(self, position: int, event: Event) -> Write:
@@ -56,15 +62,26 @@ class KintoneTarget:
             key_field=route.key.field,
             key=mapped.key,
             record=mapped.record,
+            writes_fields=bool(route.fields),
+            action=mapped.action,
+            event_id=event.id,
+            replayed_at=event.replayed_at,
         )
+
+
+def _acting(client: KintoneClient, access: Access) -> Acting:
+    from kintone.acting import Acting  # noqa: PLC0415 - loads what only actions need
+
+    return Acting(client, access.state)
 
 
 class _Delivery:
     """One batch on its way. A record whose write must wait holds back its later writes, and no other record's."""
 
-    def __init__(self, client: KintoneClient, deadline: Deadline) -> None:
+    def __init__(self, client: KintoneClient, deadline: Deadline, acting: Acting | None) -> None:
         self._client = client
         self._deadline = deadline
+        self._acting = acting
         self._outcomes: dict[int, Outcome] = {}
         self._waiting: dict[str, Retry] = {}
 
@@ -78,6 +95,10 @@ class _Delivery:
         entries = [entry for entry in batch.entries if not self._holds_back(entry)]
         if not entries:
             return
+        if not entries[0].writes_fields:
+            for entry in entries:
+                self._act(entry, {})
+            return
         try:
             written = self._client.update_records(
                 batch.place, [entry.content for entry in entries], self._deadline, upsert=batch.upsert
@@ -90,7 +111,19 @@ class _Delivery:
                 self._wait(entry, wait.outcome())
             return
         for entry, answer in zip(entries, written, strict=True):
-            self._settle(entry, Delivered(answer=answer))
+            self._act(entry, answer)
+
+    def _act(self, entry: Entry, written: Mapping[str, str]) -> None:
+        """The fields are written, if there are any; what is left is the action of the last event."""
+        last = entry.writes[-1]
+        delivered = Delivered(answer=dict(written))
+        self._settle(entry, delivered)
+        if last.action is None or self._acting is None:
+            return
+        outcome = self._acting.run(last, last.action, written, self._deadline)
+        self._outcomes[last.position] = outcome
+        if isinstance(outcome, Retry):
+            self._waiting[entry.record_id] = outcome
 
     def _take_apart(self, batch: Batch, failure: Failure) -> None:
         entries = batch.entries

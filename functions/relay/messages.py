@@ -268,6 +268,12 @@ TEXTS: dict[str, Text] = {
         "{path}: a function in this path of relay.yaml cannot take the value that was sent.",
         "{path}: relay.yaml のこのパスの関数は、送信された値を扱えません。",
     ),
+    "action_missing": Text(
+        "invalid_value",
+        400,
+        "There is nothing to do: the route has no fields, and the values for its status or comment are empty.",
+        "処理する内容がありません。ルートに項目がなく、ステータスまたはコメントの値が空です。",
+    ),
     # KARTE's users and events
     "lead_id_wrong": Text(
         "invalid_key",

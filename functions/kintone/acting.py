@@ -1,0 +1,126 @@
+"""Status changes and comments, each at most once after success: neither may be repeated.
+
+A second status call fails or, worse, moves the record one step further; a second comment stands twice
+(https://github.com/SonicGarden/kintone-emulator, docs/real-kintone-notes.md, measured). So both go through relay.once.
+
+- A comment whose answer was lost is put aside for a person.
+- A status change is sent with the revision that was read before it, so that kintone refuses one that comes second. When
+  the route says where the action leads (`to`), the record tells whether it has been done, and a lost answer is settled
+  by itself; a record that is there already needs no call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from kintone.action import Action, NewComment, StatusChange
+from kintone.client import Found, KintoneClient
+from kintone.errors import Verdict, cause, judge
+from kintone.failure import Failure, RequestFailed
+from kintone.plan import Write
+from relay.once import Answer, Look, Lost, NotRun, Once
+from relay.outcome import Delivered, Outcome, Rejected, Retry
+from relay.state import State
+from relay.system import Deadline, MustWait
+
+_NOT_POSSIBLE = "GAIA_IL03"
+
+
+class Acting:
+    """Carries out the actions of one connection."""
+
+    def __init__(self, client: KintoneClient, state: State) -> None:
+        self._client = client
+        self._once = Once(state)
+
+    def run(self, write: Write, action: Action, written: Mapping[str, str], deadline: Deadline) -> Outcome:
+        """The outcome of an event whose fields are written; `written` is what kintone answered to that."""
+        step = _Step(self._client, write, written, deadline)
+        is_status = isinstance(action, StatusChange)
+        perform = partial(step.change, action) if isinstance(action, StatusChange) else partial(step.comment, action)
+        try:
+            answer = self._once.run(
+                f"{write.event_id}#{'status' if is_status else 'comment'}",
+                perform,
+                deadline,
+                failures=(RequestFailed, MustWait),
+                look=step.look(action),
+                replayed_at=write.replayed_at,
+            )
+        except RequestFailed as error:
+            return _outcome(error.failure)
+        except MustWait as wait:
+            return wait.outcome()
+        except NotRun as not_run:
+            return not_run.outcome
+        return Delivered(answer={**written, **answer})
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One action on one record. Methods raise RequestFailed, Lost and MustWait, as relay.once wants it."""
+
+    client: KintoneClient
+    write: Write
+    written: Mapping[str, str]
+    deadline: Deadline
+
+    def comment(self, comment: NewComment) -> Answer:
+        record = self.written.get("record") or self._find().id
+        with_mentions = list(comment.mentions)
+        return self._send(
+            lambda: self.client.add_comment(self.write.place, record, comment.text, with_mentions, self.deadline)
+        )
+
+    def change(self, change: StatusChange) -> Answer:
+        found = self._find()
+        if change.to is not None and found.status == change.to:
+            return {"record": found.id, "revision": found.revision}
+        try:
+            return self._send(
+                lambda: self.client.update_status(
+                    self.write.place, found, change.action, change.assignee, self.deadline
+                )
+            )
+        except RequestFailed as error:
+            if error.failure.code == _NOT_POSSIBLE and change.to is not None and self._find().status == change.to:
+                return {"record": found.id}
+            raise
+
+    def look(self, action: Action) -> Look | None:
+        """Where the record itself tells whether the action was done. A repeat is safe: it names the revision."""
+        if not isinstance(action, StatusChange) or action.to is None:
+            return None
+
+        def is_there(_: float) -> bool | None:
+            try:
+                return self._find().status == action.to
+            except RequestFailed:
+                return None
+
+        return is_there
+
+    def _find(self) -> Found:
+        write = self.write
+        found = self.client.find_record(write.place, write.key_field, write.key, self.deadline)
+        if found is None:
+            message = "no record has this key; an action needs a record that is there"
+            raise RequestFailed(Failure(code="GAIA_RE20", status=404, message=message))
+        return found
+
+    def _send(self, call: Callable[[], Answer]) -> Answer:
+        """Send what must not be repeated. Raises Lost when kintone may have done it all the same."""
+        try:
+            return call()
+        except RequestFailed as error:
+            if error.failure.is_unclear:
+                raise Lost(cause(error.failure)) from error
+            raise
+
+
+def _outcome(failure: Failure) -> Outcome:
+    if judge(failure).verdict is Verdict.REJECT:
+        return Rejected(cause=cause(failure))
+    return Retry(cause=cause(failure), after=failure.retry_after)
