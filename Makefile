@@ -7,11 +7,13 @@ EMULATOR := .emulator/venv
 CONFIG ?= relay.yaml
 EMULATOR_PORT ?= 4566
 KINTONE_PORT ?= 8765
+KARTE_PORT ?= 8766
+HTTP_PORT ?= 8767
 PIP := -m pip install --quiet --disable-pip-version-check
 export PYTHONPATH := .:functions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test lint format schema docs deploy clean
+.PHONY: help setup demo up down test lint format schema docs faults bench deploy clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +42,9 @@ node_modules/.ready: package.json package-lock.json
 demo: setup ## Show it all on this machine: start, deploy, send ten webhooks, show what became of them, stop
 	@$(BIN)/python -m local demo
 
-up: setup ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT, KINTONE_PORT
-	@$(BIN)/python -m local up --config "$(CONFIG)" --emulator-port $(EMULATOR_PORT) --kintone-port $(KINTONE_PORT)
+up: setup ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT=..., KINTONE_PORT=...
+	@$(BIN)/python -m local up --config "$(CONFIG)" --emulator-port $(EMULATOR_PORT) \
+		--kintone-port $(KINTONE_PORT) --karte-port $(KARTE_PORT) --http-port $(HTTP_PORT)
 
 down: setup ## Stop what `make up` started
 	@$(BIN)/python -m local down
@@ -52,7 +55,7 @@ test: setup lint ## Check and test everything
 lint: setup ## Style, types, and whether generated files are current
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy functions infra config ops local tests
+	@$(BIN)/mypy functions infra config ops local bench tests
 
 format: setup ## Put the code into the project's style
 	@$(BIN)/ruff check --fix --quiet .
@@ -63,6 +66,12 @@ schema: setup ## Write relay.schema.json anew from the models
 
 docs: setup ## Write the generated parts of the documentation anew
 	@$(BIN)/python -m ops docs
+
+faults: setup ## Thousands of webhooks while everything fails, and the count of what became of them
+	@$(BIN)/python -m tests.faults
+
+bench: setup ## Measure, each figure next to something to compare with
+	@$(BIN)/python -m bench
 
 deploy: setup ## Deploy to the AWS account and region of your environment
 	@npx cdk deploy --all -c config="$(CONFIG)"

@@ -35,6 +35,8 @@ def up_command(
     config_file: Annotated[Path, typer.Option("--config", help="The configuration to deploy.")] = Path("relay.yaml"),
     emulator_port: Annotated[int, typer.Option(help="Port of the AWS emulator.")] = 4566,
     kintone_port: Annotated[int, typer.Option(help="Port of the kintone stand-in.")] = 8765,
+    karte_port: Annotated[int, typer.Option(help="Port of the KARTE stand-in.")] = 8766,
+    http_port: Annotated[int, typer.Option(help="Port of the stand-in for any HTTP system.")] = 8767,
     kintone_apps: Annotated[
         Path | None, typer.Option(help="JSON file with more apps for the kintone stand-in.")
     ] = None,
@@ -43,10 +45,12 @@ def up_command(
     """Start everything and leave it running."""
     begin = time.monotonic()
     say = progress(begin)
-    stack = up(config_file, State(state), Ports(emulator=emulator_port, kintone=kintone_port), say, kintone_apps)
+    ports = Ports(emulator=emulator_port, kintone=kintone_port, karte=karte_port, http=http_port)
+    stack = up(config_file, State(state), ports, say, kintone_apps)
     say("Ready")
     print(f"\nWebhooks:   {stack['api_url']}/hooks/{{route}}")
-    print(f"kintone:    {stack['systems']['kintone']['url']}")
+    for name, facts in stack["systems"].items():
+        print(f"{name + ':':<12}{facts['url']}")
     print(f"The rest:   {State(state).stack_file}")
     print("\nTry it:     ./relay send mail-opened leadId=1001 company=Acme --local\nStop it:    make down")
 

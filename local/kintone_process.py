@@ -30,6 +30,8 @@ class KintoneProcess:
 
     port: int
     tokens: Mapping[int, str] = field(default_factory=_new_tokens)
+    apps: Path | None = None
+    """JSON file with more apps."""
 
     @classmethod
     def known(cls, facts: Mapping[str, Any]) -> KintoneProcess:
@@ -42,10 +44,10 @@ class KintoneProcess:
         """The address of the emulated kintone domain."""
         return f"http://{processes.HOST}:{self.port}"
 
-    def start(self, state: State, apps: Path | None = None) -> None:
-        """Start it and wait for it; `apps` is a JSON file with more apps. Raises LocalError."""
+    def start(self, state: State) -> None:
+        """Start it and wait for it. Raises LocalError."""
         tokens = [f"--api-token={token}@{app}" for app, token in self.tokens.items()]
-        more = [f"--apps={apps.resolve()}"] if apps else []
+        more = [f"--apps={self.apps.resolve()}"] if self.apps else []
         command = [sys.executable, "-m", "local.kintone", "--host", processes.HOST, "--port", str(self.port)]
         processes.start(state, NAME, [*command, *tokens, *more], {"PYTHONPATH": "."})
         processes.wait_until(self._is_ready, state, NAME)

@@ -6,17 +6,36 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import config
 from local import deploy, processes
 from local.emulator import REGION, Emulator
+from local.http_process import HttpProcess
+from local.karte_process import KarteProcess
 from local.kintone_process import KintoneProcess
 from local.state import State
 
 Say = Callable[[str], None]
+
+
+class StandIn(Protocol):
+    """A stand-in of a system, as a background process."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+    def start(self, state: State) -> None:
+        """Start it and wait for it. Raises LocalError."""
+
+    def secret(self) -> dict[str, Any]:
+        """What the secret of a connection to it holds."""
+
+    def facts(self) -> dict[str, Any]:
+        """What `stack.json` says of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +44,19 @@ class Ports:
 
     emulator: int
     kintone: int
+    karte: int
+    http: int
 
     @classmethod
     def free(cls) -> Ports:
         """Ports that nothing uses now."""
-        return cls(emulator=processes.free_port(), kintone=processes.free_port())
+        return cls(**{each.name: processes.free_port() for each in fields(cls)})
+
+    def require_free(self) -> None:
+        """Raise LocalError when one is taken, saying how to choose another."""
+        for each in fields(self):
+            what = "the AWS emulator" if each.name == "emulator" else f"the {each.name} stand-in"
+            processes.require_free(getattr(self, each.name), what, f"{each.name.upper()}_PORT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +64,37 @@ class Parts:
     """The processes that make up a local run."""
 
     emulator: Emulator
-    kintone: KintoneProcess
+    stand_ins: Mapping[str, StandIn]
+    """By the name of their system."""
 
     @classmethod
-    def of(cls, stack: Mapping[str, Any]) -> Parts:
+    def at(cls, ports: Ports, kintone_apps: Path | None) -> Parts:
+        """New ones."""
+        stand_ins: dict[str, StandIn] = {
+            "kintone": KintoneProcess(ports.kintone, apps=kintone_apps),
+            "karte": KarteProcess(ports.karte),
+            "http": HttpProcess(ports.http),
+        }
+        return cls(emulator=Emulator(ports.emulator), stand_ins=stand_ins)
+
+    @classmethod
+    def known(cls, stack: Mapping[str, Any]) -> Parts:
         """Those that `stack.json` describes."""
-        port = int(stack["emulator_url"].rsplit(":", 1)[1])
-        return cls(emulator=Emulator(port), kintone=KintoneProcess.known(stack["systems"]["kintone"]))
+        systems = stack["systems"]
+        stand_ins: dict[str, StandIn] = {
+            "kintone": KintoneProcess.known(systems["kintone"]),
+            "karte": KarteProcess.known(systems["karte"]),
+            "http": HttpProcess.known(systems["http"]),
+        }
+        return cls(emulator=Emulator(int(stack["emulator_url"].rsplit(":", 1)[1])), stand_ins=stand_ins)
+
+    def start(self, state: State, say: Say) -> None:
+        """Start them all."""
+        say(f"Starting the AWS emulator at {self.emulator.url}")
+        self.emulator.start(state)
+        for name, stand_in in self.stand_ins.items():
+            say(f"Starting the stand-in for {name} at {stand_in.url}")
+            stand_in.start(state)
 
 
 def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | None = None) -> dict[str, Any]:
@@ -55,16 +106,13 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
     config.load(config_file)  # before anything is started
     if running(state):
         say("It runs already; deploying the configuration anew")
-        return _deploy(config_file, state, Parts.of(state.stack()), say)
+        return _deploy(config_file, state, Parts.known(state.stack()), say)
     down(state)
-    _require_free(ports)
+    ports.require_free()
     state.prepare()
-    parts = Parts(emulator=Emulator(ports.emulator), kintone=KintoneProcess(ports.kintone))
+    parts = Parts.at(ports, apps)
     try:
-        say(f"Starting the AWS emulator on port {ports.emulator}")
-        parts.emulator.start(state)
-        say(f"Starting the kintone stand-in on port {ports.kintone}")
-        parts.kintone.start(state, apps)
+        parts.start(state, say)
         say("Preparing the emulated AWS account (cdk bootstrap)")
         deploy.bootstrap(parts.emulator, state)
         return _deploy(config_file, state, parts, say, secrets.token_urlsafe(32))
@@ -91,13 +139,15 @@ def down(state: State) -> list[str]:
 
 def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret: str | None = None) -> dict[str, Any]:
     say("Packaging the functions and deploying the relay's stack (cdk deploy)")
-    outputs = deploy.deploy(parts.emulator, state, config_file, {"kintone": parts.kintone.url})
+    outputs = deploy.deploy(
+        parts.emulator, state, config_file, {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
+    )
     stack = {
         "api_url": parts.emulator.api_url(outputs["ApiUrl"]),
         "webhook_secret": _set_secrets(parts, outputs, config.load(config_file), new_secret),
         "emulator_url": parts.emulator.url,
         "region": REGION,
-        "systems": {"kintone": parts.kintone.facts()},
+        "systems": {name: stand_in.facts() for name, stand_in in parts.stand_ins.items()},
     }
     state.write_stack(stack)
     return stack
@@ -108,8 +158,9 @@ def _set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Sett
     client = parts.emulator.client("secretsmanager")
     for connection in _connections(outputs):
         current = json.loads(client.get_secret_value(SecretId=connection["secret_id"])["SecretString"])
-        if settings.systems[connection["name"]] == "kintone" and not current:
-            client.put_secret_value(SecretId=connection["secret_id"], SecretString=json.dumps(parts.kintone.secret()))
+        if not current:
+            secret = parts.stand_ins[settings.systems[connection["name"]]].secret()
+            client.put_secret_value(SecretId=connection["secret_id"], SecretString=json.dumps(secret))
     webhook = outputs["WebhookSecretId"]
     if new_secret:
         value = json.dumps({"current": new_secret, "previous": ""})
@@ -119,8 +170,3 @@ def _set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Sett
 
 def _connections(outputs: Mapping[str, str]) -> Iterable[dict[str, str]]:
     return [json.loads(value) for name, value in outputs.items() if name.startswith("Connection")]
-
-
-def _require_free(ports: Ports) -> None:
-    processes.require_free(ports.emulator, "the AWS emulator", "EMULATOR_PORT")
-    processes.require_free(ports.kintone, "the kintone stand-in", "KINTONE_PORT")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from threading import Event
 
-from local.http_api.access import Access, Basic, Bearer, HeaderKey, OAuth2
+from local.http_api.access import Access, Anybody, Basic, Bearer, HeaderKey, OAuth2
 from local.http_api.stand_in import StandIn
 
 
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8766, help="port, 0 for a free one (%(default)s)")
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--header", dest="access", type=_header, metavar="NAME:VALUE", help="ask for a key in a header")
+    who.add_argument("--anybody", dest="access", action="store_const", const=Anybody(), help="let everybody in")
     who.add_argument("--basic", dest="access", type=_basic, metavar="NAME:PASSWORD", help="ask for Basic")
     who.add_argument("--bearer", dest="access", type=Bearer, metavar="TOKEN", help="ask for one Bearer token")
     who.add_argument(

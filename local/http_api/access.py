@@ -31,6 +31,14 @@ class Nobody:
             raise Refusal(400, "credentials were sent and none are wanted")
 
 
+@dataclass(frozen=True)
+class Anybody:
+    """Lets everybody in, whatever credentials they send: for trying a configuration, not for testing a client."""
+
+    def check(self, request: Request) -> None:
+        """As in Access."""
+
+
 @dataclass
 class HeaderKey:
     """A key in a header."""
@@ -95,9 +103,7 @@ class OAuth2:
 
     def issue(self, request: Request) -> Answer:
         """The answer of the token endpoint (sections 4.4.2, 5.1 and 5.2). Raises Refusal."""
-        if request.method != "POST" or not request.header("content-type").startswith(
-            "application/x-www-form-urlencode"
-        ):
+        if request.method != "POST" or request.header("content-type") != "application/x-www-form-urlencoded":
             raise Refusal(400, "invalid_request")
         form = {name: found[0] for name, found in parse_qs(request.body.decode("ascii"), strict_parsing=True).items()}
         if self._client(request, form) != (self.client_id, self.client_secret):

@@ -82,11 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             headers.setdefault(name.lower(), []).append(value)
         length = self.headers.get("Content-Length", "0")
-        if (
-            not (length.isascii() and length.isdecimal())
-            or int(length) > LARGEST_BODY
-            or "transfer-encoding" in headers
-        ):
+        whole = length.isascii() and length.isdecimal() and "transfer-encoding" not in headers
+        if not whole or int(length) > LARGEST_BODY:
             self.close_connection = True
             self._send(json_answer(411, {"error": "a Content-Length within reason is wanted"}))
             return

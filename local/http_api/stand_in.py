@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from local.http_api.access import TOKEN_PATH, Access, Nobody, OAuth2
 from local.http_api.exchange import Answer, Refusal, Request, json_answer
@@ -61,7 +61,7 @@ class StandIn:
         """Where OAuth2 issues tokens."""
         return self.url + TOKEN_PATH
 
-    def start(self) -> "StandIn":
+    def start(self) -> Self:
         """Listen, in a thread."""
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
@@ -70,7 +70,7 @@ class StandIn:
         """Stop listening and end every connection."""
         self._server.close_all()
 
-    def __enter__(self) -> "StandIn":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(
@@ -155,12 +155,15 @@ class StandIn:
                 self.faults.clear()
                 return json_answer(200, [])
             case "POST", "faults":
-                try:
-                    self.faults.add(fault_from(json.loads(request.body)))
-                except (ValueError, TypeError) as error:
-                    return json_answer(400, {"error": str(error)})
-                return json_answer(201, self.faults.listed())
+                return self._order(request.body)
         return json_answer(404, {"error": "there are requests, writes and faults"})
+
+    def _order(self, body: bytes) -> Answer:
+        try:
+            self.faults.add(fault_from(json.loads(body)))
+        except (ValueError, TypeError) as error:
+            return json_answer(400, {"error": str(error)})
+        return json_answer(201, self.faults.listed())
 
     def _record(self, received: Received) -> None:
         with self._memory.lock:
