@@ -82,6 +82,12 @@ class RelayAlarms(Construct):
         )
         self._watch_breaker(name, part)
         self._alarm(
+            f"Faults{part}",
+            self._own.of_connection("Faults", "Sum", name),
+            f"The relay itself failed at an event for {name}, which is tried again for as long as its schedule says. "
+            "See where: relay tail --errors",
+        )
+        self._alarm(
             f"Day{part}",
             self._own.of_connection("DayUsed", "Maximum", name),
             f"More than 80 % of the day's requests to {name} are spent; it lingers longer to make the rest last. "

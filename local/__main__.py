@@ -32,6 +32,7 @@ def main() -> None:
 
 @app.command("up")
 def up_command(
+    *,
     config_file: Annotated[Path, typer.Option("--config", help="The configuration to deploy.")] = Path("relay.yaml"),
     emulator_port: Annotated[int, typer.Option(help="Port of the AWS emulator.")] = 4566,
     kintone_port: Annotated[int, typer.Option(help="Port of the kintone stand-in.")] = 8765,

@@ -77,13 +77,39 @@ class Delivery:
     def _deliver(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
         """One outcome for each; what has an obstacle never reaches the target."""
         obstacles = [self._obstacle(items, position) for position in range(len(items))]
-        clear = [item.event for item, obstacle in zip(items, obstacles, strict=True) if obstacle is None]
-        events = [found for found in clear if isinstance(found, Event)]
+        clear = [item for item, obstacle in zip(items, obstacles, strict=True) if obstacle is None]
+        try:
+            answers = self._ask(clear, deadline)
+        except Exception as error:  # noqa: BLE001 - a fault of the target must not fail what has nothing to do with it
+            log.fault(error, connection=self.connection)
+            metrics.count("Faults", connection=self.connection)
+            answers = self._ask_one_record_at_a_time(clear, deadline)
+        rest = iter(answers)
+        return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
+
+    def _ask(self, items: Sequence[_Item], deadline: Deadline) -> Sequence[Outcome]:
+        """What the target says of these events."""
+        events = [item.event for item in items if isinstance(item.event, Event)]
         answers = self.target.deliver(events, deadline) if events else ()
         if len(answers) != len(events):
             raise ValueError(f"{len(answers)} outcomes for {len(events)} events")
-        rest = iter(answers)
-        return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
+        return answers
+
+    def _ask_one_record_at_a_time(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
+        """So that only the record that the target stumbles over must wait; it is tried again like any failure."""
+        outcomes: dict[str, Outcome] = {}
+        groups: dict[str, list[_Item]] = {}
+        for item in items:
+            groups.setdefault(item.message.group, []).append(item)
+        for group in groups.values():
+            try:
+                answers = self._ask(group, deadline)
+            except Exception as error:  # noqa: BLE001 - as above
+                log.fault(error, connection=self.connection)
+                answers = [Retry(cause=Cause(code="internal_fault", message="the relay itself failed at this event"))]
+                answers *= len(group)
+            outcomes |= {item.message.id: answer for item, answer in zip(group, answers, strict=True)}
+        return [outcomes[item.message.id] for item in items]
 
     def _obstacle(self, items: Sequence[_Item], position: int) -> Rejected | None:
         """Why an event cannot even be tried."""

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from relay import aws
+from botocore.exceptions import BotoCoreError, ClientError
+
+from relay import aws, log
 from relay.system import SecretReader
 
 if TYPE_CHECKING:
@@ -45,11 +47,21 @@ class Secrets:
         self._known: dict[str, tuple[float, str]] = {}
 
     def text(self, secret_id: str, *, refresh: bool = False) -> str:
-        """A secret as it is stored, from the cache for up to MAX_AGE unless `refresh`. Raises botocore's errors."""
+        """A secret as it is stored, from the cache for up to MAX_AGE unless `refresh`.
+
+        While Secrets Manager does not answer, a value that is known is used on. Raises botocore's errors without one.
+        """
         read_at, known = self._known.get(secret_id, (float("-inf"), ""))
         if not refresh and self._clock() - read_at < MAX_AGE:
             return known
-        found = self.client.get_secret_value(SecretId=secret_id).get("SecretString", "")
+        try:
+            found = self.client.get_secret_value(SecretId=secret_id).get("SecretString", "")
+        except (BotoCoreError, ClientError) as error:
+            if not known or refresh:
+                raise
+            # Marketo does not call again: what was valid five minutes ago is better than refusing everybody.
+            log.fault(error)
+            return known
         self._known[secret_id] = (self._clock(), found)
         return found
 
