@@ -9,9 +9,10 @@ import pytest
 from local.http_api import Access, Basic, Bearer, HeaderKey, Kind, OAuth2, StandIn
 from relay.outcome import Retry
 from tests.contract.http_api.conftest import StartStandIn
-from tests.contract.http_api.relaying import Relay, Secret, WatchedGate, a_route, an_event, codes, kinds, only
+from tests.contract.http_api.relaying import Relay, Secret, Until, WatchedGate, a_route, an_event, codes, kinds, only
 
 CLIENT = {"client_id": "relay client", "client_secret": "s3cret+/:%"}
+NOT_BEARER = '{"access_token": "a", "token_type": "mac"}'
 STATIC: list[tuple[Access, Mapping[str, Any], Mapping[str, Any]]] = [
     (HeaderKey("X-Api-Key", "k e y"), {"type": "header", "name": "x-api-key"}, {"value": "k e y"}),
     (HeaderKey("Authorization", "Token abc"), {"type": "header", "name": "Authorization"}, {"value": "Token abc"}),
@@ -85,14 +86,8 @@ def test_a_token_outlives_its_batch(start: StartStandIn) -> None:
     relay = oauth2(start(access))
     target = relay.target()
     for _ in range(3):
-        target.deliver([an_event(1)], relay_deadline())
+        target.deliver([an_event(1)], Until())
     assert access.issued == 1
-
-
-def relay_deadline() -> Any:
-    from tests.contract.http_api.relaying import Until  # noqa: PLC0415 - only here
-
-    return Until()
 
 
 @pytest.mark.parametrize("expires_in", ["3600", None, 3600])
@@ -107,9 +102,9 @@ def test_a_token_that_was_revoked_is_renewed_once(start: StartStandIn) -> None:
     system = start(access)
     relay = oauth2(system)
     target = relay.target()
-    target.deliver([an_event(1)], relay_deadline())
+    target.deliver([an_event(1)], Until())
     access.revoke()
-    assert kinds(target.deliver([an_event(2), an_event(3)], relay_deadline())) == "DD"
+    assert kinds(target.deliver([an_event(2), an_event(3)], Until())) == "DD"
     assert access.issued == 2
 
 
@@ -128,7 +123,7 @@ def test_a_token_is_renewed_shortly_before_it_ends(start: StartStandIn, monkeypa
     monkeypatch.setattr(target._client._authentication._tokens, "_clock", lambda: now)  # type: ignore[attr-defined]
     for later, issued in ((0, 1), (539, 1), (541, 2), (1000, 2)):
         now = 1_000_000.0 + later
-        target.deliver([an_event(1)], relay_deadline())
+        target.deliver([an_event(1)], Until())
         assert access.issued == issued
 
 
@@ -149,8 +144,7 @@ def test_a_refused_client_is_a_retry_for_all_and_asks_once(start: StartStandIn) 
         ({"kind": Kind.STATUS, "status": 503, "headers": {"Retry-After": "9"}}, "token_http_503", True),
         ({"kind": Kind.STATUS, "status": 200, "body": "<html>"}, "token_bad_answer", False),
         ({"kind": Kind.STATUS, "status": 200, "body": '{"access_token": "a b"}'}, "token_bad_answer", False),
-        ({"kind": Kind.STATUS, "status": 200, "body": '{"access_token": "a", "token_type": "mac"}'},)
-        + ("token_bad_answer", False),
+        ({"kind": Kind.STATUS, "status": 200, "body": NOT_BEARER}, "token_bad_answer", False),
         ({"kind": Kind.STATUS, "status": 307, "headers": {"Location": "http://127.0.0.1:9/"}}, "token_refused", False),
         ({"kind": Kind.RESET}, "connection_reset", True),
     ],
