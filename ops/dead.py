@@ -189,7 +189,7 @@ def drop(
             for letter in letters:
                 box.delete(letter)
             count += len(letters)
-            letters = box.collect(wanted) if box.unseen().behind else []
+            letters = box.collect_moved(wanted)
         say(f"Deleted {counted(count, 'dead letter')}.")
         remark_unseen(box.unseen())
     return ExitCode.FINE
@@ -228,7 +228,7 @@ def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Pla
             planned,
             act,
             are_some_hidden=lambda: box.unseen().behind > 0,
-            more=lambda: plan_all(box.collect(wanted), planner),
+            more=lambda: plan_all(box.collect_moved(wanted), planner),
         )
     say(f"Replayed {counted(count, 'event')}. What becomes of one: relay trace ID")
     if staying:

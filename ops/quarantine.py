@@ -183,9 +183,12 @@ def _call(refusal: Refusal, secret: str) -> Call:
 
 def _drop_copies(held: HeldMessages, refused_again: set[str]) -> None:
     """The function keeps what it refuses, so what was refused again is there twice now: drop the copies."""
-    for message in held if refused_again else ():
-        if read_refusal(message).id in refused_again:
+    messages = iter(held)
+    while refused_again and (message := next(messages, None)):
+        found = read_refusal(message).id
+        if found in refused_again:
             held.delete(message)
+            refused_again.remove(found)
 
 
 def _open(installation: Installation, seconds: int) -> HeldMessages:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from relay import event, queues
 from tests.contract.ops.conftest import Relay
-from tests.contract.ops.relay_cloud import Cloud
+from tests.contract.ops.relay_cloud import Cloud, a_cause
 
 
 def test_listing_shows_every_letter_and_leaves_all_where_they_are(cloud: Cloud, relay: Relay) -> None:
@@ -92,7 +96,7 @@ def test_of_the_letters_that_sqs_moved_for_one_record_the_rest_is_counted(cloud:
         cloud.dead_letter(cause=False, group="one-record")
     done = relay("dead", "list", "--json")
     assert len(json.loads(done.out)) == 10
-    assert "About 3 more cannot be seen yet" in done.err
+    assert "About 3 more could not be seen" in done.err
     assert cloud.count("kintone-dead") == 13
 
 
@@ -156,6 +160,37 @@ def test_all_of_a_record_that_sqs_moved_are_replayed_ten_after_ten_in_order(clou
     assert done.code == 0
     sent = [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone")]
     assert sent == [each.id for each in [*moved, last]]
+
+
+def test_what_is_refused_again_at_once_is_not_replayed_for_ever(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    with refusing(cloud):
+        done = relay("dead", "replay", "--all", "--yes")
+        assert (done.code, done.out.count("Replayed 1 event.")) == (0, 1)
+        while cloud.count("kintone-dead") == 0:
+            pass
+    assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone-dead")] == [made.id]
+
+
+@contextmanager
+def refusing(cloud: Cloud) -> Iterator[None]:
+    """A delivering function that puts everything aside as soon as it comes."""
+    end = threading.Event()
+
+    def run() -> None:
+        while not end.is_set():
+            for each in cloud.waiting("kintone"):
+                queues.send_dead_letter(
+                    cloud.sqs, cloud.queues["kintone-dead"], str(uuid4()), each["Body"], a_cause("x")
+                )
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()
 
 
 def test_replaying_asks_for_a_choice(cloud: Cloud, relay: Relay) -> None:
