@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from ops.deployment import Connection
 from ops.letters import DeadLetter, Filter, in_order, read_letter
-from ops.output import counted, progress, remark
+from ops.output import progress, remark, remark_elsewhere
 from ops.queues import LOOK, HeldMessages, Unseen, depth
 
 if TYPE_CHECKING:
@@ -73,5 +73,4 @@ def remark_unseen(unseen: Unseen) -> None:
             "which only the first ten show at a time. Replaying or dropping those brings up the next."
         )
     if unseen.elsewhere:
-        those = counted(unseen.elsewhere, "letter")
-        remark(f"{those} cannot be seen now: someone else is looking at them. They are back within 15 minutes.")
+        remark_elsewhere(unseen.elsewhere)

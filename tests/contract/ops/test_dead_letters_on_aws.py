@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -122,6 +123,26 @@ def test_an_event_can_be_replayed_soon_after_it_was_first_sent(cloud: Cloud, rel
     assert len(cloud.waiting("kintone")) == 2
 
 
+def test_a_letter_leaves_only_after_its_event_is_in_the_queue(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter()
+    there = cloud.queues["kintone"]
+    cloud.queues["kintone"] = there.replace("kintone.fifo", "gone.fifo")
+    cloud.publish(["kintone"], stack="queue-is-gone")
+    cloud.queues["kintone"] = there
+    done = relay("dead", "replay", "--all", "--yes", "--stack", "queue-is-gone")
+    assert done.code == 3
+    assert "deploy it again" in done.err
+    assert cloud.count("kintone-dead") == 1
+
+
+def test_people_get_a_screenful_and_scripts_get_everything(cloud: Cloud, relay: Relay) -> None:
+    for _ in range(102):
+        cloud.dead_letter()
+    assert "2 more are not shown" in relay("dead", "list").err
+    assert len(json.loads(relay("dead", "list", "--json").out)) == 102
+    assert len(json.loads(relay("dead", "list", "--json", "--limit", "3").out)) == 3
+
+
 def test_only_those_that_were_asked_for_are_replayed(cloud: Cloud, relay: Relay) -> None:
     cloud.dead_letter()
     second = cloud.dead_letter(payload={"leadId": "2"})
@@ -168,7 +189,7 @@ def test_what_is_refused_again_at_once_is_not_replayed_for_ever(cloud: Cloud, re
         done = relay("dead", "replay", "--all", "--yes")
         assert (done.code, done.out.count("Replayed 1 event.")) == (0, 1)
         while cloud.count("kintone-dead") == 0:
-            pass
+            time.sleep(0.05)
     assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone-dead")] == [made.id]
 
 
