@@ -64,7 +64,7 @@ class Network(Model, frozen=True, kw_only=True):
     nat: Annotated[
         Literal["gateway", "instance"],
         Meta(
-            description="What carries the traffic: a NAT gateway, or a small instance for about a tenth of the price."
+            description="What carries the traffic: a NAT gateway, or a small instance for about a sixth of the price."
         ),
     ] = "gateway"
     zones: Annotated[

@@ -40,7 +40,7 @@ class RelayAlarms(Construct):
             "Quarantine",
             metrics.waiting(relay.webhook.quarantine),
             "A webhook with the right secret was no valid event. See why: relay quarantine list. "
-            "Correct the webhook in Marketo or its route in relay.yaml, then: relay quarantine replay",
+            "Correct the webhook in Marketo or its route in relay.yaml, then: relay quarantine replay --all",
         )
         self._alarm(
             "WebhookFailed",
@@ -70,8 +70,9 @@ class RelayAlarms(Construct):
         self._alarm(
             f"DeadLetters{part}",
             metrics.waiting(delivery.dead_letters),
-            f"Events for {name} could not be delivered and wait for a person. See why: relay dead list {name}. "
-            f"Remove the cause, then: relay dead replay {name}",
+            f"Events for {name} could not be delivered and wait for a person. "
+            f"See why: relay dead list --connection {name}. "
+            f"Remove the cause, then: relay dead replay --connection {name}",
         )
         self._alarm(
             f"Waiting{part}",

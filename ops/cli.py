@@ -26,6 +26,7 @@ _EPILOG = """Exit codes:
   1   problems were found, nothing matched, or it was refused
   2   wrong usage
   3   AWS cannot be reached, or the relay is not set up or not deployed
+  130 stopped by Ctrl-C
   70  a fault of this command; RELAY_DEBUG=1 shows where
 
 Example:

@@ -18,7 +18,7 @@ from ops.letterbox import Letterbox, remark_unseen
 from ops.letters import DeadLetter, Filter, check_ids
 from ops.moments import optional_moment
 from ops.newer import delivered_since
-from ops.output import counted, local_time, progress, remark, say, table, write_json
+from ops.output import counted, limited, local_time, progress, remark, say, table, write_json
 from ops.queues import ACT
 from ops.replay import Destination, Plan, Planned, Planner, Stays, in_rounds, plan_all, send
 from ops.show import show_letter
@@ -70,8 +70,8 @@ def list_(
     since: Since = None,
     until: Until = None,
     limit: Annotated[
-        int, typer.Option(min=1, metavar="COUNT", help="Show at most so many, the oldest first.")
-    ] = _LISTED,
+        int | None, typer.Option(min=1, metavar="COUNT", help="Show at most so many; by default 100, with --json all.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> ExitCode:
     """List dead letters, the oldest first, with what the system said.
@@ -82,15 +82,14 @@ def list_(
     with _open(installation, connection) as box:
         letters = box.collect(wanted)
         unseen = box.unseen()
+    shown = letters[: limited(len(letters), limit, as_json=as_json)]
     if as_json:
-        write_json([letter.summary() for letter in letters[:limit]])
+        write_json([letter.summary() for letter in shown])
     elif letters:
-        _show_table(letters[:limit])
+        _show_table(shown)
         say(f"{counted(len(letters), 'dead letter')}. More of one: relay dead show ID")
     else:
         say("No dead letters match." if wanted.restricts or connection else "No dead letters.")
-    if len(letters) > limit:
-        remark(f"{len(letters) - limit} more are not shown: raise --limit.")
     remark_unseen(unseen)
     return ExitCode.FINE if letters else ExitCode.FOUND
 
@@ -189,7 +188,7 @@ def drop(
             for letter in letters:
                 box.delete(letter)
             count += len(letters)
-            letters = box.collect(wanted) if box.unseen().behind else []
+            letters = box.collect_moved(wanted)
         say(f"Deleted {counted(count, 'dead letter')}.")
         remark_unseen(box.unseen())
     return ExitCode.FINE
@@ -228,7 +227,7 @@ def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Pla
             planned,
             act,
             are_some_hidden=lambda: box.unseen().behind > 0,
-            more=lambda: plan_all(box.collect(wanted), planner),
+            more=lambda: plan_all(box.collect_moved(wanted), planner),
         )
     say(f"Replayed {counted(count, 'event')}. What becomes of one: relay trace ID")
     if staying:

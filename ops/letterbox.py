@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from ops.deployment import Connection
 from ops.letters import DeadLetter, Filter, in_order, read_letter
-from ops.output import counted, progress, remark
+from ops.output import progress, remark, remark_elsewhere
 from ops.queues import LOOK, HeldMessages, Unseen, depth
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ class Letterbox:
                     found.append(read_letter(message, name))
         return in_order(letter for letter in found if wanted.takes(letter))
 
+    def collect_moved(self, wanted: Filter) -> list[DeadLetter]:
+        """What has come to light since: of the letters that SQS moved for one record, the next ten.
+
+        Not what was put aside in the meantime; else an event that is replayed, and refused again at once, would be
+        replayed for ever.
+        """
+        return [letter for letter in self.collect(wanted) if letter.cause is None] if self.unseen().behind else []
+
     def delete(self, letter: DeadLetter) -> None:
         """Take one letter out of its queue. Raises OperatorError when it is held no longer."""
         self._held[letter.connection].delete(letter.message)
@@ -61,9 +69,8 @@ def remark_unseen(unseen: Unseen) -> None:
     """Tell what could not be shown, and why."""
     if unseen.behind:
         remark(
-            f"About {unseen.behind} more cannot be seen yet: of the letters that SQS itself moved for one record, "
-            "only the first ten show at a time. Replaying or dropping those brings up the next."
+            f"About {unseen.behind} more could not be seen: put aside just now, or moved by SQS itself for a record of "
+            "which only the first ten show at a time. Replaying or dropping those brings up the next."
         )
     if unseen.elsewhere:
-        those = counted(unseen.elsewhere, "letter")
-        remark(f"{those} cannot be seen now: someone else is looking at them. They are back within 15 minutes.")
+        remark_elsewhere(unseen.elsewhere)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+_SCREENS = 100
 _PIPE_WIDTH = 240
 """Columns where nobody's terminal sets a limit, so that `grep` sees whole rows."""
 
@@ -34,6 +35,20 @@ def say(text: str = "") -> None:
 def remark(text: str, style: str = "") -> None:
     """One line beside the result: progress, advice, what was left out."""
     console(to_errors=True).print(Text(text, style=style), soft_wrap=True)
+
+
+def remark_elsewhere(count: int) -> None:
+    """Tell how many messages another run of this command holds."""
+    if count:
+        remark(f"Not shown: {count} that someone else is looking at just now. They are back within 15 minutes.")
+
+
+def limited(count: int, limit: int | None, *, as_json: bool) -> int:
+    """How many to show: as asked; else a screenful or two for people, and everything for scripts."""
+    shown = limit or (count if as_json else _SCREENS)
+    if count > shown:
+        remark(f"{count - shown} more are not shown: raise --limit.")
+    return shown
 
 
 def fail(text: str) -> None:

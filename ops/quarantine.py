@@ -14,7 +14,7 @@ from ops.confirm import confirm
 from ops.failures import ExitCode, WrongUsageError
 from ops.installation import Installation
 from ops.moments import optional_moment
-from ops.output import counted, local_time, printable, progress, remark, say, table, write_json
+from ops.output import counted, limited, local_time, printable, progress, remark_elsewhere, say, table, write_json
 from ops.queues import ACT, LOOK, HeldMessages
 from ops.refusals import Filter, Refusal, as_hex, as_text, check_ids, in_order, read_refusal
 from ops.webhook import Answer, Call, current_secret, invoke
@@ -45,8 +45,8 @@ def list_(
     error: Error = None,
     since: Since = None,
     limit: Annotated[
-        int, typer.Option(min=1, metavar="COUNT", help="Show at most so many, the oldest first.")
-    ] = _LISTED,
+        int | None, typer.Option(min=1, metavar="COUNT", help="Show at most so many; by default 100, with --json all.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> ExitCode:
     """List what is in quarantine, the oldest first, with the answer that Marketo got.
@@ -56,17 +56,15 @@ def list_(
     with _open(installation, LOOK) as held:
         found = _collect(held, _filter(None, route, error, since))
         elsewhere = held.unseen().elsewhere
+    shown = found[: limited(len(found), limit, as_json=as_json)]
     if as_json:
-        write_json([each.summary() for each in found[:limit]])
+        write_json([each.summary() for each in shown])
     elif found:
-        _show_table(found[:limit])
+        _show_table(shown)
         say(f"{counted(len(found), 'request')}. More of one: relay quarantine show ID")
     else:
         say("Nothing in quarantine matches." if route or error or since else "Nothing is in quarantine.")
-    if len(found) > limit:
-        remark(f"{len(found) - limit} more are not shown: raise --limit.")
-    if elsewhere:
-        remark(f"{elsewhere} cannot be seen now: someone else is looking at them. They are back within 15 minutes.")
+    remark_elsewhere(elsewhere)
     return ExitCode.FINE if found else ExitCode.FOUND
 
 
@@ -183,9 +181,12 @@ def _call(refusal: Refusal, secret: str) -> Call:
 
 def _drop_copies(held: HeldMessages, refused_again: set[str]) -> None:
     """The function keeps what it refuses, so what was refused again is there twice now: drop the copies."""
-    for message in held if refused_again else ():
-        if read_refusal(message).id in refused_again:
+    messages = iter(held)
+    while refused_again and (message := next(messages, None)):
+        found = read_refusal(message).id
+        if found in refused_again:
             held.delete(message)
+            refused_again.remove(found)
 
 
 def _open(installation: Installation, seconds: int) -> HeldMessages:

@@ -36,6 +36,8 @@ class Stays:
 
 Plan = Destination | Stays
 
+_CAME_BACK = Stays("it was sent and has been rejected again; see why with: relay dead show")
+
 
 @dataclass(frozen=True)
 class Planner:
@@ -95,15 +97,20 @@ def in_rounds(
     are_some_hidden: Callable[[], bool],
     more: Callable[[], Sequence[Planned]],
 ) -> list[Planned]:
-    """Act on each, in the order of acceptance, as more and more of them come to light. Returns those that stay."""
-    waiting = list(planned)
+    """Act on each, in the order of acceptance, as more and more of them come to light. Returns those that stay.
+
+    An event is sent once: one that comes back meanwhile was rejected again, and stays.
+    """
+    waiting, sent = list(planned), set[str]()
     while going := ready(waiting, some_are_hidden=are_some_hidden()):
         for each in going:
             if isinstance(each.plan, Destination):
                 act(each.letter, each.plan)
+                sent.add(each.letter.id)
         gone = {each.letter.message.id for each in going}
         waiting = [each for each in waiting if each.letter.message.id not in gone]
-        waiting = sorted([*waiting, *more()], key=_accepted)
+        found = [Planned(each.letter, _CAME_BACK) if each.letter.id in sent else each for each in more()]
+        waiting = sorted([*waiting, *found], key=_accepted)
     return waiting
 
 

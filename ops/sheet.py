@@ -15,7 +15,7 @@ from ops.commands import command
 from ops.failures import ExitCode, OperatorError
 from ops.installation import Installation
 from ops.output import remark, say, write_json
-from ops.template import Placed, Template, template
+from ops.template import Template, template
 from ops.webhook import current_secret
 from relay.accept import SECRET_HEADER
 from relay.messages import TEXTS
@@ -126,13 +126,6 @@ def _show_tokens(made: Template) -> None:
         say(f"  {each.place:20} {each.token.text:30} {mark}")
     if any(each.token.text.startswith("{{system.") for each in made.tokens):
         say("  {{system.*}} is the time of the call, in the time zone of Marketo's own settings, not of the event.")
-    for each in _listed(made):
-        say(f"  {each.place}: one token for each element: [{{{{...}}}}, {{{{...}}}}]. For one Marketo field that holds")
-        say("  several values (a;b;c), leave [] out of `from` in relay.yaml and the brackets out of the template.")
-
-
-def _listed(made: Template) -> list[Placed]:
-    return [each for each in made.tokens if each.is_in_list]
 
 
 def _show_answers() -> None:

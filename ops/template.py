@@ -24,7 +24,6 @@ class Placed:
     token: Token
     type: str = "text"
     """What its value becomes, as relay.yaml says it."""
-    is_in_list: bool = False
 
 
 @dataclass
@@ -57,7 +56,7 @@ def _written(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str
     if shape.literal is not None:
         return _json(shape.literal)
     name = place.rsplit(".", 1)[-1].removesuffix("[]") or "value"
-    placed = Placed(place, token_for(name, shape.type), shape.type, is_in_list=place.endswith("[]"))
+    placed = Placed(place, token_for(name, shape.type), shape.type)
     tokens.append(placed)
     return placed.token.text
 

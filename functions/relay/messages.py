@@ -26,9 +26,9 @@ class Text:
 
 
 _ENCODING_EN = 'In the webhook, set "Request Token Encoding" to JSON and put no quotes round the tokens.'
-_ENCODING_JA = "Webhook の「トークンエンコードのリクエスト」を JSON にし、トークンを引用符で囲まないでください。"
+_ENCODING_JA = "Webhook の「リクエストトークンのエンコード」を JSON にし、トークンを引用符で囲まないでください。"
 _FORM_EN = 'In the webhook, set "Request Token Encoding" to Form/Url.'
-_FORM_JA = "Webhook の「トークンエンコードのリクエスト」をフォーム/URL にしてください。"
+_FORM_JA = "Webhook の「リクエストトークンのエンコード」をフォーム/URL にしてください。"
 
 
 def _json(en: str, ja: str) -> Text:

@@ -63,16 +63,22 @@ def choices(value: Any, name: str, separator: str | None = None) -> list[str]:
     """Several choices, from a list or from one text: trimmed, in order, without blanks and repeats.
 
     A text is split at `separator`; without one, at semicolons (Marketo's own form of a multi-select) where there is
-    one, else at commas. Raises Refused for an object, or a list that holds one.
+    one, else at commas. A text within a list is one choice already, so it is split only at the separator or at
+    semicolons: a template's `[{{lead.Interests}}]` holds all of a multi-select in one token. Raises Refused for an
+    object, or a list that holds one.
     """
     if isinstance(value, str):
         value = value.split(separator or (";" if ";" in value else ","))
-    parts = value if isinstance(value, list) else [value]
+    parts = [part for element in value for part in _split(element, separator)] if isinstance(value, list) else [value]
     try:
         found = [text(part, name).strip() for part in without_blanks(parts)]
     except Refused as error:
         raise Refused("value_not_choices", name=name) from error
     return list(dict.fromkeys(without_blanks(found)))
+
+
+def _split(element: Any, separator: str | None) -> list[Any]:
+    return element.split(separator or ";") if isinstance(element, str) else [element]
 
 
 def narrow(value: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from relay import event, queues
 from tests.contract.ops.conftest import Relay
-from tests.contract.ops.relay_cloud import Cloud
+from tests.contract.ops.relay_cloud import Cloud, a_cause
 
 
 def test_listing_shows_every_letter_and_leaves_all_where_they_are(cloud: Cloud, relay: Relay) -> None:
@@ -92,7 +97,7 @@ def test_of_the_letters_that_sqs_moved_for_one_record_the_rest_is_counted(cloud:
         cloud.dead_letter(cause=False, group="one-record")
     done = relay("dead", "list", "--json")
     assert len(json.loads(done.out)) == 10
-    assert "About 3 more cannot be seen yet" in done.err
+    assert "About 3 more could not be seen" in done.err
     assert cloud.count("kintone-dead") == 13
 
 
@@ -116,6 +121,26 @@ def test_an_event_can_be_replayed_soon_after_it_was_first_sent(cloud: Cloud, rel
     queues.send_event(cloud.sqs, cloud.queues["kintone"], made.id, event.encode(made), "group")
     assert relay("dead", "replay", made.id, "--yes").code == 0
     assert len(cloud.waiting("kintone")) == 2
+
+
+def test_a_letter_leaves_only_after_its_event_is_in_the_queue(cloud: Cloud, relay: Relay) -> None:
+    cloud.dead_letter()
+    there = cloud.queues["kintone"]
+    cloud.queues["kintone"] = there.replace("kintone.fifo", "gone.fifo")
+    cloud.publish(["kintone"], stack="queue-is-gone")
+    cloud.queues["kintone"] = there
+    done = relay("dead", "replay", "--all", "--yes", "--stack", "queue-is-gone")
+    assert done.code == 3
+    assert "deploy it again" in done.err
+    assert cloud.count("kintone-dead") == 1
+
+
+def test_people_get_a_screenful_and_scripts_get_everything(cloud: Cloud, relay: Relay) -> None:
+    for _ in range(102):
+        cloud.dead_letter()
+    assert "2 more are not shown" in relay("dead", "list").err
+    assert len(json.loads(relay("dead", "list", "--json").out)) == 102
+    assert len(json.loads(relay("dead", "list", "--json", "--limit", "3").out)) == 3
 
 
 def test_only_those_that_were_asked_for_are_replayed(cloud: Cloud, relay: Relay) -> None:
@@ -156,6 +181,37 @@ def test_all_of_a_record_that_sqs_moved_are_replayed_ten_after_ten_in_order(clou
     assert done.code == 0
     sent = [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone")]
     assert sent == [each.id for each in [*moved, last]]
+
+
+def test_what_is_refused_again_at_once_is_not_replayed_for_ever(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    with refusing(cloud):
+        done = relay("dead", "replay", "--all", "--yes")
+        assert (done.code, done.out.count("Replayed 1 event.")) == (0, 1)
+        while cloud.count("kintone-dead") == 0:
+            time.sleep(0.05)
+    assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone-dead")] == [made.id]
+
+
+@contextmanager
+def refusing(cloud: Cloud) -> Iterator[None]:
+    """A delivering function that puts everything aside as soon as it comes."""
+    end = threading.Event()
+
+    def run() -> None:
+        while not end.is_set():
+            for each in cloud.waiting("kintone"):
+                queues.send_dead_letter(
+                    cloud.sqs, cloud.queues["kintone-dead"], str(uuid4()), each["Body"], a_cause("x")
+                )
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()
 
 
 def test_replaying_asks_for_a_choice(cloud: Cloud, relay: Relay) -> None:

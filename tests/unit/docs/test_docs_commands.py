@@ -27,16 +27,20 @@ def relay_arguments(page: Page) -> list[list[str]]:
 
 
 def complaint(arguments: list[str]) -> str | None:
-    """What is wrong with a command line, as far as names of commands and options go."""
+    """What is wrong with a command line: a command, an option or an argument that does not exist."""
     command = RELAY
     words = list(arguments)
     while getattr(command, "commands", None) is not None:
-        if not words or words[0] not in command.commands:
-            return None if not words else f"no command {words[0]}"
+        if not words:
+            return None
+        if words[0] not in command.commands:
+            return f"{' '.join(arguments)}: no command {words[0]}"
         command = command.commands[words.pop(0)]
-    known = {name for each in command.params for name in each.opts}
-    unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in known]
-    return f"{' '.join(arguments)}: no option {', '.join(unknown)}" if unknown else None
+    try:
+        _, too_many, _ = command.make_parser(command.context_class(command)).parse_args(words)
+    except Exception as error:  # noqa: BLE001 - the parser's errors are not public
+        return f"{' '.join(arguments)}: {error}"
+    return f"{' '.join(arguments)}: takes no {' '.join(too_many)}" if too_many else None
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
@@ -65,3 +69,23 @@ def test_the_readme_shows_the_commands_that_matter() -> None:
 
     for wanted in (["secret", "set"], ["sheet", "mail-opened"], ["check"], ["dead", "replay"], ["send", "mail-opened"]):
         assert wanted in typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("dead list kintone", "takes no kintone"),
+        ("dead list --conection kintone", "No such option"),
+        ("dead bury", "no command bury"),
+    ],
+)
+def test_a_wrong_command_would_be_found(typed: str, wrong: str) -> None:
+    assert wrong in str(complaint(typed.split()))
+
+
+def test_alarms_name_commands_that_exist() -> None:
+    text = (ROOT / "infra" / "alarms.py").read_text(encoding="utf-8")
+    said = re.findall(r"relay ((?:check|dead|quarantine|secret|status|tail|trace)\b[a-z {}-]*)", text)
+
+    assert len(said) >= 4
+    assert [found for typed in said if (found := complaint(typed.replace("{name}", "kintone").split()))] == []

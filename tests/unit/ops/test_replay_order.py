@@ -163,3 +163,18 @@ def test_a_count_that_lags_holds_nothing_back_for_ever(planner: Planner) -> None
     )
     assert sent == ["event-000", "event-002", "event-001"]
     assert staying == []
+
+
+def test_an_event_that_is_rejected_again_is_sent_once_and_stays(planner: Planner) -> None:
+    letters = [a_letter(0), a_letter(1, lead="2")]
+    sent: list[str] = []
+    staying = in_rounds(
+        plan_all(letters, planner),
+        lambda letter, _: sent.append(letter.id),
+        are_some_hidden=lambda: False,
+        more=lambda: plan_all([a_letter(0)] if sent else [], planner),
+    )
+    assert sent == ["event-000", "event-001"]
+    assert [each.letter.id for each in staying[:1]] == ["event-000"]
+    assert isinstance(staying[0].plan, Stays)
+    assert "rejected again" in staying[0].plan.reason

@@ -76,6 +76,8 @@ def test_a_value_that_is_encoded_in_part_is_refused_since_it_may_mean_two_things
         ("a=1&b=%zz", "form_value", 5),
         ("a=1&b=%E5%B1", "form_value", 5),
         ("\r\na=1&b=%ff", "form_value", 7),
+        ("events=[1]&a=1&rate=50%", "form_value", 16),
+        ("rate=50%&events=[1]", "form_value", 1),
         ("=x", "form_piece", 1),
         ("lost&a=1", "form_piece", 1),
         ("&&lost&a=1", "form_piece", 3),
