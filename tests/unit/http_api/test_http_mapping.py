@@ -16,6 +16,7 @@ from http_api.system import HTTP_API
 from relay.blank import is_blank
 from relay.refusal import Refused
 
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
 JSON = st.recursive(
     st.none()
     | st.booleans()
