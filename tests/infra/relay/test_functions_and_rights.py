@@ -68,6 +68,8 @@ def test_a_delivering_function_touches_only_what_belongs_to_its_connection(full:
         assert touches(full.relay, rights.pop(f"sqs:{action}"), f"{own}/Queue/Events")
     assert touches(full.relay, rights.pop("sqs:SendMessage"), f"{own}/Queue/DeadLetters")
     assert touches(full.relay, rights.pop("secretsmanager:GetSecretValue"), f"{own}/Secret")
+    for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"):
+        assert touches(full.relay, rights.pop(f"dynamodb:{action}"), f"{own}/State")
     assert touches(full.relay, rights.pop("logs:CreateLogStream"), f"{own}/Deliver/Log")
     assert touches(full.relay, rights.pop("logs:PutLogEvents"), f"{own}/Deliver/Log")
     assert {action.split(":")[0] for action in rights} == {"ec2"}
@@ -121,7 +123,7 @@ def test_functions_run_on_python_3_14_on_arm(any_app: Synthesised) -> None:
 
 
 def test_the_webhook_function_answers_before_marketo_and_api_gateway_hang_up(plain: Synthesised) -> None:
-    assert plain.relay.function("marketo-relay-webhook")["Timeout"] == 20
+    assert plain.relay.function("marketo-relay-webhook")["Timeout"] == 29
     assert plain.relay.function("marketo-relay-deliver-kintone")["Timeout"] == 60
 
 
@@ -130,7 +132,7 @@ def test_nothing_that_a_function_is_told_is_a_secret(full: Synthesised) -> None:
         function["FunctionName"]: function["Environment"]["Variables"]
         for function in full.relay.properties("AWS::Lambda::Function")
     }
-    shared = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
+    shared = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
     assert set(told["acme-webhook"]) == shared | {
         "WEBHOOK_SECRET_ID",
         "LOG_KEY_SECRET_ID",
@@ -142,6 +144,7 @@ def test_nothing_that_a_function_is_told_is_a_secret(full: Synthesised) -> None:
         "SECRET_ID",
         "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
+        "STATE_TABLE",
     }
     assert told["acme-webhook"]["WEBHOOK_SECRET_ID"] in arn(full.relay, "Webhook/Secret")
     assert told["acme-deliver-kintone-sales"]["SECRET_ID"] in arn(full.relay, "Delivery-kintone-sales/Secret")
@@ -169,3 +172,10 @@ def test_a_local_run_has_no_network(local: Synthesised) -> None:
     function = local.relay.function("marketo-relay-deliver-kintone")
     assert "VpcConfig" not in function
     assert not any(action.startswith("ec2:") for action in allowed(local.relay, function["FunctionName"]))
+
+
+def test_only_a_function_that_answers_with_what_the_system_said_may_read_its_outcomes(
+    full: Synthesised, plain: Synthesised
+) -> None:
+    assert "dynamodb:GetItem" not in allowed(plain.relay, "marketo-relay-webhook")
+    assert "STATE_TABLES" not in plain.relay.function("marketo-relay-webhook")["Environment"]["Variables"]
