@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -12,8 +12,10 @@ from kintone.config import KintoneConnection, KintoneRoute
 from kintone.system import KINTONE
 from local.kintone import StandIn
 from relay.event import Event, new_id
+from relay.open_gate import OpenGate
 from relay.outcome import Delivered, Outcome, Rejected, Retry
-from relay.system import Finding, Target
+from relay.state import State
+from relay.system import Access, Finding, SecretReader, Target
 
 FIELDS = {
     "company": "company",
@@ -63,6 +65,11 @@ def an_event(route: str = "opened", **payload: Any) -> Event:
 ROUTES = {"opened": a_route(), "known-only": a_route(upsert=False)}
 
 
+def access(secret: SecretReader, state: State | None = None) -> Access:
+    """What a target is given; without limits, and with a table that is not there unless one is given."""
+    return Access(secret=secret, gate=OpenGate(), state=state or cast("State", None))
+
+
 @dataclass
 class Relay:
     """One connection to one kintone."""
@@ -70,13 +77,15 @@ class Relay:
     kintone: StandIn
     secret: Secret
     routes: Mapping[str, KintoneRoute]
+    state: State | None = None
+    """Only routes with an action need one."""
 
     @property
     def connection(self) -> KintoneConnection:
         return KintoneConnection(url=self.kintone.url)
 
     def target(self) -> Target:
-        return KINTONE.target(self.connection, self.routes, self.secret)
+        return KINTONE.target(self.connection, self.routes, access(self.secret, self.state))
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
         return list(self.target().deliver(events, Until(seconds)))

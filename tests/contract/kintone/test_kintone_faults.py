@@ -10,7 +10,7 @@ from local.kintone import Right, StandIn, Token, User
 from relay.outcome import Rejected, Retry
 from relay.secrets import SecretMissing
 from relay.system import SecretReader
-from tests.contract.kintone.relaying import ROUTES, Relay, RelayMaker, Secret, Until, an_event, codes, kinds
+from tests.contract.kintone.relaying import ROUTES, Relay, RelayMaker, Secret, Until, access, an_event, codes, kinds
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_nothing_listening_is_a_retry() -> None:
     with StandIn() as kintone:
         url = kintone.url
 
-    target = KINTONE.target(KintoneConnection(url=url), ROUTES, Secret({"api_token": "t"}))
+    target = KINTONE.target(KintoneConnection(url=url), ROUTES, access(Secret({"api_token": "t"})))
     assert codes(target.deliver([an_event(leadId=1)], Until())) == ["connection_refused"]
 
 
@@ -187,6 +187,6 @@ def test_a_malformed_secret_is_a_retry_that_says_what_is_wrong(relay: Relay) -> 
 
 def _with_secret(relay: Relay, secret: SecretReader) -> list[Rejected | Retry]:
 
-    target = KINTONE.target(relay.connection, relay.routes, secret)
+    target = KINTONE.target(relay.connection, relay.routes, access(secret))
     outcomes = target.deliver([an_event(leadId=1), an_event(leadId=2)], Until())
     return [one for one in outcomes if isinstance(one, Rejected | Retry)]
