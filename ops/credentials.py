@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from http_api import credentials as http_credentials
+from http_api.config import AuthType, HttpAuth
 from kintone.credentials import SecretInvalid, read_credentials
 from ops.failures import OperatorError
 
@@ -56,7 +58,37 @@ class KintoneSecret:
             raise OperatorError(f"{error}.") from error
 
 
-KINDS: Mapping[str, Callable[[], SecretKind]] = {"kintone": KintoneSecret}
+class HttpSecret:
+    """One of the shapes of `http_api.credentials`; the connection's `auth.type` says which."""
+
+    shapes: Mapping[AuthType, tuple[str, ...]] = {
+        "header": ("value",),
+        "basic": ("username", "password"),
+        "bearer": ("token",),
+        "oauth2": ("client_id", "client_secret"),
+    }
+
+    def ask(self, ask: Ask) -> Secret:
+        """What the connection's `auth.type` needs."""
+        kind = ask(f"The connection's auth.type ({', '.join(self.shapes)})", hidden=False)
+        names = next((names for known, names in self.shapes.items() if known == kind), None)
+        if names is None:
+            raise OperatorError(f"auth.type is one of {', '.join(self.shapes)}.")
+        return {name: ask(name, hidden=name not in {"username", "client_id"}) for name in names}
+
+    def check(self, secret: Mapping[str, Any]) -> None:
+        """By the very code that will read it."""
+        kind = next((kind for kind, names in self.shapes.items() if secret.keys() == set(names)), None)
+        if kind is None:
+            known = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in self.shapes.items())
+            raise OperatorError(f"the names in the secret fit no auth.type. Known: {known}.")
+        try:
+            http_credentials.check_secret(HttpAuth(type=kind, name="x"), secret)
+        except http_credentials.SecretInvalid as error:
+            raise OperatorError(f"{error}.") from error
+
+
+KINDS: Mapping[str, Callable[[], SecretKind]] = {"http": HttpSecret, "kintone": KintoneSecret}
 """By the system's name in relay.yaml."""
 
 

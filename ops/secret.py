@@ -47,7 +47,8 @@ def set_(
     """Set what a connection authenticates with. It replaces what was there.
 
     kintone: `api_token` (several with commas between), or `username` and `password`; `basic_username` and
-    `basic_password` beside either. Without --stdin it asks, and shows nothing of what is typed.
+    `basic_password` beside either. http, by the connection's `auth.type`: `value`; `username` and `password`; `token`;
+    or `client_id` and `client_secret`. Without --stdin it asks, and shows nothing of what is typed.
     """
     found = installation.deployment.connection(connection)
     kind = secret_kind(found.system)
@@ -151,7 +152,7 @@ def _ask(question: str, *, hidden: bool = True) -> str:
 def _show(secret: Mapping[str, Any]) -> None:
     for name, value in secret.items():
         for each in _texts(name, value):
-            shown = each if name.endswith("username") else masked(each, with_end=name == "api_token")
+            shown = each if name.endswith(("username", "client_id")) else masked(each, with_end=name == "api_token")
             say(f"  {name}: {shown}")
 
 

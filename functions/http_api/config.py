@@ -11,6 +11,7 @@ from relay.config import Connection, Empty, Model, Route
 
 FIELD_TYPES = ("text", "number", "integer", "boolean", "date", "datetime", "list", "json")
 
+AuthType = Literal["header", "basic", "bearer", "oauth2"]
 Path = Annotated[
     str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
 ]
@@ -21,7 +22,7 @@ class HttpAuth(Model, frozen=True, kw_only=True):
     """How requests are authenticated. The values themselves are in the connection's secret."""
 
     type: Annotated[
-        Literal["header", "basic", "bearer", "oauth2"],
+        AuthType,
         Meta(description="header (a key in a header), basic, bearer, or oauth2 (client credentials)."),
     ]
     name: Annotated[str | None, Meta(description="header: the header's name, such as x-api-key.")] = None
