@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from types import TracebackType
@@ -92,6 +93,14 @@ class StandIn:
         with self._memory.lock:
             return {path: list(bodies) for path, bodies in self._memory.writes.items()}
 
+    def reset(self) -> None:
+        """Forget what was asked and done, and the faults."""
+        self.faults.clear()
+        with self._memory.lock:
+            self._memory.received.clear()
+            self._memory.writes.clear()
+            self._memory.answered.clear()
+
     def _answer(self, request: Request) -> Answer:
         if request.path.startswith(PREFIX):
             return self._control(request)
@@ -144,19 +153,24 @@ class StandIn:
         return json_answer(200, bodies[-1])
 
     def _control(self, request: Request) -> Answer:
-        match request.method, request.path.removeprefix(PREFIX):
-            case "GET", "requests":
-                return json_answer(200, [_shown(each) for each in self.received()])
-            case "GET", "writes":
-                return json_answer(200, self.writes())
-            case "GET", "faults":
-                return json_answer(200, self.faults.listed())
-            case "DELETE", "faults":
-                self.faults.clear()
-                return json_answer(200, [])
-            case "POST", "faults":
-                return self._order(request.body)
-        return json_answer(404, {"error": "there are requests, writes and faults"})
+        orders: dict[tuple[str, str], Callable[[], Answer]] = {
+            ("GET", "requests"): lambda: json_answer(200, [_shown(each) for each in self.received()]),
+            ("GET", "writes"): lambda: json_answer(200, self.writes()),
+            ("GET", "faults"): lambda: json_answer(200, self.faults.listed()),
+            ("POST", "faults"): lambda: self._order(request.body),
+            ("DELETE", "faults"): self._forget_faults,
+            ("POST", "reset"): self._reset,
+        }
+        order = orders.get((request.method, request.path.removeprefix(PREFIX)))
+        return order() if order else json_answer(404, {"error": "there are requests, writes, faults and reset"})
+
+    def _forget_faults(self) -> Answer:
+        self.faults.clear()
+        return json_answer(200, [])
+
+    def _reset(self) -> Answer:
+        self.reset()
+        return json_answer(200, [])
 
     def _order(self, body: bytes) -> Answer:
         try:

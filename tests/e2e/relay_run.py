@@ -26,9 +26,10 @@ class RelayRun:
         self.sqs = self.emulator.client("sqs")
         outputs = self.emulator.client("cloudformation").describe_stacks()["Stacks"]
         self.outputs = {one["OutputKey"]: one["OutputValue"] for stack in outputs for one in stack.get("Outputs", [])}
-        connection = next(json.loads(value) for key, value in self.outputs.items() if key.startswith("Connection"))
-        self.queue: str = connection["queue_url"]
-        self.dead_letter_queue: str = connection["dead_letter_queue_url"]
+        described = [json.loads(value) for key, value in self.outputs.items() if key.startswith("Connection")]
+        self.connections = {connection["name"]: connection for connection in described}
+        self.queue: str = self.connections["kintone"]["queue_url"]
+        self.dead_letter_queue: str = self.connections["kintone"]["dead_letter_queue_url"]
         self.quarantine: str = self.outputs["QuarantineQueueUrl"]
         self.session = requests.Session()
 
@@ -77,13 +78,16 @@ class RelayRun:
         """Empty everything. Waits for what is under way."""
         self.recover()
         self.wait_for_delivery()
-        for url in (self.dead_letter_queue, self.quarantine):
+        letters = [connection["dead_letter_queue_url"] for connection in self.connections.values()]
+        for url in (*letters, self.quarantine):
             self.sqs.purge_queue(QueueUrl=url)
-        self._control("POST", "reset")
+        for system in self.stack["systems"]:
+            self.control(system, "POST", "reset")
 
     def wait_for_delivery(self, seconds: float = 60.0) -> None:
-        """Wait until the queue is empty."""
-        self.until(lambda: self.depth(self.queue) == 0, seconds)
+        """Wait until every queue is empty."""
+        urls = [connection["queue_url"] for connection in self.connections.values()]
+        self.until(lambda: not any(map(self.depth, urls)), seconds)
 
     def until(self, done: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait until something is so."""
@@ -121,6 +125,11 @@ class RelayRun:
         ]
 
     def _control(self, method: str, path: str, body: Json | None = None) -> requests.Response:
-        answer = self.session.request(method, f"{self.kintone['url']}/_stand-in/{path}", json=body, timeout=30)
+        return self.control("kintone", method, path, body)
+
+    def control(self, system: str, method: str, path: str, body: Json | None = None) -> requests.Response:
+        """Ask a stand-in for what its real system does not offer."""
+        url = f"{self.stack['systems'][system]['url']}/_stand-in/{path}"
+        answer = self.session.request(method, url, json=body, timeout=30)
         answer.raise_for_status()
         return answer
