@@ -1,8 +1,9 @@
 """Metrics, as lines of the log that CloudWatch turns into numbers (embedded metric format).
 
 The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Refused, Delivered,
-Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest,
-BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent).
+Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`:
+Requests, RecordsPerRequest, Faults, BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row
+that open it), DayUsed (percent).
 """
 
 from __future__ import annotations
