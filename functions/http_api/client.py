@@ -51,11 +51,11 @@ class HttpClient:
     def send(self, request: Request, deadline: Deadline, *, troubled: Troubled) -> Answer:
         """Send one request. After a 401 the authentication is renewed and, if it has changed, the request sent again.
 
-        The authentication's headers count before others of the same name.
+        The authentication's headers replace others of the same name, however that is written.
         """
 
         def send(credentials: Mapping[str, str]) -> Answer:
-            headers = _merged(request.headers, credentials)
+            headers = {**request.headers, **credentials}
             url = self._url + request.path
             once = partial(self._transport.send, request.method, url, deadline, headers=headers, body=request.body)
             return self._pass_gate(once, deadline, troubled)
@@ -93,8 +93,3 @@ class HttpClient:
         if isinstance(found, NoAnswer):
             raise found
         return found
-
-
-def _merged(headers: Mapping[str, str], credentials: Mapping[str, str]) -> dict[str, str]:
-    taken = {name.lower() for name in credentials}
-    return {name: value for name, value in headers.items() if name.lower() not in taken} | dict(credentials)

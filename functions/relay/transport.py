@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import socket
 import ssl
 import time
@@ -23,6 +24,9 @@ READ_SECONDS = 25.0
 LEAST_SECONDS = 2.0
 """With less time left than this, no request is begun."""
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
+
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+# Its debug lines and its warnings about headers quote the path, which may hold a value of the payload.
 
 _IDLE_SECONDS = 30.0
 _CHUNK = 64 * 1024

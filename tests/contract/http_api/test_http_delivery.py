@@ -1,6 +1,7 @@
 """Delivering to a strict server: one request for each event, in order for each record."""
 
 import json
+import logging
 from typing import Any
 
 import pytest
@@ -188,3 +189,11 @@ def test_a_connection_is_kept() -> None:
     with wire(http("200 OK", b"{}")) as server:
         Relay(server.url).deliver(*[an_event(lead, company="x") for lead in range(10)])
         assert (server.connections, len(server.requests)) == (1, 10)
+
+
+def test_a_value_in_a_path_is_in_no_log_whatever_the_server_sends(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with wire(http("200 OK", b"{}", "this is no header", ": nor this")) as server:
+        Relay(server.url).deliver(an_event("taro@example.com", company="x"))
+        assert server.requests[0].startswith(b"PUT /leads/taro%40example.com ")
+    assert "taro" not in caplog.text
