@@ -152,6 +152,13 @@ def test_a_route_says_itself_what_statuses_mean(system: StandIn, status: int, le
     assert relay.gate.troubles == [False]
 
 
+@pytest.mark.parametrize(("status", "letter"), [(200, "D"), (202, "R"), (503, "D"), (502, "R")])
+def test_a_status_by_its_number_counts_before_its_class(system: StandIn, status: int, letter: str) -> None:
+    relay = Relay(system.url, {"lead": a_route(success=["2xx", 503], retry_on=["5xx", 202])})
+    system.fail(Kind.STATUS, status=status)
+    assert kinds(relay.deliver(an_event(1, company="x"))) == letter
+
+
 def test_the_answer_goes_back_flat(system: StandIn) -> None:
     response = {"crm_id": "body.id", "http": "status", "tags": "body.tags", "none": "body.x.y", "bad": "length(status)"}
     answer = {"id": 12345678901, "tags": ["a", "ü"], "x": None}
