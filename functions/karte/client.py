@@ -19,6 +19,8 @@ from relay.transport import Answer, NoAnswer, Transport
 
 WRITE = "/v2/track/event/write"
 GET = "/v2beta/track/event/get"
+SCOPE = "requests"
+"""KARTE documents no daily limit; the relay's own counts all requests."""
 MOST_SHOWN = 10
 """Events of one name that `GET` shows at the most."""
 
@@ -81,7 +83,7 @@ class KarteClient:
             except NoAnswer as error:
                 return error
 
-        return self._gate.send(attempt, troubled=is_trouble, scope="requests", deadline=deadline)
+        return self._gate.send(attempt, troubled=is_trouble, scope=SCOPE, deadline=deadline)
 
     def _token(self, *, refresh: bool) -> str:
         try:

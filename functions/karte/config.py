@@ -44,8 +44,8 @@ class KarteConnection(Connection, frozen=True, kw_only=True):
     verify: Annotated[
         bool,
         Meta(
-            description="Look at KARTE for an event whose answer was lost, instead of putting it aside for a person. "
-            "Adds relay_id to the values of each event; the token needs the scope beta.track.event.get."
+            description="Look up at KARTE whether an event whose answer was lost is there, instead of leaving that to a "
+            "person. Adds relay_id to the values of each event."
         ),
     ] = False
     settle_seconds: Annotated[

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from karte.config import KarteConnection, KarteRoute
 from karte.mapping import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.secret_form import SecretField, SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 
@@ -22,6 +23,26 @@ class Karte:
 
     def __init__(self) -> None:
         self._mappings = Mappings()
+
+    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:  # noqa: ARG002 - one count for the project
+        """One count for the whole project."""
+        from karte.client import SCOPE  # noqa: PLC0415 - loads requests, which the webhook never needs
+
+        return [SCOPE]
+
+    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all projects
+        """The access token of an API v2 app."""
+        return [SecretForm("access token", (SecretField("access_token", "Access token of the API v2 app"),))]
+
+    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above
+        """By the very code that delivers."""
+        from karte.client import SecretInvalid, read_token  # noqa: PLC0415 - as above
+
+        try:
+            read_token(secret)
+        except SecretInvalid as error:
+            return str(error)
+        return None
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """The address: https, and a host."""

@@ -100,7 +100,7 @@ class Mention(Model, frozen=True, kw_only=True):
     code: Annotated[
         str, Meta(min_length=1, description="Login name, or code of a group or organization; may hold {path}.")
     ]
-    type: Literal["USER", "GROUP", "ORGANIZATION"] = "USER"
+    type: Annotated[Literal["USER", "GROUP", "ORGANIZATION"], Meta(description="What the code is of.")] = "USER"
 
 
 class Comment(Model, frozen=True, kw_only=True):
@@ -132,3 +132,8 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
     guest_space: Annotated[
         Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
     ] = None
+
+    @property
+    def scope(self) -> str:
+        """What kintone counts requests for."""
+        return f"app/{self.app}"

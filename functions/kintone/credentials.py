@@ -13,7 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from relay.secret_form import SecretField, SecretForm
+
 MAX_TOKENS = 9
+
+_BASIC = (
+    SecretField("basic_username", "Name for Basic authentication", hidden=False),
+    SecretField("basic_password", "Password for Basic authentication"),
+)
+FORMS = (
+    SecretForm("API tokens", (SecretField("api_token", "API token, or several with commas between"),), _BASIC),
+    SecretForm(
+        "login name and password",
+        (SecretField("username", "Login name", hidden=False), SecretField("password", "Password")),
+        _BASIC,
+    ),
+)
+"""What a person is asked for; tokens first, since they are what kintone recommends for programs."""
 
 _TOKEN = re.compile(r"[!-~]+")
 

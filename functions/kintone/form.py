@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kintone.action import has_action
 from kintone.config import Field, KintoneRoute
 from kintone.record import as_field
 from kintone.rules import READ_ONLY_TYPES, UNSUPPORTED_TYPES
@@ -46,7 +47,7 @@ def compare(name: str, route: KintoneRoute, form: Properties) -> Iterator[Findin
     yield from _compare_key(f"{where}.key.field", route, form)
     for code, rule in route.fields.items():
         yield from _compare_field(f"{where}.fields.{code}", code, as_field(rule), route, form)
-    if route.fields:
+    if route.fields or not has_action(route):
         yield from _required(where, route, form)
     if route.status is not None:
         yield _process(f"{where}.status", form)

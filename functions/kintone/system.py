@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.record import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 
@@ -23,6 +24,26 @@ class Kintone:
 
     def __init__(self) -> None:
         self._mappings = Mappings()
+
+    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
+        """Each app counts by itself."""
+        return sorted({cast("KintoneRoute", route).scope for route in routes})
+
+    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all domains
+        """API tokens, or a login name and password; Basic authentication beside either."""
+        from kintone.credentials import FORMS  # noqa: PLC0415 - for the operator's command, never used by the webhook
+
+        return FORMS
+
+    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above
+        """By the very code that delivers."""
+        from kintone.credentials import SecretInvalid, read_credentials  # noqa: PLC0415 - as above
+
+        try:
+            read_credentials(secret)
+        except SecretInvalid as error:
+            return str(error)
+        return None
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """The address: https, and a host."""

@@ -278,8 +278,8 @@ TEXTS: dict[str, Text] = {
     "lead_id_wrong": Text(
         "invalid_key",
         400,
-        "{path}: a lead id has only digits. Send {{{{lead.Id}}}} in the webhook's template.",
-        "{path}: リード ID は数字だけです。Webhook のテンプレートで {{{{lead.Id}}}} を送信してください。",
+        "{path}: a lead id has only digits. Send the token lead.Id in the webhook's template.",
+        "{path}: リード ID は数字だけです。Webhook のテンプレートで lead.Id トークンを送信してください。",
     ),
     "user_id_too_long": Text(
         "invalid_key",
@@ -290,10 +290,10 @@ TEXTS: dict[str, Text] = {
     "events_missing": Text(
         "invalid_event",
         400,
-        "{path}: there is no event here. Write it into the webhook's template: "
-        '{path}=[{{"event_name": "...", "values": {{...}}}}].',
-        "{path}: イベントがありません。Webhook のテンプレートに "
-        '{path}=[{{"event_name": "...", "values": {{...}}}}] の形で書いてください。',
+        "{path}: there is no event here. Write a list into the webhook's template: {path}=[...], each with event_name "
+        "and values.",
+        "{path}: イベントがありません。Webhook のテンプレートに {path}=[...] の形で、event_name と values を持つ"
+        "リストを書いてください。",
     ),
     "events_shape": Text(
         "invalid_event",

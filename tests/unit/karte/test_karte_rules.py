@@ -1,0 +1,116 @@
+"""What relay.yaml may say of KARTE."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from karte.config import KarteConnection, KarteRoute
+from karte.errors import Verdict, judge
+from karte.system import KARTE
+from relay.transport import Answer, NoAnswer
+
+
+def problems(**route: Any) -> dict[str, str]:
+    found = KARTE.check_route(msgspec.convert({"to": "karte", **route}, KarteRoute))
+    return {one.path: one.message for one in found}
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        {},
+        {"user_id": "memberId"},
+        {"visitor_id": "visitor"},
+        {"events": "data.events", "lead_id": "lead.id"},
+        {
+            "event_name": "opened",
+            "values": {"mail": "mailName", "at_date": {"from": "at", "type": "date", "zone": "UTC"}},
+        },
+    ],
+)
+def test_a_right_route_has_no_problem(route: dict[str, Any]) -> None:
+    assert problems(**route) == {}
+
+
+@pytest.mark.parametrize(
+    ("route", "path"),
+    [
+        ({"user_id": "a", "visitor_id": "b"}, "visitor_id"),
+        ({"lead_id": "lead-id"}, "lead_id"),
+        ({"events": "a["}, "events"),
+        ({"events": "events", "event_name": "a"}, "events"),
+        ({"values": {"a": "b"}}, "values"),
+        ({"event_name": "mail-opened"}, "event_name"),
+        ({"event_name": "page"}, "event_name"),
+        ({"event_name": "identify", "values": {"email": "email"}}, "values"),
+        ({"event_name": "a", "values": {"b c": "d"}}, "values.b c"),
+        ({"event_name": "a", "values": {"relay_id": "d"}}, "values.relay_id"),
+        ({"event_name": "a", "values": {"b": "d["}}, "values.b"),
+        ({"event_name": "a", "values": {"b": {"from": "d["}}}, "values.b.from"),
+        ({"event_name": "a", "values": {"b": {"from": "d", "type": "numbr"}}}, "values.b.type"),
+        ({"event_name": "a", "values": {"b": {"from": "d", "type": "date"}}}, "values.b.zone"),
+        ({"event_name": "a", "values": {"b": {"from": "d", "type": "date", "zone": "Mars"}}}, "values.b.zone"),
+        ({"event_name": "a", "values": {"b": {"from": "d", "zone": "UTC"}}}, "values.b.zone"),
+        (
+            {"event_name": "a", "values": {"b": {"from": "d", "type": "date", "zone": "UTC", "format": "%d"}}},
+            "values.b.format",
+        ),
+        ({"empty": "clear"}, "empty"),
+    ],
+)
+def test_each_mistake_is_one_problem_with_its_path(route: dict[str, Any], path: str) -> None:
+    assert list(problems(**route)) == [path]
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [
+        ("https://api.karte.io", True),
+        ("https://api.karte.io/", True),
+        ("http://127.0.0.1:8767", True),
+        ("http://localhost:8767", True),
+        ("http://api.karte.io", False),
+        ("https://api.karte.io/v2", False),
+        ("https://user:pass@api.karte.io", False),
+        ("api.karte.io", False),
+        ("https://", False),
+        ("https://api.karte.io:x", False),
+        ("https://api.karte.io?a=b", False),
+    ],
+)
+def test_the_address_is_https_and_a_host(url: str, *, good: bool) -> None:
+    assert (not list(KARTE.check_connection(KarteConnection(url=url)))) is good
+
+
+def test_the_address_of_karte_itself_is_the_default() -> None:
+    assert KarteConnection().url == "https://api.karte.io"
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        (301, Verdict.REJECT),
+        (400, Verdict.REJECT),
+        (401, Verdict.REJECT),
+        (403, Verdict.REJECT),
+        (404, Verdict.REJECT),
+        (408, Verdict.RETRY),
+        (409, Verdict.REJECT),
+        (413, Verdict.REJECT),
+        (429, Verdict.RETRY),
+        (500, Verdict.RETRY),
+        (502, Verdict.RETRY),
+        (503, Verdict.RETRY),
+        (504, Verdict.UNKNOWN),
+    ],
+)
+def test_a_status_means_what_kartes_own_retry_rule_says(status: int, verdict: Verdict) -> None:
+    assert judge(Answer(status, {}, b"")).verdict is verdict
+
+
+@pytest.mark.parametrize(("sent", "verdict"), [(True, Verdict.UNKNOWN), (False, Verdict.RETRY)])
+def test_without_an_answer_it_matters_whether_anything_was_sent(*, sent: bool, verdict: Verdict) -> None:
+    assert judge(NoAnswer("timeout", sent=sent)).verdict is verdict
