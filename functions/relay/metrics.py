@@ -17,9 +17,6 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 # The deployment names the namespace; a metric must never fail for want of one.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "MarketoRelay")
 
-_MOST_VALUES = 100
-"""Values of one metric in one line: the format's limit."""
-
 
 def count(name: str, *, route: str | None = None, connection: str | None = None) -> None:
     """Count one thing."""
@@ -37,9 +34,10 @@ def batch(connection: str, steps: Iterable[tuple[str, str]], ages: Sequence[tupl
         metrics = _metrics(connection, route)
         for name, number in found.items():
             metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
-        for age in [age for other, age in ages if other == route][:_MOST_VALUES]:
+        for age in [age for other, age in ages if other == route]:
             metrics.add_metric(name="DeliveryAge", unit=MetricUnit.Milliseconds, value=age)
-        metrics.flush_metrics()
+        if metrics.metric_set:  # Powertools writes a line by itself at the hundredth value, the format's limit
+            metrics.flush_metrics()
 
 
 def connection(
