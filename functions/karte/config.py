@@ -44,7 +44,7 @@ class KarteConnection(Connection, frozen=True, kw_only=True):
     verify: Annotated[
         bool,
         Meta(
-            description="Look up at KARTE whether an event whose answer was lost is there, instead of leaving that to a "
+            description="Look at KARTE for an event whose answer was lost, instead of leaving that to a "
             "person. Adds relay_id to the values of each event."
         ),
     ] = False
