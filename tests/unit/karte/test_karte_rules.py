@@ -114,3 +114,20 @@ def test_a_status_means_what_kartes_own_retry_rule_says(status: int, verdict: Ve
 @pytest.mark.parametrize(("sent", "verdict"), [(True, Verdict.UNKNOWN), (False, Verdict.RETRY)])
 def test_without_an_answer_it_matters_whether_anything_was_sent(*, sent: bool, verdict: Verdict) -> None:
     assert judge(NoAnswer("timeout", sent=sent)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "secret", [{}, {"access_token": ""}, {"access_token": 5}, {"access_token": "a b"}, {"token": "t"}]
+)
+def test_a_secret_without_an_access_token_is_a_problem_that_repeats_nothing_of_it(secret: dict[str, Any]) -> None:
+    problem = KARTE.secret_problem(KarteConnection(), secret)
+    assert problem is not None
+    assert "access_token" in problem
+    assert "a b" not in problem
+
+
+def test_an_access_token_is_all_that_is_asked_for() -> None:
+    (form,) = KARTE.secret_forms(KarteConnection())
+    assert form.names() == {"access_token"}
+    assert KARTE.secret_problem(KarteConnection(), {"access_token": "t-1"}) is None
+    assert list(KARTE.scopes([])) == ["requests"]
