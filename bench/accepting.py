@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import server, webhooks
+from bench.errors import BenchError
 from bench.measures import median_ratio, percentile
 from bench.package import environment, package, python
 from bench.table import Row
@@ -101,7 +102,3 @@ def _run(arguments: Sequence[str], given: Any, variables: Mapping[str, str], fol
     if done.returncode:
         raise BenchError(f"{' '.join(arguments)} failed:\n{done.stderr}")
     return json.loads(done.stderr.splitlines()[-1])
-
-
-class BenchError(Exception):
-    """A benchmark could not be run."""

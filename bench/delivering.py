@@ -8,39 +8,31 @@ from __future__ import annotations
 
 import json
 import random
+import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import requests
 
-from bench import server, webhooks
+from bench import server, shipped, webhooks
+from bench.errors import BenchError
 from bench.measures import median_ratio
-from bench.package import ROOT
 from bench.table import Row
-from config import load
-from relay import config, event
+from relay import event
 from relay.config import Config
 from relay.event import Event
 from relay.open_gate import OpenGate
 from relay.outcome import Delivered
-from relay.system import Access, Deadline, Target
+from relay.system import Access, Target
 from relay.transport import Answer
 from systems import SYSTEMS
 
-CONNECTION = "kintone"
 BATCH = 100
 LEADS = 1000
 """Events are of these leads, so that a batch of 100 holds about five records twice, which are merged."""
-_TOKEN = "token-of-the-server"  # noqa: S105 - the server checks nothing
 _WRITTEN = {"id": "1", "revision": "2", "operation": "UPDATE"}
-
-
-class BenchError(Exception):
-    """A benchmark could not be run."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,7 @@ class _ClosedGate:
 
     records: int = 0
 
-    def send(self, request: Callable[[], Any], *, troubled: Callable[[Any], bool], scope: str, deadline: Deadline) -> Any:
+    def send(self, request: Callable[[], Any], **_: Any) -> Any:  # noqa: ARG002 - as said above
         """As in relay.system.Gate, but the request is not sent."""
         return Answer(200, {}, json.dumps({"records": [_WRITTEN] * self.records}).encode())
 
@@ -64,7 +56,7 @@ def rows(*, batches: int, rounds: int) -> Iterator[Row]:
     """`rounds` pairs, each of `batches` batches. Raises BenchError when an event is not delivered."""
     bodies = [_batch(number) for number in range(batches)]
     with server.running() as address:
-        configured = _configured(address)
+        configured = shipped.config(address)
         yield _against_requests(configured, bodies, address, rounds)
         yield _against_json(configured, bodies, rounds)
 
@@ -135,33 +127,24 @@ def _put(address: str, body: str) -> None:
     record["tags"] = {"value": payload["tags"].split(";")}
     content = {"app": 12, "updateKey": {"field": "lead_id", "value": payload["leadId"]}, "record": record}
     url = f"{address}/k/v1/record.json"
-    requests.put(url, json=content, headers={"X-Cybozu-API-Token": _TOKEN}, timeout=10).raise_for_status()
+    requests.put(url, json=content, headers={"X-Cybozu-API-Token": "token"}, timeout=10).raise_for_status()
 
 
 def _batch(number: int) -> list[str]:
     chance = random.Random(number)  # noqa: S311 - chance with a seed
     payloads = [webhooks.payload(1000 + chance.randrange(LEADS), chance) for _ in range(BATCH)]
     return [
-        event.encode(Event(id=event.new_id(), route=webhooks.ROUTE, received_at=event.now(), lead="0" * 16, payload=found))
+        event.encode(
+            Event(id=event.new_id(), route=webhooks.ROUTE, received_at=event.now(), lead="0" * 16, payload=found)
+        )
         for found in payloads
     ]
 
 
 def _target(configured: Config, gate: Any) -> Target:
-    def secret(*, refresh: bool = False) -> Mapping[str, Any]:  # noqa: ARG001 - there is only one
-        return {"api_token": _TOKEN}
-
-    access = Access(secret=secret, gate=gate, state=cast("Any", None))
-    routes = configured.routes_to(CONNECTION)
-    return SYSTEMS["kintone"].target(configured.connections[CONNECTION], routes, access)
-
-
-def _configured(address: str) -> Config:
-    """The shipped relay.yaml as a function loads it, with its kintone at `address`."""
-    with TemporaryDirectory() as folder:
-        compiled = Path(folder) / config.COMPILED_FILE
-        compiled.write_bytes(load(ROOT / "relay.yaml").with_urls({CONNECTION: address}).compiled())
-        return config.load(compiled, SYSTEMS)
+    access = Access(secret=shipped.secret, gate=gate, state=cast("Any", None))
+    routes = configured.routes_to(shipped.CONNECTION)
+    return SYSTEMS["kintone"].target(configured.connections[shipped.CONNECTION], routes, access)
 
 
 def _cpu(work: Callable[[], None]) -> float:
@@ -171,7 +154,5 @@ def _cpu(work: Callable[[], None]) -> float:
 
 
 def _medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    import statistics
-
     first, second = zip(*pairs, strict=True)
     return statistics.median(first), statistics.median(second)

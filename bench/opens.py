@@ -9,6 +9,7 @@ between these points opens are even, so that nights are as busy as evenings: the
 
 from __future__ import annotations
 
+import itertools
 import random
 
 from bench.simulation.run import Webhook
@@ -44,7 +45,7 @@ def steady(webhooks: int, per_second: float, leads: int, chance: random.Random) 
 
 def _moment(chance: random.Random) -> float:
     share = chance.random() * _CURVE[-1][1]
-    for (begin, low), (end, high) in zip(_CURVE, _CURVE[1:], strict=False):
+    for (begin, low), (end, high) in itertools.pairwise(_CURVE):
         if share <= high:
             return _HOUR * (begin + (end - begin) * (share - low) / (high - low))
     return 24 * _HOUR

@@ -16,8 +16,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
+_ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 WEBHOOK_SECRET = "the-secret-that-marketo-sends"  # noqa: S105 - of this server only
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
@@ -29,7 +31,7 @@ _WRITTEN = b'{"id":"1","revision":"2","operation":"UPDATE"}'
 @contextmanager
 def running() -> Iterator[str]:
     """The address of a server that runs as long as the block."""
-    process = subprocess.Popen([sys.executable, "-m", "bench.server"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "bench.server"], cwd=_ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None  # noqa: S101 - asked for above
         yield f"http://{HOST}:{process.stdout.readline().strip()}"

@@ -8,18 +8,20 @@ Which of several waiting receivers gets a message is not documented; here chance
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.errors import BenchError
 from bench.simulation.clock import Clock
 
 CALL_SECONDS = 0.01
 """One call of SQS from the same region, beside its waiting: an assumption."""
 
 
-class SimulationError(Exception):
+class SimulationError(BenchError):
     """What happened in the simulation must never happen."""
 
 
@@ -34,6 +36,7 @@ class Stored:
     visible_at: float = 0.0
     received: int = 0
     first_received_at: float = 0.0
+    """By the machine's clock, as the engine reckons an event's age when it decides whether to give it up."""
 
     def attributes(self) -> dict[str, str]:
         """As ReceiveMessage names them."""
@@ -115,7 +118,7 @@ class Queue:
                 found.append(stored)
         for stored in found:
             stored.received += 1
-            stored.first_received_at = stored.first_received_at or self.clock.now
+            stored.first_received_at = stored.first_received_at or time.time()
             self._in_flight[stored.number] = self._waiting.pop(stored.number)
             self._busy[stored.group] += 1
             self.hide(stored.number, self.visibility)

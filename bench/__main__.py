@@ -1,0 +1,72 @@
+"""`python -m bench`: the benchmarks. `python -m bench day`: the simulation of a day."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bench import accepting, day, delivering, few_requests, machine
+from bench.errors import BenchError
+from bench.table import HEADS, Row, table
+
+SEED = 20261001
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print one table; 1 when a benchmark could not be run. A missed goal is no failure: the table says so."""
+    options = _parser().parse_args(arguments)
+    print_out = _day if options.command == "day" else _benchmarks
+    try:
+        print_out(options)
+    except BenchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("command", nargs="?", choices=["all", "day"], default="all", help="all (default) or day")
+    parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; not for figures")
+    parser.add_argument("--json", action="store_true", help="the rows as JSON")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"of chance (default {SEED})")
+    return parser
+
+
+def _benchmarks(options: argparse.Namespace) -> None:
+    where = machine.facts()
+    if not options.json:
+        print(f"{machine.shown()}; seed {options.seed}\n", flush=True)
+    found = list(_rows(quick=options.quick, seed=options.seed))
+    if options.json:
+        _print_json({"machine": where, "seed": options.seed, "rows": [row.as_json() for row in found]})
+    else:
+        print(table(HEADS, [row.cells() for row in found]))
+
+
+def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
+    yield from accepting.rows(starts=1 if quick else 15, requests=50 if quick else 4000)
+    yield from delivering.rows(batches=2 if quick else 20, rounds=2 if quick else 15)
+    yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed)
+
+
+def _day(options: argparse.Namespace) -> None:
+    share = 0.02 if options.quick else 1.0
+    found = day.results(seed=options.seed, share=share)
+    if options.json:
+        _print_json({"seed": options.seed, "share": share, "results": [result.as_json() for result in found]})
+        return
+    print(f"{day.MAILS * share:,.0f} mails at 09:00, {day.OPENS * share:,.0f} opens in 24 hours, ", end="")
+    print(f"concurrency {day.CONCURRENCY}; seed {options.seed}\n")
+    print(day.shown(found))
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
