@@ -32,7 +32,8 @@ class RelayDashboard(Construct):
         for delivery in relay.deliveries:
             self.dashboard.add_widgets(*_delivery_row(delivery))
             self.dashboard.add_widgets(*_engine_row(own, delivery.connection))
-            self.dashboard.add_widgets(*_routes_row(own, delivery.connection, routes_to(delivery.connection)))
+            if routes := routes_to(delivery.connection):  # CloudWatch refuses a graph without a metric
+                self.dashboard.add_widgets(*_routes_row(own, delivery.connection, routes))
 
 
 def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:

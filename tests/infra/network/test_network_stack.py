@@ -141,6 +141,8 @@ def test_traffic_is_logged_for_as_long_as_relay_yaml_says(plain: Synthesised, fu
         assert group["RetentionInDays"] == days
 
 
-def test_there_is_no_endpoint_that_costs_money_each_hour(full: Synthesised) -> None:
-    for endpoint in full.network.of_type("AWS::EC2::VPCEndpoint").values():
-        assert endpoint["VpcEndpointType"] == "Gateway"
+def test_dynamodb_is_reached_by_an_endpoint_that_costs_nothing_and_there_is_no_other(full: Synthesised) -> None:
+    endpoint = full.network.only("AWS::EC2::VPCEndpoint")["Properties"]
+    assert endpoint["VpcEndpointType"] == "Gateway"
+    assert endpoint["ServiceName"]["Fn::Join"][1][-1] == ".dynamodb"
+    assert len(endpoint["RouteTableIds"]) == len(full.network.of_type("AWS::EC2::RouteTable"))
