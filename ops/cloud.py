@@ -10,6 +10,7 @@ from ops.installation import Installation
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -38,6 +39,11 @@ def lambda_client(installation: Installation) -> LambdaClient:
 def logs_client(installation: Installation) -> CloudWatchLogsClient:
     """CloudWatch Logs."""
     return installation.session.client("logs", endpoint_url=installation.endpoint, config=_CONFIG)
+
+
+def dynamodb_client(installation: Installation) -> DynamoDBClient:
+    """DynamoDB."""
+    return installation.session.client("dynamodb", endpoint_url=installation.endpoint, config=_CONFIG)
 
 
 def cloudwatch_client(installation: Installation) -> CloudWatchClient:

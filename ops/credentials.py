@@ -1,14 +1,19 @@
-"""What each system's secret holds: what to ask a person for, and what is no such secret."""
+"""Asking a person for a connection's secret, and refusing what its system could not be called with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from http_api import credentials as http_credentials
-from http_api.config import AuthType, HttpAuth
-from kintone.credentials import SecretInvalid, read_credentials
+from config import Settings
 from ops.failures import OperatorError
+from relay.config import Connection
+from relay.secret_form import SecretField, SecretForm
+from relay.system import System
+from systems import SYSTEMS
+
+Secret = dict[str, Any]
 
 
 class Ask(Protocol):
@@ -18,82 +23,61 @@ class Ask(Protocol):
         """The answer; empty when nothing was typed."""
 
 
-Secret = dict[str, Any]
+@dataclass(frozen=True)
+class Credentials:
+    """The secret of one connection, as its system describes it."""
 
+    system: System
+    connection: Connection
 
-class SecretKind(Protocol):
-    """The secret of one kind of system."""
+    @property
+    def forms(self) -> Sequence[SecretForm]:
+        """The shapes that it may have."""
+        return self.system.secret_forms(self.connection)
 
     def ask(self, ask: Ask) -> Secret:
-        """What a person types. Not checked yet."""
+        """What a person types. Not checked yet. With several forms, an empty first answer leads to the next one."""
+        *others, last = self.forms
+        for form, following in zip(others, self.forms[1:], strict=True):
+            first = form.fields[0]
+            if typed := ask(f"{first.question} (empty: {following.name})", hidden=first.hidden):
+                return {first.name: typed} | _all(form.fields[1:], ask) | _optional(form, ask)
+        return _all(last.fields, ask) | _optional(last, ask)
+
+    def shown(self) -> frozenset[str]:
+        """Names of what may be shown."""
+        return frozenset(
+            field.name for form in self.forms for field in (*form.fields, *form.optional) if not field.hidden
+        )
 
     def check(self, secret: Mapping[str, Any]) -> None:
         """Raises OperatorError, which repeats nothing of the secret."""
+        known = frozenset[str]().union(*(form.names() for form in self.forms))
+        if unknown := secret.keys() - known:
+            raise OperatorError(f"unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
+        if problem := self.system.secret_problem(self.connection, secret):
+            raise OperatorError(f"{problem}.")
 
 
-class KintoneSecret:
-    """API tokens, or a login name and password; Basic authentication beside either."""
-
-    names = frozenset({"api_token", "username", "password", "basic_username", "basic_password"})
-
-    def ask(self, ask: Ask) -> Secret:
-        """API tokens first, since they are what kintone recommends for programs."""
-        secret: Secret = {}
-        if tokens := ask("API token, or several with commas between (empty: log in with a password)"):
-            secret["api_token"] = tokens
-        else:
-            secret["username"] = ask("Login name", hidden=False)
-            secret["password"] = ask("Password")
-        if name := ask("Name for Basic authentication (empty: none)", hidden=False):
-            secret |= {"basic_username": name, "basic_password": ask("Password for Basic authentication")}
-        return secret
-
-    def check(self, secret: Mapping[str, Any]) -> None:
-        """By the very code that will read it."""
-        if unknown := secret.keys() - self.names:
-            raise OperatorError(f"unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(self.names))}.")
-        try:
-            read_credentials(secret)
-        except SecretInvalid as error:
-            raise OperatorError(f"{error}.") from error
+def credentials_of(name: str, settings: Settings) -> Credentials:
+    """The secret of a connection, by its name in relay.yaml. Raises OperatorError for one that has none."""
+    if name not in settings.connections:
+        raise OperatorError(
+            f"relay.yaml has no connection {name!r}. Its connections: {', '.join(settings.connections)}."
+        )
+    found = Credentials(SYSTEMS[settings.systems[name]], settings.connections[name])
+    if not found.forms:
+        raise OperatorError(f"the connection {name} needs no secret: relay.yaml says nothing of authentication for it.")
+    return found
 
 
-class HttpSecret:
-    """One of the shapes of `http_api.credentials`; the connection's `auth.type` says which."""
-
-    shapes: Mapping[AuthType, tuple[str, ...]] = {
-        "header": ("value",),
-        "basic": ("username", "password"),
-        "bearer": ("token",),
-        "oauth2": ("client_id", "client_secret"),
-    }
-
-    def ask(self, ask: Ask) -> Secret:
-        """What the connection's `auth.type` needs."""
-        kind = ask(f"The connection's auth.type ({', '.join(self.shapes)})", hidden=False)
-        names = next((names for known, names in self.shapes.items() if known == kind), None)
-        if names is None:
-            raise OperatorError(f"auth.type is one of {', '.join(self.shapes)}.")
-        return {name: ask(name, hidden=name not in {"username", "client_id"}) for name in names}
-
-    def check(self, secret: Mapping[str, Any]) -> None:
-        """By the very code that will read it."""
-        kind = next((kind for kind, names in self.shapes.items() if secret.keys() == set(names)), None)
-        if kind is None:
-            known = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in self.shapes.items())
-            raise OperatorError(f"the names in the secret fit no auth.type. Known: {known}.")
-        try:
-            http_credentials.check_secret(HttpAuth(type=kind, name="x"), secret)
-        except http_credentials.SecretInvalid as error:
-            raise OperatorError(f"{error}.") from error
+def _all(fields: Sequence[SecretField], ask: Ask) -> Secret:
+    return {field.name: ask(field.question, hidden=field.hidden) for field in fields}
 
 
-KINDS: Mapping[str, Callable[[], SecretKind]] = {"http": HttpSecret, "kintone": KintoneSecret}
-"""By the system's name in relay.yaml."""
-
-
-def secret_kind(system: str) -> SecretKind:
-    """The secret of a system. Raises OperatorError for one that needs none."""
-    if system not in KINDS:
-        raise OperatorError(f"connections to {system} need no secret.")
-    return KINDS[system]()
+def _optional(form: SecretForm, ask: Ask) -> Secret:
+    if not form.optional:
+        return {}
+    first, *rest = form.optional
+    typed = ask(f"{first.question} (empty: none)", hidden=first.hidden)
+    return {first.name: typed} | _all(rest, ask) if typed else {}

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cloud import logs_client, sqs_client
+from ops.cloud import dynamodb_client, sqs_client
 from ops.commands import command, group
 from ops.confirm import confirm
-from ops.failures import ExitCode, WrongUsageError
+from ops.failures import ExitCode, OperatorError, WrongUsageError
 from ops.ids import short
 from ops.installation import Installation
 from ops.letterbox import Letterbox, remark_unseen
 from ops.letters import DeadLetter, Filter, check_ids
 from ops.moments import optional_moment
-from ops.newer import delivered_since
+from ops.newest import Newest
 from ops.output import counted, limited, local_time, progress, remark, say, table, write_json
 from ops.queues import ACT
 from ops.replay import Destination, Plan, Planned, Planner, Stays, in_rounds, plan_all, send
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LISTED = 100
 _FEW = 20
-_OVERWRITES = "An event that is replayed overwrites what newer events of its record have written since."
+_OVERWRITES = "They overwrite what newer events of their records have written, where there are any."
 
 Connection = Annotated[str | None, typer.Option(metavar="NAME", help="Only this connection's dead letters.")]
 Route = Annotated[str | None, typer.Option(metavar="NAME", help="Only events of this route.")]
@@ -57,6 +57,7 @@ def add_to(app: typer.Typer) -> None:
         "relay dead replay 51c2b7aa",
         "relay dead replay --code GAIA_RE20 --dry-run",
         "relay dead replay --all --connection kintone --yes",
+        "relay dead replay 51c2b7aa --overwrite-newer",
     )(replay)
     command(dead, "drop", "relay dead drop 51c2b7aa", "relay dead drop --route test --yes")(drop)
 
@@ -118,16 +119,20 @@ def show(
 
 
 def _advise(installation: Installation, letter: DeadLetter) -> None:
-    """What to know before it is replayed."""
-    group = installation.deployment.connection(letter.connection).log_group
-    newer = delivered_since(logs_client(installation), group, letter)
-    if newer:
-        remark(
-            f"{counted(len(newer), 'newer event')} of this lead reached {letter.connection} already, "
-            f"the last at {local_time(newer[-1].at)}. Replaying this one overwrites what they wrote.",
-            style="yellow",
-        )
-    remark(f"Send it again: relay dead replay {short(letter.id)}")
+    """What would become of it."""
+    try:
+        plan = _planner(installation, overwrite_newer=True).plan(letter)
+    except OperatorError as error:
+        remark(f"Whether it can be replayed is not known: {error}", style="yellow")
+        return
+    if isinstance(plan, Stays):
+        remark(f"It cannot be replayed: {plan.reason}.", style="yellow")
+    elif plan.over:
+        remark(f"It was overtaken by an event accepted at {local_time(plan.over)}, which is delivered.", style="yellow")
+        remark(f"If that says everything: relay dead drop {short(letter.id)}")
+        remark(f"Send it all the same: relay dead replay {short(letter.id)} --overwrite-newer")
+    else:
+        remark(f"Send it again: relay dead replay {short(letter.id)}")
 
 
 def replay(
@@ -140,16 +145,21 @@ def replay(
     code: Code = None,
     since: Since = None,
     until: Until = None,
+    overwrite_newer: Annotated[
+        bool, typer.Option("--overwrite-newer", help="Also those that newer events of their records have overtaken.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
     yes: Yes = False,
 ) -> ExitCode:
     """Send dead letters to their queues again, in the order in which they were accepted.
 
-    Correct what was wrong first. Each event takes its record's place in the queue again, and leaves the dead letters
-    once it is there. An event that is replayed overwrites what newer events of its record have written since.
+    Correct what was wrong first. Each event leaves the dead letters once it is in its queue, behind what already waits
+    for its record. One that was overtaken stays: an event of its record that was accepted later is delivered, and the
+    older values would replace the newer ones. Should that happen between this look and the delivery, it comes back as
+    `overtaken`. Exit code 1 when any stay.
     """
     wanted = _chosen(ids=ids, every=every, connection=connection, route=route, code=code, since=since, until=until)
-    planner = _planner(installation)
+    planner = _planner(installation, overwrite_newer=overwrite_newer)
     with _open(installation, connection, seconds=ACT) as box:
         planned = plan_all(_collect(box, wanted), planner)
         going = [each for each in planned if isinstance(each.plan, Destination)]
@@ -157,7 +167,8 @@ def replay(
         if dry_run or not going:
             remark_unseen(box.unseen())
             return ExitCode.FINE if going else _nothing(planned)
-        confirm(f"Replay {counted(len(going), 'event')}? {_OVERWRITES}", yes=yes)
+        more = f" {_OVERWRITES}" if overwrite_newer else ""
+        confirm(f"Replay {counted(len(going), 'event')}?{more}", yes=yes)
         staying = _replay(sqs_client(installation), box, planned, planner, wanted)
         remark_unseen(box.unseen())
     return ExitCode.FOUND if staying else ExitCode.FINE
@@ -201,9 +212,14 @@ def _collect(box: Letterbox, wanted: Filter) -> list[DeadLetter]:
     return letters
 
 
-def _planner(installation: Installation) -> Planner:
-    queue_urls = {name: each.queue_url for name, each in installation.deployment.connections.items()}
-    return Planner(installation.settings, queue_urls)
+def _planner(installation: Installation, *, overwrite_newer: bool) -> Planner:
+    connections = installation.deployment.connections
+    return Planner(
+        installation.settings,
+        {name: each.queue_url for name, each in connections.items()},
+        Newest(dynamodb_client(installation), connections),
+        overwrite_newer,
+    )
 
 
 def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Planner, wanted: Filter) -> list[Planned]:
@@ -218,7 +234,7 @@ def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Pla
 
         def act(letter: DeadLetter, to: Destination) -> None:
             nonlocal count
-            send(sqs, letter, to)
+            send(sqs, letter, to, overwrite_newer=planner.overwrite_newer)
             box.delete(letter)
             count += 1
             bar.advance(task)
@@ -288,4 +304,7 @@ def _show_plan(planned: Sequence[Planned], *, detailed: bool) -> None:
 
 
 def _said(plan: Plan) -> str:
-    return f"stays: {plan.reason}" if isinstance(plan, Stays) else f"goes to {plan.connection}"
+    if isinstance(plan, Stays):
+        return f"stays: {plan.reason}"
+    over = f", over an event accepted at {local_time(plan.over)}" if plan.over else ""
+    return f"goes to {plan.connection}{over}"

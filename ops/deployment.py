@@ -26,6 +26,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     secret_id: str
     function_name: str
     log_group: str
+    state_table: str
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):

@@ -1,15 +1,20 @@
-"""Replaying dead letters: each goes back to the queue that its event came from, in the order of acceptance."""
+"""Replaying dead letters: each goes back to the queue that its event came from, in the order of acceptance.
+
+It is marked as replayed, so that the delivering function keeps it from overtaking newer events of its record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config import Settings
 from ops.letters import DeadLetter, in_order
+from ops.output import local_time
 from relay import event, queues
+from relay.message import OVERWRITES, REPLAYED
 from relay.refusal import Refused
 from systems import SYSTEMS
 
@@ -24,6 +29,8 @@ class Destination:
     connection: str
     queue_url: str
     group: str
+    over: datetime | None = None
+    """When the newest event that it overwrites was accepted; None when it overwrites none."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,9 @@ class Planner:
     settings: Settings
     queue_urls: Mapping[str, str]
     """Of the deployed connections."""
+    newest: Callable[[str, str], datetime | None]
+    """By connection and message group: when the newest delivered event of a record was accepted."""
+    overwrite_newer: bool = False
 
     def plan(self, letter: DeadLetter) -> Plan:
         """Where one letter goes, or why it must stay. The record's own group keeps order with later events."""
@@ -60,8 +70,14 @@ class Planner:
             accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload)
         except Refused as refused:
             return Stays(f"its payload does not fit the route any more: {refused}")
-        group = queues.message_group(route.to, accepted.key)
-        return Destination(route.to, self.queue_urls[route.to], group)
+        return self._to(route.to, queues.message_group(route.to, accepted.key), letter.event.received_at)
+
+    def _to(self, connection: str, group: str, received_at: datetime) -> Plan:
+        newest = self.newest(connection, group)
+        over = newest if newest is not None and newest > received_at else None
+        if over and not self.overwrite_newer:
+            return Stays(f"overtaken by an event accepted at {local_time(over)}, which is delivered")
+        return Destination(connection, self.queue_urls[connection], group, over)
 
 
 @dataclass(frozen=True)
@@ -114,16 +130,19 @@ def in_rounds(
     return waiting
 
 
-def send(sqs: SQSClient, letter: DeadLetter, to: Destination) -> None:
-    """Put a letter's event into its queue again, as it was accepted.
+def send(sqs: SQSClient, letter: DeadLetter, to: Destination, *, overwrite_newer: bool) -> None:
+    """Put a letter's event into its queue again, as it was accepted, with the marks of a replayed one.
 
     The deduplication id is a fresh one, since SQS would drop the event's own within five minutes of its first use.
     """
+    marks = [REPLAYED, OVERWRITES] if overwrite_newer else [REPLAYED]
+    attributes: dict[str, Any] = {name: {"DataType": "String", "StringValue": "1"} for name in marks}
     sqs.send_message(
         QueueUrl=to.queue_url,
         MessageBody=letter.message.body,
         MessageGroupId=to.group,
         MessageDeduplicationId=event.new_id(),
+        MessageAttributes=attributes,
     )
 
 

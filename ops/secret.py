@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets as random
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +13,7 @@ import typer
 from ops.cloud import secrets_client
 from ops.commands import command, group
 from ops.confirm import confirm
-from ops.credentials import secret_kind
+from ops.credentials import credentials_of
 from ops.failures import ExitCode, WrongUsageError
 from ops.installation import Installation
 from ops.output import masked, remark, say, table
@@ -32,7 +32,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
     made = group(app, "secret", "Secrets: of the systems, and of the webhooks.")
-    command(made, "set", "relay secret set kintone", "relay secret set kintone --stdin < kintone-secret.json")(set_)
+    command(made, "set", "relay secret set kintone", "relay secret set crm --stdin < crm-secret.json")(set_)
     command(made, "list", "relay secret list")(list_)
     command(made, "rotate", "relay secret rotate")(rotate)
     command(made, "retire", "relay secret retire")(retire)
@@ -47,16 +47,17 @@ def set_(
     """Set what a connection authenticates with. It replaces what was there.
 
     kintone: `api_token` (several with commas between), or `username` and `password`; `basic_username` and
-    `basic_password` beside either. http, by the connection's `auth.type`: `value`; `username` and `password`; `token`;
-    or `client_id` and `client_secret`. Without --stdin it asks, and shows nothing of what is typed.
+    `basic_password` beside either. karte: `access_token`. http, by the connection's `auth.type`: `value` (header);
+    `username` and `password` (basic); `token` (bearer); `client_id` and `client_secret` (oauth2). Without --stdin it
+    asks, and shows nothing of what is typed.
     """
+    credentials = credentials_of(connection, installation.settings)
     found = installation.deployment.connection(connection)
-    kind = secret_kind(found.system)
-    given = _read_object() if stdin else kind.ask(_ask)
-    kind.check(given)
+    given = _read_object() if stdin else credentials.ask(_ask)
+    credentials.check(given)
     secrets_client(installation).put_secret_value(SecretId=found.secret_id, SecretString=json.dumps(given))
     say(f"Set for {connection}:")
-    _show(given)
+    _show(given, credentials.shown())
     remark("Functions that run already read it within five minutes, or when the system refuses the old one.")
     remark("Try it: relay check")
     return ExitCode.FINE
@@ -149,11 +150,11 @@ def _ask(question: str, *, hidden: bool = True) -> str:
     return answer.strip()
 
 
-def _show(secret: Mapping[str, Any]) -> None:
+def _show(secret: Mapping[str, Any], shown: Container[str]) -> None:
     for name, value in secret.items():
         for each in _texts(name, value):
-            shown = each if name.endswith(("username", "client_id")) else masked(each, with_end=name == "api_token")
-            say(f"  {name}: {shown}")
+            said = each if name in shown else masked(each, with_end="token" in name)
+            say(f"  {name}: {said}")
 
 
 def _texts(name: str, value: Any) -> Iterable[str]:

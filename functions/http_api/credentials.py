@@ -9,7 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from http_api.config import HttpAuth
+from http_api.config import AuthType, HttpAuth
+from relay.secret_form import SecretField, SecretForm
+
+FORMS: Mapping[AuthType, SecretForm] = {
+    "header": SecretForm("key in a header", (SecretField("value", "The header's value"),)),
+    "basic": SecretForm(
+        "Basic authentication",
+        (SecretField("username", "User name", hidden=False), SecretField("password", "Password")),
+    ),
+    "bearer": SecretForm("bearer token", (SecretField("token", "Token"),)),
+    "oauth2": SecretForm(
+        "OAuth 2 client",
+        (SecretField("client_id", "Client id", hidden=False), SecretField("client_secret", "Client secret")),
+    ),
+}
+"""What a person is asked for, by `auth.type`."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")

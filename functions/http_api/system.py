@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from http_api.config import HttpConnection, HttpRoute
 from http_api.request import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 
@@ -21,6 +22,32 @@ class HttpApi:
 
     def __init__(self) -> None:
         self._mappings = Mappings()
+
+    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:  # noqa: ARG002 - one count for the connection
+        """One count for the whole connection."""
+        from http_api.client import SCOPE  # noqa: PLC0415 - loads requests, which the webhook never needs
+
+        return [SCOPE]
+
+    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
+        """What `auth` needs; nothing without it."""
+        from http_api.credentials import FORMS  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        auth = cast("HttpConnection", connection).auth
+        return [FORMS[auth.type]] if auth else []
+
+    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:
+        """By the very code that delivers."""
+        from http_api.credentials import SecretInvalid, check_secret  # noqa: PLC0415 - as above
+
+        auth = cast("HttpConnection", connection).auth
+        if auth is None:
+            return "its `auth` is not set in relay.yaml, so it needs no secret" if secret else None
+        try:
+            check_secret(auth, secret)
+        except SecretInvalid as error:
+            return str(error)
+        return None
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """The addresses and the authentication."""

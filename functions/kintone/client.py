@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from kintone.config import scope
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
 from kintone.errors import Scope, Verdict, judge
 from kintone.failure import Failure, RequestFailed, read_failure
@@ -142,7 +143,7 @@ class KintoneClient:
             except NoAnswer as error:
                 return Failure(word=error.word, status=error.status, message=error.message, sent=error.sent)
 
-        found = self._gate.send(attempt, troubled=_is_trouble, scope=f"app/{place.app}", deadline=deadline)
+        found = self._gate.send(attempt, troubled=_is_trouble, scope=scope(place.app), deadline=deadline)
         if isinstance(found, Failure):
             raise RequestFailed(found)
         return found

@@ -133,7 +133,7 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
     ] = None
 
-    @property
-    def scope(self) -> str:
-        """What kintone counts requests for."""
-        return f"app/{self.app}"
+
+def scope(app: int) -> str:
+    """What kintone counts requests for, by day: each app by itself."""
+    return f"app/{app}"

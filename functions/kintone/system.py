@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from kintone.config import KintoneConnection, KintoneRoute
+from kintone.config import KintoneConnection, KintoneRoute, scope
 from kintone.record import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
@@ -27,7 +27,7 @@ class Kintone:
 
     def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
         """Each app counts by itself."""
-        return sorted({cast("KintoneRoute", route).scope for route in routes})
+        return sorted({scope(cast("KintoneRoute", route).app) for route in routes})
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all domains
         """API tokens, or a login name and password; Basic authentication beside either."""

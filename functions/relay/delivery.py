@@ -118,7 +118,7 @@ class Delivery:
             return item.event
         if item.event.route not in self.routes:
             return Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))
-        if not item.message.replayed:
+        if not item.message.replayed or item.message.overwrites:
             return None
         for before in items[:position]:
             if before.message.group == item.message.group and _is_newer(before.event, item.event):

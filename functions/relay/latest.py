@@ -30,12 +30,15 @@ class Latest:
 
     state: State
 
+    def newest(self, group: str) -> datetime | None:
+        """When the newest delivered event of a record was accepted; None when nobody remembers one."""
+        found = self.state.get(_key(group))
+        return None if found is None else datetime.fromisoformat(found)
+
     def overtaken(self, group: str, received_at: datetime) -> Rejected | None:
         """The outcome of a replayed event, if a newer one of its record was delivered meanwhile."""
-        found = self.state.get(_key(group))
-        if found is None or datetime.fromisoformat(found) <= received_at:
-            return None
-        return OVERTAKEN
+        newest = self.newest(group)
+        return OVERTAKEN if newest is not None and newest > received_at else None
 
     def remember(self, delivered: Mapping[str, datetime]) -> None:
         """Note the newest delivered event of each group."""

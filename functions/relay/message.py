@@ -10,6 +10,9 @@ from typing import Any
 REPLAYED = "replayed"
 """Message attribute of an event that was put back from the dead-letter queue."""
 
+OVERWRITES = "overwrites"
+"""Message attribute of a replayed event that is delivered although a newer one of its record was: a person wants it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
@@ -25,6 +28,8 @@ class Message:
     handed: bool = True
     """Whether Lambda handed it over, and deletes it when it is done; what the function received it deletes itself."""
     replayed: bool = False
+    overwrites: bool = False
+    """Whether a replayed event may overtake newer ones."""
 
 
 def handed(record: Mapping[str, Any]) -> Message:
@@ -34,7 +39,7 @@ def handed(record: Mapping[str, Any]) -> Message:
         id=record["messageId"],
         receipt_handle=record["receiptHandle"],
         body=record["body"],
-        replayed=REPLAYED in (record.get("messageAttributes") or {}),
+        **_marks(record.get("messageAttributes")),
     )
 
 
@@ -46,8 +51,13 @@ def received(message: Mapping[str, Any]) -> Message:
         receipt_handle=message["ReceiptHandle"],
         body=message["Body"],
         handed=False,
-        replayed=REPLAYED in (message.get("MessageAttributes") or {}),
+        **_marks(message.get("MessageAttributes")),
     )
+
+
+def _marks(attributes: Mapping[str, Any] | None) -> dict[str, bool]:
+    found = attributes or {}
+    return {"replayed": REPLAYED in found, "overwrites": OVERWRITES in found}
 
 
 def _message(attributes: Mapping[str, str], **facts: Any) -> Message:

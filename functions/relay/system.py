@@ -12,6 +12,7 @@ from relay.config import Connection, Route
 from relay.day import Day
 from relay.event import Event
 from relay.outcome import Cause, Outcome, Retry
+from relay.secret_form import SecretForm
 
 if TYPE_CHECKING:
     from relay.state import State  # it loads boto3, which not everybody who knows systems needs
@@ -126,9 +127,18 @@ class System(Protocol):
     def day(self) -> Day:
         """When the system's day begins, for the count of requests in a day."""
 
+    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
+        """What the system counts requests for, by day, when it is called for these routes: see Gate.send."""
+
     @property
     def route_model(self) -> type[Route]:
         """Model of what a customer writes of one route to it."""
+
+    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
+        """The shapes that the connection's secret may have; none when it needs no secret."""
+
+    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:
+        """Why the connection could not be called with this secret, without repeating any of it; None: it could."""
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """What the model's types cannot say, for one connection."""

@@ -21,9 +21,12 @@ from local.emulator import Emulator
 from local.state import ROOT
 from relay import event, queues
 from relay.event import Event
+from relay.latest import Latest
 from relay.log import lead_hash
 from relay.outcome import Cause
 from relay.queues import DeadLetterCause, Quarantined
+from relay.state import State
+from systems import SYSTEMS
 
 STACK = "ops-test-relay"
 SECRET = "s3cret-of-the-webhooks"
@@ -69,7 +72,13 @@ class Cloud:
     queues: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     logs: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    settings: config.Settings | None = None
     sequence: int = 0
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        return self.emulator.client("dynamodb")
 
     @cached_property
     def sqs(self) -> Any:
@@ -85,7 +94,9 @@ class Cloud:
 
     def deploy(self, settings: config.Settings) -> None:
         """Make all of it."""
+        self.settings = settings
         for name in settings.connections:
+            self._table(name)
             self._queue(f"{name}-dead", fifo=True)
             self._queue(name, fifo=True)
             self._secret(name, "{}")
@@ -126,8 +137,23 @@ class Cloud:
         for group in self.logs.values():
             self.cloudwatch_logs.delete_log_group(logGroupName=group)
             self.cloudwatch_logs.create_log_group(logGroupName=group)
+        for table in self.tables.values():
+            for item in self.dynamodb.scan(TableName=table)["Items"]:
+                self.dynamodb.delete_item(TableName=table, Key={"id": item["id"]})
         for name, value in [("webhook", json.dumps({"current": SECRET, "previous": ""})), ("kintone", "{}")]:
             self.secretsmanager.put_secret_value(SecretId=self.secrets[name], SecretString=value)
+
+    def state(self, connection: str = "kintone") -> State:
+        """What the delivering functions of a connection remember together."""
+        return State(self.dynamodb, self.tables[connection])
+
+    def delivered(self, made: Event, connection: str = "kintone") -> Event:
+        """Remember that an event was delivered, as the delivering function does."""
+        assert self.settings is not None
+        system = SYSTEMS[self.settings.systems[connection]]
+        accepted = system.accept(self.settings.routes[made.route], made.payload)
+        Latest(self.state(connection)).remember({queues.message_group(connection, accepted.key): made.received_at})
+        return made
 
     def dead_letter(
         self,
@@ -188,7 +214,10 @@ class Cloud:
         found: list[dict[str, Any]] = []
         while True:
             answer = self.sqs.receive_message(
-                QueueUrl=self.queues[queue], MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+                QueueUrl=self.queues[queue],
+                MaxNumberOfMessages=10,
+                MessageSystemAttributeNames=["All"],
+                MessageAttributeNames=["All"],
             )
             if not answer.get("Messages"):
                 return found
@@ -216,6 +245,15 @@ class Cloud:
     def secret(self, name: str) -> Any:
         """What a secret holds."""
         return json.loads(self.secretsmanager.get_secret_value(SecretId=self.secrets[name])["SecretString"])
+
+    def _table(self, name: str) -> None:
+        self.tables[name] = f"ops-test-{name}"
+        self.dynamodb.create_table(
+            TableName=self.tables[name],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
 
     def _queue(self, name: str, *, fifo: bool) -> None:
         attributes = {"FifoQueue": "true"} if fifo else {}
@@ -265,6 +303,7 @@ class Cloud:
             "secret_id": self.secrets[name],
             "function_name": f"ops-test-deliver-{name}",
             "log_group": self.logs[name],
+            "state_table": self.tables[name],
         }
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from relay import event, queues
+from relay import event, message, queues
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud, a_cause
 
@@ -64,18 +64,60 @@ def test_a_letter_is_shown_by_the_end_of_its_id_with_what_marketo_sent(cloud: Cl
     assert cloud.count("kintone-dead") == 1
 
 
-def test_showing_says_when_replaying_would_overwrite_newer_values(cloud: Cloud, relay: Relay) -> None:
+def test_showing_says_when_a_newer_event_of_the_record_is_delivered(cloud: Cloud, relay: Relay) -> None:
     made = cloud.dead_letter()
-    facts = {"step": "delivered", "lead": made.lead, "connection": "kintone", "route": "mail-opened"}
-    cloud.write_log("kintone", {**facts, "event_id": "newer", "age_ms": 900})
-    assert "Replaying this one overwrites" in relay("dead", "show", made.id).err
+    newer = cloud.delivered(cloud.event())
+    said = relay("dead", "show", made.id).err
+    assert f"overtaken by an event accepted at {newer.received_at.astimezone():%Y-%m-%d %H:%M:%S}" in said
+    assert f"relay dead drop {made.id[-8:]}" in said
+    assert "--overwrite-newer" in said
 
 
-def test_showing_does_not_count_what_was_accepted_before(cloud: Cloud, relay: Relay) -> None:
+def test_showing_does_not_count_what_was_accepted_before_or_for_another_record(cloud: Cloud, relay: Relay) -> None:
+    cloud.delivered(cloud.event())
     made = cloud.dead_letter()
-    facts = {"step": "delivered", "lead": made.lead, "connection": "kintone", "route": "mail-opened"}
-    cloud.write_log("kintone", {**facts, "event_id": "older", "age_ms": 7200_000})
-    assert "overwrites" not in relay("dead", "show", made.id).err
+    cloud.delivered(cloud.event(payload={"leadId": "7"}))
+    said = relay("dead", "show", made.id).err
+    assert "overtaken" not in said
+    assert f"Send it again: relay dead replay {made.id[-8:]}" in said
+
+
+def test_what_was_overtaken_stays_and_the_rest_is_replayed_with_the_mark_of_a_replay(
+    cloud: Cloud, relay: Relay
+) -> None:
+    old = cloud.dead_letter(code="timeout")
+    newer = cloud.delivered(cloud.event())
+    fresh = cloud.dead_letter(code="timeout")
+    when = f"{newer.received_at.astimezone():%Y-%m-%d %H:%M:%S}"
+
+    dry = relay("dead", "replay", "--all", "--dry-run")
+    assert f"stays: overtaken by an event accepted at {when}" in dry.out
+    assert cloud.count("kintone") == 0
+
+    done = relay("dead", "replay", "--all", "--yes")
+    assert done.code == 1
+    (sent,) = cloud.waiting("kintone")
+    assert json.loads(sent["Body"])["id"] == fresh.id
+    assert message.received(sent).replayed
+    assert not message.received(sent).overwrites
+    assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone-dead")] == [old.id]
+
+
+def test_what_was_overtaken_goes_only_when_somebody_says_so_and_confirms_it(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    cloud.delivered(cloud.event())
+
+    asked = relay("dead", "replay", made.id, "--overwrite-newer")
+    assert asked.code == 2
+    assert "They overwrite what newer events of their records have written" in asked.err
+    assert cloud.count("kintone") == 0
+
+    done = relay("dead", "replay", made.id, "--overwrite-newer", "--yes")
+    assert done.code == 0
+    assert "goes to kintone, over an event accepted at" in done.out
+    (sent,) = cloud.waiting("kintone")
+    assert message.received(sent).replayed
+    assert message.received(sent).overwrites
 
 
 def test_an_unknown_id_is_said_so(cloud: Cloud, relay: Relay) -> None:

@@ -69,7 +69,7 @@ def at_terminal(cloud: Cloud, relay_yaml: Path) -> Callable[..., Terminal]:
 
 def test_a_secret_is_asked_for_and_never_shown(cloud: Cloud, at_terminal: Callable[..., Terminal]) -> None:
     terminal = at_terminal("secret", "set", "kintone")
-    terminal.wait_for("log in with a password): ")
+    terminal.wait_for("login name and password): ")
     terminal.type(f"{TOKEN}\n")
     terminal.wait_for("none): ")
     terminal.type("\n")

@@ -25,6 +25,10 @@ BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
 URLS = {"kintone": "https://sqs.example/kintone.fifo"}
 
 
+def nothing_delivered(connection: str, group: str) -> None:
+    """No record has a newer event."""
+
+
 def settings(**changes: Any) -> config.Settings:
     plain = {
         "to": "kintone",
@@ -101,7 +105,7 @@ class Queue:
 
 @pytest.fixture
 def planner() -> Planner:
-    return Planner(settings(), URLS)
+    return Planner(settings(), URLS, nothing_delivered)
 
 
 def test_a_letter_goes_to_the_queue_of_its_route_in_its_records_own_group(planner: Planner) -> None:
@@ -125,9 +129,24 @@ def test_what_cannot_be_delivered_stays_and_says_why(letter: DeadLetter, reason:
 
 
 def test_a_connection_that_is_not_deployed_takes_nothing() -> None:
-    plan = Planner(settings(), {}).plan(a_letter(0))
+    plan = Planner(settings(), {}, nothing_delivered).plan(a_letter(0))
     assert isinstance(plan, Stays)
     assert "is not deployed" in plan.reason
+
+
+@given(seconds=st.integers(-3, 3), overwrite=st.booleans())
+def test_only_a_letter_that_is_older_than_the_newest_delivered_event_of_its_record_stays(
+    *, seconds: int, overwrite: bool
+) -> None:
+    newest = BEGIN + timedelta(seconds=10)
+    group = queues.message_group("kintone", "12/0/1")
+    planner = Planner(settings(), URLS, lambda _, asked: newest if asked == group else None, overwrite)
+    found, other = planner.plan(a_letter(10 + seconds)), planner.plan(a_letter(10 + seconds, lead="2"))
+    is_older = seconds < 0
+    assert isinstance(found, Stays) == (is_older and not overwrite)
+    if isinstance(found, Destination):
+        assert found.over == (newest if is_older else None)
+    assert other == Destination("kintone", URLS["kintone"], queues.message_group("kintone", "12/0/2"))
 
 
 @given(
@@ -143,7 +162,7 @@ def test_whatever_sqs_shows_first_each_record_is_replayed_in_the_order_of_accept
     letters = [a_letter(second, lead=lead, moved=moved) for second, (lead, moved) in enumerate(kinds)]
     ours = [each for each in letters if each.cause]
     shuffle.shuffle(ours)
-    queue = Queue([each for each in letters if not each.cause] + ours, Planner(settings(), URLS))
+    queue = Queue([each for each in letters if not each.cause] + ours, Planner(settings(), URLS, nothing_delivered))
     assert queue.replay() == []
     leads = {each.id: each.event.payload["leadId"] for each in letters if each.event}
     for lead in ("1", "2"):

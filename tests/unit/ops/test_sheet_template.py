@@ -117,7 +117,7 @@ SEVERAL = st.tuples(STEPS.map("{}[]".format), st.sampled_from(["check_box", "mul
 
 @settings(deadline=None)
 @given(
-    fields=st.dictionaries(st.from_regex(r"\A[a-z]{1,5}\Z"), st.one_of(SINGLE, SEVERAL), max_size=6),
+    fields=st.dictionaries(st.from_regex(r"\A[a-z]{1,5}\Z"), st.one_of(SINGLE, SEVERAL), min_size=1, max_size=6),
     where=st.sampled_from(["", "deal.", "deals[0]."]),
     key=st.sampled_from(["leadId", "lead.id", "lead.ids[0]", '"リード"."番号"']),
 )
