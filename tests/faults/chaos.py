@@ -1,0 +1,133 @@
+"""What goes wrong while webhooks are sent: the stand-ins fail at random, and the functions' processes are killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from threading import Event, Thread
+from typing import Any
+
+from tests.faults.relay_stack import RelayStack
+
+_PUT = {"method": "PUT", "path": "/k/v1/records.json"}
+KINTONE_FAULTS: Sequence[dict[str, Any]] = (
+    {"kind": "slow", "probability": 0.08, "seconds": 1.0},
+    {"kind": "429", "probability": 0.06},
+    {"kind": "503-html", "probability": 0.06},
+    {"kind": "502-text", "probability": 0.04},
+    {"kind": "520", "probability": 0.05},
+    {"kind": "520-json", "probability": 0.04},
+    {"kind": "reset", "probability": 0.06},
+    {"kind": "lock", "probability": 0.08},
+    {"kind": "conflict", "probability": 0.08},
+    {"kind": "lost-answer", "probability": 0.12},
+)
+KARTE_FAULTS: Sequence[dict[str, Any]] = (
+    {"kind": "slow", "probability": 0.02, "seconds": 1.0},
+    {"kind": "429", "probability": 0.03, "retry_after": "2"},
+    {"kind": "503-html", "probability": 0.03},
+    {"kind": "error", "probability": 0.03, "status": 500},
+    {"kind": "error", "probability": 0.01, "status": 400, "path": "/v2/track/event/write"},
+    {"kind": "504", "probability": 0.01, "path": "/v2/track/event/write"},
+    {"kind": "reset", "probability": 0.02},
+    {"kind": "lost-answer", "probability": 0.02, "path": "/v2/track/event/write"},
+)
+
+
+@dataclass(frozen=True)
+class Kill:
+    """One process that was killed. `at` is in epoch seconds."""
+
+    at: float
+    function: str
+
+
+@dataclass
+class Chaos:
+    """Runs between `start` and `stop`. `pace` is the mean number of seconds between two blows."""
+
+    relay: RelayStack
+    seed: int
+    pace: float
+    kills: list[Kill] = field(default_factory=list)
+    outages: int = 0
+    _over: Event = field(default_factory=Event)
+    _thread: Thread | None = None
+
+    def start(self) -> None:
+        """Let the stand-ins fail, and begin to strike."""
+        random = Random(self.seed)
+        for system, faults in (("kintone", KINTONE_FAULTS), ("karte", KARTE_FAULTS)):
+            for fault in faults:
+                match = {"match": _PUT} if system == "kintone" else {}
+                self.relay.order(system, "POST", "faults", fault | match | {"seed": random.randrange(2**31)})
+        self._thread = Thread(target=self._run, args=(random,))
+        self._thread.start()
+
+    def stop(self) -> dict[str, int]:
+        """Let everything work again; returns how often each fault struck."""
+        self._over.set()
+        if self._thread:
+            self._thread.join()
+        struck = {}
+        for system in ("kintone", "karte"):
+            for fault in self.relay.order(system, "GET", "faults")["faults"]:
+                status = f" {fault['status']}" if fault["kind"] == "error" else ""
+                struck[f"{system}: {fault['kind']}{status}"] = fault["hits"]
+            self.relay.order(system, "DELETE", "faults")
+            self.relay.order(system, "POST", "down", {"down": False})
+        return struck
+
+    def _run(self, random: Random) -> None:
+        deliverers = self.relay.delivering()
+        blows: dict[str, Callable[[], None]] = {
+            **{f"kill {name}": partial(self._kill, [name]) for name in deliverers},
+            "kill one that accepts": partial(self._kill, [self.relay.accepting], most=1),
+            "restart every function": partial(self._kill, [*deliverers, self.relay.accepting]),
+            "kintone down": lambda: self._down("kintone", random.uniform(1, 4)),
+            "KARTE down": lambda: self._down("karte", random.uniform(1, 3)),
+        }
+        order = list(blows)
+        random.shuffle(order)
+        for at in range(1_000_000):
+            if self._over.wait(self.pace * random.uniform(0.5, 1.5)):
+                return
+            name = order[at] if at < len(order) else random.choice(order)
+            blows[name]()
+
+    def _down(self, system: str, seconds: float) -> None:
+        self.relay.order(system, "POST", "down", {"down": True})
+        self.outages += 1
+        self._over.wait(seconds)
+        self.relay.order(system, "POST", "down", {"down": False})
+
+    def _kill(self, functions: Sequence[str], most: int = 1_000) -> None:
+        """End processes of these functions without a word, whatever they are doing."""
+        emulator = self.relay.state.processes()["emulator"].pid
+        for function, process in _workers(emulator, functions)[:most]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+                self.kills.append(Kill(time.time(), function))
+
+
+def _workers(emulator: int, functions: Sequence[str]) -> list[tuple[str, int]]:
+    """The processes in which the emulator runs these functions: its children, in a folder with the function's name."""
+    shown = subprocess.run(
+        ["ps", "-axww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+    ).stdout
+    lines = [line.split(None, 2) for line in shown.splitlines()]
+    children = [(command, int(process)) for process, parent, command in lines if int(parent) == emulator]
+    return [
+        (function, process)
+        for command, process in children
+        for function in functions
+        if re.search(rf"ministack-lambda-{re.escape(function)}-\w{{8}}/", command)
+    ]
