@@ -79,17 +79,17 @@ class Deliverer:
     def run(self, messages: list[Message], deadline: FunctionDeadline) -> list[str]:
         """Deliver a batch and say what it cost; returns the ids of the messages that must stay in the queue."""
         spent = self.gate.requests
-        failed = self.delivery.run(messages, deadline)
+        run = self.delivery.run(messages, deadline)
         budget = self.gate.budget
         metrics.connection(
             self.delivery.connection,
             requests=self.gate.requests - spent,
-            records=len(messages),
+            records=run.events,
             breaker_budget=self.gate.budget_used(),
             breaker_open=self.gate.opened,
             day_used=budget.day_used() if budget.per_day else None,
         )
-        return failed
+        return run.failed
 
 
 @cache

@@ -43,6 +43,7 @@ class Stored:
         return {
             "MessageGroupId": self.group,
             "ApproximateReceiveCount": str(self.received),
+            "SentTimestamp": str(round(self.first_received_at * 1000)),
             "ApproximateFirstReceiveTimestamp": str(round(self.first_received_at * 1000)),
         }
 

@@ -178,7 +178,7 @@ class _World:
 
     def _function(self, records: Sequence[dict[str, Any]]) -> Sequence[str]:
         deadline = _Invocation(self.clock, self.clock.now + self._timeout)
-        return self._delivery.run([message.handed(record) for record in records], deadline)
+        return self._delivery.run([message.handed(record) for record in records], deadline).failed
 
     def _make_delivery(self) -> Delivery:
         table = Table(nothing(), "", self.clock)

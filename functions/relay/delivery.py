@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -30,6 +30,15 @@ from relay.system import Deadline, Target
 _METRICS = {"delivered": "Delivered", "retried": "Retried", "dead_lettered": "DeadLettered"}
 
 
+class Run(NamedTuple):
+    """What a function does with a batch."""
+
+    failed: list[str]
+    """Ids of the messages that Lambda handed over and that must stay in the queue."""
+    events: int
+    """How many it tried, those that it received itself included."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One connection's queue, its dead letters and its target."""
@@ -45,13 +54,11 @@ class Delivery:
     replies: Replies
     latest: Latest
 
-    def run(self, handed: Sequence[Message], deadline: Deadline) -> list[str]:
-        """Deliver a batch, in the order of the queue.
-
-        Returns the ids of the messages that Lambda handed over and that must stay in the queue.
-        """
+    def run(self, handed: Sequence[Message], deadline: Deadline) -> Run:
+        """Deliver a batch, in the order of the queue."""
+        messages = self.linger.fill(handed, self.wait(), deadline, hurries=self._hurries)
         begin = time.perf_counter()
-        items = [_Item(message, _decode(message)) for message in self._fill(handed, deadline)]
+        items = [_Item(message, _decode(message)) for message in messages]
         outcomes = self._deliver(items, deadline)
         duration = round((time.perf_counter() - begin) * 1000)
         settled = _Settled()
@@ -61,14 +68,10 @@ class Delivery:
         self.settlement.hide(settled.kept, settled.seconds)
         self.settlement.remove(settled.done)
         metrics.batch(self.connection, settled.steps, settled.ages)
-        return [message.id for message in settled.kept if message.handed]
+        return Run([message.id for message in settled.kept if message.handed], len(items))
 
-    def _fill(self, handed: Sequence[Message], deadline: Deadline) -> list[Message]:
-        """Linger, unless Marketo waits for the answer to one of the events."""
-        seconds = self.wait()
-        if seconds == 0 or any(self._is_awaited(_decode(message)) for message in handed):
-            return list(handed)
-        return self.linger.fill(handed, seconds, deadline)
+    def _hurries(self, message: Message) -> bool:
+        return self._is_awaited(_decode(message))
 
     def _is_awaited(self, found: Event | Rejected) -> bool:
         route = self.routes.get(found.route) if isinstance(found, Event) else None
@@ -144,8 +147,7 @@ class Delivery:
                 facts |= _cause_facts(outcome.cause) | {"gave_up": gave_up or None}
                 self._end(item, final, "dead_lettered", facts, settled)
                 return
-        asked = outcome.after if isinstance(outcome, Retry) else None
-        seconds = settled.keep(message, self.schedule.delay(message.attempt, asked))
+        seconds = settled.keep(message, self._pause(message, outcome))
         settled.note(item, "Retried")
         log.step("retried", **facts, **_cause_facts(outcome.cause), retry_in_s=seconds)
 
@@ -164,8 +166,17 @@ class Delivery:
             log.fault(error, connection=self.connection)
 
     def _gives_up(self, message: Message, outcome: Retry) -> bool:
-        age = datetime.now(UTC) - message.first_received_at
-        return retry.near_retention(age) or (not outcome.waiting and age >= self.schedule.give_up_after)
+        now = datetime.now(UTC)
+        if retry.is_last_chance(now - message.sent_at, message.attempt):
+            return True
+        return not outcome.waiting and now - message.first_received_at >= self.schedule.give_up_after
+
+    def _pause(self, message: Message, outcome: Retry | Rejected) -> int:
+        """Seconds until it is tried again; a Rejected that the dead-letter queue did not take is asked for nothing."""
+        if isinstance(outcome, Rejected):
+            return self.schedule.delay(message.attempt)
+        wait = self.schedule.turn if outcome.waiting else self.schedule.delay
+        return wait(message.attempt, outcome.after)
 
     def _remember(self, newest: Mapping[str, datetime]) -> None:
         try:

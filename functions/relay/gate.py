@@ -45,6 +45,7 @@ class ConnectionGate:
         self.requests = 0
         self.failures_in_a_row = 0
         self.opened = False
+        """As far as this function knows: another one may have opened or closed it since the last request."""
         self._store = CircuitBreakerDynamoDBPersistence(self.state.table, boto3_client=self.state.dynamodb)
         self._config = CircuitBreakerConfig(
             failure_threshold=self.breaker.failures,
@@ -66,6 +67,7 @@ class ConnectionGate:
                 self.failures_in_a_row += 1
                 raise _Troubled(answer)
             self.failures_in_a_row = 0
+            self.opened = False
             return answer
 
         guarded = circuit_breaker(
@@ -76,6 +78,7 @@ class ConnectionGate:
         except _Troubled as error:
             return cast("Answer", error.answer)
         except CircuitBreakerOpenError:
+            self.opened = True
             message = "the circuit breaker is open after repeated failures; nothing was sent"
             raise MustWait(
                 Cause(code="circuit_open", message=message), self.breaker.open_seconds, waiting=False

@@ -61,18 +61,24 @@ class Linger:
     max_records: int
     clock: Callable[[], float] = time.monotonic
 
-    def fill(self, handed: Sequence[Message], wait: int, deadline: Deadline) -> list[Message]:
-        """`handed` and what else comes within `wait` seconds, in the order in which it came."""
-        messages = list(handed)
+    def fill(
+        self, handed: Sequence[Message], wait: int, deadline: Deadline, *, hurries: Callable[[Message], bool]
+    ) -> list[Message]:
+        """`handed` and what else comes within `wait` seconds, in the order in which it came.
+
+        As soon as one of them `hurries`, since somebody waits for its answer, there is no more waiting.
+        """
+        messages, latest = list(handed), handed
         end = self.clock() + wait
         while len(messages) < self.max_records:
             left = min(end - self.clock(), deadline.seconds_left() - RESERVE_SECONDS)
-            if left <= 0:
+            if left <= 0 or any(map(hurries, latest)):
                 break
-            more = self._receive(min(10, self.max_records - len(messages)), left)
-            if more is None:
+            found = self._receive(min(10, self.max_records - len(messages)), left)
+            if found is None:
                 break
-            messages += more
+            messages += found
+            latest = found
         return messages
 
     def _receive(self, number: int, left: float) -> list[Message] | None:

@@ -24,6 +24,8 @@ class Message:
     group: str
     attempt: int
     """How often it was received, this time included."""
+    sent_at: datetime
+    """When it was put into this queue, which forgets it some days later."""
     first_received_at: datetime
     handed: bool = True
     """Whether Lambda handed it over, and deletes it when it is done; what the function received it deletes itself."""
@@ -61,10 +63,14 @@ def _marks(attributes: Mapping[str, Any] | None) -> dict[str, bool]:
 
 
 def _message(attributes: Mapping[str, str], **facts: Any) -> Message:
-    first = int(attributes["ApproximateFirstReceiveTimestamp"]) / 1000
     return Message(
         group=attributes["MessageGroupId"],
         attempt=int(attributes["ApproximateReceiveCount"]),
-        first_received_at=datetime.fromtimestamp(first, UTC),
+        sent_at=_moment(attributes["SentTimestamp"]),
+        first_received_at=_moment(attributes["ApproximateFirstReceiveTimestamp"]),
         **facts,
     )
+
+
+def _moment(milliseconds: str) -> datetime:
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)

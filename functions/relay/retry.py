@@ -20,7 +20,11 @@ MAX_RECEIVE_COUNT = 1000
 MAX_WAIT = timedelta(hours=12)
 """The longest that SQS keeps a message invisible (ChangeMessageVisibility)."""
 
+LONGEST_TURN = 3600.0
+"""Seconds between two looks at an event that only waits for its turn, so that a changed limit is soon seen."""
+
 _RETENTION_MARGIN = timedelta(days=1)
+_RECEIVE_MARGIN = 10
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,13 @@ class Schedule:
         jittered = self._ceiling(attempt) * (0.5 + random.random() / 2)  # noqa: S311 - jitter is no secret
         return math.ceil(min(self.longest, max(jittered, asked or 0.0)))
 
+    def turn(self, attempt: int, asked: float | None = None) -> int:
+        """Whole seconds until an event that only waits for its turn is looked at again.
+
+        Up to LONGEST_TURN where that was asked for: each look is one of the receives that SQS counts.
+        """
+        return max(self.delay(attempt, asked), math.ceil(min(LONGEST_TURN, max(asked or 0.0, 0.0))))
+
     def problems(self) -> Iterator[tuple[str, str]]:
         """Settings with which an event could be lost or moved without its cause: each key, and what is wrong."""
         if self.longest < self.first:
@@ -80,6 +91,9 @@ class Schedule:
         return attempts + math.ceil(max(left, 0) / math.ceil(self.longest / 2)) + 1
 
 
-def near_retention(age: timedelta) -> bool:
-    """Whether an event is so old that the queue will soon forget it, whatever it waits for."""
-    return age >= QUEUE_RETENTION - _RETENTION_MARGIN
+def is_last_chance(age: timedelta, attempt: int) -> bool:
+    """Whether SQS itself will soon take an event away, whatever it waits for, and without its cause.
+
+    It forgets a message some days after it was sent, and moves it away after a number of receives.
+    """
+    return age >= QUEUE_RETENTION - _RETENTION_MARGIN or attempt >= MAX_RECEIVE_COUNT - _RECEIVE_MARGIN

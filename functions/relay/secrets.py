@@ -49,7 +49,8 @@ class Secrets:
     def text(self, secret_id: str, *, refresh: bool = False) -> str:
         """A secret as it is stored, from the cache for up to MAX_AGE unless `refresh`.
 
-        While Secrets Manager does not answer, a value that is known is used on. Raises botocore's errors without one.
+        While Secrets Manager does not answer, a value that is known is used on, and it is asked again only in 30 s:
+        each vain try would cost a webhook seconds. Raises botocore's errors without one.
         """
         read_at, known = self._known.get(secret_id, (float("-inf"), ""))
         if not refresh and self._clock() - read_at < MAX_AGE:
@@ -61,6 +62,7 @@ class Secrets:
                 raise
             # Marketo does not call again: what was valid five minutes ago is better than refusing everybody.
             log.fault(error)
+            self._known[secret_id] = (self._clock() - MAX_AGE + REFRESH_INTERVAL, known)
             return known
         self._known[secret_id] = (self._clock(), found)
         return found

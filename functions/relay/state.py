@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
+
+
 def client() -> DynamoDBClient:
     """DynamoDB with time-outs that leave time for the delivery itself."""
     return cast("DynamoDBClient", aws.client("dynamodb", connect_timeout=2, read_timeout=3, attempts=3))
@@ -68,9 +71,7 @@ class State:
         """Remember several texts; more than one request for each 25 of them."""
         items: list[Any] = [{"PutRequest": {"Item": _item(key, value, lifetime)}} for key, value in values.items()]
         for start in range(0, len(items), 25):
-            waiting: Any = {self.table: items[start : start + 25]}
-            while waiting:
-                waiting = self.dynamodb.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
+            self._write({self.table: items[start : start + 25]})
 
     def get(self, key: str) -> str | None:
         """The text that was remembered, read consistently; None when there is none or its time is over."""
@@ -78,6 +79,15 @@ class State:
         if "content" not in item or int(item["expiration"]["N"]) <= time.time():
             return None
         return str(item["content"]["S"])
+
+    def _write(self, waiting: Any) -> None:
+        """Write up to 25 items; DynamoDB may leave some of them for a later request (BatchWriteItem)."""
+        for pause in _PAUSES:
+            waiting = self.dynamodb.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
+            if not waiting:
+                return
+            time.sleep(pause)
+        raise ClientError({"Error": {"Code": "UnprocessedItems", "Message": "left undone"}}, "BatchWriteItem")
 
     def _get(self, key: str) -> Mapping[str, Any]:
         answer = self.dynamodb.get_item(TableName=self.table, Key={"id": {"S": key}}, ConsistentRead=True)
