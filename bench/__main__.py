@@ -59,8 +59,7 @@ def _day(options: argparse.Namespace) -> None:
     if options.json:
         _print_json({"seed": options.seed, "share": share, "results": [result.as_json() for result in found]})
         return
-    print(f"{day.MAILS * share:,.0f} mails at 09:00, {day.OPENS * share:,.0f} opens in 24 hours, ", end="")
-    print(f"concurrency {day.CONCURRENCY}; seed {options.seed}\n")
+    print(f"{day.MAILS * share:,.0f} mails at 09:00, {day.OPENS * share:,.0f} opens in 24 hours; seed {options.seed}\n")
     print(day.shown(found))
 
 

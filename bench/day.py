@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from bench import opens
 from bench.simulation.run import Result, Settings, simulate
 from bench.table import table
+from relay.config import Limits
 
 MAILS = 50_000
 OPENS = 15_000
 CONCURRENCY = 2
+DEFAULT_CONCURRENCY = Limits().concurrency
 PER_DAY = 10_000
 """kintone's requests for one app and day in the Standard course."""
 
 LINGERS = (0, 5, 20, 60)
 HEADS = [
     "linger",
+    "concurrency",
     "day's limit set",
     "requests",
     "webhooks per request",
@@ -35,7 +38,10 @@ def results(*, seed: int, share: float = 1.0) -> list[Result]:
     arriving = opens.opened(round(MAILS * share), round(OPENS * share), chance)
     limit = round(PER_DAY * share)
     ways = [Settings(linger_seconds=linger, concurrency=CONCURRENCY) for linger in LINGERS]
-    ways += [Settings(linger_seconds=0, concurrency=CONCURRENCY, per_day=limit)]
+    ways += [
+        Settings(linger_seconds=0, concurrency=CONCURRENCY, per_day=limit),
+        Settings(linger_seconds=20, concurrency=DEFAULT_CONCURRENCY),
+    ]
     return [simulate(arriving, way, seed=seed) for way in ways]
 
 
@@ -48,6 +54,7 @@ def _cells(result: Result) -> list[str]:
     limit = result.settings.per_day
     return [
         f"{result.settings.linger_seconds} s",
+        str(result.settings.concurrency),
         f"{limit:,}" if limit else "-",
         f"{result.requests:,}",
         f"{result.webhooks_per_request:.1f}",

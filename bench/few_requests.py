@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bench import opens
 from bench.simulation.run import Settings, simulate
 from bench.table import Row
+from relay.config import Limits
 
 PER_SECOND = 20.0
 LEADS = 50_000
@@ -16,9 +17,9 @@ _OF = 10_000
 
 
 def rows(*, webhooks: int, seed: int) -> Iterator[Row]:
-    """The goal's own case, with the fewest concurrent deliveries that SQS allows and with the default of 5."""
+    """The goal's own case, with the fewest concurrent deliveries that SQS allows and with the default."""
     arriving = opens.steady(webhooks, PER_SECOND, LEADS, random.Random(seed))  # noqa: S311 - chance with a seed
-    for concurrency in (2, 5):
+    for concurrency in (2, Limits().concurrency):
         found = simulate(arriving, Settings(linger_seconds=LINGER, concurrency=concurrency), seed=seed)
         yield Row(
             what=f"kintone requests for 10,000 webhooks at 20 a second, linger 20, concurrency {concurrency}",

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import msgspec
@@ -94,7 +95,7 @@ def simulate(arriving: Sequence[Webhook], settings: Settings, *, seed: int) -> R
     for webhook in arriving:
         world.clock.at(webhook.at, lambda lead=webhook.lead: world.accept(lead))  # type: ignore[misc]
     world.source.start(settings.concurrency)
-    with _silent():
+    with _silent(), _seeded(seed):
         world.clock.run()
     world.check(len(arriving))
     return Result(
@@ -217,6 +218,19 @@ def _silent() -> Iterator[None]:
     logger = log.logger()
     before = logger.log_level
     logger.setLevel("CRITICAL")
-    with open(os.devnull, "w") as sink, contextlib.redirect_stdout(sink):  # noqa: PTH123
+    try:
+        with Path(os.devnull).open("w") as sink, contextlib.redirect_stdout(sink):
+            yield
+    finally:
+        logger.setLevel(before)
+
+
+@contextlib.contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """The jitter of the engine's retries draws from Python's own generator."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
         yield
-    logger.setLevel(before)
+    finally:
+        random.setstate(before)
