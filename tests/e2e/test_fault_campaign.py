@@ -1,0 +1,26 @@
+"""The fault campaign in its short form; `make faults` is the long one."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from rich.console import Console
+
+from local.state import State
+from tests.faults import report
+from tests.faults.campaign import Size, run
+
+_SHORT = Size(webhooks=150, leads=15, seconds=10, pace=0.8, visibility=10, timeout=12, patience=180)
+
+
+def test_nothing_is_lost_repeated_out_of_order_or_logged_while_everything_fails(tmp_path: Path) -> None:
+    seed = random.randrange(10**9)
+    result = run(_SHORT, seed, State(tmp_path / "local"), say=lambda _: None)
+    report.show(result, Console(width=120))
+    assert result.verdict.problems == [], f"again with: python -m tests.faults --seed {seed}"
+    assert result.blows["killed in the middle of a batch"] > 0
+    assert sum(result.blows.values()) > 10
+    for proof in ("answered 202", "kintone: events applied", "KARTE: events that stand exactly once"):
+        assert result.verdict.counts[proof] > 0
+    assert result.verdict.counts["log lines searched"] > 100
