@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ops.cloud import logs_client, sqs_client
+from ops.cloud import logs_client
 from ops.commands import command, group
-from ops.confirm import confirm
-from ops.failures import ExitCode, WrongUsageError
+from ops.dead_act import drop, replay
+from ops.dead_options import Code, Connection, Route, Since, Until, filter_of
+from ops.dead_tables import show_letters
+from ops.failures import ExitCode
 from ops.ids import short
 from ops.installation import Installation
-from ops.letterbox import Letterbox, remark_unseen
+from ops.letterbox import open_letterbox, remark_unseen
 from ops.letters import DeadLetter, Filter, check_ids
-from ops.moments import optional_moment
 from ops.newer import delivered_since
-from ops.output import counted, limited, local_time, progress, remark, say, table, write_json
-from ops.queues import ACT
-from ops.replay import Destination, Plan, Planned, Planner, Stays, in_rounds, plan_all, send
+from ops.output import counted, limited, local_time, remark, say, write_json
 from ops.show import show_letter
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
-
-_LISTED = 100
-_FEW = 20
-_OVERWRITES = "An event that is replayed overwrites what newer events of its record have written since."
-
-Connection = Annotated[str | None, typer.Option(metavar="NAME", help="Only this connection's dead letters.")]
-Route = Annotated[str | None, typer.Option(metavar="NAME", help="Only events of this route.")]
-Code = Annotated[
-    str | None, typer.Option(metavar="CODE", help="Only those that failed with this code, such as GAIA_RE20.")
-]
-Since = Annotated[
-    str | None, typer.Option(metavar="TIME", help="Accepted at or after: 2h, 3d, 2026-10-01, '2026-10-01 09:05'.")
-]
-Until = Annotated[str | None, typer.Option(metavar="TIME", help="Accepted before.")]
-Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of events, or their last characters.")]
-All = Annotated[bool, typer.Option("--all", help="Every dead letter.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -78,15 +55,15 @@ def list_(
 
     They are only looked at: all stay where they are. Exit code 1 when there is none.
     """
-    wanted = _filter(None, route, code, since, until)
-    with _open(installation, connection) as box:
+    wanted = filter_of(None, route, code, since, until)
+    with open_letterbox(installation, connection) as box:
         letters = box.collect(wanted)
         unseen = box.unseen()
     shown = letters[: limited(len(letters), limit, as_json=as_json)]
     if as_json:
         write_json([letter.summary() for letter in shown])
     elif letters:
-        _show_table(shown)
+        show_letters(shown)
         say(f"{counted(len(letters), 'dead letter')}. More of one: relay dead show ID")
     else:
         say("No dead letters match." if wanted.restricts or connection else "No dead letters.")
@@ -105,7 +82,7 @@ def show(
 
     The payload is shown as it is: it may hold personal data.
     """
-    with _open(installation, connection) as box:
+    with open_letterbox(installation, connection) as box:
         letters = box.collect(Filter(ids=[event_id]))
     check_ids(letters, [event_id])
     letter = letters[0]
@@ -128,164 +105,3 @@ def _advise(installation: Installation, letter: DeadLetter) -> None:
             style="yellow",
         )
     remark(f"Send it again: relay dead replay {short(letter.id)}")
-
-
-def replay(
-    installation: Installation,
-    *,
-    ids: Ids = None,
-    every: All = False,
-    connection: Connection = None,
-    route: Route = None,
-    code: Code = None,
-    since: Since = None,
-    until: Until = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
-    yes: Yes = False,
-) -> ExitCode:
-    """Send dead letters to their queues again, in the order in which they were accepted.
-
-    Correct what was wrong first. Each event takes its record's place in the queue again, and leaves the dead letters
-    once it is there. An event that is replayed overwrites what newer events of its record have written since.
-    """
-    wanted = _chosen(ids=ids, every=every, connection=connection, route=route, code=code, since=since, until=until)
-    planner = _planner(installation)
-    with _open(installation, connection, seconds=ACT) as box:
-        planned = plan_all(_collect(box, wanted), planner)
-        going = [each for each in planned if isinstance(each.plan, Destination)]
-        _show_plan(planned, detailed=dry_run or len(planned) <= _FEW)
-        if dry_run or not going:
-            remark_unseen(box.unseen())
-            return ExitCode.FINE if going else _nothing(planned)
-        confirm(f"Replay {counted(len(going), 'event')}? {_OVERWRITES}", yes=yes)
-        staying = _replay(sqs_client(installation), box, planned, planner, wanted)
-        remark_unseen(box.unseen())
-    return ExitCode.FOUND if staying else ExitCode.FINE
-
-
-def drop(
-    installation: Installation,
-    *,
-    ids: Ids = None,
-    every: All = False,
-    connection: Connection = None,
-    route: Route = None,
-    code: Code = None,
-    since: Since = None,
-    until: Until = None,
-    yes: Yes = False,
-) -> ExitCode:
-    """Delete dead letters for good. What they say reaches no system, unless Marketo sends it again."""
-    wanted = _chosen(ids=ids, every=every, connection=connection, route=route, code=code, since=since, until=until)
-    with _open(installation, connection, seconds=ACT) as box:
-        letters = _collect(box, wanted)
-        if not letters:
-            return _nothing(letters)
-        _show_table(letters[:_LISTED])
-        confirm(f"Delete {counted(len(letters), 'dead letter')} for good?", yes=yes)
-        count = 0
-        while letters:
-            for letter in letters:
-                box.delete(letter)
-            count += len(letters)
-            letters = box.collect_moved(wanted)
-        say(f"Deleted {counted(count, 'dead letter')}.")
-        remark_unseen(box.unseen())
-    return ExitCode.FINE
-
-
-def _collect(box: Letterbox, wanted: Filter) -> list[DeadLetter]:
-    """The letters that are meant. Raises OperatorError for an id that is not one letter's."""
-    letters = box.collect(wanted)
-    check_ids(letters, wanted.ids)
-    return letters
-
-
-def _planner(installation: Installation) -> Planner:
-    queue_urls = {name: each.queue_url for name, each in installation.deployment.connections.items()}
-    return Planner(installation.settings, queue_urls)
-
-
-def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Planner, wanted: Filter) -> list[Planned]:
-    """Send each, and only then take it out of the dead letters. Returns those that stay.
-
-    Whatever ends this in between, nothing is lost: at worst one event is delivered twice, and every write may be
-    repeated.
-    """
-    with progress() as bar:
-        task = bar.add_task("replaying", total=len(planned))
-        count = 0
-
-        def act(letter: DeadLetter, to: Destination) -> None:
-            nonlocal count
-            send(sqs, letter, to)
-            box.delete(letter)
-            count += 1
-            bar.advance(task)
-
-        staying = in_rounds(
-            planned,
-            act,
-            are_some_hidden=lambda: box.unseen().behind > 0,
-            more=lambda: plan_all(box.collect_moved(wanted), planner),
-        )
-    say(f"Replayed {counted(count, 'event')}. What becomes of one: relay trace ID")
-    if staying:
-        remark(f"{counted(len(staying), 'letter')} stayed.")
-        _show_plan([each for each in staying if each not in planned], detailed=True)
-    return staying
-
-
-def _open(installation: Installation, connection: str | None, **options: int) -> Letterbox:
-    return Letterbox(sqs_client(installation), installation.deployment.chosen(connection), **options)
-
-
-def _filter(
-    ids: Sequence[str] | None, route: str | None, code: str | None, since: str | None, until: str | None
-) -> Filter:
-    now = datetime.now(UTC)
-    begin, end = optional_moment(since, now), optional_moment(until, now)
-    return Filter(ids=tuple(ids or ()), route=route, code=code, since=begin, until=end)
-
-
-def _chosen(
-    *,
-    ids: Sequence[str] | None,
-    every: bool,
-    connection: str | None,
-    route: str | None,
-    code: str | None,
-    since: str | None,
-    until: str | None,
-) -> Filter:
-    wanted = _filter(ids, route, code, since, until)
-    if not (wanted.restricts or connection or every):
-        raise WrongUsageError("say which ones: ids, --route, --code, --since, --until, --connection, or --all.")
-    return wanted
-
-
-def _nothing(matched: Sequence[object]) -> ExitCode:
-    say("Nothing was done: none of these can be replayed." if matched else "No dead letters match. Nothing was done.")
-    return ExitCode.FOUND
-
-
-def _show_table(letters: Sequence[DeadLetter]) -> None:
-    columns = ("accepted", "id", "connection", "route", "code", "what the system said")
-    rows = [
-        (local_time(each.received_at), each.id, each.connection, each.route, each.code, each.why) for each in letters
-    ]
-    table(columns, rows)
-
-
-def _show_plan(planned: Sequence[Planned], *, detailed: bool) -> None:
-    rows = [
-        (local_time(each.letter.received_at), each.letter.id, each.letter.route, _said(each.plan))
-        for each in planned
-        if detailed or isinstance(each.plan, Stays)
-    ]
-    if rows:
-        table(("accepted", "id", "route", "what happens"), rows)
-
-
-def _said(plan: Plan) -> str:
-    return f"stays: {plan.reason}" if isinstance(plan, Stays) else f"goes to {plan.connection}"

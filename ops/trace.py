@@ -13,7 +13,7 @@ from ops.commands import command
 from ops.failures import ExitCode
 from ops.ids import made_at, short
 from ops.installation import Installation
-from ops.letterbox import Letterbox
+from ops.letterbox import open_letterbox
 from ops.letters import DeadLetter
 from ops.letters import Filter as LetterFilter
 from ops.log_lines import Line, Outcome, Wanted, read_lines
@@ -87,7 +87,7 @@ def _begin(event_id: str, since: str | None) -> datetime:
 
 def _dead_letter(installation: Installation, event_id: str) -> tuple[DeadLetter | None, int]:
     """The dead letter, and how many letters cannot be looked at now."""
-    with Letterbox(sqs_client(installation), installation.deployment.chosen(None)) as box:
+    with open_letterbox(installation, None) as box:
         found = box.collect(LetterFilter(ids=[event_id]))
         return (found[0] if found else None), box.unseen().elsewhere
 
