@@ -7,7 +7,9 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ops.cloud import sqs_client
 from ops.deployment import Connection
+from ops.installation import Installation
 from ops.letters import DeadLetter, Filter, in_order, read_letter
 from ops.output import progress, remark, remark_elsewhere
 from ops.queues import LOOK, HeldMessages, Unseen, depth
@@ -63,6 +65,11 @@ class Letterbox:
         """About how many letters could not be looked at."""
         each = [held.unseen() for held in self._held.values()]
         return Unseen(sum(one.behind for one in each), sum(one.elsewhere for one in each))
+
+
+def open_letterbox(installation: Installation, connection: str | None, *, seconds: int = LOOK) -> Letterbox:
+    """The dead letters of one connection, or of all. Raises OperatorError for one that is not deployed."""
+    return Letterbox(sqs_client(installation), installation.deployment.chosen(connection), seconds=seconds)
 
 
 def remark_unseen(unseen: Unseen) -> None:

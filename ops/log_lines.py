@@ -48,7 +48,7 @@ class Line:
     """One line that says something of an event or a function."""
 
     id: str
-    """CloudWatch's own, to tell a line that was read twice."""
+    """Tells a line that was read twice."""
     at: datetime
     group: str
     outcome: Outcome
@@ -134,7 +134,13 @@ def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
     if outcome is None:
         return None
     at = datetime.fromtimestamp(int(entry.get("timestamp", 0)) / 1000, UTC)
-    return Line(str(entry.get("eventId", "")), at, group, outcome, text, facts)
+    return Line(_id(entry, group), at, group, outcome, text, facts)
+
+
+def _id(entry: Mapping[str, Any], group: str) -> str:
+    """CloudWatch's id; what has none, as on the emulator, is known by where it stands and what it says."""
+    place = (entry.get(name) for name in ("logStreamName", "timestamp", "message"))
+    return str(entry.get("eventId") or "/".join(str(each) for each in (group, *place)))
 
 
 def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:

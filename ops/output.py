@@ -14,7 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from ops.ids import short
+
 _SCREENS = 100
+_ROOM = 130
+"""Columns from which on a table has room for whole ids beside what a system said."""
 _PIPE_WIDTH = 240
 """Columns where nobody's terminal sets a limit, so that `grep` sees whole rows."""
 
@@ -63,13 +67,23 @@ def write_json(value: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], styles: Callable[[str], str] = lambda _: "") -> None:
-    """Columns without frames; a cell may get a style by what it says. Nothing is cut off."""
+    """Columns without frames; a cell may get a style by what it says. Nothing is cut off, and no id is broken."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
-        made.add_column(name, overflow="fold")
+        made.add_column(name, overflow="fold", no_wrap=name == "id")
     for row in rows:
         made.add_row(*(Text(printable(cell), style=styles(cell)) for cell in row))
     console().print(made)
+
+
+def id_cell(event_id: str) -> str:
+    """An id in a table: on a narrow terminal only its end, which every command takes as well."""
+    return event_id if console().width >= _ROOM else short(event_id)
+
+
+def time_cell(moment: datetime) -> str:
+    """A time in a table: on a narrow terminal without its year."""
+    return local_time(moment) if console().width >= _ROOM else f"{moment.astimezone():%m-%d %H:%M:%S}"
 
 
 def progress() -> Progress:

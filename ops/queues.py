@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-v
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -111,6 +111,8 @@ class HeldMessages:
             self._held |= {each.id: each for each in received}
             if not fresh:
                 return
+            if self._seconds > LOOK:
+                self._hide(received, self._seconds)
             yield from fresh
 
     def unseen(self) -> Unseen:
@@ -130,21 +132,25 @@ class HeldMessages:
 
     def give_back(self) -> None:
         """Make everything that is still held visible again."""
-        held = list(self._held.values())
-        for start in range(0, len(held), _BATCH):
-            entries: Any = [
-                {"Id": str(index), "ReceiptHandle": each.receipt_handle, "VisibilityTimeout": 0}
-                for index, each in enumerate(held[start : start + _BATCH])
-            ]
-            self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+        self._hide(list(self._held.values()), 0)
         self._held.clear()
 
+    def _hide(self, messages: Sequence[Message], seconds: int) -> None:
+        """Hide messages that are held from others, for so many seconds from now on."""
+        for start in range(0, len(messages), _BATCH):
+            entries: Any = [
+                {"Id": str(index), "ReceiptHandle": each.receipt_handle, "VisibilityTimeout": seconds}
+                for index, each in enumerate(messages[start : start + _BATCH])
+            ]
+            self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
     def _receive(self) -> list[Message]:
+        """Up to ten more. They are hidden for a short time at first: if this is interrupted, nobody gives them back."""
         try:
             answer = self._sqs.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=_BATCH,
-                VisibilityTimeout=self._seconds,
+                VisibilityTimeout=LOOK,
                 WaitTimeSeconds=WAIT,
                 MessageSystemAttributeNames=["All"],
                 MessageAttributeNames=["All"],

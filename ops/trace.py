@@ -13,12 +13,12 @@ from ops.commands import command
 from ops.failures import ExitCode
 from ops.ids import made_at, short
 from ops.installation import Installation
-from ops.letterbox import Letterbox
+from ops.letterbox import open_letterbox
 from ops.letters import DeadLetter
 from ops.letters import Filter as LetterFilter
 from ops.log_lines import Line, Outcome, Wanted, read_lines
 from ops.moments import moment
-from ops.output import duration, local_time, remark, say, write_json
+from ops.output import duration, local_time, remark, remark_elsewhere, say, write_json
 from ops.queues import HeldMessages
 from ops.refusals import Filter as RefusalFilter
 from ops.refusals import Refusal, read_refusal
@@ -55,8 +55,11 @@ def trace(
     deployment = installation.deployment
     begin = _begin(event_id, since)
     lines = read_lines(logs_client(installation), log_groups(deployment), Wanted(event_id=event_id), begin)
-    letter = _dead_letter(installation, event_id)
-    refusal = None if letter else _refusal(installation, event_id)
+    letter, elsewhere = _dead_letter(installation, event_id)
+    refusal = None
+    if letter is None:
+        refusal, more = _refusal(installation, event_id)
+        elsewhere += more
     verdict, code = _verdict(lines, letter, refusal)
     if as_json:
         where = "dead_letters" if letter else "quarantine" if refusal else None
@@ -68,6 +71,8 @@ def trace(
     if not lines:
         remark(f"No line of the log since {local_time(begin)} is about it.")
     say(verdict)
+    if not letter and not refusal:
+        remark_elsewhere(elsewhere)
     return code
 
 
@@ -80,16 +85,19 @@ def _begin(event_id: str, since: str | None) -> datetime:
     return made - _SLACK if made else now - _DEFAULT
 
 
-def _dead_letter(installation: Installation, event_id: str) -> DeadLetter | None:
-    with Letterbox(sqs_client(installation), installation.deployment.chosen(None)) as box:
+def _dead_letter(installation: Installation, event_id: str) -> tuple[DeadLetter | None, int]:
+    """The dead letter, and how many letters cannot be looked at now."""
+    with open_letterbox(installation, None) as box:
         found = box.collect(LetterFilter(ids=[event_id]))
-    return found[0] if found else None
+        return (found[0] if found else None), box.unseen().elsewhere
 
 
-def _refusal(installation: Installation, event_id: str) -> Refusal | None:
+def _refusal(installation: Installation, event_id: str) -> tuple[Refusal | None, int]:
+    """The request in quarantine, and how many cannot be looked at now."""
     wanted = RefusalFilter(ids=(event_id,))
     with HeldMessages(sqs_client(installation), installation.deployment.quarantine_queue_url) as held:
-        return next((each for each in map(read_refusal, held) if wanted.takes(each)), None)
+        found = next((each for each in map(read_refusal, held) if wanted.takes(each)), None)
+        return found, held.unseen().elsewhere
 
 
 def _verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None) -> tuple[str, ExitCode]:
@@ -119,4 +127,4 @@ def _by_last(last: Line) -> tuple[str, ExitCode]:
         return f"It will be tried again at about {again} ({duration(seconds)} after the last attempt).", ExitCode.FINE
     if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
         return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
-    return f"It was put aside at {at}, and has been taken out since: replayed or dropped.", ExitCode.FINE
+    return f"It was put aside at {at}, and lies there no longer: it was replayed or dropped.", ExitCode.FINE

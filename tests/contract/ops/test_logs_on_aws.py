@@ -127,6 +127,15 @@ def test_an_event_in_the_dead_letters_is_found_there(cloud: Cloud, relay: Relay)
     assert cloud.count("kintone-dead") == 1
 
 
+def test_what_someone_else_is_looking_at_is_not_taken_for_gone(cloud: Cloud, relay: Relay) -> None:
+    made = cloud.dead_letter()
+    cloud.write_log("kintone", line("dead_lettered", made.id, cause_code="GAIA_RE20"))
+    url = cloud.queues["kintone-dead"]
+    assert len(cloud.sqs.receive_message(QueueUrl=url, VisibilityTimeout=60)["Messages"]) == 1
+    assert "Not shown: 1 that someone else is looking at" in relay("trace", made.id).err
+    assert "Not shown: 1 that someone else is looking at" in relay("dead", "list").err
+
+
 def test_a_refused_request_is_found_in_quarantine(cloud: Cloud, relay: Relay) -> None:
     made = cloud.quarantined(b"{")
     done = relay("trace", made.id, "--json")
@@ -141,7 +150,7 @@ def test_a_refused_request_is_found_in_quarantine(cloud: Cloud, relay: Relay) ->
         (line("accepted", "abcd-1234"), "It waits in its queue", 0),
         (line("retried", "abcd-1234", retry_in_s=300), "It will be tried again at about", 0),
         (line("refused", "abcd-1234", error="wrong_secret"), "It was refused and not kept", 1),
-        (line("dead_lettered", "abcd-1234"), "has been taken out since", 0),
+        (line("dead_lettered", "abcd-1234"), "lies there no longer", 0),
     ],
 )
 def test_the_last_line_tells_where_an_event_is(

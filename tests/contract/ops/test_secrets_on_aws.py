@@ -21,12 +21,19 @@ def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 def test_a_secret_from_a_script_is_stored_and_shown_masked(
     cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    type_in(monkeypatch, json.dumps({"api_token": TOKEN, "basic_username": "b", "basic_password": "hidden-pass"}))
+    type_in(
+        monkeypatch,
+        json.dumps({"api_token": TOKEN, "basic_username": "b", "basic_password": "a-hidden-password-of-me"}),
+    )
     done = relay("secret", "set", "kintone", "--stdin")
     assert done.code == 0
-    assert cloud.secret("kintone") == {"api_token": TOKEN, "basic_username": "b", "basic_password": "hidden-pass"}
+    assert cloud.secret("kintone") == {
+        "api_token": TOKEN,
+        "basic_username": "b",
+        "basic_password": "a-hidden-password-of-me",
+    }
     assert "api_token: ********WXYZ (40 characters)" in done.out
-    assert "basic_password: ******** (11 characters)" in done.out
+    assert "basic_password: ******** (23 characters)" in done.out
     assert TOKEN not in done.out + done.err
 
 

@@ -130,6 +130,22 @@ def test_whatever_stands_in_a_line_it_can_be_shown(facts: dict[str, Any]) -> Non
         rendered(found)
 
 
+def test_lines_are_told_apart_also_where_cloudwatch_gives_no_id() -> None:
+    lines = [
+        {"message": json.dumps({"step": step}), "timestamp": at, "logStreamName": stream, **more}
+        for step, at, stream, more in [
+            ("accepted", 1, "a", {}),
+            ("delivered", 1, "a", {}),
+            ("accepted", 2, "a", {}),
+            ("accepted", 1, "b", {}),
+            ("accepted", 1, "a", {"eventId": "1"}),
+            ("accepted", 1, "a", {"eventId": "2"}),
+        ]
+    ]
+    found = [read_line(each, group) for each in lines for group in ("/one", "/one", "/two")]
+    assert len({each.id for each in found if each}) == 10
+
+
 def test_what_is_asked_of_cloudwatch_is_quoted() -> None:
     wanted = Wanted(event_id='a"b', route="r")
     assert wanted.pattern() == '{ $.event_id = "*a\\"b" && $.route = "r" }'
