@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -49,10 +50,13 @@ class Settlement:
     def remove(self, messages: Sequence[Message]) -> None:
         """Delete what the function received itself and is done; Lambda deletes what it handed over.
 
-        One that could not be deleted comes back after the visibility timeout and is delivered once more.
+        One that could not be deleted comes back after the visibility timeout and is delivered once more, and so must
+        those after it in its group, or its older values would have the last word. So no call holds two of one group.
         """
-        own = [message for message in messages if not message.handed]
-        self._in_batches(own, self.sqs.delete_message_batch, lambda _: {})
+        stuck: set[str] = set()
+        for one_of_each_group in _rounds([message for message in messages if not message.handed]):
+            clear = [message for message in one_of_each_group if message.group not in stuck]
+            stuck |= self._in_batches(clear, self.sqs.delete_message_batch, lambda _: {})
 
     def hide(self, messages: Sequence[Message], seconds: Mapping[str, int]) -> None:
         """Keep messages invisible for the time of their group's back-off.
@@ -67,7 +71,9 @@ class Settlement:
 
     def _in_batches(
         self, messages: Sequence[Message], call: Callable[..., Any], more: Callable[[Message], dict[str, Any]]
-    ) -> None:
+    ) -> set[str]:
+        """Returns the groups of those for which the call failed."""
+        failed: set[str] = set()
         for chunk in _chunks(messages):
             entries = [
                 {"Id": str(index), "ReceiptHandle": message.receipt_handle, **more(message)}
@@ -77,9 +83,24 @@ class Settlement:
                 answer = call(QueueUrl=self.queue_url, Entries=entries)
             except AWS_ERRORS as error:
                 log.fault(error, connection=self.connection)
+                failed |= {message.group for message in chunk}
                 continue
-            for failed in answer.get("Failed", []):
-                log.refused_by_queue(self.connection, failed.get("Code", ""))
+            for entry in answer.get("Failed", []):
+                log.refused_by_queue(self.connection, entry.get("Code", ""))
+                failed.add(chunk[int(entry["Id"])].group)
+        return failed
+
+
+def _rounds(messages: Sequence[Message]) -> list[list[Message]]:
+    """The first message of each group, then the second of each, and so on."""
+    rounds: list[list[Message]] = []
+    seen: Counter[str] = Counter()
+    for message in messages:
+        if seen[message.group] == len(rounds):
+            rounds.append([])
+        rounds[seen[message.group]].append(message)
+        seen[message.group] += 1
+    return rounds
 
 
 def _chunks(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:

@@ -8,7 +8,8 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,9 +24,20 @@ MAX_VISIBILITY = 43_200
 
 @dataclass
 class Clock:
-    """Time that passes only when a test says so."""
+    """Time that passes only when a test says so, or when somebody waits for a message."""
 
     seconds: float = 0.0
+    planned: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    """What happens at its time, such as a message that is sent then."""
+
+    def advance(self, to: float) -> None:
+        """Let time pass, and with it what is planned."""
+        while due := [plan for plan in self.planned if plan[0] <= to]:
+            plan = min(due, key=lambda plan: plan[0])
+            self.planned.remove(plan)
+            self.seconds = max(self.seconds, plan[0])
+            plan[1]()
+        self.seconds = max(self.seconds, to)
 
 
 @dataclass
@@ -37,6 +49,7 @@ class Stored:
     group: str
     attributes: dict[str, Any]
     visible_at: float = 0.0
+    sent_at: float = 0.0
     received: int = 0
     first_received: float | None = None
     receipt_handle: str = ""
@@ -63,7 +76,7 @@ class FifoQueue:
         if seen is not None and self.clock.seconds - seen < DEDUPLICATION_SECONDS:
             return "deduplicated"
         self._seen[deduplication] = self.clock.seconds
-        stored = Stored(f"message-{next(self._ids)}", body, group, dict(attributes))
+        stored = Stored(f"message-{next(self._ids)}", body, group, dict(attributes), sent_at=self.clock.seconds)
         self.messages.append(stored)
         return stored.id
 
@@ -86,10 +99,24 @@ class FifoQueue:
 
     def wait(self) -> None:
         """Move the clock to the moment at which a message can be received again."""
+        self.clock.advance(self.next_free())
+
+    def next_free(self) -> float:
+        """When the first group has no message in flight any more; infinity for an empty queue."""
         free: dict[str, float] = {}
         for stored in self.messages:
             free[stored.group] = max(free.get(stored.group, 0.0), stored.visible_at)
-        self.clock.seconds = max(self.clock.seconds, min(free.values()))
+        return min(free.values(), default=math.inf)
+
+    def poll(self, most: int, wait: float) -> list[dict[str, Any]]:
+        """As `receive`, but waits up to `wait` seconds for a first message."""
+        end = self.clock.seconds + wait
+        while True:
+            found = self.receive(most)
+            moments = [self.next_free(), *(moment for moment, _ in self.clock.planned)]
+            if found or self.clock.seconds >= end:
+                return found
+            self.clock.advance(min(end, max(min(moments), self.clock.seconds + 0.001)))
 
     def _holder(self, receipt_handle: str) -> Stored:
         for stored in self.messages:
@@ -107,7 +134,9 @@ class FifoQueue:
             stored.body,
             group=stored.group,
             attempt=stored.received,
+            sent_at=self._began + timedelta(seconds=stored.sent_at),
             first_received_at=self._began + timedelta(seconds=stored.first_received),
+            attributes=stored.attributes,
             message_id=stored.id,
             receipt_handle=stored.receipt_handle,
         )
@@ -120,6 +149,39 @@ class SqsClient:
         self._queues = queues
         self.hidden: list[list[dict[str, Any]]] = []
         """Entries of each call of change_message_visibility_batch."""
+        self.polls: list[int] = []
+        """Seconds of waiting of each call of receive_message."""
+        self.deleting: Callable[[], None] = lambda: None
+        """Called before each call of delete_message_batch."""
+
+    def receive_message(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803
+        MaxNumberOfMessages: int,  # noqa: N803
+        WaitTimeSeconds: int,  # noqa: N803
+        MessageSystemAttributeNames: Sequence[str],  # noqa: N803
+        MessageAttributeNames: Sequence[str],  # noqa: N803
+    ) -> dict[str, Any]:
+        """Receive as a consumer of its own. Raises ClientError."""
+        self.polls.append(WaitTimeSeconds)
+        queue = self._queue(QueueUrl, "ReceiveMessage")
+        if not 1 <= MaxNumberOfMessages <= 10 or not 0 <= WaitTimeSeconds <= 20:
+            raise _error("InvalidParameterValue", "ReceiveMessage")
+        assert MessageSystemAttributeNames == MessageAttributeNames == ["All"]
+        found = [sqs_events.as_received(record) for record in queue.poll(MaxNumberOfMessages, WaitTimeSeconds)]
+        return {"Messages": found} if found else {}
+
+    def delete_message_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803
+        Entries: Sequence[dict[str, Any]],  # noqa: N803
+    ) -> dict[str, Any]:
+        """Delete up to ten. Raises ClientError for the whole batch; a single failure is in the answer."""
+        self.deleting()
+        queue = self._queue(QueueUrl, "DeleteMessageBatch")
+        return _each(Entries, "DeleteMessageBatch", lambda entry: queue.delete(entry["ReceiptHandle"]))
 
     def send_message(
         self,
@@ -146,22 +208,30 @@ class SqsClient:
     ) -> dict[str, Any]:
         """Change up to ten. Raises ClientError for the whole batch; a single failure is in the answer."""
         queue = self._queue(QueueUrl, "ChangeMessageVisibilityBatch")
-        if not 1 <= len(Entries) <= 10 or len({entry["Id"] for entry in Entries}) < len(Entries):
-            raise _error("TooManyEntriesInBatchRequest", "ChangeMessageVisibilityBatch")
         self.hidden.append(list(Entries))
-        failed = []
-        for entry in Entries:
-            try:
-                queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
-            except sqs_rules.SqsRefuses as refused:
-                failed.append({"Id": entry["Id"], "Code": str(refused), "SenderFault": True})
-        return {"Successful": [], "Failed": failed}
+        return _each(
+            Entries,
+            "ChangeMessageVisibilityBatch",
+            lambda entry: queue.change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"]),
+        )
 
     def _queue(self, url: str, operation: str) -> FifoQueue:
         queue = self._queues[url]
         if queue.refuses:
             raise _error("ServiceUnavailable", operation)
         return queue
+
+
+def _each(entries: Sequence[dict[str, Any]], operation: str, act: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    if not 1 <= len(entries) <= 10 or len({entry["Id"] for entry in entries}) < len(entries):
+        raise _error("TooManyEntriesInBatchRequest", operation)
+    failed = []
+    for entry in entries:
+        try:
+            act(entry)
+        except sqs_rules.SqsRefuses as refused:
+            failed.append({"Id": entry["Id"], "Code": str(refused), "SenderFault": True})
+    return {"Successful": [], "Failed": failed}
 
 
 def _error(code: str, operation: str) -> ClientError:

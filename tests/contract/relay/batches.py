@@ -15,7 +15,10 @@ def batch(aws: Aws) -> dict[str, Any]:
             "receiptHandle": message["ReceiptHandle"],
             "body": message["Body"],
             "attributes": message["Attributes"],
-            "messageAttributes": {},
+            "messageAttributes": {
+                name: {"dataType": found["DataType"], "stringValue": found["StringValue"]}
+                for name, found in message.get("MessageAttributes", {}).items()
+            },
             "md5OfBody": message["MD5OfBody"],
             "eventSource": "aws:sqs",
             "eventSourceARN": "arn:aws:sqs:ap-northeast-1:000000000000:crm.fifo",

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
 
-from relay import delivery, event
-from relay.config import Route
-from relay.delivery import Delivery, Message, read_message
+from relay import event
+from relay.message import Message, handed, received
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
-from relay.system import Deadline, Target
+from relay.retry import Schedule
+from relay.system import Target
 from tests.support import log_lines, sqs_events, sqs_rules
-from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
-from tests.support.scripted_target import Plenty, ScriptedTarget
+from tests.support.connection import Connection
+from tests.support.fifo_queue import FifoQueue, SqsClient
+from tests.support.scripted_target import ScriptedTarget
 
 CAUSE = Cause(
     code="CB_VA01",
@@ -35,11 +37,20 @@ DONE = Delivered(answer={"record": "1", "revision": "2"})
 class Bench:
     """One connection with its queue, dead letters and target."""
 
-    queue: FifoQueue
-    dead_letters: FifoQueue
-    client: SqsClient
-    delivery: Delivery
+    connection: Connection
     target: ScriptedTarget
+
+    @property
+    def queue(self) -> FifoQueue:
+        return self.connection.queue
+
+    @property
+    def dead_letters(self) -> FifoQueue:
+        return self.connection.dead_letters
+
+    @property
+    def client(self) -> SqsClient:
+        return self.connection.client
 
     def put(self, payload: dict[str, Any], group: str = "group-1", body: str | None = None) -> None:
         """Send one event to the queue."""
@@ -47,15 +58,14 @@ class Bench:
         self.queue.send(body or sqs_events.body(payload), group, f"dedup-{number}", {})
 
     def receive(self) -> list[Message]:
-        return [read_message(record) for record in self.queue.receive()]
+        return self.connection.receive()
 
     def run(self, messages: Sequence[Message] | None = None) -> list[str]:
         """Deliver what can be received now; what is done leaves the queue, as the event source mapping does it."""
-        batch = self.receive() if messages is None else messages
-        failed = self.delivery.run(batch, Plenty())
-        for message in batch:
-            if message.id not in failed and messages is None:
-                self.queue.delete(message.receipt_handle)
+        batch = self.receive() if messages is None else list(messages)
+        failed = self.connection.run(batch)
+        if messages is None:
+            self.connection.settle(batch, failed)
         return failed
 
     def letters(self) -> list[tuple[str, DeadLetterCause]]:
@@ -66,20 +76,9 @@ class Bench:
         ]
 
 
-def bench(script: Callable[[Event], Outcome], target: Target | None = None) -> Bench:
-    clock = Clock()
-    queue, dead_letters = FifoQueue(clock), FifoQueue(clock)
-    client = SqsClient({"queue": queue, "dead": dead_letters})
+def bench(script: Callable[[Event], Outcome], target: Target | None = None, schedule: Schedule | None = None) -> Bench:
     scripted = ScriptedTarget(script)
-    made = Delivery(
-        connection="crm",
-        routes={"mail-opened": Route(to="crm")},
-        target=target or scripted,
-        sqs=cast("Any", client),
-        queue_url="queue",
-        dead_letter_url="dead",
-    )
-    return Bench(queue, dead_letters, client, made, scripted)
+    return Bench(Connection(target or scripted, schedule=schedule or Schedule()), scripted)
 
 
 def by_payload(outcomes: dict[str, Outcome]) -> Callable[[Event], Outcome]:
@@ -200,7 +199,7 @@ def old(age: timedelta, attempt: int = 90) -> list[Message]:
     """A batch of one message that was first received a while ago."""
     first = datetime.now(UTC) - age
     body = sqs_events.body({"record": 1})
-    return [read_message(sqs_events.record(body, attempt=attempt, first_received_at=first))]
+    return [handed(sqs_events.record(body, attempt=attempt, first_received_at=first))]
 
 
 def test_a_retry_is_kept_for_twenty_four_hours() -> None:
@@ -247,7 +246,7 @@ def test_a_dead_letter_queue_that_refuses_loses_nothing(outcome: Outcome, lines:
     assert case.run(messages) == [messages[0].id]
 
     assert 10 <= case.client.hidden[0][0]["VisibilityTimeout"] <= 20
-    assert lines.steps() == ["fault", "retried"]
+    assert lines.steps() == ["fault", "retried", "not_settled"]  # it is not in the queue of this test
     assert lines.all()[0]["error_type"] == "ClientError"
 
 
@@ -301,34 +300,13 @@ def test_more_than_ten_failures_are_hidden_in_calls_of_ten() -> None:
     case = bench(lambda _: Retry(cause=CAUSE))
     for number in range(25):
         case.put({"record": number}, f"group-{number}")
-    messages = [read_message(record) for record in case.queue.receive(25)]
+    messages = case.connection.receive(25)
 
     assert len(case.run(messages)) == 25
 
     assert [len(entries) for entries in case.client.hidden] == [10, 10, 5]
     handles = [entry["ReceiptHandle"] for entries in case.client.hidden for entry in entries]
     assert handles == [message.receipt_handle for message in messages]
-
-
-class Miscounting:
-    """A target that breaks its contract."""
-
-    def __init__(self, outcomes: int) -> None:
-        self._outcomes = outcomes
-
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> list[Outcome]:
-        return [DONE] * self._outcomes
-
-
-@pytest.mark.parametrize("count", [0, 1, 3])
-def test_a_target_that_miscounts_settles_nothing(count: int) -> None:
-    case = bench(lambda _: DONE, Miscounting(count))
-    case.put({"record": 1})
-    case.put({"record": 2}, "group-2")
-
-    with pytest.raises(Exception, match=r"outcomes"):
-        case.run()
-    assert (case.client.hidden, case.dead_letters.messages) == ([], [])
 
 
 def long_cause(text: str) -> Cause:
@@ -421,14 +399,32 @@ def test_the_age_of_an_event_is_counted_from_its_acceptance(lines: log_lines.Lin
     assert 3_600_000 <= lines.all()[0]["age_ms"] < 3_660_000
 
 
-def test_a_record_of_an_sqs_event_is_read_as_aws_sends_it() -> None:
+def test_a_message_is_the_same_whether_lambda_hands_it_over_or_the_function_receives_it() -> None:
     first = datetime(2026, 10, 1, 12, 0, 0, 774000, tzinfo=UTC)
+    sent = first - timedelta(hours=1)
+    record = sqs_events.record("body", group="g", attempt=7, sent_at=sent, first_received_at=first, message_id="m")
 
-    message = read_message(sqs_events.record("body", group="g", attempt=7, first_received_at=first, message_id="m"))
+    own = received(sqs_events.as_received(record))
 
-    assert message == delivery.Message(
-        id="m", receipt_handle="handle-m-7", body="body", group="g", attempt=7, first_received_at=first
+    assert own == Message(
+        id="m",
+        receipt_handle="handle-m-7",
+        body="body",
+        group="g",
+        attempt=7,
+        sent_at=sent,
+        first_received_at=first,
+        handed=False,
     )
+    assert handed(record) == dataclasses.replace(own, handed=True)
+
+
+def test_a_replayed_event_is_known_by_its_attribute_in_both_forms() -> None:
+    attributes = {"replayed": {"DataType": "String", "StringValue": "1"}}
+    record = sqs_events.record("body", attributes=attributes)
+
+    assert handed(record).replayed
+    assert received(sqs_events.as_received(record)).replayed
 
 
 def test_the_model_of_sqs_refuses_what_sqs_refuses() -> None:

@@ -1,0 +1,66 @@
+"""One connection on queues and a state table in memory: everything of the engine is real but AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from relay.config import Route
+from relay.delivery import Delivery
+from relay.latest import Latest
+from relay.linger import Linger
+from relay.message import Message, handed
+from relay.replies import Replies
+from relay.retry import Schedule
+from relay.settle import Settlement
+from relay.system import Deadline, Target
+from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
+from tests.support.memory_state import MemoryState
+from tests.support.scripted_target import Plenty
+
+ROUTES = {"mail-opened": Route(to="crm"), "ask": Route(to="crm", reply="delivered")}
+
+
+@dataclass
+class Connection:
+    """The connection `crm`. It lingers for `wait` seconds."""
+
+    target: Target
+    wait: int = 0
+    max_records: int = 100
+    routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
+    schedule: Schedule = field(default_factory=Schedule)
+    clock: Clock = field(default_factory=Clock)
+    state: MemoryState = field(default_factory=MemoryState)
+
+    def __post_init__(self) -> None:
+        self.queue, self.dead_letters = FifoQueue(self.clock), FifoQueue(self.clock)
+        self.client = SqsClient({"queue": self.queue, "dead": self.dead_letters})
+        sqs = cast("Any", self.client)
+        self.replies = Replies(state=self.state)
+        self.delivery = Delivery(
+            connection="crm",
+            routes=self.routes,
+            target=self.target,
+            settlement=Settlement(connection="crm", sqs=sqs, queue_url="queue", dead_letter_url="dead"),
+            linger=Linger(sqs=sqs, queue_url="queue", max_records=self.max_records, clock=lambda: self.clock.seconds),
+            wait=lambda: self.wait,
+            schedule=self.schedule,
+            replies=self.replies,
+            latest=Latest(self.state),
+        )
+
+    def receive(self, most: int = 10) -> list[Message]:
+        """What Lambda would hand over now."""
+        return [handed(record) for record in self.queue.receive(most)]
+
+    def run(self, batch: list[Message], deadline: Deadline | None = None) -> list[str]:
+        """Deliver a batch; the ids that the function reports as failed."""
+        return self.delivery.run(batch, deadline or Plenty()).failed
+
+    def settle(self, batch: list[Message], failed: list[str]) -> None:
+        """Delete what was not reported as failed, as the event source mapping does it."""
+        for message in batch:
+            if message.id not in failed:
+                self.queue.delete(message.receipt_handle)

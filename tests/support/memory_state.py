@@ -1,0 +1,49 @@
+"""A state table in memory, for tests of what uses one. tests/contract/relay/test_state_tables.py holds it to DynamoDB's behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from botocore.exceptions import ClientError
+
+from relay.state import State
+
+
+@dataclass(frozen=True)
+class MemoryState(State):
+    """Keeps everything for ever. `refuses` makes every call fail, as an outage does."""
+
+    dynamodb: Any = cast("Any", None)
+    table: str = "memory"
+    texts: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    trouble: list[str] = field(default_factory=list)
+    """Not empty while the table does not answer."""
+
+    def increment_below(self, key: str, limit: int, lifetime: float) -> int | None:
+        self._answer()
+        if self.counts.get(key, 0) >= limit:
+            return None
+        self.counts[key] = self.counts.get(key, 0) + 1
+        return self.counts[key]
+
+    def count(self, key: str) -> int:
+        self._answer()
+        return self.counts.get(key, 0)
+
+    def put(self, key: str, value: str, lifetime: float) -> None:
+        self.put_all({key: value}, lifetime)
+
+    def put_all(self, values: Mapping[str, str], lifetime: float) -> None:
+        self._answer()
+        self.texts.update(values)
+
+    def get(self, key: str) -> str | None:
+        self._answer()
+        return self.texts.get(key)
+
+    def _answer(self) -> None:
+        if self.trouble:
+            raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "GetItem")
