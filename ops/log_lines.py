@@ -1,4 +1,4 @@
-"""Reading the functions' logs: one JSON line for each event and step, and Lambda's words when a function is stopped.
+"""Reading the functions' logs: one JSON line for each event and step, and what befell a function or a connection.
 
 Filter patterns: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html . They only save
 time; every line is judged again here.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What a line says: a step of an event, a fault of a function, or that Lambda stopped one."""
+    """What a line says: a step of an event, or something that befell all events of a function or connection."""
 
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
@@ -31,16 +31,31 @@ class Outcome(StrEnum):
     DEAD_LETTERED = "dead_lettered"
     BLOCKED = "blocked"
     """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
+    BREAKER = "breaker"
+    """A connection's circuit breaker opened, closed, or lets one call try."""
+    NOT_SETTLED = "not_settled"
+    """SQS did not delete or hide a message; it comes back by itself."""
     FAULT = "fault"
     STOPPED = "stopped"
     """Lambda ended a function, or could not start it."""
 
 
+AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
+"""What names no event, mostly, but explains what becomes of one."""
 TROUBLE = tuple(each for each in Outcome if each not in {Outcome.ACCEPTED, Outcome.DELIVERED})
 
 _BLOCKED = '{ $.error = "*" && $.error != "-" }'
 """Lines of the access log in which API Gateway answered by itself; `-` stands where it did not."""
+_AROUND = (
+    '{ $.message = "breaker" || $.message = "not_settled" || $.message = "fault" }',
+    '"Task timed out"',
+    '"Runtime."',
+)
+"""Lines of AROUND; Lambda's words (its own errors begin with `Runtime.`) are no JSON."""
 _STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
+
+
+_BY_MESSAGE = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT)
 
 
 @dataclass(frozen=True)
@@ -92,8 +107,13 @@ class Wanted:
             and (not self.outcomes or line.outcome in self.outcomes)
         )
 
+    def patterns(self) -> Sequence[str]:
+        """For CloudWatch: what one of them finds is enough; an empty one finds every line."""
+        pattern = self.pattern()
+        return _AROUND if not pattern and self.outcomes and set(self.outcomes) <= set(AROUND) else [pattern]
+
     def pattern(self) -> str:
-        """The same for CloudWatch; empty when lines that are no JSON may be meant too."""
+        """The event, route and lead, as a filter pattern; empty when lines that are no JSON may be meant too."""
         terms = [("event_id", self.event_id and f"*{self.event_id}"), ("route", self.route), ("lead", self.lead)]
         conditions = [f"$.{name} = {json.dumps(value)}" for name, value in terms if value]
         return f"{{ {' && '.join(conditions)} }}" if conditions else ""
@@ -107,23 +127,26 @@ class LogGroups:
     access: str | None = None
     """API Gateway's access log."""
 
-    def queries(self, wanted: Wanted) -> dict[str, str]:
-        """Log group to filter pattern."""
-        found = dict.fromkeys(self.functions, wanted.pattern())
-        return found | {self.access: _BLOCKED} if self.access else found
+    def queries(self, wanted: Wanted) -> list[tuple[str, str]]:
+        """Log groups and filter patterns."""
+        found = [(group, pattern) for group in self.functions for pattern in wanted.patterns()]
+        return [*found, (self.access, _BLOCKED)] if self.access else found
 
 
-def read_lines(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> list[Line]:
+def read_lines(
+    logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime, end: datetime | None = None
+) -> list[Line]:
     """The lines that are meant, of all groups, in the order of time. Raises botocore's errors."""
-    found: list[Line] = []
-    for group, pattern in groups.queries(wanted).items():
-        query: dict[str, Any] = {"logGroupName": group, "startTime": _milliseconds(begin)}
+    until = {"endTime": _milliseconds(end)} if end else {}
+    found: dict[str, Line] = {}
+    for group, pattern in groups.queries(wanted):
+        query: dict[str, Any] = {"logGroupName": group, "startTime": _milliseconds(begin), **until}
         if pattern:
             query["filterPattern"] = pattern
         for page in logs.get_paginator("filter_log_events").paginate(**query):
             lines = (read_line(each, group) for each in page.get("events", []))
-            found.extend(line for line in lines if line is not None and wanted.takes(line))
-    return sorted(found, key=lambda line: line.at)
+            found |= {line.id: line for line in lines if line is not None and wanted.takes(line)}
+    return sorted(found.values(), key=lambda line: line.at)
 
 
 def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
@@ -148,8 +171,8 @@ def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
         return Outcome(facts["step"])
     if "requestId" in facts:
         return Outcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None
-    if facts.get("message") == Outcome.FAULT:
-        return Outcome.FAULT
+    if facts.get("message") in _BY_MESSAGE:
+        return Outcome(facts["message"])
     return Outcome.STOPPED if _STOPPED.search(text) else None
 
 

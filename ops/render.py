@@ -9,6 +9,7 @@ from rich.text import Text
 from ops.ids import short
 from ops.log_lines import Line, Outcome
 from ops.output import console, duration, printable
+from ops.words import breaker_words, in_words
 
 _STYLES = {
     Outcome.ACCEPTED: "cyan",
@@ -17,6 +18,7 @@ _STYLES = {
     Outcome.REFUSED: "magenta",
     Outcome.QUARANTINED: "magenta",
     Outcome.BLOCKED: "magenta",
+    Outcome.NOT_SETTLED: "yellow",
 }
 _WORST = "bold red"
 
@@ -45,7 +47,12 @@ def details(line: Line) -> str:
     if line.outcome == Outcome.STOPPED:
         return f"{line.group}: {line.text}"
     if line.outcome == Outcome.FAULT:
-        return f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
+        place = f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
+        return ", ".join(part for part in (line.fact("connection"), place) if part)
+    if line.outcome == Outcome.BREAKER:
+        return f"{line.fact('connection')}: {breaker_words(line.fact('breaker_after'))}"
+    if line.outcome == Outcome.NOT_SETTLED:
+        return f"{line.fact('connection')}: SQS did not settle a message ({line.fact('queue_code')}); it comes back"
     if line.outcome == Outcome.BLOCKED:
         return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
     return ", ".join(part for part in (_where(line), _why(line), _when(line)) if part)
@@ -53,7 +60,8 @@ def details(line: Line) -> str:
 
 def _where(line: Line) -> str:
     connection, attempt = line.fact("connection"), line.fact("attempt")
-    return connection + (f" attempt {attempt}" if attempt else "")
+    replayed = ", replayed" if line.facts.get("replayed") else ""
+    return connection + (f" attempt {attempt}" if attempt else "") + replayed
 
 
 def _why(line: Line) -> str:
@@ -61,7 +69,8 @@ def _why(line: Line) -> str:
     refusal = [line.fact("error"), line.fact("reason") and f"({line.fact('reason')})", line.fact("status")]
     cause = [line.fact("cause_code"), line.fact("cause_status"), *line.texts("cause_fields")]
     gave_up = ["gave up"] if line.facts.get("gave_up") else []
-    return " ".join(word for word in [*refusal, *cause, *gave_up] if word)
+    words = in_words(line.fact("cause_code"))
+    return " ".join(word for word in [*refusal, *cause, words and f"({words})", *gave_up] if word)
 
 
 def _when(line: Line) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from ops.cloud import cloudwatch_client, sqs_client
+from config import Settings
+from ops.cloud import cloudwatch_client, dynamodb_client, sqs_client
 from ops.commands import command
-from ops.failures import ExitCode
+from ops.deployment import Connection
+from ops.failures import ExitCode, OperatorError
 from ops.installation import Installation
-from ops.output import duration, remark, say, table, write_json
+from ops.output import duration, local_time, remark, say, table, write_json
 from ops.queues import depth
+from ops.spending import BreakerState, DayBudget, breaker_state, day_budgets
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_sqs import SQSClient
 
 LATE = 15 * 60
 """Seconds after which a waiting event is too old: the monitoring stack's alarm has the same limit."""
@@ -26,7 +28,7 @@ LATE = 15 * 60
 _WINDOW = timedelta(minutes=15)
 
 
-class QueueStatus(msgspec.Struct, frozen=True, kw_only=True):
+class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One connection."""
 
     connection: str
@@ -36,29 +38,39 @@ class QueueStatus(msgspec.Struct, frozen=True, kw_only=True):
     oldest_seconds: int | None
     """None when CloudWatch has no recent figure, as for a queue that nobody used, and always on the emulator."""
     dead_letters: int
+    breaker: BreakerState
+    days: list[DayBudget]
+    """Requests spent today; empty without `limits.per_day`."""
+
+    def advice(self) -> Iterator[str]:
+        """What a person should do, in the order of urgency."""
+        name = self.connection
+        if self.breaker.state != "closed" and self.waiting + self.in_flight:
+            since = f" since {local_time(self.breaker.opened_at)}" if self.breaker.opened_at else ""
+            yield f"{name}: it fails, and its circuit breaker is open{since}; events wait. Why: relay check"
+        for day in self.days:
+            if day.is_spent:
+                yield (
+                    f"{name}: the day's {day.limit} requests for {day.scope} are spent; events wait until "
+                    f"{local_time(day.resets_at)}. Spend fewer: batch.linger_seconds"
+                )
+        if self.oldest_seconds is not None and self.oldest_seconds > LATE:
+            waits = duration(self.oldest_seconds)
+            yield f"{name}: the oldest event waits for {waits}. Why: relay tail --errors --connection {name}"
+        if self.dead_letters:
+            yield f"{name}: {self.dead_letters} could not be delivered. Look: relay dead list --connection {name}"
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """All of it."""
 
-    connections: list[QueueStatus]
+    connections: list[ConnectionStatus]
     quarantine: int
 
     @property
     def advice(self) -> list[str]:
-        """What a person should do, in the order of urgency; empty when all is well."""
-        found = [
-            f"{each.connection}: the oldest event waits for {duration(each.oldest_seconds)}. Why: relay tail --errors "
-            f"--connection {each.connection}"
-            for each in self.connections
-            if each.oldest_seconds is not None and each.oldest_seconds > LATE
-        ]
-        found += [
-            f"{each.connection}: {each.dead_letters} could not be delivered. Look: relay dead list "
-            f"--connection {each.connection}"
-            for each in self.connections
-            if each.dead_letters
-        ]
+        """What a person should do; empty when all is well."""
+        found = [line for each in self.connections for line in each.advice()]
         if self.quarantine:
             found.append(f"{self.quarantine} in quarantine. Look: relay quarantine list")
         return found
@@ -75,15 +87,16 @@ def status(
     """Show how many events wait, for how long, and what needs a person.
 
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
-    few minutes late. Exit code 1 when something needs a person: dead letters, quarantine, or an event that waits for
-    more than 15 minutes.
+    few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted only where
+    limits.per_day is set, from the beginning of the system's own day. Exit code 1 when something needs a person: dead
+    letters, quarantine, an event that waits for more than 15 minutes, or events that wait for a breaker or a new day.
     """
     now = _status(installation)
     if as_json:
         write_json(now)
     else:
         rows = [_row(each) for each in now.connections]
-        table(("connection", "waiting", "in flight", "oldest", "dead letters"), rows)
+        table(("connection", "waiting", "in flight", "oldest", "dead letters", "breaker", "requests today"), rows)
         for line in now.advice:
             remark(line, style="yellow")
         if not now.advice:
@@ -93,26 +106,26 @@ def status(
 
 def _status(installation: Installation) -> Status:
     deployment = installation.deployment
-    sqs = sqs_client(installation)
     connections = list(deployment.connections.values())
     ages = oldest_ages(cloudwatch_client(installation), [each.queue_url for each in connections])
     return Status(
-        connections=[
-            _queue_status(sqs, each.name, each.queue_url, each.dead_letter_queue_url, age)
-            for each, age in zip(connections, ages, strict=True)
-        ],
-        quarantine=_all(sqs, deployment.quarantine_queue_url),
+        connections=[_connection(installation, each, age) for each, age in zip(connections, ages, strict=True)],
+        quarantine=_all(installation, deployment.quarantine_queue_url),
     )
 
 
-def _queue_status(sqs: SQSClient, name: str, queue_url: str, dead_letter_url: str, age: int | None) -> QueueStatus:
-    found = depth(sqs, queue_url)
-    return QueueStatus(
-        connection=name,
+def _connection(installation: Installation, each: Connection, age: int | None) -> ConnectionStatus:
+    found = depth(sqs_client(installation), each.queue_url)
+    dynamodb = dynamodb_client(installation)
+    settings = _settings(installation)
+    return ConnectionStatus(
+        connection=each.name,
         waiting=found.waiting,
         in_flight=found.in_flight,
         oldest_seconds=age,
-        dead_letters=_all(sqs, dead_letter_url),
+        dead_letters=_all(installation, each.dead_letter_queue_url),
+        breaker=breaker_state(dynamodb, each.state_table),
+        days=day_budgets(dynamodb, each.state_table, each.name, settings, datetime.now(UTC)) if settings else [],
     )
 
 
@@ -150,12 +163,22 @@ def _first(values: Iterable[float]) -> int | None:
     return next((int(value) for value in values), None)
 
 
-def _all(sqs: SQSClient, url: str) -> int:
+def _settings(installation: Installation) -> Settings | None:
+    """None when relay.yaml cannot be used, which is no reason to show nothing."""
+    try:
+        return installation.settings
+    except OperatorError:
+        return None
+
+
+def _all(installation: Installation, url: str) -> int:
     """All messages of a queue that only people read, whether someone is looking at them or not."""
-    found = depth(sqs, url)
+    found = depth(sqs_client(installation), url)
     return found.waiting + found.in_flight
 
 
-def _row(each: QueueStatus) -> tuple[str, ...]:
+def _row(each: ConnectionStatus) -> tuple[str, ...]:
     age = "" if each.oldest_seconds is None else duration(each.oldest_seconds)
-    return each.connection, str(each.waiting), str(each.in_flight), age, str(each.dead_letters)
+    spent = ", ".join(f"{day.scope}: {day.used} of {day.limit}" for day in each.days)
+    counts = (str(each.waiting), str(each.in_flight), age, str(each.dead_letters))
+    return (each.connection, *counts, each.breaker.state.replace("_", "-"), spent)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ops.around import lines_around
 from ops.cloud import logs_client, sqs_client
 from ops.commands import command
 from ops.failures import ExitCode
@@ -18,12 +19,13 @@ from ops.letters import DeadLetter
 from ops.letters import Filter as LetterFilter
 from ops.log_lines import Line, Outcome, Wanted, read_lines
 from ops.moments import moment
-from ops.output import duration, local_time, remark, remark_elsewhere, say, write_json
+from ops.output import counted, duration, local_time, remark, remark_elsewhere, say, write_json
 from ops.queues import HeldMessages
 from ops.refusals import Filter as RefusalFilter
 from ops.refusals import Refusal, read_refusal
 from ops.render import write_line
 from ops.tail import log_groups
+from ops.words import in_words
 
 _DEFAULT = timedelta(days=14)
 """As long as queues keep messages."""
@@ -49,18 +51,22 @@ def trace(
 ) -> ExitCode:
     """Tell what happened to one event: every line of the log about it, and where it is now.
 
-    The id stands in the answer that Marketo shows in the lead's activity log. Exit code 1 when nothing is known, or
-    when the event needs a person.
+    Where it was tried again, lines of its connection in that time stand among its own: the circuit breaker, faults,
+    functions that were stopped. The id stands in the answer that Marketo shows in the lead's activity log. Exit code 1
+    when nothing is known, or when the event needs a person.
     """
     deployment = installation.deployment
     begin = _begin(event_id, since)
-    lines = read_lines(logs_client(installation), log_groups(deployment), Wanted(event_id=event_id), begin)
+    logs = logs_client(installation)
+    own = read_lines(logs, log_groups(deployment), Wanted(event_id=event_id), begin)
+    around, hidden = lines_around(logs, deployment.connections, own)
+    lines = sorted([*own, *around], key=lambda line: line.at)
     letter, elsewhere = _dead_letter(installation, event_id)
     refusal = None
     if letter is None:
         refusal, more = _refusal(installation, event_id)
         elsewhere += more
-    verdict, code = _verdict(lines, letter, refusal)
+    verdict, code = _verdict(own, letter, refusal)
     if as_json:
         where = "dead_letters" if letter else "quarantine" if refusal else None
         facts = [{"at": line.at, "log_group": line.group, "outcome": line.outcome, **line.facts} for line in lines]
@@ -70,6 +76,8 @@ def trace(
         write_line(line)
     if not lines:
         remark(f"No line of the log since {local_time(begin)} is about it.")
+    if hidden:
+        remark(f"{counted(hidden, 'line')} of its connection in that time left out. All of them: relay tail --errors")
     say(verdict)
     if not letter and not refusal:
         remark_elsewhere(elsewhere)
@@ -118,13 +126,16 @@ def _by_last(last: Line) -> tuple[str, ExitCode]:
     """What the last line means for an event that lies nowhere."""
     at = local_time(last.at)
     if last.outcome == Outcome.DELIVERED:
-        return f"It was delivered at {at}.", ExitCode.FINE
+        again = ", after it was replayed" if last.facts.get("replayed") else ""
+        return f"It was delivered at {at}{again}.", ExitCode.FINE
     if last.outcome == Outcome.ACCEPTED:
         return f"It waits in its queue, since {at}. See: relay status", ExitCode.FINE
     if last.outcome == Outcome.RETRIED:
         seconds = last.number("retry_in_s") or 0
         again = local_time(last.at + timedelta(seconds=seconds))
-        return f"It will be tried again at about {again} ({duration(seconds)} after the last attempt).", ExitCode.FINE
+        why = in_words(last.fact("cause_code")) or "it failed"
+        said = f"It waits in its queue, since {at} ({why})."
+        return f"{said} It will be tried again at about {again}, {duration(seconds)} later.", ExitCode.FINE
     if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
         return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
     return f"It was put aside at {at}, and lies there no longer: it was replayed or dropped.", ExitCode.FINE

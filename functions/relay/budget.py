@@ -81,7 +81,7 @@ class Budget:
     def _take_from_day(self, scope: str, per_day: int) -> None:
         now = self._now()
         today = self.day.name(now)
-        used = self.state.increment_below(_day_key(scope, today), per_day, _DAY_LIFETIME)
+        used = self.state.increment_below(day_key(scope, today), per_day, _DAY_LIFETIME)
         self._used[scope] = (today, per_day if used is None else used)
         if used is None:
             rest = self.day.seconds_left(now)
@@ -92,5 +92,6 @@ class Budget:
         return datetime.fromtimestamp(self.clock(), UTC)
 
 
-def _day_key(scope: str, day: str) -> str:
+def day_key(scope: str, day: str) -> str:
+    """Where a day's requests are counted in the state table."""
     return f"day#{scope}#{day}"

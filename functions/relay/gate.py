@@ -23,6 +23,9 @@ from relay.system import Deadline, MustWait
 
 Answer = TypeVar("Answer")
 
+BREAKER = "breaker"
+"""Id of the breaker's item in the state table."""
+
 
 class _Troubled(Exception):
     """Carries an answer past the breaker, which counts exceptions."""
@@ -71,7 +74,7 @@ class ConnectionGate:
             return answer
 
         guarded = circuit_breaker(
-            name="breaker", persistence_store=self._store, config=self._config, on_transition=self._changed
+            name=BREAKER, persistence_store=self._store, config=self._config, on_transition=self._changed
         )(attempt)
         try:
             return cast("Answer", guarded())

@@ -20,7 +20,9 @@ import config
 from local.emulator import Emulator
 from local.state import ROOT
 from relay import event, queues
+from relay.budget import Budget, day_key
 from relay.event import Event
+from relay.gate import ConnectionGate
 from relay.latest import Latest
 from relay.log import lead_hash
 from relay.outcome import Cause
@@ -35,7 +37,7 @@ LOG_KEY = '{"current":"key-of-the-hashes","previous":""}'
 RELAY_YAML = """\
 name: ops-test
 connections:
-  kintone: {system: kintone, url: https://example.cybozu.com}
+  kintone: {system: kintone, url: https://example.cybozu.com, limits: {per_day: 5000}}
   sales: {system: kintone, url: https://sales.cybozu.com}
 routes:
   mail-opened:
@@ -154,6 +156,22 @@ class Cloud:
         accepted = system.accept(self.settings.routes[made.route], made.payload)
         Latest(self.state(connection)).remember({queues.message_group(connection, accepted.key): made.received_at})
         return made
+
+    def requests_spent(self, count: int) -> None:
+        """Count requests of today to the app of `kintone`, as the delivering function does."""
+        day = SYSTEMS["kintone"].day.name(datetime.now(UTC))
+        item = {"id": {"S": day_key("app/12", day)}, "used": {"N": str(count)}}
+        self.dynamodb.put_item(TableName=self.tables["kintone"], Item=item)
+
+    def break_circuit(self) -> None:
+        """Let `kintone` fail until its circuit breaker opens."""
+        settings = self.settings
+        assert settings is not None
+        budget = Budget(state=self.state(), day=SYSTEMS["kintone"].day)
+        breaker = settings.connections["kintone"].breaker
+        gate = ConnectionGate(connection="kintone", budget=budget, breaker=breaker, state=self.state())
+        for _ in range(breaker.failures):
+            gate.send(lambda: 503, troubled=lambda status: status == 503, scope="app/12", deadline=_Plenty())
 
     def dead_letter(
         self,
@@ -305,6 +323,13 @@ class Cloud:
             "log_group": self.logs[name],
             "state_table": self.tables[name],
         }
+
+
+class _Plenty:
+    """No hurry."""
+
+    def seconds_left(self) -> float:
+        return 60.0
 
 
 def a_cause(code: str) -> DeadLetterCause:

@@ -118,6 +118,60 @@ def test_the_life_of_a_delivered_event(cloud: Cloud, relay: Relay) -> None:
     assert "It was delivered at" in done.out.splitlines()[-1]
 
 
+def test_the_whole_life_of_an_event_stands_in_one_story_in_words(cloud: Cloud, relay: Relay) -> None:
+    def retried(code: str, attempt: int) -> dict[str, Any]:
+        return line("retried", "abcd-1234", connection="kintone", attempt=attempt, cause_code=code, retry_in_s=30)
+
+    def breaker(after: str) -> dict[str, Any]:
+        return {"message": "breaker", "connection": "kintone", "breaker_before": "", "breaker_after": after}
+
+    fault = {"message": "fault", "connection": "kintone", "error_type": "KeyError", "stack": ["a.py:1 run"]}
+    other = retried("http_503", 1) | {"event_id": "another-1"}
+    cloud.write_log("webhook", line("accepted", "abcd-1234", connection="kintone"), seconds_ago=100)
+    cloud.write_log("kintone", breaker("CLOSED"), seconds_ago=200)
+    cloud.write_log("kintone", retried("http_503", 1), other, breaker("OPEN"), seconds_ago=90)
+    cloud.write_log("kintone", retried("circuit_open", 2), "REPORT RequestId: 1 Duration: 2 ms", seconds_ago=80)
+    cloud.write_log("kintone", fault, retried("internal_fault", 3), seconds_ago=70)
+    cloud.write_log("kintone", "2026-10-01T00:00:00Z 1 Task timed out after 60.00 seconds", seconds_ago=60)
+    cloud.write_log(
+        "kintone", {"message": "not_settled", "connection": "kintone", "queue_code": "Slow"}, seconds_ago=55
+    )
+    cloud.write_log("kintone", retried("daily_limit", 5), seconds_ago=50)
+    cloud.write_log("kintone", line("delivered", "abcd-1234", connection="kintone", replayed=True), seconds_ago=40)
+
+    told = relay("trace", "abcd-1234").out.splitlines()
+
+    wanted = [
+        "accepted",
+        "http_503",
+        "kintone: its circuit breaker opened",
+        "circuit_open (not sent: the system fails, and the circuit breaker is open)",
+        "kintone, KeyError at a.py:1 run",
+        "internal_fault (the relay itself failed at it)",
+        "Task timed out",
+        "SQS did not settle a message (Slow)",
+        "daily_limit (not sent: the day's requests are spent)",
+        "kintone, replayed",
+        "It was delivered at",
+    ]
+    assert [part for part, said in zip(wanted, told, strict=True) if part not in said] == []
+
+
+def test_an_event_that_went_through_at_once_is_told_without_the_troubles_of_others(cloud: Cloud, relay: Relay) -> None:
+    cloud.write_log("webhook", line("accepted", "abcd-1234", connection="kintone"), seconds_ago=100)
+    cloud.write_log("kintone", {"message": "breaker", "connection": "kintone", "breaker_after": "OPEN"}, seconds_ago=90)
+    cloud.write_log("kintone", line("delivered", "abcd-1234", connection="kintone"), seconds_ago=80)
+    assert "breaker" not in relay("trace", "abcd-1234").out
+
+
+def test_tail_shows_breakers_and_what_sqs_did_not_settle_among_the_errors(cloud: Cloud, relay: Relay) -> None:
+    cloud.write_log("kintone", {"message": "breaker", "connection": "kintone", "breaker_after": "HALF_OPEN"})
+    cloud.write_log("kintone", {"message": "not_settled", "connection": "kintone", "queue_code": "Slow"})
+    assert "lets one call try" in relay("tail", "--outcome", "breaker").out
+    assert "not_settled" in relay("tail", "--outcome", "not_settled", "--json").out
+    assert len(relay("tail", "--errors").out.splitlines()) == 2
+
+
 def test_an_event_in_the_dead_letters_is_found_there(cloud: Cloud, relay: Relay) -> None:
     made = cloud.dead_letter()
     cloud.write_log("kintone", line("dead_lettered", made.id, cause_code="GAIA_RE20"))
@@ -149,6 +203,8 @@ def test_a_refused_request_is_found_in_quarantine(cloud: Cloud, relay: Relay) ->
     [
         (line("accepted", "abcd-1234"), "It waits in its queue", 0),
         (line("retried", "abcd-1234", retry_in_s=300), "It will be tried again at about", 0),
+        (line("retried", "abcd-1234", cause_code="daily_limit", retry_in_s=9), "the day's requests are spent", 0),
+        (line("delivered", "abcd-1234", replayed=True), "after it was replayed", 0),
         (line("refused", "abcd-1234", error="wrong_secret"), "It was refused and not kept", 1),
         (line("dead_lettered", "abcd-1234"), "lies there no longer", 0),
     ],

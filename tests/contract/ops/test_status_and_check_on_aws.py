@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +53,31 @@ def test_an_event_that_waits_for_long_needs_a_person(cloud: Cloud, relay: Relay)
     done = relay("status")
     assert done.code == 1
     assert "sales: the oldest event waits for 83 min" in done.err
+
+
+def test_the_breaker_and_the_days_requests_stand_beside_the_queues(cloud: Cloud, relay: Relay) -> None:
+    assert re.search(r"kintone .* closed +app/12: 0 of 5000", relay("status").out)
+    cloud.requests_spent(1234)
+    cloud.break_circuit()
+    done = relay("status")
+    assert re.search(r"kintone .* open +app/12: 1234 of 5000", done.out)
+    assert re.search(r"sales .* closed\s*$", done.out, re.MULTILINE)
+    assert "kintone" not in done.err, "nothing waits, so nothing is late"
+
+
+def test_events_that_wait_for_a_breaker_or_for_a_new_day_need_a_person(cloud: Cloud, relay: Relay) -> None:
+    cloud.requests_spent(5000)
+    cloud.break_circuit()
+    cloud.sqs.send_message(
+        QueueUrl=cloud.queues["kintone"], MessageBody="x", MessageGroupId="a", MessageDeduplicationId="b"
+    )
+    done = relay("status")
+    assert done.code == 1
+    assert "kintone: it fails, and its circuit breaker is open since" in done.err
+    assert "the day's 5000 requests for app/12 are spent; events wait until" in done.err
+    shown = json.loads(relay("status", "--json").out)["connections"][0]
+    assert shown["breaker"]["state"] == "open"
+    assert shown["days"][0]["used"] == 5000
 
 
 def test_the_functions_are_asked_and_a_broken_one_is_an_error(cloud: Cloud, relay: Relay) -> None:

@@ -1,0 +1,36 @@
+"""The relay's own codes, in words. A system's codes are its own to explain: see its page in docs/."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "circuit_open": "not sent: the system fails, and the circuit breaker is open",
+    "daily_limit": "not sent: the day's requests are spent",
+    "rate_limit": "not sent: the second's requests are spent",
+    "out_of_time": "not sent: the function's time was over",
+    "internal_fault": "the relay itself failed at it",
+    "overtaken": "a newer event of its record is delivered",
+    "in_progress": "another attempt may still be at it",
+    "state_unavailable": "what was done already could not be read",
+    "unknown_outcome": "nobody knows whether it took effect",
+    "unknown_route": "relay.yaml has no such route",
+    "not_an_event": "no event that the relay wrote",
+    "function_stopped": "the function was stopped each time",
+    "secret_missing": "the connection's secret is not set",
+    "secret_invalid": "the connection's secret is not of the right shape",
+}
+
+_BREAKER = {
+    "OPEN": "its circuit breaker opened: it fails again and again, and is not called for a while",
+    "HALF_OPEN": "its circuit breaker lets one call try",
+    "CLOSED": "its circuit breaker closed: it works again",
+}
+
+
+def in_words(code: str) -> str:
+    """What a code of the relay's own means; empty for a system's."""
+    return _WORDS.get(code, "")
+
+
+def breaker_words(state: str) -> str:
+    """What a new state of a circuit breaker means."""
+    return _BREAKER.get(state, state)
