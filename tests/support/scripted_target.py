@@ -49,4 +49,4 @@ class Plenty:
 
     def seconds_left(self) -> float:
         """Seconds."""
-        return 30.0
+        return 600.0
