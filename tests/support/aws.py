@@ -16,7 +16,7 @@ from local.emulator import REGION, Emulator
 from relay import event
 from relay.event import Event
 from relay.queues import Quarantined
-from tests.support import lambda_function
+from tests.support import lambda_function, state_table
 from tests.support.api_gateway_events import rest_event
 from tests.support.lambda_function import LambdaFunction
 
@@ -35,6 +35,7 @@ COMPILED = {
     },
     "routes": {
         "mail-opened": {"to": "crm"},
+        "ask": {"to": "crm", "reply": "delivered"},
         "profile": {"to": "crm", "json_strings": ["profile"]},
         "form-filled": {"to": "other"},
         "no-queue": {"to": "broken"},
@@ -55,6 +56,7 @@ class Aws:
     def __post_init__(self) -> None:
         self.sqs: SQSClient = boto3.client("sqs", **self._access())
         self.secrets: SecretsManagerClient = boto3.client("secretsmanager", **self._access())
+        self.state = state_table.new_table(self.emulator)
         self.queue = self._queue("crm.fifo")
         self.dead_letters = self._queue("crm-dead.fifo")
         self.other_queue = self._queue("other.fifo")
@@ -72,6 +74,7 @@ class Aws:
             "LOG_KEY_SECRET_ID": "log-key",
             "QUEUE_URLS": json.dumps(urls),
             "QUARANTINE_QUEUE_URL": self.quarantine,
+            "STATE_TABLES": json.dumps({"crm": self.state.table}),
         }
         return self._start("webhook", compiled, variables | environment)
 
@@ -82,6 +85,7 @@ class Aws:
             "SECRET_ID": "crm",
             "QUEUE_URL": self.queue,
             "DEAD_LETTER_QUEUE_URL": self.dead_letters,
+            "STATE_TABLE": self.state.table,
         }
         return self._start("deliver", compiled, variables | environment)
 

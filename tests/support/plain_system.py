@@ -13,7 +13,8 @@ from relay.config import Connection, Route
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
-from relay.system import Accepted, Deadline, Finding, Payload, Problem, SecretReader
+from relay.day import Day
+from relay.system import Access, Accepted, Deadline, Finding, Gate, MustWait, Payload, Problem, SecretReader
 
 
 class PlainConnection(Connection, frozen=True, kw_only=True):
@@ -31,13 +32,18 @@ class PlainRoute(Route, frozen=True, kw_only=True):
 class PlainTarget:
     """Does what each payload's `then` says, and quotes the payload in every word it speaks."""
 
-    def __init__(self, secret: SecretReader) -> None:
-        self._secret = secret
+    def __init__(self, access: Access) -> None:
+        self._secret = access.secret
+        self._gate: Gate = access.gate
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> list[Outcome]:
-        """One outcome for each event. Raises for `then: raise`."""
+        """One outcome for each event, from one request; `then: trouble` makes it fail. Raises for `then: raise`."""
         self._secret()
-        deadline.seconds_left()
+        troubled = any(event.payload.get("then") == "trouble" for event in events)
+        try:
+            self._gate.send(lambda: troubled, troubled=bool, scope="requests", deadline=deadline)
+        except MustWait as wait:
+            return [wait.outcome()] * len(events)
         return [_outcome(event) for event in events]
 
 
@@ -46,6 +52,7 @@ class Plain:
 
     connection_model: type[Connection] = PlainConnection
     route_model: type[Route] = PlainRoute
+    day = Day()
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """Nothing can be wrong."""
@@ -65,9 +72,9 @@ class Plain:
             raise Refused("key_missing", path=name)
         return Accepted(f"record/{key}", str(key))
 
-    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> PlainTarget:
+    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> PlainTarget:
         """The target."""
-        return PlainTarget(secret)
+        return PlainTarget(access)
 
     def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
         """Say which routes there are, and whether the secret can be read."""
@@ -80,6 +87,6 @@ def _outcome(event: Event) -> Outcome:
     cause = Cause(code=f"PLAIN_{str(then).upper()}", message=repr(event.payload), fields={"memo": [str(event.payload)]})
     if then == "raise":
         raise RuntimeError(f"cannot write {event.payload}")
-    if then == "retry":
+    if then in {"retry", "trouble"}:
         return Retry(cause=cause)
     return Rejected(cause=cause) if then == "reject" else Delivered(answer={"record": "1"})

@@ -178,7 +178,8 @@ def test_an_event_that_is_none_of_sqs_fails_as_a_whole(deliver: LambdaFunction, 
 def test_asked_to_check_it_looks_at_the_system(deliver: LambdaFunction) -> None:
     assert deliver.invoke({"action": "check"}) == {
         "findings": [
-            {"level": "ok", "where": f"routes.{name}", "message": "reachable"} for name in ("mail-opened", "profile")
+            {"level": "ok", "where": f"routes.{name}", "message": "reachable"}
+            for name in ("mail-opened", "ask", "profile")
         ]
     }
 

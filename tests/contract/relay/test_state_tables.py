@@ -1,0 +1,103 @@
+"""What functions remember together: DynamoDB, and the table in memory that other tests use instead of it."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import ClientError
+
+from relay.state import State
+from tests.contract.relay.tables import table as _table
+from tests.support.memory_state import MemoryState
+
+table = _table
+
+
+@pytest.fixture(params=["dynamodb", "memory"])
+def any_table(request: pytest.FixtureRequest) -> State:
+    found: State = request.getfixturevalue("table") if request.param == "dynamodb" else MemoryState()
+    return found
+
+
+def test_a_count_goes_up_to_its_limit_and_no_further(any_table: State) -> None:
+    assert [any_table.increment_below("c", 3, 60) for _ in range(5)] == [1, 2, 3, None, None]
+    assert (any_table.count("c"), any_table.count("other")) == (3, 0)
+
+
+def test_a_text_is_remembered_and_replaced(any_table: State) -> None:
+    assert any_table.get("k") is None
+    any_table.put("k", "山\n", 60)
+    any_table.put("k", "two", 60)
+    assert any_table.get("k") == "two"
+
+
+@pytest.mark.parametrize("number", [0, 1, 25, 26, 60])
+def test_any_number_of_texts_is_remembered(any_table: State, number: int) -> None:
+    texts = {f"k{at}": str(at) for at in range(number)}
+    any_table.put_all(texts, 60)
+    assert {key: any_table.get(key) for key in texts} == texts
+
+
+def test_functions_that_count_at_the_same_time_never_exceed_the_limit(table: State) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: table.increment_below("c", 20, 60), range(40)))
+    assert sorted(count for count in found if count is not None) == list(range(1, 21))
+
+
+def test_a_text_whose_time_is_over_is_gone_even_while_dynamodb_still_has_it(table: State) -> None:
+    table.put("k", "text", -1)
+    assert table.get("k") is None
+    (item,) = table.dynamodb.scan(TableName=table.table)["Items"]
+    assert float(item["expiration"]["N"]) <= time.time()
+
+
+def test_a_table_that_is_not_there_is_an_error_of_botocore(table: State) -> None:
+    gone = replace(table, table="no-such-table")
+    with pytest.raises(ClientError):
+        gone.get("k")
+    with pytest.raises(ClientError):
+        gone.put_all({"k": "v"}, 60)
+    with pytest.raises(ClientError):
+        gone.increment_below("k", 1, 60)
+
+
+class Throttled:
+    """DynamoDB that leaves some items of each write undone, as it does when it is pressed."""
+
+    def __init__(self, table: State, leaves: int) -> None:
+        self._real = table.dynamodb
+        self._leaves = leaves
+        self.calls = 0
+
+    def batch_write_item(self, RequestItems: dict[str, list[object]]) -> dict[str, object]:  # noqa: N803 - boto3's name
+        self.calls += 1
+        ((name, items),) = RequestItems.items()
+        done, left = items[self._leaves :], items[: self._leaves]
+        if done:
+            self._real.batch_write_item(RequestItems={name: done})
+        return {"UnprocessedItems": {name: left} if left and self._leaves else {}}
+
+
+def test_what_dynamodb_leaves_undone_is_written_in_a_later_request(table: State) -> None:
+    texts = {f"k{at}": str(at) for at in range(20)}
+    pressed = Throttled(table, leaves=25)
+    original = pressed.batch_write_item
+
+    def recovers(RequestItems: dict[str, list[object]]) -> dict[str, object]:  # noqa: N803
+        pressed._leaves = 15 if pressed.calls == 0 else 0
+        return original(RequestItems)
+
+    pressed.batch_write_item = recovers  # type: ignore[method-assign]
+    replace(table, dynamodb=pressed).put_all(texts, 60)  # type: ignore[arg-type]
+    assert {key: table.get(key) for key in texts} == texts
+    assert pressed.calls == 2
+
+
+def test_a_dynamodb_that_never_takes_a_write_is_an_error_and_not_an_endless_loop(table: State) -> None:
+    pressed = Throttled(table, leaves=25)
+    with pytest.raises(ClientError, match="UnprocessedItems"):
+        replace(table, dynamodb=pressed).put_all({"k": "v"}, 60)  # type: ignore[arg-type]
+    assert pressed.calls == 4
