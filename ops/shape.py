@@ -12,6 +12,8 @@ from typing import Any, cast
 import jmespath
 from jmespath.functions import Functions
 
+from relay.described import PayloadPath
+
 Node = dict[str, Any]
 
 
@@ -24,6 +26,8 @@ class Shape:
         self.literal: Any = None
         """The very value that it must have, where an expression compares it with one."""
         self.type = "text"
+        self.sample = ""
+        """What the template has there as it is; empty: a token."""
 
     def name(self, name: str) -> Shape:
         """What stands at a name."""
@@ -52,14 +56,14 @@ class _Projected(Shape):
         return self.inner
 
 
-def add(expression: str, root: Shape, value_type: str) -> None:
+def add(path: PayloadPath, root: Shape) -> None:
     """Add to `root` what one expression looks for. The expression is known to be valid."""
-    text = expression.strip()
+    text = path.expression.strip()
     found = _visit(cast("Node", jmespath.compile(text).parsed), root)
     while isinstance(found, _Projected):
         found = found.inner
     if found is not None and found is not root:
-        found.type = value_type
+        found.type, found.sample = path.type, path.sample
 
 
 def _visit(node: Node, here: Shape) -> Shape | None:

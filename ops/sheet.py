@@ -19,10 +19,11 @@ from ops.template import Template, template
 from ops.webhook import current_secret
 from relay.accept import SECRET_HEADER
 from relay.messages import TEXTS
+from systems import SYSTEMS
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
-_MAPPABLE = {"id": "the event's id / イベント ID", "status": "accepted", "route": "the route / ルート"}
-"""Of an accepted answer. Answers of refusals are not mapped: their status is no 2xx."""
+_ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted / delivered", "route": "the route / ルート"}
+"""In every answer with 2xx. Answers of refusals are not mapped."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,11 @@ class Sheet:
     url: str
     template: Template
     headers: Mapping[str, str]
+    passes_on: bool
+    answers: Mapping[str, str]
+    """Names in the answer, and what they are; beside them those of every answer."""
+    waits: bool
+    """Whether Marketo is answered once the event is delivered."""
 
     def as_json(self) -> dict[str, Any]:
         """For scripts, by Marketo's English names."""
@@ -44,6 +50,7 @@ class Sheet:
             names.ENCODING.en: "JSON",
             names.RESPONSE_TYPE.en: "JSON",
             "Custom Headers": dict(self.headers),
+            names.MAPPINGS.en: [*_ANSWERED, *self.answers],
             "tokens": [
                 {"name": each.place, "token": each.token.text, "type": each.type, "guess": each.token.is_guess}
                 for each in self.template.tokens
@@ -71,13 +78,22 @@ def sheet(
     routes = installation.settings.routes
     if route not in routes:
         raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes)}.")
-    made = template(routes[route])
+    described = SYSTEMS[installation.settings.systems[routes[route].to]].describe(routes[route])
+    made = template(routes[route], described)
     if template_only:
         sys.stdout.write(made.text + "\n")
         return ExitCode.FINE
     url, secret = _deployed(installation, route, reveal=reveal)
-    headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
-    filled = Sheet(name=f"relay: {route}", url=url, template=made, headers=headers)
+    waits = routes[route].reply == "delivered"
+    filled = Sheet(
+        name=f"relay: {route}",
+        url=url,
+        template=made,
+        headers={SECRET_HEADER: secret} | ({} if made.is_form else {"Content-Type": "application/json"}),
+        passes_on=described.passes_on,
+        answers=described.answers if waits else {},
+        waits=waits,
+    )
     if as_json:
         write_json(filled.as_json())
     else:
@@ -109,12 +125,15 @@ def _show(sheet: Sheet, *, hint: str | None) -> None:
     _line(names.TEMPLATE, "")
     say(sheet.template.text)
     _show_tokens(sheet.template)
+    if sheet.passes_on:
+        say("  This route sends on all that the payload holds: add the names that the system wants, with their tokens.")
+        say("  このルートは受け取った項目をすべて送信します。必要な項目名とトークンを追加してください。")
     _title(names.HEADERS)
     for name, value in sheet.headers.items():
         say(f"{name}: {value}")
     if hint:
         say(f"(the secret itself: relay sheet {hint} --reveal)")
-    _show_answers()
+    _show_answers(sheet)
 
 
 def _show_tokens(made: Template) -> None:
@@ -128,12 +147,17 @@ def _show_tokens(made: Template) -> None:
         say("  {{system.*}} is the time of the call, in the time zone of Marketo's own settings, not of the event.")
 
 
-def _show_answers() -> None:
+def _show_answers(sheet: Sheet) -> None:
     codes = sorted({text.code for text in TEXTS.values()})
     _title(f"{names.MAPPINGS} (optional / 任意)")
-    for key, meaning in _MAPPABLE.items():
+    for key, meaning in [*_ANSWERED.items(), *sheet.answers.items()]:
         say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours ({meaning})")
     say("The field's SOAP API name is wanted. Only answers with 2xx are mapped, so never `error` or `message`.")
+    if sheet.waits:
+        say("The answer comes once the event is delivered, within 25 s. Else it is 504 `not_yet_delivered`: the event")
+        say(
+            "is safe and will still be delivered; do not send it again. / 504 でも後で送信されます。再送しないでください。"
+        )
     _title(f"When it is refused / 拒否されたとき: {names.TRIGGER}")
     say(f'{names.RESPONSE} contains "status":"rejected" -> alert / アラート')
     say(f'or one kind of refusal: {names.RESPONSE} contains "error":"invalid_value"')

@@ -1,4 +1,4 @@
-"""The template of a route's webhook: JSON in the shape that the route reads, with bare tokens.
+"""The template of a route's webhook: JSON, or a form, in the shape that the route reads, with bare tokens.
 
 Bare, since with Request Token Encoding JSON Marketo itself puts the quotes round a token's text
 (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/webhooks/webhooks).
@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ops.payload_paths import payload_paths
 from ops.shape import Shape, add
 from ops.tokens import Token, token_for
 from relay.config import Route
+from relay.described import Described
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,26 @@ class Template:
 
     text: str = ""
     tokens: list[Placed] = field(default_factory=list)
+    is_form: bool = False
 
 
-def template(route: Route) -> Template:
+def template(route: Route, described: Described) -> Template:
     """What to put into the webhook's Template."""
     root = Shape()
-    for path in payload_paths(route):
-        add(path.expression, root, path.type)
+    for path in described.paths:
+        add(path, root)
     for name in route.json_strings:
         if name in root.names:
             root.names[name] = Shape()
-    made = Template()
-    made.text = _object(root, "", made.tokens, "")
+    made = Template(is_form=described.as_form and all(each.is_value for each in root.names.values()))
+    made.text = _form(root, made.tokens) if made.is_form else _object(root, "", made.tokens, "")
     return made
+
+
+def _form(root: Shape, tokens: list[Placed]) -> str:
+    """`leadId={{lead.Id}}&events=[...]`. What is text of several tokens comes last, since it may hold an `&`."""
+    names = sorted(root.names, key=lambda name: bool(root.names[name].sample))
+    return "&".join(f"{name}={_written(root.names[name], name, tokens, '')}" for name in names)
 
 
 def _written(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str:
@@ -53,6 +60,8 @@ def _written(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str
     if shape.elements:
         inner = (_written(each, f"{place}[]", tokens, indent) for each in shape.elements)
         return f"[{', '.join(inner)}]"
+    if shape.sample:
+        return shape.sample
     if shape.literal is not None:
         return _json(shape.literal)
     name = place.rsplit(".", 1)[-1].removesuffix("[]") or "value"

@@ -9,6 +9,7 @@ from http_api.config import HttpConnection, HttpRoute
 from http_api.request import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.described import Described
 from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
@@ -28,6 +29,12 @@ class HttpApi:
         from http_api.client import SCOPE  # noqa: PLC0415 - loads requests, which the webhook never needs
 
         return [SCOPE]
+
+    def describe(self, route: Route) -> Described:
+        """Its payload and its answer."""
+        from http_api.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return describe(cast("HttpRoute", route))
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
         """What `auth` needs; nothing without it."""

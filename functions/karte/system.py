@@ -9,6 +9,7 @@ from karte.config import KarteConnection, KarteRoute
 from karte.mapping import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.described import Described
 from relay.secret_form import SecretField, SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
@@ -29,6 +30,12 @@ class Karte:
         from karte.client import SCOPE  # noqa: PLC0415 - loads requests, which the webhook never needs
 
         return [SCOPE]
+
+    def describe(self, route: Route) -> Described:
+        """Its payload and its answer."""
+        from karte.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return describe(cast("KarteRoute", route))
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all projects
         """The access token of an API v2 app."""

@@ -9,6 +9,7 @@ from kintone.config import KintoneConnection, KintoneRoute, scope
 from kintone.record import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.described import Described
 from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
@@ -28,6 +29,12 @@ class Kintone:
     def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
         """Each app counts by itself."""
         return sorted({scope(cast("KintoneRoute", route).app) for route in routes})
+
+    def describe(self, route: Route) -> Described:
+        """Its payload and its answer."""
+        from kintone.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return describe(cast("KintoneRoute", route))
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all domains
         """API tokens, or a login name and password; Basic authentication beside either."""

@@ -10,6 +10,7 @@ import msgspec
 
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.described import Described
 from relay.event import Event
 from relay.outcome import Cause, Outcome, Retry
 from relay.secret_form import SecretForm
@@ -133,6 +134,9 @@ class System(Protocol):
     @property
     def route_model(self) -> type[Route]:
         """Model of what a customer writes of one route to it."""
+
+    def describe(self, route: Route) -> Described:
+        """What a person must know who sets up the route's webhook in Marketo."""
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
         """The shapes that the connection's secret may have; none when it needs no secret."""

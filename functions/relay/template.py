@@ -32,6 +32,11 @@ class TextTemplate:
             raise TemplateError("a brace has no counterpart. Write a placeholder such as {leadId}.")
         self._parts = tuple(_part(match) for match in found)
 
+    @property
+    def paths(self) -> list[Path]:
+        """What stands in braces."""
+        return [part for part in self._parts if isinstance(part, Path)]
+
     def fill(self, payload: Mapping[str, Any]) -> str:
         """The text with its values, without spaces around; a blank value leaves nothing.
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from kintone.config import KintoneRoute
 from kintone.record import RouteMapping
 from kintone.system import KINTONE
-from ops.template import template
+from ops.template import Template
+from ops.template import template as sheet_template
 from relay import body
+from systems import SYSTEMS
 
 TOKEN = re.compile(r"\{\{[^{}]*\}\}")
 SUITS = {
@@ -30,6 +32,10 @@ SUITS = {
 def a_route(fields: dict[str, Any], key: str = "leadId", **more: Any) -> KintoneRoute:
     plain = {"to": "kintone", "app": 1, "key": {"field": "lead_id", "from": key}, "fields": fields, **more}
     return msgspec.convert(plain, KintoneRoute)
+
+
+def template(route: KintoneRoute) -> Template:
+    return sheet_template(route, KINTONE.describe(route))
 
 
 def filled(route: KintoneRoute, values: dict[str, Any] | None = None, default: Any = '"Jack" & \\ 株\n') -> bytes:
@@ -138,3 +144,63 @@ def test_what_marketo_makes_of_any_sheet_is_accepted_by_its_route(
     assert KINTONE.accept(route, payload).lead == "1001"
     record = RouteMapping(route).read(payload).record
     assert record.keys() == fields.keys()
+
+
+def of(system: str, **route: Any) -> Template:
+    """The template of a route that is written as in relay.yaml."""
+    made = msgspec.convert({"to": system, **route}, SYSTEMS[system].route_model)
+    return sheet_template(made, SYSTEMS[system].describe(made))
+
+
+def test_events_for_karte_come_in_a_form_as_in_kartes_own_recipe() -> None:
+    made = of("karte")
+    assert made.is_form
+    assert made.text == (
+        "leadId={{lead.Id}}&"
+        'events=[{"event_name": "marketo_score_changed", "values": {"score": {{lead.Lead Score:default=0}}}}]'
+    )
+
+
+def test_what_marketo_makes_of_kartes_form_is_accepted() -> None:
+    text = of("karte").text.replace("{{lead.Lead Score:default=0}}", '"42"')
+    route = SYSTEMS["karte"].route_model(to="karte")
+    payload = body.read(text.replace("{{lead.Id}}", "1001").encode(), [])
+    assert SYSTEMS["karte"].accept(route, payload).lead == "1001"
+
+
+def test_a_text_that_names_the_user_comes_in_json_since_its_quotes_would_stay_in_a_form() -> None:
+    made = of("karte", user_id="memberId")
+    assert not made.is_form
+    text = made.text.replace("{{lead.Lead Score:default=0}}", "42").replace("{{lead.Id}}", "1001")
+    route = msgspec.convert({"to": "karte", "user_id": "memberId"}, SYSTEMS["karte"].route_model)
+    payload = body.read(text.replace("{{lead.Member Id}}", '"m-1"').encode(), [])
+    assert SYSTEMS["karte"].accept(route, payload).key == "user_id/m-1"
+
+
+def test_an_event_that_the_route_makes_takes_json_with_its_values() -> None:
+    made = of("karte", event_name="opened", values={"mail": "mailName", "at_date": {"from": "openedAt"}})
+    assert not made.is_form
+    assert [each.place for each in made.tokens] == ["leadId", "mailName", "openedAt"]
+
+
+def test_events_inside_an_object_cannot_come_in_a_form() -> None:
+    made = of("karte", events="data.events")
+    assert not made.is_form
+    assert '"events": [{"event_name"' in made.text
+
+
+def test_a_template_for_http_has_what_stands_in_its_path_headers_key_and_fields() -> None:
+    made = of(
+        "http",
+        path="/leads/{leadId}?by={lead.owner}",
+        headers={"x-lead": "{email}"},
+        key="accountId",
+        fields={"n": "company"},
+    )
+    assert [each.place for each in made.tokens] == ["leadId", "lead.owner", "email", "accountId", "company"]
+
+
+def test_a_template_for_kintone_has_what_stands_in_a_comment() -> None:
+    comment = {"text": "Opened {mailName}", "mentions": [{"code": "{owner}"}]}
+    route = a_route({}, comment=comment)
+    assert [each.place for each in template(route).tokens] == ["leadId", "mailName", "owner"]

@@ -1,0 +1,34 @@
+"""What a route reads of its payload, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kintone.action import templates
+from kintone.config import KintoneRoute
+from kintone.record import as_field
+from relay.described import Described, PayloadPath
+from relay.template import TextTemplate
+
+_WRITTEN = {
+    "record": "the record's number",
+    "revision": "its revision",
+    "operation": "INSERT for a new record, else UPDATE",
+}
+
+
+def describe(route: KintoneRoute) -> Described:
+    """The key, the fields, and what stands in the texts of an action."""
+    comment = {} if route.comment is None else {"comment": "the comment's number"}
+    operation = {} if route.fields and route.upsert else {"operation": ""}
+    answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
+    return Described(paths=list(_paths(route)), answers=answers)
+
+
+def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:
+    yield PayloadPath(route.key.from_, route.key.type)
+    for rule in map(as_field, route.fields.values()):
+        yield PayloadPath(rule.from_, rule.type)
+    for text in templates(route).values():
+        for path in TextTemplate(text).paths:
+            yield PayloadPath(path.expression)

@@ -1,0 +1,32 @@
+"""What a person must know of a route who sets up its webhook in Marketo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class PayloadPath(NamedTuple):
+    """One place in the payload."""
+
+    expression: str
+    """JMESPath, with the relay's `[]`."""
+    type: str = "text"
+    """What it becomes, as relay.yaml says it."""
+    sample: str = ""
+    """What Marketo's template may have there as it is, tokens included; empty: one token."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """A route, as its system describes it."""
+
+    paths: Sequence[PayloadPath]
+    """Where it looks in the payload, in the order of relay.yaml."""
+    as_form: bool = False
+    """Whether the webhook's body is a form by custom: `name={{token}}&name={{token}}`."""
+    passes_on: bool = False
+    """Whether everything else in the payload reaches the system too."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """With `reply: delivered`: names in the answer, and what they are."""

@@ -1,0 +1,63 @@
+"""`relay sheet`: for each kind of system, what Marketo's screens want."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ops import cli
+
+RELAY_YAML = """\
+name: ops-test
+connections:
+  kintone: {system: kintone, url: https://example.cybozu.com}
+  karte: {system: karte}
+  crm: {system: http, url: https://api.example.com}
+routes:
+  answered: {to: kintone, app: 12, key: {field: k, from: leadId}, fields: {c: company}, reply: delivered}
+  accepted: {to: kintone, app: 12, key: {field: k, from: leadId}, fields: {c: company}}
+  events: {to: karte}
+  lead: {to: crm, path: "/leads/{leadId}", fields: {n: company}, response: {crm_id: body.id}, reply: delivered}
+  all: {to: crm, path: "/leads/{leadId}"}
+"""
+
+
+def sheet(route: str, folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """Without a deployment: only the URL and the secret are missing."""
+    (folder / "relay.yaml").write_text(RELAY_YAML)
+    cli.run(["sheet", route, "--config", str(folder / "relay.yaml"), "--local", *options])
+    return capsys.readouterr().out
+
+
+def test_a_route_that_answers_when_delivered_lists_what_the_system_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def mapped(route: str) -> list[str]:
+        found: list[str] = json.loads(sheet(route, tmp_path, capsys, "--json"))["Response Mappings"]
+        return found
+
+    own = ["id", "status", "route"]
+    assert mapped("answered") == [*own, "record", "revision", "operation"]
+    assert mapped("lead") == [*own, "crm_id"]
+    assert mapped("accepted") == own
+
+
+def test_a_sheet_says_what_comes_when_the_system_is_slow(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "504 `not_yet_delivered`" in sheet("answered", tmp_path, capsys)
+    assert "504" not in sheet("accepted", tmp_path, capsys)
+
+
+def test_kartes_form_is_sent_without_a_json_header(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = sheet("events", tmp_path, capsys)
+    assert 'leadId={{lead.Id}}&events=[{"event_name"' in shown
+    assert "Content-Type" not in shown
+    assert "Request Token Encoding" in shown
+
+
+def test_a_route_that_sends_on_the_payload_says_that_names_are_to_be_added(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "sends on all that the payload holds" in sheet("all", tmp_path, capsys)
+    assert "sends on all" not in sheet("lead", tmp_path, capsys)
