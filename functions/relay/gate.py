@@ -93,4 +93,4 @@ class ConnectionGate:
 
     def _changed(self, transition: CircuitTransition) -> None:
         self.opened = transition.to_state.name == "OPEN"
-        log.breaker(self.connection, transition.from_state.value.lower(), transition.to_state.value.lower())
+        log.breaker(self.connection, transition.from_state.value, transition.to_state.value)

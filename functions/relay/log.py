@@ -39,8 +39,8 @@ def step(name: Step, **facts: Any) -> None:
 
 
 def breaker(connection: str, before: str, after: str) -> None:
-    """Write that a connection's circuit breaker has changed its state."""
-    level = "error" if after == "open" else "info"
+    """Write that a connection's circuit breaker has changed its state: CLOSED, OPEN or HALF_OPEN."""
+    level = "error" if after == "OPEN" else "info"
     getattr(logger(), level)("breaker", connection=connection, breaker_before=before, breaker_after=after)
 
 

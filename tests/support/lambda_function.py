@@ -62,7 +62,14 @@ class LambdaFunction:
         return self._log.read_text()
 
     def lines(self) -> list[dict[str, Any]]:
-        """The lines of JSON that were printed so far."""
+        """The lines of its log so far."""
+        return [line for line in self._printed() if "_aws" not in line]
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """What it wrote so far for CloudWatch to make metrics of."""
+        return [line for line in self._printed() if "_aws" in line]
+
+    def _printed(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
 
     def send(self, event: Mapping[str, Any]) -> None:

@@ -112,9 +112,9 @@ def test_after_a_while_one_request_is_tried_and_success_closes_it(table: State, 
     assert (found.budget_used(), found.opened) == (0.0, False)
     changes = [(line["breaker_before"], line["breaker_after"], line["level"]) for line in lines.all()]
     assert changes == [
-        ("closed", "open", "ERROR"),
-        ("open", "half_open", "INFO"),
-        ("half_open", "closed", "INFO"),
+        ("CLOSED", "OPEN", "ERROR"),
+        ("OPEN", "HALF_OPEN", "INFO"),
+        ("HALF_OPEN", "CLOSED", "INFO"),
     ]
     assert {line["connection"] for line in lines.all()} == {"crm"}
 

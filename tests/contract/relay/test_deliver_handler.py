@@ -32,11 +32,6 @@ def waiting(aws: Aws) -> tuple[int, int]:
     return int(found["ApproximateNumberOfMessages"]), int(found["ApproximateNumberOfMessagesNotVisible"])
 
 
-def steps(function: LambdaFunction) -> list[dict[str, Any]]:
-    """The lines of the log that say what became of an event."""
-    return [line for line in function.lines() if "step" in line]
-
-
 def test_a_batch_that_is_delivered_is_answered_with_no_failures(aws: Aws, deliver: LambdaFunction) -> None:
     put(aws, {"record": 1}, {"record": 2})
 
@@ -73,7 +68,7 @@ def test_a_retry_comes_back_when_its_time_has_come(aws: Aws, deliver: LambdaFunc
     put(aws, {"record": 1, "then": "retry"})
     received = batch(aws)
     deliver.invoke(received)
-    line = steps(deliver)[-1]
+    line = deliver.lines()[-1]
     assert 3 <= line["retry_in_s"] <= 5
 
     # Instead of waiting so long: what was hidden can be shown again with the same handle.
@@ -82,7 +77,7 @@ def test_a_retry_comes_back_when_its_time_has_come(aws: Aws, deliver: LambdaFunc
     again = batch(aws)
     deliver.invoke(again)
 
-    assert (steps(deliver)[-1]["attempt"], steps(deliver)[-1]["event_id"]) == (2, line["event_id"])
+    assert (deliver.lines()[-1]["attempt"], deliver.lines()[-1]["event_id"]) == (2, line["event_id"])
 
 
 def test_a_rejection_is_a_dead_letter_with_its_cause_and_leaves_the_queue(aws: Aws, deliver: LambdaFunction) -> None:
@@ -132,8 +127,7 @@ def test_a_dead_letter_queue_that_refuses_keeps_the_message(aws: Aws) -> None:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": received["Records"][0]["messageId"]}]}
     assert waiting(aws) == (0, 1)
-    lines = [line for line in function.lines() if "_aws" not in line]
-    assert [line.get("step", line["message"]) for line in lines] == ["fault", "retried"]
+    assert [line.get("step", line["message"]) for line in function.lines()] == ["fault", "retried"]
 
 
 @pytest.mark.parametrize("body", ["MARKER", "{}", '{"id": "MARKER"}'])
@@ -149,14 +143,14 @@ def test_a_message_that_is_no_event_is_put_aside(aws: Aws, deliver: LambdaFuncti
 def test_a_record_that_the_relay_stumbles_over_waits_and_the_others_are_delivered(
     aws: Aws, deliver: LambdaFunction
 ) -> None:
-    before = len(deliver.lines())
+    before, counted = len(deliver.lines()), len(deliver.metrics())
     put(aws, {"record": 1}, {"record": 2, "then": "raise", "memo": "MARKER"}, {"record": 3, "then": "reject"})
     received = batch(aws)
 
     answer = deliver.invoke(received)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": received["Records"][1]["messageId"]}]}
-    lines = [line for line in deliver.lines()[before:] if "_aws" not in line]
+    lines = deliver.lines()[before:]
     assert [line.get("step", line["message"]) for line in lines] == [
         *("fault", "fault", "delivered", "retried", "dead_lettered"),
     ]
@@ -165,7 +159,7 @@ def test_a_record_that_the_relay_stumbles_over_waits_and_the_others_are_delivere
     assert lines[3]["cause_code"] == "internal_fault"
     assert "MARKER" not in deliver.log
     assert "token-of-crm" not in deliver.log
-    faults = [line for line in deliver.lines()[before:] if "Faults" in line]
+    faults = [line for line in deliver.metrics()[counted:] if "Faults" in line]
     assert [(line["connection"], line["service"]) for line in faults] == [("crm", "deliver")]
     settle(aws, received, answer)
     assert waiting(aws) == (0, 1)
