@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
-from relay.secrets import SecretMissing, WebhookSecret, connection_secret
+from relay.secrets import SecretMissing, Secrets, WebhookSecret, connection_secret
+from tests.support import log_lines
 
 
 @dataclass
@@ -128,3 +130,79 @@ def test_a_connections_secret_that_nobody_has_set_is_missing() -> None:
     with pytest.raises(SecretMissing):
         connection_secret(store)()
     assert len(store.refreshes) == 1
+
+
+class Manager:
+    """Secrets Manager, up or down."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.down = False
+        self.secret = '{"api_token": "one"}'
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:  # noqa: N803 - boto3's name
+        self.asked += 1
+        if self.down:
+            raise ClientError({"Error": {"Code": "InternalServiceError", "Message": ""}}, "GetSecretValue")
+        return {"SecretString": self.secret}
+
+
+@dataclass
+class Kept:
+    """Secrets with a clock that a test moves."""
+
+    manager: Manager = field(default_factory=Manager)
+    now: float = 1000.0
+
+    def __post_init__(self) -> None:
+        self.secrets = Secrets(cast("Any", self.manager), clock=lambda: self.now)
+
+    def text(self, *, refresh: bool = False) -> str:
+        return self.secrets.text("crm", refresh=refresh)
+
+
+def test_a_secret_is_kept_for_five_minutes_and_then_read_again() -> None:
+    kept = Kept()
+    assert kept.text() == '{"api_token": "one"}'
+    kept.manager.secret = "two"
+    kept.now += 299
+    assert kept.text() == '{"api_token": "one"}'
+    kept.now += 1
+    assert (kept.text(), kept.manager.asked) == ("two", 2)
+
+
+def test_a_secret_is_used_on_while_secrets_manager_does_not_answer() -> None:
+    kept = Kept()
+    kept.text()
+    kept.manager.down = True
+    kept.now += 86_400
+    with log_lines.captured() as lines:
+        assert kept.text() == '{"api_token": "one"}'
+    assert lines.steps() == ["fault"]
+    assert "one" not in lines.text
+    kept.manager.down, kept.manager.secret = False, "two"
+    kept.now += 30
+    assert kept.text() == "two"
+
+
+def test_a_secrets_manager_that_does_not_answer_is_asked_once_in_thirty_seconds() -> None:
+    kept = Kept()
+    kept.text()
+    kept.manager.down = True
+    kept.now += 300
+    for _ in range(90):
+        kept.text()
+        kept.now += 1
+    assert kept.manager.asked == 1 + 3
+
+
+def test_without_a_known_value_or_when_a_fresh_one_is_wanted_its_error_is_raised() -> None:
+    kept = Kept()
+    kept.manager.down = True
+    with pytest.raises(ClientError):
+        kept.text()
+    kept.manager.down = False
+    kept.text()
+    kept.manager.down = True
+    with pytest.raises(ClientError):
+        kept.text(refresh=True)

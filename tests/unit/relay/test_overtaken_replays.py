@@ -1,0 +1,148 @@
+"""An event that comes back from the dead-letter queue never puts old values over newer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from relay import event
+from relay.event import Event
+from relay.outcome import Cause, Delivered, Outcome, Rejected
+from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
+from tests.support import log_lines, sqs_events
+from tests.support.connection import Connection
+from tests.support.scripted_target import ScriptedTarget
+
+NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+REPLAYED = {"replayed": {"DataType": "String", "StringValue": "1"}}
+
+
+class Case:
+    """A connection whose events have a time of acceptance, in minutes after noon."""
+
+    def __init__(self) -> None:
+        self.target = ScriptedTarget(self._answer)
+        self.connection = Connection(self.target)
+        self._refused: set[int] = set()
+        self._sent = 0
+
+    def send(self, minute: int, *, record: int = 1, replayed: bool = False, refused: bool = False) -> None:
+        self._sent += 1
+        payload = {"record": record, "minute": minute, "refused": refused}
+        body = sqs_events.body(payload, received_at=NOON + timedelta(minutes=minute))
+        self.connection.queue.send(body, f"group-{record}", f"d-{self._sent}", REPLAYED if replayed else {})
+
+    def run(self) -> None:
+        batch = self.connection.receive()
+        self.connection.settle(batch, self.connection.run(batch))
+
+    def _answer(self, accepted: Event) -> Outcome:
+        return Rejected(cause=Cause(code="refused")) if accepted.payload["refused"] else Delivered()
+
+    @property
+    def delivered(self) -> list[int]:
+        return [found.payload["minute"] for found in self.target.tried]
+
+    @property
+    def letters(self) -> list[tuple[int, str]]:
+        """Minute and code of what lies in the dead-letter queue."""
+        return [
+            (
+                event.decode(letter.body).payload["minute"],
+                msgspec.json.decode(letter.attributes[CAUSE_ATTRIBUTE]["StringValue"], type=DeadLetterCause).cause.code,
+            )
+            for letter in self.connection.dead_letters.messages
+        ]
+
+
+@pytest.fixture
+def lines() -> Iterator[log_lines.Lines]:
+    with log_lines.captured() as found:
+        yield found
+
+
+def test_a_replayed_event_that_is_older_than_what_was_delivered_is_put_back_as_overtaken(
+    lines: log_lines.Lines,
+) -> None:
+    case = Case()
+    case.send(5)
+    case.run()
+    case.send(3, replayed=True)
+    case.run()
+
+    assert case.delivered == [5]
+    assert case.letters == [(3, "overtaken")]
+    assert case.connection.queue.messages == []
+    assert (lines.all()[-1]["cause_code"], lines.all()[-1]["replayed"]) == ("overtaken", True)
+
+
+@pytest.mark.parametrize("minute", [5, 6])
+def test_a_replayed_event_that_is_no_older_is_delivered(minute: int) -> None:
+    case = Case()
+    case.send(5)
+    case.run()
+    case.send(minute, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, minute], [])
+
+
+def test_only_what_was_delivered_for_the_same_record_counts() -> None:
+    case = Case()
+    case.send(5, record=2)
+    case.send(6, refused=True)
+    case.run()
+    case.send(3, replayed=True)
+    case.run()
+
+    assert case.delivered[-1] == 3
+    assert case.letters == [(6, "refused")]
+
+
+def test_an_event_that_was_never_put_aside_is_delivered_whatever_its_time() -> None:
+    """Two webhooks that are accepted at once may come into the queue in the other order."""
+    case = Case()
+    case.send(5)
+    case.run()
+    case.send(4)
+    case.run()
+
+    assert case.delivered == [5, 4]
+
+
+def test_a_replayed_event_is_overtaken_by_a_newer_one_before_it_in_the_same_batch() -> None:
+    case = Case()
+    case.send(5)
+    case.send(3, replayed=True)
+    case.send(7, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 7], [(3, "overtaken")])
+
+
+def test_replayed_events_of_one_record_in_their_order_are_all_delivered() -> None:
+    case = Case()
+    for minute in (1, 2, 3):
+        case.send(minute, replayed=True)
+    case.run()
+    case.send(2, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([1, 2, 3], [(2, "overtaken")])
+
+
+def test_a_table_that_does_not_answer_lets_a_replayed_event_pass_with_a_fault_in_the_log(
+    lines: log_lines.Lines,
+) -> None:
+    case = Case()
+    case.send(5)
+    case.run()
+    case.connection.state.trouble.append("down")
+    case.send(3, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 3], [])
+    assert lines.steps() == ["delivered", "fault", "delivered", "fault"]  # asked for the newest, told of the newest
