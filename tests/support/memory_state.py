@@ -1,10 +1,13 @@
-"""A state table in memory, for tests of what uses one. tests/contract/relay/test_state_tables.py holds it to DynamoDB's behaviour."""
+"""A state table in memory, for tests of what uses one.
+
+tests/contract/relay/test_state_tables.py holds it to the behaviour of the one in DynamoDB.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -13,9 +16,9 @@ from relay.state import State
 
 @dataclass(frozen=True)
 class MemoryState(State):
-    """Keeps everything for ever. `refuses` makes every call fail, as an outage does."""
+    """Keeps everything for ever."""
 
-    dynamodb: Any = cast("Any", None)
+    dynamodb: Any = None
     table: str = "memory"
     texts: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from relay.blank import is_blank
 from relay.config import Connection, Route
+from relay.day import Day
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
-from relay.day import Day
-from relay.system import Access, Accepted, Deadline, Finding, Gate, MustWait, Payload, Problem, SecretReader
+from relay.system import Accepted, Access, Deadline, Finding, Gate, MustWait, Payload, Problem, SecretReader
 
 
 class PlainConnection(Connection, frozen=True, kw_only=True):

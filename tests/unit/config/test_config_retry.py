@@ -29,8 +29,10 @@ routes:
         ),
         (
             "give_up_after: 14d",
-            "connections.books.retry.give_up_after: longer than 13d: the queue forgets an event after 14 days. "
-            "Make it shorter",
+            (
+                "connections.books.retry.give_up_after: longer than 13d: the queue forgets an event after 14 days. "
+                "Make it shorter"
+            ),
         ),
         ("max: 10s, give_up_after: 24h", "connections.books.retry.give_up_after: may take"),
         ("first: soon", "connections.books.retry.first: "),

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from relay import event
-from relay.message import Message, handed, received
 from relay.event import Event
+from relay.message import Message, handed, received
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
 from relay.retry import Schedule

@@ -151,7 +151,8 @@ def test_an_event_is_put_aside_when_its_time_is_over_or_sqs_would_take_it_away(
     sent: timedelta,
     first: timedelta,
     attempt: int,
-    aside: bool,  # noqa: FBT001
+    *,
+    aside: bool,
 ) -> None:
     connection = tried(outcome, sent=sent, first=first, attempt=attempt)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from relay import metrics
-from relay.outcome import Cause, Delivered, Rejected, Retry
+from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from tests.support import sqs_events
 from tests.support.connection import Connection
 from tests.support.scripted_target import ScriptedTarget
@@ -76,7 +76,7 @@ def test_every_delivery_of_a_batch_of_any_size_has_its_age(printed: Printed, num
 
 
 def test_a_batch_of_every_outcome_writes_its_metrics_by_route_and_no_payload(printed: Printed) -> None:
-    outcomes = {
+    outcomes: dict[str, Outcome] = {
         "done": Delivered(),
         "later": Retry(cause=Cause(code="down", message="MARKER")),
         "never": Rejected(cause=Cause(code="refused", message="MARKER")),

@@ -110,8 +110,10 @@ def test_a_schedule_that_is_accepted_never_needs_more_receives_than_sqs_allows(s
         (
             Retry(max="30s", give_up_after="13d"),
             "give_up_after",
-            "may take 1002 attempts; SQS moves an event away after 1000. "
-            "Make `first`, `factor` or `max` larger, or this shorter",
+            (
+                "may take 1002 attempts; SQS moves an event away after 1000. "
+                "Make `first`, `factor` or `max` larger, or this shorter"
+            ),
         ),
     ],
 )
@@ -151,5 +153,5 @@ def test_a_duration_written_as_a_block_of_yaml_is_read_without_its_end_of_line()
         (timedelta(), MAX_RECEIVE_COUNT - 10, True),
     ],
 )
-def test_the_relay_puts_aside_what_sqs_would_soon_take_away(age: timedelta, attempt: int, last: bool) -> None:
+def test_the_relay_puts_aside_what_sqs_would_soon_take_away(age: timedelta, attempt: int, *, last: bool) -> None:
     assert retry.is_last_chance(age, attempt) is last
