@@ -19,8 +19,7 @@ from kintone.client import MAX_RECORDS, App
 from kintone.record import Record
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """What one event writes. `position` is the event's place in the batch."""
 
     position: int

@@ -109,7 +109,7 @@ def test_the_requests_leave_every_record_as_the_events_one_by_one_would(writes: 
 
 @given(WRITES)
 def test_no_request_names_a_record_twice_and_every_event_is_in_exactly_one(writes: list[Write]) -> None:
-    numbered = [Write(**{**vars(one), "position": i}) for i, one in enumerate(writes)]
+    numbered = [one._replace(position=i) for i, one in enumerate(writes)]
     positions: list[int] = []
     for wave in plan(numbered):
         in_wave = [entry.record_id for batch in wave for entry in batch.entries]
@@ -120,7 +120,7 @@ def test_no_request_names_a_record_twice_and_every_event_is_in_exactly_one(write
 
 @given(WRITES)
 def test_the_events_of_a_record_keep_their_order(writes: list[Write]) -> None:
-    numbered = [Write(**{**vars(one), "position": i}) for i, one in enumerate(writes)]
+    numbered = [one._replace(position=i) for i, one in enumerate(writes)]
     last: dict[str, int] = {}
     for batch in _batches(plan(numbered)):
         for entry in batch.entries:
