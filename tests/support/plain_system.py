@@ -7,13 +7,16 @@ An event's record is the route's `key`. The payload itself says what happens: `"
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from relay.blank import is_blank
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.described import Described
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
+from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Deadline, Finding, Gate, MustWait, Payload, Problem, SecretReader
 
 
@@ -53,6 +56,22 @@ class Plain:
     connection_model: type[Connection] = PlainConnection
     route_model: type[Route] = PlainRoute
     day = Day()
+
+    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
+        """All requests are counted together."""
+        return ["requests"]
+
+    def describe(self, route: Route) -> Described:
+        """Only the key is looked for."""
+        return Described(paths=[])
+
+    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
+        """Any secret will do."""
+        return ()
+
+    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:
+        """Any secret will do."""
+        return None
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """Nothing can be wrong."""

@@ -76,7 +76,7 @@ def test_a_variable_that_is_missing_is_named(missing: str) -> None:
 
 
 def test_the_delivering_functions_environment_has_other_names() -> None:
-    names = ("CONNECTION", "SECRET_ID", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL")
+    names = ("CONNECTION", "SECRET_ID", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "STATE_TABLE")
     found = environment.read(DeliverEnvironment, {name: name.lower() for name in names})
 
-    assert msgspec.structs.astuple(found) == ("connection", "secret_id", "queue_url", "dead_letter_queue_url")
+    assert msgspec.structs.astuple(found) == tuple(name.lower() for name in names)

@@ -13,7 +13,7 @@ from relay.refusal import Refused
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 FACTS: dict[str, object] = {"name": "score", "path": "leadId", "limit": 64, "line": 3, "column": 14}
-STATUSES = {400, 401, 404, 405, 413, 415, 429, 500, 503}
+STATUSES = {400, 401, 404, 405, 413, 415, 429, 500, 503, 504}
 
 
 def placeholders(words: str) -> set[str]:

@@ -17,7 +17,16 @@ EVENT = Event(id="e", route="r", received_at=AT, lead="0", payload={})
 
 def message(*, replayed: bool) -> Message:
     body = event.encode(EVENT)
-    return Message(id="m", receipt_handle="h", body=body, group="g", attempt=1, first_received_at=AT, replayed=replayed)
+    return Message(
+        id="m",
+        receipt_handle="h",
+        body=body,
+        group="g",
+        attempt=1,
+        sent_at=AT,
+        first_received_at=AT,
+        replayed=replayed,
+    )
 
 
 def test_a_replayed_event_says_when_it_came_back() -> None:
