@@ -66,6 +66,7 @@ schema: setup ## Write relay.schema.json anew from the models
 
 docs: setup ## Write the generated parts of the documentation anew
 	@$(BIN)/python -m ops docs
+	@$(BIN)/python -m infra.dashboard_picture
 
 faults: setup ## Thousands of webhooks while everything fails, and the count of what became of them
 	@$(BIN)/python -m tests.faults

@@ -155,9 +155,7 @@ def _show_answers(sheet: Sheet) -> None:
     say("The field's SOAP API name is wanted. Only answers with 2xx are mapped, so never `error` or `message`.")
     if sheet.waits:
         say("The answer comes once the event is delivered, within 25 s. Else it is 504 `not_yet_delivered`: the event")
-        say(
-            "is safe and will still be delivered; do not send it again. / 504 でも後で送信されます。再送しないでください。"
-        )
+        say("is safe and will still be delivered; do not send it again. / 504 でも後で送信されます(再送不要)。")
     _title(f"When it is refused / 拒否されたとき: {names.TRIGGER}")
     say(f'{names.RESPONSE} contains "status":"rejected" -> alert / アラート')
     say(f'or one kind of refusal: {names.RESPONSE} contains "error":"invalid_value"')
