@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 from typing import Annotated
@@ -14,7 +14,8 @@ from msgspec import Meta
 
 import config
 from relay.config import Connection, Model, Route
-from relay.system import Accepted, Finding, Payload, Problem, SecretReader, System, Target
+from relay.system import Problem, System
+from tests.support.plain_system import Plain
 
 settings.register_profile("config", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("config")
@@ -55,7 +56,7 @@ class PostRoute(Route, frozen=True, kw_only=True):
     stamps: Annotated[list[int], Meta(min_length=2, max_length=3, description="Values of the stamps.")]
 
 
-class Fake:
+class Fake(Plain):
     """A system of which only the models and the checks are real."""
 
     def __init__(self, connection: type[Connection], route: type[Route]) -> None:
@@ -73,15 +74,6 @@ class Fake:
                 yield Problem(path=f"columns.{name}.zone", message="datetime needs a zone.")
             if isinstance(column, Column) and column.type != "datetime" and column.zone is not None:
                 yield Problem(path=f"columns.{name}.zone", message="only datetime has a zone.")
-
-    def accept(self, route: Route, payload: Payload) -> Accepted:
-        raise NotImplementedError
-
-    def target(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Target:
-        raise NotImplementedError
-
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
-        raise NotImplementedError
 
 
 Load = Callable[[str | bytes], config.Settings]
