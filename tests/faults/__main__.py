@@ -25,7 +25,7 @@ def main() -> int:
         webhooks=options.webhooks,
         leads=options.leads,
         seconds=options.minutes * 60,
-        pace=2.5,
+        pace=4.0,
         visibility=20,
         timeout=15,
         patience=600,

@@ -41,6 +41,9 @@ KARTE_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "lost-answer", "probability": 0.02, "path": "/v2/track/event/write"},
 )
 
+_RESTART_WEIGHT = 0.15
+_READY_SECONDS = 20
+
 
 @dataclass(frozen=True)
 class Kill:
@@ -87,21 +90,24 @@ class Chaos:
         return struck
 
     def _run(self, random: Random) -> None:
+        """Every blow once, in any order, and then by chance."""
+        blows = self._blows(random)
+        first = list(blows)
+        random.shuffle(first)
+        while not self._over.wait(self.pace * random.uniform(0.5, 1.5)):
+            blow = first.pop() if first else random.choices(list(blows), list(blows.values()))[0]
+            blow()
+
+    def _blows(self, random: Random) -> dict[Callable[[], None], float]:
+        """Each with its weight. A restart of everything takes long on a small machine, so it is rare."""
         deliverers = self.relay.delivering()
-        blows: dict[str, Callable[[], None]] = {
-            **{f"kill {name}": partial(self._kill, [name]) for name in deliverers},
-            "kill one that accepts": partial(self._kill, [self.relay.accepting], most=1),
-            "restart every function": partial(self._kill, [*deliverers, self.relay.accepting]),
-            "kintone down": lambda: self._down("kintone", random.uniform(1, 4)),
-            "KARTE down": lambda: self._down("karte", random.uniform(1, 3)),
+        return {
+            **{partial(self._kill, [name]): 1 for name in deliverers},
+            partial(self._kill, [self.relay.accepting], most=1): 1,
+            partial(self._kill, [*deliverers, self.relay.accepting]): _RESTART_WEIGHT,
+            lambda: self._down("kintone", random.uniform(1, 4)): 0.7,
+            lambda: self._down("karte", random.uniform(1, 3)): 0.7,
         }
-        order = list(blows)
-        random.shuffle(order)
-        for at in range(1_000_000):
-            if self._over.wait(self.pace * random.uniform(0.5, 1.5)):
-                return
-            name = order[at] if at < len(order) else random.choice(order)
-            blows[name]()
 
     def _down(self, system: str, seconds: float) -> None:
         self.relay.order(system, "POST", "down", {"down": True})
@@ -110,24 +116,40 @@ class Chaos:
         self.relay.order(system, "POST", "down", {"down": False})
 
     def _kill(self, functions: Sequence[str], most: int = 1_000) -> None:
-        """End processes of these functions without a word, whatever they are doing."""
+        """End processes of these functions without a word, whatever they are doing.
+
+        Those that accept are left alone while one of them is starting: when one dies before it is ready, the emulator
+        ends all others of its function, which then die before they are ready, and so on without an end.
+        """
         emulator = self.relay.state.processes()["emulator"].pid
-        for function, process in _workers(emulator, functions)[:most]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-                self.kills.append(Kill(time.time(), function))
+        for function in functions:
+            ages = _workers(emulator, function)
+            if function == self.relay.accepting and min(ages.values(), default=0) < _READY_SECONDS:
+                continue
+            for process in list(ages)[:most]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+                    self.kills.append(Kill(time.time(), function))
 
 
-def _workers(emulator: int, functions: Sequence[str]) -> list[tuple[str, int]]:
-    """The processes in which the emulator runs these functions: its children, in a folder with the function's name."""
+def _workers(emulator: int, function: str) -> dict[int, int]:
+    """The processes in which the emulator runs a function, and their ages in seconds.
+
+    They are its children, in a folder with the function's name.
+    """
     shown = subprocess.run(
-        ["ps", "-axww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+        ["ps", "-axww", "-o", "pid=,ppid=,etime=,command="], capture_output=True, text=True, check=True
     ).stdout
-    lines = [line.split(None, 2) for line in shown.splitlines()]
-    children = [(command, int(process)) for process, parent, command in lines if int(parent) == emulator]
-    return [
-        (function, process)
-        for command, process in children
-        for function in functions
-        if re.search(rf"ministack-lambda-{re.escape(function)}-\w{{8}}/", command)
-    ]
+    folder = re.compile(rf"ministack-lambda-{re.escape(function)}-\w{{8}}/")
+    lines = [line.split(None, 3) for line in shown.splitlines()]
+    return {
+        int(process): _seconds(age)
+        for process, parent, age, command in lines
+        if int(parent) == emulator and folder.search(command)
+    }
+
+
+def _seconds(age: str) -> int:
+    """What ps says of a process's age, `[[days-]hours:]minutes:seconds`; the days do not matter here."""
+    parts = age.rpartition("-")[2].split(":")
+    return sum(int(part) * 60**power for power, part in enumerate(reversed(parts)))
