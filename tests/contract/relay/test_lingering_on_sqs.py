@@ -9,12 +9,13 @@ import pytest
 from relay import event, queues
 from tests.contract.relay.batches import batch, settle
 from tests.support import sqs_events
-from tests.support.aws import COMPILED, Aws
+from tests.support.aws import Aws
 from tests.support.lambda_function import LambdaFunction
 
-LINGERING: dict[str, Any] = COMPILED | {
-    "connections": COMPILED["connections"]
-    | {"crm": {"system": "plain", "batch": {"linger_seconds": 2, "max_records": 14}}}
+LINGERING: dict[str, Any] = {
+    "language": "en",
+    "connections": {"crm": {"system": "plain", "batch": {"linger_seconds": 2, "max_records": 14}}},
+    "routes": {"mail-opened": {"to": "crm"}, "ask": {"to": "crm", "reply": "delivered"}},
 }
 
 
