@@ -64,7 +64,7 @@ class Delivery:
         settled = _Settled()
         for item, outcome in zip(items, outcomes, strict=True):
             self._settle(item, outcome, duration, settled)
-        self._remember(settled.newest)
+        self._remember(settled)
         self.settlement.hide(settled.kept, settled.seconds)
         self.settlement.remove(settled.done)
         metrics.batch(self.connection, settled.steps, settled.ages)
@@ -178,9 +178,11 @@ class Delivery:
         wait = self.schedule.turn if outcome.waiting else self.schedule.delay
         return wait(message.attempt, outcome.after)
 
-    def _remember(self, newest: Mapping[str, datetime]) -> None:
+    def _remember(self, settled: _Settled) -> None:
+        """Note what was delivered. What a person let overtake newer events does not make those forgotten."""
         try:
-            self.latest.remember(newest)
+            known = {group: self.latest.newest(group) for group in settled.overwritten}
+            self.latest.remember({group: max(at, known.get(group) or at) for group, at in settled.newest.items()})
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
 
@@ -220,6 +222,8 @@ class _Settled:
     seconds: dict[str, int] = field(default_factory=dict)
     done: list[Message] = field(default_factory=list)
     newest: dict[str, datetime] = field(default_factory=dict)
+    overwritten: set[str] = field(default_factory=set)
+    """Groups in which an event was delivered that may have overtaken newer ones."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     ages: list[tuple[str, float]] = field(default_factory=list)
 
@@ -233,6 +237,8 @@ class _Settled:
         if isinstance(item.event, Event):
             group, at = item.message.group, item.event.received_at
             self.newest[group] = max(at, self.newest.get(group, at))
+            if item.message.overwrites:
+                self.overwritten.add(group)
             self.ages.append((item.event.route, item.age_ms()))
 
     def note(self, item: _Item, metric: str) -> None:

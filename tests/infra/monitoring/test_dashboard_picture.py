@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -11,8 +11,8 @@ from infra.dashboard_picture.definition import Graph, Series, graphs, synthesise
 from infra.dashboard_picture.svg import picture
 
 
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - no stranger's text
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - no stranger's text
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,11 @@ from tests.support.scripted_target import ScriptedTarget
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 REPLAYED = {"replayed": {"DataType": "String", "StringValue": "1"}}
+OVERWRITES = REPLAYED | {"overwrites": {"DataType": "String", "StringValue": "1"}}
+
+
+def at_minute(minute: int) -> datetime:
+    return NOON + timedelta(minutes=minute)
 
 
 class Case:
@@ -32,8 +37,14 @@ class Case:
     def send(self, minute: int, *, record: int = 1, replayed: bool = False, refused: bool = False) -> None:
         self._sent += 1
         payload = {"record": record, "minute": minute, "refused": refused}
-        body = sqs_events.body(payload, received_at=NOON + timedelta(minutes=minute))
+        body = sqs_events.body(payload, received_at=at_minute(minute))
         self.connection.queue.send(body, f"group-{record}", f"d-{self._sent}", REPLAYED if replayed else {})
+
+    def send_over(self, minute: int) -> None:
+        """A replayed event that may overtake newer ones."""
+        self._sent += 1
+        body = sqs_events.body({"record": 1, "minute": minute, "refused": False}, received_at=at_minute(minute))
+        self.connection.queue.send(body, "group-1", f"d-{self._sent}", OVERWRITES)
 
     def run(self) -> None:
         batch = self.connection.receive()
@@ -146,3 +157,26 @@ def test_a_table_that_does_not_answer_lets_a_replayed_event_pass_with_a_fault_in
 
     assert (case.delivered, case.letters) == ([5, 3], [])
     assert lines.steps() == ["delivered", "fault", "delivered", "fault"]  # asked for the newest, told of the newest
+
+
+def test_an_older_event_is_delivered_when_a_person_lets_it_overtake_and_is_still_a_replay_to_the_target() -> None:
+    case = Case()
+    case.send(5)
+    case.run()
+    case.send_over(3)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 3], [])
+    assert case.target.tried[-1].replayed_at is not None
+
+
+def test_what_was_let_overtake_does_not_make_the_newer_event_forgotten() -> None:
+    case = Case()
+    case.send(5)
+    case.run()
+    case.send_over(3)
+    case.run()
+    case.send(4, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 3], [(4, "overtaken")])
