@@ -232,8 +232,8 @@ def test_what_is_refused_again_at_once_is_not_replayed_for_ever(
     made = cloud.dead_letter()
     sent: list[str] = []
 
-    def send_and_be_refused(sqs: Any, letter: DeadLetter, to: Destination) -> None:
-        send(sqs, letter, to, overwrite_newer=False)
+    def send_and_be_refused(sqs: Any, letter: DeadLetter, to: Destination, *, overwrite_newer: bool) -> None:
+        send(sqs, letter, to, overwrite_newer=overwrite_newer)
         sent.append(letter.id)
         assert len(sent) < 3
         body = letter.message.body
