@@ -36,8 +36,9 @@ def captured() -> Iterator[Lines]:
     """Take what the logger writes instead of letting it go to standard output."""
     handler: Any = log.logger().registered_handler
     stream = io.StringIO()
-    before = handler.setStream(stream)
+    # Not by setStream, which flushes the stream before: that may be another test's, closed by pytest.
+    before, handler.stream = handler.stream, stream
     try:
         yield Lines(stream)
     finally:
-        handler.setStream(before)
+        handler.stream = before
