@@ -11,7 +11,17 @@ from local.state import State
 from tests.faults import report
 from tests.faults.campaign import Size, run
 
-_SHORT = Size(webhooks=150, leads=15, seconds=10, pace=0.8, visibility=10, timeout=12, patience=180)
+_SHORT = Size(
+    webhooks=150,
+    leads=15,
+    seconds=0,
+    pace=2.5,
+    harshness=2,
+    aftermath=15,
+    visibility=6,
+    timeout=12,
+    patience=180,
+)
 
 
 def test_nothing_is_lost_repeated_out_of_order_or_logged_while_everything_fails(tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ class Size:
     """How long webhooks are sent for, at the least."""
     pace: float
     """The mean time between two blows."""
+    harshness: float = 1.0
+    """By what the chances of the faults are multiplied."""
+    aftermath: float
+    """How long everything goes on failing when all is sent, unless all is delivered before."""
     visibility: int
     timeout: int
     patience: float
@@ -60,15 +64,16 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
         relay = RelayStack.start(state, say)
         relay.hasten(visibility=size.visibility, timeout=size.timeout)
         say(f"Sending {size.webhooks} webhooks of {size.leads} leads while everything fails (seed {seed})")
-        chaos = Chaos(relay, seed, size.pace)
+        chaos = Chaos(relay, seed, size.pace, size.harshness)
         chaos.start()
         sending = time.monotonic()
         try:
             sender = Sender(api_url=relay.stack["api_url"], secret=relay.stack["webhook_secret"])
             sent = sender.send_all(webhooks, size.seconds)
+            sending = time.monotonic() - sending
+            relay.wait_until_empty(size.aftermath)
         finally:
             struck = chaos.stop()
-        sending = time.monotonic() - sending
         say("Everything works again; waiting until no event is under way")
         waiting = relay.wait_until_empty(size.patience)
         say("Counting")

@@ -55,11 +55,15 @@ class Kill:
 
 @dataclass
 class Chaos:
-    """Runs between `start` and `stop`. `pace` is the mean number of seconds between two blows."""
+    """Runs between `start` and `stop`.
+
+    `pace` is the mean number of seconds between two blows; the chances of all faults are multiplied by `harshness`.
+    """
 
     relay: RelayStack
     seed: int
     pace: float
+    harshness: float
     kills: list[Kill] = field(default_factory=list)
     outages: int = 0
     _over: Event = field(default_factory=Event)
@@ -70,8 +74,9 @@ class Chaos:
         random = Random(self.seed)
         for system, faults in (("kintone", KINTONE_FAULTS), ("karte", KARTE_FAULTS)):
             for fault in faults:
-                match = {"match": _PUT} if system == "kintone" else {}
-                self.relay.order(system, "POST", "faults", fault | match | {"seed": random.randrange(2**31)})
+                more: dict[str, Any] = {"match": _PUT} if system == "kintone" else {}
+                more |= {"seed": random.randrange(2**31), "probability": fault["probability"] * self.harshness}
+                self.relay.order(system, "POST", "faults", fault | more)
         self._thread = Thread(target=self._run, args=(random,))
         self._thread.start()
 
@@ -90,7 +95,10 @@ class Chaos:
         return struck
 
     def _run(self, random: Random) -> None:
-        """Every blow once, in any order, and then by chance."""
+        """Every blow once, in any order, and then by chance. It begins when there is something to kill."""
+        emulator = self.relay.state.processes()["emulator"].pid
+        while not all(_workers(emulator, name) for name in self.relay.delivering()) and not self._over.wait(0.3):
+            continue
         blows = self._blows(random)
         first = list(blows)
         random.shuffle(first)
@@ -105,8 +113,8 @@ class Chaos:
             **{partial(self._kill, [name]): 1 for name in deliverers},
             partial(self._kill, [self.relay.accepting], most=1): 1,
             partial(self._kill, [*deliverers, self.relay.accepting]): _RESTART_WEIGHT,
-            lambda: self._down("kintone", random.uniform(1, 4)): 0.7,
-            lambda: self._down("karte", random.uniform(1, 3)): 0.7,
+            lambda: self._down("kintone", random.uniform(0.3, 1) * self.pace): 0.7,
+            lambda: self._down("karte", random.uniform(0.3, 1) * self.pace): 0.7,
         }
 
     def _down(self, system: str, seconds: float) -> None:
