@@ -9,10 +9,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from http_api.config import HttpAuth, HttpConnection
 from http_api.header_names import name_problems
-from relay.addresses import is_loopback_host, is_loopback_url, may_call
+from relay.addresses import is_domain_name, is_loopback_host, is_loopback_url, may_call
 from relay.system import Problem
 
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f\\{}]")
 _DOTS = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 _SCOPE = re.compile(r"[\x20-\x7e]+")
@@ -62,8 +61,7 @@ def _is_host(host: str) -> bool:
     try:
         ip_address(host)
     except ValueError:
-        labels = host.removesuffix(".").split(".")
-        return len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
+        return is_domain_name(host)
     return may_call(host, local=False)
 
 

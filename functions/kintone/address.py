@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from kintone.config import KintoneConnection
+from relay.addresses import is_domain_name, is_loopback_host
 from relay.system import Problem
 
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f\\]")
 
 
@@ -38,7 +38,7 @@ def _url_problems(url: str) -> Iterator[str]:
 
 def _place_problems(parts: SplitResult) -> Iterator[str]:
     host = parts.hostname or ""
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback_host(host):
         yield "tokens are never sent unencrypted: http is only for this machine."
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         yield "a path, query or fragment is too much; the relay adds /k/v1 by itself."
@@ -46,21 +46,13 @@ def _place_problems(parts: SplitResult) -> Iterator[str]:
         yield f"{host!r} is no domain."
 
 
-def _is_loopback(host: str) -> bool:
-    address = _address(host)
-    if isinstance(address, IPv4Address):
-        return address in ip_network("127.0.0.0/8")
-    return host == "localhost" or address == IPv6Address("::1")
-
-
 def _is_host(host: str) -> bool:
-    labels = host.removesuffix(".").split(".")
-    named = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
-    return named or _is_loopback(host) or _address(host) is not None
+    return is_domain_name(host) or is_loopback_host(host) or _is_address(host)
 
 
-def _address(host: str) -> IPv4Address | IPv6Address | None:
+def _is_address(host: str) -> bool:
     try:
-        return ip_address(host)
+        ip_address(host)
     except ValueError:
-        return None
+        return False
+    return True

@@ -6,9 +6,11 @@ https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Preve
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 _NAT64 = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = IPv6Network("::/96")
 _AWS_OWN = IPv6Network("fd00:ec2::/32")
@@ -26,6 +28,12 @@ def is_loopback_host(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_domain_name(host: str) -> bool:
+    """Whether a host is a name of at least two labels, as it stands in a URL (RFC 1123; underscores occur)."""
+    labels = host.removesuffix(".").split(".")
+    return len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
 
 
 def is_loopback_url(url: str) -> bool:

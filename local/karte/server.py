@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
-import struct
-import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,55 +12,20 @@ from local.karte.checking import Refusal
 from local.karte.control import PREFIX, control
 from local.karte.faults import Fault, Kind
 from local.karte.project import Project
+from local.listener import Listener, reset
 
 LARGEST_BODY = 16 * 1024 * 1024
 """This one only protects the machine; KARTE's own limit is 45 kB."""
 
-_RESET = struct.pack("ii", 1, 0)
 _HTML = b"<!DOCTYPE html>\n<html><body><h1>503 Service Unavailable</h1></body></html>\n"
 
 
-class Server(ThreadingHTTPServer):
-    """Listens for the clients of one project. `close_all` also ends connections that are kept alive."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 512
+class Server(Listener):
+    """Listens for the clients of one project."""
 
     def __init__(self, address: tuple[str, int], project: Project) -> None:
         self.project = project
-        self._connections: set[socket.socket] = set()
-        self._lock = Lock()
         super().__init__(address, _Handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember the connection, so that it can be ended."""
-        with self._lock:
-            self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that ends."""
-        with self._lock:
-            self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def close_all(self) -> None:
-        """Stop listening and end every connection."""
-        self.shutdown()
-        self.server_close()
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -138,8 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.kind is Kind.RESET:
             self.server.project.note(path, 0)
             self.close_connection = True
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            self.connection.close()
+            reset(self.connection)
             return
         status = {Kind.TOO_MANY: 429, Kind.HTML_503: 503, Kind.GATEWAY_504: 504}.get(fault.kind, fault.status)
         self.server.project.note(path, status)

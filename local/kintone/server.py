@@ -1,74 +1,29 @@
 """HTTP: sockets, keep-alive, one thread per connection."""
 
-import socket
-import struct
-import sys
 import traceback
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
-from threading import Lock
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from local.kintone.control import PREFIX, control
 from local.kintone.domain import Domain
 from local.kintone.http import Answer, Drop, Request, json_answer, page
+from local.listener import Listener, reset
 
 LARGEST_BODY = 64 * 1024 * 1024
 """kintone's own limit is not documented; this one only protects the machine."""
 LONGEST_URL = 8 * 1024
 """https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview : longer ones are sent as a POST with
 X-HTTP-Method-Override: GET."""
-_RESET = struct.pack("ii", 1, 0)
 
 
-class Server(ThreadingHTTPServer):
-    """Listens for the clients of one domain. `close_all` also ends connections that are kept alive."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 512
+class Server(Listener):
+    """Listens for the clients of one domain."""
 
     def __init__(self, address: tuple[str, int], domain: Domain) -> None:
         self.domain = domain
-        self._connections: set[socket.socket] = set()
-        self._lock = Lock()
         super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        """Bind without asking the DNS for this machine's name, as http.server would."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember the connection, so that it can be ended."""
-        with self._lock:
-            self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that ends."""
-        with self._lock:
-            self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def close_all(self) -> None:
-        """Stop listening and end every connection."""
-        self.shutdown()
-        self.server_close()
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -154,8 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _hang_up(self, drop: Drop) -> None:
         self.close_connection = True
         if drop is Drop.RESET:
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            self.connection.close()
+            reset(self.connection)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
         """Keep quiet: the request log is at /_stand-in/requests."""

@@ -47,8 +47,8 @@ def route(text: str) -> str:
         ),
         pytest.param(
             "connections: {books: {system: ledger, url: https://a.example.com, token: s3cret-s3cret}}\n" + ROUTES,
-            "relay.yaml:1: connections.books.token: unknown key. Remove it, or use one of: limits, batch, retry, breaker, "
-            "url, system.",
+            "relay.yaml:1: connections.books.token: unknown key. Remove it, or use one of: limits, batch, retry, "
+            "breaker, url, system.",
             id="unknown key in a connection, whose value is not repeated",
         ),
         pytest.param(
