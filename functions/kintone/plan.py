@@ -1,9 +1,9 @@
 """How a batch of events becomes requests: as few as possible, each record once in a request, its events in order.
 
 Events of one record that follow one another become one entry, later values over earlier ones: kintone leaves alone
-what an update does not name, so the record ends as if they had been written one by one. (A value that kintone would have refused is
-never sent when a later event of the same write replaces it.) What cannot be one entry (the
-route's `upsert` or key field differs) goes into a later wave. What kintone does with one key twice in a request is not
+what an update does not name, so the record ends as if they had been written one by one. (A value that kintone would
+have refused is never sent when a later event of the same write replaces it.) What cannot be one entry (the route's
+`upsert` or key field differs) goes into a later wave. What kintone does with one key twice in a request is not
 documented; it never happens here.
 """
 
