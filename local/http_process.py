@@ -37,7 +37,7 @@ class HttpProcess:
         processes.start(state, NAME, [*command, "--port", str(self.port)], {"PYTHONPATH": "."})
         processes.wait_until(self._is_ready, state, NAME)
 
-    def secret(self) -> dict[str, Any]:
+    def secret(self, *, elsewhere: bool) -> dict[str, Any]:  # noqa: ARG002 - one for all
         """What the secret of a connection to it holds, whatever its `auth`."""
         return dict.fromkeys(("value", "username", "password", "token", "client_id", "client_secret"), "local")
 

@@ -43,7 +43,7 @@ class KarteProcess:
         processes.start(state, NAME, [*command, f"--token={self.token}"], {"PYTHONPATH": "."})
         processes.wait_until(self._is_ready, state, NAME)
 
-    def secret(self) -> dict[str, Any]:
+    def secret(self, *, elsewhere: bool) -> dict[str, Any]:  # noqa: ARG002 - one for all
         """What the secret of a connection to it holds."""
         return {"access_token": self.token}
 

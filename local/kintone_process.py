@@ -52,9 +52,9 @@ class KintoneProcess:
         processes.start(state, NAME, [*command, *tokens, *more], {"PYTHONPATH": "."})
         processes.wait_until(self._is_ready, state, NAME)
 
-    def secret(self) -> dict[str, Any]:
-        """What the secret of a connection to it holds."""
-        return {"api_token": list(self.tokens.values())}
+    def secret(self, *, elsewhere: bool) -> dict[str, Any]:
+        """What the secret of a connection holds: a token for each app, or one for another server on this machine."""
+        return {"api_token": self.tokens[MAIN_APP] if elsewhere else list(self.tokens.values())}
 
     def facts(self) -> dict[str, Any]:
         """What `stack.json` says of it."""

@@ -17,6 +17,7 @@ from local.http_process import HttpProcess
 from local.karte_process import KarteProcess
 from local.kintone_process import KintoneProcess
 from local.state import State
+from relay.addresses import is_loopback_url
 
 Say = Callable[[str], None]
 
@@ -31,8 +32,8 @@ class StandIn(Protocol):
     def start(self, state: State) -> None:
         """Start it and wait for it. Raises LocalError."""
 
-    def secret(self) -> dict[str, Any]:
-        """What the secret of a connection to it holds."""
+    def secret(self, *, elsewhere: bool) -> dict[str, Any]:
+        """What a connection's secret holds; `elsewhere` is one to another server on this machine."""
 
     def facts(self) -> dict[str, Any]:
         """What `stack.json` says of it."""
@@ -159,13 +160,19 @@ def _set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Sett
     for connection in _connections(outputs):
         current = json.loads(client.get_secret_value(SecretId=connection["secret_id"])["SecretString"])
         if not current:
-            secret = parts.stand_ins[settings.systems[connection["name"]]].secret()
+            secret = _secret(parts, settings, connection["name"])
             client.put_secret_value(SecretId=connection["secret_id"], SecretString=json.dumps(secret))
     webhook = outputs["WebhookSecretId"]
     if new_secret:
         value = json.dumps({"current": new_secret, "previous": ""})
         client.put_secret_value(SecretId=webhook, SecretString=value)
     return str(json.loads(client.get_secret_value(SecretId=webhook)["SecretString"])["current"])
+
+
+def _secret(parts: Parts, settings: config.Settings, name: str) -> dict[str, Any]:
+    stand_in = parts.stand_ins[settings.systems[name]]
+    url: str = getattr(settings.connections[name], "url", "")
+    return stand_in.secret(elsewhere=is_loopback_url(url) and url.rstrip("/") != stand_in.url)
 
 
 def _connections(outputs: Mapping[str, str]) -> Iterable[dict[str, str]]:
