@@ -7,14 +7,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from relay.config import Connection, Empty, Model, Route
+from relay.config import Connection, Model, Route
+from relay.fields import FieldRule, PathText
 
 FIELD_TYPES = ("text", "number", "integer", "boolean", "date", "datetime", "list", "json")
 
 AuthType = Literal["header", "basic", "bearer", "oauth2"]
-Path = Annotated[
-    str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
-]
 Status = Annotated[int, Meta(ge=200, le=599)] | Annotated[str, Meta(pattern="^[2-5]xx$")]
 
 
@@ -41,26 +39,13 @@ class HttpConnection(Connection, frozen=True, kw_only=True):
     auth: Annotated[HttpAuth | None, Meta(description="How requests are authenticated. Default: not at all.")] = None
 
 
-class HttpField(Model, frozen=True, kw_only=True):
+class HttpField(FieldRule, frozen=True, kw_only=True):
     """How one name of the body is filled."""
 
-    from_: Path = msgspec.field(name="from")
     type: Annotated[
         str,
         Meta(description="What the system takes; text is the default.", extra_json_schema={"enum": list(FIELD_TYPES)}),
     ] = "text"
-    zone: Annotated[
-        str | None, Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime needs it.")
-    ] = None
-    format: Annotated[
-        str | None,
-        Meta(description="For date and datetime in another form than ISO 8601: strptime's codes, such as %d/%m/%Y."),
-    ] = None
-    separator: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(description="Splits one text into a list. Default: a semicolon, or else a comma."),
-    ] = None
-    empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this name.")] = None
 
 
 class HttpRoute(Route, frozen=True, kw_only=True):
@@ -74,7 +59,7 @@ class HttpRoute(Route, frozen=True, kw_only=True):
         msgspec.field(default_factory=dict)
     )
     key: Annotated[
-        Path | None,
+        PathText | None,
         Meta(description="Which record an event belongs to, for the order. Default: the path, filled."),
     ] = None
     body: Annotated[
@@ -95,7 +80,7 @@ class HttpRoute(Route, frozen=True, kw_only=True):
         list[Status], Meta(description="Statuses after which it is tried again. Default: [408, 425, 429, 5xx].")
     ] = msgspec.field(default_factory=lambda: [408, 425, 429, "5xx"])
     response: Annotated[
-        dict[str, Path],
+        dict[str, PathText],
         Meta(description="For `reply: delivered`: name in the reply to JMESPath into {status, body}, as body.id."),
     ] = msgspec.field(default_factory=dict)
     idempotency_header: Annotated[

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
-from http_api.config import FIELD_TYPES, HttpField, HttpRoute
+from http_api.config import HttpField, HttpRoute
 from http_api.header_names import name_problems
 from http_api.statuses import contradictions
 from http_api.template import Template, TemplateError
 from http_api.values import KINDS
-from relay import moments, zones
-from relay.paths import Path, PathError
+from relay.field_rules import check_field, check_path
 from relay.system import Problem
 
 RESERVED_REPLIES = frozenset({"status", "id", "route", "error", "message"})
 """Names that the relay's own answer has."""
 
-_OPTIONS = ("zone", "format", "separator")
-_SPELLINGS = {"string": "text", "str": "text", "int": "integer", "float": "number", "bool": "boolean", "array": "list"}
 _PATH_LITERAL = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])*")
 _HEADER_LITERAL = re.compile(r"[\x20-\x7e]*")
 _ENCODED_DOT_OR_SLASH = re.compile(r"%2e|%2f|%5c", re.IGNORECASE)
@@ -30,14 +26,14 @@ def check_route(route: HttpRoute) -> Iterator[Problem]:
     yield from _check_path(route)
     yield from _check_headers(route)
     if route.key is not None:
-        yield from _check_expression(route.key, "key")
+        yield from check_path(route.key, "key")
     yield from _check_body(route)
     yield from _check_statuses(route)
     for name, expression in route.response.items():
         if name in RESERVED_REPLIES:
             message = f"{name} is a name of the relay's own answer. Choose another, such as crm_{name}."
             yield Problem(path=f"response.{name}", message=message)
-        yield from _check_expression(expression, f"response.{name}")
+        yield from check_path(expression, f"response.{name}")
 
 
 def _check_path(route: HttpRoute) -> Iterator[Problem]:
@@ -108,10 +104,7 @@ def _check_body(route: HttpRoute) -> Iterator[Problem]:
     for name, rule in route.fields.items():
         if route.body == "json":
             yield from _check_name(name, route.fields)
-        if isinstance(rule, str):
-            yield from _check_expression(rule, f"fields.{name}")
-        else:
-            yield from _check_field(rule, f"fields.{name}", route.body)
+        yield from _check_field(rule, f"fields.{name}", route.body)
 
 
 def _check_name(name: str, names: dict[str, str | HttpField]) -> Iterator[Problem]:
@@ -125,46 +118,10 @@ def _check_name(name: str, names: dict[str, str | HttpField]) -> Iterator[Proble
             yield Problem(path=f"fields.{name}", message=message)
 
 
-def _check_expression(expression: str, path: str) -> Iterator[Problem]:
-    try:
-        Path(expression)
-    except PathError as error:
-        yield Problem(path=path, message=str(error))
-
-
-def _check_field(rule: HttpField, path: str, body: str) -> Iterator[Problem]:
-    yield from _check_expression(rule.from_, f"{path}.from")
-    if rule.type not in KINDS:
-        yield Problem(path=f"{path}.type", message=_type_problem(rule.type))
-        return
-    if rule.type == "json" and body == "form":
+def _check_field(rule: str | HttpField, path: str, body: str) -> Iterator[Problem]:
+    yield from check_field(rule, path, KINDS)
+    if isinstance(rule, HttpField) and rule.type == "json" and body == "form":
         yield Problem(path=f"{path}.type", message="a form has no nested values. Use another type, or body: json.")
-    for option in _OPTIONS:
-        if getattr(rule, option) is not None and option not in KINDS[rule.type].options:
-            users = ", ".join(name for name in FIELD_TYPES if option in KINDS[name].options)
-            message = f"{option} means nothing for {rule.type}; it is for {users}. Remove it, or correct the type."
-            yield Problem(path=f"{path}.{option}", message=message)
-    if "zone" in KINDS[rule.type].options:
-        yield from _check_clock(rule, path)
-
-
-def _check_clock(rule: HttpField, path: str) -> Iterator[Problem]:
-    if rule.type == "datetime" and rule.zone is None:
-        message = "datetime needs the time zone of values that name none, such as zone: Asia/Tokyo."
-        yield Problem(path=f"{path}.zone", message=message)
-    if rule.zone is not None and (wrong := zones.problem(rule.zone)):
-        yield Problem(path=f"{path}.zone", message=wrong)
-    problem = moments.format_problem(rule.format, rule.type) if rule.format is not None else None
-    if problem:
-        yield Problem(path=f"{path}.format", message=f"{problem}.")
-
-
-def _type_problem(name: str) -> str:
-    spelled = name.lower()
-    near = [_SPELLINGS.get(spelled, ""), *difflib.get_close_matches(spelled, FIELD_TYPES, n=1)]
-    nearest = next((word for word in near if word), None)
-    hint = f" Did you mean {nearest}?" if nearest else ""
-    return f"{name!r} is no type.{hint} Known types: {', '.join(FIELD_TYPES)}."
 
 
 def _check_statuses(route: HttpRoute) -> Iterator[Problem]:

@@ -28,7 +28,6 @@ RELAY_ID = "relay_id"
 _NUMBER_DIGITS = 20
 _ROOM = len(RELAY_ID) + 100
 _EVENT_KEYS = {"event_name", "values"}
-_BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
 Keys = dict[str, str]
 """Exactly one of `user_id` and `visitor_id`: KARTE wants never both."""
@@ -204,11 +203,7 @@ def _number(value: Any, name: str, _rule: Value) -> float:
 
 
 def _boolean(value: Any, name: str, _rule: Value) -> bool:
-    """Marketo sends a Boolean token as 1 or 0, or as true or false."""
-    found = values.text(value, name).strip().lower()
-    if found not in _BOOLEANS:
-        raise Refused("value_not_boolean", name=name)
-    return _BOOLEANS[found]
+    return values.boolean(value, name)
 
 
 def _date(value: Any, name: str, rule: Value) -> int:

@@ -19,6 +19,8 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
 _LONGEST_NUMBER = 1000
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
 _MINUS_SIGN = "\u2212"
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -57,6 +59,14 @@ def number(value: Any, name: str, *, digits: int, decimals: int) -> str:
     else:
         raise Refused("value_not_number", name=name)
     return _bounded(exact, name, digits, decimals)
+
+
+def boolean(value: Any, name: str) -> bool:
+    """Yes or no: Marketo's tokens of a Boolean field are 1 and 0, or true and false. Raises Refused for all else."""
+    word = text(value, name).strip().lower() if isinstance(value, bool | str | int | float) else ""
+    if word not in _TRUE | _FALSE:
+        raise Refused("value_not_boolean", name=name)
+    return word in _TRUE
 
 
 def choices(value: Any, name: str, separator: str | None = None) -> list[str]:

@@ -1,0 +1,60 @@
+"""What can be said of a path, or of a field's rule, without a payload: for checking relay.yaml, never in Lambda."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from relay import moments, zones
+from relay.fields import FieldRule, Kind
+from relay.paths import Path, PathError
+from relay.system import Problem
+
+_OPTIONS = ("zone", "format", "separator")
+_SPELLINGS = {"string": "text", "str": "text", "int": "integer", "float": "number", "bool": "boolean", "array": "list"}
+
+
+def check_path(expression: str, path: str) -> Iterator[Problem]:
+    """Whether it is JMESPath."""
+    try:
+        Path(expression)
+    except PathError as error:
+        yield Problem(path=path, message=str(error))
+
+
+def check_field(rule: str | FieldRule, path: str, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A field's path, type and options; `kinds` are the system's types."""
+    if isinstance(rule, str):
+        yield from check_path(rule, path)
+        return
+    yield from check_path(rule.from_, f"{path}.from")
+    if rule.type not in kinds:
+        yield Problem(path=f"{path}.type", message=_type_problem(rule.type, kinds))
+        return
+    options = kinds[rule.type].options
+    for option in _OPTIONS:
+        if getattr(rule, option) is not None and option not in options:
+            users = ", ".join(name for name, kind in kinds.items() if option in kind.options)
+            message = f"{option} means nothing for {rule.type}; it is for {users}. Remove it, or correct the type."
+            yield Problem(path=f"{path}.{option}", message=message)
+    if "zone" in options:
+        yield from _check_clock(rule, path)
+
+
+def _check_clock(rule: FieldRule, path: str) -> Iterator[Problem]:
+    if rule.type == "datetime" and rule.zone is None:
+        message = "datetime needs the time zone of values that name none, such as zone: Asia/Tokyo."
+        yield Problem(path=f"{path}.zone", message=message)
+    if rule.zone is not None and (wrong := zones.problem(rule.zone)):
+        yield Problem(path=f"{path}.zone", message=wrong)
+    problem = moments.format_problem(rule.format, rule.type) if rule.format is not None else None
+    if problem:
+        yield Problem(path=f"{path}.format", message=f"{problem}.")
+
+
+def _type_problem(name: str, kinds: Mapping[str, Kind]) -> str:
+    spelled = name.lower()
+    near = [_SPELLINGS.get(spelled, ""), *difflib.get_close_matches(spelled, kinds, n=1)]
+    nearest = next((word for word in near if word), None)
+    hint = f" Did you mean {nearest}?" if nearest else ""
+    return f"{name!r} is no type.{hint} Known types: {', '.join(kinds)}."
