@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -20,7 +22,10 @@ from relay.system import Deadline, Gate, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
 
 MAX_RECORDS = 100
-"""Records of one request."""
+"""Records of one request that writes."""
+
+MAX_READ = 500
+"""Records of one request that reads."""
 
 
 class App(NamedTuple):
@@ -28,6 +33,13 @@ class App(NamedTuple):
 
     app: int
     guest_space: int | None
+
+
+class Read(NamedTuple):
+    """Records as kintone shows them, and when it did by its own clock; None where the answer does not tell."""
+
+    records: list[dict[str, Any]]
+    at: datetime | None
 
 
 class Found(NamedTuple):
@@ -93,6 +105,21 @@ class KintoneClient:
             raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
         return _found(records[0]) if records else None
 
+    def read_records(self, place: App, query: str, deadline: Deadline) -> Read:
+        """The records that a query finds, all fields of them, at most MAX_READ. Needs the right to view.
+
+        Raises RequestFailed with the word `search_aborted` when kintone gave up a search that found too much; its
+        answer, a 200 with a header, would lack records (https://github.com/kintone/js-sdk, KintoneAbortSearchError).
+        https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
+        """
+        answer = self._send("GET", place, f"records.json?{urlencode({'app': place.app, 'query': query})}", deadline)
+        records = _content(answer).get("records")
+        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
+        if answer.headers.get("X-Cybozu-Warning"):
+            raise RequestFailed(Failure(word="search_aborted", status=200, message="the search found too many records"))
+        return Read(records, _date(answer))
+
     def update_status(
         self, place: App, record: Found, action: str, assignee: str, deadline: Deadline
     ) -> dict[str, str]:
@@ -120,6 +147,11 @@ class KintoneClient:
     def _call(
         self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
+        return _content(self._send(method, place, name, deadline, content))
+
+    def _send(
+        self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
+    ) -> Answer:
         body = None if content is None else json.dumps(content, allow_nan=False).encode("ascii")
         url = self._url + _path(place, name)
 
@@ -134,7 +166,7 @@ class KintoneClient:
             fresh = self._credentials(refresh=True)
             if fresh != used:
                 answer = send(fresh)
-        return _content(answer)
+        return answer
 
     def _pass_gate(self, send: Callable[[], Answer], place: App, deadline: Deadline) -> Answer:
         def attempt() -> Answer | Failure:
@@ -201,6 +233,14 @@ def _content(answer: Answer) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise RequestFailed(Failure(word="bad_answer", status=answer.status, message="the answer is no JSON object"))
     return content
+
+
+def _date(answer: Answer) -> datetime | None:
+    """The answer's own time (RFC 9110, section 6.6.1)."""
+    try:
+        return parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _written(item: Any) -> dict[str, str]:
