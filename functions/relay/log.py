@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
 
-Step = Literal["accepted", "refused", "quarantined", "delivered", "retried", "dead_lettered"]
+Step = Literal["accepted", "refused", "quarantined", "delivered", "retried", "dead_lettered", "synced", "sync_stopped"]
 
 _LEVELS: dict[Step, str] = {
     "accepted": "info",
@@ -23,6 +23,8 @@ _LEVELS: dict[Step, str] = {
     "delivered": "info",
     "retried": "warning",
     "dead_lettered": "error",
+    "synced": "info",
+    "sync_stopped": "warning",
 }
 
 

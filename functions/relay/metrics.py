@@ -3,7 +3,8 @@
 The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Refused, Delivered,
 Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`:
 Requests, RecordsPerRequest, Faults, BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row
-that open it), DayUsed (percent).
+that open it), DayUsed (percent). With dimension `sync`: SyncFound, SyncQueued, SyncRefused (records of one run),
+SyncComplete (1 when it read everything), SyncFailed (1 when a person must look), SyncLag (seconds not yet read).
 """
 
 from __future__ import annotations
@@ -52,6 +53,17 @@ def connection(
     metrics.add_metric(name="BreakerOpen", unit=MetricUnit.Count, value=int(breaker_open))
     if day_used is not None:
         metrics.add_metric(name="DayUsed", unit=MetricUnit.Percent, value=100 * day_used)
+    metrics.flush_metrics()
+
+
+def sync(name: str, *, found: int, queued: int, refused: int, complete: bool, rejected: bool, lag: float) -> None:
+    """What came of one run of a sync; `lag` in seconds."""
+    metrics = EphemeralMetrics()
+    metrics.add_dimension(name="sync", value=name)
+    counts = {"SyncFound": found, "SyncQueued": queued, "SyncRefused": refused}
+    for metric, number in (counts | {"SyncComplete": int(complete), "SyncFailed": int(rejected)}).items():
+        metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
+    metrics.add_metric(name="SyncLag", unit=MetricUnit.Seconds, value=lag)
     metrics.flush_metrics()
 
 
