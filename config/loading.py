@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,6 +50,7 @@ class _Loading:
             self._check("network", check_network, file.network)
         connections = {name: self._connection(name, each) for name, each in self.file["connections"].items()}
         routes = {name: self._route(name, each) for name, each in self.file["routes"].items()}
+        self._check_together(connections, routes)
         if self.walk.problems or file is None:
             return None
         return Settings(
@@ -86,6 +88,14 @@ class _Loading:
         route = self._model(entry, self.systems[system].route_model, path)
         self._check(path, self.systems[system].check_route, route)
         return route
+
+    def _check_together(self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]) -> None:
+        """Compare routes with their connections; one that has a problem itself would only make more of it."""
+        for name, route in routes.items():
+            to = "" if route is None else route.to
+            connection, system = connections.get(to), self.named.get(to)
+            if connection is not None and system is not None and self.walk.is_clean(join("connections", to)):
+                self._check(join("routes", name), partial(self.systems[system].check_together, connection), route)
 
     def _check_to(self, path: str, to: str) -> None:
         if to not in self.named and self.walk.trusts(path):

@@ -38,6 +38,10 @@ class Walk:
         """Whether neither `path` nor what it is part of has a problem already."""
         return not any(path == each or path.startswith(each + ".") for each in self.doubtful)
 
+    def is_clean(self, path: str) -> bool:
+        """Whether nothing is wrong at `path`, in what it is part of, or in what it holds."""
+        return self.trusts(path) and not any(each.startswith(path + ".") for each in self.doubtful)
+
     def entry(self, wanted: inspect.StructType, value: Any, path: str) -> dict[str, Any]:
         """What fits of one connection, one route or the whole file, whose parts can be judged one by one."""
         if isinstance(value, dict):

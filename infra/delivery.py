@@ -14,9 +14,7 @@ from infra.state_table import StateTable
 from infra.statements import allow
 from relay import linger
 from relay.config import Connection
-
-_DELIVERY_SECONDS = 60
-"""For the delivery itself; what a connection may linger comes on top."""
+from systems import SYSTEMS
 
 _BATCH = 10
 """The most that an event source mapping takes from a FIFO queue at once.
@@ -42,7 +40,8 @@ class Delivery(Construct):
         super().__init__(scope, construct_id)
         self.connection = connection
         self.system = system
-        timeout = cdk.Duration.seconds(_DELIVERY_SECONDS + _longest_linger(settings))
+        # What a connection may linger comes on top of the delivery itself.
+        timeout = cdk.Duration.seconds(SYSTEMS[system].delivery_seconds + _longest_linger(settings))
         queue = DeliveryQueue(self, "Queue", function_timeout=timeout)
         self.queue, self.dead_letters = queue.queue, queue.dead_letters
         self.secret = ConnectionSecret(

@@ -19,6 +19,7 @@ class HttpApi:
 
     connection_model: type[Connection] = HttpConnection
     route_model: type[Route] = HttpRoute
+    delivery_seconds = 60
     day = Day()
 
     def __init__(self) -> None:
@@ -67,6 +68,10 @@ class HttpApi:
         from http_api import route_rules  # noqa: PLC0415 - as above
 
         return route_rules.check_route(cast("HttpRoute", route))
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """A route needs nothing of its connection but its address."""
+        return ()
 
     def accept(self, route: Route, payload: Payload) -> Accepted:
         """Make the whole request as delivering will; its record is `key/{key}`, or else `path/{path}`."""

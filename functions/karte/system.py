@@ -19,6 +19,7 @@ class Karte:
 
     connection_model: type[Connection] = KarteConnection
     route_model: type[Route] = KarteRoute
+    delivery_seconds = 60
     day = Day(zone="Asia/Tokyo")
     """A day in Japan; KARTE documents no daily limit."""
 
@@ -62,6 +63,10 @@ class Karte:
         from karte import rules  # noqa: PLC0415 - as above
 
         return rules.check_route(cast("KarteRoute", route))
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """A route needs nothing of its connection but its address."""
+        return ()
 
     def accept(self, route: Route, payload: Payload) -> Accepted:
         """Convert the whole payload as delivering will, and name its user `{user_id or visitor_id}/{id}`."""

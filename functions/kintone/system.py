@@ -19,6 +19,7 @@ class Kintone:
 
     connection_model: type[Connection] = KintoneConnection
     route_model: type[Route] = KintoneRoute
+    delivery_seconds = 60
     day = Day(zone="Asia/Tokyo", hour=9)
     """When kintone counts requests anew
     (https://cybozu.dev/ja/kintone/tips/best-practices/performance/kintone-api-request-limit-exceeded-guide)."""
@@ -63,6 +64,10 @@ class Kintone:
         from kintone.rules import check_route  # noqa: PLC0415 - as above
 
         return check_route(cast("KintoneRoute", route))
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """A route needs nothing of its connection but its address."""
+        return ()
 
     def accept(self, route: Route, payload: Payload) -> Accepted:
         """Convert the whole payload as delivering will, and name its record `{app}/{guest space or 0}/{key}`."""

@@ -128,6 +128,14 @@ class System(Protocol):
     def day(self) -> Day:
         """When the system's day begins, for the count of requests in a day."""
 
+    @property
+    def delivery_seconds(self) -> int:
+        """Seconds that delivering one batch may take, so that a slow answer is still waited for. At most 140.
+
+        With the longest lingering, 1,000 receives by a function that is killed each time then stay within the 14 days
+        for which the queue keeps an event: see infra.queues.
+        """
+
     def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
         """What the system counts requests for, by day, when it is called for these routes: see Gate.send."""
 
@@ -149,6 +157,9 @@ class System(Protocol):
 
     def check_route(self, route: Route) -> Iterable[Problem]:
         """What the model's types cannot say, for one route. Compiles every path and every type."""
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
+        """What a route needs of the connection that it leads to; paths are relative to the route."""
 
     def accept(self, route: Route, payload: Payload) -> Accepted:
         """Check that the payload can be delivered by this route, and name the record.

@@ -55,6 +55,7 @@ class Plain:
 
     connection_model: type[Connection] = PlainConnection
     route_model: type[Route] = PlainRoute
+    delivery_seconds = 60
     day = Day()
 
     def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
@@ -78,6 +79,10 @@ class Plain:
         return ()
 
     def check_route(self, route: Route) -> Iterable[Problem]:
+        """Nothing can be wrong."""
+        return ()
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
         """Nothing can be wrong."""
         return ()
 
