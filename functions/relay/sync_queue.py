@@ -48,7 +48,7 @@ class Outbox:
     sleep: Callable[[float], None] = time.sleep
 
     def send(self, letters: Iterable[Letter]) -> None:
-        """Queue them all, in order within each group. Raises NotQueued, and botocore's errors; some may be queued then."""
+        """Queue them all, in order within each group. Raises NotQueued, or botocore's errors: some may be in it."""
         for batch in batches(letters):
             self._send(batch)
 

@@ -1,0 +1,131 @@
+"""What changed in an app of kintone, for a sync.
+
+What was deleted is not found: only kintone's webhook tells of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kintone import reading
+from kintone.client import MAX_READ, App, KintoneClient
+from kintone.errors import Verdict, cause, judge
+from kintone.failure import Failure, RequestFailed
+from kintone.notification import of_record
+from kintone.reading import Reading, Seen, floor, minutes
+from relay.event import now
+from relay.sync import Change, Page, ReadFailed
+from relay.system import Deadline, Finding
+
+SMALLER = 5
+"""An answer that is too large or too slow is asked for again with a fifth of the records."""
+
+_TOO_MUCH = frozenset({"bad_answer", "timeout"})
+_HOPELESS = frozenset({"search_aborted", "secret_invalid"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class KintoneChanges:
+    """Implements relay.sync.Changes for one app. Its token needs the right to view records."""
+
+    client: KintoneClient
+    place: App
+    url: str
+    """Of the domain, for links to records."""
+    clock: Callable[[], datetime] = now
+
+    def begin(self, at: datetime) -> str:
+        """The beginning of the minute, since kintone's times have no seconds."""
+        return reading.encode(Reading(since=floor(at)))
+
+    def read(self, cursor: str, deadline: Deadline) -> Iterator[Page]:
+        """As in relay.sync.Changes; each page is one request, and one more asks which field has the time of update."""
+        try:
+            yield from self._pages(reading.decode(cursor), deadline)
+        except RequestFailed as error:
+            raise _read_failed(error.failure) from error
+
+    def check(self, where: str, deadline: Deadline) -> Iterator[Finding]:
+        """Read one record, or none."""
+        try:
+            field = self._field(deadline)
+            self.client.read_records(self.place, f"order by {field} desc limit 1", deadline)
+        except RequestFailed as error:
+            found = _read_failed(error.failure).cause
+            message = f"app {self.place.app} cannot be read: {found.code}, {found.message}. A sync's token needs the "
+            yield Finding(level="error", where=where, message=f"{message}right to view records.")
+        else:
+            yield Finding(level="ok", where=where, message=f"the records of app {self.place.app} can be read")
+
+    def _pages(self, place: Reading, deadline: Deadline) -> Iterator[Page]:
+        field = self._field(deadline)
+        asked_at = self.clock()
+        while True:
+            limit = place.size or MAX_READ
+            try:
+                answer = self.client.read_records(self.place, place.query(field, limit), deadline)
+            except RequestFailed as error:
+                place = _smaller(place, limit, error)
+                yield Page(0, (), reading.encode(place), place.since)
+                continue
+            began_at = place.began_at or min(asked_at, answer.at or asked_at)
+            rows = [self._row(record, field) for record in answer.records]
+            changes = [self._change(row) for row in rows if not place.knows(row.record, row.seen.revision)]
+            is_last = len(rows) < limit
+            last = rows[-1].record if rows else place.after
+            place = place.with_page(began_at, last, {row.record: row.seen for row in rows})
+            if is_last:
+                yield Page(len(rows), changes, reading.encode(place.next_pass(began_at)), began_at)
+                return
+            yield Page(len(rows), changes, reading.encode(place), place.since)
+
+    def _field(self, deadline: Deadline) -> str:
+        """The code of the field with the time of update; each app has one, whose code is as its language has it."""
+        fields = self.client.form_fields(self.place, deadline)
+        code = next((code for code, field in fields.items() if field.get("type") == "UPDATED_TIME"), None)
+        if code is None:
+            raise RequestFailed(Failure(word="bad_answer", status=200, message="the app has no time of update"))
+        return code
+
+    def _row(self, record: Mapping[str, Any], field: str) -> _Row:
+        try:
+            number, revision, updated = (str(record[code]["value"]) for code in ("$id", "$revision", field))
+            seen = Seen(int(revision), minutes(datetime.fromisoformat(updated)))
+            return _Row(int(number), seen, record)
+        except (KeyError, TypeError, ValueError):
+            message = "a record without its id, revision or time of update"
+            raise RequestFailed(Failure(word="bad_answer", status=200, message=message)) from None
+
+    def _change(self, row: _Row) -> Change:
+        payload = of_record(row.content, app=self.place.app, url=self._link(row.record))
+        return Change(f"{self.place.app}/{row.record}", str(row.seen.revision), payload)
+
+    def _link(self, record: int) -> str:
+        """The record's own page, as a webhook names it."""
+        path = f"guest/{self.place.guest_space}/{self.place.app}" if self.place.guest_space else f"{self.place.app}"
+        return f"{self.url.rstrip('/')}/k/{path}/show#record={record}"
+
+
+class _Row(NamedTuple):
+    """A record that was read."""
+
+    record: int
+    seen: Seen
+    content: Mapping[str, Any]
+
+
+def _smaller(place: Reading, limit: int, error: RequestFailed) -> Reading:
+    """The same with fewer records at once. Raises RequestFailed again where that is no help."""
+    if error.failure.word not in _TOO_MUCH or limit == 1:
+        raise error
+    return msgspec.structs.replace(place, size=max(1, limit // SMALLER))
+
+
+def _read_failed(failure: Failure) -> ReadFailed:
+    found = cause(failure)
+    return ReadFailed(found, rejected=failure.word in _HOPELESS or judge(failure).verdict is Verdict.REJECT)
