@@ -15,10 +15,10 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig
 from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyItemAlreadyExistsError
@@ -66,6 +66,18 @@ class NotRun(Exception):
         super().__init__(outcome.cause.code)
 
 
+class Attempt(NamedTuple):
+    """One of several actions that are run by one call."""
+
+    key: str
+    replayed_at: datetime | None = None
+    """When a person had its event delivered again."""
+
+
+Ended = Answer | Exception
+"""How one of several actions ended: its answer, a failure that surely had no effect, or NotRun."""
+
+
 class Once:
     """The actions of one connection."""
 
@@ -98,12 +110,49 @@ class Once:
         - Retry `state_unavailable`: DynamoDB does not answer, and without it nothing may be sent.
         """
         record = _Record(self._store, key, self._clock)
-        try:
-            done = _begin(record, deadline, look, replayed_at)
-        except _AWS_ERRORS as error:
-            log.fault(error)
-            raise NotRun(_retry("state_unavailable", "what has been done already could not be read")) from error
+        done = _begin_if_known(record, deadline, look, replayed_at)
         return _finish(record, action, failures, look) if done is None else done
+
+    def run_all(
+        self,
+        attempts: Sequence[Attempt],
+        action: Callable[[Sequence[int]], Sequence[Ended]],
+        deadline: Deadline,
+        *,
+        failures: tuple[type[Exception], ...],
+    ) -> list[Ended]:
+        """Run several actions by one call: those that have not succeeded before. One end for each, in order.
+
+        `action` is given the places of those, and says how each ended: its answer, or one of `failures`, which surely
+        had no effect. What it raises concerns all of them, as in `run`. It is not called when none is left.
+        """
+        ends: dict[int, Ended] = {}
+        claimed: dict[int, _Record] = {}
+        for place, attempt in enumerate(attempts):
+            record = _Record(self._store, attempt.key, self._clock)
+            try:
+                done = _begin_if_known(record, deadline, None, attempt.replayed_at)
+            except NotRun as not_run:
+                ends[place] = not_run
+                continue
+            if done is None:
+                claimed[place] = record
+            else:
+                ends[place] = done
+        if claimed:
+            ends |= _finish_all(claimed, action, failures)
+        return [ends[place] for place in range(len(attempts))]
+
+
+def _begin_if_known(
+    record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None
+) -> Answer | None:
+    """As `_begin`; what DynamoDB does not tell is not begun."""
+    try:
+        return _begin(record, deadline, look, replayed_at)
+    except _AWS_ERRORS as error:
+        log.fault(error)
+        raise NotRun(_retry("state_unavailable", "what has been done already could not be read")) from error
 
 
 def _begin(record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None) -> Answer | None:
@@ -132,14 +181,42 @@ def _finish(
     """Run the action. When its end cannot be noted, the next attempt finds one that seems to have died."""
     try:
         answer = action()
-    except failures:
-        _calmly(record.forget)
+    except failures as error:
+        _note(record, error, look)
         raise
     except Lost as lost:
-        _calmly(lambda: record.save("unknown_since", record.clock()))
-        raise NotRun(_unknown(lost.cause, look)) from lost
-    _calmly(lambda: record.save("answer", answer))
+        raise _note(record, lost, look) from lost
+    _note(record, answer, look)
     return answer
+
+
+def _finish_all(
+    claimed: Mapping[int, _Record],
+    action: Callable[[Sequence[int]], Sequence[Ended]],
+    failures: tuple[type[Exception], ...],
+) -> dict[int, Ended]:
+    """As `_finish`, for several; how each ended, by its place. Raises ValueError when some have no end."""
+    ends: Sequence[Ended]
+    try:
+        ends = action(list(claimed))
+    except failures as error:
+        ends = [error] * len(claimed)
+    except Lost as lost:
+        ends = [lost] * len(claimed)
+    pairs = list(zip(claimed.items(), ends, strict=True))
+    return {place: _note(record, ended, None) for (place, record), ended in pairs}
+
+
+def _note(record: _Record, ended: Ended, look: Look | None) -> Any:
+    """Note how an action ended; returns that, with NotRun for what nobody knows."""
+    if isinstance(ended, Lost):
+        _calmly(lambda: record.save("unknown_since", record.clock()))
+        return NotRun(_unknown(ended.cause, look))
+    if isinstance(ended, Exception):
+        _calmly(record.forget)
+    else:
+        _calmly(lambda: record.save("answer", ended))
+    return ended
 
 
 @dataclass(frozen=True)
