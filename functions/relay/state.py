@@ -80,6 +80,10 @@ class State:
             return None
         return str(item["content"]["S"])
 
+    def delete(self, key: str) -> None:
+        """Forget a count or a text, whether it is there or not."""
+        self.dynamodb.delete_item(TableName=self.table, Key={"id": {"S": key}})
+
     def _write(self, waiting: Any) -> None:
         """Write up to 25 items; DynamoDB may leave some of them for a later request (BatchWriteItem)."""
         for pause in _PAUSES:

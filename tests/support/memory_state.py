@@ -47,6 +47,11 @@ class MemoryState(State):
         self._answer()
         return self.texts.get(key)
 
+    def delete(self, key: str) -> None:
+        self._answer()
+        self.texts.pop(key, None)
+        self.counts.pop(key, None)
+
     def _answer(self) -> None:
         if self.trouble:
             raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "GetItem")

@@ -35,6 +35,15 @@ def test_a_text_is_remembered_and_replaced(any_table: State) -> None:
     assert any_table.get("k") == "two"
 
 
+def test_what_is_deleted_is_as_if_it_had_never_been(any_table: State) -> None:
+    any_table.put("k", "text", 60)
+    any_table.increment_below("c", 1, 60)
+    for key in ("k", "c", "never"):
+        any_table.delete(key)
+    assert any_table.get("k") is None
+    assert any_table.increment_below("c", 1, 60) == 1
+
+
 @pytest.mark.parametrize("number", [0, 1, 25, 26, 60])
 def test_any_number_of_texts_is_remembered(any_table: State, number: int) -> None:
     texts = {f"k{at}": str(at) for at in range(number)}
