@@ -9,6 +9,7 @@ EMULATOR_PORT ?= 4566
 KINTONE_PORT ?= 8765
 KARTE_PORT ?= 8766
 HTTP_PORT ?= 8767
+MARKETO_PORT ?= 8768
 PIP := -m pip install --quiet --disable-pip-version-check
 export PYTHONPATH := .:functions
 
@@ -44,7 +45,8 @@ demo: setup ## Show it all on this machine: start, deploy, send ten webhooks, sh
 
 up: setup ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT=..., KINTONE_PORT=...
 	@$(BIN)/python -m local up --config "$(CONFIG)" --emulator-port $(EMULATOR_PORT) \
-		--kintone-port $(KINTONE_PORT) --karte-port $(KARTE_PORT) --http-port $(HTTP_PORT)
+		--kintone-port $(KINTONE_PORT) --karte-port $(KARTE_PORT) --http-port $(HTTP_PORT) \
+		--marketo-port $(MARKETO_PORT)
 
 down: setup ## Stop what `make up` started
 	@$(BIN)/python -m local down

@@ -38,6 +38,7 @@ def up_command(
     kintone_port: Annotated[int, typer.Option(help="Port of the kintone stand-in.")] = 8765,
     karte_port: Annotated[int, typer.Option(help="Port of the KARTE stand-in.")] = 8766,
     http_port: Annotated[int, typer.Option(help="Port of the stand-in for any HTTP system.")] = 8767,
+    marketo_port: Annotated[int, typer.Option(help="Port of the Marketo stand-in.")] = 8768,
     kintone_apps: Annotated[
         Path | None, typer.Option(help="JSON file with more apps for the kintone stand-in.")
     ] = None,
@@ -46,7 +47,7 @@ def up_command(
     """Start everything and leave it running."""
     begin = time.monotonic()
     say = progress(begin)
-    ports = Ports(emulator=emulator_port, kintone=kintone_port, karte=karte_port, http=http_port)
+    ports = Ports(emulator=emulator_port, kintone=kintone_port, karte=karte_port, http=http_port, marketo=marketo_port)
     stack = up(config_file, State(state), ports, say, kintone_apps)
     say("Ready")
     print(f"\nWebhooks:   {stack['api_url']}/hooks/{{route}}")

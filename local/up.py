@@ -16,6 +16,7 @@ from local.emulator import REGION, Emulator
 from local.http_process import HttpProcess
 from local.karte_process import KarteProcess
 from local.kintone_process import KintoneProcess
+from local.marketo_process import MarketoProcess
 from local.state import State
 from relay.addresses import is_loopback_url
 
@@ -47,6 +48,7 @@ class Ports:
     kintone: int
     karte: int
     http: int
+    marketo: int
 
     @classmethod
     def free(cls) -> Ports:
@@ -75,6 +77,7 @@ class Parts:
             "kintone": KintoneProcess(ports.kintone, apps=kintone_apps),
             "karte": KarteProcess(ports.karte),
             "http": HttpProcess(ports.http),
+            "marketo": MarketoProcess(ports.marketo),
         }
         return cls(emulator=Emulator(ports.emulator), stand_ins=stand_ins)
 
@@ -86,6 +89,7 @@ class Parts:
             "kintone": KintoneProcess.known(systems["kintone"]),
             "karte": KarteProcess.known(systems["karte"]),
             "http": HttpProcess.known(systems["http"]),
+            "marketo": MarketoProcess.known(systems["marketo"]),
         }
         return cls(emulator=Emulator(int(stack["emulator_url"].rsplit(":", 1)[1])), stand_ins=stand_ins)
 

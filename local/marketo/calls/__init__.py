@@ -1,0 +1,1 @@
+"""Marketo's calls, by what they are about."""

@@ -1,0 +1,82 @@
+"""Everything that one running stand-in knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Event
+
+from local.faults import Faults
+from local.marketo.activities import Log
+from local.marketo.clock import Clock
+from local.marketo.errors import Skip
+from local.marketo.faults import Fault
+from local.marketo.fields import Field, Fields
+from local.marketo.identity import Client, Tokens
+from local.marketo.journal import Journal
+from local.marketo.leads import Leads
+from local.marketo.limits import Limits, Quotas
+
+DEFAULT_PARTITION = "Default"
+_LONGEST_PAUSE_SECONDS = 60.0
+
+
+class Instance:
+    """One Marketo subscription. The first partition is the default one."""
+
+    def __init__(
+        self, *, clients: Iterable[Client], fields: Iterable[Field], partitions: Iterable[str], quotas: Quotas
+    ) -> None:
+        self.clock = Clock()
+        self.tokens = Tokens(clients, self.clock)
+        self.limits = Limits(quotas, self.clock)
+        self.fields = Fields(fields)
+        self.log = Log()
+        self.leads = Leads(self.fields, self.log, self.clock, partitions)
+        self.faults: Faults[Fault] = Faults()
+        self.journal = Journal()
+        self.latency = 0.0
+        self.down = False
+        self.closing = Event()
+        self._released = Event()
+        self._released.set()
+
+    def pause(self) -> None:
+        """Take the time of one call: as long as calls are held, and the latency."""
+        self._released.wait(_LONGEST_PAUSE_SECONDS)
+        if self.latency:
+            self.closing.wait(self.latency)
+
+    def hold(self, *, held: bool) -> None:
+        """Let calls look but not write or answer, until they are held no more."""
+        if held:
+            self._released.clear()
+        else:
+            self._released.set()
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        self.closing.set()
+        self._released.set()
+
+    def partition_for(self, client: Client, name: str) -> str:
+        """The partition for a new lead. Raises Skip 1008 or 1009.
+
+        Without a name it is the default one; a user who does not see that has to name one.
+        """
+        if not name and not client.sees(self.leads.partitions[0]):
+            raise Skip("1009", "Partition name must be specified")
+        partition = name or self.leads.partitions[0]
+        if partition not in self.leads.partitions or not client.sees(partition):
+            raise Skip("1008", f"Access denied to partition '{partition}'")
+        return partition
+
+    def reset(self) -> None:
+        """Forget what was written and asked, and the faults; fields, types and clients stay."""
+        self.leads.clear()
+        self.log.clear()
+        self.limits.clear()
+        self.faults.clear()
+        self.journal.clear()
+        self.down = False
+        self.latency = 0.0
+        self.hold(held=False)

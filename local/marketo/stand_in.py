@@ -1,0 +1,164 @@
+"""The stand-in as a library: `with StandIn() as marketo: requests.get(marketo.url + "/rest/v1/leads.json", ...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+from local.faults import fault_from
+from local.marketo import editing
+from local.marketo.api import Api
+from local.marketo.clock import Clock
+from local.marketo.faults import Fault, Kind
+from local.marketo.fields import Field, custom_field
+from local.marketo.identity import Client
+from local.marketo.instance import DEFAULT_PARTITION, Instance
+from local.marketo.limits import Quotas
+from local.marketo.server import Server
+from local.marketo.shipped import FIELDS
+
+_POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
+
+
+class StandIn:
+    """A Marketo instance on this machine. It serves between `start` and `stop`, or inside `with`.
+
+    `client_id` and `client_secret` are of a service whose user sees every partition; `clients` are more. The first of
+    `partitions` is the default one. `port` 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        client_id: str = "stand-in-client",
+        client_secret: str = "stand-in-secret",  # noqa: S107 - a secret of nothing
+        clients: Iterable[Client] = (),
+        fields: Iterable[Field] = (),
+        partitions: Iterable[str] = (DEFAULT_PARTITION,),
+        quotas: Quotas | None = None,
+    ) -> None:
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self._address = (host, port)
+        self.instance = Instance(
+            clients=(Client(client_id, client_secret), *clients),
+            fields=(*FIELDS, *fields),
+            partitions=partitions,
+            quotas=quotas or Quotas(),
+        )
+        self._server: Server | None = None
+
+    def start(self) -> Self:
+        """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
+        self._server = Server(self._address, Api(self.instance).respond)
+        Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and end every connection."""
+        self.instance.close()
+        if self._server:
+            self._server.close_all()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        if not self._server:
+            raise RuntimeError("the stand-in is not started")
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The instance's base URL, without a slash at its end."""
+        return f"http://{self._address[0]}:{self.port}"
+
+    @property
+    def clock(self) -> Clock:
+        """The instance's clock, for tests: `freeze`, `advance`, `run`."""
+        return self.instance.clock
+
+    @property
+    def latency(self) -> float:
+        """How many seconds every call takes, with its place taken."""
+        return self.instance.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self.instance.latency = seconds
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let calls look but not write or answer, for as long as the block runs."""
+        self.instance.hold(held=True)
+        try:
+            yield
+        finally:
+            self.instance.hold(held=False)
+
+    def limits(self) -> dict[str, Any]:
+        """Limits, peaks (`per_window`, `in_flight`), calls `today`, and how often a limit was `broken`, by code."""
+        return self.instance.limits.shown()
+
+    @property
+    def quotas(self) -> Quotas:
+        """The limits, to be set."""
+        return self.instance.limits.quotas
+
+    def fail(self, kind: Kind | str, **order: Any) -> None:
+        """Fail on command, as POST /_stand-in/faults does: `fail("code", code="604", times=2)`."""
+        self.instance.faults.add(fault_from({"kind": kind, **order}, Fault))
+
+    def recover(self) -> None:
+        """Forget all faults, and be up."""
+        self.instance.faults.clear()
+        self.instance.down = False
+
+    def go_down(self) -> None:
+        """Answer everything with 502 and an HTML page, until `recover`."""
+        self.instance.down = True
+
+    def expire_tokens(self) -> None:
+        """Let every token that was given end now."""
+        self.instance.tokens.expire()
+
+    def edit(self, **order: Any) -> dict[str, Any]:
+        """A person edits or adds a lead; returns it."""
+        return editing.edit(self.instance, order)
+
+    def visit(self, cookie: str, page: str = "/") -> dict[str, Any]:
+        """A browser with this cookie opens a page; returns its lead, which may be an anonymous one."""
+        return editing.visit(self.instance, cookie, page)
+
+    def leads(self, **filters: Any) -> list[dict[str, Any]]:
+        """Every lead with all its fields, or those whose fields have these values."""
+        return editing.leads(self.instance, filters)
+
+    def activities(self, lead: int | None = None) -> list[dict[str, Any]]:
+        """The activities, of one lead when it is given, in the order of their dates."""
+        return editing.activities(self.instance, lead)
+
+    def add_field(self, **field: Any) -> None:
+        """Add a custom field: `add_field(name="x", label="X", type="string")`."""
+        self.instance.fields.add(custom_field(field))
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The log of requests, the oldest first."""
+        return self.instance.journal.shown()
+
+    def reset(self) -> None:
+        """Forget what was written and asked, and the faults."""
+        self.instance.reset()
