@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from config.rules import check_cidr
-from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route
+from config.rules import check_caller
+from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route, Sync
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
 
@@ -51,11 +51,24 @@ RouteName = Annotated[
         "at most 64 letters (a to z), digits, hyphens and underscores, the first a letter or digit.",
     ),
 ]
+SyncName = Annotated[
+    str,
+    _text(
+        NAME_PATTERN,
+        "It becomes part of the names of a function and a schedule: "
+        "at most 32 lower-case letters, digits and hyphens, the first a letter.",
+    ),
+]
 AllocationId = Annotated[
     str, _text("^eipalloc-[0-9a-f]{8,17}$", "An allocation id looks like eipalloc-0123456789abcdef0.")
 ]
 Email = Annotated[str, _text(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "Write an e-mail address, such as name@example.com.")]
-Cidr = Annotated[str, Meta(description="A block of addresses, such as 203.0.113.0/24.", extra={"check": check_cidr})]
+Caller = Annotated[
+    str,
+    Meta(
+        description="marketo, kintone, or a block of addresses such as 203.0.113.0/24.", extra={"check": check_caller}
+    ),
+]
 
 
 class Network(Model, frozen=True, kw_only=True):
@@ -83,9 +96,15 @@ class Api(Model, frozen=True, kw_only=True):
     """Who may call the webhooks, and how often."""
 
     allow: Annotated[
-        Annotated[Literal["marketo", "anyone"], Meta(extra={"rule": "Or list CIDR blocks: [203.0.113.0/24]."})]
-        | Annotated[list[Cidr], Meta(min_length=1, max_length=150)],
-        Meta(description="Addresses that may call: those that Marketo publishes, any, or a list of CIDR blocks."),
+        Annotated[
+            Literal["marketo", "kintone", "anyone"],
+            Meta(extra={"rule": "Or make a list of callers and CIDR blocks: [marketo, 203.0.113.0/24]."}),
+        ]
+        | Annotated[list[Caller], Meta(min_length=1, max_length=150)],
+        Meta(
+            description="Addresses that may call: those that Marketo or kintone publishes, any, or a list of those two "
+            "words and of CIDR blocks."
+        ),
     ] = "marketo"
     rate: Annotated[
         int, Meta(ge=1, le=10_000, description="Requests accepted in a second, in the long run; 429 above it.")
@@ -127,6 +146,10 @@ class File(Model, frozen=True, kw_only=True):
     routes: Annotated[
         dict[RouteName, Any], Meta(min_length=1, description="Webhook addresses: /hooks/{name of the route}.")
     ]
+    syncs: Annotated[
+        dict[SyncName, Sync],
+        Meta(description="Jobs that read from a system what its webhooks did not bring, by name."),
+    ] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +168,7 @@ class Settings:
     routes: dict[str, Route]
     systems: dict[str, str]
     """Connection name to the name of its system."""
+    syncs: dict[str, Sync] = field(default_factory=dict)
 
     def compiled(self) -> bytes:
         """What `relay.config.load` reads in Lambda. The same settings always give the same bytes."""
@@ -153,7 +177,8 @@ class Settings:
         }
         routes = {name: msgspec.to_builtins(each) for name, each in self.routes.items()}
         return msgspec.json.encode(
-            Compiled(language=self.language, connections=connections, routes=routes), order="deterministic"
+            Compiled(language=self.language, connections=connections, routes=routes, syncs=self.syncs),
+            order="deterministic",
         )
 
     def with_urls(self, urls: Mapping[str, str]) -> Settings:

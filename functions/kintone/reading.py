@@ -66,7 +66,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.structs.replace(self, began_at=began_at, after=last, recent=recent)
 
     def next_pass(self, began_at: datetime) -> Reading:
-        """The beginning of the next pass, after this one, which began at `began_at`; never before this one's `since`."""
+        """The beginning of the next pass; this one began at `began_at`. It never goes back behind its own `since`."""
         return Reading(since=max(self.since, floor(began_at) - OVERLAP), seen=self.recent)
 
 

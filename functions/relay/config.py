@@ -25,6 +25,9 @@ COMPILED_FILE = "config.json"
 Language = Literal["en", "ja"]
 Empty = Literal["keep", "clear"]
 Reply = Literal["accepted", "delivered"]
+From = Literal["json", "kintone"]
+KintoneEvent = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
+"""https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.html"""
 
 NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
 """Connection names: they become parts of the names of queues, functions and metrics."""
@@ -95,10 +98,31 @@ class Connection(Model, frozen=True, kw_only=True):
     breaker: Annotated[Breaker, Meta(description="When to stop calling a system that fails.")] = Breaker()
 
 
+class Source(Model, frozen=True, kw_only=True):
+    """Which notifications of kintone a route takes."""
+
+    app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
+    connection: Annotated[
+        str | None,
+        Meta(description="The connection to the kintone that sends them. May be left out when there is only one."),
+    ] = None
+    events: Annotated[
+        Annotated[list[KintoneEvent], Meta(min_length=1)],
+        Meta(
+            description="What is taken; kintone is answered politely for the rest. Default: records added and edited."
+        ),
+    ] = msgspec.field(default_factory=lambda: ["ADD_RECORD", "UPDATE_RECORD"])
+
+
 class Route(Model, frozen=True, kw_only=True):
     """One webhook address. Each system adds what it writes and how fields map."""
 
     to: Annotated[str, Meta(description="The connection that receives these events.")]
+    from_: Annotated[
+        From,
+        Meta(description="Who sends them: json is Marketo or anyone else who can send a header, kintone its webhooks."),
+    ] = msgspec.field(default="json", name="from")
+    source: Annotated[Source | None, Meta(description="With `from: kintone`: which notifications.")] = None
     json_strings: Annotated[
         list[str],
         Meta(description="Names in the payload whose text is itself JSON and is to be parsed, such as `profile`."),
@@ -115,6 +139,20 @@ class Route(Model, frozen=True, kw_only=True):
         ),
     ] = "accepted"
 
+    @property
+    def cumulative(self) -> bool:
+        """Whether each event adds something, such as an activity, so that an old one is as good as a new one."""
+        return False
+
+
+class Sync(Model, frozen=True, kw_only=True):
+    """A job that reads what changed where a route's webhooks come from, and queues what they did not bring."""
+
+    route: Annotated[str, Meta(description="The route that its events take; one that comes from a system, not `json`.")]
+    every: Annotated[
+        str, Meta(pattern=duration.PATTERN, description="How often it runs: from 5m to 1d, in whole minutes.")
+    ] = "15m"
+
 
 @dataclass(frozen=True)
 class Config:
@@ -126,6 +164,7 @@ class Config:
     """Connection name to the name of its system."""
     language: Language = "en"
     """Of the messages that Marketo shows in a lead's activity log."""
+    syncs: Mapping[str, Sync] = field(default_factory=dict)
 
     def routes_to(self, connection: str) -> dict[str, Route]:
         """The routes that lead to one connection."""
@@ -138,6 +177,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     connections: dict[str, dict[str, Any]]
     routes: dict[str, dict[str, Any]]
+    syncs: dict[str, Sync] = {}
 
 
 def load(path: Path, systems: Mapping[str, System]) -> Config:
@@ -161,4 +201,5 @@ def load(path: Path, systems: Mapping[str, System]) -> Config:
         },
         systems=names,
         language=compiled.language,
+        syncs=compiled.syncs,
     )
