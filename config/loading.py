@@ -15,9 +15,12 @@ from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.rules import check_network, check_retry
 from config.settings import File, Settings
+from config.sources import check_allow, check_source, with_connection
+from config.syncs import check_syncs
 from config.walk import Walk
 from relay.config import Connection, Route
 from relay.system import Problem, System
+from sources import SOURCES
 from systems import SYSTEMS
 
 M = TypeVar("M", bound=msgspec.Struct)
@@ -51,6 +54,9 @@ class _Loading:
         connections = {name: self._connection(name, each) for name, each in self.file["connections"].items()}
         routes = {name: self._route(name, each) for name, each in self.file["routes"].items()}
         self._check_together(connections, routes)
+        if file is not None:
+            self._check("api", lambda api: check_allow(api, routes.values()), file.api)
+            self._check("", lambda file: check_syncs(file.syncs, routes), file)
         if self.walk.problems or file is None:
             return None
         return Settings(
@@ -63,6 +69,7 @@ class _Loading:
             connections={name: each for name, each in connections.items() if each},
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},
+            syncs=file.syncs,
         )
 
     def _connection(self, name: str, value: Any) -> Connection | None:
@@ -87,7 +94,16 @@ class _Loading:
             return None
         route = self._model(entry, self.systems[system].route_model, path)
         self._check(path, self.systems[system].check_route, route)
-        return route
+        return self._from(path, route)
+
+    def _from(self, path: str, route: Route | None) -> Route | None:
+        """The route with what its source leaves to be understood."""
+        if route is None:
+            return None
+        source = SOURCES[route.from_]
+        found = with_connection(route, source, self.named)
+        self._check(path, lambda route: check_source(route, source, self.named), found)
+        return found
 
     def _check_together(self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]) -> None:
         """Compare routes with their connections; one that has a problem itself would only make more of it."""

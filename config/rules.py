@@ -14,6 +14,9 @@ from relay.system import Problem
 if TYPE_CHECKING:
     from config.settings import Network
 
+CALLERS = frozenset({"marketo", "kintone"})
+"""Those whose published addresses a word in `api.allow` stands for: see infra/allow_list.py."""
+
 
 def check_network(network: Network) -> Iterator[Problem]:
     """An address is given for each zone, or for none."""
@@ -31,12 +34,17 @@ def check_retry(connection: Connection) -> Iterator[Problem]:
         yield Problem(path=f"retry.{key}", message=f"{message}.")
 
 
-def check_cidr(block: str) -> str:
-    """What keeps a block from standing in a resource policy (aws:SourceIp), or nothing."""
+def check_caller(caller: str) -> str:
+    """What keeps an entry of `api.allow` from standing in a resource policy (aws:SourceIp), or nothing."""
+    if caller in CALLERS:
+        return ""
+    if caller == "anyone":
+        return "anyone needs no list, and would make the rest of it pointless. Write allow: anyone."
     try:
-        ipaddress.ip_network(block)
+        ipaddress.ip_network(caller)
     except ValueError:
-        return f"{quoted(block)} is no CIDR block.{_network_of(block)} Write it like 203.0.113.0/24."
+        known = " or ".join(sorted(CALLERS))
+        return f"{quoted(caller)} is no CIDR block.{_network_of(caller)} Write it like 203.0.113.0/24, or {known}."
     return ""
 
 

@@ -16,6 +16,7 @@ from relay.environment import WebhookEnvironment
 from relay.replies import Replies
 from relay.secrets import SecretUnreadable
 from relay.state import State
+from sources import SOURCES
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def acceptance() -> Acceptance:
     return Acceptance(
         config=CONFIG,
         systems=SYSTEMS,
+        sources=SOURCES,
         secret=secrets.WebhookSecret(secrets.store(known, variables.webhook_secret_id)),
         log_key=known.text(variables.log_key_secret_id).encode(),
         sqs=queues.client(),

@@ -8,17 +8,28 @@ from pathlib import Path
 
 from aws_cdk import aws_iam as iam
 
-_PUBLISHED = Path(__file__).with_name("marketo_addresses.json")
+from config.rules import CALLERS
+
+_FOLDER = Path(__file__).parent
 
 
 def marketo_blocks() -> list[str]:
     """The CIDR blocks that Adobe publishes for Marketo's outbound calls; their source is named in the file."""
-    published = json.loads(_PUBLISHED.read_text(encoding="utf-8"))
-    return [*published["blocks"], *(f"{address}/32" for address in published["addresses"])]
+    return _published("marketo")
+
+
+def kintone_blocks() -> list[str]:
+    """Those that Cybozu publishes for what cybozu.com, kintone.com and cybozu.cn send."""
+    return _published("kintone")
+
+
+def _published(caller: str) -> list[str]:
+    found = json.loads((_FOLDER / f"{caller}_addresses.json").read_text(encoding="utf-8"))
+    return [*found["blocks"], *(f"{address}/32" for address in found["addresses"])]
 
 
 def resource_policy(allow: str | Sequence[str]) -> iam.PolicyDocument:
-    """The policy for `api.allow`: `marketo`, `anyone`, or CIDR blocks. Whoever it does not allow is denied.
+    """The policy for `api.allow`: `anyone`, or one or more of `marketo`, `kintone` and CIDR blocks. All else is denied.
 
     "anyone" is a policy too, because an API whose policy is taken out of its template keeps the old one.
     """
@@ -37,5 +48,6 @@ def resource_policy(allow: str | Sequence[str]) -> iam.PolicyDocument:
 def _conditions(allow: str | Sequence[str]) -> dict[str, object]:
     if allow == "anyone":
         return {}
-    blocks = marketo_blocks() if allow == "marketo" else list(allow)
+    callers = [allow] if isinstance(allow, str) else allow
+    blocks = [block for caller in callers for block in (_published(caller) if caller in CALLERS else [caller])]
     return {"IpAddress": {"aws:SourceIp": blocks}}

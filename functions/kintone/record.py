@@ -41,7 +41,7 @@ class RouteMapping:
 
     def __init__(self, route: KintoneRoute) -> None:
         self.route = route
-        self._key = _KeyReader(route.key)
+        self._key = KeyReader(route.key)
         self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
         self._action = reader(route)
 
@@ -79,13 +79,16 @@ def as_field(rule: str | Field) -> Field:
     return Field(from_=rule) if isinstance(rule, str) else rule
 
 
-class _KeyReader:
+class KeyReader:
+    """Reads a record's update key, in one spelling."""
+
     def __init__(self, key: Key) -> None:
         self._path = Path(key.from_)
         self._name = key.from_
         self._is_number = key.type == "number"
 
     def read(self, payload: Mapping[str, Any]) -> str:
+        """The key in a payload. Raises Refused."""
         value = self._path.read(payload)
         if is_blank(value):
             raise Refused("key_missing", path=self._name)

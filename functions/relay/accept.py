@@ -12,12 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay import body, event, log, metrics, queues, replies
 from relay.api_gateway import Answer, Request
-from relay.config import Config, Language, Route
+from relay.config import Config, Language
 from relay.event import Event
 from relay.outcome import Delivered, Rejected
 from relay.refusal import Refused
 from relay.replies import Replies
 from relay.secrets import WebhookSecret
+from relay.source import Ignored, PayloadSource
 from relay.system import System
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Acceptance:
 
     config: Config
     systems: Mapping[str, System]
+    sources: Mapping[str, PayloadSource]
     secret: WebhookSecret
     log_key: bytes
     sqs: SQSClient
@@ -48,11 +50,13 @@ class Acceptance:
         """Accept or refuse one request. Raises what AWS's clients raise when it cannot be stored: see `rescue`."""
         begin = time.perf_counter()
         event_id = event.new_id()
-        authenticated = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
+        authenticated = self._authenticates(request)
         try:
             answer, facts = self._accept(request, event_id, authenticated=authenticated)
         except Refused as refused:
-            return self._refuse(request, event_id, refused, keep=authenticated and refused.reason != "too_large")
+            return self._refuse(request, event_id, refused, keep=authenticated and _can_be_kept(request))
+        except Ignored as ignored:
+            return self._ignore(request, event_id, ignored)
         log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), **facts)
         metrics.count("Accepted", connection=facts["connection"], route=facts["route"])
         return self._reply(event_id, request.route, answer, begin)
@@ -72,16 +76,31 @@ class Acceptance:
 
     def rescue(self, request: Request, reason: str) -> Answer:
         """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
-        authenticated = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
-        return self._refuse(request, event.new_id(), Refused(reason), keep=authenticated)
+        keep = self._authenticates(request) and _can_be_kept(request)
+        return self._refuse(request, event.new_id(), Refused(reason), keep=keep)
+
+    def _authenticates(self, request: Request) -> bool:
+        """Whether it carries the secret; or, where the caller cannot send a header, the key of its URL."""
+        source = self._source(request.route)
+        if source is not None and source.url_key and request.url_key:
+            return self.secret.verify_key(request.url_key, request.route)
+        return self.secret.verify(request.headers.get(SECRET_HEADER, ""))
+
+    def _source(self, route: str) -> PayloadSource | None:
+        found = self.config.routes.get(route)
+        return None if found is None else self.sources[found.from_]
 
     def _accept(self, request: Request, event_id: str, *, authenticated: bool) -> tuple[Answer, dict[str, Any]]:
         _check_method(request)
+        source = self._source(request.route)
         if not authenticated:
-            raise Refused("wrong_secret")
-        _check_size(request)
-        route = self._route(request.route)
-        payload = body.read(request.body, route.json_strings)
+            raise Refused("wrong_url_key" if source is not None and source.url_key else "wrong_secret")
+        if source is None:
+            _check_size(request, body.MAX_BYTES)
+            raise Refused("unknown_route")
+        _check_size(request, source.max_bytes)
+        route = self.config.routes[request.route]
+        payload = source.read(route, request.body)
         accepted = self.systems[self.config.systems[route.to]].accept(route, payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
         message = _encode(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
@@ -90,11 +109,12 @@ class Acceptance:
         answer = Answer(status=202, content={"status": "accepted", "id": event_id, "route": request.route})
         return answer, {"route": request.route, "connection": route.to, "lead": lead, "bytes": len(request.body)}
 
-    def _route(self, name: str) -> Route:
-        route = self.config.routes.get(name)
-        if route is None:
-            raise Refused("unknown_route")
-        return route
+    def _ignore(self, request: Request, event_id: str, ignored: Ignored) -> Answer:
+        """Say politely that it was understood; nothing is kept."""
+        log.step("ignored", event_id=event_id, route=request.route, reason=ignored.reason, bytes=len(request.body))
+        metrics.count("Ignored", route=request.route)
+        content = {"status": "ignored", "reason": ignored.reason, "id": event_id, "route": request.route}
+        return Answer(status=200, content=content)
 
     def _refuse(self, request: Request, event_id: str, refused: Refused, *, keep: bool) -> Answer:
         message = refused.message(self.config.language)
@@ -160,9 +180,14 @@ def _check_method(request: Request) -> None:
         raise Refused("wrong_method")
 
 
-def _check_size(request: Request) -> None:
-    if len(request.body) > body.MAX_BYTES:
-        raise Refused("too_large", size=len(request.body), limit=body.MAX_BYTES)
+def _can_be_kept(request: Request) -> bool:
+    """Whether the body fits the quarantine, where it stands in base64."""
+    return len(request.body) <= body.MAX_BYTES
+
+
+def _check_size(request: Request, limit: int) -> None:
+    if len(request.body) > limit:
+        raise Refused("too_large", size=len(request.body), limit=limit)
     if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         raise Refused("compressed")
 

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from relay import url_key
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -20,6 +22,9 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     query: str = ""
+    """Without the key, so that it can be kept."""
+    url_key: str = field(default="", repr=False)
+    """What stands in the query as `key`: a secret (relay.url_key)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +40,15 @@ def read_request(event: Mapping[str, Any]) -> Request:
     """The request in a proxy event. What may be null in one (headers, body, parameters) is empty here."""
     body = event.get("body") or ""
     headers = event.get("headers") or {}
-    parameters = event.get("multiValueQueryStringParameters") or {}
+    parameters = dict(event.get("multiValueQueryStringParameters") or {})
+    keys = parameters.pop(url_key.PARAMETER, [""])
     return Request(
         method=event["httpMethod"],
         route=(event.get("pathParameters") or {}).get("route", ""),
         headers={name.lower(): value for name, value in headers.items()},
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode("utf-8", "surrogatepass"),
         query=urlencode(parameters, doseq=True),
+        url_key=keys[-1],
     )
 
 

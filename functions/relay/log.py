@@ -14,10 +14,13 @@ from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
 
-Step = Literal["accepted", "refused", "quarantined", "delivered", "retried", "dead_lettered", "synced", "sync_stopped"]
+Step = Literal[
+    "accepted", "ignored", "refused", "quarantined", "delivered", "retried", "dead_lettered", "synced", "sync_stopped"
+]
 
 _LEVELS: dict[Step, str] = {
     "accepted": "info",
+    "ignored": "info",
     "refused": "warning",
     "quarantined": "warning",
     "delivered": "info",
@@ -44,6 +47,15 @@ def breaker(connection: str, before: str, after: str) -> None:
     """Write that a connection's circuit breaker has changed its state: CLOSED, OPEN or HALF_OPEN."""
     level = "error" if after == "OPEN" else "info"
     getattr(logger(), level)("breaker", connection=connection, breaker_before=before, breaker_after=after)
+
+
+def call(system: str, *, code: str | None = None, **facts: Any) -> None:
+    """Write one line for one request to a system's API: the path as a pattern, never with ids or values in it.
+
+    `code` is the system's own or the relay's word for what failed; None for a success.
+    """
+    known = {key: value for key, value in {"api_code": code, **facts}.items() if value is not None}
+    getattr(logger(), "info" if code is None else "warning")("api_call", system=system, **known)
 
 
 def refused_by_queue(connection: str, code: str) -> None:

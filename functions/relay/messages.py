@@ -49,6 +49,26 @@ TEXTS: dict[str, Text] = {
         "The header x-relay-secret is missing or wrong. Set it in the webhook's custom headers.",
         "ヘッダー x-relay-secret がないか、正しくありません。Webhook のカスタムヘッダーに設定してください。",
     ),
+    "wrong_url_key": Text(
+        "wrong_secret",
+        401,
+        "The key in the webhook's URL is missing or wrong. Copy the whole URL from `relay sheet ROUTE --reveal`.",
+        "Webhook の URL のキーがないか、誤っています。`relay sheet ROUTE --reveal` の URL をそのまま設定してください。",
+    ),
+    "not_kintone": Text(
+        "not_kintone",
+        400,
+        "The body is no notification of a kintone webhook with a record. This route takes nothing else.",
+        "本文が kintone の Webhook 通知ではありません。このルートは kintone からの通知だけを受け付けます。",
+    ),
+    "wrong_app": Text(
+        "wrong_app",
+        400,
+        "The notification comes from another app of kintone; this route takes those of app {app}. "
+        "Correct the webhook's URL in that app, or `source.app` in relay.yaml.",
+        "別の kintone アプリからの通知です。このルートが受け付けるのはアプリ {app} の通知です。"
+        "そのアプリの Webhook URL か、relay.yaml の `source.app` を修正してください。",
+    ),
     "unknown_route": Text(
         "unknown_route",
         404,

@@ -1,10 +1,11 @@
 """Metrics, as lines of the log that CloudWatch turns into numbers (embedded metric format).
 
-The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Refused, Delivered,
-Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to delivery). With dimension `connection`:
-Requests, RecordsPerRequest, Faults, BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row
-that open it), DayUsed (percent). With dimension `sync`: SyncFound, SyncQueued, SyncRefused (records of one run),
-SyncComplete (1 when it read everything), SyncFailed (1 when a person must look), SyncLag (seconds not yet read).
+The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Ignored, Refused,
+Delivered, Skipped (of those delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge
+(milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest, Faults,
+BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent). With
+dimension `sync`: SyncFound, SyncQueued, SyncRefused (records of one run), SyncComplete (1 when it read everything),
+SyncFailed (1 when a person must look), SyncLag (seconds not yet read).
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     """The target has it. `answer` is flat and holds what it answered, such as `record` and `revision`."""
 
     answer: dict[str, str] = {}
+    skipped: str = ""
+    """Why nothing had to be written: the word of the loop guard (relay.echo), such as `echo`."""
 
 
 class Retry(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay import aws, log
 from relay.system import SecretReader
+from relay.url_key import url_key
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -102,7 +103,10 @@ def connection_secret(read: Store) -> SecretReader:
 
 
 class WebhookSecret:
-    """What Marketo sends in `x-relay-secret`. Two may be valid at a time, so that it can be changed without a gap."""
+    """What Marketo sends in `x-relay-secret`, or what a URL's key is made from.
+
+    Two may be valid at a time, so that it can be changed without a gap.
+    """
 
     def __init__(self, read: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self._read = read
@@ -114,19 +118,26 @@ class WebhookSecret:
 
         Takes the same time for every wrong value, but for one refresh in 30 s.
         """
-        if _matches(presented, self._read(refresh=False)):
+        return self._verify(presented, lambda secret: secret)
+
+    def verify_key(self, presented: str, route: str) -> bool:
+        """Whether `presented` is the key in a route's URL, of the current or the previous secret; as `verify`."""
+        return self._verify(presented, lambda secret: url_key(secret, route))
+
+    def _verify(self, presented: str, derive: Callable[[str], str]) -> bool:
+        if _matches(presented, self._read(refresh=False), derive):
             return True
         if self._clock() - self._refreshed_at < REFRESH_INTERVAL:
             return False
         self._refreshed_at = self._clock()
-        return _matches(presented, self._read(refresh=True))
+        return _matches(presented, self._read(refresh=True), derive)
 
 
-def _matches(presented: str, secret: Mapping[str, Any]) -> bool:
+def _matches(presented: str, secret: Mapping[str, Any], derive: Callable[[str], str]) -> bool:
     given = presented.encode("utf-8", "surrogatepass")
     found = False
     for name in ("current", "previous"):
-        valid = str(secret.get(name) or "").encode()
+        valid = str(secret.get(name) or "")
         # Both are always compared, and an empty one never matches.
-        found |= hmac.compare_digest(given, valid) and bool(valid)
+        found |= hmac.compare_digest(given, derive(valid).encode()) and bool(valid)
     return found

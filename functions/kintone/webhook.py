@@ -1,0 +1,60 @@
+"""`from: kintone`: kintone's own webhooks.
+
+kintone can neither send a header nor sign what it sends, so its address holds a key (relay.url_key). It sends 60
+notifications a minute for a whole domain, drops the rest, and never sends one again: a sync closes such gaps.
+https://jp.cybozu.help/k/ja/user/app_settings/set_webhook/webhook.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kintone.notification import decode, flat
+from relay.config import Config, Route
+from relay.refusal import Refused
+from relay.source import Ignored, Origins, PayloadSource
+from relay.system import Problem
+
+MAX_BYTES = 1_100_000
+"""A notification has at most 1 MB (the page above). What a route stores of it is much less."""
+
+
+class KintoneWebhook:
+    """Implements relay.source.PayloadSource."""
+
+    url_key = True
+    system: str | None = "kintone"
+    max_bytes = MAX_BYTES
+
+    def read(self, route: Route, raw: bytes) -> dict[str, Any]:
+        """The flat payload of a notification. Raises Refused `not_kintone` or `wrong_app`; Ignored `event_not_listed`.
+
+        What the webhook was set up for and the route does not want is no mistake that anybody must look at.
+        """
+        if route.source is None:
+            raise Refused("not_kintone")
+        found = decode(raw)
+        if str(found.app.id) != str(route.source.app):
+            raise Refused("wrong_app", app=route.source.app)
+        if found.type not in route.source.events:
+            raise Ignored("event_not_listed")
+        return flat(found)
+
+    def check_route(self, route: Route) -> Iterator[Problem]:
+        """A source, and nothing that only Marketo can do."""
+        if route.source is None:
+            yield Problem(path="source", message="missing key. Add it: which app sends, such as {app: 12}.")
+        if route.reply != "accepted":
+            yield Problem(path="reply", message="kintone does not read answers. Remove it.")
+        if route.json_strings:
+            yield Problem(path="json_strings", message="kintone's values are no JSON. Remove it.")
+
+    def origins(self, config: Config) -> Origins | None:
+        """Which record of which kintone an event tells of."""
+        from kintone.origin import origins  # noqa: PLC0415 - for the delivering functions, never used by the webhook
+
+        return origins(config)
+
+
+KINTONE_WEBHOOK: PayloadSource = KintoneWebhook()
