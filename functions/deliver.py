@@ -9,16 +9,16 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from relay import config, environment, linger, log, message, metrics, queues, secrets
 from relay import state as dynamodb
-from relay.budget import Budget
 from relay.delivery import Delivery
 from relay.environment import DeliverEnvironment
-from relay.gate import ConnectionGate
+from relay.function import Context, FunctionDeadline
+from relay.gate import ConnectionGate, connection_gate
 from relay.latest import Latest
 from relay.linger import Linger
 from relay.message import Message
@@ -31,30 +31,9 @@ from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
 
-MARGIN = 5.0
-"""Seconds kept back from Lambda's time-out: to put events aside, hide the rest and answer."""
-
 
 class DeliveryFault(Exception):
     """Something broke that is no answer of the system: see the log line `fault` before it."""
-
-
-class Context(Protocol):
-    """What is used of Lambda's context object."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the function is stopped."""
-
-
-@dataclass(frozen=True)
-class FunctionDeadline:
-    """The function's own time-out, less the margin."""
-
-    context: Context
-
-    def seconds_left(self) -> float:
-        """Seconds in which a target may still work."""
-        return self.context.get_remaining_time_in_millis() / 1000 - MARGIN
 
 
 @cache
@@ -97,9 +76,7 @@ def gate() -> ConnectionGate:
     """The gate before every request to the connection's system."""
     name = variables().connection
     connection, system = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]]
-    limits = connection.limits
-    budget = Budget(state=state(), day=system.day, per_second=limits.per_second, per_day=limits.per_day)
-    return ConnectionGate(connection=name, budget=budget, breaker=connection.breaker, state=state())
+    return connection_gate(name, connection, system.day, state())
 
 
 @cache

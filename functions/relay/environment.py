@@ -40,6 +40,19 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     state_table: str
 
 
+class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """Of a sync's function."""
+
+    sync: str
+    secret_id: str
+    """Of the connection that it reads from, like the next."""
+    state_table: str
+    queue_url: str
+    """Of the connection that its route leads to."""
+    cursor_table: str
+    log_key_secret_id: str
+
+
 def read(model: type[Model], variables: Mapping[str, str]) -> Model:
     """The environment as `model`. Raises msgspec.ValidationError naming the variable that is missing."""
     return msgspec.convert(dict(variables), model)

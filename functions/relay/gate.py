@@ -16,7 +16,8 @@ from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitB
 
 from relay import log
 from relay.budget import Budget
-from relay.config import Breaker
+from relay.config import Breaker, Connection
+from relay.day import Day
 from relay.outcome import Cause
 from relay.state import State
 from relay.system import Deadline, MustWait
@@ -94,3 +95,10 @@ class ConnectionGate:
     def _changed(self, transition: CircuitTransition) -> None:
         self.opened = transition.to_state.name == "OPEN"
         log.breaker(self.connection, transition.from_state.value, transition.to_state.value)
+
+
+def connection_gate(name: str, connection: Connection, day: Day, state: State) -> ConnectionGate:
+    """The gate of a connection as relay.yaml has it; all functions with the same state share budget and breaker."""
+    limits = connection.limits
+    budget = Budget(state=state, day=day, per_second=limits.per_second, per_day=limits.per_day)
+    return ConnectionGate(connection=name, budget=budget, breaker=connection.breaker, state=state)

@@ -1,0 +1,97 @@
+"""Lambda: one sync, by its schedule. Asked with `{"action": "check"}`, it looks whether its system can be read.
+
+`{"run": "..."}` names the run, so that who starts one by hand can follow it.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from relay import config, environment, event, log, queues, secrets
+from relay import state as dynamodb
+from relay.cursor import Cursor
+from relay.environment import SyncEnvironment
+from relay.function import Context, FunctionDeadline
+from relay.gate import connection_gate
+from relay.state import State
+from relay.sync_queue import Outbox
+from relay.sync_run import Sync
+from relay.system import Access
+from syncs import READERS
+from systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from relay.sync import Changes
+
+CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+
+
+class SyncFault(Exception):
+    """Something broke that is no answer of the system: see the log line `fault` before it."""
+
+
+@cache
+def variables() -> SyncEnvironment:
+    """What the deployment says of this function."""
+    return environment.read(SyncEnvironment, os.environ)
+
+
+@cache
+def known() -> secrets.Secrets:
+    """Access to the secrets."""
+    return secrets.secrets_manager()
+
+
+@cache
+def changes() -> Changes:
+    """What reads the system that the route comes from, by the gate of that connection."""
+    route = CONFIG.routes[CONFIG.syncs[variables().sync].route]
+    name = route.source.connection if route.source else None
+    connection, system = CONFIG.connections[str(name)], SYSTEMS[CONFIG.systems[str(name)]]
+    state = State(dynamodb.client(), variables().state_table)
+    access = Access(
+        secret=secrets.connection_secret(secrets.store(known(), variables().secret_id)),
+        gate=connection_gate(str(name), connection, system.day, state),
+        state=state,
+    )
+    return READERS[route.from_].changes(connection, route, access)
+
+
+@cache
+def sync() -> Sync:
+    """Build it for this function's sync."""
+    name = variables().sync
+    route_name = CONFIG.syncs[name].route
+    route = CONFIG.routes[route_name]
+    return Sync(
+        name=name,
+        route=route_name,
+        to=route.to,
+        accept=partial(SYSTEMS[CONFIG.systems[route.to]].accept, route),
+        changes=changes(),
+        cursor=Cursor(dynamodb=dynamodb.client(), table=variables().cursor_table, sync=name),
+        outbox=Outbox(sqs=queues.client(), queue_url=variables().queue_url),
+        log_key=known().text(variables().log_key_secret_id).encode(),
+    )
+
+
+def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Run the sync, or check it. What is wrong at the system is in the answer; what is wrong here is raised.
+
+    The words of an unexpected error are withheld, since Lambda would log them and they may quote a record.
+    """
+    deadline = FunctionDeadline(context)
+    try:
+        if request.get("action") == "check":
+            found = changes().check(f"syncs.{variables().sync}", deadline)
+            return {"findings": [msgspec.structs.asdict(finding) for finding in found]}
+        run = sync().run(str(request.get("run") or event.new_id()), deadline)
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        log.fault(error, sync=os.environ.get("SYNC"))
+        raise SyncFault from None
+    return {"run": None if run is None else msgspec.to_builtins(run)}
