@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from botocore.exceptions import ClientError
 
@@ -25,6 +25,15 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4)
 def client() -> DynamoDBClient:
     """DynamoDB with time-outs that leave time for the delivery itself."""
     return cast("DynamoDBClient", aws.client("dynamodb", connect_timeout=2, read_timeout=3, attempts=3))
+
+
+class Versioned(NamedTuple):
+    """A text that may be replaced by whoever has seen the newest one."""
+
+    text: str | None
+    """None when there is none, or its time is over."""
+    revision: int
+    """0 when there never was one."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,32 @@ class State:
     def delete(self, key: str) -> None:
         """Forget a count or a text, whether it is there or not."""
         self.dynamodb.delete_item(TableName=self.table, Key={"id": {"S": key}})
+
+    def versioned(self, key: str) -> Versioned:
+        """The text that `replace` put, read consistently, and its revision."""
+        item = self._get(key)
+        if "revision" not in item:
+            return Versioned(None, 0)
+        alive = int(item["expiration"]["N"]) > time.time()
+        return Versioned(str(item["content"]["S"]) if alive else None, int(item["revision"]["N"]))
+
+    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
+        """Remember a text in the place of the one with this revision, which `versioned` told.
+
+        False, and nothing is changed, when another one has been put there meanwhile (optimistic locking).
+        """
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(id)"}
+        if revision:
+            seen = {":seen": {"N": str(revision)}}
+            condition = {"ConditionExpression": "revision = :seen", "ExpressionAttributeValues": seen}
+        item = _item(key, value, lifetime) | {"revision": {"N": str(revision + 1)}}
+        try:
+            self.dynamodb.put_item(TableName=self.table, Item=item, **condition)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     def _write(self, waiting: Any) -> None:
         """Write up to 25 items; DynamoDB may leave some of them for a later request (BatchWriteItem)."""

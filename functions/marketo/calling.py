@@ -1,0 +1,143 @@
+"""What every group of calls is built on: one request to Marketo, and the deadline that it must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from marketo.envelope import Envelope
+from marketo.errors import CallFailed, CallLost, Verdict
+from marketo.results import RecordResult, read_results
+from relay.outcome import Cause
+from relay.system import Deadline
+
+if TYPE_CHECKING:
+    from marketo.rest import Rest
+    from marketo.schemas import Schemas
+
+MOST_RECORDS = 300
+"""Records of one call, values of one filter, rows of one page.
+
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/marketo-integration-best-practices
+"""
+
+Query = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One call."""
+
+    method: str
+    path: str
+    """With names in braces for what differs: `/rest/v1/lead/{id}.json`. This is what the logs show."""
+    parts: Mapping[str, str | int] = field(default_factory=dict)
+    """What stands for those names."""
+    query: Query = ()
+    content: Any = None
+    """Sent as JSON when it is not None."""
+    seconds: float = 30.0
+    """After which Marketo itself gives up."""
+    repeatable: bool = False
+    """Whether it changes nothing, so that it may be sent again without a thought."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The client, bound to one deadline."""
+
+    rest: Rest
+    schemas: Schemas
+    deadline: Deadline
+
+    def get(
+        self, path: str, query: Query = (), *, parts: Mapping[str, str | int] | None = None, seconds: float = 30.0
+    ) -> Envelope:
+        """Read something."""
+        request = Request(method="GET", path=path, parts=parts or {}, query=query, seconds=seconds, repeatable=True)
+        return self.rest.call(request, self.deadline)
+
+    def look_up(self, path: str, content: Any, *, parts: Mapping[str, str | int], seconds: float = 30.0) -> Envelope:
+        """Read something by a POST that carries the question as JSON.
+
+        https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/lead-database#compound-keys
+        """
+        query = (("_method", "GET"),)
+        return self.rest.call(
+            Request(
+                method="POST", path=path, parts=parts, query=query, content=content, seconds=seconds, repeatable=True
+            ),
+            self.deadline,
+        )
+
+    def write(
+        self,
+        path: str,
+        content: Any = None,
+        *,
+        method: str = "POST",
+        query: Query = (),
+        parts: Mapping[str, str | int] | None = None,
+        seconds: float = 30.0,
+    ) -> Envelope:
+        """Change something."""
+        request = Request(
+            method=method, path=path, parts=parts or {}, query=query, content=content, seconds=seconds, repeatable=False
+        )
+        return self.rest.call(request, self.deadline)
+
+    def pages(
+        self, path: str, query: Query, *, parts: Mapping[str, str | int] | None = None, seconds: float = 30.0
+    ) -> Iterator[Envelope]:
+        """Every page of a result.
+
+        Raises CallFailed when Marketo hands out the same token for ever.
+        """
+        page = self.get(path, query, parts=parts, seconds=seconds)
+        yield page
+        while page.next_page_token and page.more_result is not False:
+            token = page.next_page_token
+            page = self.get(path, (*query, ("nextPageToken", token)), parts=parts, seconds=seconds)
+            check_progress(token, page)
+            yield page
+
+
+def check_progress(token: str, page: Envelope) -> None:
+    """Raises CallFailed for a page that has nothing and asks for itself again."""
+    if page.next_page_token == token and page.more_result is not False and not page.result:
+        raise bad_answer("the next page is this page again", page)
+
+
+def written(page: Envelope, count: int) -> list[RecordResult]:
+    """One result for each record that was written. Raises CallLost when the answer does not tell them."""
+    results = read_results(page.result, count)
+    if results is None:
+        raise CallLost(_cause(f"the answer does not tell what became of {count} records", page))
+    return results
+
+
+def bad_answer(message: str, page: Envelope) -> CallFailed:
+    """What is raised for a read whose answer cannot be used."""
+    return CallFailed(_cause(message, page), Verdict.RETRY)
+
+
+def chunks(values: Sequence[Any], size: int = MOST_RECORDS) -> Iterator[Sequence[Any]]:
+    """`values` in parts of at most `size`."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def check_count(values: Sequence[Any], most: int = MOST_RECORDS) -> None:
+    """Raises ValueError for more than one call may carry."""
+    if len(values) > most:
+        raise ValueError(f"{len(values)} records in one call; Marketo takes {most}")
+
+
+def joined(name: str, values: Sequence[str | int]) -> Query:
+    """A parameter that is a list; nothing for an empty one."""
+    return ((name, ",".join(str(value) for value in values)),) if values else ()
+
+
+def _cause(message: str, page: Envelope) -> Cause:
+    return Cause(code="bad_answer", message=message, status=200, request_id=page.request_id)

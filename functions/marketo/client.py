@@ -1,0 +1,90 @@
+"""Marketo's REST API, as far as the relay needs it: https://developer.adobe.com/marketo-apis/api/mapi/ ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import sleep as real_sleep
+from time import time
+from typing import TYPE_CHECKING
+
+from marketo import address
+from marketo.activities import Activities
+from marketo.bulk import LeadExtracts
+from marketo.calling import Bound
+from marketo.campaigns import Campaigns
+from marketo.leads import Leads
+from marketo.lists import Lists
+from marketo.objects import CustomObjects
+from marketo.programs import Programs
+from marketo.rest import Rest
+from marketo.schemas import Schemas
+from marketo.usage import Usage
+from relay.system import Deadline, Gate, SecretReader
+
+if TYPE_CHECKING:
+    from marketo.cache import Cache
+    from marketo.quota import Quota
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What can be asked of one instance until one deadline.
+
+    Every call raises CallFailed when it surely had no effect, CallLost when a write may have had one, and
+    relay.system.MustWait when Marketo's limits or the circuit breaker leave no time for it before the deadline.
+    """
+
+    bound: Bound
+    leads: Leads = field(init=False)
+    objects: CustomObjects = field(init=False)
+    activities: Activities = field(init=False)
+    programs: Programs = field(init=False)
+    campaigns: Campaigns = field(init=False)
+    lists: Lists = field(init=False)
+    usage: Usage = field(init=False)
+    bulk: LeadExtracts = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, group in _GROUPS:
+            object.__setattr__(self, name, group(self.bound))
+
+
+_GROUPS: tuple[tuple[str, Callable[[Bound], object]], ...] = (
+    ("leads", Leads),
+    ("objects", CustomObjects),
+    ("activities", Activities),
+    ("programs", Programs),
+    ("campaigns", Campaigns),
+    ("lists", Lists),
+    ("usage", Usage),
+    ("bulk", LeadExtracts),
+)
+
+
+class Marketo:
+    """One Marketo instance, safe to keep for the life of the process and to use from several threads.
+
+    `url` is what people paste: see marketo.address. `secret` holds `{"client_id", "client_secret"}`. `gate` is the
+    connection's breaker and limits, `quota` the budget that all functions of the connection share, `cache` what they
+    know together. Raises marketo.address.AddressError for a URL that is no Marketo address.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        secret: SecretReader,
+        gate: Gate,
+        quota: Quota,
+        cache: Cache | None = None,
+        clock: Callable[[], float] = time,
+        sleep: Callable[[float], None] = real_sleep,
+    ) -> None:
+        base = address.base_url(url)
+        self._rest = Rest(base, secret=secret, gate=gate, quota=quota, clock=clock, sleep=sleep)
+        self._schemas = Schemas(base, cache, clock)
+
+    def until(self, deadline: Deadline) -> Calls:
+        """The calls, each of which ends before the deadline."""
+        return Calls(Bound(self._rest, self._schemas, deadline))

@@ -1,0 +1,190 @@
+"""Calls about custom objects.
+
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/custom-objects
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from marketo.calling import MOST_RECORDS, Bound, check_count, check_progress, chunks, joined, written
+from marketo.envelope import Envelope
+from marketo.results import RecordResult, read_id
+
+Record = dict[str, Any]
+"""A custom object's values by API name."""
+
+_OBJECTS = "/rest/v1/customobjects/{name}.json"
+
+
+class ObjectField(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a custom object."""
+
+    name: str
+    type: str
+    display_name: str = ""
+    length: int | None = None
+    updateable: bool = False
+
+
+class Relationship(msgspec.Struct, frozen=True, kw_only=True):
+    """How a link field ties a custom object to another object."""
+
+    field: str
+    """The link field; its value is that of the other object's field."""
+    type: str
+    """`parent` or `child`."""
+    object: str
+    """`Lead`, `Company` or another custom object."""
+    object_field: str
+
+
+class ObjectType(msgspec.Struct, frozen=True, kw_only=True):
+    """One custom object type; `fields` is empty in a list of types."""
+
+    name: str
+    display_name: str = ""
+    id_field: str = "marketoGUID"
+    dedupe_fields: tuple[str, ...] = ()
+    """The key, of one to three fields."""
+    searchable: tuple[tuple[str, ...], ...] = ()
+    """What can be searched for; more than one field in a key that is searched for as a whole."""
+    relationships: tuple[Relationship, ...] = ()
+    fields: tuple[ObjectField, ...] = ()
+
+
+@dataclass(frozen=True)
+class CustomObjects:
+    """Every method raises CallFailed or MustWait; those that write, CallLost as well."""
+
+    bound: Bound
+
+    def types(self) -> list[ObjectType]:
+        """The custom objects of the instance."""
+        return read_types(self.bound.get("/rest/v1/customobjects.json").result)
+
+    def describe(self, name: str, *, refresh: bool = False) -> ObjectType:
+        """One custom object with its fields, kept for a day. Raises CallFailed 1013 or 610 when there is none."""
+        return self.bound.schemas.object_type(self.bound, name, refresh=refresh)
+
+    def by_filter(
+        self, name: str, field: str, values: Iterable[str | int], fields: Sequence[str] = ()
+    ) -> Iterator[Record]:
+        """All records with one of these values of a searchable field, `idField` or a `dedupeFields` of one field."""
+        wanted = list(dict.fromkeys(str(value) for value in values))
+        for some in chunks(wanted):
+            query = (("filterType", field), *joined("filterValues", some), *joined("fields", fields))
+            for page in self.bound.pages(_OBJECTS, query, parts={"name": name}):
+                yield from _records(page)
+
+    def by_keys(self, name: str, keys: Sequence[Mapping[str, Any]], fields: Sequence[str] = ()) -> Iterator[Record]:
+        """All records with one of these keys, each of which names all of the object's dedupe fields."""
+        for some in chunks(keys):
+            content: dict[str, Any] = {"filterType": "dedupeFields", "input": some, "batchSize": MOST_RECORDS}
+            if fields:
+                content["fields"] = fields
+            yield from self._by_keys(name, content)
+
+    def sync(
+        self,
+        name: str,
+        records: Sequence[Mapping[str, Any]],
+        *,
+        action: str = "createOrUpdate",
+        dedupe_by: str = "dedupeFields",
+    ) -> list[RecordResult]:
+        """Write up to 300 records; one result for each, in order, with its `guid`. Raises ValueError for more.
+
+        `dedupe_by` `idField` goes with `action` updateOnly alone.
+        """
+        check_count(records)
+        if not records:
+            return []
+        content = {"action": action, "dedupeBy": dedupe_by, "input": records}
+        return written(self.bound.write(_OBJECTS, content, parts={"name": name}, seconds=120), len(records))
+
+    def delete(
+        self, name: str, keys: Sequence[Mapping[str, Any]], *, delete_by: str = "dedupeFields"
+    ) -> list[RecordResult]:
+        """Delete up to 300 records by their dedupe fields or (`idField`) their marketoGUID. Raises ValueError for more.
+
+        One that is not there is skipped with code 1013.
+        """
+        check_count(keys)
+        if not keys:
+            return []
+        path = "/rest/v1/customobjects/{name}/delete.json"
+        content = {"deleteBy": delete_by, "input": keys}
+        return written(self.bound.write(path, content, parts={"name": name}, seconds=60), len(keys))
+
+    def _by_keys(self, name: str, content: Mapping[str, Any]) -> Iterator[Record]:
+        """Each page asks with the whole input again."""
+        page = self.bound.look_up(_OBJECTS, content, parts={"name": name})
+        yield from _records(page)
+        while page.next_page_token and page.more_result is not False:
+            token = page.next_page_token
+            page = self.bound.look_up(_OBJECTS, {**content, "nextPageToken": token}, parts={"name": name})
+            check_progress(token, page)
+            yield from _records(page)
+
+
+def read_types(entries: Sequence[Any]) -> list[ObjectType]:
+    """From the result of a list or of describe.json."""
+    return [_type(entry) for entry in entries if isinstance(entry, dict)]
+
+
+def _type(entry: Mapping[str, Any]) -> ObjectType:
+    return ObjectType(
+        name=_text(entry, "name") or _text(entry, "apiName"),
+        display_name=_text(entry, "displayName"),
+        id_field=_text(entry, "idField") or "marketoGUID",
+        dedupe_fields=_texts(entry.get("dedupeFields")),
+        searchable=tuple(_texts(key) for key in _list(entry, "searchableFields")),
+        relationships=tuple(_relationship(each) for each in _list(entry, "relationships") if isinstance(each, dict)),
+        fields=tuple(_field(each) for each in _list(entry, "fields") if isinstance(each, dict)),
+    )
+
+
+def _relationship(entry: Mapping[str, Any]) -> Relationship:
+    """The documentation's list says `relatedTo`, its describe `object`."""
+    related = entry.get("relatedTo") or entry.get("object")
+    other: Mapping[str, Any] = related if isinstance(related, dict) else {}
+    return Relationship(
+        field=_text(entry, "field"),
+        type=_text(entry, "type"),
+        object=_text(other, "name"),
+        object_field=_text(other, "field"),
+    )
+
+
+def _field(entry: Mapping[str, Any]) -> ObjectField:
+    return ObjectField(
+        name=_text(entry, "name"),
+        type=_text(entry, "dataType"),
+        display_name=_text(entry, "displayName"),
+        length=read_id(entry.get("length")),
+        updateable=entry.get("updateable") is True,
+    )
+
+
+def _records(page: Envelope) -> list[Record]:
+    return [record for record in page.result if isinstance(record, dict)]
+
+
+def _list(entry: Mapping[str, Any], name: str) -> list[Any]:
+    found = entry.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    entries = value if isinstance(value, list) else [value]
+    return tuple(each for each in entries if isinstance(each, str))
+
+
+def _text(entry: Mapping[str, Any], name: str) -> str:
+    found = entry.get(name)
+    return found if isinstance(found, str) else ""
