@@ -1,0 +1,190 @@
+"""Applying jobs of which no two are of one lead: look up, write, write elsewhere what must be, associate cookies.
+
+The number of calls is that of the chunks. A look-up comes before them only for cookies, for addresses that change, and,
+where a workspace was named, for ids and foreign ids; afterwards, only for addresses that several leads have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from marketo.errors import CallLost, Verdict
+from marketo.leads import Leads
+from marketo.results import RecordResult
+from synclead.chunks import MOST_BYTES, chunks, size_of
+from synclead.jobs import Job
+from synclead.looking import Found, Looker, lead_id, partition_of
+from synclead.model import Refused, SyncError, SyncResult
+from synclead.person import EMAIL, Kind
+from synclead.troubles import TOO_LARGE, TROUBLES, Course, Trouble, said
+from synclead.writes import SEVERAL_MATCH, Options, Write, by_id
+
+_ROUNDS = 3
+"""Of writing: by the key; in another partition, or to one of several leads; once more if that changed meanwhile."""
+
+_TOO_LARGE = SyncError(code=TOO_LARGE, message="the lead alone exceeds Marketo's 1 MB", verdict=Verdict.REJECT)
+
+
+@dataclass
+class Batch:
+    """Applies jobs. Raises nothing: what went wrong stands in `results` and in `course`."""
+
+    leads: Leads
+    looker: Looker
+    options: Options
+    course: Course
+    results: dict[Job, SyncResult] = field(default_factory=dict)
+    lost: set[Job] = field(default_factory=set)
+    """Those whose write may still be at work, although nobody waits for it any more."""
+
+    def apply(self, jobs: Sequence[Job]) -> None:
+        """One result for each job."""
+        writes = list(self._first(self._well_placed(jobs)))
+        for _ in range(_ROUNDS):
+            writes = self._sent(writes)
+        for write in writes:
+            self._fail(write.job, _unsettled(write))
+        self._sent([found for job in jobs if (found := self.options.address_after(job, self.results[job]))])
+        for job in jobs:
+            self._associate(job)
+
+    def _well_placed(self, jobs: Sequence[Job]) -> list[Job]:
+        """Those that are not in another partition than the named workspace's, as far as a unique key finds them."""
+        partition = self.options.partition_id
+        if partition is None:
+            return list(jobs)
+        fields = {Kind.ID: "id", Kind.FOREIGN: str(self.options.foreign_id_field)}
+        found: dict[Job, Found | Trouble] = {}
+        for kind, name in fields.items():
+            found |= self.looker.partitions(kind, name, jobs)
+        for job, lead in found.items():
+            self._check(job, lead)
+        return [job for job in jobs if job not in self.results]
+
+    def _first(self, jobs: Sequence[Job]) -> Iterator[Write]:
+        """What is to be written first."""
+        cookies = [job for job in jobs if job.person.kind is Kind.COOKIE]
+        moving = [(str(job.person.key), job) for job in jobs if job.person.changes_email]
+        found = {**self.looker.by_cookie(cookies), **self.looker.by_email(moving)}
+        sought = {*cookies, *(job for _, job in moving)}
+        for job in jobs:
+            lead = found.get(job)
+            if lead is not None and job.person.kind is Kind.COOKIE:
+                self._check(job, lead)
+            if job not in self.results:
+                yield from self._write(job, lead, sought=job in sought)
+
+    def _write(self, job: Job, lead: Found | Trouble | None, *, sought: bool) -> Iterator[Write]:
+        try:
+            if isinstance(lead, TROUBLES):
+                self._fail(job, said(lead))
+            elif lead is not None:
+                yield by_id(job, lead_id(lead))
+            else:
+                yield self.options.unknown(job) if sought else self.options.by_key(job)
+        except Refused as refused:
+            self._fail(job, refused.error)
+
+    def _check(self, job: Job, lead: Found | Trouble) -> None:
+        """Refuse a lead that is in another partition than it must be."""
+        if isinstance(lead, TROUBLES):
+            self._fail(job, said(lead))
+        elif self.options.partition_id not in (None, partition_of(lead)):
+            self._fail(job, self.options.misplaced())
+
+    def _sent(self, writes: Iterable[Write]) -> list[Write]:
+        """Send writes and keep their results; those that come back are to be sent in another form."""
+        again: list[Write] = []
+        several: dict[Job, Write] = {}
+        for write, answer in self._answers(writes):
+            meaning = self.options.meaning(write, answer)
+            if isinstance(meaning, Write):
+                again.append(meaning)
+            elif write.field == EMAIL and meaning.error and meaning.error.code == SEVERAL_MATCH:
+                several[write.job] = write
+            else:
+                self._settle(write.job, meaning)
+        return again + list(self._to_one_of(several))
+
+    def _to_one_of(self, several: Mapping[Job, Write]) -> Iterator[Write]:
+        """An address that several leads have: to the one that was updated last."""
+        found = self.looker.by_email((str(write.values[EMAIL]), job) for job, write in several.items())
+        for job, write in several.items():
+            lead = found.get(job)
+            if lead is None:
+                yield write
+            else:
+                yield from self._write(job, lead, sought=True)
+
+    def _answers(self, writes: Iterable[Write]) -> Iterator[tuple[Write, RecordResult]]:
+        """Marketo's answer for each write; those that have none have failed."""
+        for chunk in chunks(self._of_fair_size(writes)):
+            for some, answer in self.course.halved(chunk, self._call):
+                if isinstance(answer, TROUBLES):
+                    self._troubled(some, answer)
+                else:
+                    self.course.touched = True
+                    yield from zip(some, answer, strict=True)
+
+    def _call(self, writes: Sequence[Write]) -> list[RecordResult]:
+        first = writes[0]
+        return self.leads.sync(
+            [write.values for write in writes],
+            action=first.action,
+            lookup_field=first.field,
+            partition=first.partition,
+        )
+
+    def _of_fair_size(self, writes: Iterable[Write]) -> Iterator[Write]:
+        for write in writes:
+            if size_of(write) > MOST_BYTES:
+                self._fail(write.job, _TOO_LARGE)
+            else:
+                yield write
+
+    def _troubled(self, writes: Sequence[Write], trouble: Trouble) -> None:
+        for write in writes:
+            self._fail(write.job, said(trouble, repeatable=write.action != "createDuplicate"))
+            if isinstance(trouble, CallLost):
+                self.lost.add(write.job)
+
+    def _associate(self, job: Job) -> None:
+        """Give the lead its cookie, with the anonymous lead's history: one call for each cookie, Marketo has no other.
+
+        A known lead that the cookie itself has found has it already.
+        """
+        done, cookie = self.results[job], job.person.cookie
+        if cookie is None or done.status == "FAILED" or done.lead_id is None or job in self.looker.has_cookie:
+            return
+        for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
+            if trouble is not None:
+                self._fail(job, _not_associated(said(trouble), final=_is_only_found_by_cookie(job)))
+
+    def _settle(self, job: Job, result: SyncResult) -> None:
+        """A second write to a lead that was just made does not take away that it was made."""
+        before = self.results.get(job)
+        if before is None:
+            self.results[job] = result
+        elif result.error:
+            self._fail(job, result.error)
+
+    def _fail(self, job: Job, error: SyncError) -> None:
+        before = self.results.get(job)
+        self.results[job] = SyncResult.failed(error, before.lead_id if before else None)
+
+
+def _is_only_found_by_cookie(job: Job) -> bool:
+    person = job.person
+    return person.kind is Kind.COOKIE and not (person.email or person.fields.get(EMAIL))
+
+
+def _not_associated(error: SyncError, *, final: bool) -> SyncError:
+    """`final` where the next try would not find the lead, and make another one."""
+    message = f"the lead was written, but its cookie was not associated: {error.message}"
+    return replace(error, message=message, verdict=Verdict.REJECT if final else error.verdict)
+
+
+def _unsettled(write: Write) -> SyncError:
+    message = f"another writer changed the lead meanwhile; it was last looked for by {write.field}"
+    return SyncError(code=SEVERAL_MATCH, message=message, verdict=Verdict.RETRY)

@@ -1,0 +1,89 @@
+"""One person as Marketo will get it: what finds the lead, and its fields by their REST names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from synclead.locks import Keys
+
+EMAIL = "email"
+
+
+class Kind(Enum):
+    """What finds the lead, the strongest first.
+
+    The order of the list in help/soap-api/synclead.md, which says no more of the cookie's place.
+    """
+
+    ID = "id"
+    FOREIGN = "foreign"
+    COOKIE = "cookie"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A record that follows the rules."""
+
+    kind: Kind
+    key: int | str
+    """Of this kind: the lead's id, the foreign id as its field holds it, the cookie, or the address."""
+    cookie: str | None = None
+    """To be associated with the lead once it is found or made."""
+    email: str | None = None
+    """The address that came as a key, whether or not it finds the lead."""
+    fields: Mapping[str, Any]
+    """What is written beside the key; `email` among them is the lead's new address."""
+    names: Keys
+    """Everything that may stand for the same person in another record, in one spelling."""
+
+    @property
+    def sought(self) -> Keys:
+        """The names that Marketo is asked for; the others are only written to the lead."""
+        found = {name(self.kind, self.key)}
+        if self.kind is Kind.COOKIE and self.email is not None:
+            found.add(name(Kind.EMAIL, self.email))
+        return frozenset(found)
+
+    @property
+    def changes_email(self) -> bool:
+        """Whether it is found by one address and gets another."""
+        return self.kind is Kind.EMAIL and EMAIL in self.fields
+
+    def can_be_followed_by(self, later: Person) -> bool:
+        """Whether one write does what two, one after the other, would do.
+
+        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart.
+        """
+        if self.kind is not later.kind or self.changes_email or later.changes_email:
+            return False
+        same = folded(self.key) == folded(later.key) if self.kind is Kind.EMAIL else self.key == later.key
+        return same and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
+
+    def followed_by(self, later: Person) -> Person:
+        """Both in one, later values over earlier ones."""
+        return replace(
+            later,
+            cookie=later.cookie or self.cookie,
+            email=later.email or self.email,
+            fields={**self.fields, **later.fields},
+            names=self.names | later.names,
+        )
+
+
+def name(kind: Kind, value: object) -> str:
+    """One of a person's names."""
+    return f"{kind.value}:{folded(token(str(value)) if kind is Kind.COOKIE else value)}"
+
+
+def token(cookie: str) -> str:
+    """The part of a cookie that Marketo keeps; the other one names the instance."""
+    return cookie.rpartition("token:")[2]
+
+
+def folded(value: object) -> str:
+    """As Marketo compares texts: without their case."""
+    return str(value).strip().casefold()

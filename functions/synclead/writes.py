@@ -1,0 +1,118 @@
+"""How a job becomes an entry of a Sync Leads call, and what Marketo's answer to it means.
+
+https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/leads.md: `id` finds leads with updateOnly alone, and
+`partitionName` goes with createOnly and createOrUpdate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from marketo.codes import reason_verdict
+from marketo.errors import Verdict
+from marketo.results import RecordResult
+from synclead.jobs import Job
+from synclead.model import WRONG_PARTITION, Refused, SyncError, SyncResult
+from synclead.person import EMAIL, Kind
+from synclead.workspaces import Place
+
+Action = Literal["createOrUpdate", "updateOnly", "createDuplicate"]
+
+LEAD_NOT_FOUND = "1004"
+SEVERAL_MATCH = "1007"
+OTHER_PARTITION = "1010"
+_ID = "id"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Write:
+    """One entry of a call."""
+
+    job: Job
+    field: str
+    """The REST name of the field that finds the lead; `lookupField`."""
+    action: Action
+    partition: str | None = None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is the same for all jobs of a call."""
+
+    place: Place
+    partition_id: int | None = None
+    """The number of the partition that a lead matched by a unique key must be in, where it must."""
+    foreign_id_field: str | None = None
+    create: bool = True
+    """Whether an unknown lead is made."""
+
+    def by_key(self, job: Job) -> Write:
+        """For a person who is found by id, foreign id or e-mail address."""
+        person = job.person
+        if person.kind is Kind.ID:
+            return by_id(job, int(person.key))
+        field = EMAIL if person.kind is Kind.EMAIL else str(self.foreign_id_field)
+        return self._upsert(job, field, {**person.fields, field: person.key})
+
+    def unknown(self, job: Job) -> Write:
+        """For a person whom the cookie, or an address that changes, has not found.
+
+        Raises Refused for somebody without an address who cannot be made: REST takes no partition for a lead that
+        nothing finds (createDuplicate), and none is made where `create` is False.
+        """
+        person = job.person
+        email = person.fields.get(EMAIL) or person.email
+        if email:
+            return self._upsert(job, EMAIL, {**person.fields, EMAIL: email})
+        if not self.create:
+            raise Refused(LEAD_NOT_FOUND, "no lead has this cookie, and none is to be made")
+        if self.place.workspace is not None:
+            raise Refused(WRONG_PARTITION, _NO_PARTITION)
+        return Write(job=job, field=EMAIL, action="createDuplicate", values=person.fields)
+
+    def address_after(self, job: Job, result: SyncResult) -> Write | None:
+        """The e-mail address of a new lead, where an address that came as a key was kept from known ones."""
+        person = job.person
+        if result.status != "CREATED" or person.kind is not Kind.FOREIGN or person.email is None:
+            return None
+        if EMAIL in person.fields or result.lead_id is None:
+            return None
+        return Write(job=job, field=_ID, action="updateOnly", values={_ID: result.lead_id, EMAIL: person.email})
+
+    def meaning(self, write: Write, answer: RecordResult) -> SyncResult | Write:
+        """What came of an entry, or what to write in its place."""
+        if answer.ok:
+            return SyncResult(status="CREATED" if answer.status == "created" else "UPDATED", lead_id=answer.id)
+        code, message = answer.reasons[0] if answer.reasons else ("skipped", "Marketo gave no reason")
+        if code == OTHER_PARTITION and write.action == "createOrUpdate":
+            if not self._must_be_in_partition(write):
+                return replace(write, action="updateOnly", partition=None)
+            return SyncResult.failed(self.misplaced())
+        return SyncResult.failed(SyncError(code=code, message=message, verdict=reason_verdict(code, message)))
+
+    def misplaced(self) -> SyncError:
+        """What is said of a lead that the named workspace does not have."""
+        message = _MISPLACED.format(self.place.partition, self.place.workspace)
+        return SyncError(code=WRONG_PARTITION, message=message, verdict=Verdict.REJECT)
+
+    def _must_be_in_partition(self, write: Write) -> bool:
+        return self.place.workspace is not None and write.field != EMAIL
+
+    def _upsert(self, job: Job, field: str, values: Mapping[str, Any]) -> Write:
+        if not self.create:
+            return Write(job=job, field=field, action="updateOnly", values=values)
+        return Write(job=job, field=field, action="createOrUpdate", partition=self.place.partition, values=values)
+
+
+def by_id(job: Job, lead_id: int) -> Write:
+    """For a lead that is known."""
+    return Write(job=job, field=_ID, action="updateOnly", values={**job.person.fields, _ID: lead_id})
+
+
+_MISPLACED = "the lead is not in {}, the primary partition of the workspace {}. Name its own workspace, or none"
+_NO_PARTITION = (
+    "a new lead without an e-mail address cannot be put into a workspace's partition. Give its address, or no workspace"
+)
