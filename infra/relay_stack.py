@@ -12,6 +12,7 @@ from infra.delivery import Delivery
 from infra.function import Shared
 from infra.names import output_names
 from infra.packaging import Packages
+from infra.sync import make_syncs
 from infra.webhook import Webhook
 from infra.webhook_api import WebhookApi
 
@@ -34,6 +35,7 @@ class RelayStack(cdk.Stack):
     ) -> None:
         super().__init__(scope, construct_id, description="Relays Marketo webhooks to other systems")
         self._outputs = output_names(settings.connections)
+        self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         shared = Shared(settings.name, packages.functions(settings.compiled()), settings.logs.retention_days)
         self.deliveries = [
             Delivery(
@@ -54,6 +56,15 @@ class RelayStack(cdk.Stack):
             shared=shared,
             queues={each.connection: each.queue for each in self.deliveries},
             tables={each.connection: each.state for each in self.deliveries if each.connection in answering},
+        )
+        self.syncs = make_syncs(
+            self,
+            shared=shared,
+            settings=settings.syncs,
+            routes=settings.routes,
+            deliveries={each.connection: each for each in self.deliveries},
+            log_key=self.webhook.log_key,
+            vpc=vpc,
         )
         self.front = WebhookApi(
             self,
@@ -78,6 +89,7 @@ class RelayStack(cdk.Stack):
             "WebhookLogGroup": self.webhook.accept.log_group.log_group_name,
             "AccessLogGroup": self.front.access_log.log_group_name,
             **{self._outputs[each.connection]: each.described() for each in self.deliveries},
+            **{self._sync_outputs[each.name]: each.described() for each in self.syncs},
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)
