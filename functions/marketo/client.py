@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import sleep as real_sleep
 from time import time
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from marketo.quota import Quota
 
 
-@dataclass(frozen=True)
 class Calls:
     """What can be asked of one instance until one deadline.
 
@@ -35,31 +33,15 @@ class Calls:
     relay.system.MustWait when Marketo's limits or the circuit breaker leave no time for it before the deadline.
     """
 
-    bound: Bound
-    leads: Leads = field(init=False)
-    objects: CustomObjects = field(init=False)
-    activities: Activities = field(init=False)
-    programs: Programs = field(init=False)
-    campaigns: Campaigns = field(init=False)
-    lists: Lists = field(init=False)
-    usage: Usage = field(init=False)
-    bulk: LeadExtracts = field(init=False)
-
-    def __post_init__(self) -> None:
-        for name, group in _GROUPS:
-            object.__setattr__(self, name, group(self.bound))
-
-
-_GROUPS: tuple[tuple[str, Callable[[Bound], object]], ...] = (
-    ("leads", Leads),
-    ("objects", CustomObjects),
-    ("activities", Activities),
-    ("programs", Programs),
-    ("campaigns", Campaigns),
-    ("lists", Lists),
-    ("usage", Usage),
-    ("bulk", LeadExtracts),
-)
+    def __init__(self, bound: Bound) -> None:
+        self.leads = Leads(bound)
+        self.objects = CustomObjects(bound)
+        self.activities = Activities(bound)
+        self.programs = Programs(bound)
+        self.campaigns = Campaigns(bound)
+        self.lists = Lists(bound)
+        self.usage = Usage(bound)
+        self.bulk = LeadExtracts(bound)
 
 
 class Marketo:

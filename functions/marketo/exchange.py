@@ -16,7 +16,6 @@ from relay.transport import Answer, NoAnswer
 
 _LONGEST_MESSAGE = 1000
 _ORDER = (Kind.TOKEN, Kind.DAY, Kind.RATE, Kind.FLIGHT)
-_AGAIN = ("connection_reset", "bad_answer")
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Exchange:
         """What the client does about it before anybody hears of it."""
         if isinstance(self.found, NoAnswer):
             unharmed = request.repeatable or not self.found.sent
-            return Kind.AGAIN if unharmed and self.found.word in _AGAIN else Kind.PLAIN
+            return Kind.AGAIN if unharmed and self.found.word == "connection_reset" else Kind.PLAIN
         if self.is_success or self.is_file:
             return Kind.PLAIN
         kind = self.row.kind

@@ -21,6 +21,9 @@ from relay.outcome import Cause
 Lead = dict[str, Any]
 """A lead's values by REST name."""
 
+NOT_FOUND = "1004"
+"""Code of a lead that is not there."""
+
 _LEADS = "/rest/v1/leads.json"
 
 
@@ -44,7 +47,7 @@ class Leads:
         A value that is given twice is asked for once. Without `fields` Marketo shows id, email, updatedAt, createdAt,
         firstName, lastName. Raises TooManyMatches when more than 1,000 leads match the values of one call.
         """
-        wanted = list(dict.fromkeys(str(value) for value in values))
+        wanted = [value for value in dict.fromkeys(str(value) for value in values) if value]
         _check_no_comma(wanted)
         for some in chunks(wanted):
             query = (("filterType", field), *joined("filterValues", some), *joined("fields", fields))
@@ -52,8 +55,13 @@ class Leads:
                 yield from (lead for lead in page.result if isinstance(lead, dict))
 
     def by_id(self, lead_id: int, fields: Sequence[str] = ()) -> Lead | None:
-        """One lead; None when there is none with this id."""
-        page = self.bound.get("/rest/v1/lead/{id}.json", joined("fields", fields), parts={"id": lead_id})
+        """One lead; None when there is none with this id, or the API user may not see it."""
+        try:
+            page = self.bound.get("/rest/v1/lead/{id}.json", joined("fields", fields), parts={"id": lead_id})
+        except CallFailed as error:
+            if error.cause.code == NOT_FOUND:
+                return None
+            raise
         return next((lead for lead in page.result if isinstance(lead, dict)), None)
 
     def describe(self, *, refresh: bool = False) -> LeadSchema:

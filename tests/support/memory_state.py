@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.state import State
+from relay.state import State, Versioned
+
+_LOCK = Lock()
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class MemoryState(State):
     table: str = "memory"
     texts: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    revised: dict[str, Versioned] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
     """Not empty while the table does not answer."""
 
@@ -51,6 +55,18 @@ class MemoryState(State):
         self._answer()
         self.texts.pop(key, None)
         self.counts.pop(key, None)
+
+    def versioned(self, key: str) -> Versioned:
+        self._answer()
+        return self.revised.get(key, Versioned(None, 0))
+
+    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
+        self._answer()
+        with _LOCK:
+            if self.versioned(key).revision != revision:
+                return False
+            self.revised[key] = Versioned(value, revision + 1)
+            return True
 
     def _answer(self) -> None:
         if self.trouble:

@@ -44,6 +44,16 @@ def test_what_is_deleted_is_as_if_it_had_never_been(any_table: State) -> None:
     assert any_table.increment_below("c", 1, 60) == 1
 
 
+def test_only_who_has_seen_the_newest_text_replaces_it(any_table: State) -> None:
+    assert any_table.versioned("v") == (None, 0)
+    assert any_table.replace("v", "one", 60, revision=0)
+    assert not any_table.replace("v", "late", 60, revision=0)
+    assert any_table.versioned("v") == ("one", 1)
+    assert any_table.replace("v", "two", 60, revision=1)
+    assert not any_table.replace("v", "late", 60, revision=1)
+    assert any_table.versioned("v") == ("two", 2)
+
+
 @pytest.mark.parametrize("number", [0, 1, 25, 26, 60])
 def test_any_number_of_texts_is_remembered(any_table: State, number: int) -> None:
     texts = {f"k{at}": str(at) for at in range(number)}
@@ -62,6 +72,20 @@ def test_a_text_whose_time_is_over_is_gone_even_while_dynamodb_still_has_it(tabl
     assert table.get("k") is None
     (item,) = table.dynamodb.scan(TableName=table.table)["Items"]
     assert float(item["expiration"]["N"]) <= time.time()
+
+
+def test_a_text_whose_time_is_over_is_gone_but_not_its_revision(table: State) -> None:
+    assert table.replace("v", "one", -1, revision=0)
+    assert table.versioned("v") == (None, 1)
+    assert table.replace("v", "two", 60, revision=1)
+    assert table.versioned("v") == ("two", 2)
+
+
+def test_of_functions_that_replace_at_the_same_time_one_succeeds(table: State) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda at: table.replace("v", str(at), 60, revision=0), range(16)))
+    assert found.count(True) == 1
+    assert table.versioned("v") == (str(found.index(True)), 1)
 
 
 def test_a_table_that_is_not_there_is_an_error_of_botocore(table: State) -> None:
