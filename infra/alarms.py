@@ -14,12 +14,19 @@ from infra.delivery import Delivery
 from infra.function import RelayFunction
 from infra.names import pascal
 from infra.relay_stack import RelayStack
+from infra.sync import Sync
+from relay import duration
 
 OLDEST = cdk.Duration.minutes(15)
 """An event that waits longer than this says that a system does not take events."""
 
 _BREAKER_LADDER = (50, 70, 90, 100)
 """Percent of a breaker's budget."""
+
+_PERIODS = 3
+"""Of a sync, without one complete run. CloudWatch looks back a day, or seven with periods of an hour and more, which
+`every` of at most a day keeps within.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 
 
 class RelayAlarms(Construct):
@@ -34,6 +41,8 @@ class RelayAlarms(Construct):
         self._watch_function("Webhook", relay.webhook.accept)
         for delivery in relay.deliveries:
             self._watch_delivery(delivery)
+        for sync in relay.syncs:
+            self._watch_sync(sync)
 
     def _watch_api(self, relay: RelayStack) -> None:
         self._alarm(
@@ -110,6 +119,35 @@ class RelayAlarms(Construct):
                 "Ask the system: relay check",
                 threshold=step - 1,
             )
+
+    def _watch_sync(self, sync: Sync) -> None:
+        name, part = sync.name, pascal(sync.name)
+        self._alarm(
+            f"SyncFailed{part}",
+            self._own.of_sync("SyncFailed", "Sum", name),
+            f"The sync {name} cannot read, and will not before somebody has changed something. "
+            "See why: relay sync list. Ask the system: relay check",
+        )
+        self._watch_completion(sync)
+        self._watch_function(f"Sync{part}", sync.read)
+
+    def _watch_completion(self, sync: Sync) -> None:
+        """The one alarm for which silence is bad: a schedule that starts nothing says nothing."""
+        every = cdk.Duration.seconds(duration.seconds(sync.settings.every))
+        alarm = cloudwatch.Alarm(
+            self,
+            f"SyncLate{pascal(sync.name)}",
+            metric=self._own.of_sync("SyncComplete", "Sum", sync.name, period=every),
+            alarm_description=f"The sync {sync.name} has not come to its end for {_PERIODS} times "
+            f"{sync.settings.every}, or never yet. What webhooks do not bring is missing meanwhile; nothing is lost. "
+            "See why: relay sync list",
+            threshold=1,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            evaluation_periods=_PERIODS,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+        )
+        alarm.add_alarm_action(self._action)
+        alarm.add_ok_action(self._action)
 
     def _watch_function(self, part: str, function: RelayFunction) -> None:
         self._alarm(

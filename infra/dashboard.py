@@ -11,13 +11,14 @@ from constructs import Construct
 from infra import metrics
 from infra.delivery import Delivery
 from infra.relay_stack import RelayStack
+from infra.sync import Sync
 
 if TYPE_CHECKING:
     from config import Settings
 
 
 class RelayDashboard(Construct):
-    """A row for the front door, then one for each connection."""
+    """A row for the front door, some for each connection, then one for each sync."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
         super().__init__(scope, construct_id)
@@ -34,6 +35,8 @@ class RelayDashboard(Construct):
             self.dashboard.add_widgets(*_engine_row(own, delivery.connection))
             if routes := routes_to(delivery.connection):  # CloudWatch refuses a graph without a metric
                 self.dashboard.add_widgets(*_routes_row(own, delivery.connection, routes))
+        for sync in relay.syncs:
+            self.dashboard.add_widgets(*_sync_row(own, sync))
 
 
 def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:
@@ -96,6 +99,26 @@ def _routes_row(own: metrics.Own, connection: str, routes: Sequence[str]) -> lis
             f"{connection}: acceptance to delivery (ms)",
             *all_of("DeliveryAge", "p50", suffix=" p50"),
             *all_of("DeliveryAge", "p99", suffix=" p99"),
+        ),
+    ]
+
+
+def _sync_row(own: metrics.Own, sync: Sync) -> list[cloudwatch.IWidget]:
+    name, function = sync.name, sync.read.function
+    return [
+        _graph(
+            f"{name}: records found, queued, refused",
+            own.of_sync("SyncFound", "Sum", name, "found"),
+            own.of_sync("SyncQueued", "Sum", name, "queued"),
+            own.of_sync("SyncRefused", "Sum", name, "refused"),
+        ),
+        _graph(f"{name}: not yet read (s)", own.of_sync("SyncLag", "Maximum", name, "lag")),
+        _graph(f"{name}: one run (ms, p95)", metrics.slow(function, "sync")),
+        _graph(
+            f"{name}: failed",
+            own.of_sync("SyncFailed", "Sum", name, "cannot read"),
+            metrics.errors(function, "errors"),
+            metrics.throttles(function, "throttles"),
         ),
     ]
 

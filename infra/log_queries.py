@@ -48,7 +48,11 @@ class LogQueries(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, name: str, relay: RelayStack) -> None:
         super().__init__(scope, construct_id)
-        functions = [relay.webhook.accept, *(delivery.deliver for delivery in relay.deliveries)]
+        functions = [
+            relay.webhook.accept,
+            *(delivery.deliver for delivery in relay.deliveries),
+            *(sync.read for sync in relay.syncs),
+        ]
         for query in QUERIES:
             logs.CfnQueryDefinition(
                 self,
