@@ -1,0 +1,144 @@
+"""What is done with leads that are there already: activities, program statuses, campaign requests.
+
+An activity and a campaign request add something, so they are done through relay.once: at most once after success. A
+program status is only ever what it is, so it may be set again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from marketo.activities import NewActivity
+from marketo.calling import MOST_RECORDS
+from marketo.campaigns import MOST_LEADS
+from marketo.client import Calls
+from marketo.errors import CallFailed, CallLost
+from marketo.mapping import ActivityValues, CampaignCall, Membership
+from marketo.outcomes import NotDone, of_failure, of_lost, of_record
+from marketo.plan import Item
+from relay.once import Answer, Attempt, Ended, Lost, NotRun, Once
+from relay.outcome import Delivered, Outcome
+from relay.system import Deadline, MustWait
+
+ADDED, CHANGED, UNCHANGED, REQUESTED = "ADDED", "CHANGED", "UNCHANGED", "REQUESTED"
+"""`result`, for `reply: delivered`."""
+
+
+class Known(NamedTuple):
+    """An event whose lead is known."""
+
+    item: Item
+    lead_id: int
+
+    def answer(self, result: str) -> Answer:
+        """For `reply: delivered`."""
+        return {"lead_id": str(self.lead_id), "result": result}
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Does for each of some events what its route wants; all of them want the same: see marketo.plan."""
+
+    once: Once
+
+    def do(self, known: Sequence[Known], calls: Calls, deadline: Deadline) -> list[Outcome]:
+        """One outcome for each, in order."""
+        match known[0].item.mapped.task:
+            case ActivityValues():
+                return self._once_each(known, MOST_RECORDS, partial(_add, calls), deadline)
+            case CampaignCall() as call:
+                return self._once_each(known, MOST_LEADS, partial(_request, calls, call), deadline)
+            case Membership() as membership:
+                parts = _parts(known, MOST_RECORDS)
+                return [outcome for part in parts for outcome in _change_status(calls, membership, part)]
+        raise AssertionError  # syncing is not done here
+
+    def _once_each(
+        self, known: Sequence[Known], most: int, call: Callable[[Sequence[Known]], list[Ended]], deadline: Deadline
+    ) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for part in _parts(known, most):
+            attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
+            action = partial(_called, call, part)
+            ends = self.once.run_all(attempts, action, deadline, failures=(CallFailed, MustWait))
+            outcomes += [_outcome(end) for end in ends]
+        return outcomes
+
+
+def _called(
+    call: Callable[[Sequence[Known]], list[Ended]], part: Sequence[Known], places: Sequence[int]
+) -> list[Ended]:
+    """Make the call for those of `part` that are to be done."""
+    try:
+        return call([part[place] for place in places])
+    except CallLost as lost:
+        raise Lost(lost.cause) from lost
+
+
+def _add(calls: Calls, known: Sequence[Known]) -> list[Ended]:
+    results = calls.activities.add([_activity(each) for each in known])
+    ends = [(each, of_record(result)) for each, result in zip(known, results, strict=True)]
+    return [each.answer(ADDED) if refused is None else NotDone(refused) for each, refused in ends]
+
+
+def _request(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> list[Ended]:
+    calls.campaigns.request(call.campaign, [each.lead_id for each in known], dict(call.tokens))
+    return [each.answer(REQUESTED) for each in known]
+
+
+def _change_status(calls: Calls, membership: Membership, known: Sequence[Known]) -> list[Outcome]:
+    """A lead that has the status already, or a later one, is left where it is: code 1037."""
+    try:
+        results = calls.programs.change_status(membership.program, membership.status, [each.lead_id for each in known])
+    except (CallFailed, MustWait) as failure:
+        return [_outcome(failure)] * len(known)
+    except CallLost as lost:
+        return [of_lost(lost)] * len(known)
+    return [
+        of_record(result) or Delivered(answer=each.answer(CHANGED if result.ok else UNCHANGED))
+        for each, result in zip(known, results, strict=True)
+    ]
+
+
+def _activity(known: Known) -> NewActivity:
+    item = known.item
+    values = item.mapped.task
+    if not isinstance(values, ActivityValues):
+        raise TypeError(values)
+    return NewActivity(
+        lead_id=known.lead_id,
+        type_id=values.type,
+        primary=values.primary,
+        at=item.event.received_at if values.date is None else datetime.fromisoformat(values.date),
+        attributes=values.attributes,
+    )
+
+
+def _outcome(ended: Ended) -> Outcome:
+    """What an end means for its event."""
+    match ended:
+        case dict():
+            return Delivered(answer=ended)
+        case NotRun() | NotDone():
+            return ended.outcome
+        case CallFailed():
+            return of_failure(ended)
+        case MustWait():
+            return ended.outcome()
+    raise ended
+
+
+def _parts(known: Sequence[Known], most: int) -> Iterator[list[Known]]:
+    """At most so many in a part, and each lead once: two payloads may have named it by different identities."""
+    part: dict[int, Known] = {}
+    for each in known:
+        if len(part) == most or each.lead_id in part:
+            yield [*part.values()]
+            part = {}
+        part[each.lead_id] = each
+    if part:
+        yield [*part.values()]

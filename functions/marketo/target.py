@@ -1,0 +1,130 @@
+"""Delivers events to one Marketo instance, in few calls: Marketo counts calls, not records.
+
+Creating and updating leads follows the rules of syncLead (package synclead): who is meant by several identities, no two
+leads of one person, and what a workspace means. For everything else the lead must be there already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from marketo.client import Calls, Marketo
+from marketo.config import MarketoConnection, MarketoRoute
+from marketo.connecting import connect
+from marketo.doing import Doer, Known
+from marketo.errors import CallFailed
+from marketo.finding import Finder
+from marketo.mapping import LeadValues, mappings
+from marketo.outcomes import held_back, of_code, of_failure
+from marketo.plan import Group, Item, plan
+from relay.event import Event
+from relay.once import Once
+from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.refusal import Refused
+from relay.system import Access, Deadline, MustWait
+from synclead.model import LeadRecord, SyncResult
+from synclead.state_locks import StateLocks
+from synclead.sync import LeadSync
+
+
+class MarketoTarget:
+    """Implements relay.system.Target."""
+
+    def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], access: Access) -> None:
+        self._routes = routes
+        self._mappings = mappings()
+        self._marketo: Marketo = connect(connection, access)
+        self._leads = LeadSync(
+            self._marketo,
+            foreign_id_field=connection.foreign_id_field,
+            workspaces=connection.workspaces,
+            locks=StateLocks(access.state),
+        )
+        self._finder = Finder(connection.foreign_id_field)
+        self._doer = Doer(Once(access.state))
+
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+        """One outcome for each event: see relay.system.Target.
+
+        An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Codes are Marketo's
+        own (`1004`, `607`), or the relay's: the words of marketo.errors, of synclead.model and of relay.once.
+        """
+        outcomes: dict[int, Outcome] = {}
+        items: list[Item] = []
+        for position, event in enumerate(events):
+            route = self._routes[event.route]
+            try:
+                items.append(Item(position, event, route, self._mappings.of(route).read(event.payload)))
+            except Refused as refused:
+                outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
+        waiting: dict[str, Retry] = {}
+        for group in plan(items):
+            outcomes |= self._deliver(group, waiting, deadline)
+        return [outcomes[position] for position in range(len(events))]
+
+    def _deliver(self, group: Group, waiting: dict[str, Retry], deadline: Deadline) -> dict[int, Outcome]:
+        """A lead whose event must wait (`waiting`, by identity) holds back its later ones, and no other lead's."""
+        outcomes: dict[int, Outcome] = {}
+        ready: list[Item] = []
+        for item in group.items:
+            before = next((waiting[key] for key in item.who.keys if key in waiting), None)
+            if before is None:
+                ready.append(item)
+            else:
+                outcomes[item.position] = held_back(before)
+        found = self._send(ready, deadline) if ready else []
+        outcomes |= {item.position: outcome for item, outcome in zip(ready, found, strict=True)}
+        for item in group.items:
+            outcome = outcomes[item.position]
+            if isinstance(outcome, Retry):
+                waiting |= {key: outcome for key in item.who.keys if key not in waiting}
+        return outcomes
+
+    def _send(self, items: Sequence[Item], deadline: Deadline) -> Sequence[Outcome]:
+        if isinstance(items[0].mapped.task, LeadValues):
+            return self._sync(items, deadline)
+        return self._do(items, self._marketo.until(deadline), deadline)
+
+    def _sync(self, items: Sequence[Item], deadline: Deadline) -> Sequence[Outcome]:
+        """Create or update leads; all of `items` have one workspace and one `create`."""
+        route = items[0].route
+        try:
+            results = self._leads.sync_leads(
+                [_record(item) for item in items], workspace=route.workspace, deadline=deadline, create=route.create
+            )
+        except CallFailed as failed:
+            return [of_failure(failed)] * len(items)
+        except MustWait as wait:
+            return [wait.outcome()] * len(items)
+        return [_synced(result) for result in results]
+
+    def _do(self, items: Sequence[Item], calls: Calls, deadline: Deadline) -> Sequence[Outcome]:
+        """What needs a lead that is there."""
+        try:
+            leads = self._finder.find([item.who for item in items], calls)
+        except CallFailed as failed:
+            return [of_failure(failed)] * len(items)
+        except MustWait as wait:
+            return [wait.outcome()] * len(items)
+        known = [Known(item, lead) for item, lead in zip(items, leads, strict=True) if isinstance(lead, int)]
+        done = iter(self._doer.do(known, calls, deadline) if known else ())
+        return [next(done) if isinstance(lead, int) else lead for lead in leads]
+
+
+def _record(item: Item) -> LeadRecord:
+    who, task = item.who, item.mapped.task
+    return LeadRecord(
+        id=who.id,
+        foreign_id=who.foreign_id,
+        foreign_type=None if who.foreign_id is None else who.foreign_type,
+        cookie=who.cookie,
+        email=who.email,
+        attributes=task.values if isinstance(task, LeadValues) else {},
+    )
+
+
+def _synced(result: SyncResult) -> Outcome:
+    error = result.error
+    if error is not None:
+        return of_code(error.code, error.message, error.verdict, error.after, waiting=error.waiting)
+    return Delivered(answer={"lead_id": str(result.lead_id or ""), "result": result.status})
