@@ -13,7 +13,7 @@ from msgspec.inspect import StructType, type_info
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
-from config.rules import check_network, check_retry
+from config.rules import check_network, check_retry, check_soap
 from config.settings import File, Settings
 from config.sources import check_allow, check_source, with_connection
 from config.syncs import check_syncs
@@ -57,6 +57,7 @@ class _Loading:
         if file is not None:
             self._check("api", lambda api: check_allow(api, routes.values()), file.api)
             self._check("", lambda file: check_syncs(file.syncs, routes), file)
+            self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)
         if self.walk.problems or file is None:
             return None
         return Settings(
@@ -70,6 +71,7 @@ class _Loading:
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},
             syncs=file.syncs,
+            soap=file.soap,
         )
 
     def _connection(self, name: str, value: Any) -> Connection | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from config.problems import quoted
-from relay.config import Connection
+from config.problems import choices, did_you_mean, quoted
+from relay import duration
+from relay.config import Connection, Soap
 from relay.retry import Schedule
 from relay.system import Problem
 
 if TYPE_CHECKING:
     from config.settings import Network
+
+_LONGEST_SKEW = 3600
 
 CALLERS = frozenset({"marketo", "kintone"})
 """Those whose published addresses a word in `api.allow` stands for: see infra/allow_list.py."""
@@ -32,6 +35,18 @@ def check_retry(connection: Connection) -> Iterator[Problem]:
     """No schedule may lose an event, or have SQS move it away before its time."""
     for key, message in Schedule.of(connection.retry).problems():
         yield Problem(path=f"retry.{key}", message=f"{message}.")
+
+
+def check_soap(soap: Soap, systems: Mapping[str, str | None]) -> Iterator[Problem]:
+    """The SOAP API is Marketo's; `systems` names the system of each connection."""
+    known = [name for name, system in systems.items() if system == "marketo"]
+    if soap.connection not in known:
+        what = "unknown connection" if soap.connection not in systems else "no connection to marketo:"
+        advice = did_you_mean(soap.connection, known) + f" Connections to marketo: {choices(known) or 'none'}."
+        yield Problem(path="connection", message=f"{what} {quoted(soap.connection)}.{advice}")
+    if duration.seconds(soap.clock_skew) > _LONGEST_SKEW:
+        message = f"{soap.clock_skew} is too long: a signature that somebody has caught is valid for it. At most 1h."
+        yield Problem(path="clock_skew", message=message)
 
 
 def check_caller(caller: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from config.rules import check_caller
-from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route, Sync
+from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route, Soap, Sync
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
 
@@ -150,6 +150,9 @@ class File(Model, frozen=True, kw_only=True):
         dict[SyncName, Sync],
         Meta(description="Jobs that read from a system what its webhooks did not bring, by name."),
     ] = msgspec.field(default_factory=dict)
+    soap: Annotated[
+        Soap | None, Meta(description="Marketo's SOAP API for clients that synchronise leads; off without it.")
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ class Settings:
     systems: dict[str, str]
     """Connection name to the name of its system."""
     syncs: dict[str, Sync] = field(default_factory=dict)
+    soap: Soap | None = None
 
     def compiled(self) -> bytes:
         """What `relay.config.load` reads in Lambda. The same settings always give the same bytes."""
@@ -177,7 +181,7 @@ class Settings:
         }
         routes = {name: msgspec.to_builtins(each) for name, each in self.routes.items()}
         return msgspec.json.encode(
-            Compiled(language=self.language, connections=connections, routes=routes, syncs=self.syncs),
+            Compiled(language=self.language, connections=connections, routes=routes, syncs=self.syncs, soap=self.soap),
             order="deterministic",
         )
 

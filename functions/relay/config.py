@@ -154,6 +154,19 @@ class Sync(Model, frozen=True, kw_only=True):
     ] = "15m"
 
 
+class Soap(Model, frozen=True, kw_only=True):
+    """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
+
+    connection: Annotated[str, Meta(description="The connection to the Marketo whose leads are synchronised.")]
+    clock_skew: Annotated[
+        str,
+        Meta(
+            pattern=duration.PATTERN,
+            description="How far a client's requestTimestamp may be from now, to either side; at most 1h.",
+        ),
+    ] = "5m"
+
+
 @dataclass(frozen=True)
 class Config:
     """Everything a function knows of its customer."""
@@ -165,6 +178,7 @@ class Config:
     language: Language = "en"
     """Of the messages that Marketo shows in a lead's activity log."""
     syncs: Mapping[str, Sync] = field(default_factory=dict)
+    soap: Soap | None = None
 
     def routes_to(self, connection: str) -> dict[str, Route]:
         """The routes that lead to one connection."""
@@ -178,6 +192,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     connections: dict[str, dict[str, Any]]
     routes: dict[str, dict[str, Any]]
     syncs: dict[str, Sync] = {}
+    soap: Soap | None = None
 
 
 def load(path: Path, systems: Mapping[str, System]) -> Config:
@@ -202,4 +217,5 @@ def load(path: Path, systems: Mapping[str, System]) -> Config:
         systems=names,
         language=compiled.language,
         syncs=compiled.syncs,
+        soap=compiled.soap,
     )

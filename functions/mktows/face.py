@@ -1,0 +1,77 @@
+"""The SOAP address: from a request to an answer, whatever the request is."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from marketo.errors import CallFailed, CallLost
+from mktows import envelope, journal, troubles, wsdl
+from mktows.authentication import Caller
+from mktows.envelope import Call
+from mktows.exchange import Answer, Request
+from mktows.faults import Fault
+from mktows.leads import Leads
+from mktows.operations import OPERATIONS
+from mktows.replay import Replays
+from mktows.results import Answered
+from mktows.unoffered import unsupported
+from relay.system import Deadline, MustWait
+
+_VERSION = re.compile(r"[0-9]_[0-9]")
+
+
+@dataclass(frozen=True)
+class Face:
+    """Marketo's SOAP API for one connection."""
+
+    connection: str
+    caller: Caller
+    replays: Replays
+    leads: Leads
+    clock: Callable[[], float] = time.monotonic
+
+    def answer(self, request: Request, deadline: Deadline) -> Answer:
+        """The WSDL, an operation's answer, or a fault. Raises what AWS raises."""
+        if not _VERSION.fullmatch(request.version):
+            return failure(Fault(20012, "the address must end in a version of the API, such as /3_1"), 404)
+        if request.wants_wsdl and not request.body:
+            return Answer(status=200, content=wsdl.document(request.address))
+        if request.method != "POST":
+            return failure(Fault(20012, "POST a SOAP envelope, or get the WSDL with ?WSDL"), 405)
+        line = journal.Line(self.connection, request, self.clock)
+        try:
+            answered = self._answered(request, line, deadline)
+        except Fault as fault:
+            line.failed(fault)
+            return failure(fault)
+        line.done(answered)
+        return Answer(status=200, content=envelope.success(answered.content))
+
+    def _answered(self, request: Request, line: journal.Line, deadline: Deadline) -> Answered:
+        call = envelope.read(request.body, request.content_type)
+        signed = self.caller.verify(call.authentication)
+        line.operation = call.operation
+        self.replays.refuse(signed.signature, request.body)
+        try:
+            return self._run(call, deadline)
+        except Fault as fault:
+            if fault.repeatable:
+                self.replays.forget(signed.signature, request.body)
+            raise
+
+    def _run(self, call: Call, deadline: Deadline) -> Answered:
+        operation = OPERATIONS.get(call.operation)
+        if operation is None:
+            raise unsupported(call.operation)
+        try:
+            return operation(call, self.leads, deadline)
+        except (MustWait, CallFailed, CallLost) as error:
+            raise troubles.of_call(error) from error
+
+
+def failure(fault: Fault, status: int = 500) -> Answer:
+    """A fault, with the status that SOAP 1.1 wants for one (section 6.2)."""
+    return Answer(status=status, content=envelope.failure(fault))

@@ -1,0 +1,51 @@
+"""One log line for each call. No value of a lead, nothing that a stranger wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mktows.exchange import Request
+from mktows.faults import Fault
+from mktows.operations import OPERATIONS
+from mktows.results import Answered
+from mktows.unoffered import REPLACEMENTS
+from relay import log, metrics
+
+
+@dataclass
+class Line:
+    """What is known of a call by now."""
+
+    connection: str
+    request: Request
+    clock: Callable[[], float]
+    operation: str = ""
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
+    def done(self, answered: Answered) -> None:
+        """It was answered; of many leads some may have failed."""
+        level = "warning" if answered.failed else "info"
+        self._write(level, leads=answered.leads, failed=answered.failed, lead_id=answered.lead_id)
+
+    def failed(self, fault: Fault) -> None:
+        """It was answered with a fault. Its message stays out: it may name what the caller sent."""
+        at_fault = fault.side == "Server"
+        metrics.count("SoapFailed" if at_fault else "SoapRefused", connection=self.connection)
+        self._write("error" if at_fault else "warning", fault=fault.code, side=fault.side)
+
+    def _write(self, level: str, **facts: object) -> None:
+        known = self.operation if self.operation in {*OPERATIONS, *REPLACEMENTS} else None
+        line = {
+            "step": "soap",
+            "connection": self.connection,
+            "operation": known,
+            "version": self.request.version,
+            "request_id": self.request.id,
+            "duration_ms": round(1000 * (self.clock() - self.began)),
+            **facts,
+        }
+        getattr(log.logger(), level)("soap", **{name: value for name, value in line.items() if value is not None})

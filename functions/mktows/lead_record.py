@@ -1,0 +1,130 @@
+"""LeadRecords: read with SOAP's names, handed on with REST's; and written the other way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from marketo.schema import LeadField, LeadSchema
+from mktows import markup, values
+from mktows.faults import Fault
+from mktows.tree import Element
+from mktows.values import BadValue
+from synclead.model import FOREIGN_TYPES, Lead, LeadRecord
+
+_ID = re.compile(r"[0-9]{1,10}")
+_LONGEST_NAME = 255
+_CUSTOM = "CUSTOM"
+_SOAP_TYPES = {"score": "integer"}
+"""Where SOAP named a type otherwise than REST (the samples of help/soap-api/getlead.md)."""
+
+
+class LeadRecords:
+    """Between the two APIs. `foreign_id_field` is the connection's, by its REST name.
+
+    `newer` gives a fresh schema when a name is unknown, since a field may have been made today; None when it is not
+    worth asking for one again.
+    """
+
+    def __init__(
+        self, schema: LeadSchema, foreign_id_field: str | None, newer: Callable[[], LeadSchema | None] = lambda: None
+    ) -> None:
+        self._schema = schema
+        self._foreign = foreign_id_field
+        self._newer = newer
+        self._known: dict[str, LeadField] = {}
+
+    def read(self, found: Element, cookie: str | None = None) -> LeadRecord:
+        """What a LeadRecord asks for. Raises Fault: 20102, 20105, 20109 or 20110."""
+        return LeadRecord(
+            id=_lead_id(found.value("Id")),
+            foreign_id=found.value("ForeignSysPersonId"),
+            foreign_type=found.value("ForeignSysType"),
+            cookie=cookie,
+            email=found.value("Email"),
+            attributes=dict(self._attributes(found)),
+        )
+
+    def write(self, lead: Lead) -> str:
+        """A lead as a LeadRecord. What is empty is left out: help/soap-api/getlead.md has it so for texts."""
+        keys = {"id", "email", self._foreign}
+        filled = ((name, value) for name, value in lead.items() if name not in keys and value not in (None, ""))
+        attributes = "".join(self._attribute(name, value) for name, value in sorted(filled))
+        return markup.element(
+            "leadRecord",
+            markup.value("Id", lead.get("id")),
+            markup.value("Email", lead.get("email") or None),
+            *_foreign_system(str(lead.get(self._foreign or "") or "")),
+            markup.element("leadAttributeList", attributes),
+        )
+
+    def _attributes(self, record: Element) -> Iterator[tuple[str, Any]]:
+        """The attributes by REST name; the last of several with the same name counts."""
+        found = record.first("leadAttributeList")
+        for attribute in found.all("attribute") if found else ():
+            name = attribute.value("attrName")
+            if name is None:
+                raise Fault(20109, "an attribute has no attrName")
+            field = self._field(name)
+            yield field.rest, _value(attribute, name, field)
+
+    def _field(self, name: str) -> LeadField:
+        """The field that a client means. Raises Fault 20105."""
+        if name in self._known:
+            return self._known[name]
+        found = _named(self._schema, name)
+        if found is None and (schema := self._newer()):
+            self._schema = schema
+            found = _named(schema, name)
+        if found is None:
+            raise Fault(20105, f"the lead has no field {name[:_LONGEST_NAME]}")
+        return self._known.setdefault(name, found)
+
+    def _attribute(self, name: str, value: Any) -> str:
+        field = self._schema.by_rest(name)
+        kind = field.type if field else ""
+        return markup.element(
+            "attribute",
+            markup.value("attrName", (field.soap if field else "") or name),
+            markup.value("attrType", _SOAP_TYPES.get(kind, kind) or None),
+            markup.value("attrValue", values.to_text(value)),
+        )
+
+
+def _named(schema: LeadSchema, name: str) -> LeadField | None:
+    """A field by its SOAP name or its REST name. One that is exactly right comes before one in another case."""
+    by_soap, by_rest = schema.by_soap(name), schema.by_rest(name)
+    is_rest = by_rest is not None and by_rest.rest == name and (by_soap is None or by_soap.soap != name)
+    return by_rest if is_rest else by_soap or by_rest
+
+
+def _lead_id(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not _ID.fullmatch(text):
+        raise Fault(20102, "Id must be the number of a lead")
+    return int(text)
+
+
+def _value(attribute: Element, name: str, field: LeadField) -> Any:
+    element = next(attribute.all("attrValue"), None)
+    if element is None:
+        raise Fault(20109, f"the attribute {name[:_LONGEST_NAME]} has no attrValue")
+    try:
+        return None if element.nil else values.from_text(element.text, field.type)
+    except BadValue as error:
+        raise Fault(20110, f"the attribute {name[:_LONGEST_NAME]} has a bad value: {error}") from None
+
+
+def _foreign_system(stored: str) -> tuple[str, str]:
+    """Id and type out of the field that keeps both: see synclead.rules."""
+    kind, _, rest = stored.partition(":")
+    if kind not in FOREIGN_TYPES or not rest:
+        kind, rest = _CUSTOM, stored
+    return markup.value("ForeignSysPersonId", rest or None), markup.value("ForeignSysType", kind if rest else None)
+
+
+def returned(lead: Mapping[str, Any] | None, records: LeadRecords) -> str:
+    """The leadRecord of an answer: nil when it was not asked for."""
+    return markup.value("leadRecord", None) if lead is None else records.write(lead)

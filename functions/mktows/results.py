@@ -1,0 +1,17 @@
+"""What an operation comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer, and what the log may say of it."""
+
+    content: str
+    """What stands in the envelope's body."""
+    leads: int = 1
+    failed: int = 0
+    lead_id: int | None = None
+    """Where it was about one lead."""

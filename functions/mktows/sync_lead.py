@@ -1,0 +1,46 @@
+"""`syncLead`: one lead.
+
+help/soap-api/synclead.md of https://github.com/AdobeDocs/marketo-developer.en before commit 2019d39.
+"""
+
+from __future__ import annotations
+
+from mktows import markup, troubles
+from mktows.envelope import Call
+from mktows.faults import Fault
+from mktows.lead_record import returned
+from mktows.leads import Leads
+from mktows.parameters import boolean, workspace
+from mktows.results import Answered
+from mktows.status import Status
+from relay.system import Deadline
+
+
+def sync_lead(call: Call, leads: Leads, deadline: Deadline) -> Answered:
+    """Insert or update one lead, found by its Id, ForeignSysPersonId, cookie or Email. What fails is a fault.
+
+    Raises Fault, and what the sync and the client raise.
+    """
+    record = call.parameters.first("leadRecord")
+    if record is None:
+        raise Fault(20104, "leadRecord is missing")
+    wants_lead = boolean(call.parameters, "returnLead")
+    records = leads.records(deadline)
+    result = leads.sync.sync_lead(
+        records.read(record, call.parameters.value("marketoCookie")),
+        return_lead=wants_lead,
+        workspace=workspace(call.context),
+        deadline=deadline,
+    )
+    if result.error:
+        raise troubles.of_lead(result.error, result.lead_id)
+    content = markup.element(
+        "ns1:successSyncLead",
+        markup.element(
+            "result",
+            markup.value("leadId", result.lead_id),
+            Status.of(result).written(),
+            returned(result.lead if wants_lead else None, records),
+        ),
+    )
+    return Answered(content, lead_id=result.lead_id)

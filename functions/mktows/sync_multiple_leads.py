@@ -1,0 +1,96 @@
+"""`syncMultipleLeads`: up to 300 leads.
+
+help/soap-api/syncmultipleleads.md of https://github.com/AdobeDocs/marketo-developer.en before commit 2019d39.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from marketo.errors import CallFailed, CallLost
+from mktows import markup, troubles
+from mktows.envelope import Call
+from mktows.faults import Fault
+from mktows.lead_record import LeadRecords
+from mktows.leads import Leads
+from mktows.parameters import boolean, workspace
+from mktows.results import Answered
+from mktows.status import Status
+from mktows.tree import Element
+from relay.system import Deadline, MustWait
+from synclead.model import LeadRecord
+
+MOST_LEADS = 300
+"""The page says that more are not supported; Marketo's REST API takes as many in one call."""
+
+
+def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answered:
+    """Insert or update many; what fails of one lead is that lead's status.
+
+    Raises Fault for what concerns them all, and what the sync and the client raise before anything was done.
+    """
+    found = _lead_records(call.parameters)
+    duplicates = not boolean(call.parameters, "dedupEnabled", default=True)
+    read = list(_read(found, leads.records(deadline)))
+    statuses = {place: each for place, each in enumerate(read) if isinstance(each, Status)}
+    readable = {place: each for place, each in enumerate(read) if isinstance(each, LeadRecord)}
+    new = {place: each for place, each in readable.items() if duplicates and _has_no_unique_key(each)}
+    known = {place: each for place, each in readable.items() if place not in new}
+    statuses |= zip(known, _synced(list(known.values()), workspace(call.context), leads, deadline), strict=True)
+    statuses |= zip(new, _created(list(new.values()), leads, deadline), strict=True)
+    written = [statuses[place].written() for place in range(len(read))]
+    content = markup.element(
+        "ns1:successSyncMultipleLeads", markup.element("result", markup.element("syncStatusList", *written))
+    )
+    failed = sum(each.error is not None for each in statuses.values())
+    return Answered(content, leads=len(read), failed=failed)
+
+
+def _lead_records(parameters: Element) -> list[Element]:
+    listed = parameters.first("leadRecordList")
+    found = list(listed.all("leadRecord")) if listed else []
+    if not found:
+        raise Fault(20104, "leadRecordList has no leadRecord")
+    if len(found) > MOST_LEADS:
+        raise Fault(20110, f"leadRecordList has {len(found)} leads; at most {MOST_LEADS} go in one call")
+    return found
+
+
+def _read(found: Sequence[Element], records: LeadRecords) -> Iterator[LeadRecord | Status]:
+    for element in found:
+        try:
+            yield records.read(element)
+        except Fault as fault:
+            yield Status.failed(fault)
+
+
+def _synced(records: Sequence[LeadRecord], target: str | None, leads: Leads, deadline: Deadline) -> Iterator[Status]:
+    """An Email beside an Id or a ForeignSysPersonId is not written, unless it stands in the attributes too."""
+    if records:
+        results = leads.sync.sync_leads(records, workspace=target, deadline=deadline, update_email=False)
+        for record, result in zip(records, results, strict=True):
+            yield Status.of(result, record.id)
+
+
+def _has_no_unique_key(record: LeadRecord) -> bool:
+    return record.id is None and record.foreign_id is None
+
+
+def _created(records: Sequence[LeadRecord], leads: Leads, deadline: Deadline) -> list[Status]:
+    """With `dedupEnabled` false: leads that have nothing but an address are new, whether or not it has one already.
+
+    The others have been synchronised by then, so that trouble here concerns these alone.
+    """
+    if not records:
+        return []
+    try:
+        return [
+            Status.created(result) for result in leads.marketo.create([_fields(each) for each in records], deadline)
+        ]
+    except (MustWait, CallFailed, CallLost) as error:
+        return [Status.failed(troubles.of_call(error))] * len(records)
+
+
+def _fields(record: LeadRecord) -> dict[str, Any]:
+    return ({"email": record.email} if record.email else {}) | dict(record.attributes)

@@ -1,0 +1,74 @@
+"""What went wrong at Marketo or in the sync, as Marketo's SOAP API would have said it."""
+
+from __future__ import annotations
+
+from marketo.codes import reason_verdict
+from marketo.errors import CallFailed, CallLost, Verdict
+from marketo.results import RecordResult
+from mktows.faults import Fault
+from relay.system import MustWait
+from synclead import model
+from synclead.model import SyncError
+
+_BY_CODE: dict[str, int] = {
+    # the sync's own words
+    model.NO_KEY: 20101,
+    model.BAD_KEY: 20102,
+    model.NO_FOREIGN_TYPE: 20109,
+    model.BAD_FOREIGN_TYPE: 20102,
+    model.NO_FOREIGN_FIELD: 20106,
+    model.BAD_ATTRIBUTE: 20105,
+    model.BAD_WORKSPACE: 20110,
+    model.WRONG_PARTITION: 20106,
+    model.BUSY: 20024,
+    model.HELD_BACK: 20106,
+    model.UNKNOWN: 20011,
+    # limits and the circuit breaker
+    "rate_limit": 20023,
+    "in_flight": 20024,
+    "daily_limit": 20015,
+    "circuit_open": 20011,
+    # the relay's own credentials at Marketo
+    "token_refused": 20013,
+    "603": 20013,
+    # Marketo's REST API
+    "606": 20023,
+    "607": 20015,
+    "615": 20024,
+    "1001": 20110,
+    "1002": 20109,
+    "1004": 20103,
+    "1006": 20105,
+    "1012": 20102,
+}
+"""By REST's code, or the relay's word: marketo.codes and synclead.model say what each means."""
+
+_LATER, _NEVER = 20011, 20106
+
+
+def of_lead(error: SyncError, lead_id: int | None = None) -> Fault:
+    """The fault for a call about one lead. `lead_id` is there when the lead was written and only the rest was not."""
+    written = f"; the lead {lead_id} itself was written" if lead_id else ""
+    return Fault(_code(error.code, error.verdict), error.message + written, repeatable=error.waiting)
+
+
+def of_record(result: RecordResult) -> Fault:
+    """The same, for one that Marketo did not take."""
+    code, message = result.reasons[0] if result.reasons else ("", "Marketo does not say why")
+    return Fault(_code(code, reason_verdict(code, message)), message)
+
+
+def of_call(error: MustWait | CallFailed | CallLost) -> Fault:
+    """The fault for a whole call. After MustWait and CallFailed nothing was done."""
+    cause = error.cause
+    if isinstance(error, CallLost):
+        return Fault(20011, "Marketo did not answer; the leads may have been synchronised. Send them again")
+    if isinstance(error, MustWait):
+        code = _BY_CODE.get(cause.code, 20023 if error.waiting else _LATER)
+        return Fault(code, f"{cause.message}; nothing was done, try again in {error.seconds:.0f} s", repeatable=True)
+    message = f"Marketo answered {cause.code}: {cause.message}; nothing was done"
+    return Fault(_code(cause.code, error.verdict), message, repeatable=error.verdict is Verdict.RETRY)
+
+
+def _code(code: str, verdict: Verdict) -> int:
+    return _BY_CODE.get(code, _LATER if verdict is Verdict.RETRY else _NEVER)
