@@ -28,24 +28,22 @@ class Line:
 
     def done(self, answered: Answered) -> None:
         """It was answered; of many leads some may have failed."""
-        level = "warning" if answered.failed else "info"
-        self._write(level, leads=answered.leads, failed=answered.failed, lead_id=answered.lead_id)
+        self._write("soap_answered", leads=answered.leads, failed=answered.failed, lead_id=answered.lead_id)
 
     def failed(self, fault: Fault) -> None:
         """It was answered with a fault. Its message stays out: it may name what the caller sent."""
         at_fault = fault.side == "Server"
         metrics.count("SoapFailed" if at_fault else "SoapRefused", connection=self.connection)
-        self._write("error" if at_fault else "warning", fault=fault.code, side=fault.side)
+        self._write("soap_failed" if at_fault else "soap_refused", fault=fault.code)
 
-    def _write(self, level: str, **facts: object) -> None:
+    def _write(self, step: log.Step, **facts: object) -> None:
         known = self.operation if self.operation in {*OPERATIONS, *REPLACEMENTS} else None
-        line = {
-            "step": "soap",
-            "connection": self.connection,
-            "operation": known,
-            "version": self.request.version,
-            "request_id": self.request.id,
-            "duration_ms": round(1000 * (self.clock() - self.began)),
+        log.step(
+            step,
+            connection=self.connection,
+            operation=known,
+            version=self.request.version,
+            request_id=self.request.id,
+            duration_ms=round(1000 * (self.clock() - self.began)),
             **facts,
-        }
-        getattr(log.logger(), level)("soap", **{name: value for name, value in line.items() if value is not None})
+        )

@@ -25,7 +25,7 @@ _BY_CODE: dict[str, int] = {
     model.UNKNOWN: 20011,
     # limits and the circuit breaker
     "rate_limit": 20023,
-    "in_flight": 20024,
+    "in_flight_limit": 20024,
     "daily_limit": 20015,
     "circuit_open": 20011,
     # the relay's own credentials at Marketo
@@ -62,11 +62,11 @@ def of_call(error: MustWait | CallFailed | CallLost) -> Fault:
     """The fault for a whole call. After MustWait and CallFailed nothing was done."""
     cause = error.cause
     if isinstance(error, CallLost):
-        return Fault(20011, "Marketo did not answer; the leads may have been synchronised. Send them again")
+        return Fault(20011, "Marketo's answer was lost, so that it may have been done. Look there before a next try")
     if isinstance(error, MustWait):
         code = _BY_CODE.get(cause.code, 20023 if error.waiting else _LATER)
         return Fault(code, f"{cause.message}; nothing was done, try again in {error.seconds:.0f} s", repeatable=True)
-    message = f"Marketo answered {cause.code}: {cause.message}; nothing was done"
+    message = f"{cause.message or cause.code}; nothing was done"
     return Fault(_code(cause.code, error.verdict), message, repeatable=error.verdict is Verdict.RETRY)
 
 

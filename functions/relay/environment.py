@@ -38,6 +38,10 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     queue_url: str
     dead_letter_queue_url: str
     state_table: str
+    echo_table: str = ""
+    """The loop guard's, which several connections share; empty where nothing can come back."""
+    echo_key_secret_id: str = ""
+    """Of the key of the hashes in it."""
 
 
 class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
@@ -51,6 +55,16 @@ class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper")
     """Of the connection that its route leads to."""
     cursor_table: str
     log_key_secret_id: str
+
+
+class SoapEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """Of the function that speaks SOAP."""
+
+    soap_secret_id: str
+    """Of the clients' user id and encryption key."""
+    secret_id: str
+    """Of the connection to Marketo, like the next."""
+    state_table: str
 
 
 def read(model: type[Model], variables: Mapping[str, str]) -> Model:

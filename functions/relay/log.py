@@ -15,7 +15,18 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 
 Step = Literal[
-    "accepted", "ignored", "refused", "quarantined", "delivered", "retried", "dead_lettered", "synced", "sync_stopped"
+    "accepted",
+    "ignored",
+    "refused",
+    "quarantined",
+    "delivered",
+    "retried",
+    "dead_lettered",
+    "synced",
+    "sync_stopped",
+    "soap_answered",
+    "soap_refused",
+    "soap_failed",
 ]
 
 _LEVELS: dict[Step, str] = {
@@ -28,6 +39,9 @@ _LEVELS: dict[Step, str] = {
     "dead_lettered": "error",
     "synced": "info",
     "sync_stopped": "warning",
+    "soap_answered": "info",
+    "soap_refused": "warning",
+    "soap_failed": "error",
 }
 
 

@@ -1,0 +1,44 @@
+"""What synchronises leads for one connection of relay.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marketo import connecting
+from marketo.client import Marketo
+from marketo.config import MarketoConnection
+from marketo.results import RecordResult
+from marketo.schema import LeadSchema
+from mktows.leads import Leads
+from relay.system import Access, Deadline
+from synclead.state_locks import StateLocks
+from synclead.sync import LeadSync
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Implements mktows.leads.Marketo by the REST client."""
+
+    client: Marketo
+
+    def describe(self, deadline: Deadline, *, refresh: bool = False) -> LeadSchema:
+        """As in mktows.leads.Marketo."""
+        return self.client.until(deadline).leads.describe(refresh=refresh)
+
+    def create(self, leads: Sequence[Mapping[str, Any]], deadline: Deadline) -> list[RecordResult]:
+        """As in mktows.leads.Marketo."""
+        return self.client.until(deadline).leads.sync(leads, action="createDuplicate")
+
+
+def leads(connection: MarketoConnection, access: Access) -> Leads:
+    """For a function of the connection: it shares budget, breaker, cache and locks with the others."""
+    client = connecting.connect(connection, access)
+    sync = LeadSync(
+        client,
+        foreign_id_field=connection.foreign_id_field,
+        workspaces=connection.workspaces,
+        locks=StateLocks(access.state),
+    )
+    return Leads(sync, Rest(client), connection.foreign_id_field)
