@@ -1,7 +1,7 @@
 """What a record must be before Marketo is asked anything.
 
-https://github.com/AdobeDocs/marketo-developer.en at 9c0570f: help/soap-api/synclead.md (keys, foreign types), for fields
-help/rest-api/leads.md, for cookies help/javascript-api/lead-tracking.md.
+https://github.com/AdobeDocs/marketo-developer.en at 9c0570f: help/soap-api/synclead.md (keys, foreign types),
+help/rest-api/leads.md (fields), help/javascript-api/lead-tracking.md (cookies).
 """
 
 from __future__ import annotations
