@@ -58,10 +58,7 @@ class MarketoField(FieldRule, frozen=True, kw_only=True):
 
 
 class LeadKeys(Model, frozen=True, kw_only=True):
-    """Which lead an event is about: the first of these that the payload has, in this order, and all that it has.
-
-    A lead that is found by an earlier one gets the later ones, as Marketo's syncLead had it.
-    """
+    """Which lead an event is about: the first of these that it has. With fields, the others are written to the lead."""
 
     id: Annotated[PathText | None, Meta(description="Marketo's own lead id.")] = None
     foreign_id: Annotated[
