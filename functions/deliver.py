@@ -6,6 +6,7 @@ The check runs here since only this function has the connection's secret and lea
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,18 @@ from typing import Any
 
 import msgspec
 
+import sources
 from relay import config, environment, linger, log, message, metrics, queues, secrets
 from relay import state as dynamodb
+from relay.config import Route
 from relay.delivery import Delivery
+from relay.echo import Echo
 from relay.environment import DeliverEnvironment
 from relay.function import Context, FunctionDeadline
 from relay.gate import ConnectionGate, connection_gate
 from relay.latest import Latest
 from relay.linger import Linger
+from relay.loop_guard import LoopGuard
 from relay.message import Message
 from relay.replies import Replies
 from relay.retry import Schedule
@@ -86,15 +91,35 @@ def state() -> State:
 
 
 @cache
+def echo() -> Echo | None:
+    """What the functions of several connections remember together, so that no change goes round."""
+    if not variables().echo_table:
+        return None
+    places = [place for each in sources.origins(CONFIG).values() for place in each.places]
+    return Echo(
+        state=State(dynamodb.client(), variables().echo_table),
+        key=secrets.secrets_manager().text(variables().echo_key_secret_id).encode(),
+        places=frozenset(places),
+    )
+
+
+def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
+    """The guard of the connection's events."""
+    memory = echo()
+    return None if memory is None else LoopGuard(echo=memory, origins=sources.origins(CONFIG), routes=routes)
+
+
+@cache
 def deliverer() -> Deliverer:
     """Build it for this function's connection."""
     name = variables().connection
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
     budget = gate().budget
+    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo())
     delivery = Delivery(
         connection=name,
         routes=routes,
-        target=system.target(connection, routes, Access(secret=secret(), gate=gate(), state=state())),
+        target=system.target(connection, routes, access),
         settlement=Settlement(
             connection=name,
             sqs=queues.client(),
@@ -106,6 +131,7 @@ def deliverer() -> Deliverer:
         schedule=Schedule.of(connection.retry),
         replies=Replies(state=state()),
         latest=Latest(state()),
+        guard=guard(routes),
     )
     return Deliverer(gate(), delivery)
 

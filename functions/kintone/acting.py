@@ -19,8 +19,10 @@ from kintone.action import Action, NewComment, StatusChange
 from kintone.client import Found, KintoneClient
 from kintone.errors import Verdict, cause, judge
 from kintone.failure import Failure, RequestFailed
+from kintone.guard import WriteGuard
+from kintone.origin import comment as comment_change
 from kintone.plan import Write
-from relay.once import Answer, Look, Lost, NotRun, Once
+from relay.once import UNKNOWN, Answer, Look, Lost, NotRun, Once
 from relay.outcome import Delivered, Outcome, Rejected, Retry
 from relay.state import State
 from relay.system import Deadline, MustWait
@@ -31,13 +33,14 @@ _NOT_POSSIBLE = "GAIA_IL03"
 class Acting:
     """Carries out the actions of one connection."""
 
-    def __init__(self, client: KintoneClient, state: State) -> None:
+    def __init__(self, client: KintoneClient, state: State, guard: WriteGuard) -> None:
         self._client = client
         self._once = Once(state)
+        self._guard = guard
 
     def run(self, write: Write, action: Action, written: Mapping[str, str], deadline: Deadline) -> Outcome:
         """The outcome of an event whose fields are written; `written` is what kintone answered to that."""
-        step = _Step(self._client, write, written, deadline)
+        step = _Step(self._client, write, written, deadline, self._guard)
         is_status = isinstance(action, StatusChange)
         perform = partial(step.change, action) if isinstance(action, StatusChange) else partial(step.comment, action)
         try:
@@ -57,6 +60,10 @@ class Acting:
             return not_run.outcome
         return Delivered(answer={**written, **answer})
 
+    def is_unknown(self, outcome: Outcome) -> bool:
+        """Whether nobody knows if an action took effect."""
+        return not isinstance(outcome, Delivered) and outcome.cause.code == UNKNOWN
+
 
 @dataclass(frozen=True)
 class _Step:
@@ -66,20 +73,23 @@ class _Step:
     write: Write
     written: Mapping[str, str]
     deadline: Deadline
+    guard: WriteGuard
 
     def comment(self, comment: NewComment) -> Answer:
         record = self.written.get("record") or self._find().id
         with_mentions = list(comment.mentions)
-        return self._send(
+        answer = self._send(
             lambda: self.client.add_comment(self.write.place, record, comment.text, with_mentions, self.deadline)
         )
+        self.guard.wrote(self.write.place, [(record, comment_change(answer["comment"]))])
+        return answer
 
     def change(self, change: StatusChange) -> Answer:
         found = self._find()
         if change.to is not None and found.status == change.to:
             return {"record": found.id, "revision": found.revision}
         try:
-            return self._send(
+            answer = self._send(
                 lambda: self.client.update_status(
                     self.write.place, found, change.action, change.assignee, self.deadline
                 )
@@ -88,6 +98,15 @@ class _Step:
             if error.failure.code == _NOT_POSSIBLE and change.to is not None and self._find().status == change.to:
                 return {"record": found.id}
             raise
+        self._note(found, answer)
+        return answer
+
+    def _note(self, found: Found, answer: Answer) -> None:
+        """All revisions from the one that was named to the one that came of it, since kintone counts two for one."""
+        revisions = [found.revision, answer.get("revision", "")]
+        if all(map(str.isdecimal, revisions)):
+            first, last = map(int, revisions)
+            self.guard.wrote(self.write.place, [(found.id, str(one)) for one in range(first + 1, last + 1)])
 
     def look(self, action: Action) -> Look | None:
         """Where the record itself tells whether the action was done. A repeat is safe: it names the revision."""

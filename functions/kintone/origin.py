@@ -17,7 +17,7 @@ from kintone.spelling import spelled
 from relay.config import Config, Route
 from relay.event import Event
 from relay.refusal import Refused
-from relay.source import Origin, Origins
+from relay.source import Origin
 
 SYSTEM = "kintone"
 
@@ -42,53 +42,46 @@ def comment(number: str) -> str:
     return f"comment/{number}"
 
 
-def sources(config: Config) -> frozenset[str]:
-    """The apps that some route comes from, by `place`. Only what is written there can come back."""
-    return frozenset(app for app in map(_Places(config).of_source, config.routes.values()) if app is not None)
-
-
-def origins(config: Config) -> Origins:
-    """Tells the origin of any event of a route that comes from kintone."""
-    places = _Places(config)
-    writers: dict[str, list[KintoneRoute]] = {}
-    for route in config.routes.values():
-        if config.systems[route.to] == SYSTEM:
-            kintone_route = cast("KintoneRoute", route)
-            writers.setdefault(places.of(route.to, kintone_route.app), []).append(kintone_route)
-
-    def origin(event: Event) -> Origin | None:
-        app = places.of_source(config.routes[event.route])
-        return None if app is None else _origin(app, event.payload, writers.get(app, []))
-
-    return origin
-
-
-class _Places:
-    """The apps of a configuration's connections."""
+class KintoneOrigins:
+    """Implements relay.source.Origins for one configuration."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        found = {name: self._source(route) for name, route in config.routes.items()}
+        self._sources = {name: at for name, at in found.items() if at is not None}
+        self.places = frozenset(self._sources.values())
+        self._routes: dict[str, list[KintoneRoute]] = {}
+        for route in config.routes.values():
+            if config.systems[route.to] == SYSTEM:
+                writer = cast("KintoneRoute", route)
+                self._routes.setdefault(self._place(writer.to, writer.app), []).append(writer)
+        self.writers = frozenset(route.to for at in self.places for route in self._routes.get(at, []))
 
-    def of(self, connection: str, app: int) -> str:
-        return place(cast("KintoneConnection", self._config.connections[connection]).url, app)
+    def __call__(self, event: Event) -> Origin | None:
+        """The record of the app that the event's route comes from."""
+        at, payload = self._sources.get(event.route), event.payload
+        if at is None or not isinstance(payload.get("id"), str):  # accepted when the route came from elsewhere
+            return None
+        return _origin(at, payload, self._routes.get(at, []))
 
-    def of_source(self, route: Route) -> str | None:
+    def _source(self, route: Route) -> str | None:
         source = route.source
         if route.from_ != SYSTEM or source is None or source.connection is None:
             return None
-        return self.of(source.connection, source.app)
+        return self._place(source.connection, source.app)
+
+    def _place(self, connection: str, app: int) -> str:
+        return place(cast("KintoneConnection", self._config.connections[connection]).url, app)
 
 
 def _origin(app: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:
-    record = payload.get("record")
-    revision = payload.get("revision")
-    found = payload.get("comment")
+    record, revision, found = (payload.get(name) for name in ("record", "revision", "comment"))
     return Origin(
         record=f"{app}/{payload['id']}",
-        change=comment(found["id"]) if found else str(revision or ""),
-        revision=int(revision) if revision else None,
+        change=comment(str(found.get("id"))) if isinstance(found, dict) else str(revision or ""),
+        revision=int(revision) if isinstance(revision, str) and revision.isdecimal() else None,
         synced=payload.get("type") == SYNCED,
-        views={} if record is None else dict(_views(app, record, writers)),
+        views=dict(_views(app, record, writers)) if isinstance(record, dict) else {},
     )
 
 

@@ -9,10 +9,11 @@ documented; it never happens here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kintone.action import Action
@@ -37,6 +38,8 @@ class Write(NamedTuple):
     """What follows the fields. A later write waits for it."""
     event_id: str = ""
     replayed_at: datetime | None = None
+    types: Mapping[str, str] = MappingProxyType({})
+    """Type of each field that the route may write, as relay.yaml names it."""
 
 
 @dataclass(frozen=True)

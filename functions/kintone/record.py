@@ -44,6 +44,7 @@ class RouteMapping:
         self._key = KeyReader(route.key)
         self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
         self._action = reader(route)
+        self.types = {code: as_field(rule).type for code, rule in route.fields.items()}
 
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. A field that it says nothing of is left out. Raises Refused, naming the field."""

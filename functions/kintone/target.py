@@ -14,6 +14,7 @@ from kintone.client import App, KintoneClient
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.errors import Scope, Verdict, cause, judge
 from kintone.failure import Failure, RequestFailed
+from kintone.guard import WriteGuard
 from kintone.plan import Batch, Entry, Write, plan
 from kintone.record import Mappings
 from relay.event import Event
@@ -32,7 +33,8 @@ class KintoneTarget:
         self._client = KintoneClient(connection.url, access.secret, access.gate)
         self._routes = routes
         self._mappings = Mappings()
-        self._acting = _acting(self._client, access) if any(map(has_action, routes.values())) else None
+        self._guard = WriteGuard(access.echo, connection.url)
+        self._acting = _acting(self._client, access, self._guard) if any(map(has_action, routes.values())) else None
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.Target.
@@ -47,7 +49,10 @@ class KintoneTarget:
                 writes.append(self._write(position, event))
             except Refused as refused:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
-        outcomes |= _Delivery(self._client, deadline, self._acting).run(writes)
+        echoes = self._guard.echoes(writes)
+        outcomes |= dict.fromkeys(echoes, Delivered(skipped="echo"))
+        delivery = _Delivery(self._client, deadline, self._acting, self._guard)
+        outcomes |= delivery.run([write for write in writes if write.position not in echoes])
         return [outcomes[position] for position in range(len(events))]
 
     def _write(self, position: int, event: Event) -> Write:
@@ -66,22 +71,24 @@ class KintoneTarget:
             action=mapped.action,
             event_id=event.id,
             replayed_at=event.replayed_at,
+            types=mapping.types,
         )
 
 
-def _acting(client: KintoneClient, access: Access) -> Acting:
+def _acting(client: KintoneClient, access: Access, guard: WriteGuard) -> Acting:
     from kintone.acting import Acting  # noqa: PLC0415 - loads what only actions need
 
-    return Acting(client, access.state)
+    return Acting(client, access.state, guard)
 
 
 class _Delivery:
     """One batch on its way. A record whose write must wait holds back its later writes, and no other record's."""
 
-    def __init__(self, client: KintoneClient, deadline: Deadline, acting: Acting | None) -> None:
+    def __init__(self, client: KintoneClient, deadline: Deadline, acting: Acting | None, guard: WriteGuard) -> None:
         self._client = client
         self._deadline = deadline
         self._acting = acting
+        self._guard = guard
         self._outcomes: dict[int, Outcome] = {}
         self._waiting: dict[str, Retry] = {}
 
@@ -95,23 +102,35 @@ class _Delivery:
         entries = [entry for entry in batch.entries if not self._holds_back(entry)]
         if not entries:
             return
-        if not entries[0].writes_fields:
-            for entry in entries:
-                self._act(entry, {})
-            return
+        self._guard.begin(entries, self._deadline)
         try:
-            written = self._client.update_records(
-                batch.place, [entry.content for entry in entries], self._deadline, upsert=batch.upsert
-            )
+            written = self._write_fields(batch.of(entries))
         except RequestFailed as error:
+            if not error.failure.is_unclear:
+                self._guard.end(entries)
             self._take_apart(batch.of(entries), error.failure)
             return
         except MustWait as wait:
+            self._guard.end(entries)
             for entry in entries:
                 self._wait(entry, wait.outcome())
             return
         for entry, answer in zip(entries, written, strict=True):
             self._act(entry, answer)
+        self._guard.end([entry for entry in entries if not self._is_unknown(entry)])
+
+    def _write_fields(self, batch: Batch) -> Sequence[Mapping[str, str]]:
+        """What kintone answered for each entry; nothing for those that have only an action."""
+        if not batch.entries[0].writes_fields:
+            return [{} for _ in batch.entries]
+        contents = [entry.content for entry in batch.entries]
+        written = self._client.update_records(batch.place, contents, self._deadline, upsert=batch.upsert)
+        self._guard.wrote(batch.place, [(each.get("record", ""), each.get("revision", "")) for each in written])
+        return written
+
+    def _is_unknown(self, entry: Entry) -> bool:
+        """Whether nobody knows if the entry's action took effect; then its mark stays until its time is over."""
+        return self._acting is not None and self._acting.is_unknown(self._outcomes[entry.writes[-1].position])
 
     def _act(self, entry: Entry, written: Mapping[str, str]) -> None:
         """The fields are written, if there are any; what is left is the action of the last event."""

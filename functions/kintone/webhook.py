@@ -52,9 +52,9 @@ class KintoneWebhook:
 
     def origins(self, config: Config) -> Origins | None:
         """Which record of which kintone an event tells of."""
-        from kintone.origin import origins  # noqa: PLC0415 - for the delivering functions, never used by the webhook
+        from kintone.origin import KintoneOrigins  # noqa: PLC0415 - for the delivering functions, not for the webhook
 
-        return origins(config)
+        return KintoneOrigins(config)
 
 
 KINTONE_WEBHOOK: PayloadSource = KintoneWebhook()

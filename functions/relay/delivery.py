@@ -20,6 +20,7 @@ from relay.config import Route
 from relay.event import Event
 from relay.latest import OVERTAKEN, Latest
 from relay.linger import Linger
+from relay.loop_guard import LoopGuard
 from relay.message import Message
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.replies import Replies
@@ -53,6 +54,8 @@ class Delivery:
     schedule: Schedule
     replies: Replies
     latest: Latest
+    guard: LoopGuard | None = None
+    """Where events may tell of what the relay itself has written."""
 
     def run(self, handed: Sequence[Message], deadline: Deadline) -> Run:
         """Deliver a batch, in the order of the queue."""
@@ -79,7 +82,7 @@ class Delivery:
 
     def _deliver(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
         """One outcome for each; what has an obstacle never reaches the target."""
-        obstacles = [self._obstacle(items, position) for position in range(len(items))]
+        obstacles = self._judged(items, [self._obstacle(items, position) for position in range(len(items))])
         clear = [item for item, obstacle in zip(items, obstacles, strict=True) if obstacle is None]
         try:
             answers = self._ask(clear, deadline)
@@ -87,8 +90,30 @@ class Delivery:
             log.fault(error, connection=self.connection)
             metrics.count("Faults", connection=self.connection)
             answers = self._ask_one_record_at_a_time(clear, deadline)
+        if self.guard is not None:
+            self.guard.delivered(_events(clear, answers))
         rest = iter(answers)
         return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
+
+    def _judged(self, items: Sequence[_Item], obstacles: Sequence[Rejected | None]) -> list[Outcome | None]:
+        """The obstacles, and what the loop guard says of the rest; where one must wait, so must all after it.
+
+        What a person wants delivered although newer events were is not asked about.
+        """
+        found: list[Outcome | None] = list(obstacles)
+        if self.guard is None:
+            return found
+        asked = [at for at, item in enumerate(items) if obstacles[at] is None and not item.message.overwrites]
+        verdicts = self.guard.judge([item.event for at in asked if isinstance((item := items[at]).event, Event)])
+        for at, verdict in zip(asked, verdicts, strict=True):
+            found[at] = verdict
+        waiting: dict[str, Retry] = {}
+        for at, item in enumerate(items):
+            if item.message.group in waiting and not isinstance(found[at], Rejected):
+                found[at] = waiting[item.message.group]
+            elif isinstance(outcome := found[at], Retry):
+                waiting[item.message.group] = outcome
+        return found
 
     def _ask(self, items: Sequence[_Item], deadline: Deadline) -> Sequence[Outcome]:
         """What the target says of these events."""
@@ -137,7 +162,8 @@ class Delivery:
         message = item.message
         facts = self._facts(item, duration)
         if isinstance(outcome, Delivered):
-            settled.deliver(item)
+            facts["skipped"] = outcome.skipped or None
+            settled.deliver(item, skipped=bool(outcome.skipped))
             self._end(item, outcome, "delivered", facts, settled)
             return
         gave_up = isinstance(outcome, Retry) and self._gives_up(message, outcome)
@@ -232,8 +258,10 @@ class _Settled:
         self.kept.append(message)
         return self.seconds.setdefault(message.group, seconds)
 
-    def deliver(self, item: _Item) -> None:
+    def deliver(self, item: _Item, *, skipped: bool) -> None:
         """Note a delivered event."""
+        if skipped:
+            self.note(item, "Skipped")
         if isinstance(item.event, Event):
             group, at = item.message.group, item.event.received_at
             self.newest[group] = max(at, self.newest.get(group, at))
@@ -244,6 +272,12 @@ class _Settled:
     def note(self, item: _Item, metric: str) -> None:
         """Count a step for its route."""
         self.steps.append((item.event.route if isinstance(item.event, Event) else "", metric))
+
+
+def _events(items: Sequence[_Item], answers: Sequence[Outcome]) -> list[Event]:
+    """Those that were delivered."""
+    pairs = zip(items, answers, strict=True)
+    return [item.event for item, answer in pairs if isinstance(answer, Delivered) and isinstance(item.event, Event)]
 
 
 def _is_newer(event: Event | Rejected, other: Event) -> bool:

@@ -5,7 +5,7 @@ A source turns a body into the flat payload that routes map, so that any route c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -41,7 +41,19 @@ class Origin:
     """The record as those know it who write to it: its name for them, to its values in one spelling, by field."""
 
 
-Origins = Callable[[Event], Origin | None]
+class Origins(Protocol):
+    """What a source knows of the records behind its events, for the loop guard."""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Where they are, such as `example.cybozu.com/12`. Only what is written there can come back."""
+
+    @property
+    def writers(self) -> frozenset[str]:
+        """The connections that write there."""
+
+    def __call__(self, event: Event) -> Origin | None:
+        """Which record an event tells of, if it came from here."""
 
 
 class PayloadSource(Protocol):

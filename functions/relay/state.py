@@ -7,7 +7,7 @@ circuit breaker and idempotency keep their items in the same table.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -89,9 +89,40 @@ class State:
             return None
         return str(item["content"]["S"])
 
+    def get_all(self, keys: Iterable[str]) -> dict[str, str]:
+        """Those of several texts that are remembered, read consistently; a request for each hundred of them."""
+        wanted: list[Any] = [{"id": {"S": key}} for key in dict.fromkeys(keys)]
+        now = time.time()
+        items = [item for start in range(0, len(wanted), 100) for item in self._read(wanted[start : start + 100])]
+        return {
+            str(item["id"]["S"]): str(item["content"]["S"])
+            for item in items
+            if "content" in item and int(item["expiration"]["N"]) > now
+        }
+
+    def raise_to(self, key: str, number: int, lifetime: float) -> None:
+        """Remember a number, unless a greater one is remembered; `get` and `get_all` give its digits."""
+        text = f"{number:020}"
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item=_item(key, text, lifetime),
+                ConditionExpression="attribute_not_exists(id) OR content <= :new",
+                ExpressionAttributeValues={":new": {"S": text}},
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+                raise
+
     def delete(self, key: str) -> None:
         """Forget a count or a text, whether it is there or not."""
         self.dynamodb.delete_item(TableName=self.table, Key={"id": {"S": key}})
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Forget several; a request for each 25 of them."""
+        items: list[Any] = [{"DeleteRequest": {"Key": {"id": {"S": key}}}} for key in dict.fromkeys(keys)]
+        for start in range(0, len(items), 25):
+            self._write({self.table: items[start : start + 25]})
 
     def versioned(self, key: str) -> Versioned:
         """The text that `replace` put, read consistently, and its revision."""
@@ -127,6 +158,19 @@ class State:
                 return
             time.sleep(pause)
         raise ClientError({"Error": {"Code": "UnprocessedItems", "Message": "left undone"}}, "BatchWriteItem")
+
+    def _read(self, keys: Any) -> list[Mapping[str, Any]]:
+        """Read up to 100 items; DynamoDB may leave some of them for a later request (BatchGetItem)."""
+        waiting: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        found: list[Mapping[str, Any]] = []
+        for pause in _PAUSES:
+            answer = self.dynamodb.batch_get_item(RequestItems=waiting)
+            found += answer.get("Responses", {}).get(self.table, [])
+            waiting = answer.get("UnprocessedKeys")
+            if not waiting:
+                return found
+            time.sleep(pause)
+        raise ClientError({"Error": {"Code": "UnprocessedKeys", "Message": "left unread"}}, "BatchGetItem")
 
     def _get(self, key: str) -> Mapping[str, Any]:
         answer = self.dynamodb.get_item(TableName=self.table, Key={"id": {"S": key}}, ConsistentRead=True)

@@ -16,6 +16,7 @@ from relay.outcome import Cause, Outcome, Retry
 from relay.secret_form import SecretForm
 
 if TYPE_CHECKING:
+    from relay.echo import Echo
     from relay.state import State  # it loads boto3, which not everybody who knows systems needs
 
 Answer = TypeVar("Answer")
@@ -85,6 +86,8 @@ class Access:
     """Every request passes it."""
     state: State
     """The connection's table, for what may be done only once."""
+    echo: Echo | None = None
+    """The loop guard's memory, where what is written may come back as an event."""
 
 
 class Target(Protocol):

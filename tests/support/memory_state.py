@@ -5,7 +5,7 @@ tests/contract/relay/test_state_tables.py holds it to the behaviour of the one i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -51,10 +51,23 @@ class MemoryState(State):
         self._answer()
         return self.texts.get(key)
 
+    def get_all(self, keys: Iterable[str]) -> dict[str, str]:
+        self._answer()
+        return {key: self.texts[key] for key in keys if key in self.texts}
+
+    def raise_to(self, key: str, number: int, lifetime: float) -> None:
+        self._answer()
+        self.texts[key] = max(self.texts.get(key, ""), f"{number:020}")
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.delete(key)
+
     def delete(self, key: str) -> None:
         self._answer()
         self.texts.pop(key, None)
         self.counts.pop(key, None)
+        self.revised.pop(key, None)
 
     def versioned(self, key: str) -> Versioned:
         self._answer()

@@ -1,0 +1,111 @@
+"""The loop guard where the relay writes to kintone: see relay.echo. It acts on apps that some route comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kintone.client import App
+from kintone.origin import place, shown_field, writer_key
+from kintone.plan import Entry, Write
+from kintone.spelling import spelled
+from relay import log
+from relay.echo import CHAIN, Echo, Note
+from relay.settle import AWS_ERRORS
+from relay.system import Deadline
+
+GRACE_SECONDS = 10.0
+"""After its deadline a request may still be ending, before Lambda stops the function."""
+
+
+class WriteGuard:
+    """Marks what is written, and finds what need not be. When its memory does not answer, everything is written."""
+
+    def __init__(self, echo: Echo | None, url: str) -> None:
+        self._echo = echo
+        self._url = url
+
+    def echoes(self, writes: Sequence[Write]) -> set[int]:
+        """Positions of the writes that say only what kintone itself has told.
+
+        Once an event of a record has something to say, so have all after it: by then the record has changed.
+        """
+        names = {write.position: self._name(write) for write in writes if self._guards(write.place)}
+        if self._echo is None or not names:
+            return set()
+        try:
+            views = self._echo.views(names.values())
+            notes = {name: view for name, view in views.items() if isinstance(view, Note)}
+            return self._found(self._echo, [write for write in writes if write.position in names], names, notes)
+        except AWS_ERRORS as error:
+            log.fault(error)
+            return set()
+
+    def begin(self, entries: Iterable[Entry], deadline: Deadline) -> None:
+        """Before they are sent."""
+        names = self._names(entries)
+        if self._echo is None or not names:
+            return
+        try:
+            self._echo.begin(names, max(0.0, deadline.seconds_left()) + GRACE_SECONDS)
+        except AWS_ERRORS as error:
+            log.fault(error)
+
+    def wrote(self, app: App, changes: Iterable[tuple[str, str]]) -> None:
+        """After an answer: pairs of a record's number and its revision, or another change of it."""
+        if self._echo is None or not self._guards(app):
+            return
+        try:
+            at = place(self._url, app.app)
+            self._echo.wrote((f"{at}/{record}", change) for record, change in changes if record and change)
+        except AWS_ERRORS as error:
+            log.fault(error)
+
+    def end(self, entries: Iterable[Entry]) -> None:
+        """When all that was written is noted, or surely nothing was written."""
+        names = self._names(entries)
+        if self._echo is None or not names:
+            return
+        try:
+            self._echo.end(names)
+        except AWS_ERRORS as error:
+            log.fault(error)
+
+    def _found(self, echo: Echo, writes: Sequence[Write], names: Mapping[int, str], notes: dict[str, Note]) -> set[int]:
+        found: dict[int, str] = {}
+        ended: set[str] = set()
+        for write in writes:
+            name = names[write.position]
+            if name in notes and name not in ended and _says_the_same(echo, write, notes[name]):
+                found[write.position] = name
+            else:
+                ended.add(name)
+        outdated = _outdated(echo, {name: notes[name] for name in found.values()})
+        return {position for position, name in found.items() if name not in outdated}
+
+    def _names(self, entries: Iterable[Entry]) -> set[str]:
+        return {self._name(entry.writes[0]) for entry in entries if self._guards(entry.writes[0].place)}
+
+    def _name(self, write: Write) -> str:
+        return writer_key(place(self._url, write.place.app), write.key_field, write.key)
+
+    def _guards(self, app: App) -> bool:
+        return self._echo is not None and place(self._url, app.app) in self._echo.places
+
+
+def _says_the_same(echo: Echo, write: Write, note: Note) -> bool:
+    """Whether a write is nothing but fields, each with the value that was noted."""
+    if write.action is not None or not write.writes_fields:
+        return False
+    return all(
+        note.values.get(shown_field(code, write.types[code])) == echo.hashed(spelled(cell["value"], write.types[code]))
+        for code, cell in write.record.items()
+    )
+
+
+def _outdated(echo: Echo, notes: Mapping[str, Note]) -> set[str]:
+    """Names of those notes after which the relay has written the record."""
+    later = {
+        name: [(note.record, str(note.revision + step)) for step in range(1, CHAIN + 1)] for name, note in notes.items()
+    }
+    written = echo.written([change for changes in later.values() for change in changes])
+    return {name for name, changes in later.items() if not written.isdisjoint(changes)}
