@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from config.rules import check_caller
-from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Connection, Language, Model, Route, Soap, Sync
+from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Config, Connection, Language, Model, Route, Soap, Sync
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
 
@@ -173,6 +173,17 @@ class Settings:
     """Connection name to the name of its system."""
     syncs: dict[str, Sync] = field(default_factory=dict)
     soap: Soap | None = None
+
+    def config(self) -> Config:
+        """What the functions will know of it."""
+        return Config(
+            connections=self.connections,
+            routes=self.routes,
+            systems=self.systems,
+            language=self.language,
+            syncs=self.syncs,
+            soap=self.soap,
+        )
 
     def compiled(self) -> bytes:
         """What `relay.config.load` reads in Lambda. The same settings always give the same bytes."""

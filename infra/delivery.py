@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.echo import Echo
 from infra.function import RelayFunction, Shared
 from infra.queues import DeliveryQueue
 from infra.secrets import ConnectionSecret
@@ -36,6 +37,7 @@ class Delivery(Construct):
         system: str,
         settings: Connection,
         vpc: ec2.IVpc | None,
+        echo: Echo | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.connection = connection
@@ -48,7 +50,7 @@ class Delivery(Construct):
             self, "Secret", name=f"{shared.prefix}/connection/{connection}", connection=connection
         )
         self.state = StateTable(self, "State").table
-        self.deliver = self._function(shared, timeout, vpc)
+        self.deliver = self._function(shared, timeout, vpc, echo)
         lambda_.EventSourceMapping(
             self,
             "Batches",
@@ -59,7 +61,9 @@ class Delivery(Construct):
             max_concurrency=settings.limits.concurrency,
         )
 
-    def _function(self, shared: Shared, timeout: cdk.Duration, vpc: ec2.IVpc | None) -> RelayFunction:
+    def _function(
+        self, shared: Shared, timeout: cdk.Duration, vpc: ec2.IVpc | None, echo: Echo | None
+    ) -> RelayFunction:
         return RelayFunction(
             self,
             "Deliver",
@@ -73,6 +77,7 @@ class Delivery(Construct):
                 "QUEUE_URL": self.queue.queue_url,
                 "DEAD_LETTER_QUEUE_URL": self.dead_letters.queue_url,
                 "STATE_TABLE": self.state.table_name,
+                **(echo.environment() if echo else {}),
             },
             statements=[
                 allow(
@@ -92,6 +97,7 @@ class Delivery(Construct):
                     "dynamodb:BatchWriteItem",
                     on=[self.state.table_arn],
                 ),
+                *(echo.statements() if echo else []),
             ],
             vpc=vpc,
         )

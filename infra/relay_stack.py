@@ -8,7 +8,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+import sources
 from infra.delivery import Delivery
+from infra.echo import Echo
 from infra.function import Shared
 from infra.names import output_names
 from infra.packaging import Packages
@@ -38,6 +40,8 @@ class RelayStack(cdk.Stack):
         self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         shared = Shared(settings.name, packages.functions(settings.compiled()), settings.logs.retention_days)
         self.deliveries = [
+        guarded = sources.guarded(settings.config())
+        echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
             Delivery(
                 self,
                 f"Delivery-{name}",
@@ -47,6 +51,7 @@ class RelayStack(cdk.Stack):
                 settings=connection,
                 vpc=vpc,
             )
+                echo=echo if name in guarded else None,
             for name, connection in settings.connections.items()
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}

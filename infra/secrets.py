@@ -70,3 +70,17 @@ class ConnectionSecret(secretsmanager.Secret):
             secret_string_value=cdk.SecretValue.unsafe_plain_text("{}"),
         )
         acknowledge(self, SMG4="The system issues these credentials to a person; no API of it can rotate them.")
+class EchoKeySecret(secretsmanager.Secret):
+    """The key of the hashes that stand for values in the loop guard's memory: one random text."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            secret_name=unique(name),
+            description="Key of the hashes in the loop guard's memory.",
+            generate_secret_string=secretsmanager.SecretStringGenerator(**_RANDOM),
+        )
+        acknowledge(self, SMG4="With a new key the marks of the day before would be forgotten, and nothing gained.")
+
+
