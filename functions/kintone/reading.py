@@ -67,7 +67,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def next_pass(self, began_at: datetime) -> Reading:
         """The beginning of the next pass; this one began at `began_at`. It never goes back behind its own `since`."""
-        return Reading(since=max(self.since, floor(began_at) - OVERLAP), seen=self.recent)
+        since = max(self.since, floor(began_at) - OVERLAP)
+        still = {record: each for record, each in self.seen.items() if each.minute >= minutes(since)}
+        return Reading(since=since, seen=_newest({**still, **self.recent}))
 
 
 def encode(reading: Reading) -> str:

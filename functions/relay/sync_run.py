@@ -19,6 +19,7 @@ from relay import event, log, metrics, queues
 from relay.cursor import Cursor, Ending, LeaseLost, Place, Run
 from relay.event import Event
 from relay.refusal import Refused
+from relay.settle import AWS_ERRORS
 from relay.sync import Change, Changes, Page, ReadFailed
 from relay.sync_queue import Letter, Outbox
 from relay.system import Accepted, Deadline, MustWait, Payload
@@ -109,9 +110,16 @@ class _Attempt:
         except LeaseLost:
             raise
         except Exception:
-            self._end(_Stop("failed", "internal_fault", rejected=True))
+            self._give_up()
             raise
         return self._end(stop)
+
+    def _give_up(self) -> None:
+        """Say that the run has failed, if that can be said; what it failed of is not to be hidden by that."""
+        try:
+            self._end(_Stop("failed", "internal_fault", rejected=True))
+        except (LeaseLost, *AWS_ERRORS) as error:
+            log.fault(error, sync=self._sync.name)
 
     def _read(self, deadline: Deadline) -> _Stop:
         pages = self._sync.changes.read(str(self._place.cursor), deadline)

@@ -200,6 +200,24 @@ class SqsClient:
             raise _error(str(refused), "SendMessage") from refused
         return {"MessageId": message_id}
 
+    def send_message_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803 - boto3's names
+        Entries: Sequence[dict[str, Any]],  # noqa: N803
+    ) -> dict[str, Any]:
+        """Send up to ten, a megabyte together. Raises ClientError for the whole batch."""
+        queue = self._queue(QueueUrl, "SendMessageBatch")
+        if sum(len(entry["MessageBody"].encode()) for entry in Entries) > sqs_rules.MAX_BYTES:
+            raise _error("BatchRequestTooLong", "SendMessageBatch")
+        return _each(
+            Entries,
+            "SendMessageBatch",
+            lambda entry: queue.send(
+                entry["MessageBody"], entry["MessageGroupId"], entry["MessageDeduplicationId"], {}
+            ),
+        )
+
     def change_message_visibility_batch(
         self,
         *,
@@ -222,7 +240,7 @@ class SqsClient:
         return queue
 
 
-def _each(entries: Sequence[dict[str, Any]], operation: str, act: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def _each(entries: Sequence[dict[str, Any]], operation: str, act: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     if not 1 <= len(entries) <= 10 or len({entry["Id"] for entry in entries}) < len(entries):
         raise _error("TooManyEntriesInBatchRequest", operation)
     failed = []
