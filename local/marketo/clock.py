@@ -54,6 +54,10 @@ class Clock:
         """The day of the quota."""
         return datetime.fromtimestamp(self.now(), CENTRAL).date() - timedelta(days=days_ago)
 
+    def midnight(self) -> float:
+        """When the day of the quota began, in epoch seconds."""
+        return datetime.combine(self.day(), datetime.min.time(), CENTRAL).timestamp()
+
     def text(self) -> str:
         """The time as the Lead Database writes it."""
         return moment_text(self.now())

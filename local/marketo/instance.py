@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from threading import Event
 
 from local.faults import Faults
+from local.marketo import extract, hooking
 from local.marketo.activities import Log
+from local.marketo.activity_types import ActivityTypes
+from local.marketo.assets import Assets
 from local.marketo.clock import Clock
 from local.marketo.errors import Skip
+from local.marketo.exports import Exports
 from local.marketo.faults import Fault
 from local.marketo.fields import Field, Fields
 from local.marketo.identity import Client, Tokens
 from local.marketo.journal import Journal
-from local.marketo.leads import Leads
+from local.marketo.leads import Lead, Leads
 from local.marketo.limits import Limits, Quotas
+from local.marketo.objects import Objects
+from local.marketo.webhooks import Webhooks
 
 DEFAULT_PARTITION = "Default"
 _LONGEST_PAUSE_SECONDS = 60.0
@@ -32,6 +39,17 @@ class Instance:
         self.fields = Fields(fields)
         self.log = Log()
         self.leads = Leads(self.fields, self.log, self.clock, partitions)
+        self.leads.changed = self._changed
+        self.activity_types = ActivityTypes()
+        self.assets = Assets(self.clock.now())
+        self.objects = Objects(self.clock.now())
+        self.exports = Exports(self.clock, lambda job: extract.write(job, self.leads, self.assets))
+        self.webhooks = Webhooks(
+            self.clock,
+            partial(hooking.token_value, self.leads, self.clock),
+            partial(hooking.write_back, self.leads),
+        )
+        self.webhooks.called = partial(hooking.note_call, self.leads, self.clock)
         self.faults: Faults[Fault] = Faults()
         self.journal = Journal()
         self.latency = 0.0
@@ -57,6 +75,7 @@ class Instance:
         """Let nobody wait any more."""
         self.closing.set()
         self._released.set()
+        self.webhooks.close()
 
     def partition_for(self, client: Client, name: str) -> str:
         """The partition for a new lead. Raises Skip 1008 or 1009.
@@ -72,7 +91,11 @@ class Instance:
 
     def reset(self) -> None:
         """Forget what was written and asked, and the faults; fields, types and clients stay."""
+        self.webhooks.clear()
         self.leads.clear()
+        self.objects.clear()
+        self.assets.clear()
+        self.exports.clear()
         self.log.clear()
         self.limits.clear()
         self.faults.clear()
@@ -80,3 +103,6 @@ class Instance:
         self.down = False
         self.latency = 0.0
         self.hold(held=False)
+
+    def _changed(self, lead: Lead, names: frozenset[str], is_new: bool) -> None:  # noqa: FBT001 - a listener's shape
+        self.webhooks.changed(lead.id, names, is_new=is_new)

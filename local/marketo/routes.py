@@ -8,14 +8,44 @@ from typing import Any
 from urllib.parse import unquote
 
 from local.marketo.call import Call
-from local.marketo.calls import describing, finding, syncing
+from local.marketo.calls import (
+    activity_adding,
+    activity_reading,
+    campaigns,
+    describing,
+    exporting,
+    finding,
+    keeping,
+    lists,
+    object_reading,
+    object_writing,
+    programs,
+    pushing,
+    stats,
+    syncing,
+)
 from local.marketo.errors import Refusal
 from local.marketo.exchange import Answer
 
 Handler = Callable[[Call], Mapping[str, Any] | Answer]
 """Returns what the envelope holds beside `success`, or a whole answer."""
 
-_MODULES = (describing, finding, syncing)
+_MODULES: tuple[Any, ...] = (
+    activity_adding,
+    activity_reading,
+    campaigns,
+    describing,
+    exporting,
+    finding,
+    keeping,
+    lists,
+    object_reading,
+    object_writing,
+    programs,
+    pushing,
+    stats,
+    syncing,
+)
 _PATHS: dict[str, dict[str, Handler]] = {}
 for _module in _MODULES:
     for (_method, _path), _handler in _module.ROUTES.items():

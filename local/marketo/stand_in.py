@@ -155,6 +155,21 @@ class StandIn:
         """Add a custom field: `add_field(name="x", label="X", type="string")`."""
         self.instance.fields.add(custom_field(field))
 
+    def add_webhook(self, url: str, **order: Any) -> int:
+        """Call this address when a lead changes: see local.marketo.webhooks. Returns the webhook's id."""
+        return self.instance.webhooks.add({"url": url, **order})
+
+    def webhook_calls(self, seconds: float = 5.0) -> list[dict[str, Any]]:
+        """The calls of webhooks, the oldest first, once none runs any more. Raises TimeoutError."""
+        if not self.instance.webhooks.settle(seconds):
+            raise TimeoutError(f"webhooks are still called after {seconds} s")
+        calls: list[dict[str, Any]] = self.instance.webhooks.shown()["calls"]
+        return calls
+
+    def runs(self, campaign: int) -> list[dict[str, Any]]:
+        """What a campaign was requested with: ids of `leads` and `tokens`, for each request."""
+        return list(self.instance.assets.campaigns[campaign].runs)
+
     def requests(self) -> list[dict[str, Any]]:
         """The log of requests, the oldest first."""
         return self.instance.journal.shown()
