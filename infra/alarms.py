@@ -14,7 +14,9 @@ from infra.delivery import Delivery
 from infra.function import RelayFunction
 from infra.names import pascal
 from infra.relay_stack import RelayStack
+from infra.soap import Soap
 from infra.sync import Sync
+from infra.webhook_api import WebhookApi
 from relay import duration
 
 OLDEST = cdk.Duration.minutes(15)
@@ -43,6 +45,8 @@ class RelayAlarms(Construct):
             self._watch_delivery(delivery)
         for sync in relay.syncs:
             self._watch_sync(sync)
+        if relay.soap:
+            self._watch_soap(relay.soap)
 
     def _watch_api(self, relay: RelayStack) -> None:
         self._alarm(
@@ -53,7 +57,7 @@ class RelayAlarms(Construct):
         )
         self._alarm(
             "WebhookFailed",
-            metrics.answered_5xx(relay.front.api),
+            self._failed(relay.front) if relay.soap else metrics.answered_5xx(relay.front.api),
             "A webhook was answered with 5xx; Marketo does not call again by itself. See why: relay tail",
         )
         self._alarm(
@@ -63,16 +67,41 @@ class RelayAlarms(Construct):
             "relay.yaml, deploy, and let the campaign call again for the leads whose webhook failed.",
         )
 
+    def _failed(self, front: WebhookApi) -> cloudwatch.Metric:
+        """Webhooks alone: SOAP 1.1 wants 500 for every fault, so the API's own metric says nothing any more."""
+        pattern = logs.FilterPattern.all(
+            logs.FilterPattern.string_value("$.status", "=", "5*"),
+            logs.FilterPattern.string_value("$.path", "=", "*/hooks/*"),
+        )
+        return self._counted("Failed", front.access_log, pattern, "failed")
+
     def _throttled(self, access_log: logs.ILogGroup) -> cloudwatch.Metric:
         """API Gateway has no metric for 429 alone; its access log has a line for each."""
+        return self._counted(
+            "Throttled", access_log, logs.FilterPattern.string_value("$.status", "=", "429"), "throttled"
+        )
+
+    def _counted(
+        self, construct_id: str, access_log: logs.ILogGroup, pattern: logs.IFilterPattern, name: str
+    ) -> cloudwatch.Metric:
+        """How many lines of the access log match."""
         return logs.MetricFilter(
             self,
-            "Throttled",
+            construct_id,
             log_group=access_log,
-            filter_pattern=logs.FilterPattern.string_value("$.status", "=", "429"),
+            filter_pattern=pattern,
             metric_namespace="MarketoRelay",
-            metric_name=f"{self._name}-throttled",
+            metric_name=f"{self._name}-{name}",
         ).metric(statistic="Sum", period=metrics.PERIOD)
+
+    def _watch_soap(self, soap: Soap) -> None:
+        self._alarm(
+            "SoapFailed",
+            self._own.of_soap("SoapFailed", soap.connection),
+            "SOAP clients were answered that their leads could not be synchronised now: Marketo or the relay failed, "
+            "or the day's calls are spent. Clients that do not try again have lost them. See why: relay tail",
+        )
+        self._watch_function("Soap", soap.answer)
 
     def _watch_delivery(self, delivery: Delivery) -> None:
         name, part = delivery.connection, pascal(delivery.connection)

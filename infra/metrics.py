@@ -72,6 +72,10 @@ class Own:
         """What delivering says of its connection."""
         return self._metric(name, statistic, label, service="deliver", connection=connection)
 
+    def of_soap(self, name: str, connection: str, label: str | None = None) -> cloudwatch.Metric:
+        """What the SOAP API counts for its connection."""
+        return self._metric(name, "Sum", label, service="soap", connection=connection)
+
     def of_sync(
         self, name: str, statistic: str, sync: str, label: str | None = None, period: cdk.Duration = PERIOD
     ) -> cloudwatch.Metric:

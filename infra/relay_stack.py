@@ -14,6 +14,7 @@ from infra.echo import Echo
 from infra.function import Shared
 from infra.names import output_names
 from infra.packaging import Packages
+from infra.soap import Soap
 from infra.sync import make_syncs
 from infra.webhook import Webhook
 from infra.webhook_api import WebhookApi
@@ -39,9 +40,9 @@ class RelayStack(cdk.Stack):
         self._outputs = output_names(settings.connections)
         self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         shared = Shared(settings.name, packages.functions(settings.compiled()), settings.logs.retention_days)
-        self.deliveries = [
         guarded = sources.guarded(settings.config())
         echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
+        self.deliveries = [
             Delivery(
                 self,
                 f"Delivery-{name}",
@@ -50,8 +51,8 @@ class RelayStack(cdk.Stack):
                 system=settings.systems[name],
                 settings=connection,
                 vpc=vpc,
-            )
                 echo=echo if name in guarded else None,
+            )
             for name, connection in settings.connections.items()
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
@@ -82,7 +83,19 @@ class RelayStack(cdk.Stack):
             retention_days=settings.logs.retention_days,
             language=settings.language,
         )
+        self.soap = self._make_soap(settings, shared, vpc, allow)
         self._write_outputs()
+
+    def _make_soap(
+        self, settings: Settings, shared: Shared, vpc: ec2.IVpc | None, allow: str | list[str]
+    ) -> Soap | None:
+        if settings.soap is None:
+            return None
+        (marketo,) = (each for each in self.deliveries if each.connection == settings.soap.connection)
+        soap = Soap(self, "Soap", shared=shared, marketo=marketo, vpc=vpc)
+        self.front.add_soap(soap.answer.function)
+        soap.warn_of(allow)
+        return soap
 
     def _write_outputs(self) -> None:
         outputs = {
@@ -96,5 +109,7 @@ class RelayStack(cdk.Stack):
             **{self._outputs[each.connection]: each.described() for each in self.deliveries},
             **{self._sync_outputs[each.name]: each.described() for each in self.syncs},
         }
+        if self.soap:
+            outputs["SoapApi"] = self.soap.described()
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

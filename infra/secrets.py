@@ -44,6 +44,24 @@ class WebhookSecret(secretsmanager.Secret):
         acknowledge(self, SMG4="The other side is typed into Marketo by a person, so only a person can rotate it.")
 
 
+class SoapSecret(secretsmanager.Secret):
+    """What SOAP clients sign with: `{"user_id": "...", "current": "...", "previous": ""}`, two keys as above."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, user_id: str) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            secret_name=unique(name),
+            description="SOAP clients name `user_id` and sign with the encryption key `current` (or `previous`).",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"user_id": user_id, "previous": ""}),
+                generate_string_key="current",
+                **_RANDOM,
+            ),
+        )
+        acknowledge(self, SMG4="The other side stands in the clients' own settings, so only a person can rotate it.")
+
+
 class LogKeySecret(secretsmanager.Secret):
     """The key of the hashes that stand for leads in the logs: one random text."""
 
@@ -58,18 +76,6 @@ class LogKeySecret(secretsmanager.Secret):
         acknowledge(self, SMG4="With a new key, new log lines of a lead could not be tied to older ones.")
 
 
-class ConnectionSecret(secretsmanager.Secret):
-    """What one system wants to see: API tokens, or a login. An empty object until `relay secret set` fills it."""
-
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, connection: str) -> None:
-        super().__init__(
-            scope,
-            construct_id,
-            secret_name=unique(name),
-            description=f"Credentials of the connection {connection}. Set them with: relay secret set {connection}",
-            secret_string_value=cdk.SecretValue.unsafe_plain_text("{}"),
-        )
-        acknowledge(self, SMG4="The system issues these credentials to a person; no API of it can rotate them.")
 class EchoKeySecret(secretsmanager.Secret):
     """The key of the hashes that stand for values in the loop guard's memory: one random text."""
 
@@ -84,3 +90,15 @@ class EchoKeySecret(secretsmanager.Secret):
         acknowledge(self, SMG4="With a new key the marks of the day before would be forgotten, and nothing gained.")
 
 
+class ConnectionSecret(secretsmanager.Secret):
+    """What one system wants to see: API tokens, or a login. An empty object until `relay secret set` fills it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, connection: str) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            secret_name=unique(name),
+            description=f"Credentials of the connection {connection}. Set them with: relay secret set {connection}",
+            secret_string_value=cdk.SecretValue.unsafe_plain_text("{}"),
+        )
+        acknowledge(self, SMG4="The system issues these credentials to a person; no API of it can rotate them.")

@@ -90,6 +90,11 @@ class WebhookApi(Construct):
         )
         self._acknowledge()
 
+    def add_soap(self, function: lambda_.IFunction) -> None:
+        """`ANY /soap/mktows/{version}`, the address that Marketo's SOAP API had under its own host."""
+        resource = self.api.root.add_resource("soap").add_resource("mktows").add_resource("{version}")
+        resource.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
+
     @property
     def url(self) -> str:
         """Without a slash at its end; `/hooks/{route}` follows."""
