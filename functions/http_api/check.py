@@ -6,7 +6,6 @@ end a client's token when they issue another. Each finding says what was left op
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator, Mapping
 
 from http_api.authentication import Static, read_secret
@@ -15,6 +14,7 @@ from http_api.config import HttpConnection, HttpRoute
 from http_api.credentials import check_secret
 from http_api.failure import CannotSend
 from http_api.template import Template
+from relay.countdown import Countdown
 from relay.outcome import Cause
 from relay.system import Finding, SecretReader
 from relay.transport import Answer, NoAnswer
@@ -47,21 +47,13 @@ def check(connection: HttpConnection, routes: Mapping[str, HttpRoute], secret: S
     yield from _Check(connection, routes, secret).run()
 
 
-class _Deadline:
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def seconds_left(self) -> float:
-        return self._end - time.monotonic()
-
-
 class _Check:
     def __init__(self, connection: HttpConnection, routes: Mapping[str, HttpRoute], secret: SecretReader) -> None:
         self._connection = connection
         self._routes = routes
         self._secret = secret
         self._transport = new_transport(connection)
-        self._deadline = _Deadline(SECONDS)
+        self._deadline = Countdown(SECONDS)
         self._name = next(iter(routes.values())).to
         self._where = f"connections.{self._name}"
 

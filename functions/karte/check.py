@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 
 from karte.client import GET, WRITE, KarteClient
 from karte.config import KarteConnection, KarteRoute
 from karte.errors import RequestFailed
+from relay.countdown import Countdown
 from relay.once import Lost
 from relay.open_gate import OpenGate
 from relay.outcome import Cause
@@ -40,7 +40,7 @@ def check(connection: KarteConnection, routes: Mapping[str, KarteRoute], secret:
 def _probe(client: KarteClient, name: str, path: str, good: str) -> Finding:
     where = f"connections.{name}"
     try:
-        client.probe(path, _Deadline(SECONDS))
+        client.probe(path, Countdown(SECONDS))
     except (RequestFailed, Lost) as error:
         if error.cause.code not in _REFUSED_AS_EMPTY:
             return Finding(level="error", where=where, message=_advice(error.cause, name, path))
@@ -52,11 +52,3 @@ def _advice(cause: Cause, name: str, call: str) -> str:
     if advice is None:
         return f"{call} did not work: {cause.code}, {cause.message}"
     return advice.format(name=name, message=cause.message, call=call)
-
-
-class _Deadline:
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def seconds_left(self) -> float:
-        return self._end - time.monotonic()

@@ -12,7 +12,6 @@ Whether a token may write is not told by any call, so it is tried with writes th
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Iterator, Mapping
 
 from kintone.action import has_action
@@ -22,6 +21,7 @@ from kintone.config import KintoneConnection, KintoneRoute
 from kintone.errors import cause
 from kintone.failure import Failure, RequestFailed
 from kintone.form import Properties, compare, key_is_usable
+from relay.countdown import Countdown
 from relay.open_gate import OpenGate
 from relay.system import Finding, SecretReader
 
@@ -39,14 +39,6 @@ def check(connection: KintoneConnection, routes: Mapping[str, KintoneRoute], sec
     yield from _Check(KintoneClient(connection.url, secret, OpenGate()), routes).run()
 
 
-class _Deadline:
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def seconds_left(self) -> float:
-        return self._end - time.monotonic()
-
-
 class _ConnectionFailed(Exception):
     """Every further request would meet it."""
 
@@ -55,7 +47,7 @@ class _Check:
     def __init__(self, client: KintoneClient, routes: Mapping[str, KintoneRoute]) -> None:
         self._client = client
         self._routes = routes
-        self._deadline = _Deadline(SECONDS)
+        self._deadline = Countdown(SECONDS)
         self._connection = next(iter(routes.values())).to
         self._forms: dict[App, Properties | Failure] = {}
 

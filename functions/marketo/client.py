@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketo import address
 from marketo.activities import Activities
+from marketo.assets import Assets
 from marketo.bulk import LeadExtracts
 from marketo.calling import Bound
 from marketo.campaigns import Campaigns
@@ -39,6 +40,7 @@ class Calls:
         self.activities = Activities(bound)
         self.programs = Programs(bound)
         self.campaigns = Campaigns(bound)
+        self.assets = Assets(bound)
         self.lists = Lists(bound)
         self.usage = Usage(bound)
         self.bulk = LeadExtracts(bound)

@@ -18,14 +18,18 @@ from marketo.campaigns import MOST_LEADS
 from marketo.client import Calls
 from marketo.errors import CallFailed, CallLost
 from marketo.mapping import ActivityValues, CampaignCall, Membership
-from marketo.outcomes import NotDone, of_failure, of_lost, of_record
+from marketo.outcomes import NotDone, of_failure, of_lost, of_record, unknown_lead
 from marketo.plan import Item
+from marketo.results import read_id
 from relay.once import Answer, Attempt, Ended, Lost, NotRun, Once
 from relay.outcome import Delivered, Outcome
 from relay.system import Deadline, MustWait
 
 ADDED, CHANGED, UNCHANGED, REQUESTED = "ADDED", "CHANGED", "UNCHANGED", "REQUESTED"
 """`result`, for `reply: delivered`."""
+
+
+_NO_LEAD = "1004"
 
 
 class Known(NamedTuple):
@@ -86,8 +90,25 @@ def _add(calls: Calls, known: Sequence[Known]) -> list[Ended]:
 
 
 def _request(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> list[Ended]:
+    """Marketo refuses a whole request for one lead that is not there; then it is made for those that are."""
+    ends: dict[int, Ended] = {}
+    try:
+        _request_for(calls, call, known)
+    except CallFailed as failed:
+        if failed.cause.code != _NO_LEAD or len(known) == 1:
+            raise
+        there = {
+            read_id(lead.get("id")) for lead in calls.leads.by_filter("id", [each.lead_id for each in known], ["id"])
+        }
+        ends = {each.lead_id: NotDone(unknown_lead("id")) for each in known if each.lead_id not in there}
+        if not ends:
+            raise
+        _request_for(calls, call, [each for each in known if each.lead_id in there])
+    return [ends.get(each.lead_id) or each.answer(REQUESTED) for each in known]
+
+
+def _request_for(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> None:
     calls.campaigns.request(call.campaign, [each.lead_id for each in known], dict(call.tokens))
-    return [each.answer(REQUESTED) for each in known]
 
 
 def _change_status(calls: Calls, membership: Membership, known: Sequence[Known]) -> list[Outcome]:

@@ -1,0 +1,54 @@
+"""Calls about what marketers have built: whether a program or a campaign is there.
+
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets/assets
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from marketo.calling import Bound
+from marketo.errors import CallFailed
+
+_NOT_FOUND = frozenset({"702", "610"})
+"""By an id that nothing has, Adobe's samples show an empty result; 702 and 610 are what its table of codes has for it."""
+
+
+class Asset(msgspec.Struct, frozen=True, kw_only=True):
+    """A program or a smart campaign."""
+
+    name: str
+    requestable: bool | None = None
+    """Of a smart campaign: whether Request Campaign works now. None where Marketo does not say."""
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Every method raises CallFailed or MustWait. The permission is Read-Only Assets."""
+
+    bound: Bound
+
+    def program(self, program_id: int) -> Asset | None:
+        """One program; None when the API user sees none of this number."""
+        return self._asset("/rest/asset/v1/program/{id}.json", program_id)
+
+    def smart_campaign(self, campaign_id: int) -> Asset | None:
+        """One smart campaign; None when the API user sees none of this number."""
+        return self._asset("/rest/asset/v1/smartCampaign/{id}.json", campaign_id)
+
+    def _asset(self, path: str, number: int) -> Asset | None:
+        try:
+            result = self.bound.get(path, parts={"id": number}, seconds=300).result
+        except CallFailed as failed:
+            if failed.cause.code in _NOT_FOUND:
+                return None
+            raise
+        for entry in result:
+            if isinstance(entry, dict):
+                requestable = entry.get("isRequestable")
+                return Asset(
+                    name=str(entry.get("name", "")), requestable=requestable if isinstance(requestable, bool) else None
+                )
+        return None
