@@ -325,13 +325,14 @@ def route(text: str) -> str:
         pytest.param(
             CONNECTIONS + ROUTES + "api: {allow: anyon}\n",
             "relay.yaml:3: api.allow: `anyon` is not known here. Did you mean `anyone`? "
-            "It must be one of: anyone, marketo. Or list CIDR blocks: [203.0.113.0/24].",
+            "It must be one of: anyone, kintone, marketo. "
+            "Or make a list of callers and CIDR blocks: [marketo, 203.0.113.0/24].",
             id="unknown word for who may call",
         ),
         pytest.param(
             CONNECTIONS + ROUTES + "api: {allow: [203.0.113.5/24]}\n",
             "relay.yaml:3: api.allow.0: `203.0.113.5/24` is no CIDR block. Did you mean `203.0.113.0/24`? "
-            "Write it like 203.0.113.0/24.",
+            "Write it like 203.0.113.0/24, or kintone or marketo.",
             id="a block with an address inside it",
         ),
         pytest.param(
