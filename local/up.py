@@ -22,6 +22,9 @@ from relay.addresses import is_loopback_url
 
 Say = Callable[[str], None]
 
+SOAP_VERSION = "3_1"
+"""In the address of the SOAP API; any other works as well."""
+
 
 class StandIn(Protocol):
     """A stand-in of a system, as a background process."""
@@ -147,15 +150,28 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
     outputs = deploy.deploy(
         parts.emulator, state, config_file, {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
     )
-    stack = {
+    stack: dict[str, Any] = {
         "api_url": parts.emulator.api_url(outputs["ApiUrl"]),
         "webhook_secret": _set_secrets(parts, outputs, config.load(config_file), new_secret),
         "emulator_url": parts.emulator.url,
         "region": REGION,
         "systems": {name: stand_in.facts() for name, stand_in in parts.stand_ins.items()},
     }
+    if "SoapApi" in outputs:
+        stack["soap"] = _soap(parts, json.loads(outputs["SoapApi"]), stack["api_url"])
     state.write_stack(stack)
     return stack
+
+
+def _soap(parts: Parts, described: Mapping[str, str], api_url: str) -> dict[str, str]:
+    """What a SOAP client needs."""
+    found = parts.emulator.client("secretsmanager").get_secret_value(SecretId=described["secret_id"])
+    secret = json.loads(found["SecretString"])
+    return {
+        "wsdl_url": f"{api_url}/soap/mktows/{SOAP_VERSION}?WSDL",
+        "user_id": secret["user_id"],
+        "encryption_key": secret["current"],
+    }
 
 
 def _set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Settings, new_secret: str | None) -> str:
