@@ -11,7 +11,7 @@ from typing import Any
 from local.marketo import activities
 from local.marketo.assets import Campaign
 from local.marketo.call import Call
-from local.marketo.clock import moment_text
+from local.marketo.clock import asset_text, moment_text
 from local.marketo.errors import Refusal, missing
 from local.marketo.paging import page
 from local.marketo.params import Content
@@ -39,6 +39,13 @@ def browse(call: Call) -> dict[str, Any]:
 def by_id(call: Call) -> dict[str, Any]:
     """GET /rest/v1/campaigns/{id}.json."""
     return {"result": [_shown(_campaign(call))]}
+
+
+def asset(call: Call) -> dict[str, Any]:
+    """GET /rest/asset/v1/smartCampaign/{id}.json. By an id that nothing has: an empty result, with a warning."""
+    found = call.instance.assets.campaigns.get(call.number())
+    warnings = [] if found else ["No assets found for the given search criteria."]
+    return {"errors": [], "warnings": warnings, "result": [_shown_asset(found)] if found else []}
 
 
 def trigger(call: Call) -> dict[str, Any]:
@@ -109,7 +116,24 @@ def _shown(campaign: Campaign) -> dict[str, Any]:
     return shown | ({"programName": campaign.program} if campaign.program else {})
 
 
+def _shown_asset(campaign: Campaign) -> dict[str, Any]:
+    at = asset_text(campaign.created)
+    return {
+        "id": campaign.id,
+        "name": campaign.name,
+        "createdAt": at,
+        "updatedAt": at,
+        "status": "Active" if campaign.active else "Inactive",
+        "type": campaign.kind,
+        "isSystem": False,
+        "isActive": campaign.active,
+        "isRequestable": campaign.active and campaign.requestable,
+        "workspace": "Default",
+    }
+
+
 ROUTES = {
+    ("GET", "/rest/asset/v1/smartCampaign/{id}.json"): asset,
     ("GET", "/rest/v1/campaigns.json"): browse,
     ("GET", "/rest/v1/campaigns/{id}.json"): by_id,
     ("POST", "/rest/v1/campaigns/{id}/trigger.json"): trigger,
