@@ -13,7 +13,7 @@ from marketo.calling import Bound
 from marketo.errors import CallFailed
 
 _NOT_FOUND = frozenset({"702", "610"})
-"""By an id that nothing has, Adobe's samples show an empty result; 702 and 610 are what its table of codes has for it."""
+"""An id that nothing has gives an empty result with a warning, or one of these, from asset to asset."""
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
