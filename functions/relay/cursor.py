@@ -26,7 +26,7 @@ class LeaseLost(Exception):
     """Another run, or a rewind, has taken over; what this run reads counts no more."""
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One run, as far as it has come."""
 
     id: str

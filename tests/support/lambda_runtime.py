@@ -15,7 +15,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-SECONDS = 60.0
+SECONDS = float(os.environ.get("LAMBDA_SECONDS", "60"))
+"""The time-out."""
 
 
 class Context:
