@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from botocore.exceptions import ClientError
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 _CONNECTION = "Connection"
+_SYNC = "Sync"
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,28 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     state_table: str
 
 
+class Soap(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for the SOAP API: the value of its output `SoapApi`."""
+
+    connection: str
+    secret_id: str
+    function_name: str
+    log_group: str
+
+
+class Sync(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for one sync: the value of its output `Sync<Name>`."""
+
+    name: str
+    route: str
+    every: str
+    reads: str
+    """The connection that it reads from."""
+    function_name: str
+    log_group: str
+    cursor_table: str
+
+
 class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """The stack's outputs, by their names."""
 
@@ -40,6 +63,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     webhook_log_group: str
     access_log_group: str
     connections: dict[str, Connection] = {}
+    syncs: dict[str, Sync] = {}
+    soap_api: Soap | None = None
 
     def connection(self, name: str) -> Connection:
         """One connection. Raises OperatorError, which lists those that there are."""
@@ -47,6 +72,13 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
+
+    def sync(self, name: str) -> Sync:
+        """One sync. Raises OperatorError, which lists those that there are."""
+        if name not in self.syncs:
+            known = ", ".join(self.syncs) or "none"
+            raise OperatorError(f"no sync {name!r} is deployed. Deployed syncs: {known}.")
+        return self.syncs[name]
 
     def chosen(self, name: str | None) -> list[Connection]:
         """The connection of that name, or all of them. Raises OperatorError."""
@@ -59,6 +91,16 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     def webhook_url(self, route: str) -> str:
         """A webhook's address."""
         return f"{self.api_url.rstrip('/')}/hooks/{route}"
+
+    def soap_url(self) -> str:
+        """The SOAP API's address, in its last version; its WSDL is at the same one with `?WSDL`."""
+        return f"{self.api_url.rstrip('/')}/soap/mktows/3_1"
+
+    def soap(self) -> Soap:
+        """The SOAP API. Raises OperatorError when it is not deployed."""
+        if self.soap_api is None:
+            raise OperatorError("no SOAP API is deployed. Add `soap: {connection: marketo}` to relay.yaml and deploy.")
+        return self.soap_api
 
 
 def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: bool) -> Deployment:
@@ -76,20 +118,29 @@ def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: 
 def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
     """The stack's parts, from its outputs. Raises UnreachableError when they are not those of a relay."""
     try:
-        found = [
-            msgspec.json.decode(value, type=Connection)
-            for name, value in outputs.items()
-            if name.startswith(_CONNECTION)
-        ]
-        plain = {name: value for name, value in outputs.items() if not name.startswith(_CONNECTION)}
-        return msgspec.convert(
-            {**plain, "Connections": {each.name: msgspec.to_builtins(each) for each in found}}, Deployment
-        )
+        connections, syncs = _described(outputs, _CONNECTION, Connection), _described(outputs, _SYNC, Sync)
+        plain: dict[str, object] = {
+            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _SYNC))
+        }
+        if "SoapApi" in outputs:
+            plain["SoapApi"] = msgspec.json.decode(outputs["SoapApi"])
+        return msgspec.convert({**plain, "Connections": _by_name(connections), "Syncs": _by_name(syncs)}, Deployment)
     except msgspec.DecodeError as error:
         raise UnreachableError(
             f"the stack {stack} is there, but its outputs are not those of a relay ({error}). "
             "Deploy it again, or name another stack with --stack."
         ) from error
+
+
+Described = TypeVar("Described", Connection, Sync)
+
+
+def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:
+    return [msgspec.json.decode(value, type=model) for name, value in outputs.items() if name.startswith(prefix)]
+
+
+def _by_name(found: Sequence[Connection | Sync]) -> dict[str, Any]:
+    return {each.name: msgspec.to_builtins(each) for each in found}
 
 
 def _not_deployed(stack: str, region: str, *, local: bool) -> str:
