@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from marketo.calling import Bound, Query, bad_answer, check_count, check_progress, joined, written
+from marketo.calling import Bound, Query, bad_answer, check_count, joined, written
 from marketo.results import RecordResult, read_id
 
 MOST_TYPES = 10
@@ -159,8 +159,9 @@ class Activities:
         more = True
         while more:
             page = self.bound.get(path, (("nextPageToken", token), *query))
-            check_progress(token, page)
             more = page.more_result is True
+            if more and page.next_page_token in {"", token}:
+                raise bad_answer("there is more, but no way to it", page)
             token = page.next_page_token or token
             yield Page(tuple(read(entry) for entry in page.result if isinstance(entry, dict)), token, more)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -91,23 +91,27 @@ class Bound:
     def pages(
         self, path: str, query: Query, *, parts: Mapping[str, str | int] | None = None, seconds: float = 30.0
     ) -> Iterator[Envelope]:
-        """Every page of a result.
+        """Every page of a result."""
+        return follow(
+            lambda token: self.get(
+                path, (*query, ("nextPageToken", token)) if token else query, parts=parts, seconds=seconds
+            )
+        )
 
-        Raises CallFailed when Marketo hands out the same token for ever.
-        """
-        page = self.get(path, query, parts=parts, seconds=seconds)
+
+def follow(ask: Callable[[str], Envelope]) -> Iterator[Envelope]:
+    """Every page, each asked for with the token of the one before; the first with an empty one.
+
+    Raises CallFailed when Marketo hands out the same token for ever.
+    """
+    token, goes_on = "", True
+    while goes_on:
+        page = ask(token)
+        goes_on = bool(page.next_page_token) and page.more_result is not False
+        if goes_on and page.next_page_token == token:
+            raise bad_answer("the next page is this page again", page)
         yield page
-        while page.next_page_token and page.more_result is not False:
-            token = page.next_page_token
-            page = self.get(path, (*query, ("nextPageToken", token)), parts=parts, seconds=seconds)
-            check_progress(token, page)
-            yield page
-
-
-def check_progress(token: str, page: Envelope) -> None:
-    """Raises CallFailed for a page that has nothing and asks for itself again."""
-    if page.next_page_token == token and page.more_result is not False and not page.result:
-        raise bad_answer("the next page is this page again", page)
+        token = page.next_page_token
 
 
 def written(page: Envelope, count: int) -> list[RecordResult]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from marketo.calling import MOST_RECORDS, Bound, check_count, check_progress, chunks, joined, written
+from marketo.calling import MOST_RECORDS, Bound, check_count, chunks, follow, joined, written
 from marketo.envelope import Envelope
 from marketo.results import RecordResult, read_id
 
@@ -87,7 +87,8 @@ class CustomObjects:
             content: dict[str, Any] = {"filterType": "dedupeFields", "input": some, "batchSize": MOST_RECORDS}
             if fields:
                 content["fields"] = fields
-            yield from self._by_keys(name, content)
+            for page in self._by_keys(name, content):
+                yield from _records(page)
 
     def sync(
         self,
@@ -121,15 +122,13 @@ class CustomObjects:
         content = {"deleteBy": delete_by, "input": keys}
         return written(self.bound.write(path, content, parts={"name": name}, seconds=60), len(keys))
 
-    def _by_keys(self, name: str, content: Mapping[str, Any]) -> Iterator[Record]:
+    def _by_keys(self, name: str, content: Mapping[str, Any]) -> Iterator[Envelope]:
         """Each page asks with the whole input again."""
-        page = self.bound.look_up(_OBJECTS, content, parts={"name": name})
-        yield from _records(page)
-        while page.next_page_token and page.more_result is not False:
-            token = page.next_page_token
-            page = self.bound.look_up(_OBJECTS, {**content, "nextPageToken": token}, parts={"name": name})
-            check_progress(token, page)
-            yield from _records(page)
+        return follow(
+            lambda token: self.bound.look_up(
+                _OBJECTS, {**content, "nextPageToken": token} if token else content, parts={"name": name}
+            )
+        )
 
 
 def read_types(entries: Sequence[Any]) -> list[ObjectType]:

@@ -1,0 +1,79 @@
+"""Every call that the client offers, each with arguments that suit Marketo's stand-in; and deadlines."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from marketo.activities import NewActivity
+from marketo.bulk import ExtractJob
+from marketo.client import Calls
+
+COOKIE = "id:123-ABC-456&token:_mch-example.com-1374552656411-90718"
+
+
+class Endless:
+    """A deadline that never comes."""
+
+    def seconds_left(self) -> float:
+        return 3600.0
+
+
+@dataclass
+class In:
+    """A deadline so many seconds away, on a clock that does not run."""
+
+    seconds: float
+
+    def seconds_left(self) -> float:
+        return self.seconds
+
+
+def _save(calls: Calls) -> None:
+    calls.bulk.save(ExtractJob(id="x", status="Completed", size=10), io.BytesIO(), size=5)
+
+
+EVERY_CALL: Mapping[str, Callable[[Calls], Any]] = {
+    "leads.by_filter": lambda calls: list(calls.leads.by_filter("email", ["a@example.com", "b@example.com"])),
+    "leads.by_id": lambda calls: calls.leads.by_id(1),
+    "leads.describe": lambda calls: calls.leads.describe(refresh=True),
+    "leads.sync": lambda calls: calls.leads.sync([{"email": "a@example.com"}]),
+    "leads.push": lambda calls: calls.leads.push([{"email": "a@example.com"}], program="Webinar"),
+    "leads.associate": lambda calls: calls.leads.associate(1, COOKIE),
+    "leads.delete": lambda calls: calls.leads.delete([1]),
+    "leads.partitions": lambda calls: calls.leads.partitions(),
+    "lists.find": lambda calls: list(calls.lists.find()),
+    "lists.members": lambda calls: list(calls.lists.members(1)),
+    "lists.is_member": lambda calls: calls.lists.is_member(1, [1]),
+    "lists.add": lambda calls: calls.lists.add(1, [1]),
+    "lists.remove": lambda calls: calls.lists.remove(1, [1]),
+    "objects.types": lambda calls: calls.objects.types(),
+    "objects.describe": lambda calls: calls.objects.describe("car_c", refresh=True),
+    "objects.by_filter": lambda calls: list(calls.objects.by_filter("car_c", "vin", ["1"])),
+    "objects.by_keys": lambda calls: list(calls.objects.by_keys("car_c", [{"vin": "1"}])),
+    "objects.sync": lambda calls: calls.objects.sync("car_c", [{"vin": "1"}]),
+    "objects.delete": lambda calls: calls.objects.delete("car_c", [{"vin": "1"}]),
+    "activities.token": lambda calls: calls.activities.token(datetime(2026, 8, 1, tzinfo=UTC)),
+    "activities.since": lambda calls: next(calls.activities.since("token", [1, 2])),
+    "activities.changes": lambda calls: next(calls.activities.changes("token", ["firstName"])),
+    "activities.deleted": lambda calls: next(calls.activities.deleted("token")),
+    "activities.types": lambda calls: calls.activities.types(refresh=True),
+    "activities.add": lambda calls: calls.activities.add(
+        [NewActivity(lead_id=1, type_id=100001, primary="p", at=datetime(2026, 8, 1, tzinfo=UTC))]
+    ),
+    "programs.change_status": lambda calls: calls.programs.change_status(1, "Attended", [1]),
+    "campaigns.request": lambda calls: calls.campaigns.request(1, [1], {"{{my.note}}": "n"}),
+    "usage.today": lambda calls: calls.usage.today(),
+    "usage.last_seven_days": lambda calls: calls.usage.last_seven_days(),
+    "usage.errors_today": lambda calls: calls.usage.errors_today(),
+    "usage.errors_of_last_seven_days": lambda calls: calls.usage.errors_of_last_seven_days(),
+    "bulk.create": lambda calls: calls.bulk.create(["email"], {"staticListId": 1}),
+    "bulk.enqueue": lambda calls: calls.bulk.enqueue("x"),
+    "bulk.status": lambda calls: calls.bulk.status("x"),
+    "bulk.cancel": lambda calls: calls.bulk.cancel("x"),
+    "bulk.jobs": lambda calls: list(calls.bulk.jobs()),
+    "bulk.save": _save,
+}
