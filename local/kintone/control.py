@@ -7,7 +7,12 @@ GET  /_stand-in/requests                                            every reques
 GET  /_stand-in/history?app=12&key=1001                             every applied write, in order
 GET  /_stand-in/counters                                            requests of the day, by app
 POST /_stand-in/apps      {"id": 20, "properties": {...}}           add an app, or change its form
-POST /_stand-in/reset                                               no records, no faults, no log
+POST /_stand-in/webhooks  {"app": 12, "url": "http://...", "events": ["UPDATE_RECORD"]}    all events without a list;
+                          "bulk": true tells of multi-record calls too, as kintone once did by mistake
+GET  /_stand-in/webhooks                                            the webhooks, and what became of each notification
+DELETE /_stand-in/webhooks?app=12                                   those of one app, or all
+POST /_stand-in/delete    {"app": 12, "record": 5}                  as somebody does on the record's screen
+POST /_stand-in/reset                                               no records, no faults, no log; webhooks stay
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +26,9 @@ from local.kintone.domain import Domain
 from local.kintone.errors import Refusal
 from local.kintone.faults import fault_from
 from local.kintone.http import Answer, Request, json_answer, page
+from local.kintone.notifications import TYPES
 from local.kintone.params import from_body
+from local.kintone.webhooks import Webhook
 
 PREFIX = "/_stand-in/"
 
@@ -58,6 +65,7 @@ def reset(domain: Domain) -> None:
         domain.store.clear()
     domain.faults.clear()
     domain.journal.clear()
+    domain.webhooks.clear()
     domain.down = False
 
 
@@ -102,6 +110,30 @@ def _define_app(domain: Domain, order: Mapping[str, Any]) -> dict[str, Any]:
     return {"app": str(app.id)}
 
 
+def _add_webhook(domain: Domain, order: Mapping[str, Any]) -> dict[str, Any]:
+    app = int(order["app"])
+    with domain.store.lock:
+        domain.store.table(app)
+    events = frozenset(order.get("events", TYPES.values()))
+    domain.webhooks.add(Webhook(app, str(order["url"]), events, bulk=order.get("bulk") is True))
+    return _list_webhooks(domain, order)
+
+
+def _list_webhooks(domain: Domain, _order: Mapping[str, Any]) -> dict[str, Any]:
+    listed = [{**asdict(each), "events": sorted(each.events)} for each in domain.webhooks.listed()]
+    return {"webhooks": listed, "deliveries": domain.webhooks.deliveries()}
+
+
+def _remove_webhooks(domain: Domain, order: Mapping[str, Any]) -> dict[str, Any]:
+    domain.webhooks.remove(int(order["app"]) if "app" in order else None)
+    return _list_webhooks(domain, order)
+
+
+def _delete_record(domain: Domain, order: Mapping[str, Any]) -> dict[str, Any]:
+    domain.delete(int(order["app"]), int(order["record"]))
+    return {}
+
+
 def _reset(domain: Domain, _order: Mapping[str, Any]) -> dict[str, Any]:
     reset(domain)
     return {}
@@ -116,5 +148,9 @@ _ORDERS: Mapping[tuple[str, str], Callable[[Domain, Mapping[str, Any]], dict[str
     ("GET", "history"): _history,
     ("GET", "counters"): _counters,
     ("POST", "apps"): _define_app,
+    ("POST", "webhooks"): _add_webhook,
+    ("GET", "webhooks"): _list_webhooks,
+    ("DELETE", "webhooks"): _remove_webhooks,
+    ("POST", "delete"): _delete_record,
     ("POST", "reset"): _reset,
 }

@@ -9,16 +9,19 @@ from http import HTTPStatus
 
 from local.kintone.app import App
 from local.kintone.auth import Logins
+from local.kintone.calls.add import key_of
 from local.kintone.errors import Refusal, too_many_requests
 from local.kintone.execute import execute
 from local.kintone.faults import BEFORE, Fault, Faults, Kind
 from local.kintone.gate import Gate
 from local.kintone.http import Answer, Drop, Request, json_answer, page
 from local.kintone.journal import DAILY_REQUESTS, Entry, Journal, Slots
+from local.kintone.notifications import TYPES, notification
 from local.kintone.route import Routed, route
-from local.kintone.store import Store
+from local.kintone.store import Change, Store, Transaction
 from local.kintone.texts import Language, Text
 from local.kintone.values.checking import Directory
+from local.kintone.webhooks import PER_MINUTE, Webhooks
 
 CONCURRENT_REQUESTS = 100
 STATUS_520 = 520
@@ -39,6 +42,7 @@ class Domain:
         daily_requests: int = DAILY_REQUESTS,
         status_520: bool = False,
         keep_bodies: bool = False,
+        webhooks_per_minute: int = PER_MINUTE,
     ) -> None:
         self.store = Store(apps)
         self.logins = logins
@@ -50,6 +54,8 @@ class Domain:
         self.daily_requests = daily_requests
         self.status_520 = status_520
         self.keep_bodies = keep_bodies
+        self.webhooks = Webhooks(per_minute=webhooks_per_minute)
+        self.url = "https://example.cybozu.com"
         self.down = False
 
     def answer(self, request: Request) -> Answer:
@@ -64,6 +70,24 @@ class Domain:
         entry.milliseconds = round((time.perf_counter() - started) * 1000, 3)
         self.journal.close(entry, counts=not (routed.call and routed.call.bulk))
         return answer
+
+    def announce(self, changes: Iterable[Change], *, by: str, bulk: bool) -> None:
+        """Tell webhooks of changes just made by `by`. Whoever calls this holds the store's lock."""
+        for change in changes:
+            webhooks = self.webhooks.listeners(change.app, TYPES[change.operation], bulk=bulk)
+            if webhooks:
+                body = notification(change, self.store.table(change.app), self.directory, by=by, base=self.url)
+                self.webhooks.notify(webhooks, body, record=change.id, revision=change.revision)
+
+    def delete(self, app: int, record_id: int, *, by: str = "Administrator") -> None:
+        """Delete one record as somebody does on its screen, of which webhooks tell; no REST call does that."""
+        with self.store.lock:
+            table = self.store.table(app)
+            record = table.record(record_id)
+            transaction = Transaction(self.store, 0)
+            key = key_of(table.app, record.values)
+            transaction.write(table, record_id, None, operation="DELETE", key=key, values={})
+            self.announce(transaction.commit(), by=by, bulk=False)
 
     def _at_the_gate(self, request: Request) -> Answer | None:
         authorization = request.header("authorization")

@@ -46,7 +46,7 @@ def execute(domain: "Domain", request: Request, routed: Routed, entry: Entry) ->
             raise
         finally:
             entry.records = context.records
-        transaction.commit()
+        domain.announce(transaction.commit(), by=caller.login, bulk=not routed.is_single)
         return answer
 
 

@@ -26,6 +26,11 @@ class Routed:
     call: Call | None
     guest_space: int | None = None
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is a call for one record, whose change kintone's webhooks tell of."""
+        return self.name in {"record.json", "record/status.json", "record/comment.json"}
+
 
 def route(request: Request) -> Routed:
     """Return the call of a request, whose method may be overridden on a POST."""

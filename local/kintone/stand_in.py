@@ -12,9 +12,11 @@ from local.kintone.domain import CONCURRENT_REQUESTS, Domain
 from local.kintone.faults import Kind, fault_from
 from local.kintone.gate import Gate, network
 from local.kintone.journal import DAILY_REQUESTS
+from local.kintone.notifications import TYPES
 from local.kintone.server import Server
 from local.kintone.shipped import SHIPPED
 from local.kintone.show import shown
+from local.kintone.webhooks import PER_MINUTE, Webhook
 
 _POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
 
@@ -42,6 +44,7 @@ class StandIn:
         daily_requests: int = DAILY_REQUESTS,
         status_520: bool = False,
         keep_bodies: bool = False,
+        webhooks_per_minute: int = PER_MINUTE,
     ) -> None:
         self.api_token = api_token
         self._address = (host, port)
@@ -55,12 +58,14 @@ class StandIn:
             daily_requests=daily_requests,
             status_520=status_520,
             keep_bodies=keep_bodies,
+            webhooks_per_minute=webhooks_per_minute,
         )
         self._server: Server | None = None
 
     def start(self) -> Self:
         """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
         self._server = Server(self._address, self.domain)
+        self.domain.url = self.url
         Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
         return self
 
@@ -121,6 +126,20 @@ class StandIn:
         """Add an app, or change the form of one that is there, as its admin would."""
         with self.domain.store.lock:
             self.domain.store.define(app)
+
+    def webhook(self, app: int, url: str, events: Iterable[str] = TYPES.values(), *, bulk: bool = False) -> None:
+        """Set a webhook up, as POST /_stand-in/webhooks does."""
+        self.domain.webhooks.add(Webhook(app, url, frozenset(events), bulk=bulk))
+
+    def notifications(self, seconds: float = 10.0) -> list[dict[str, Any]]:
+        """Return what became of each notification, once all were answered; raise TimeoutError when they were not."""
+        if not self.domain.webhooks.wait(seconds):
+            raise TimeoutError("a webhook does not answer")
+        return self.domain.webhooks.deliveries()
+
+    def delete(self, app: int, record: int) -> None:
+        """Delete a record as somebody does on its screen."""
+        self.domain.delete(app, record)
 
     def reset(self) -> None:
         """Forget records, history, faults, log and counts."""

@@ -164,9 +164,10 @@ class Transaction:
         values = {"text": comment["text"]}
         self._changes.append(Change(self._request, table.app.id, record.id, "COMMENT", record.revision, key, values))
 
-    def commit(self) -> None:
-        """Keep what was written."""
+    def commit(self) -> list[Change]:
+        """Keep what was written; return it."""
         self._store.history.extend(self._changes)
+        return self._changes
 
     def rollback(self) -> None:
         """Undo everything, newest first."""

@@ -144,6 +144,11 @@ def this_minute() -> str:
     return dates.minute(datetime.now(UTC))
 
 
+def this_second() -> str:
+    """Return now as kintone's comments have it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _refuse_read_only(one: Field) -> None:
     if one.type in _READ_ONLY:
         raise read_only_field(one.code)

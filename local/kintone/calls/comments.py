@@ -1,6 +1,5 @@
 """Comments of a record (https://cybozu.dev/ja/kintone/docs/rest-api/records/add-comment/)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from local.kintone.auth import Right
@@ -10,6 +9,7 @@ from local.kintone.errors import bad_json
 from local.kintone.params import Params
 from local.kintone.texts import NOT_AN_ENUM_VALUE, REQUIRED_PARAMETER, at_most, shorter_than
 from local.kintone.values.people import user
+from local.kintone.writing import this_second
 
 LONGEST_COMMENT = 65_535
 MOST_COMMENTS = 10
@@ -29,7 +29,7 @@ def add_comment(context: Context, params: Params) -> dict[str, Any]:
     added = {
         "id": str(len(table.comments.get(record.id, ())) + 1),
         "text": text,
-        "createdAt": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "createdAt": this_second(),
         "creator": user(context.caller.login, context.directory),
         "mentions": mentions,
     }
