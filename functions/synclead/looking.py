@@ -30,7 +30,7 @@ class Looker:
 
     def by_cookie(self, jobs: Iterable[Job]) -> dict[Job, Found | Trouble]:
         """The known leads with these jobs' cookies. An anonymous lead is nobody yet, and is not among them."""
-        fields = [name for name in ("id", "cookies", _ANONYMOUS, _PARTITION) if self.schema.by_rest(name)]
+        fields = ["id", "cookies", *(name for name in (_ANONYMOUS, _PARTITION) if self.schema.by_rest(name))]
         wanted = {str(job.person.key): job for job in jobs}
         owners = {token(cookie): job for cookie, job in wanted.items()}
         found: dict[Job, Found | Trouble] = {}

@@ -44,8 +44,9 @@ class Person:
     def sought(self) -> Keys:
         """The names that Marketo is asked for; the others are only written to the lead."""
         found = {name(self.kind, self.key)}
-        if self.kind is Kind.COOKIE and self.email is not None:
-            found.add(name(Kind.EMAIL, self.email))
+        if self.kind in (Kind.COOKIE, Kind.EMAIL):
+            addresses = (self.email, self.fields.get(EMAIL))
+            found |= {name(Kind.EMAIL, each) for each in addresses if each}
         return frozenset(found)
 
     @property

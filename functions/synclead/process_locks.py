@@ -15,7 +15,8 @@ class ProcessLocks:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._until: dict[str, float] = {}
+        self._held: dict[str, tuple[Held, float]] = {}
+        """By key: who holds it, and until when."""
         self._lock = Lock()
 
     @contextmanager
@@ -25,20 +26,21 @@ class ProcessLocks:
         try:
             yield held
         finally:
-            self._release(key for person in held.persons - held.kept for key in persons[person])
+            self._release(held, persons)
 
     def _take(self, persons: Sequence[Keys], seconds: float) -> Held:
         with self._lock:
             now = self._clock()
-            taken = {key: until for key, until in self._until.items() if until > now}
-            free = frozenset(at for at, keys in enumerate(persons) if keys.isdisjoint(taken))
-            self._until = taken | {key: now + seconds for at in free for key in persons[at]}
-            busy = [
-                taken[key] - now for at, keys in enumerate(persons) if at not in free for key in keys & taken.keys()
-            ]
-        return Held(free, min(busy, default=0.0))
+            others = {key: each for key, each in self._held.items() if each[1] > now}
+            free = frozenset(at for at, keys in enumerate(persons) if keys.isdisjoint(others))
+            rests = [others[key][1] - now for keys in persons for key in keys & others.keys()]
+            held = Held(free, min(rests, default=0.0))
+            self._held = others | {key: (held, now + seconds) for at in free for key in persons[at]}
+        return held
 
-    def _release(self, keys: Iterator[str]) -> None:
+    def _release(self, held: Held, persons: Sequence[Keys]) -> None:
+        kept = {key for at in held.kept for key in persons[at]}
         with self._lock:
-            for key in keys:
-                self._until.pop(key, None)
+            for key in {key for at in held.persons for key in persons[at]} - kept:
+                if self._held.get(key, (None, 0))[0] is held:
+                    del self._held[key]

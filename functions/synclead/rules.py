@@ -32,6 +32,9 @@ BAD_COOKIE = "1012"
 UNKNOWN_FIELD = "1006"
 """Marketo's own codes for what it would say too."""
 
+MAY_BE_NEW = frozenset({UNKNOWN_FIELD, NO_FOREIGN_FIELD})
+"""What is said of a field that Marketo may have by now."""
+
 PLAIN_TYPE = "CUSTOM"
 
 _COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-~]+")
@@ -51,7 +54,7 @@ class Rules:
     schema: LeadSchema
     foreign_id_field: str | None
     update_email: bool = True
-    _known: dict[str, LeadField | None] = field(default_factory=dict)
+    known: dict[str, LeadField | None] = field(default_factory=dict)
     """What the schema said, since it looks through all its fields."""
 
     def person(self, record: LeadRecord) -> Person:
@@ -135,9 +138,9 @@ class Rules:
         return found
 
     def _field(self, given: str) -> LeadField | None:
-        if given not in self._known:
-            self._known[given] = self.schema.by_rest(given)
-        return self._known[given]
+        if given not in self.known:
+            self.known[given] = self.schema.by_rest(given)
+        return self.known[given]
 
     def _attributes(self, attributes: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """By the names that Marketo gives; a name that is there twice in two spellings has its last value."""

@@ -16,7 +16,7 @@ from synclead.locks import GRACE, LONGEST_CALL, Locks
 from synclead.looking import Looker
 from synclead.model import BUSY, HELD_BACK, LeadRecord, Refused, SyncError, SyncResult
 from synclead.person import Kind, Person
-from synclead.rules import Rules
+from synclead.rules import MAY_BE_NEW, Rules
 from synclead.troubles import Course, said
 from synclead.writes import Options
 
@@ -37,6 +37,8 @@ class Run:
 
     leads: Leads
     rules: Rules
+    renew: Callable[[], Rules | None]
+    """The rules with what Marketo describes now; None when they were renewed only just before."""
     options: Options
     locks: Locks
     deadline: Deadline
@@ -51,13 +53,24 @@ class Run:
 
     def results(self, records: Sequence[LeadRecord]) -> list[SyncResult]:
         """One result for each record, in order. Raises CallFailed or MustWait when nothing came of any of them."""
-        for wave in waves(dict(self._persons(records))):
+        for wave in waves(self._persons(records)):
             self._do(wave)
         if self._course.first and not self._course.touched:
             raise self._course.first
         return [self._done[position] for position in range(len(records))]
 
-    def _persons(self, records: Sequence[LeadRecord]) -> Iterator[tuple[int, Person]]:
+    def _persons(self, records: Sequence[LeadRecord]) -> dict[int, Person]:
+        """By position; a field that is unknown may be a new one, so that the rules are asked for anew."""
+        found = dict(self._valid(records))
+        unknown = any(result.error and result.error.code in MAY_BE_NEW for result in self._done.values())
+        rules = self.renew() if unknown else None
+        if rules is None:
+            return found
+        self.rules = rules
+        self._done.clear()
+        return dict(self._valid(records))
+
+    def _valid(self, records: Sequence[LeadRecord]) -> Iterator[tuple[int, Person]]:
         for position, record in enumerate(records):
             try:
                 yield position, self.rules.person(record)

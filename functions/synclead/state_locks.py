@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,12 +28,15 @@ from synclead.locks import Held, Keys
 MOST_ITEMS = 100
 """Of one transaction."""
 
-_MINUTE = 60
+_AFTER_LEASE = 60
+"""Seconds that DynamoDB may keep an item that is over."""
 _TRIES = 6
-_HELD = "ConditionalCheckFailed"
+"""Of a transaction that meets others at the same items."""
+_FAILED = "ConditionalCheckFailed"
+_FREE = "attribute_not_exists(id) OR held_until < :now OR holder = :me"
 _MINE = "holder = :me"
-_FREE = "attribute_not_exists(id) OR held_until < :now"
 _UNAVAILABLE = Cause(code="state_unavailable", message="who else writes to these leads could not be read")
+_AWS_ERRORS = (BotoCoreError, ClientError)
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,17 @@ class StateLocks:
     @contextmanager
     def hold(self, persons: Sequence[Keys], seconds: float) -> Iterator[Held]:
         """As in synclead.locks.Locks."""
-        leases = _Leases(self, uuid4().hex, persons, self.clock() + seconds)
+        leases = _Leases(self, persons, self.clock() + seconds)
         try:
             held = leases.take()
-        except (BotoCoreError, ClientError) as error:
+        except _AWS_ERRORS as error:
             log.fault(error)
-            leases.release(range(len(persons)))
+            leases.release(range(len(persons)), ())
             raise MustWait(_UNAVAILABLE, 5.0, waiting=False) from error
         try:
             yield held
         finally:
-            leases.release(held.persons - held.kept)
+            leases.release(held.persons - held.kept, held.kept)
 
 
 @dataclass
@@ -65,46 +68,68 @@ class _Leases:
     """The leases of one holder."""
 
     locks: StateLocks
-    holder: str
     persons: Sequence[Keys]
     until: float
-    _rests: list[float] = field(default_factory=list)
+    holder: str = field(default_factory=lambda: uuid4().hex)
+    rests: list[float] = field(default_factory=list)
+    """Seconds for which others hold what was asked for."""
 
     def take(self) -> Held:
         """Take what is free. Raises botocore's errors."""
-        taken = [person for chunk in self._chunks(range(len(self.persons))) for person in self._take_some(chunk)]
-        return Held(frozenset(taken), max(0.0, min(self._rests, default=0.0)))
+        taken = [person for chunk in self._chunks() for person in self._take(chunk)]
+        return Held(frozenset(taken), max(0.0, min(self.rests, default=0.0)))
 
-    def release(self, persons: Iterable[int]) -> None:
+    def release(self, persons: Collection[int], kept: Collection[int]) -> None:
         """Let go what is still this holder's; what cannot be let go now ends by itself."""
+        keys = sorted(self._keys(persons) - self._keys(kept))
         try:
-            for chunk in self._chunks(sorted(persons)):
-                self._transact(chunk, self._delete)
-        except (BotoCoreError, ClientError) as error:
+            for start in range(0, len(keys), MOST_ITEMS):
+                self._let_go(keys[start : start + MOST_ITEMS])
+        except _AWS_ERRORS as error:
             log.fault(error)
 
-    def _take_some(self, chunk: list[int]) -> list[int]:
-        return self._transact(chunk, self._put)
-
-    def _transact(self, chunk: list[int], action: Callable[[str], dict[str, Any]]) -> list[int]:
-        """Do it for those persons for whom it can be done; the transaction is tried again without the others."""
-        left = _TRIES
-        while chunk and left:
-            keys = [(person, key) for person in chunk for key in sorted(self.persons[person])]
-            reasons = self._cancelled([action(_name(key)) for _, key in keys])
-            if reasons is None:
-                return chunk
-            refused = {person for (person, _), reason in zip(keys, reasons, strict=True) if self._is_held(reason)}
-            if not refused:
-                left -= 1
-                self.locks.sleep(random.uniform(0.2, 1.0) * 0.1 * (_TRIES - left))  # noqa: S311 - jitter is no secret
-            chunk = [person for person in chunk if person not in refused]
+    def _take(self, persons: list[int]) -> list[int]:
+        """Those persons of whom nobody else has any key."""
+        for attempt in range(_TRIES):
+            while persons:
+                keys = sorted(self._keys(persons))
+                reasons = self._cancelled([self._put(key) for key in keys])
+                if reasons is None:
+                    return persons
+                held = self._refused(keys, reasons)
+                if not held:
+                    break
+                persons = [person for person in persons if self.persons[person].isdisjoint(held)]
+            self._pause(attempt, persons)
         return []
 
-    def _cancelled(self, actions: list[dict[str, Any]]) -> list[Mapping[str, Any]] | None:
+    def _let_go(self, keys: list[str]) -> None:
+        for attempt in range(_TRIES):
+            while keys:
+                reasons = self._cancelled([self._delete(key) for key in keys])
+                if reasons is None:
+                    return
+                lost = self._refused(keys, reasons)
+                if not lost:
+                    break
+                keys = [key for key in keys if key not in lost]
+            self._pause(attempt, keys)
+
+    def _refused(self, keys: Sequence[str], reasons: Sequence[Mapping[str, Any]]) -> set[str]:
+        """The keys whose condition failed; none when only other transactions were in the way."""
+        failed = {key: reason for key, reason in zip(keys, reasons, strict=True) if reason.get("Code") == _FAILED}
+        ends = [float(reason["Item"]["held_until"]["N"]) for reason in failed.values() if reason.get("Item")]
+        self.rests += [end - self.locks.clock() for end in ends]
+        return set(failed)
+
+    def _pause(self, attempt: int, rest: Collection[object]) -> None:
+        if rest:
+            self.locks.sleep((attempt + 1) * random.uniform(0.02, 0.1))  # noqa: S311 - jitter is no secret
+
+    def _cancelled(self, actions: list[Any]) -> list[Mapping[str, Any]] | None:
         """Why the transaction was not done, action by action; None when it was."""
         try:
-            self.locks.state.dynamodb.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
+            self.locks.state.dynamodb.transact_write_items(TransactItems=actions)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
                 raise
@@ -112,27 +137,21 @@ class _Leases:
             return list(response["CancellationReasons"])
         return None
 
-    def _is_held(self, reason: Mapping[str, Any]) -> bool:
-        if reason.get("Code") != _HELD:
-            return False
-        if item := reason.get("Item"):
-            self._rests.append(float(item["held_until"]["N"]) - self.locks.clock())
-        return True
-
-    def _put(self, name: str) -> dict[str, Any]:
+    def _put(self, key: str) -> dict[str, Any]:
         item = {
-            "id": {"S": name},
+            "id": {"S": _name(key)},
             "holder": {"S": self.holder},
             "held_until": {"N": f"{self.until:.3f}"},
-            "expiration": {"N": str(int(self.until) + _MINUTE)},
+            "expiration": {"N": str(int(self.until) + _AFTER_LEASE)},
         }
-        values = {":now": {"N": f"{self.locks.clock():.3f}"}}
-        return {"Put": self._conditional(_FREE, values) | {"Item": item}}
+        values = {":now": {"N": f"{self.locks.clock():.3f}"}, ":me": {"S": self.holder}}
+        return {"Put": {"Item": item} | self._on_condition(_FREE, values)}
 
-    def _delete(self, name: str) -> dict[str, Any]:
-        return {"Delete": self._conditional(_MINE, {":me": {"S": self.holder}}) | {"Key": {"id": {"S": name}}}}
+    def _delete(self, key: str) -> dict[str, Any]:
+        found = {"Key": {"id": {"S": _name(key)}}}
+        return {"Delete": found | self._on_condition(_MINE, {":me": {"S": self.holder}})}
 
-    def _conditional(self, condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _on_condition(self, condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "TableName": self.locks.state.table,
             "ConditionExpression": condition,
@@ -140,16 +159,19 @@ class _Leases:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
-    def _chunks(self, persons: Iterable[int]) -> Iterator[list[int]]:
+    def _keys(self, persons: Collection[int]) -> Keys:
+        return frozenset().union(*(self.persons[person] for person in persons))
+
+    def _chunks(self) -> Iterator[list[int]]:
         """Whole persons, as many as fit a transaction."""
         chunk: list[int] = []
-        size = 0
-        for person in persons:
-            if chunk and size + len(self.persons[person]) > MOST_ITEMS:
+        keys: set[str] = set()
+        for person, more in enumerate(self.persons):
+            if chunk and len(keys | more) > MOST_ITEMS:
                 yield chunk
-                chunk, size = [], 0
+                chunk, keys = [], set()
             chunk.append(person)
-            size += len(self.persons[person])
+            keys |= more
         if chunk:
             yield chunk
 

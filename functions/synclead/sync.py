@@ -27,6 +27,9 @@ from synclead.troubles import TROUBLES, said
 from synclead.workspaces import Place, place
 from synclead.writes import Options
 
+RENEW_SECONDS = 600.0
+"""Between two times that Marketo is asked for its fields because one seems unknown."""
+
 
 class LeadSync:
     """Syncs leads into one Marketo instance. Safe to keep, and to use from several threads.
@@ -52,6 +55,7 @@ class LeadSync:
         self._sleep = sleep
         self._chance = chance
         self._partition_ids = PartitionIds({})
+        self._renewed_at = -RENEW_SECONDS
 
     def sync_lead(
         self, record: LeadRecord, *, return_lead: bool = False, workspace: str | None = None, deadline: Deadline
@@ -90,8 +94,25 @@ class LeadSync:
         except Refused as refused:
             return [SyncResult.failed(refused.error) for _ in records]
         rules = Rules(calls.leads.describe(), self._foreign_id_field, update_email)
-        run = Run(calls.leads, rules, options, self._locks, deadline, self._sleep, self._chance)
+        run = Run(
+            leads=calls.leads,
+            rules=rules,
+            renew=lambda: self._renewed(rules, calls),
+            options=options,
+            locks=self._locks,
+            deadline=deadline,
+            sleep=self._sleep,
+            chance=self._chance,
+        )
         return run.results(records)
+
+    def _renewed(self, rules: Rules, calls: Calls) -> Rules | None:
+        """The rules for what Marketo describes now; not more often than every ten minutes."""
+        now = time.monotonic()
+        if now - self._renewed_at < RENEW_SECONDS:
+            return None
+        self._renewed_at = now
+        return replace(rules, schema=calls.leads.describe(refresh=True), known={})
 
     def _partition_id(self, where: Place, calls: Calls) -> int | None:
         """The number of the partition in which unique keys must find their lead; None where they need not."""

@@ -16,6 +16,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 TOO_LARGE = "413"
+TIMED_OUT = "604"
 MOST_HALVINGS = 16
 """In one run: enough to find one bad record among 300 twice, and no storm of calls when all are bad."""
 
@@ -61,7 +62,7 @@ class Course:
 
     def _may_halve(self, trouble: Trouble) -> bool:
         """A body that is too large is halved however often it takes."""
-        if not _is_about_records(trouble):
+        if not (_is_about_records(trouble) or _took_too_long(trouble)):
             return False
         self.halvings += 1
         return trouble.cause.status == 413 or self.halvings <= MOST_HALVINGS
@@ -73,6 +74,11 @@ def _is_about_records(trouble: Trouble) -> bool:
         return False
     code = trouble.cause.code
     return trouble.cause.status == 413 or (len(code) == 4 and code.startswith("1"))
+
+
+def _took_too_long(trouble: Trouble) -> bool:
+    """Whether Marketo itself gave up, and had done nothing."""
+    return isinstance(trouble, CallFailed) and trouble.cause.code == TIMED_OUT
 
 
 def said(trouble: Trouble, *, repeatable: bool = True) -> SyncError:

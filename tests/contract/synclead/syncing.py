@@ -51,7 +51,7 @@ class Syncing:
         """A client that shares nothing with the others."""
         secret = {"client_id": self.marketo.client_id, "client_secret": self.marketo.client_secret}
         quota = Quota(store=ProcessStore(), limits=Limits(10_000, 100, 1_000_000))
-        return Marketo(url=self.marketo.url, secret=lambda *, refresh=False: secret, gate=OpenGate(), quota=quota)  # noqa: ARG005 - nothing is cached
+        return Marketo(url=self.marketo.url, secret=lambda *, refresh=False: secret, gate=OpenGate(), quota=quota)
 
     @property
     def sync(self) -> LeadSync:
@@ -59,13 +59,11 @@ class Syncing:
             self.client, foreign_id_field=self.foreign_id_field, workspaces=self.workspaces, locks=self.locks
         )
 
-    def one(
-        self, *, workspace: str | None = None, return_lead: bool = False, seconds: float = 30.0, **record: Any
-    ) -> SyncResult:
-        """sync_lead."""
-        return self.sync.sync_lead(
-            a_record(**record), return_lead=return_lead, workspace=workspace, deadline=Until(seconds)
-        )
+    def one(self, **parts: Any) -> SyncResult:
+        """sync_lead; what is none of its options is of the record."""
+        options = {name: parts.pop(name) for name in ("workspace", "return_lead") if name in parts}
+        deadline = Until(parts.pop("seconds", 30.0))
+        return self.sync.sync_lead(a_record(**parts), deadline=deadline, **options)
 
     def many(self, *records: LeadRecord, seconds: float = 30.0, **options: Any) -> list[SyncResult]:
         """sync_leads."""

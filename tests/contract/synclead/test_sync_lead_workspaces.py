@@ -58,7 +58,10 @@ def test_s11_a_lead_matched_by_its_address_is_updated_where_it_is(with_workspace
     known = with_workspaces.one(workspace="Japan", email="a@example.com")
     result = with_workspaces.one(workspace="America", email="a@example.com", title="King")
     assert (result.status, result.lead_id) == ("UPDATED", known.lead_id)
-    assert (partition(with_workspaces, result), with_workspaces.lead(known.lead_id, "title")) == ("JP-Partition", "King")
+    assert (partition(with_workspaces, result), with_workspaces.lead(known.lead_id, "title")) == (
+        "JP-Partition",
+        "King",
+    )
 
 
 def test_s11_a_cookie_that_matches_nobody_leaves_the_address_to_decide(with_workspaces: Syncing) -> None:
@@ -115,7 +118,10 @@ def test_s12_without_a_named_workspace_an_existing_lead_is_updated_where_it_is(
     value = {"id": known.lead_id, "foreign_id": "5", "cookie": COOKIE, "email": "a@example.com"}[key]
     result = with_workspaces.one(**{key: value}, title="King")
     assert (result.status, result.lead_id) == ("UPDATED", known.lead_id)
-    assert (partition(with_workspaces, result), with_workspaces.lead(known.lead_id, "title")) == ("JP-Partition", "King")
+    assert (partition(with_workspaces, result), with_workspaces.lead(known.lead_id, "title")) == (
+        "JP-Partition",
+        "King",
+    )
 
 
 @pytest.mark.parametrize("workspace", [None, "", "Default", "default"])

@@ -1,0 +1,135 @@
+"""sync_leads: many records in few calls, in order, each with its own result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from local.marketo.limits import Quotas
+from tests.contract.synclead.syncing import COOKIE, FIELD, Syncing, a_record, code
+
+
+def test_10000_leads_take_at_most_40_calls_and_break_no_limit(syncing: Syncing) -> None:
+    records = [a_record(email=f"{number}@example.com", leadScore=number) for number in range(10_000)]
+    results = syncing.many(*records)
+    assert {result.status for result in results} == {"CREATED"}
+    assert len([each for each in syncing.marketo.requests() if each["counted"]]) <= 40
+    assert not any(syncing.marketo.limits()["broken"].values())
+    scores = {lead["id"]: lead["leadScore"] for lead in syncing.marketo.leads()}
+    assert [scores[result.lead_id] for result in results] == list(range(10_000))
+
+
+def test_results_are_in_the_order_of_the_records_whatever_calls_they_took(syncing: Syncing) -> None:
+    known = syncing.one(email="known@example.com")
+    results = syncing.many(
+        a_record(email="new@example.com"),
+        a_record(),
+        a_record(id=known.lead_id, title="x"),
+        a_record(foreign_id="5"),
+        a_record(id=999),
+        a_record(email="KNOWN@example.com", company="y"),
+        a_record(foreign_id="5", title="z"),
+    )
+    assert [code(result) for result in results] == [
+        "CREATED",
+        "key_required",
+        "UPDATED",
+        "CREATED",
+        "1004",
+        "UPDATED",
+        "UPDATED",
+    ]
+    assert results[2].lead_id == results[5].lead_id == known.lead_id
+    assert syncing.lead(results[3].lead_id, "title") == "z"
+
+
+def test_nothing_to_do_is_no_call_that_counts(syncing: Syncing) -> None:
+    assert syncing.many() == []
+    assert syncing.calls() == []
+
+
+def test_records_of_one_person_become_one_entry_in_which_later_values_win(syncing: Syncing) -> None:
+    results = syncing.many(
+        a_record(email="a@example.com", firstName="One", lastName="Kept"),
+        a_record(email="b@example.com"),
+        a_record(email="A@Example.com", firstName="Two", title=None),
+        a_record(email="a@example.com", title="Last"),
+    )
+    assert [result.status for result in results] == ["CREATED", "CREATED", "UPDATED", "UPDATED"]
+    assert [each["records"] for each in syncing.calls(method="POST")] == [2]
+    assert syncing.lead(results[0].lead_id, "firstName", "lastName", "title") == ("Two", "Kept", "Last")
+
+
+def test_a_record_that_is_found_by_what_an_earlier_one_writes_is_written_after_it(syncing: Syncing) -> None:
+    results = syncing.many(
+        a_record(foreign_id="5", email="a@example.com", title="One"),
+        a_record(email="a@example.com", title="Two"),
+        a_record(foreign_id="5", title="Three"),
+    )
+    assert [result.status for result in results] == ["CREATED", "UPDATED", "UPDATED"]
+    assert len({result.lead_id for result in results}) == 1
+    assert syncing.lead(results[0].lead_id, "title") == "Three"
+
+
+def test_people_who_share_an_address_but_not_their_foreign_id_go_into_one_call(syncing: Syncing) -> None:
+    results = syncing.many(*(a_record(foreign_id=str(number), email="info@example.com") for number in range(50)))
+    assert {result.status for result in results} == {"CREATED"}
+    assert [each["records"] for each in syncing.calls(method="POST")] == [50]
+    assert [lead[FIELD] for lead in syncing.marketo.leads()] == [str(number) for number in range(50)]
+
+
+def test_a_value_that_marketo_refuses_fails_its_record_alone(syncing: Syncing) -> None:
+    results = syncing.many(
+        a_record(email="a@example.com"), a_record(email="b@example.com", leadScore="x"), a_record(email="c@example.com")
+    )
+    assert [code(result) for result in results] == ["CREATED", "1001", "CREATED"]
+
+
+def test_records_that_became_one_entry_are_written_one_by_one_when_it_is_refused(syncing: Syncing) -> None:
+    results = syncing.many(
+        a_record(email="a@example.com", title="One"),
+        a_record(email="a@example.com", leadScore="x"),
+        a_record(email="a@example.com", company="Three"),
+    )
+    assert [code(result) for result in results] == ["CREATED", "1001", "UPDATED"]
+    assert syncing.lead(results[0].lead_id, "title", "company") == ("One", "Three")
+
+
+def test_a_cookie_and_an_id_that_turn_out_to_be_one_lead_are_never_twice_in_a_call(syncing: Syncing) -> None:
+    known = syncing.one(email="a@example.com", cookie=COOKIE)
+    results = syncing.many(a_record(id=known.lead_id, title="One"), a_record(cookie=COOKIE, title="Two"))
+    assert [(result.status, result.lead_id) for result in results] == [("UPDATED", known.lead_id)] * 2
+
+
+def test_long_values_are_split_into_calls_of_less_than_a_megabyte(syncing: Syncing) -> None:
+    results = syncing.many(*(a_record(email=f"{number}@example.com", notes="あ" * 8_000) for number in range(100)))
+    assert {result.status for result in results} == {"CREATED"}
+    calls = syncing.calls(method="POST")
+    assert {each["status"] for each in calls} == {200}
+    assert [each["records"] for each in calls] == [41, 41, 18]
+
+
+def test_a_lead_that_alone_is_too_large_has_failed_without_a_call(syncing: Syncing) -> None:
+    results = syncing.many(a_record(email="a@example.com"), a_record(email="b@example.com", notes="x" * 1_100_000))
+    assert [code(result) for result in results] == ["CREATED", "413"]
+    assert [each["records"] for each in syncing.calls(method="POST")] == [1]
+
+
+def test_several_leads_with_an_address_are_looked_up_together(syncing: Syncing) -> None:
+    chosen = [syncing.duplicates(f"{number}@example.com", "One", "Two")[1] for number in range(3)]
+    results = syncing.many(*(a_record(email=f"{number}@example.com", title="x") for number in range(5)))
+    assert [result.lead_id for result in results[:3]] == chosen
+    assert [code(result) for result in results] == ["UPDATED", "UPDATED", "UPDATED", "CREATED", "CREATED"]
+    assert len(syncing.calls(method="GET")) == 1
+    assert len(syncing.calls(method="POST")) == 2
+
+
+def test_the_instances_limits_are_kept_by_waiting_no_longer_than_there_is_time(
+    syncing_to: Callable[..., Syncing],
+) -> None:
+    syncing = syncing_to({"quotas": Quotas(per_window=4)})
+    results = syncing.many(*(a_record(email=f"{number}@example.com") for number in range(700)), seconds=8)
+    done = [result.status for result in results]
+    assert done == ["CREATED"] * 600 + ["FAILED"] * 100
+    error = results[-1].error
+    assert error
+    assert (error.waiting, error.code in {"rate_limit", "606"}, (error.after or 0) > 0) == (True, True, True)

@@ -1,0 +1,139 @@
+"""sync_leads when Marketo fails: nothing is lost, what is done stays done, and what may be tried again is said so."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketo.errors import CallFailed, Verdict
+from relay.outcome import Cause
+from relay.system import MustWait
+from synclead.model import LeadRecord, SyncResult
+from tests.contract.synclead.syncing import COOKIE, Syncing, a_record, code
+
+LEADS = "/rest/v1/leads.json"
+
+
+def people(number: int, **more: object) -> list[LeadRecord]:
+    return [a_record(email=f"{each}@example.com", **more) for each in range(number)]
+
+
+def may_be_tried_again(result: SyncResult) -> bool:
+    return result.error is not None and result.error.verdict is Verdict.RETRY
+
+
+def test_a_call_that_fails_fails_its_records_and_no_others(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="611", method="POST", path=LEADS, times=1)
+    results = syncing.many(*people(700))
+    assert [code(result) for result in results] == ["611"] * 300 + ["CREATED"] * 400
+    assert all(may_be_tried_again(result) for result in results[:300])
+
+
+def test_a_lost_answer_is_no_loss_since_the_same_records_can_be_written_again(syncing: Syncing) -> None:
+    syncing.marketo.fail("lost-answer", method="POST", path=LEADS, times=1)
+    results = syncing.many(*people(301))
+    assert [result.status for result in results] == ["FAILED"] * 300 + ["CREATED"]
+    assert all(may_be_tried_again(result) for result in results[:300])
+    syncing.locks = type(syncing.locks)()  # the leases of calls that may still be at work have ended
+    assert {result.status for result in syncing.many(*people(301))} == {"UPDATED"}
+    assert len(syncing.marketo.leads()) == 301
+
+
+def test_a_lead_whose_answer_was_lost_stays_locked_while_marketo_may_be_at_it(syncing: Syncing) -> None:
+    syncing.marketo.fail("lost-answer", method="POST", path=LEADS, times=1)
+    syncing.one(email="a@example.com")
+    result = syncing.one(email="a@example.com", seconds=0.3)
+    assert result.error
+    assert (result.error.code, result.error.waiting, result.error.verdict) == ("lead_busy", True, Verdict.RETRY)
+    assert (result.error.after or 0) > 90
+
+
+def test_when_nothing_was_written_the_trouble_itself_is_raised(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="611", method="POST", path=LEADS)
+    with pytest.raises(CallFailed) as caught:
+        syncing.many(*people(400))
+    assert (caught.value.cause.code, caught.value.verdict) == ("611", Verdict.RETRY)
+
+
+def test_no_access_is_raised_as_what_a_person_must_change(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="603")
+    with pytest.raises(CallFailed) as caught:
+        syncing.one(email="a@example.com")
+    assert caught.value.verdict is Verdict.REJECT
+
+
+def test_a_spent_day_is_raised_and_the_rest_of_the_run_is_not_even_asked(syncing: Syncing) -> None:
+    syncing.one(email="first@example.com")
+    syncing.marketo.fail("code", code="607", method="POST", path=LEADS)
+    with pytest.raises(MustWait):
+        syncing.many(*people(900))
+    assert len(syncing.calls(method="POST")) == 2
+
+
+def test_a_code_for_single_records_that_refuses_a_whole_call_is_traced_to_its_record(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="1006", message="Field 'x' not found", method="POST", path=LEADS, times=5)
+    results = syncing.many(*people(8))
+    # the whole, the first half, a quarter and both of its records are refused; five calls, then the rest is written
+    assert [code(result) for result in results] == ["1006"] * 2 + ["CREATED"] * 6
+
+
+def test_a_code_that_refuses_every_call_does_not_become_a_storm_of_calls(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="1003", method="POST", path=LEADS)
+    results = syncing.many(*people(300))
+    assert {code(result) for result in results} == {"1003"}
+    assert len(syncing.calls(method="POST")) <= 40
+
+
+def test_a_call_that_takes_marketo_too_long_is_made_with_half_the_records(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="604", method="POST", path=LEADS, times=1)
+    assert {code(result) for result in syncing.many(*people(300))} == {"CREATED"}
+    assert [each["records"] for each in syncing.calls(method="POST")][1:] == [150, 150]
+
+
+def test_a_later_record_of_a_person_does_not_overtake_one_that_may_be_tried_again(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="611", method="POST", path=LEADS, times=1)
+    first, second, other = syncing.many(
+        a_record(foreign_id="5", email="a@example.com", title="One"),
+        a_record(email="a@example.com", title="Two"),
+        a_record(email="b@example.com", title="Three"),
+    )
+    assert [code(each) for each in (first, second)] == ["611", "held_back"]
+    assert may_be_tried_again(second)
+    assert other.status == "CREATED"
+    assert [lead["title"] for lead in syncing.marketo.leads()] == ["Three"]
+
+
+def test_a_lead_that_was_written_but_could_not_be_read_is_said_so_with_its_id(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="611", path="/rest/v1/lead/*")
+    result = syncing.one(email="a@example.com", return_lead=True)
+    (lead,) = syncing.marketo.leads()
+    assert (result.status, result.lead_id, code(result)) == ("FAILED", lead["id"], "611")
+    assert may_be_tried_again(result)
+
+
+@pytest.mark.parametrize(("keys", "again"), [({"email": "a@example.com"}, True), ({}, False)])
+def test_a_lead_whose_cookie_could_not_be_associated_is_said_so_with_its_id(
+    syncing: Syncing, keys: dict[str, str], *, again: bool
+) -> None:
+    syncing.marketo.fail("code", code="611", path="/rest/v1/leads/*/associate.json")
+    result = syncing.one(cookie=COOKIE, **keys)
+    (lead,) = syncing.marketo.leads()
+    assert (result.status, result.lead_id, code(result)) == ("FAILED", lead["id"], "611")
+    assert may_be_tried_again(result) is again  # without an address the next try would make another lead
+
+
+def test_a_lead_that_nothing_finds_again_is_not_made_twice_after_a_lost_answer(syncing: Syncing) -> None:
+    syncing.marketo.fail("lost-answer", method="POST", path=LEADS, times=1)
+    result = syncing.one(cookie=COOKIE)
+    assert result.error
+    assert (result.error.code, result.error.verdict) == ("unknown_outcome", Verdict.REJECT)
+
+
+def test_when_nobody_can_say_what_is_locked_nothing_is_written(syncing: Syncing) -> None:
+    class Broken:
+        def hold(self, *_: object) -> None:
+            raise MustWait(Cause(code="state_unavailable"), 5, waiting=False)
+
+    syncing.locks = Broken()  # type: ignore[assignment]
+    with pytest.raises(MustWait):
+        syncing.many(*people(3))
+    assert syncing.calls(method="POST") == []

@@ -1,0 +1,98 @@
+"""sync_leads for any batch of records: order, keys, last values, and the same end as one call for each record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synclead.model import LeadRecord, SyncResult
+from synclead.process_locks import ProcessLocks
+from synclead.rules import Rules
+from synclead.run import Run
+from synclead.workspaces import Place
+from synclead.writes import Options
+from tests.unit.synclead.marketo_in_memory import SCHEMA, Leads
+
+
+class Plenty:
+    def seconds_left(self) -> float:
+        return 600.0
+
+
+def synced(leads: Any, *records: LeadRecord, **options: Any) -> list[SyncResult]:
+    run = Run(
+        leads=leads,
+        rules=Rules(SCHEMA, "foreign", options.pop("update_email", True)),
+        renew=lambda: None,
+        options=Options(Place(), foreign_id_field="foreign", **options),
+        locks=ProcessLocks(),
+        deadline=Plenty(),
+        sleep=lambda _: None,
+        chance=lambda: 0.5,
+    )
+    return run.results(records)
+
+
+@st.composite
+def a_persons_record(draw: st.DrawFn) -> LeadRecord:
+    """One of four people, each with two addresses, a cookie and a foreign id of their own; now and then nobody."""
+    person = draw(st.integers(0, 3))
+    email = draw(st.sampled_from([None, f"{person}@example.com", f"{person}@Example.com", f"{person}@example.org"]))
+    foreign_id = draw(st.sampled_from([None, None, str(person)]))
+    cookie = draw(st.sampled_from([None, None, None, f"id:123-ABC-456&token:_mch-a-{person}"]))
+    attributes = draw(st.dictionaries(st.sampled_from(["title", "company"]), st.sampled_from(["a", "b", "c", None])))
+    if draw(st.integers(0, 9)) == 0:
+        attributes["email"] = f"{person}@example.net"
+    return LeadRecord(email=email, foreign_id=foreign_id, foreign_type="CUSTOM", cookie=cookie, attributes=attributes)
+
+
+batches = st.lists(a_persons_record(), max_size=14)
+
+
+def told(leads: Leads, results: list[SyncResult]) -> list[Any]:
+    """What is left of each record: its lead's values, but for numbers that differ from run to run."""
+    numbers = {number: at for at, number in enumerate(dict.fromkeys(result.lead_id for result in results))}
+    kept = ("email", "foreign", "title", "company", "cookies")
+    found = []
+    for result in results:
+        lead = leads.known.get(result.lead_id or 0, {})
+        values = {name: str(lead.get(name)).casefold() for name in kept}
+        found.append((result.status, result.error and result.error.code, numbers[result.lead_id], values))
+    return found
+
+
+@settings(max_examples=400, deadline=None)
+@given(batches)
+def test_a_batch_ends_as_if_its_records_had_been_written_one_by_one(batch: list[LeadRecord]) -> None:
+    together, one_by_one = Leads(), Leads()
+    results = synced(together, *batch)
+    singly = [synced(one_by_one, record)[0] for record in batch]
+    assert told(together, results) == told(one_by_one, singly)
+
+
+@settings(max_examples=150, deadline=None)
+@given(batches)
+def test_there_is_one_result_for_each_record_and_no_call_holds_a_key_twice(batch: list[LeadRecord]) -> None:
+    leads = Leads()  # it asserts that no key is twice in a call
+    results = synced(leads, *batch)
+    assert len(results) == len(batch)
+    assert sum(map(len, leads.calls)) <= 3 * len(batch)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20), st.text("xyz", max_size=2)), min_size=1, max_size=40))
+def test_results_stand_where_their_records_stood_and_the_last_value_wins(batch: list[tuple[int, str]]) -> None:
+    leads = Leads()
+    results = synced(
+        leads, *(LeadRecord(email=f"{number}@example.com", attributes={"title": title}) for number, title in batch)
+    )
+    assert [leads.known[result.lead_id or 0]["email"] for result in results] == [
+        f"{each}@example.com" for each, _ in batch
+    ]
+    last = dict(batch)
+    assert {lead["email"]: lead["title"] for lead in leads.known.values()} == {
+        f"{number}@example.com": title for number, title in last.items()
+    }
+    assert len(leads.calls) == 1
