@@ -18,12 +18,10 @@ from local.karte_process import KarteProcess
 from local.kintone_process import KintoneProcess
 from local.marketo_process import MarketoProcess
 from local.state import State
+from mktows import wsdl
 from relay.addresses import is_loopback_url
 
 Say = Callable[[str], None]
-
-SOAP_VERSION = "3_1"
-"""In the address of the SOAP API; any other works as well."""
 
 
 class StandIn(Protocol):
@@ -168,7 +166,7 @@ def _soap(parts: Parts, described: Mapping[str, str], api_url: str) -> dict[str,
     found = parts.emulator.client("secretsmanager").get_secret_value(SecretId=described["secret_id"])
     secret = json.loads(found["SecretString"])
     return {
-        "wsdl_url": f"{api_url}/soap/mktows/{SOAP_VERSION}?WSDL",
+        "wsdl_url": f"{api_url}/soap/mktows/{wsdl.NEWEST}?WSDL",
         "user_id": secret["user_id"],
         "encryption_key": secret["current"],
     }

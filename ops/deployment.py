@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from botocore.exceptions import ClientError
 
+from mktows import wsdl
 from ops.failures import OperatorError, UnreachableError
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
         return f"{self.api_url.rstrip('/')}/hooks/{route}"
 
     def soap_url(self) -> str:
-        """The SOAP API's address, in its last version; its WSDL is at the same one with `?WSDL`."""
-        return f"{self.api_url.rstrip('/')}/soap/mktows/3_1"
+        """The SOAP API's address; its WSDL is there too, with `?WSDL`."""
+        return f"{self.api_url.rstrip('/')}/soap/mktows/{wsdl.NEWEST}"
 
     def soap(self) -> Soap:
         """The SOAP API. Raises OperatorError when it is not deployed."""

@@ -29,6 +29,10 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
     RETRIED = "retried"
     DEAD_LETTERED = "dead_lettered"
+    SYNCED = "synced"
+    """A sync has queued a page of what changed."""
+    SYNC_STOPPED = "sync_stopped"
+    """A run of a sync ended before it had read everything."""
     BLOCKED = "blocked"
     """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
     BREAKER = "breaker"
@@ -38,11 +42,17 @@ class Outcome(StrEnum):
     FAULT = "fault"
     STOPPED = "stopped"
     """Lambda ended a function, or could not start it."""
+    SOAP_ANSWERED = "soap_answered"
+    SOAP_REFUSED = "soap_refused"
+    """A SOAP client was answered with a fault of its own: see the code."""
+    SOAP_FAILED = "soap_failed"
+    """A SOAP client was answered that it cannot be done now."""
 
 
 AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
 """What names no event, mostly, but explains what becomes of one."""
-TROUBLE = tuple(each for each in Outcome if each not in {Outcome.ACCEPTED, Outcome.DELIVERED})
+_FINE = (Outcome.ACCEPTED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
+TROUBLE = tuple(each for each in Outcome if each not in _FINE)
 
 _BLOCKED = '{ $.error = "*" && $.error != "-" }'
 """Lines of the access log in which API Gateway answered by itself; `-` stands where it did not."""

@@ -6,7 +6,7 @@ import json
 import secrets as random
 import sys
 from collections.abc import Container, Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ from ops.cloud import secrets_client
 from ops.commands import command, group
 from ops.confirm import confirm
 from ops.credentials import credentials_of
+from ops.deployment import Deployment
 from ops.failures import ExitCode, WrongUsageError
 from ops.installation import Installation
 from ops.output import masked, remark, say, table
@@ -27,6 +28,10 @@ _BYTES = 32
 """Of randomness in a webhook secret: 43 characters that need no escaping in a header."""
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Reveal = Annotated[bool, typer.Option("--reveal", help="Show the secret itself.")]
+Of = Annotated[
+    Literal["webhooks", "soap"], typer.Argument(metavar="WHOSE", help="Of the webhooks, or of the SOAP API's clients.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,8 +39,9 @@ def add_to(app: typer.Typer) -> None:
     made = group(app, "secret", "Secrets: of the systems, and of the webhooks.")
     command(made, "set", "relay secret set kintone", "relay secret set crm --stdin < crm-secret.json")(set_)
     command(made, "list", "relay secret list")(list_)
-    command(made, "rotate", "relay secret rotate")(rotate)
-    command(made, "retire", "relay secret retire")(retire)
+    command(made, "show", "relay secret show soap --reveal")(show)
+    command(made, "rotate", "relay secret rotate", "relay secret rotate soap")(rotate)
+    command(made, "retire", "relay secret retire", "relay secret retire soap")(retire)
 
 
 def set_(
@@ -68,25 +74,44 @@ def list_(installation: Installation) -> ExitCode:
     deployment = installation.deployment
     client = secrets_client(installation)
     ids = {"webhooks": deployment.webhook_secret_id}
+    ids |= {"soap": deployment.soap_api.secret_id} if deployment.soap_api else {}
     ids |= {name: each.secret_id for name, each in deployment.connections.items()}
     held = {name: _read(client, secret_id) for name, secret_id in ids.items()}
     table(("of", "holds", "name in Secrets Manager"), [(name, _names(held[name]), ids[name]) for name in ids])
     return ExitCode.FINE if all(map(_is_set, held.values())) else ExitCode.FOUND
 
 
-def rotate(
+def show(
     installation: Installation,
     *,
-    reveal: Annotated[bool, typer.Option("--reveal", help="Show the new secret.")] = False,
-    yes: Yes = False,
+    of: Annotated[Literal["soap"], typer.Argument(metavar="soap", help="Of the SOAP API's clients.")],
+    reveal: Reveal = False,
 ) -> ExitCode:
-    """Make a new secret for the webhooks. The old one stays valid until `relay secret retire`.
+    """Show what SOAP clients are configured with: address, user id, encryption key.
 
-    So change it in Marketo webhook by webhook, without losing a call; then retire the old one.
+    The webhooks' secret is shown by `relay sheet ROUTE --reveal`; what the systems gave is not shown again.
+    """
+    deployment = installation.deployment
+    held = _read(secrets_client(installation), _rotated_id(deployment, of))
+    say(f"Endpoint: {deployment.soap_url()}")
+    say(f"WSDL: {deployment.soap_url()}?WSDL")
+    say(f"User id: {held.get('user_id', '')}")
+    _show_key("Encryption key", held.get("current", ""), reveal=reveal)
+    if held.get("previous"):
+        remark("The key before it is still valid, until: relay secret retire soap")
+    return ExitCode.FINE
+
+
+def rotate(installation: Installation, *, of: Of = "webhooks", reveal: Reveal = False, yes: Yes = False) -> ExitCode:
+    """Make a new secret for the webhooks, or a new encryption key for SOAP clients. The old one stays valid.
+
+    So change it webhook by webhook or client by client, without losing a call; then retire the old one with
+    `relay secret retire`.
     """
     deployment = installation.deployment
     client = secrets_client(installation)
-    held = _read(client, deployment.webhook_secret_id)
+    secret_id = _rotated_id(deployment, of)
+    held = _read(client, secret_id)
     if held.get("previous"):
         confirm(
             "A rotation is not finished: the secret before the current one is still valid, and would stop working now. "
@@ -94,30 +119,54 @@ def rotate(
             yes=yes,
         )
     fresh = random.token_urlsafe(_BYTES)
-    _write(client, deployment.webhook_secret_id, {"current": fresh, "previous": held.get("current", "")})
-    say(f"New secret: {fresh if reveal else masked(fresh)}")
+    _write(client, secret_id, {**held, "current": fresh, "previous": held.get("current", "")})
+    if of == "soap":
+        _say_soap(deployment, fresh, reveal=reveal)
+    else:
+        _say_webhooks(installation, fresh, reveal=reveal)
+    return ExitCode.FINE
+
+
+def retire(installation: Installation, *, of: Of = "webhooks", yes: Yes = False) -> ExitCode:
+    """End the old secret, after all webhooks in Marketo, or all SOAP clients, have the new one."""
+    client = secrets_client(installation)
+    secret_id = _rotated_id(installation.deployment, of)
+    held = _read(client, secret_id)
+    if not held.get("previous"):
+        say("There is no old secret.")
+        return ExitCode.FINE
+    callers = "Clients that still sign with the old key" if of == "soap" else "Webhooks that still send the old secret"
+    confirm(f"{callers} will be refused. Go on?", yes=yes)
+    _write(client, secret_id, {**held, "current": held.get("current", ""), "previous": ""})
+    say("The old secret is gone. Functions that run already forget it within five minutes.")
+    return ExitCode.FINE
+
+
+def _rotated_id(deployment: Deployment, of: str) -> str:
+    return deployment.soap().secret_id if of == "soap" else deployment.webhook_secret_id
+
+
+def _say_webhooks(installation: Installation, fresh: str, *, reveal: bool) -> None:
+    _show_key("New secret", fresh, reveal=reveal)
     say("In Marketo, for each of these webhooks:")
     for name in installation.settings.routes:
-        say(f"  {deployment.webhook_url(name)}")
+        say(f"  {installation.deployment.webhook_url(name)}")
     say(f"set the header {SECRET_HEADER} to it ({HEADERS}).")
     if not reveal:
         say("The secret itself: relay sheet ROUTE --reveal")
     say("Both work until then. When all are changed, end the old one: relay secret retire")
-    return ExitCode.FINE
 
 
-def retire(installation: Installation, *, yes: Yes = False) -> ExitCode:
-    """End the webhooks' old secret, after all webhooks in Marketo have the new one."""
-    deployment = installation.deployment
-    client = secrets_client(installation)
-    held = _read(client, deployment.webhook_secret_id)
-    if not held.get("previous"):
-        say("There is no old secret.")
-        return ExitCode.FINE
-    confirm("Webhooks that still send the old secret will be refused. Go on?", yes=yes)
-    _write(client, deployment.webhook_secret_id, {"current": held.get("current", ""), "previous": ""})
-    say("The old secret is gone. Functions that run already forget it within five minutes.")
-    return ExitCode.FINE
+def _say_soap(deployment: Deployment, fresh: str, *, reveal: bool) -> None:
+    _show_key("New encryption key", fresh, reveal=reveal)
+    say(f"Give it to each client of {deployment.soap_url()}; the user id stays as it is.")
+    if not reveal:
+        say("The key itself: relay secret show soap --reveal")
+    say("Both work until then. When all are changed, end the old one: relay secret retire soap")
+
+
+def _show_key(name: str, key: str, *, reveal: bool) -> None:
+    say(f"{name}: {key if reveal else masked(key)}")
 
 
 def _read(client: SecretsManagerClient, secret_id: str) -> dict[str, Any]:

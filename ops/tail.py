@@ -83,10 +83,11 @@ def tail(
 
 
 def log_groups(deployment: Deployment, connection: str | None = None) -> LogGroups:
-    """The logs of the API, of accepting and of all deliveries, or only of one connection's deliveries."""
+    """The logs of the API, of accepting, of all deliveries and of SOAP, or only of one connection's deliveries."""
     if connection:
         return LogGroups([deployment.connection(connection).log_group])
-    functions = [deployment.webhook_log_group, *(each.log_group for each in deployment.connections.values())]
+    soap = [deployment.soap_api.log_group] if deployment.soap_api else []
+    functions = [deployment.webhook_log_group, *(each.log_group for each in deployment.connections.values()), *soap]
     return LogGroups(functions, deployment.access_log_group)
 
 

@@ -11,6 +11,9 @@ from __future__ import annotations
 from mktows.envelope import MKTOWS
 from mktows.markup import DECLARATION, escaped
 
+NEWEST = "3_1"
+"""The last version of the API. Its addresses had one; here any does the same."""
+
 
 def document(address: str) -> str:
     """The WSDL that sends clients to `address`."""

@@ -32,6 +32,7 @@ from systems import SYSTEMS
 
 STACK = "ops-test-relay"
 SECRET = "s3cret-of-the-webhooks"
+SOAP = '{"user_id":"ops-test","current":"a-key-that-clients-sign-with","previous":""}'
 LOG_KEY = '{"current":"key-of-the-hashes","previous":""}'
 
 RELAY_YAML = """\
@@ -107,7 +108,9 @@ class Cloud:
         self._queue("quarantine", fifo=False)
         self._secret("webhook", json.dumps({"current": SECRET, "previous": ""}))
         self._secret("log-key", LOG_KEY)
+        self._secret("soap", SOAP)
         self._log_group("webhook")
+        self._log_group("soap")
         self._log_group("access")
         self._webhook(settings)
         self.publish(list(settings.connections))
@@ -122,6 +125,14 @@ class Cloud:
             "WebhookFunctionName": "ops-test-webhook",
             "WebhookLogGroup": self.logs["webhook"],
             "AccessLogGroup": self.logs["access"],
+            "SoapApi": json.dumps(
+                {
+                    "connection": "marketo",
+                    "secret_id": self.secrets["soap"],
+                    "function_name": "ops-test-soap",
+                    "log_group": self.logs["soap"],
+                }
+            ),
             **{f"Connection{name.title()}": json.dumps(self._described(name)) for name in connections},
         }
         template = {
@@ -142,7 +153,8 @@ class Cloud:
         for table in self.tables.values():
             for item in self.dynamodb.scan(TableName=table)["Items"]:
                 self.dynamodb.delete_item(TableName=table, Key={"id": item["id"]})
-        for name, value in [("webhook", json.dumps({"current": SECRET, "previous": ""})), ("kintone", "{}")]:
+        webhook = json.dumps({"current": SECRET, "previous": ""})
+        for name, value in {"webhook": webhook, "kintone": "{}", "soap": SOAP}.items():
             self.secretsmanager.put_secret_value(SecretId=self.secrets[name], SecretString=value)
 
     def state(self, connection: str = "kintone") -> State:

@@ -11,6 +11,7 @@ import pytest
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import SECRET, Cloud
 
+SOAP_KEY = "a-key-that-clients-sign-with"
 TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789WXYZ"
 
 
@@ -87,11 +88,36 @@ def test_a_second_rotation_before_the_first_is_finished_is_not_done_by_itself(cl
     assert cloud.secret("webhook") == held
 
 
+def test_what_soap_clients_are_configured_with_is_shown_and_its_key_only_when_asked(cloud: Cloud, relay: Relay) -> None:
+    done = relay("secret", "show", "soap")
+    assert done.code == 0
+    assert "WSDL: https://abc123.execute-api.ap-northeast-1.amazonaws.com/v1/soap/mktows/3_1?WSDL" in done.out
+    assert "User id: ops-test" in done.out
+    assert SOAP_KEY not in done.out + done.err
+    assert f"Encryption key: {SOAP_KEY}" in relay("secret", "show", "soap", "--reveal").out
+
+
+def test_rotating_the_encryption_key_keeps_user_id_and_old_key_until_it_is_retired(cloud: Cloud, relay: Relay) -> None:
+    before = cloud.secret("webhook")
+    done = relay("secret", "rotate", "soap")
+    assert done.code == 0
+    held = cloud.secret("soap")
+    assert (held["user_id"], held["previous"]) == ("ops-test", SOAP_KEY)
+    assert held["current"] not in {SOAP_KEY, ""}
+    assert held["current"] not in done.out
+    assert "relay secret retire soap" in done.out
+    assert "still valid" in relay("secret", "show", "soap").err
+    assert relay("secret", "retire", "soap", "--yes").code == 0
+    assert cloud.secret("soap") == {"user_id": "ops-test", "current": held["current"], "previous": ""}
+    assert cloud.secret("webhook") == before
+
+
 def test_the_list_tells_what_is_set_but_no_value(cloud: Cloud, relay: Relay) -> None:
     done = relay("secret", "list")
     assert done.code == 1
     assert re.search(r"kintone +nothing yet", done.out)
     assert re.search(r"webhooks +current", done.out)
+    assert re.search(r"soap +user_id, current", done.out)
     assert SECRET not in done.out
 
 
