@@ -12,7 +12,7 @@ import typer
 from config import ConfigError, Settings, load
 from ops.cloud import lambda_client
 from ops.commands import command
-from ops.deployment import Connection, Deployment
+from ops.deployment import Deployment
 from ops.failures import ExitCode, UnreachableError
 from ops.installation import Installation
 from ops.output import counted, remark, say, table, write_json
@@ -46,9 +46,9 @@ def check(
 ) -> ExitCode:
     """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
 
-    The systems are asked by the delivering functions, which have the secrets and leave by the fixed addresses: is it
-    reachable, is the address let in, do the rights suffice, do the fields exist and fit. Exit code 1 on any error, 3
-    when the relay is not deployed.
+    The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
+    addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Exit code 1
+    on any error, 3 when the relay is not deployed.
     """
     settings, found = _configuration(installation)
     missing: UnreachableError | None = None
@@ -84,23 +84,29 @@ def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -
     found: list[Finding] = []
     for name in settings.connections:
         if name in deployment.connections:
-            found += _ask(client, deployment.connections[name])
+            look = f"relay tail --connection {name} --errors"
+            found += _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
         else:
             message = "it is in relay.yaml, but not deployed yet. Deploy again."
             found.append(Finding(level="error", where=f"connections.{name}", message=message))
+    for name in settings.syncs:
+        if name in deployment.syncs:
+            found += _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
+        else:
+            message = "it is in relay.yaml, but not deployed yet. Deploy again."
+            found.append(Finding(level="error", where=f"syncs.{name}", message=message))
     for name in deployment.connections.keys() - settings.connections.keys():
         message = "it is deployed, but no longer in relay.yaml. The next deployment removes it."
         found.append(Finding(level="warning", where=f"connections.{name}", message=message))
     return found
 
 
-def _ask(client: LambdaClient, connection: Connection) -> list[Finding]:
-    """What one connection's function finds. A function that fails is a finding as well."""
-    answer = client.invoke(FunctionName=connection.function_name, Payload=json.dumps({"action": "check"}).encode())
+def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> list[Finding]:
+    """What one connection's function, or a sync's, finds. A function that fails is a finding as well."""
+    answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": "check"}).encode())
     payload = answer["Payload"].read()
-    where = f"connections.{connection.name}"
     if answer.get("FunctionError"):
-        message = f"its function failed. See: relay tail --connection {connection.name} --errors"
+        message = f"its function failed. See: {look}"
         return [Finding(level="error", where=where, message=message)]
     try:
         return msgspec.json.decode(payload, type=Findings).findings

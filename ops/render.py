@@ -51,28 +51,61 @@ def rendered(line: Line) -> Text:
 
 def details(line: Line) -> str:
     """What matters of a step, in the words of people."""
-    if line.outcome == Outcome.STOPPED:
-        return f"{line.group}: {line.text}"
-    if line.outcome == Outcome.FAULT:
-        place = f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
-        return ", ".join(part for part in (line.fact("connection"), place) if part)
-    if line.outcome == Outcome.BREAKER:
-        return f"{line.fact('connection')}: {breaker_words(line.fact('breaker_after'))}"
-    if line.outcome == Outcome.NOT_SETTLED:
-        return f"{line.fact('connection')}: SQS did not settle a message ({line.fact('queue_code')}); it comes back"
-    if line.outcome == Outcome.SYNCED:
-        counts = ", ".join(f"{line.fact(name)} {name}" for name in ("found", "queued", "refused"))
-        return ", ".join(part for part in (line.fact("sync"), counts, _when(line)) if part)
-    if line.outcome == Outcome.SYNC_STOPPED:
-        return ", ".join(part for part in (line.fact("sync"), line.fact("ending"), _why(line)) if part)
-    if line.outcome == Outcome.BLOCKED:
-        return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
-    return ", ".join(part for part in (_where(line), _why(line), _when(line)) if part)
+    return _DETAILS.get(line.outcome, _of_event)(line)
+
+
+def _of_event(line: Line) -> str:
+    return _listed(_where(line), _why(line), _when(line))
+
+
+def _of_stop(line: Line) -> str:
+    return f"{line.group}: {line.text}"
+
+
+def _of_fault(line: Line) -> str:
+    place = f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
+    return _listed(line.fact("connection") or line.fact("sync"), place)
+
+
+def _of_breaker(line: Line) -> str:
+    return f"{line.fact('connection')}: {breaker_words(line.fact('breaker_after'))}"
+
+
+def _of_queue(line: Line) -> str:
+    return f"{line.fact('connection')}: SQS did not settle a message ({line.fact('queue_code')}); it comes back"
+
+
+def _of_blocked(line: Line) -> str:
+    return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
+
+
+def _of_page(line: Line) -> str:
+    counts = [f"{line.fact(name)} {name}" for name in ("found", "queued", "refused")]
+    return _listed(line.fact("sync"), *counts, _when(line))
+
+
+def _of_end(line: Line) -> str:
+    return _listed(line.fact("sync"), line.fact("ending"), _why(line))
+
+
+_DETAILS = {
+    Outcome.STOPPED: _of_stop,
+    Outcome.FAULT: _of_fault,
+    Outcome.BREAKER: _of_breaker,
+    Outcome.NOT_SETTLED: _of_queue,
+    Outcome.BLOCKED: _of_blocked,
+    Outcome.SYNCED: _of_page,
+    Outcome.SYNC_STOPPED: _of_end,
+}
+
+
+def _listed(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _where(line: Line) -> str:
     if line.fact("sync"):
-        return ", ".join(part for part in (line.fact("sync"), line.fact("record")) if part)
+        return _listed(line.fact("sync"), line.fact("record"))
     connection, attempt = line.fact("connection"), line.fact("attempt")
     replayed = ", replayed" if line.facts.get("replayed") else ""
     return connection + (f" attempt {attempt}" if attempt else "") + replayed

@@ -83,11 +83,13 @@ def tail(
 
 
 def log_groups(deployment: Deployment, connection: str | None = None) -> LogGroups:
-    """The logs of the API, of accepting, of all deliveries and of SOAP, or only of one connection's deliveries."""
+    """The logs of the API, of accepting, of deliveries, syncs and SOAP, or only of one connection's deliveries."""
     if connection:
         return LogGroups([deployment.connection(connection).log_group])
     soap = [deployment.soap_api.log_group] if deployment.soap_api else []
-    functions = [deployment.webhook_log_group, *(each.log_group for each in deployment.connections.values()), *soap]
+    deliveries = [each.log_group for each in deployment.connections.values()]
+    syncs = [each.log_group for each in deployment.syncs.values()]
+    functions = [deployment.webhook_log_group, *deliveries, *syncs, *soap]
     return LogGroups(functions, deployment.access_log_group)
 
 

@@ -1,0 +1,198 @@
+"""`relay sync`: how far each sync has come, starting one now, and having one read again from an earlier time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+import typer
+
+from ops.cloud import dynamodb_client, lambda_client
+from ops.commands import command, group
+from ops.confirm import confirm
+from ops.deployment import Sync
+from ops.failures import ExitCode, OperatorError
+from ops.installation import Installation
+from ops.moments import moment
+from ops.output import counted, duration, local_time, remark, say, table, time_cell, write_json
+from ops.sync_run import Following
+from ops.words import in_words
+from relay.cursor import Cursor, Place, Run
+from relay.duration import seconds
+
+PERIODS = 3
+"""Of a sync, without one complete run, after which it needs a person: the monitoring stack's alarm has the same."""
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the sync in relay.yaml.")]
+
+
+class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One sync."""
+
+    sync: str
+    route: str
+    reads: str
+    """The connection that it reads from."""
+    every: str
+    running: bool
+    read_until: datetime | None
+    """What changed before this time is queued."""
+    lag_seconds: int | None
+    succeeded_at: datetime | None
+    begins_at: datetime | None
+    """After a rewind: where the next run begins."""
+    run: Run | None
+    """The last one, or the one that is at it."""
+
+    @property
+    def ending(self) -> str:
+        """How the last run ended, in words."""
+        if self.running:
+            return "running"
+        if self.run is None:
+            return "never ran"
+        if self.run.ending is None:
+            return "stopped without a word"
+        code = f": {self.run.code}" if self.run.code else ""
+        return self.run.ending + code
+
+    def advice(self, now: datetime) -> Iterator[str]:
+        """What a person should do."""
+        if self.run and self.run.ending == "failed":
+            words = in_words(self.run.code)
+            why = f"{self.run.code}{words and f' ({words})'}"
+            yield f"{self.sync}: its last run failed, {why}. Ask the system: relay check. See: relay tail --errors"
+        elif self.run and self.succeeded_at and self._is_late(self.succeeded_at, now):
+            since = duration((now - self.succeeded_at).total_seconds())
+            yield f"{self.sync}: no run has come to its end for {since}. See: relay tail --errors"
+        if self.run and self.run.refused:
+            yield (
+                f"{self.sync}: its route refused {counted(self.run.refused, 'record')}. "
+                f"Which, and why: relay tail --outcome refused --route {self.route}"
+            )
+
+    def _is_late(self, succeeded_at: datetime, now: datetime) -> bool:
+        return (now - succeeded_at).total_seconds() > PERIODS * seconds(self.every)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    made = group(app, "sync", "Syncs: how far they are, start one now, have one read again from an earlier time.")
+    command(made, "list", "relay sync list", "relay sync list --json")(list_)
+    command(made, "run", "relay sync run kintone-changes")(run)
+    command(made, "rewind", "relay sync rewind kintone-changes --to 2026-11-01", "relay sync rewind a --to 2h --yes")(
+        rewind
+    )
+
+
+def list_(
+    installation: Installation, *, as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False
+) -> ExitCode:
+    """List the syncs: when each last ran, how that ended, and until when everything has been read.
+
+    "found" were read in the last run, "queued" are those that were new, "refused" those that the route cannot take.
+    Exit code 1 when one needs a person, or when there is none.
+    """
+    now = datetime.now(UTC)
+    found = [_status(installation, each, now) for each in installation.deployment.syncs.values()]
+    if as_json:
+        write_json(found)
+    elif found:
+        columns = ("sync", "route", "every", "last run", "ended", "found", "queued", "refused", "read until", "lag")
+        table(columns, [_row(each) for each in found])
+    else:
+        say("No sync is deployed.")
+    advice = [line for each in found for line in each.advice(now)]
+    for line in () if as_json else advice:
+        remark(line, style="yellow")
+    return ExitCode.FINE if found and not advice else ExitCode.FOUND
+
+
+def run(installation: Installation, *, name: Name) -> ExitCode:
+    """Run a sync now, and show how it goes.
+
+    It runs by its schedule all the same; two runs never overlap. Ctrl-C stops this command, not the run. Exit code 1
+    when the run does not come to its end.
+    """
+    sync = installation.deployment.sync(name)
+    following = Following(_cursor(installation, sync), lambda_client(installation), sync.function_name)
+    ended = following.run(remark)
+    say(f"{ended.ending}: {_counts(ended)}.")
+    if ended.ending == "unfinished":
+        remark("Its time was over; the next run goes on.")
+    elif ended.code:
+        words = in_words(ended.code)
+        remark(f"{ended.code}{words and f': {words}'}. The next run goes on from there.")
+    return ExitCode.FINE if ended.ending == "complete" else ExitCode.FOUND
+
+
+def rewind(
+    installation: Installation,
+    *,
+    name: Name,
+    to: Annotated[str, typer.Option(metavar="TIME", help="2h, 3d, 2026-11-01, '2026-11-01 09:05'.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> ExitCode:
+    """Have a sync read again everything that changed since a time: the way back, and the way to begin earlier.
+
+    Records whose present revision has been delivered are skipped at their delivery. A later time than it has read to
+    leaves out what changed in between.
+    """
+    sync = installation.deployment.sync(name)
+    cursor, begin = _cursor(installation, sync), moment(to, datetime.now(UTC))
+    confirm(_question(name, cursor.read(), begin), yes=yes)
+    if not cursor.rewind(begin):
+        raise OperatorError(f"{name} is running just now. Try again when it has ended: relay sync list")
+    say(f"The next run of {name} begins at {local_time(begin)}. Run it now: relay sync run {name}")
+    return ExitCode.FINE
+
+
+def _question(name: str, place: Place, begin: datetime) -> str:
+    known = f"it has read until {local_time(place.reached)}" if place.reached else "it has never run"
+    if place.reached and begin > place.reached:
+        return f"Skip, for {name}, all that changed before {local_time(begin)}? It will not be read; {known}."
+    return f"Have {name} read again all that changed since {local_time(begin)}? Now {known}."
+
+
+def _status(installation: Installation, sync: Sync, now: datetime) -> SyncStatus:
+    cursor = _cursor(installation, sync)
+    place = cursor.read()
+    return SyncStatus(
+        sync=sync.name,
+        route=sync.route,
+        reads=sync.reads,
+        every=sync.every,
+        running=cursor.running() is not None,
+        read_until=place.reached,
+        lag_seconds=None if place.reached is None else max(0, int((now - place.reached).total_seconds())),
+        succeeded_at=place.succeeded_at,
+        begins_at=place.begin_at,
+        run=place.run,
+    )
+
+
+def _cursor(installation: Installation, sync: Sync) -> Cursor:
+    return Cursor(dynamodb=dynamodb_client(installation), table=sync.cursor_table, sync=sync.name)
+
+
+def _row(each: SyncStatus) -> tuple[str, ...]:
+    last = each.run
+    counts = (str(last.found), str(last.queued), str(last.refused)) if last else ("", "", "")
+    until = time_cell(each.read_until) if each.read_until else ""
+    lag = "" if each.lag_seconds is None else duration(each.lag_seconds)
+    return (
+        each.sync,
+        each.route,
+        each.every,
+        time_cell(last.began_at) if last else "",
+        each.ending,
+        *counts,
+        until,
+        lag,
+    )
+
+
+def _counts(found: Run) -> str:
+    return f"{found.found} found, {found.queued} queued, {found.refused} refused, {counted(found.pages, 'page')}"
