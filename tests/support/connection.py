@@ -10,6 +10,7 @@ from relay.config import Route
 from relay.delivery import Delivery
 from relay.latest import Latest
 from relay.linger import Linger
+from relay.loop_guard import LoopGuard
 from relay.message import Message, handed
 from relay.replies import Replies
 from relay.retry import Schedule
@@ -33,6 +34,7 @@ class Connection:
     schedule: Schedule = field(default_factory=Schedule)
     clock: Clock = field(default_factory=Clock)
     state: MemoryState = field(default_factory=MemoryState)
+    guard: LoopGuard | None = None
 
     def __post_init__(self) -> None:
         self.queue, self.dead_letters = FifoQueue(self.clock), FifoQueue(self.clock)
@@ -49,6 +51,7 @@ class Connection:
             schedule=self.schedule,
             replies=self.replies,
             latest=Latest(self.state),
+            guard=self.guard,
         )
 
     def receive(self, most: int = 10) -> list[Message]:

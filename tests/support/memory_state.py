@@ -25,7 +25,8 @@ class MemoryState(State):
     table: str = "memory"
     texts: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
-    revised: dict[str, Versioned] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
+    """Of the texts that `replace` put."""
     trouble: list[str] = field(default_factory=list)
     """Not empty while the table does not answer."""
 
@@ -46,6 +47,8 @@ class MemoryState(State):
     def put_all(self, values: Mapping[str, str], lifetime: float) -> None:
         self._answer()
         self.texts.update(values)
+        for key in values:
+            self.revisions.pop(key, None)
 
     def get(self, key: str) -> str | None:
         self._answer()
@@ -67,19 +70,19 @@ class MemoryState(State):
         self._answer()
         self.texts.pop(key, None)
         self.counts.pop(key, None)
-        self.revised.pop(key, None)
+        self.revisions.pop(key, None)
 
     def versioned(self, key: str) -> Versioned:
         self._answer()
-        return self.revised.get(key, Versioned(None, 0))
+        return Versioned(self.texts[key], self.revisions[key]) if key in self.revisions else Versioned(None, 0)
 
     def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
         self._answer()
         with _LOCK:
-            if self.versioned(key).revision != revision:
-                return False
-            self.revised[key] = Versioned(value, revision + 1)
-            return True
+            taken = self.versioned(key).revision != revision if revision else key in self.texts
+            if not taken:
+                self.texts[key], self.revisions[key] = value, revision + 1
+            return not taken
 
     def _answer(self) -> None:
         if self.trouble:

@@ -54,6 +54,38 @@ def test_only_who_has_seen_the_newest_text_replaces_it(any_table: State) -> None
     assert any_table.versioned("v") == ("two", 2)
 
 
+def test_a_text_that_was_put_without_a_look_ends_what_was_seen_before(any_table: State) -> None:
+    assert any_table.replace("v", "one", 60, revision=0)
+    any_table.put("v", "blind", 60)
+    assert any_table.get("v") == "blind"
+    assert any_table.versioned("v") == (None, 0)
+    assert not any_table.replace("v", "late", 60, revision=1)
+    assert not any_table.replace("v", "new", 60, revision=0)
+    any_table.delete_all(["v", "never"])
+    assert any_table.replace("v", "again", 60, revision=0)
+
+
+def test_a_number_only_grows(any_table: State) -> None:
+    for number in (9, 10, 3, 10, 100, 99):
+        any_table.raise_to("n", number, 60)
+    assert any_table.get_all(["n"]) == {"n": f"{100:020}"}
+
+
+@pytest.mark.parametrize("number", [0, 1, 25, 100, 101, 230])
+def test_any_number_of_texts_is_read_and_forgotten_at_once(any_table: State, number: int) -> None:
+    texts = {f"k{at}": str(at) for at in range(number)}
+    any_table.put_all(texts, 60)
+    assert any_table.get_all([*texts, "never", *texts]) == texts
+    any_table.delete_all([*texts, "never", *texts])
+    assert any_table.get_all(texts) == {}
+
+
+def test_texts_whose_time_is_over_are_not_read_with_the_others(table: State) -> None:
+    table.put("old", "text", -1)
+    table.put("new", "text", 60)
+    assert table.get_all(["old", "new"]) == {"new": "text"}
+
+
 @pytest.mark.parametrize("number", [0, 1, 25, 26, 60])
 def test_any_number_of_texts_is_remembered(any_table: State, number: int) -> None:
     texts = {f"k{at}": str(at) for at in range(number)}
