@@ -65,11 +65,11 @@ class Person:
         return same and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
 
     def followed_by(self, later: Person) -> Person:
-        """Both in one, later values over earlier ones."""
+        """Both in one, later values over earlier ones; a lead that is made has the address that came first as a key."""
         return replace(
             later,
             cookie=later.cookie or self.cookie,
-            email=later.email or self.email,
+            email=self.email,
             fields={**self.fields, **later.fields},
             names=self.names | later.names,
         )

@@ -63,16 +63,19 @@ def told(leads: Leads, results: list[SyncResult]) -> list[Any]:
     return found
 
 
-@settings(max_examples=400, deadline=None)
-@given(batches)
-def test_a_batch_ends_as_if_its_records_had_been_written_one_by_one(batch: list[LeadRecord]) -> None:
+@settings(max_examples=200, deadline=None)
+@given(batches, st.booleans())
+def test_a_batch_ends_as_if_its_records_had_been_written_one_by_one(
+    batch: list[LeadRecord],
+    update_email: bool,  # noqa: FBT001
+) -> None:
     together, one_by_one = Leads(), Leads()
-    results = synced(together, *batch)
-    singly = [synced(one_by_one, record)[0] for record in batch]
+    results = synced(together, *batch, update_email=update_email)
+    singly = [synced(one_by_one, record, update_email=update_email)[0] for record in batch]
     assert told(together, results) == told(one_by_one, singly)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(batches)
 def test_there_is_one_result_for_each_record_and_no_call_holds_a_key_twice(batch: list[LeadRecord]) -> None:
     leads = Leads()  # it asserts that no key is twice in a call
@@ -81,7 +84,7 @@ def test_there_is_one_result_for_each_record_and_no_call_holds_a_key_twice(batch
     assert sum(map(len, leads.calls)) <= 3 * len(batch)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 20), st.text("xyz", max_size=2)), min_size=1, max_size=40))
 def test_results_stand_where_their_records_stood_and_the_last_value_wins(batch: list[tuple[int, str]]) -> None:
     leads = Leads()

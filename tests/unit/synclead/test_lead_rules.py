@@ -1,0 +1,86 @@
+"""The rules for one record, whatever strangers put into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synclead.model import LeadRecord, Refused
+from synclead.person import Kind, Person
+from synclead.rules import Rules
+from tests.unit.synclead.marketo_in_memory import SCHEMA
+
+RULES = Rules(SCHEMA, "foreign")
+COOKIE = "id:123-ABC-456&token:_mch-example.com-1"
+
+anything = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.lists(st.text())
+cookies = st.sampled_from([COOKIE, COOKIE + "&", "_mch-x", "%", "id:123-ABC-456%26token:_mch-%E3%81%82"])
+
+
+def person(**parts: Any) -> Person:
+    return RULES.person(LeadRecord(**parts))
+
+
+@settings(max_examples=300)
+@given(
+    st.builds(
+        LeadRecord,
+        id=anything,
+        foreign_id=anything,
+        foreign_type=st.sampled_from([None, "CUSTOM", "SFDC", "SAP"]),
+        cookie=anything | cookies,
+        email=anything,
+        attributes=st.dictionaries(st.sampled_from(["email", "title", "foreign", "x"]) | st.text(), anything),
+    )
+)
+def test_any_record_is_a_person_that_can_be_sent_or_is_refused(record: LeadRecord) -> None:
+    try:
+        found = RULES.person(record)
+    except Refused:
+        return
+    msgspec.json.encode([found.key, found.fields])
+    assert found.sought <= found.names
+
+
+def test_the_strongest_key_decides_and_the_others_become_fields() -> None:
+    keys = {"id": 7, "foreign_id": "5", "foreign_type": "CUSTOM", "cookie": COOKIE, "email": "a@example.com"}
+    found = person(**keys)
+    assert (found.kind, found.key) == (Kind.ID, 7)
+    assert found.fields == {"foreign": "5", "email": "a@example.com"}
+    found = person(**{**keys, "id": None})
+    assert (found.kind, found.key, found.fields) == (Kind.FOREIGN, "5", {"email": "a@example.com"})
+    found = person(cookie=COOKIE, email="a@example.com")
+    assert (found.kind, found.fields) == (Kind.COOKIE, {"email": "a@example.com"})
+    assert person(email="a@example.com").kind is Kind.EMAIL
+
+
+def test_names_in_another_spelling_are_the_fields_they_mean_and_the_last_value_counts() -> None:
+    assert person(email="a@example.com", attributes={"Title": "One", "title": "Two"}).fields == {"title": "Two"}
+
+
+def test_an_address_that_is_only_spelled_anew_is_no_other_address() -> None:
+    found = person(email="a@example.com", attributes={"email": "A@Example.com"})
+    assert (found.key, found.fields, found.changes_email) == ("A@Example.com", {}, False)
+    assert person(email="a@example.com", attributes={"email": "b@example.com"}).changes_email
+
+
+@pytest.mark.parametrize("value", [0, -1, 2**31, True, "7", 7.0])
+def test_an_id_is_a_whole_number_that_marketo_could_have_given(value: object) -> None:
+    with pytest.raises(Refused) as caught:
+        person(id=value)
+    assert caught.value.error.code == "key_bad"
+
+
+@pytest.mark.parametrize("keys", [{"email": "a,b@example.com"}, {"foreign_id": "1,2", "foreign_type": "CUSTOM"}])
+def test_a_key_with_a_comma_is_refused_since_marketo_would_look_for_its_parts(keys: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="key_bad"):
+        person(**keys)
+
+
+def test_a_custom_id_that_looks_like_one_of_another_type_is_refused() -> None:
+    with pytest.raises(Refused, match="key_bad"):
+        person(foreign_id="SFDC:5", foreign_type="CUSTOM")
