@@ -19,12 +19,15 @@ from marketo.exchange import Exchange
 from marketo.schemas import Schemas
 from relay.system import MustWait
 from relay.transport import Answer, NoAnswer
-from tests.unit.marketo.instants import EVERY_CALL, Endless
+from tests.support.deadlines import Endless
+from tests.support.marketo_calls import EVERY_CALL
 
 READ = Request(method="GET", path="/rest/v1/leads.json", repeatable=True)
 WRITE = Request(method="POST", path="/rest/v1/leads.json")
 
-leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+leaves = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+)
 values = st.recursive(
     leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
 )

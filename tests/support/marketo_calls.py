@@ -1,10 +1,9 @@
-"""Every call that the client offers, each with arguments that suit Marketo's stand-in; and deadlines."""
+"""Every call that the client offers, each with arguments that suit Marketo's stand-in."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,23 +12,6 @@ from marketo.bulk import ExtractJob
 from marketo.client import Calls
 
 COOKIE = "id:123-ABC-456&token:_mch-example.com-1374552656411-90718"
-
-
-class Endless:
-    """A deadline that never comes."""
-
-    def seconds_left(self) -> float:
-        return 3600.0
-
-
-@dataclass
-class In:
-    """A deadline so many seconds away, on a clock that does not run."""
-
-    seconds: float
-
-    def seconds_left(self) -> float:
-        return self.seconds
 
 
 def _save(calls: Calls) -> None:
