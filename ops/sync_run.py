@@ -16,7 +16,10 @@ from relay.cursor import Cursor, Run
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-_BEGINS = 60.0
+PAUSE = 1.0
+"""Seconds between two looks."""
+
+BEGINS = 60.0
 """Seconds within which a function that was started has said so; a cold start in the network takes a few."""
 
 
@@ -27,8 +30,6 @@ class Following:
     cursor: Cursor
     functions: LambdaClient
     function_name: str
-    pause: float = 1.0
-    clock: Callable[[], float] = time.monotonic
 
     def run(self, say: Callable[[str], None]) -> Run:
         """Start one, or follow the one that is at it; returns it when it has ended. Raises OperatorError."""
@@ -47,12 +48,12 @@ class Following:
         return run_id
 
     def _follow(self, run_id: str, say: Callable[[str], None]) -> Run:
-        begin, pages = self.clock(), 0
+        begin, pages = time.monotonic(), 0
         while True:
             held = self.cursor.running()
             found = self.cursor.read().run
             if found is None or found.id != run_id:
-                if self.clock() - begin > _BEGINS:
+                if time.monotonic() - begin > BEGINS:
                     raise OperatorError("the run did not begin. See why: relay tail --errors")
             elif found.ended_at:
                 return found
@@ -61,4 +62,4 @@ class Following:
             elif found.pages > pages:
                 pages = found.pages
                 say(f"{counted(pages, 'page')}: {found.found} found, {found.queued} queued, {found.refused} refused")
-            time.sleep(self.pause)
+            time.sleep(PAUSE)

@@ -115,8 +115,10 @@ class Cloud:
         self._webhook(settings)
         self.publish(list(settings.connections))
 
-    def publish(self, connections: Sequence[str], stack: str = STACK) -> None:
-        """Write the stack with the outputs that the relay's own stack has."""
+    def publish(
+        self, connections: Sequence[str], stack: str = STACK, more: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """Write the stack with the outputs that the relay's own stack has, and `more` of them."""
         outputs = {
             "ApiUrl": "https://abc123.execute-api.ap-northeast-1.amazonaws.com/v1",
             "WebhookSecretId": self.secrets["webhook"],
@@ -134,6 +136,7 @@ class Cloud:
                 }
             ),
             **{f"Connection{name.title()}": json.dumps(self._described(name)) for name in connections},
+            **{name: json.dumps(described) for name, described in (more or {}).items()},
         }
         template = {
             "Resources": {"Nothing": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
