@@ -79,4 +79,7 @@ def read_moment(text: object, *, fraction: bool = False) -> float:
     whole = _FRACTION.sub("", written) if fraction else written
     if not _MOMENT.fullmatch(whole):
         raise ValueError(text)
-    return datetime.fromisoformat(whole).timestamp()
+    try:
+        return datetime.fromisoformat(whole).astimezone(UTC).timestamp()
+    except OverflowError:
+        raise ValueError(text) from None

@@ -51,6 +51,7 @@ def _check_length(text: str, kind: str, longest: int) -> None:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
+    value.encode()  # half of a surrogate pair is no text
     return value
 
 

@@ -38,8 +38,10 @@ def test_describe_names_a_field_for_rest_and_for_soap(api: Api) -> None:
 def test_describe2_says_what_leads_can_be_looked_for_by(api: Api) -> None:
     (found,) = api.get("/rest/v1/leads/describe2.json")["result"]
     assert found["name"] == "API Lead"
-    assert [["email"], ["cookies"], ["kintoneRecordId"]] == [
-        each for each in found["searchableFields"] if each[0] in ("email", "cookies", "kintoneRecordId")
+    assert [each for each in found["searchableFields"] if each[0] in ("email", "cookies", "kintoneRecordId")] == [
+        ["email"],
+        ["cookies"],
+        ["kintoneRecordId"],
     ]
     assert ["firstName"] not in found["searchableFields"]
     assert ["isMember"] not in found["searchableFields"]
