@@ -32,7 +32,7 @@ class KintoneReader:
             raise TypeError("a route from kintone without its source")
         url = cast("KintoneConnection", connection).url
         client = KintoneClient(url, access.secret, access.gate)
-        return KintoneChanges(client=client, place=App(route.source.app, None), url=url)
+        return KintoneChanges(client=client, place=App(route.source.app, route.source.guest_space), url=url)
 
 
 KINTONE_READER: Reader = KintoneReader()

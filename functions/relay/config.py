@@ -106,6 +106,10 @@ class Source(Model, frozen=True, kw_only=True):
         str | None,
         Meta(description="The connection to the kintone that sends them. May be left out when there is only one."),
     ] = None
+    guest_space: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="Number of the guest space that the app is in; only a sync needs it."),
+    ] = None
     events: Annotated[
         Annotated[list[KintoneEvent], Meta(min_length=1)],
         Meta(
