@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, machine
+from bench import accepting, day, delivering, few_requests, machine, syncing
 from bench.errors import BenchError
 from bench.table import HEADS, Row, table
 
@@ -51,6 +51,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from accepting.rows(starts=1 if quick else 15, requests=50 if quick else 4000)
     yield from delivering.rows(batches=2 if quick else 20, rounds=2 if quick else 15)
     yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed)
+    yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
 
 
 def _day(options: argparse.Namespace) -> None:

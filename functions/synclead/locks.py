@@ -22,6 +22,8 @@ LONGEST_CALL = 90.0
 GRACE = 10.0
 """Seconds for two clocks to differ, and for a function to end after its deadline."""
 
+KEPT = LONGEST_CALL + GRACE
+
 
 @dataclass
 class Held:
@@ -34,7 +36,7 @@ class Held:
     kept: set[int] = field(default_factory=set)
 
     def keep(self, person: int) -> None:
-        """Do not let this one go at the end, but when its lease is over: a call for it may still be at work."""
+        """Do not let this one go at the end, but KEPT seconds after: a call for it may still be at work."""
         self.kept.add(person)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
-from synclead.locks import Held, Keys
+from synclead.locks import KEPT, Held, Keys
 
 
 class ProcessLocks:
@@ -41,6 +41,9 @@ class ProcessLocks:
     def _release(self, held: Held, persons: Sequence[Keys]) -> None:
         kept = {key for at in held.kept for key in persons[at]}
         with self._lock:
-            for key in {key for at in held.persons for key in persons[at]} - kept:
-                if self._held.get(key, (None, 0))[0] is held:
+            for key in {key for at in held.persons for key in persons[at]}:
+                holder, until = self._held.get(key, (None, 0.0))
+                if holder is held and key in kept:
+                    self._held[key] = (held, min(until, self._clock() + KEPT))
+                elif holder is held:
                     del self._held[key]

@@ -12,7 +12,7 @@ from marketo.leads import Leads
 from relay.system import Deadline, MustWait
 from synclead.batch import Batch
 from synclead.jobs import Job, waves
-from synclead.locks import GRACE, LONGEST_CALL, Locks
+from synclead.locks import KEPT, Locks
 from synclead.looking import Looker
 from synclead.model import BUSY, HELD_BACK, LeadRecord, Refused, SyncError, SyncResult
 from synclead.person import Kind, Person
@@ -101,7 +101,7 @@ class Run:
         return busy
 
     def _under_locks(self, jobs: Sequence[Job]) -> dict[Job, float]:
-        seconds = max(0.0, self.deadline.seconds_left()) + LONGEST_CALL + GRACE
+        seconds = max(0.0, self.deadline.seconds_left()) + KEPT
         try:
             if self._course.stopped:
                 raise self._course.stopped

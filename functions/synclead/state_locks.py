@@ -23,7 +23,7 @@ from relay import log
 from relay.outcome import Cause
 from relay.state import State
 from relay.system import MustWait
-from synclead.locks import Held, Keys
+from synclead.locks import KEPT, Held, Keys
 
 MOST_ITEMS = 100
 """Of one transaction."""
@@ -55,12 +55,13 @@ class StateLocks:
             held = leases.take()
         except _AWS_ERRORS as error:
             log.fault(error)
-            leases.release(range(len(persons)), ())
+            leases.release(range(len(persons)))
             raise MustWait(_UNAVAILABLE, 5.0, waiting=False) from error
         try:
             yield held
         finally:
-            leases.release(held.persons - held.kept, held.kept)
+            leases.keep(held.kept)
+            leases.release(held.persons - held.kept)
 
 
 @dataclass
@@ -73,20 +74,23 @@ class _Leases:
     holder: str = field(default_factory=lambda: uuid4().hex)
     rests: list[float] = field(default_factory=list)
     """Seconds for which others hold what was asked for."""
+    kept: set[str] = field(default_factory=set)
+    """Keys that are not to be let go."""
 
     def take(self) -> Held:
         """Take what is free. Raises botocore's errors."""
         taken = [person for chunk in self._chunks() for person in self._take(chunk)]
         return Held(frozenset(taken), max(0.0, min(self.rests, default=0.0)))
 
-    def release(self, persons: Collection[int], kept: Collection[int]) -> None:
-        """Let go what is still this holder's; what cannot be let go now ends by itself."""
-        keys = sorted(self._keys(persons) - self._keys(kept))
-        try:
-            for start in range(0, len(keys), MOST_ITEMS):
-                self._let_go(keys[start : start + MOST_ITEMS])
-        except _AWS_ERRORS as error:
-            log.fault(error)
+    def keep(self, persons: Collection[int]) -> None:
+        """Let these go by themselves, after KEPT seconds at the most."""
+        self.kept |= self._keys(persons)
+        self.until = min(self.until, self.locks.clock() + KEPT)
+        self._each(self.kept, self._put)
+
+    def release(self, persons: Collection[int]) -> None:
+        """Let go what is still this holder's, but for what is kept."""
+        self._each(self._keys(persons) - self.kept, self._delete)
 
     def _take(self, persons: list[int]) -> list[int]:
         """Those persons of whom nobody else has any key."""
@@ -103,10 +107,19 @@ class _Leases:
             self._pause(attempt, persons)
         return []
 
-    def _let_go(self, keys: list[str]) -> None:
+    def _each(self, keys: Collection[str], action: Callable[[str], Any]) -> None:
+        """Do it for each key that is still this holder's; where it cannot be done now, the lease ends by itself."""
+        wanted = sorted(keys)
+        try:
+            for start in range(0, len(wanted), MOST_ITEMS):
+                self._some(wanted[start : start + MOST_ITEMS], action)
+        except _AWS_ERRORS as error:
+            log.fault(error)
+
+    def _some(self, keys: list[str], action: Callable[[str], Any]) -> None:
         for attempt in range(_TRIES):
             while keys:
-                reasons = self._cancelled([self._delete(key) for key in keys])
+                reasons = self._cancelled([action(key) for key in keys])
                 if reasons is None:
                     return
                 lost = self._refused(keys, reasons)

@@ -83,6 +83,16 @@ def test_what_is_kept_stays_locked_until_its_lease_ends(another: Callable[..., L
         assert second.persons == {1}
 
 
+def test_what_is_kept_is_free_when_no_call_can_be_at_work_any_more_however_long_the_lease_was(
+    another: Callable[..., Locks],
+) -> None:
+    with another().hold([A | B, B | C], 3600) as held:
+        held.keep(0)
+    with another().hold([A, B, C], 60) as second:
+        assert second.persons == {2}
+        assert 90 < second.free_after <= 100
+
+
 def test_an_error_lets_everything_go(another: Callable[..., Locks]) -> None:
     with pytest.raises(ZeroDivisionError), another().hold([A], 60):
         raise ZeroDivisionError
