@@ -4,17 +4,6 @@ GET  /_stand-in/leads?email=a@b.c                    leads as they are, by any f
 POST /_stand-in/leads     {"email": "a@b.c", ...}    a person edits the lead, or adds it; `id` for an exact one
 POST /_stand-in/visits    {"cookie": "id:...&token:...", "page": "/"}    a visit; a new cookie is an anonymous lead
 GET  /_stand-in/activities?lead=1001
-POST /_stand-in/fields    {"name": "x", "label": "X", "type": "string"}
-POST /_stand-in/partitions {"name": "Japan"}
-POST /_stand-in/objects   {"name": "car_c", "fields": [{"name": "vin"}], "dedupe_fields": ["vin"]}
-POST /_stand-in/activity-types {"name": "X", "api_name": "x", "primary": {"name": "Y", "api_name": "y"}}
-POST /_stand-in/campaigns {"id": 3005, "name": "X", "active": true, "requestable": true, "kind": "trigger"}
-GET  /_stand-in/campaigns                            what each was requested with
-POST /_stand-in/lists     {"id": 1002, "name": "X"}
-POST /_stand-in/programs  {"id": 1003, "name": "X", "channel": "Webinar", "statuses": [["Invited", 10], ["Came", 20]]}
-POST /_stand-in/exports   {"seconds": 60, "filters": ["createdAt"], "daily_bytes": 1000, "fail": "<exportId>"}
-POST /_stand-in/webhooks  {"url", "headers", "template", "fields"}    see webhooks.py
-GET  /_stand-in/webhooks  DELETE /_stand-in/webhooks webhooks and their calls
 GET  /_stand-in/limits    POST {"per_window": 100, "in_flight": 10, "per_day": 50000}    peaks, broken limits
 POST /_stand-in/clock     {"advance": 20} or {"freeze": true} or {"freeze": false}
 POST /_stand-in/tokens    {"lifetime": 3600} {"expire": true} {"forget": true} {"answer_zero": 1}
@@ -24,6 +13,7 @@ POST /_stand-in/faults    {"kind": "code", "code": "604", "times": 2}    see fau
 GET  /_stand-in/faults    DELETE /_stand-in/faults
 POST /_stand-in/down      {"down": true}             502 for everything, until false
 GET  /_stand-in/requests                             every request, without bodies, queries and tokens
+POST /_stand-in/...                                  what an admin makes: see admin.py
 POST /_stand-in/reset                                no leads, no faults, no log; fields, types and clients stay
 """
 
@@ -31,18 +21,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl
 
 from local.faults import fault_from
-from local.marketo import editing
-from local.marketo.assets import Campaign, Program, StaticList, Status
+from local.marketo import admin, editing
 from local.marketo.errors import Skip
 from local.marketo.exchange import Answer, Request, json_answer, page
 from local.marketo.faults import Fault
-from local.marketo.fields import custom_field
 from local.marketo.instance import Instance
 
 PREFIX = "/_stand-in/"
@@ -80,70 +67,6 @@ def _visit(instance: Instance, order: Order) -> Any:
 def _activities(instance: Instance, order: Order) -> Any:
     lead = int(order["lead"]) if "lead" in order else None
     return {"activities": editing.activities(instance, lead)}
-
-
-def _add_field(instance: Instance, order: Order) -> Any:
-    instance.fields.add(custom_field(dict(order)))
-    return {"fields": instance.fields.described()}
-
-
-def _add_partition(instance: Instance, order: Order) -> Any:
-    instance.leads.partitions.append(str(order["name"]))
-    return {"partitions": instance.leads.partitions}
-
-
-def _define_object(instance: Instance, order: Order) -> Any:
-    return {"name": instance.objects.define(dict(order), instance.clock.now()).name}
-
-
-def _add_activity_type(instance: Instance, order: Order) -> Any:
-    return {"id": instance.activity_types.add(dict(order)).id}
-
-
-def _add_campaign(instance: Instance, order: Order) -> Any:
-    campaign = Campaign(created=instance.clock.now(), **order)
-    instance.assets.campaigns[campaign.id] = campaign
-    return _campaigns(instance, order)
-
-
-def _campaigns(instance: Instance, _order: Order) -> Any:
-    return {"campaigns": [asdict(each) for each in instance.assets.campaigns.values()]}
-
-
-def _add_list(instance: Instance, order: Order) -> Any:
-    added = StaticList(created=instance.clock.now(), **order)
-    instance.assets.lists[added.id] = added
-    return {"lists": list(instance.assets.lists)}
-
-
-def _add_program(instance: Instance, order: Order) -> Any:
-    statuses = tuple(Status(*each) for each in order["statuses"])
-    program = Program(created=instance.clock.now(), **{**order, "statuses": statuses})
-    instance.assets.programs[program.id] = program
-    return {"programs": list(instance.assets.programs)}
-
-
-def _set_exports(instance: Instance, order: Order) -> Any:
-    exports = instance.exports
-    exports.seconds = float(order.get("seconds", exports.seconds))
-    exports.daily_bytes = int(order.get("daily_bytes", exports.daily_bytes))
-    exports.filters = set(order.get("filters", exports.filters))
-    if "fail" in order:
-        exports.fail(str(order["fail"]))
-    return {"seconds": exports.seconds, "daily_bytes": exports.daily_bytes, "filters": sorted(exports.filters)}
-
-
-def _add_webhook(instance: Instance, order: Order) -> Any:
-    return {"id": instance.webhooks.add(dict(order))}
-
-
-def _webhooks(instance: Instance, _order: Order) -> Any:
-    return instance.webhooks.shown()
-
-
-def _remove_webhooks(instance: Instance, order: Order) -> Any:
-    instance.webhooks.remove()
-    return _webhooks(instance, order)
 
 
 def _limits(instance: Instance, _order: Order) -> Any:
@@ -226,18 +149,6 @@ _ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("POST", "leads"): _edit_lead,
     ("POST", "visits"): _visit,
     ("GET", "activities"): _activities,
-    ("POST", "fields"): _add_field,
-    ("POST", "partitions"): _add_partition,
-    ("POST", "objects"): _define_object,
-    ("POST", "activity-types"): _add_activity_type,
-    ("POST", "campaigns"): _add_campaign,
-    ("GET", "campaigns"): _campaigns,
-    ("POST", "lists"): _add_list,
-    ("POST", "programs"): _add_program,
-    ("POST", "exports"): _set_exports,
-    ("POST", "webhooks"): _add_webhook,
-    ("GET", "webhooks"): _webhooks,
-    ("DELETE", "webhooks"): _remove_webhooks,
     ("GET", "limits"): _limits,
     ("POST", "limits"): _set_limits,
     ("POST", "clock"): _set_clock,
@@ -250,4 +161,5 @@ _ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("POST", "down"): _set_down,
     ("GET", "requests"): _requests,
     ("POST", "reset"): _reset,
+    **admin.ORDERS,
 }

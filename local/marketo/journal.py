@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 
+from local.marketo.clock import moment_text
+from local.marketo.exchange import Request
+from local.marketo.outcome import Outcome
+
 MOST_ENTRIES = 100_000
 
 
@@ -27,6 +31,22 @@ class Entry:
     records: int
     counted: bool
     milliseconds: float
+
+    @classmethod
+    def of(cls, request: Request, outcome: Outcome, *, at: float, request_id: str, seconds: float) -> Entry:
+        """The entry of a request that was answered; `at` is in epoch seconds."""
+        return cls(
+            at=moment_text(at),
+            method=request.method,
+            path=request.path,
+            status=0 if outcome.answer.drop else outcome.answer.status,
+            code=outcome.code,
+            request_id=request_id,
+            client=outcome.client,
+            records=outcome.records,
+            counted=outcome.counted,
+            milliseconds=round(seconds * 1000, 1),
+        )
 
 
 class Journal:
