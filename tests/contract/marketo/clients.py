@@ -8,7 +8,8 @@ from typing import Any
 
 from marketo.cache import Cache
 from marketo.client import Calls, Marketo
-from marketo.quota import Limits, Quota, Store
+from marketo.ledger import Limits
+from marketo.quota import Quota, Store
 from relay.open_gate import OpenGate
 from relay.system import Gate
 from tests.support.memory_state import MemoryState

@@ -1,4 +1,4 @@
-"""A server on loopback that answers as a test tells it, whatever it is asked: for what Marketo's stand-in never does."""
+"""A server on loopback that answers as a test tells it, whatever it is asked."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def scripted(respond: Respond) -> Iterator[Scripted]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_POST = do_DELETE = _respond
+        do_GET = do_POST = do_DELETE = _respond  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
             pass

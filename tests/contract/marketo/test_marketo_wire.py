@@ -321,9 +321,10 @@ def test_a_changed_secret_is_read_again_and_the_old_one_is_not_asked_with_for_ev
 
 def test_each_call_is_one_line_in_the_log_with_its_request_id_and_no_value_of_a_lead() -> None:
     answers = one_by_one(error("602"), error("1006"))
-    with captured() as lines, scripted(answers) as server, pytest.raises(CallFailed):
+    with captured() as lines, scripted(answers) as server:
         calls = Client(server.url).calls()
-        list(calls.leads.by_filter("email", ["secret@example.com"]))
+        with pytest.raises(CallFailed):
+            list(calls.leads.by_filter("email", ["secret@example.com"]))
     found = [line for line in lines.all() if line["message"] == "api_call"]
     assert [(line["path"], line.get("api_code"), line.get("attempt")) for line in found] == [
         ("/identity/oauth/token", None, None),

@@ -18,9 +18,9 @@ from marketo.ledger import WINDOW, Ledger, Limits
 from marketo.quota import KEY, ProcessStore, Quota, Store
 from relay.state import Versioned
 from relay.system import MustWait
+from tests.support.deadlines import Endless, In
 from tests.support.log_lines import captured
 from tests.support.memory_state import MemoryState
-from tests.support.deadlines import Endless, In
 
 NOON = datetime(2026, 8, 3, 17, 0, tzinfo=UTC).timestamp()
 """In US Central."""

@@ -13,8 +13,8 @@ from marketo.client import Calls
 from marketo.envelope import Envelope
 from marketo.errors import CallFailed
 from marketo.schemas import LIFETIME, Schemas
-from tests.support.memory_state import MemoryState
 from tests.support.deadlines import Endless
+from tests.support.memory_state import MemoryState
 
 DESCRIBED: dict[str, list[Any]] = {
     "/rest/v1/leads/describe.json": [
