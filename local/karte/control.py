@@ -14,7 +14,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.karte.faults import fault_from
+from local.faults import fault_from
+from local.karte.faults import Fault
 from local.karte.project import Project
 
 PREFIX = "/_stand-in/"
@@ -37,7 +38,7 @@ def _events(project: Project, order: Mapping[str, Any]) -> Any:
 
 
 def _add_fault(project: Project, order: Mapping[str, Any]) -> Any:
-    project.faults.add(fault_from(order))
+    project.faults.add(fault_from(dict(order), Fault))
     return _list_faults(project, order)
 
 

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
+from local.faults import Faults
 from local.karte.checking import Refusal, read_event, read_keys, read_object
-from local.karte.faults import Faults
+from local.karte.faults import Fault
 
 WRITE = "track.event.write"
 READ = "beta.track.event.get"
@@ -40,7 +41,7 @@ class Project:
     tokens: Mapping[str, frozenset[str]]
     visible_after: float = 0.0
     down: bool = False
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults[Fault] = field(default_factory=Faults)
     written: list[Written] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)

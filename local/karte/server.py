@@ -70,16 +70,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _call(self, path: str, body: bytes) -> None:
         project = self.server.project
         if project.down:
-            self._fail(path, Fault(Kind.HTML_503))
+            self._fail(path, Fault(kind=Kind.HTML_503))
             return
-        fault = project.faults.strike(path)
+        fault = project.faults.strike(self.command, path, lambda each: each.kind is not Kind.LOST_ANSWER)
         if fault is not None and fault.kind is Kind.SLOW:
             time.sleep(fault.seconds)
         elif fault is not None:
             self._fail(path, fault)
             return
         status, content = self._answer(path, body)
-        if status == 200 and project.faults.strike(path, after=True):
+        if status == 200 and project.faults.strike(self.command, path, lambda each: each.kind is Kind.LOST_ANSWER):
             project.note(path, 0)
             self.close_connection = True
             return

@@ -7,7 +7,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from local.karte.faults import Kind, fault_from
+from local.faults import fault_from
+from local.karte.faults import Fault, Kind
 from local.karte.project import EVERY_SCOPE, Project
 from local.karte.server import Server
 
@@ -69,7 +70,7 @@ class StandIn:
 
     def fail(self, kind: Kind | str, **order: Any) -> None:
         """Fail on command, as POST /_stand-in/faults does: `fail("429", times=2)`."""
-        self.project.faults.add(fault_from({"kind": kind, **order}))
+        self.project.faults.add(fault_from({"kind": kind, **order}, Fault))
 
     def recover(self) -> None:
         """Forget all faults, and be up."""

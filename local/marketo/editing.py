@@ -7,7 +7,8 @@ from typing import Any
 
 from local.marketo.cookies import token_of
 from local.marketo.instance import Instance
-from local.marketo.leads import PERSON, Lead
+from local.marketo.lead_store import Lead
+from local.marketo.leads import PERSON
 from local.marketo.values import kept
 
 

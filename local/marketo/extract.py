@@ -11,7 +11,8 @@ from typing import Any
 
 from local.marketo.assets import Assets
 from local.marketo.exports import Job
-from local.marketo.leads import Lead, Leads
+from local.marketo.lead_store import Lead
+from local.marketo.leads import Leads
 
 DELIMITERS = {"CSV": ",", "TSV": "\t", "SSV": ";"}
 """SSV is "semi-colon-separated" on one page of Adobe's and "space-separated" on another."""

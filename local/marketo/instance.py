@@ -18,7 +18,8 @@ from local.marketo.faults import Fault
 from local.marketo.fields import Field, Fields
 from local.marketo.identity import Client, Tokens
 from local.marketo.journal import Journal
-from local.marketo.leads import Lead, Leads
+from local.marketo.lead_store import Lead
+from local.marketo.leads import Leads
 from local.marketo.limits import Limits, Quotas
 from local.marketo.objects import Objects
 from local.marketo.webhooks import Webhooks

@@ -11,7 +11,7 @@ from typing import Any
 from local.marketo.call import Call
 from local.marketo.cookies import token_of
 from local.marketo.errors import Refusal, unknown_field
-from local.marketo.leads import Lead
+from local.marketo.lead_store import Lead
 from local.marketo.paging import page
 
 DEFAULT_FIELDS = ("id", "updatedAt", "lastName", "email", "createdAt", "firstName")

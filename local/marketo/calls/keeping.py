@@ -10,7 +10,7 @@ from typing import Any
 from local.marketo.call import Call
 from local.marketo.cookies import token_of
 from local.marketo.errors import Refusal, Skip, lead_not_found
-from local.marketo.leads import Lead
+from local.marketo.lead_store import Lead
 from local.marketo.params import MOST_RECORDS
 
 MOST_MERGED = 25
@@ -22,7 +22,11 @@ def associate(call: Call) -> dict[str, Any]:
     token = token_of(cookie)
     if token is None:
         raise Refusal("1012", f"Invalid cookie value '{cookie}'")
-    call.instance.leads.associate(_lead(call, call.number()).id, token)
+    number = _lead(call, call.number()).id
+    try:
+        call.instance.leads.associate(number, token)
+    except Skip:  # it was deleted a moment ago
+        raise Refusal("1004", f"Lead '{number}' not found") from None
     return {}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from local.marketo.call import Call
 from local.marketo.cookies import token_of
 from local.marketo.errors import Refusal, Skip, lead_not_found, unknown_field
-from local.marketo.leads import Lead
+from local.marketo.lead_store import Lead
 from local.marketo.values import kept, key_of
 
 ACTIONS = ("createOrUpdate", "createOnly", "updateOnly", "createDuplicate")
