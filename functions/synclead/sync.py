@@ -87,6 +87,8 @@ class LeadSync:
 
         Raises CallFailed or MustWait when nothing was written for a reason that has nothing to do with the records.
         """
+        if not records:
+            return []
         calls = self._marketo.until(deadline)
         try:
             where = place(self._workspaces, workspace)

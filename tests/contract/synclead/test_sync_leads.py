@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from local.marketo.limits import Quotas
-from tests.contract.synclead.syncing import COOKIE, FIELD, Syncing, a_record, code
+from tests.contract.synclead.syncing import COOKIE, FIELD, OTHER_COOKIE, Syncing, a_record, code
 
 
 def test_10000_leads_take_at_most_40_calls_and_break_no_limit(syncing: Syncing) -> None:
@@ -42,9 +42,9 @@ def test_results_are_in_the_order_of_the_records_whatever_calls_they_took(syncin
     assert syncing.lead(results[3].lead_id, "title") == "z"
 
 
-def test_nothing_to_do_is_no_call_that_counts(syncing: Syncing) -> None:
+def test_nothing_to_do_is_no_call(syncing: Syncing) -> None:
     assert syncing.many() == []
-    assert syncing.calls() == []
+    assert syncing.marketo.requests() == []
 
 
 def test_records_of_one_person_become_one_entry_in_which_later_values_win(syncing: Syncing) -> None:
@@ -98,6 +98,16 @@ def test_a_cookie_and_an_id_that_turn_out_to_be_one_lead_are_never_twice_in_a_ca
     known = syncing.one(email="a@example.com", cookie=COOKIE)
     results = syncing.many(a_record(id=known.lead_id, title="One"), a_record(cookie=COOKIE, title="Two"))
     assert [(result.status, result.lead_id) for result in results] == [("UPDATED", known.lead_id)] * 2
+
+
+def test_two_cookies_of_one_lead_are_two_writes_in_their_order(syncing: Syncing) -> None:
+    known = syncing.one(email="a@example.com", cookie=COOKIE)
+    syncing.one(id=known.lead_id, cookie=OTHER_COOKIE)
+    before = len(syncing.calls(method="POST"))
+    results = syncing.many(a_record(cookie=OTHER_COOKIE, title="One"), a_record(cookie=COOKIE, title="Two"))
+    assert [(result.status, result.lead_id) for result in results] == [("UPDATED", known.lead_id)] * 2
+    assert syncing.lead(known.lead_id, "title") == "Two"
+    assert len(syncing.calls(method="POST")) == before + 2
 
 
 def test_long_values_are_split_into_calls_of_less_than_a_megabyte(syncing: Syncing) -> None:

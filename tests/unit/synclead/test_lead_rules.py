@@ -66,6 +66,7 @@ def test_an_address_that_is_only_spelled_anew_is_no_other_address() -> None:
     found = person(email="a@example.com", attributes={"email": "A@Example.com"})
     assert (found.key, found.fields, found.changes_email) == ("A@Example.com", {}, False)
     assert person(email="a@example.com", attributes={"email": "b@example.com"}).changes_email
+    assert person(email="None").key == "None"
 
 
 @pytest.mark.parametrize("value", [0, -1, 2**31, True, "7", 7.0])

@@ -1,0 +1,96 @@
+"""The keys of a record, read from what a stranger may have put there. Every function raises model.Refused.
+
+https://github.com/AdobeDocs/marketo-developer.en: help/rest-api/leads.md, for cookies help/javascript-api/lead-tracking.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from marketo.identity import LARGEST_ID
+from marketo.schema import LeadField
+from synclead.model import BAD_FOREIGN_TYPE, BAD_KEY, FOREIGN_TYPES, NO_FOREIGN_TYPE, Refused
+
+BAD_COOKIE = "1012"
+"""Marketo's own code for it."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, which no UTF-8 can hold."""
+
+PLAIN_TYPE = "CUSTOM"
+
+_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-~]+")
+
+
+def lead_id(value: Any) -> int | None:
+    """Marketo's id."""
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_ID:
+        raise Refused(BAD_KEY, "the id is no Marketo lead id: a whole number from 1")
+    return value
+
+
+def email(value: Any) -> str | None:
+    """An e-mail address; whether it is one, Marketo says."""
+    found = text(value, "e-mail address")
+    if "," in found:
+        raise Refused(BAD_KEY, "the e-mail address has a comma, at which Marketo parts what is searched for")
+    return found or None
+
+
+def cookie(value: Any) -> str | None:
+    """A Munchkin cookie. A browser keeps it as it is; a form or a header may have percent-encoded it."""
+    given = text(value, "cookie")
+    found = unquote(given) if "%" in given and "&" not in given else given
+    if found and not _COOKIE.fullmatch(found):
+        raise Refused(BAD_COOKIE, "the cookie must be the whole value of _mkto_trk: id:123-ABC-456&token:_mch-...")
+    return found or None
+
+
+def foreign_id(value: Any, given_type: Any) -> tuple[str, str] | None:
+    """A foreign id and its type."""
+    kind = text(given_type, "foreign type")
+    if kind and kind not in FOREIGN_TYPES:
+        raise Refused(BAD_FOREIGN_TYPE, f"the foreign type must be one of {', '.join(FOREIGN_TYPES)}")
+    found = text(value, "foreign id")
+    if found and not kind:
+        raise Refused(NO_FOREIGN_TYPE, f"a foreign id needs its type: one of {', '.join(FOREIGN_TYPES)}")
+    if "," in found:
+        raise Refused(BAD_KEY, "the foreign id has a comma, at which Marketo parts what is searched for")
+    return (found, kind) if found else None
+
+
+def kept(foreign: str, kind: str, field: LeadField) -> int | str:
+    """A foreign id as its field holds it.
+
+    One of type CUSTOM stands there as it is, so that Marketo's own webhooks and lists can use it; the others carry
+    their type, so that the same number in two systems is never the same lead.
+    """
+    if field.type == "integer":
+        return _number(foreign, kind, field)
+    if kind != PLAIN_TYPE:
+        return f"{kind}:{foreign}"
+    if foreign.startswith(tuple(f"{other}:" for other in FOREIGN_TYPES)):
+        raise Refused(BAD_KEY, "a foreign id of type CUSTOM must not begin with the name of a type and a colon")
+    return foreign
+
+
+def text(value: Any, what: str) -> str:
+    """A text without the spaces around it; empty for nothing."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or SURROGATE.search(value):
+        raise Refused(BAD_KEY, f"the {what} is no text")
+    return value.strip()
+
+
+def _number(foreign: str, kind: str, field: LeadField) -> int:
+    if kind != PLAIN_TYPE:
+        message = f"{field.rest} holds numbers, and a foreign id of type {kind} is kept with its type before it"
+        raise Refused(BAD_FOREIGN_TYPE, f"{message}. Use a text field")
+    if not (foreign.isascii() and foreign.isdecimal() and len(foreign) <= 10 and int(foreign) <= LARGEST_ID):
+        raise Refused(BAD_KEY, f"{field.rest} holds whole numbers, and the foreign id is none")
+    return int(foreign)
