@@ -28,7 +28,7 @@ def test_a_good_file_is_said_to_be_good() -> None:
     done = run("check")
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
-        "relay.yaml: 1 connection, 1 route, no problem\n",
+        "relay.yaml: 2 connections, 2 routes, no problem\n",
         "",
     )
 

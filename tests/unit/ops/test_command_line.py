@@ -173,7 +173,7 @@ def test_the_template_alone_is_for_pasting(run: Run) -> None:
 def test_an_unknown_route_is_said_with_those_that_there_are(run: Run) -> None:
     code, _, err = run("sheet", "mail-opend")
     assert code == 1
-    assert "Its routes: mail-opened." in err
+    assert "Its routes: mail-opened, customer-changed." in err
 
 
 def test_the_configuration_can_be_checked_offline(run: Run) -> None:
