@@ -18,6 +18,7 @@ from ops.installation import Installation
 from ops.output import duration, local_time, remark, say, table, write_json
 from ops.queues import depth
 from ops.spending import BreakerState, DayBudget, breaker_state, day_budgets
+from ops.sync_status import SyncStatus, sync_statuses
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -66,11 +67,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     connections: list[ConnectionStatus]
     quarantine: int
+    syncs: list[SyncStatus]
 
     @property
     def advice(self) -> list[str]:
         """What a person should do; empty when all is well."""
         found = [line for each in self.connections for line in each.advice()]
+        found += [line for each in self.syncs for line in each.advice(datetime.now(UTC))]
         if self.quarantine:
             found.append(f"{self.quarantine} in quarantine. Look: relay quarantine list")
         return found
@@ -89,7 +92,8 @@ def status(
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
     few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted only where
     limits.per_day is set, from the beginning of the system's own day. Exit code 1 when something needs a person: dead
-    letters, quarantine, an event that waits for more than 15 minutes, or events that wait for a breaker or a new day.
+    letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or a new day, or a
+    sync that fails.
     """
     now = _status(installation)
     if as_json:
@@ -111,6 +115,7 @@ def _status(installation: Installation) -> Status:
     return Status(
         connections=[_connection(installation, each, age) for each, age in zip(connections, ages, strict=True)],
         quarantine=_all(installation, deployment.quarantine_queue_url),
+        syncs=sync_statuses(installation),
     )
 
 

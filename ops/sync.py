@@ -2,79 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
-import msgspec
 import typer
 
-from ops.cloud import dynamodb_client, lambda_client
+from ops.cloud import lambda_client
 from ops.commands import command, group
 from ops.confirm import confirm
-from ops.deployment import Sync
 from ops.failures import ExitCode, OperatorError
 from ops.installation import Installation
 from ops.moments import moment
 from ops.output import counted, duration, local_time, remark, say, table, time_cell, write_json
 from ops.sync_run import Following
+from ops.sync_status import SyncStatus, sync_cursor, sync_statuses
 from ops.words import in_words
-from relay.cursor import Cursor, Place, Run
-from relay.duration import seconds
-
-PERIODS = 3
-"""Of a sync, without one complete run, after which it needs a person: the monitoring stack's alarm has the same."""
+from relay.cursor import Place, Run
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the sync in relay.yaml.")]
-
-
-class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """One sync."""
-
-    sync: str
-    route: str
-    reads: str
-    """The connection that it reads from."""
-    every: str
-    running: bool
-    read_until: datetime | None
-    """What changed before this time is queued."""
-    lag_seconds: int | None
-    succeeded_at: datetime | None
-    begins_at: datetime | None
-    """After a rewind: where the next run begins."""
-    run: Run | None
-    """The last one, or the one that is at it."""
-
-    @property
-    def ending(self) -> str:
-        """How the last run ended, in words."""
-        if self.running:
-            return "running"
-        if self.run is None:
-            return "never ran"
-        if self.run.ending is None:
-            return "stopped without a word"
-        code = f": {self.run.code}" if self.run.code else ""
-        return self.run.ending + code
-
-    def advice(self, now: datetime) -> Iterator[str]:
-        """What a person should do."""
-        if self.run and self.run.ending == "failed":
-            words = in_words(self.run.code)
-            why = f"{self.run.code}{words and f' ({words})'}"
-            yield f"{self.sync}: its last run failed, {why}. Ask the system: relay check. See: relay tail --errors"
-        elif self.run and self.succeeded_at and self._is_late(self.succeeded_at, now):
-            since = duration((now - self.succeeded_at).total_seconds())
-            yield f"{self.sync}: no run has come to its end for {since}. See: relay tail --errors"
-        if self.run and self.run.refused:
-            yield (
-                f"{self.sync}: its route refused {counted(self.run.refused, 'record')}. "
-                f"Which, and why: relay tail --outcome refused --route {self.route}"
-            )
-
-    def _is_late(self, succeeded_at: datetime, now: datetime) -> bool:
-        return (now - succeeded_at).total_seconds() > PERIODS * seconds(self.every)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -95,8 +40,7 @@ def list_(
     "found" were read in the last run, "queued" are those that were new, "refused" those that the route cannot take.
     Exit code 1 when one needs a person, or when there is none.
     """
-    now = datetime.now(UTC)
-    found = [_status(installation, each, now) for each in installation.deployment.syncs.values()]
+    found = sync_statuses(installation)
     if as_json:
         write_json(found)
     elif found:
@@ -104,8 +48,8 @@ def list_(
         table(columns, [_row(each) for each in found])
     else:
         say("No sync is deployed.")
-    advice = [line for each in found for line in each.advice(now)]
-    for line in () if as_json else advice:
+    advice = [line for each in found for line in each.advice(datetime.now(UTC))]
+    for line in () if as_json else [*advice, *filter(None, (each.refused for each in found))]:
         remark(line, style="yellow")
     return ExitCode.FINE if found and not advice else ExitCode.FOUND
 
@@ -117,7 +61,7 @@ def run(installation: Installation, *, name: Name) -> ExitCode:
     when the run does not come to its end.
     """
     sync = installation.deployment.sync(name)
-    following = Following(_cursor(installation, sync), lambda_client(installation), sync.function_name)
+    following = Following(sync_cursor(installation, sync), lambda_client(installation), sync.function_name)
     ended = following.run(remark)
     say(f"{ended.ending}: {_counts(ended)}.")
     if ended.ending == "unfinished":
@@ -141,7 +85,7 @@ def rewind(
     leaves out what changed in between.
     """
     sync = installation.deployment.sync(name)
-    cursor, begin = _cursor(installation, sync), moment(to, datetime.now(UTC))
+    cursor, begin = sync_cursor(installation, sync), moment(to, datetime.now(UTC))
     confirm(_question(name, cursor.read(), begin), yes=yes)
     if not cursor.rewind(begin):
         raise OperatorError(f"{name} is running just now. Try again when it has ended: relay sync list")
@@ -154,27 +98,6 @@ def _question(name: str, place: Place, begin: datetime) -> str:
     if place.reached and begin > place.reached:
         return f"Skip, for {name}, all that changed before {local_time(begin)}? It will not be read; {known}."
     return f"Have {name} read again all that changed since {local_time(begin)}? Now {known}."
-
-
-def _status(installation: Installation, sync: Sync, now: datetime) -> SyncStatus:
-    cursor = _cursor(installation, sync)
-    place = cursor.read()
-    return SyncStatus(
-        sync=sync.name,
-        route=sync.route,
-        reads=sync.reads,
-        every=sync.every,
-        running=cursor.running() is not None,
-        read_until=place.reached,
-        lag_seconds=None if place.reached is None else max(0, int((now - place.reached).total_seconds())),
-        succeeded_at=place.succeeded_at,
-        begins_at=place.begin_at,
-        run=place.run,
-    )
-
-
-def _cursor(installation: Installation, sync: Sync) -> Cursor:
-    return Cursor(dynamodb=dynamodb_client(installation), table=sync.cursor_table, sync=sync.name)
 
 
 def _row(each: SyncStatus) -> tuple[str, ...]:

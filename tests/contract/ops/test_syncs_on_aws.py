@@ -95,9 +95,20 @@ def test_a_run_that_failed_needs_a_person_and_says_why(synced: Synced) -> None:
     assert "changes: its last run failed, secret_missing (the connection's secret is not set)" in done.err
 
 
+def test_the_status_of_the_whole_relay_speaks_of_it(synced: Synced) -> None:
+    synced.ran()
+    assert "changes" not in synced("status").err
+    synced.ran(ending="failed", code="GAIA_NO01")
+    done = synced("status")
+    assert done.code == 1
+    assert "changes: its last run failed, GAIA_NO01. Ask the system: relay check." in done.err
+
+
 def test_records_that_the_route_refused_are_named_with_the_command_that_shows_them(synced: Synced) -> None:
     synced.ran(refused=2)
-    assert "its route refused 2 records. Which, and why: relay tail --outcome refused" in synced("sync", "list").err
+    done = synced("sync", "list")
+    assert done.code == 0, "it can wait"
+    assert "its route refused 2 records. Which, and why: relay tail --outcome refused --route won" in done.err
 
 
 def test_a_sync_that_no_longer_comes_to_its_end_needs_a_person(synced: Synced) -> None:
