@@ -1,6 +1,6 @@
 """The keys of a record, read from what a stranger may have put there. Every function raises model.Refused.
 
-https://github.com/AdobeDocs/marketo-developer.en: help/rest-api/leads.md, for cookies help/javascript-api/lead-tracking.md.
+https://github.com/AdobeDocs/marketo-developer.en: help/rest-api/leads.md, help/javascript-api/lead-tracking.md.
 """
 
 from __future__ import annotations
