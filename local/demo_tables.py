@@ -27,7 +27,6 @@ def show(
 ) -> None:
     """The first half."""
     names = {answer["id"]: str(number) for number, (_, _, answer) in enumerate(answers, start=1)}
-    """The first half."""
     console.print()
     console.print(_answers_table(answers))
     console.print(_records_table(records))
