@@ -30,7 +30,7 @@ class Call:
     """What a client asks for."""
 
     operation: str
-    """As the WSDL has it: `syncLead` for an element `paramsSyncLead`."""
+    """As the WSDL has it: `syncLead` for an element `paramsSyncLead`. Empty for an element that is no operation's."""
     parameters: Element
     authentication: Element | None
     context: Element | None
@@ -100,12 +100,10 @@ def _headers(header: Element | None) -> dict[str, Element]:
 
 
 def _operation(entry: Element) -> str:
-    """`syncLead` of `paramsSyncLead`; the name itself of anything else."""
-    name = entry.name
-    if entry.namespace == MKTOWS and name.startswith(_PREFIX) and len(name) > len(_PREFIX):
-        name = name.removeprefix(_PREFIX)
-        return name[0].lower() + name[1:]
-    return name
+    name = entry.name.removeprefix(_PREFIX)
+    if entry.namespace != MKTOWS or name in {"", entry.name}:
+        return ""
+    return name[0].lower() + name[1:]
 
 
 def _is_soap(element: Element, name: str) -> bool:

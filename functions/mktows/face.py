@@ -65,7 +65,7 @@ class Face:
     def _run(self, call: Call, deadline: Deadline) -> Answered:
         operation = OPERATIONS.get(call.operation)
         if operation is None:
-            raise unsupported(call.operation)
+            raise unsupported(call.operation, call.parameters.name)
         try:
             return operation(call, self.leads, deadline)
         except (MustWait, CallFailed, CallLost) as error:

@@ -5,6 +5,7 @@ help/soap-api/migration.md of https://github.com/AdobeDocs/marketo-developer.en 
 
 from __future__ import annotations
 
+from mktows.envelope import MKTOWS
 from mktows.faults import Fault
 
 _LISTS = "POST or DELETE /rest/v1/lists/{id}/leads.json"
@@ -37,10 +38,11 @@ REPLACEMENTS = {
 """By operation; empty where REST has none."""
 
 
-def unsupported(operation: str) -> Fault:
-    """What is said to a client that asks for something else than syncing leads."""
+def unsupported(operation: str, element: str) -> Fault:
+    """What is said to a client that asks for something else than syncing leads, by the element in the body."""
     if operation not in REPLACEMENTS:
-        return Fault(20019, f"{operation} is no operation of Marketo's API; syncLead and syncMultipleLeads are offered")
+        wanted = f"paramsSyncLead and paramsSyncMultipleLeads are, in the namespace {MKTOWS}"
+        return Fault(20019, f"{element} is no operation of Marketo's API; {wanted}")
     found = REPLACEMENTS[operation]
     return Fault(
         20019,

@@ -1,4 +1,4 @@
-"""The SOAP function as Lambda runs it: Secrets Manager and DynamoDB of the emulator, Marketo's stand-in, real sockets."""
+"""The SOAP function as Lambda runs it: the emulator's Secrets Manager and DynamoDB, Marketo's stand-in, sockets."""
 
 from __future__ import annotations
 

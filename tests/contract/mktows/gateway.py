@@ -81,7 +81,8 @@ def _listener(handler: Handler, requests: list[Event]) -> type[BaseHTTPRequestHa
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, *_: object) -> None:
             pass

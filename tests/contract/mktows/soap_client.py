@@ -50,7 +50,8 @@ class Client:
 
     def zeep(self) -> ZeepClient:
         """The same client, by its WSDL."""
-        return ZeepClient(zeep.Client(f"{self.url}?WSDL"), self)
+        make: Any = zeep.Client
+        return ZeepClient(make(f"{self.url}?WSDL"), self)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def wrapped(header: str, body: str) -> bytes:
 
 def a_lead(*, keys: str = "<Email>t@example.com</Email>", more: str = "", **attributes: str) -> str:
     """The body of a syncLead."""
-    return f"<ns1:paramsSyncLead>{a_record(keys=keys, **attributes)}<returnLead>false</returnLead>{more}</ns1:paramsSyncLead>"
+    parameters = f"{a_record(keys=keys, **attributes)}<returnLead>false</returnLead>{more}"
+    return f"<ns1:paramsSyncLead>{parameters}</ns1:paramsSyncLead>"
 
 
 def a_record(*, keys: str = "<Email>t@example.com</Email>", **attributes: str) -> str:

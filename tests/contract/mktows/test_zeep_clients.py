@@ -141,7 +141,7 @@ def test_an_anonymous_lead_becomes_known_by_its_cookie(relay: SoapRelay, client:
 
 
 @pytest.mark.parametrize(("workspace", "fine"), [("Default", True), ("default", True), ("Nowhere", False)])
-def test_the_context_header_names_a_workspace(client: Client, workspace: str, fine: bool) -> None:
+def test_the_context_header_names_a_workspace(client: Client, workspace: str, *, fine: bool) -> None:
     zeep = client.zeep()
     if fine:
         assert zeep.sync_lead({"Email": "w@example.com"}, workspace=workspace).leadId

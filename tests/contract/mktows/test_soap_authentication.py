@@ -1,0 +1,136 @@
+"""Who may call, for how long a signature is valid, and how often."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.contract.mktows.soap_client import Answer, Client, a_lead, ago, sign, wrapped
+from tests.contract.mktows.soap_relay import KEY_BEFORE, KEY_NOW, USER_ID, SoapRelay
+
+
+def header(**changes: str | None) -> bytes:
+    """A signed call, with changes in what is signed; None leaves a part out."""
+    timestamp = ago(seconds=1).isoformat(timespec="seconds")
+    parts: dict[str, str | None] = {
+        "mktowsUserId": USER_ID,
+        "requestSignature": sign(KEY_NOW, timestamp, USER_ID),
+        "requestTimestamp": timestamp,
+        **changes,
+    }
+    inside = "".join(f"<{name}>{value}</{name}>" for name, value in parts.items() if value is not None)
+    return wrapped(f"<ns1:AuthenticationHeader>{inside}</ns1:AuthenticationHeader>", a_lead())
+
+
+def test_the_key_before_the_current_one_is_valid_too(client: Client) -> None:
+    assert Client(client.url, USER_ID, KEY_BEFORE).call(a_lead()).fault == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        wrapped("", a_lead()),
+        header(mktowsUserId=None),
+        header(mktowsUserId="somebody-else"),
+        header(requestSignature=None),
+        header(requestSignature="0" * 40),
+        header(requestSignature=sign(KEY_NOW, "", USER_ID)),
+        header(requestTimestamp=None),
+        header(requestTimestamp=ago(seconds=2).isoformat(timespec="seconds")),
+        wrapped("<AuthenticationHeader/>", a_lead()),
+    ],
+    ids=range(9),
+)
+def test_whatever_is_wrong_with_a_signature_the_answer_is_the_same(client: Client, content: bytes) -> None:
+    answer = Answer(client.post(content))
+
+    assert answer.http.status_code == 500
+    assert answer.fault == "20014"
+    assert answer.message == "Authentication failed (20014)"
+
+
+def test_nobody_is_told_what_there_is_before_they_have_signed(client: Client) -> None:
+    assert Answer(client.post(wrapped("", "<ns1:paramsGetLead/>"))).fault == "20014"
+    assert Answer(client.post(wrapped("", "<ns1:paramsSyncLead/>"))).fault == "20014"
+
+
+@pytest.mark.parametrize(("age", "code"), [(290, ""), (310, "20016"), (-290, ""), (-310, "20016"), (1e9, "20016")])
+def test_a_clock_may_be_five_minutes_off(client: Client, age: float, code: str) -> None:
+    assert client.call(a_lead(), moment=ago(seconds=0) - timedelta(seconds=age)).fault == code
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S+0000", "%Y-%m-%dT%H:%M:%S.123+00:00"])
+def test_offsets_are_read_as_different_languages_write_them(client: Client, form: str) -> None:
+    timestamp = ago(seconds=1).strftime(form)
+    content = header(requestTimestamp=timestamp, requestSignature=sign(KEY_NOW, timestamp, USER_ID))
+    assert Answer(client.post(content)).fault == ""
+
+
+@pytest.mark.parametrize(
+    "timestamp", ["now", "2026-10-01T09:30:00", "２０２６-10-01T09:30:00Z", "2026-13-01T09:30:00Z"]
+)
+def test_a_time_that_cannot_be_read_is_said_to_whoever_has_signed_it(client: Client, timestamp: str) -> None:
+    content = header(requestTimestamp=timestamp, requestSignature=sign(KEY_NOW, timestamp, USER_ID))
+    answer = Answer(client.post(content))
+    assert answer.fault == "20017"
+    assert "offset" in answer.message
+
+
+def test_the_same_request_is_refused_a_second_time(relay: SoapRelay, client: Client) -> None:
+    content = client.envelope(a_lead(FirstName="A"))
+    assert Answer(client.post(content)).fault == ""
+    relay.marketo.reset()
+    answer = Answer(client.post(content))
+
+    assert answer.fault == "20016"
+    assert "received before" in answer.message
+    assert relay.marketo.leads() == []
+
+
+def test_one_of_many_that_arrive_at_once_is_taken(client: Client) -> None:
+    content = client.envelope(a_lead(FirstName="A"))
+    with ThreadPoolExecutor(4) as pool:
+        faults = [Answer(each).fault for each in pool.map(client.post, [content] * 4)]
+    assert sorted(faults) == ["", "20016", "20016", "20016"]
+
+
+def test_a_client_that_signs_once_may_go_on_with_other_leads(client: Client) -> None:
+    moment = ago(seconds=1)
+    faults = [client.call(a_lead(FirstName=f"A{at}"), moment=moment).fault for at in range(3)]
+    assert faults == ["", "", ""]
+
+
+def test_a_request_that_had_no_effect_may_be_sent_again_as_it_is(relay: SoapRelay, client: Client) -> None:
+    content = client.envelope(a_lead(FirstName="A"))
+    relay.marketo.fail("code", code="608", times=10)
+    assert Answer(client.post(content)).fault == "20011"
+    relay.reset()
+    assert Answer(client.post(content)).fault == ""
+    assert Answer(client.post(content)).fault == "20016"
+
+
+def test_the_log_names_codes_and_nothing_that_anybody_wrote(relay: SoapRelay, client: Client) -> None:
+    before = len(relay.lines())
+    answers: list[Any] = [
+        client.call(a_lead(FirstName="Secret-Name")),
+        client.call(a_lead(SecretPants="x")),
+        client.call("<ns1:paramsSecretCoffee/>"),
+        Answer(client.post(b"<secret")),
+    ]
+    lines = relay.lines()[before:]
+
+    assert [(line["step"], line.get("fault"), line.get("operation")) for line in lines] == [
+        ("soap_answered", None, "syncLead"),
+        ("soap_refused", 20105, "syncLead"),
+        ("soap_refused", 20019, None),
+        ("soap_refused", 20012, None),
+    ]
+    assert lines[0]["lead_id"] == int(answers[0].text("leadId"))
+    assert {"connection", "version", "request_id", "duration_ms"} <= lines[0].keys()
+    for word in ("Secret", "secret", "example.com", KEY_NOW, USER_ID):
+        assert word not in str(lines)
+    assert "t@example.com" not in relay.function.log
+    assert KEY_NOW not in relay.function.log
