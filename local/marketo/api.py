@@ -95,9 +95,7 @@ class Api:
 
 
 def _route(request: Request) -> tuple[routes.Handler, dict[str, str]] | Refusal:
-    """The handler, or why there is none. A double slash is no address of Marketo's any more."""
-    if "//" in request.path:
-        return Refusal("610", "Requested resource not found")
+    """The handler, or why there is none."""
     try:
         return routes.find(_method(request), request.path)
     except Refusal as refusal:

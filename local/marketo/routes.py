@@ -57,7 +57,11 @@ _PATTERNS = [
 
 
 def find(method: str, path: str) -> tuple[Handler, dict[str, str]]:
-    """The call's handler and the variable parts of its path. Raises Refusal 605 or 610."""
+    """The call's handler and the variable parts of its path. Raises Refusal 605 or 610.
+
+    A path with a double slash is nobody's: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
+    says that such addresses are refused.
+    """
     known = False
     for pattern, methods in _PATTERNS:
         if not (found := pattern.fullmatch(path)):

@@ -52,7 +52,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Whether these changes call it. The values of a new lead are no changes."""
         if is_new:
             return self.created
-        return bool(names) and (self.fields is None or not names.isdisjoint(self.fields))
+        return self.fields is None or not names.isdisjoint(self.fields)
 
 
 class Webhooks:

@@ -63,6 +63,7 @@ def test_id_is_for_update_only(api: Api) -> None:
     assert reason(api.sync(record)[0]) == "1003"
     assert reason(api.sync(record, lookupField="id")[0]) == "1003"
     assert reason(api.sync(record, action="createOnly")[0]) == "1003"
+    assert reason(api.sync(record, action="updateOnly")[0]) == "1003"
     assert api.sync(record, action="updateOnly", lookupField="id") == [{"id": number, "status": "updated"}]
     assert reason(api.sync({"id": 999}, action="updateOnly", lookupField="id")[0]) == "1004"
 

@@ -9,12 +9,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
 from local.marketo import StandIn
+from local.marketo.api import Api
+from local.marketo.exchange import Request
 from local.marketo_process import MarketoProcess
 from local.processes import free_port, stop
 from local.state import State
@@ -106,6 +110,42 @@ def test_unknown_and_wrong_orders_are_explained() -> None:
         ]:
             answer = requests.post(f"{marketo.url}/_stand-in/{name}", json=order, timeout=TIMEOUT)
             assert (answer.status_code, bool(answer.json()["error"])) == (400, True), name
+
+
+def test_nobody_but_this_machine_may_order_anything() -> None:
+    api = Api(StandIn().instance)
+    order = Request("POST", "/_stand-in/reset", {}, b"", "10.0.0.7")
+    assert api.respond(order).status == 404
+    assert api.respond(replace(order, peer="127.0.0.1")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "path"),
+    [
+        ("lists", {"id": 7, "name": "X"}, "/rest/v1/lists/7.json"),
+        ("campaigns", {"id": 7, "name": "X", "kind": "batch", "active": False}, "/rest/v1/campaigns/7.json"),
+        ("programs", {"id": 7, "name": "X", "channel": "Y", "statuses": [["In", 1]]}, "/rest/asset/v1/program/7.json"),
+        (
+            "objects",
+            {"name": "x_c", "fields": [{"name": "y"}], "dedupe_fields": ["y"]},
+            "/rest/v1/customobjects/x_c/describe.json",
+        ),
+    ],
+)
+def test_what_an_admin_makes_is_there_at_once(name: str, order: dict[str, Any], path: str) -> None:
+    with StandIn() as marketo:
+        assert requests.post(f"{marketo.url}/_stand-in/{name}", json=order, timeout=TIMEOUT).ok
+        issued = marketo.instance.tokens.issue(marketo.client_id, marketo.client_secret)
+        assert issued
+        headers = {"Authorization": f"Bearer {issued[0]}"}
+        (found,) = requests.get(marketo.url + path, headers=headers, timeout=TIMEOUT).json()["result"]
+        assert found["name"] == order["name"]
+
+
+def test_a_partition_can_be_added() -> None:
+    with StandIn() as marketo:
+        requests.post(f"{marketo.url}/_stand-in/partitions", json={"name": "Japan"}, timeout=TIMEOUT)
+        assert marketo.edit(email="a@example.com", partition="Japan")["leadPartitionId"] == 2
 
 
 def test_a_reset_forgets_what_was_written_and_asked_but_not_what_an_admin_made() -> None:
