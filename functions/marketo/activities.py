@@ -6,13 +6,12 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from marketo.calling import Bound, Query, bad_answer, check_count, joined, written
+from marketo.calling import Group, Query, bad_answer, check_count, joined, written
 from marketo.results import RecordResult, read_id
 
 MOST_TYPES = 10
@@ -57,8 +56,7 @@ class LeadChange(msgspec.Struct, frozen=True, kw_only=True):
     attributes: dict[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Page(Generic[Entry]):
+class Page(msgspec.Struct, Generic[Entry], frozen=True):
     """Some entries, and where to go on from when they have been dealt with."""
 
     entries: tuple[Entry, ...]
@@ -86,8 +84,7 @@ class ActivityType(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[AttributeType, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewActivity:
+class NewActivity(msgspec.Struct, frozen=True, kw_only=True):
     """A custom activity to add; it can never be changed or taken back."""
 
     lead_id: int
@@ -96,15 +93,12 @@ class NewActivity:
     """Value of the primary attribute."""
     at: datetime
     """Has a time zone."""
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = {}
     """By API name."""
 
 
-@dataclass(frozen=True)
-class Activities:
+class Activities(Group):
     """Every method raises CallFailed or MustWait; `add` raises CallLost as well."""
-
-    bound: Bound
 
     def token(self, since: datetime) -> str:
         """Where the activities after `since` (with a time zone) begin."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
 import msgspec
 
-from marketo.calling import Bound, Request, bad_answer, joined
+from marketo.calling import Group, Request, bad_answer, joined
 from marketo.envelope import Envelope
 from marketo.errors import CallFailed, Verdict
 from marketo.results import read_id
@@ -62,11 +61,8 @@ class ExtractJob(msgspec.Struct, frozen=True, kw_only=True):
         return self.status == "Completed"
 
 
-@dataclass(frozen=True)
-class LeadExtracts:
+class LeadExtracts(Group):
     """Every method raises CallFailed or MustWait; those that change a job, CallLost as well."""
-
-    bound: Bound
 
     def create(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,11 +16,11 @@ LARGEST = 350_000
 _LARGEST_PLAIN = 32 * 1024 * 1024
 
 
-@dataclass(frozen=True)
 class Cache:
     """A cache that is never in the way: what cannot be read or kept is asked for again."""
 
-    state: State
+    def __init__(self, state: State) -> None:
+        self.state = state
 
     def get(self, key: str) -> bytes | None:
         """What was kept; None when there is nothing, or DynamoDB does not answer."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from marketo.envelope import Envelope
 from marketo.errors import CallFailed, CallLost, Verdict
@@ -25,14 +26,13 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/market
 Query = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One call."""
 
     method: str
     path: str
     """With names in braces for what differs: `/rest/v1/lead/{id}.json`. This is what the logs show."""
-    parts: Mapping[str, str | int] = field(default_factory=dict)
+    parts: Mapping[str, str | int] = {}
     """What stands for those names."""
     query: Query = ()
     content: Any = None
@@ -41,11 +41,10 @@ class Request:
     """After which Marketo itself gives up."""
     repeatable: bool = False
     """Whether it changes nothing, so that it may be sent again without a thought."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """The client, bound to one deadline."""
 
     rest: Rest
@@ -97,6 +96,13 @@ class Bound:
                 path, (*query, ("nextPageToken", token)) if token else query, parts=parts, seconds=seconds
             )
         )
+
+
+class Group:
+    """Some of the calls; cheap to make for each deadline."""
+
+    def __init__(self, bound: Bound) -> None:
+        self.bound = bound
 
 
 def follow(ask: Callable[[str], Envelope]) -> Iterator[Envelope]:

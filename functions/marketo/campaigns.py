@@ -6,10 +6,9 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from marketo.calling import Bound, check_count
+from marketo.calling import Group, check_count
 
 MOST_LEADS = 100
 MOST_TOKENS = 100
@@ -17,11 +16,8 @@ MOST_TOKENS = 100
 _NO_TOKENS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Campaigns:
+class Campaigns(Group):
     """Every method raises CallFailed, CallLost or MustWait."""
-
-    bound: Bound
 
     def request(self, campaign_id: int, lead_ids: Sequence[int], tokens: Mapping[str, str] = _NO_TOKENS) -> None:
         """Let up to 100 leads run through a trigger campaign that waits for "Campaign is Requested, Web Service API".

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from relay.secret_form import SecretField, SecretForm
 
@@ -27,12 +26,14 @@ class SecretInvalid(Exception):
     """The secret holds no client. The text never repeats any of it."""
 
 
-@dataclass(frozen=True, repr=False)
-class Client:
+class Client(NamedTuple):
     """Client id and client secret."""
 
     id: str
     secret: str
+
+    def __repr__(self) -> str:
+        return "Client(...)"
 
 
 def read_client(secret: Mapping[str, Any]) -> Client:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
@@ -18,11 +17,11 @@ _LONGEST_MESSAGE = 1000
 _ORDER = (Kind.TOKEN, Kind.DAY, Kind.RATE, Kind.FLIGHT)
 
 
-@dataclass(frozen=True)
 class Exchange:
     """One request and what came back, if anything did."""
 
-    found: Answer | NoAnswer
+    def __init__(self, found: Answer | NoAnswer) -> None:
+        self.found = found
 
     @cached_property
     def envelope(self) -> Envelope | None:

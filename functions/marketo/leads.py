@@ -7,12 +7,11 @@ after which Marketo gives up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from marketo.calling import Bound, check_count, chunks, joined, written
+from marketo.calling import Group, check_count, chunks, joined, written
 from marketo.errors import CallFailed, Verdict
 from marketo.results import RecordResult, read_id
 from marketo.schema import LeadSchema
@@ -35,11 +34,8 @@ class Partition(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Leads:
+class Leads(Group):
     """Every method raises CallFailed or MustWait; one that writes, CallLost as well."""
-
-    bound: Bound
 
     def by_filter(self, field: str, values: Iterable[str | int], fields: Sequence[str] = ()) -> Iterator[Lead]:
         """All leads with one of these values, however many there are: 300 values in a call, all pages.

@@ -6,12 +6,11 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from marketo.calling import Bound, Query, check_count, chunks, joined, written
+from marketo.calling import Group, Query, check_count, chunks, joined, written
 from marketo.leads import Lead
 from marketo.results import RecordResult, read_id, read_results
 
@@ -28,11 +27,8 @@ class StaticList(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Lists:
+class Lists(Group):
     """Every method raises CallFailed or MustWait; those that write, CallLost as well."""
-
-    bound: Bound
 
     def find(self, *, ids: Sequence[int] = (), names: Sequence[str] = ()) -> Iterator[StaticList]:
         """All lists, or those with one of these ids or names."""

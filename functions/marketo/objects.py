@@ -6,12 +6,11 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from marketo.calling import MOST_RECORDS, Bound, check_count, chunks, follow, joined, written
+from marketo.calling import MOST_RECORDS, Group, check_count, chunks, follow, joined, written
 from marketo.envelope import Envelope
 from marketo.results import RecordResult, read_id
 
@@ -57,11 +56,8 @@ class ObjectType(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[ObjectField, ...] = ()
 
 
-@dataclass(frozen=True)
-class CustomObjects:
+class CustomObjects(Group):
     """Every method raises CallFailed or MustWait; those that write, CallLost as well."""
-
-    bound: Bound
 
     def types(self) -> list[ObjectType]:
         """The custom objects of the instance."""

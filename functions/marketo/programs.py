@@ -6,17 +6,13 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from marketo.calling import Bound, check_count, written
+from marketo.calling import Group, check_count, written
 from marketo.results import RecordResult
 
 
-@dataclass(frozen=True)
-class Programs:
+class Programs(Group):
     """Every method raises CallFailed, CallLost or MustWait."""
-
-    bound: Bound
 
     def change_status(self, program_id: int, status: str, lead_ids: Sequence[int]) -> list[RecordResult]:
         """Make up to 300 leads members of a program, or give members another status; one result for each, in order.

@@ -13,7 +13,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -52,17 +51,23 @@ class Store(Protocol):
         """Put a text in the place of the one with this revision; False when there is another one by now."""
 
 
-@dataclass(kw_only=True)
 class Quota:
     """One instance's budget. Clock, sleep and chance are parameters, for tests."""
 
-    store: Store
-    limits: Limits = field(default_factory=Limits)
-    clock: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
-    chance: Callable[[], float] = random.random
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        limits: Limits = Limits(),  # noqa: B008 - a tuple of numbers
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.store = store
+        self.limits = limits
+        self.clock = clock
+        self.sleep = sleep
+        self.chance = chance
         self._pause = Ledger()
         """What Marketo told this process, for when the table does not answer."""
 
@@ -153,8 +158,7 @@ class Quota:
         return CENTRAL.name(_time(now))
 
 
-@dataclass
-class Flight:
+class Flight(msgspec.Struct):
     """One call in flight."""
 
     lease: str | None

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -32,10 +31,12 @@ _TOKEN = re.compile(r"[!-~]{1,4096}")
 _WORD = re.compile(r"[a-z_]{1,40}")
 
 
-@dataclass(frozen=True, repr=False)
-class _Token:
+class _Token(NamedTuple):
     text: str
     good_until: float
+
+    def __repr__(self) -> str:
+        return "_Token(...)"
 
 
 class Tokens:

@@ -6,12 +6,11 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from marketo.calling import Bound
+from marketo.calling import Group
 from marketo.results import read_id
 
 
@@ -33,11 +32,8 @@ class ErrorDay(msgspec.Struct, frozen=True, kw_only=True):
     """Errors by code."""
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(Group):
     """Every method raises CallFailed or MustWait."""
-
-    bound: Bound
 
     def today(self) -> UsageDay | None:
         """The calls of today; None when Marketo shows none."""
