@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 FAILED = "skipped"
+_LONGEST_CODE = 40
 
 
 class Reason(NamedTuple):
@@ -83,9 +84,9 @@ def _reasons(entries: Sequence[Any]) -> Iterator[Reason]:
     for entry in entries:
         match entry:
             case {"code": code, "message": message}:
-                yield Reason(_text(code), _text(message))
+                yield Reason(_text(code)[:_LONGEST_CODE], _text(message))
             case {"code": code}:
-                yield Reason(_text(code), "")
+                yield Reason(_text(code)[:_LONGEST_CODE], "")
             case {"message": message}:
                 yield Reason("", _text(message))
             case str() if entry:
