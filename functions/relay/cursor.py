@@ -54,6 +54,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When a run last was complete."""
     run: Run | None = None
     """The last run, or the one that is at it."""
+    rewound: int = 0
+    """How often somebody has had it begin again. What is read again after that is queued anew, with new ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +104,8 @@ class Cursor:
 
     def rewind(self, to: datetime) -> bool:
         """Have the next run begin at `to`; False while a run has the lease."""
-        moved = msgspec.structs.replace(self.read(), cursor=None, begin_at=to, reached=to)
+        place = self.read()
+        moved = msgspec.structs.replace(place, cursor=None, begin_at=to, reached=to, rewound=place.rewound + 1)
         try:
             self._update(
                 "SET #place = :place REMOVE #holder, #until",

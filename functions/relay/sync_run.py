@@ -76,11 +76,14 @@ class Sync:
             run=Run(id=run_id, began_at=now),
         )
 
-    def letter(self, change: Change) -> tuple[Letter, str]:
-        """The event of one change, ready to be queued, and the hash of its lead. Raises Refused."""
+    def letter(self, change: Change, rewound: int) -> tuple[Letter, str]:
+        """The event of one change, ready to be queued, and the hash of its lead. Raises Refused.
+
+        The same change has the same id, until somebody rewinds the sync and wants to have it queued once more.
+        """
         accepted = self.accept(change.payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
-        event_id = str(uuid.uuid5(_EVENTS, f"{self.name}/{change.record}/{change.revision}"))
+        event_id = str(uuid.uuid5(_EVENTS, f"{self.name}/{rewound}/{change.record}/{change.revision}"))
         made = Event(id=event_id, route=self.route, received_at=self.now(), lead=lead, payload=dict(change.payload))
         return Letter(event_id, _encoded(made), queues.message_group(self.to, accepted.key)), lead
 
@@ -166,7 +169,7 @@ class _Attempt:
         """What the route takes. The rest stays where it is, at the system: the log says which record, and why."""
         for change in page.changes:
             try:
-                yield self._sync.letter(change)
+                yield self._sync.letter(change, self._place.rewound)
             except Refused as refused:
                 log.step(
                     "refused",

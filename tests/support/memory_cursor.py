@@ -55,7 +55,8 @@ class MemoryCursor(Cursor):
     def rewind(self, to: datetime) -> bool:
         if self._is_held():
             return False
-        self.item.place = replace(self.item.place, cursor=None, begin_at=to, reached=to)
+        place = self.item.place
+        self.item.place = replace(place, cursor=None, begin_at=to, reached=to, rewound=place.rewound + 1)
         self.item.holder, self.item.until = None, 0.0
         return True
 

@@ -57,7 +57,7 @@ def test_a_rewind_forgets_the_cursor_and_keeps_the_rest(kept: Cursor) -> None:
     kept.release(at("one"))
     earlier = datetime(2026, 10, 1, tzinfo=UTC)
     assert kept.rewind(earlier)
-    assert kept.read() == replace(at("one"), cursor=None, begin_at=earlier, reached=earlier)
+    assert kept.read() == replace(at("one"), cursor=None, begin_at=earlier, reached=earlier, rewound=1)
 
 
 def test_a_rewind_waits_for_the_run_that_is_at_it(kept: Cursor) -> None:

@@ -164,6 +164,7 @@ def test_a_rewind_has_the_next_run_begin_again_from_there() -> None:
     found.run("run-2")
     assert found.changes.begun == [NOON, NOON - timedelta(days=3)]
     assert found.changes.asked == ["0", "0"]
+    assert found.queued() == [("1", "1"), ("1", "1")], "also within the minutes in which SQS drops what it knows"
 
 
 def test_a_record_too_large_for_the_queue_is_refused() -> None:
