@@ -20,8 +20,9 @@ PAIRS = [
     (page("README.md"), page("README.ja.md")),
     (page("docs/kintone.md"), page("docs/kintone.ja.md")),
     (page("docs/marketo.md"), page("docs/marketo.ja.md")),
+    (page("docs/marketo-rest.md"), page("docs/marketo-rest.ja.md")),
 ]
-pairs = pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo"])
+pairs = pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo", "marketo-rest"])
 
 
 def test_both_readmes_have_the_same_sections_in_the_same_order() -> None:
