@@ -157,13 +157,13 @@ def test_a_place_is_free_when_the_call_is_over_however_it_ends() -> None:
     quota = a_quota(Clock(), in_flight=1)
     with pytest.raises(KeyError), quota.call(30, Endless()):
         raise KeyError
-    call(quota, In(4))
+    call(quota, In(3.1))
 
 
 def test_no_more_calls_are_in_flight_than_allowed() -> None:
     quota = a_quota(Clock(), in_flight=2)
     with quota.call(30, Endless()), quota.call(30, Endless()), pytest.raises(MustWait) as caught:
-        call(quota, In(3))
+        call(quota, In(3.1))
     assert (caught.value.cause.code, caught.value.waiting) == ("in_flight_limit", True)
     assert caught.value.seconds < 5
 
@@ -173,9 +173,9 @@ def test_a_function_that_was_stopped_in_a_call_holds_its_place_no_longer_than_th
     stopped = a_quota(clock, store, in_flight=1).call(93, Endless())
     stopped.__enter__()
     with pytest.raises(MustWait):
-        call(a_quota(clock, store, in_flight=1), In(3))
+        call(a_quota(clock, store, in_flight=1), In(3.1))
     clock.seconds += 94
-    call(a_quota(clock, store, in_flight=1), In(4))
+    call(a_quota(clock, store, in_flight=1), In(3.1))
 
 
 def test_a_call_that_nobody_waits_for_any_more_but_marketo_does_goes_on_being_counted() -> None:
@@ -184,9 +184,9 @@ def test_a_call_that_nobody_waits_for_any_more_but_marketo_does_goes_on_being_co
     with quota.call(93, Endless()) as flight:
         flight.goes_on = True
     with pytest.raises(MustWait):
-        call(quota, In(3))
+        call(quota, In(3.1))
     clock.seconds += 94
-    call(quota, In(4))
+    call(quota, In(3.1))
 
 
 def test_the_day_ends_at_midnight_in_us_central_time_also_on_the_day_of_25_hours() -> None:
@@ -287,6 +287,7 @@ def test_the_item_stays_small_however_long_it_is_used() -> None:
     clock, store = Clock(), ProcessStore()
     quota = a_quota(clock, store)
     for _ in range(300):
-        clock.seconds += 1.7
-        call(quota)
+        clock.seconds += 30
+        with quota.call(90, Endless()) as flight:
+            flight.goes_on = True  # as when a function is stopped in it
     assert len(store.versioned(KEY).text or "") < 2500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,9 +71,14 @@ def test_an_answer_that_is_not_compressed_is_taken_as_it_is() -> None:
 def test_a_small_body_that_holds_a_huge_one_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "MAX_ANSWER_BYTES", 100_000)
     bomb = gzip.compress(bytes(50_000_000))
-    with serving(sending(bomb)) as url, pytest.raises(NoAnswer) as caught:
-        get(url)
+    with serving(sending(bomb)) as url:
+        tracemalloc.start()
+        with pytest.raises(NoAnswer) as caught:
+            get(url)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
     assert (caught.value.word, caught.value.message) == ("bad_answer", "too large an answer")
+    assert most < 10_000_000
 
 
 @pytest.mark.parametrize("body", [gzip.compress(b"x" * 9)[:-3], b"\x1f\x8bnonsense", b"plain", zlib.compress(b"x")])
