@@ -53,7 +53,8 @@ def enqueue(call: Call) -> dict[str, Any]:
     """POST /bulk/v1/leads/export/{id}/enqueue.json: the answer always says Queued."""
     job = _job(call)
     call.instance.exports.enqueue(job)
-    return {"result": [{**job.shown(), "status": "Queued"}]}
+    shown = {name: value for name, value in job.shown().items() if name != "startedAt"}
+    return {"result": [{**shown, "status": "Queued"}]}
 
 
 def status(call: Call) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_a_job_goes_on_with_the_clock_and_ends_with_a_file(marketo: StandIn, api
     api.create(email="b@example.com", title='x, "y"')
     job = create(marketo, api, columnHeaderNames={"email": "Email Address"})
     assert file(api, job).status_code == 404
-    enqueue(api, job)
+    assert "startedAt" not in enqueue(api, job)["result"][0]
     assert status(api, job)["status"] == "Processing"
     assert "fileSize" not in status(api, job)
     marketo.clock.advance(61)
