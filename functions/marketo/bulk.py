@@ -10,17 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Literal
 
-import msgspec
-
 from marketo.calling import Group, Request, bad_answer, joined
 from marketo.envelope import Envelope
 from marketo.errors import CallFailed, Verdict
-from marketo.results import read_id
+from marketo.extract_job import ExtractJob, check_sum, read_job
 from relay.outcome import Cause
 from relay.system import MustWait
-
-FINISHED = frozenset({"Completed", "Failed", "Canceled", "Cancelled"})
-"""Marketo's pages spell it in both ways."""
 
 POLL_SECONDS = 60.0
 """Marketo renews a job's status no more often."""
@@ -32,33 +27,6 @@ _JOBS = "/bulk/v1/leads/export"
 _FILE_SECONDS = 120.0
 
 Format = Literal["CSV", "TSV"]
-
-
-class ExtractJob(msgspec.Struct, frozen=True, kw_only=True):
-    """One job, as Marketo told it last."""
-
-    id: str
-    status: str
-    """Created, Queued, Processing, Completed, Failed, Canceled or Cancelled."""
-    format: str = "CSV"
-    records: int | None = None
-    size: int | None = None
-    """Bytes of the file, once it is completed."""
-    checksum: str = ""
-    """`sha256:` and 64 hexadecimal digits, once it is completed."""
-    error: str = ""
-    created_at: str = ""
-    finished_at: str = ""
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing more will change."""
-        return self.status in FINISHED
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether there is a file."""
-        return self.status == "Completed"
 
 
 class LeadExtracts(Group):
@@ -97,7 +65,7 @@ class LeadExtracts(Group):
     def jobs(self, statuses: Sequence[str] = ()) -> Iterator[ExtractJob]:
         """The jobs of the last seven days that this API user made."""
         for page in self.bound.pages(f"{_JOBS}.json", joined("status", statuses)):
-            yield from (_read(entry) for entry in page.result if isinstance(entry, dict))
+            yield from (read_job(entry) for entry in page.result if isinstance(entry, dict))
 
     def wait(
         self, job_id: str, *, every: float = POLL_SECONDS, sleep: Callable[[float], None] = time.sleep
@@ -172,35 +140,8 @@ class LeadExtracts(Group):
         return _job(self.bound.write(f"{_JOBS}/{{id}}/{verb}.json", parts={"id": job_id}))
 
 
-def check_sum(job: ExtractJob, digest: str) -> None:
-    """Raises CallFailed `extract_corrupt` when a file has another SHA-256 than Marketo told; some jobs tell none."""
-    kind, _, told = job.checksum.partition(":")
-    if kind == "sha256" and told.lower() != digest.lower():
-        message = "the file that came is not the one that Marketo wrote: its SHA-256 differs"
-        raise CallFailed(Cause(code="extract_corrupt", message=message), Verdict.RETRY)
-
-
 def _job(page: Envelope) -> ExtractJob:
     entry = next((entry for entry in page.result if isinstance(entry, dict)), None)
     if entry is None or not entry.get("exportId"):
         raise bad_answer("the answer describes no extract", page)
-    return _read(entry)
-
-
-def _read(entry: Mapping[str, Any]) -> ExtractJob:
-    return ExtractJob(
-        id=_text(entry, "exportId"),
-        status=_text(entry, "status"),
-        format=_text(entry, "format") or "CSV",
-        records=read_id(entry.get("numberOfRecords")),
-        size=read_id(entry.get("fileSize")),
-        checksum=_text(entry, "fileChecksum"),
-        error=_text(entry, "errorMsg"),
-        created_at=_text(entry, "createdAt"),
-        finished_at=_text(entry, "finishedAt"),
-    )
-
-
-def _text(entry: Mapping[str, Any], name: str) -> str:
-    found = entry.get(name)
-    return found if isinstance(found, str) else ""
+    return read_job(entry)

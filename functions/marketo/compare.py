@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from marketo.activities import ActivityType
+from marketo.activity import ActivityType
 from marketo.config import Activity, MarketoField
 from marketo.mapping import as_field
 from marketo.schema import LeadField, LeadSchema

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from marketo.activities import NewActivity
+from marketo.activity import NewActivity
 from marketo.calling import MOST_RECORDS
 from marketo.campaigns import MOST_LEADS
 from marketo.client import Calls

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
-from typing import Any
-from urllib.parse import quote, urlencode
-
-import msgspec
+from urllib.parse import urlencode
 
 from marketo.calling import Request
 from marketo.codes import Kind
@@ -19,6 +15,7 @@ from marketo.envelope import Envelope
 from marketo.exchange import Exchange
 from marketo.quota import Quota
 from marketo.tokens import Tokens
+from marketo.wire import on_the_wire
 from relay import log
 from relay.addresses import is_loopback_url
 from relay.guarded import GuardedAdapter
@@ -28,12 +25,6 @@ from relay.transport import Answer, NoAnswer, Transport
 IDENTITY = "/identity/oauth/token"
 SCOPE = "requests"
 """What the gate counts: all calls together."""
-
-LONGEST_URL = 7000
-"""Characters. Marketo refuses an address of more than 8 KB with 414; a longer query goes as the body of a POST.
-
-https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/lead-database#long-uris
-"""
 
 LEEWAY = 3.0
 """Seconds that we wait longer than Marketo itself works on a call."""
@@ -125,7 +116,7 @@ class Rest:
         return self._gate.send(attempted, troubled=lambda found: found.is_trouble, scope=SCOPE, deadline=deadline)
 
     def _send(self, request: Request, token: str, deadline: Deadline) -> Answer | NoAnswer:
-        method, url, headers, body = _on_the_wire(self._base, request)
+        method, url, headers, body = on_the_wire(self._base, request)
         headers |= {"Authorization": f"Bearer {token}"}
         try:
             return self._transport.send(
@@ -162,37 +153,6 @@ class Rest:
         return self._gate.send(
             attempted, troubled=lambda found: Exchange(found).is_trouble, scope=SCOPE, deadline=deadline
         )
-
-
-def _on_the_wire(base: str, request: Request) -> tuple[str, str, dict[str, str], bytes | None]:
-    """Method, URL, headers and body."""
-    parts = {name: quote(str(value), safe="", errors="replace") for name, value in request.parts.items()}
-    path = request.path.format_map(parts)
-    query = urlencode(request.query, quote_via=quote, safe=",:", errors="replace")
-    headers = {"Accept": "application/json", "Accept-Encoding": "gzip", **request.headers}
-    url = f"{base}{path}?{query}" if query else f"{base}{path}"
-    if request.content is not None:
-        headers["Content-Type"] = "application/json"
-        return request.method, url, headers, _json(request.content)
-    if request.method == "GET" and len(url) > LONGEST_URL:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return "POST", f"{base}{path}?_method=GET", headers, query.encode("ascii")
-    return request.method, url, headers, None
-
-
-def _json(content: Any) -> bytes:
-    """In UTF-8, as Marketo wants it; half a character, which no encoding has, becomes a question mark."""
-    try:
-        return msgspec.json.encode(content, enc_hook=_plain)
-    except UnicodeEncodeError:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain).encode("utf-8", "replace")
-
-
-def _plain(value: Any) -> Any:
-    """A mapping of another kind than `dict`."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} cannot be sent to Marketo")
 
 
 def _log(request: Request, found: Exchange, attempt: int, seconds: float) -> None:

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from marketo import activities, objects, schema
-from marketo.activities import ActivityType
+from marketo import activity, object_type, schema
+from marketo.activity import ActivityType
 from marketo.errors import CallFailed, Verdict
-from marketo.objects import ObjectType
+from marketo.object_type import ObjectType
 from marketo.schema import LeadSchema
 from relay.outcome import Cause
 
@@ -49,7 +49,7 @@ class Schemas:
     def activity_types(self, bound: Bound, *, refresh: bool) -> list[ActivityType]:
         """All activity types."""
         ask = lambda: [bound.get("/rest/v1/activities/types.json").result]  # noqa: E731 - said once
-        return self._kept("activity-types", ask, lambda found: activities.read_types(found[0]), refresh=refresh)
+        return self._kept("activity-types", ask, lambda found: activity.read_types(found[0]), refresh=refresh)
 
     def object_type(self, bound: Bound, name: str, *, refresh: bool) -> ObjectType:
         """One custom object. Raises CallFailed 1013 when Marketo describes none."""
@@ -57,7 +57,7 @@ class Schemas:
         def ask() -> Results:
             return [bound.get("/rest/v1/customobjects/{name}/describe.json", parts={"name": name}).result]
 
-        found = self._kept(f"object#{name}", ask, lambda results: objects.read_types(results[0]), refresh=refresh)
+        found = self._kept(f"object#{name}", ask, lambda results: object_type.read_types(results[0]), refresh=refresh)
         if not found:
             raise CallFailed(Cause(code="1013", message="there is no such custom object"), Verdict.REJECT)
         return found[0]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.marketo.stand_in import StandIn
-from marketo.activities import NewActivity
+from marketo.activity import NewActivity
 from marketo.client import Calls
 from marketo.errors import CallFailed, CallLost, TooManyMatches, Verdict
 from marketo.results import RecordResult

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from marketo.activities import NewActivity
+from marketo.activity import NewActivity
 from marketo.errors import CallFailed, CallLost, TooManyMatches, Verdict
 from relay.system import MustWait
 from tests.contract.marketo.clients import Client, Secret

@@ -17,7 +17,8 @@ from marketo.client import Calls, Marketo
 from marketo.errors import CallFailed, CallLost
 from marketo.ledger import Ledger
 from marketo.quota import KEY, ProcessStore, Quota
-from marketo.rest import LEEWAY, LONGEST_URL, _on_the_wire
+from marketo.rest import LEEWAY
+from marketo.wire import LONGEST_URL, on_the_wire
 from relay.open_gate import OpenGate
 from relay.transport import Answer, NoAnswer
 from tests.support.deadlines import Endless
@@ -30,7 +31,7 @@ any_text = st.text(st.characters(), max_size=30)  # lone surrogates too
 @given(any_text, st.lists(st.tuples(any_text, any_text), max_size=400))
 def test_any_text_can_be_asked_for_and_arrives_as_it_is(part: str, query: list[tuple[str, str]]) -> None:
     request = Request(method="GET", path="/rest/v1/{name}.json", parts={"name": part}, query=query)
-    method, url, headers, body = _on_the_wire(BASE, request)
+    method, url, headers, body = on_the_wire(BASE, request)
     sent = urlsplit(url)
     assert url.isascii()
     assert "//" not in url.removeprefix("https://")
@@ -44,7 +45,7 @@ def test_any_text_can_be_asked_for_and_arrives_as_it_is(part: str, query: list[t
 @given(st.dictionaries(any_text, any_text | st.integers() | st.none(), max_size=5))
 def test_any_record_is_sent_as_json_in_utf8(record: dict[str, Any]) -> None:
     request = Request(method="POST", path="/p", content={"input": [MappingProxyType(record)]})
-    _, _, headers, body = _on_the_wire(BASE, request)
+    _, _, headers, body = on_the_wire(BASE, request)
     assert headers["Content-Type"] == "application/json"
     cleaned = {_clean(name): _clean(value) if isinstance(value, str) else value for name, value in record.items()}
     assert json.loads((body or b"").decode("utf-8")) == {"input": [cleaned]}
@@ -70,7 +71,7 @@ class Wire:
 
 
 def client(wire: Wire, store: ProcessStore | None = None) -> Calls:
-    secret: Any = lambda *, refresh=False: {"client_id": "i", "client_secret": "s"}  # noqa: E731, ARG005
+    secret: Any = lambda *, refresh=False: {"client_id": "i", "client_secret": "s"}  # noqa: E731
     quota = Quota(store=store or ProcessStore(), sleep=lambda _: None)
     marketo = Marketo(url=BASE, secret=secret, gate=OpenGate(), quota=quota, sleep=lambda _: None)
     rest: Any = marketo._rest
@@ -93,7 +94,7 @@ SLOW = {
     "activities.add": 90,
     "bulk.save": 120,
 }
-"""Seconds after which Marketo gives up; 30 where nothing is said. Of three, the call for the paging token comes first."""
+"""Seconds after which Marketo gives up; 30 where nothing is said. Three of them ask for a paging token first."""
 
 
 @pytest.mark.parametrize("name", EVERY_CALL)
