@@ -21,8 +21,11 @@ PAIRS = [
     (page("docs/kintone.md"), page("docs/kintone.ja.md")),
     (page("docs/marketo.md"), page("docs/marketo.ja.md")),
     (page("docs/marketo-rest.md"), page("docs/marketo-rest.ja.md")),
+    (page("docs/syncs.md"), page("docs/syncs.ja.md")),
 ]
-pairs = pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo", "marketo-rest"])
+pairs = pytest.mark.parametrize(
+    ("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo", "marketo-rest", "syncs"]
+)
 
 
 def test_both_readmes_have_the_same_sections_in_the_same_order() -> None:
