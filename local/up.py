@@ -20,6 +20,7 @@ from local.marketo_process import MarketoProcess
 from local.state import State
 from mktows import wsdl
 from relay.addresses import is_loopback_url
+from relay.url_key import with_key
 
 Say = Callable[[str], None]
 
@@ -148,17 +149,29 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
     outputs = deploy.deploy(
         parts.emulator, state, config_file, {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
     )
+    settings = config.load(config_file)
+    api_url, webhook_secret = (
+        parts.emulator.api_url(outputs["ApiUrl"]),
+        _set_secrets(parts, outputs, settings, new_secret),
+    )
     stack: dict[str, Any] = {
-        "api_url": parts.emulator.api_url(outputs["ApiUrl"]),
-        "webhook_secret": _set_secrets(parts, outputs, config.load(config_file), new_secret),
+        "api_url": api_url,
+        "webhook_secret": webhook_secret,
         "emulator_url": parts.emulator.url,
         "region": REGION,
         "systems": {name: stand_in.facts() for name, stand_in in parts.stand_ins.items()},
+        "sources": _sources(settings, api_url, webhook_secret),
     }
     if "SoapApi" in outputs:
-        stack["soap"] = _soap(parts, json.loads(outputs["SoapApi"]), stack["api_url"])
+        stack["soap"] = _soap(parts, json.loads(outputs["SoapApi"]), api_url)
     state.write_stack(stack)
     return stack
+
+
+def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:
+    """The addresses, with their keys, for those who can send no header."""
+    routes = [name for name, route in settings.routes.items() if route.from_ != "json"]
+    return {name: {"url": with_key(f"{api_url}/hooks/{name}", webhook_secret, name)} for name in routes}
 
 
 def _soap(parts: Parts, described: Mapping[str, str], api_url: str) -> dict[str, str]:
