@@ -22,9 +22,10 @@ PAIRS = [
     (page("docs/marketo.md"), page("docs/marketo.ja.md")),
     (page("docs/marketo-rest.md"), page("docs/marketo-rest.ja.md")),
     (page("docs/syncs.md"), page("docs/syncs.ja.md")),
+    (page("docs/soap.md"), page("docs/soap.ja.md")),
 ]
 pairs = pytest.mark.parametrize(
-    ("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo", "marketo-rest", "syncs"]
+    ("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo", "marketo-rest", "syncs", "soap"]
 )
 
 
