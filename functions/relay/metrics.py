@@ -3,9 +3,10 @@
 The namespace is the name in relay.yaml. With dimensions `connection` and `route`: Accepted, Ignored, Refused,
 Delivered, Skipped (of those delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge
 (milliseconds from acceptance to delivery). With dimension `connection`: Requests, RecordsPerRequest, Faults,
-BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent), SoapRefused and SoapFailed
-(faults that were the client's, and that were not). With dimension `sync`: SyncFound, SyncQueued, SyncRefused (records of one run), SyncComplete (1 when it read everything),
-SyncFailed (1 when a person must look), SyncLag (seconds not yet read).
+BreakerOpen (1 when it opens), BreakerBudget (percent of the failures in a row that open it), DayUsed (percent),
+SoapRefused and SoapFailed (faults that SOAP clients caused, and others). With dimension `sync`: SyncFound, SyncQueued,
+SyncRefused (records of one run), SyncComplete (1 when it read everything), SyncFailed (1 when a person must look),
+SyncLag (seconds not yet read).
 """
 
 from __future__ import annotations
