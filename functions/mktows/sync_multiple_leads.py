@@ -39,12 +39,13 @@ def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answere
     known = {place: each for place, each in readable.items() if place not in new}
     statuses |= zip(known, _synced(list(known.values()), workspace(call.context), leads, deadline), strict=True)
     statuses |= zip(new, _created(list(new.values()), leads, deadline), strict=True)
-    written = [statuses[place].written() for place in range(len(read))]
-    content = markup.element(
-        "ns1:successSyncMultipleLeads", markup.element("result", markup.element("syncStatusList", *written))
-    )
-    failed = sum(each.error is not None for each in statuses.values())
-    return Answered(content, leads=len(read), failed=failed)
+    return _answered([statuses[place] for place in range(len(read))])
+
+
+def _answered(statuses: Sequence[Status]) -> Answered:
+    listed = markup.element("syncStatusList", *(each.written() for each in statuses))
+    content = markup.element("ns1:successSyncMultipleLeads", markup.element("result", listed))
+    return Answered(content, leads=len(statuses), failed=sum(each.error is not None for each in statuses))
 
 
 def _lead_records(parameters: Element) -> list[Element]:

@@ -76,6 +76,15 @@ def test_an_empty_secret_lets_nobody_in(secret: Mapping[str, str]) -> None:
                 caller.verify(header(key, user_id))
 
 
+def test_a_key_is_good_for_its_user_alone() -> None:
+    held = Held({"user_id": "me", "current": "k"}, {"user_id": "me", "current": "k"})
+    caller = Caller(held, clock_skew=300, clock=lambda: NOW)
+    assert caller.verify(header("k")).user_id == "me"
+    for user_id in ("ME", "you", "山"):
+        with pytest.raises(Fault, match="20014"):
+            caller.verify(header("k", user_id))
+
+
 def test_only_whoever_has_signed_learns_that_it_is_too_late() -> None:
     held = Held({"user_id": "me", "current": "k"}, {"user_id": "me", "current": "k"})
     caller = Caller(held, clock_skew=300, clock=lambda: NOW + 400)
