@@ -11,6 +11,7 @@ import msgspec
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.system import KINTONE
 from local.kintone import StandIn
+from relay.echo import Echo
 from relay.event import Event, new_id
 from relay.open_gate import OpenGate
 from relay.outcome import Delivered, Outcome, Rejected, Retry
@@ -65,9 +66,9 @@ def an_event(route: str = "opened", **payload: Any) -> Event:
 ROUTES = {"opened": a_route(), "known-only": a_route(upsert=False)}
 
 
-def access(secret: SecretReader, state: State | None = None) -> Access:
+def access(secret: SecretReader, state: State | None = None, echo: Echo | None = None) -> Access:
     """What a target is given; without limits, and with a table that is not there unless one is given."""
-    return Access(secret=secret, gate=OpenGate(), state=state or cast("State", None))
+    return Access(secret=secret, gate=OpenGate(), state=state or cast("State", None), echo=echo)
 
 
 @dataclass
@@ -79,13 +80,15 @@ class Relay:
     routes: Mapping[str, KintoneRoute]
     state: State | None = None
     """Only routes with an action need one."""
+    echo: Echo | None = None
+    """The loop guard's memory, where some route comes from the apps that are written to."""
 
     @property
     def connection(self) -> KintoneConnection:
         return KintoneConnection(url=self.kintone.url)
 
     def target(self) -> Target:
-        return KINTONE.target(self.connection, self.routes, access(self.secret, self.state))
+        return KINTONE.target(self.connection, self.routes, access(self.secret, self.state, self.echo))
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
         return list(self.target().deliver(events, Until(seconds)))
