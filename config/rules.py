@@ -54,7 +54,7 @@ def check_caller(caller: str) -> str:
     if caller in CALLERS:
         return ""
     if caller == "anyone":
-        return "anyone needs no list, and would make the rest of it pointless. Write allow: anyone."
+        return "anyone needs no list, and makes the rest of it pointless. Write allow: anyone."
     try:
         ipaddress.ip_network(caller)
     except ValueError:

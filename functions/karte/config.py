@@ -73,3 +73,8 @@ class KarteRoute(Route, frozen=True, kw_only=True):
     values: Annotated[
         dict[str, str | Value], Meta(description="Values of that event, by name: where each is, or how it is made.")
     ] = msgspec.field(default_factory=dict)
+
+    @property
+    def cumulative(self) -> bool:
+        """KARTE only ever adds events."""
+        return True

@@ -111,10 +111,11 @@ def test_of_two_connections_to_kintone_one_must_be_named(tmp_path: Path) -> None
         "  crm:", "  second: {system: kintone, url: https://b.cybozu.com}\n  crm:"
     )
 
-    assert problems(tmp_path, text) == [
+    [message] = problems(tmp_path, text)
+    assert message == (
         "7: routes.changed.source.connection: missing key. Name the one that sends. "
         "Connections to kintone: kintone, second."
-    ]
+    )
 
 
 @pytest.mark.parametrize("allow", ["", "api: {allow: marketo}\n", "api: {allow: [marketo]}\n"])
