@@ -1,4 +1,4 @@
-"""`relay sheet`: what to type into Marketo, screen by screen."""
+"""`relay sheet`: what to type into Marketo, or into kintone, screen by screen."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ import typer
 from ops import screen_names as names
 from ops.cloud import secrets_client
 from ops.commands import command
-from ops.failures import ExitCode, OperatorError
+from ops.failures import ExitCode, OperatorError, WrongUsageError
 from ops.installation import Installation
+from ops.kintone_sheet import KintoneSheet
 from ops.output import remark, say, write_json
 from ops.template import Template, template
 from ops.webhook import current_secret
 from relay.accept import SECRET_HEADER
 from relay.messages import TEXTS
+from relay.url_key import PARAMETER, with_key
 from systems import SYSTEMS
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
@@ -73,11 +75,14 @@ def sheet(
 ) -> ExitCode:
     """Show what to type into Marketo for a route: URL, template with its tokens, headers, response mappings.
 
-    With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked.
+    With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked. For a route
+    that comes from kintone: what to type into the app's webhook screen.
     """
     routes = installation.settings.routes
     if route not in routes:
         raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes)}.")
+    if routes[route].from_ == "kintone":
+        return _sheet_for_kintone(installation, route, reveal=reveal, template_only=template_only, as_json=as_json)
     described = SYSTEMS[installation.settings.systems[routes[route].to]].describe(routes[route])
     made = template(routes[route], described)
     if template_only:
@@ -98,6 +103,22 @@ def sheet(
         write_json(filled.as_json())
     else:
         _show(filled, hint=None if reveal else route)
+    return ExitCode.FINE
+
+
+def _sheet_for_kintone(
+    installation: Installation, route: str, *, reveal: bool, template_only: bool, as_json: bool
+) -> ExitCode:
+    """The same for kintone's screen, where the secret is part of the URL."""
+    if template_only:
+        raise WrongUsageError("kintone writes the body itself; there is no template.")
+    url, secret = _deployed(installation, route, reveal=reveal)
+    with_secret = with_key(url, secret, route) if reveal else f"{url}?{PARAMETER}=********"
+    filled = KintoneSheet.of(route, installation.settings.routes[route], with_secret)
+    if as_json:
+        write_json(filled.as_json())
+    else:
+        filled.show(hint=None if reveal else route)
     return ExitCode.FINE
 
 

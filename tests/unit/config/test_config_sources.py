@@ -140,7 +140,7 @@ def test_who_may_let_kintone_in_is_left_alone(tmp_path: Path, allow: str) -> Non
     [
         (
             "[anyone]",
-            "api.allow.0: anyone needs no list, and would make the rest of it pointless. Write allow: anyone.",
+            "api.allow.0: anyone needs no list, and makes the rest of it pointless. Write allow: anyone.",
         ),
         ("[kintoen]", "api.allow.0: `kintoen` is no CIDR block. Write it like 203.0.113.0/24, or kintone or marketo."),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops import cli
+from ops.failures import ExitCode
 
 RELAY_YAML = """\
 name: ops-test
@@ -61,3 +62,43 @@ def test_a_route_that_sends_on_the_payload_says_that_names_are_to_be_added(
 ) -> None:
     assert "sends on all that the payload holds" in sheet("all", tmp_path, capsys)
     assert "sends on all" not in sheet("lead", tmp_path, capsys)
+
+
+FROM_KINTONE = """\
+name: ops-test
+api: {allow: [marketo, kintone]}
+connections:
+  kintone: {system: kintone, url: https://example.cybozu.com}
+  crm: {system: http, url: https://api.example.com}
+routes:
+  changed:
+    from: kintone
+    source: {app: 12, events: [ADD_RECORD, UPDATE_STATUS]}
+    to: crm
+    path: "/customers/{id}"
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_route_from_kintone_has_a_sheet_for_kintones_own_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    (tmp_path / "relay.yaml").write_text(FROM_KINTONE)
+    cli.run(["sheet", "changed", "--config", str(tmp_path / "relay.yaml"), "--local", *options])
+    shown = capsys.readouterr().out
+
+    assert "/hooks/changed?key=********" in shown
+    assert "Marketo" not in shown
+    if options:
+        assert json.loads(shown)["events"] == ["ADD_RECORD", "UPDATE_STATUS"]
+    else:
+        assert "[x] Record is added / レコードの追加" in shown
+        assert "[ ] Record is edited / レコードの編集" in shown
+
+
+def test_kintone_has_no_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "relay.yaml").write_text(FROM_KINTONE)
+    code = cli.run(["sheet", "changed", "--config", str(tmp_path / "relay.yaml"), "--local", "--template"])
+
+    assert code == ExitCode.USAGE
+    assert "kintone writes the body itself" in capsys.readouterr().err
