@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol
 
+import requests
+
 import config
 from local import deploy, processes
 from local.emulator import REGION, Emulator
@@ -165,7 +167,20 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
     if "SoapApi" in outputs:
         stack["soap"] = _soap(parts, json.loads(outputs["SoapApi"]), api_url)
     state.write_stack(stack)
+    _set_webhooks(parts, settings, stack["sources"], say)
     return stack
+
+
+def _set_webhooks(parts: Parts, settings: config.Settings, sources: Mapping[str, Mapping[str, str]], say: Say) -> None:
+    """Set up in the kintone stand-in what a person sets up in kintone: a webhook for each route that comes from it."""
+    kintone = parts.stand_ins["kintone"].url
+    for name, source in sources.items():
+        meant = settings.routes[name].source
+        if meant is None or meant.connection is None or _is_elsewhere(settings, meant.connection, kintone):
+            continue
+        order = {"app": meant.app, "url": source["url"], "events": meant.events}
+        if not requests.post(f"{kintone}/_stand-in/webhooks", json=order, timeout=10).ok:
+            say(f"The kintone stand-in has no app {meant.app}, so nothing comes by the route {name}")
 
 
 def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:
@@ -202,8 +217,13 @@ def _set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Sett
 
 def _secret(parts: Parts, settings: config.Settings, name: str) -> dict[str, Any]:
     stand_in = parts.stand_ins[settings.systems[name]]
-    url: str = getattr(settings.connections[name], "url", "")
-    return stand_in.secret(elsewhere=is_loopback_url(url) and url.rstrip("/") != stand_in.url)
+    return stand_in.secret(elsewhere=_is_elsewhere(settings, name, stand_in.url))
+
+
+def _is_elsewhere(settings: config.Settings, connection: str, stand_in_url: str) -> bool:
+    """Whether a connection leads to another server on this machine than the stand-in."""
+    url: str = getattr(settings.connections[connection], "url", "")
+    return is_loopback_url(url) and url.rstrip("/") != stand_in_url
 
 
 def _connections(outputs: Mapping[str, str]) -> Iterable[dict[str, str]]:
