@@ -16,6 +16,14 @@ SYSTEMS = """from tests.support.plain_system import Plain
 
 SYSTEMS = {"plain": Plain()}
 """
+SOURCES = """from relay.json_source import JSON
+
+SOURCES = {"json": JSON}
+
+
+def origins(config):
+    return {}
+"""
 
 
 class FunctionError(Exception):
@@ -28,10 +36,11 @@ class FunctionError(Exception):
 
 
 def make_package(folder: Path, compiled: Mapping[str, Any]) -> Path:
-    """A function's package: the code, the registry with the plain system, the compiled configuration."""
-    for name in ("relay", "webhook.py", "deliver.py"):
+    """A function's package: the code, the registries with the plain system, the compiled configuration."""
+    for name in ("relay", "kintone", "webhook.py", "deliver.py", "sources.py"):
         (folder / name).symlink_to(FUNCTIONS / name)
     (folder / "systems.py").write_text(SYSTEMS)
+    (folder / "sources.py").write_text(SOURCES)
     (folder / "config.json").write_text(json.dumps(compiled))
     return folder
 
