@@ -64,14 +64,13 @@ class Deliverer:
         """Deliver a batch and say what it cost; returns the ids of the messages that must stay in the queue."""
         spent = self.gate.requests
         run = self.delivery.run(messages, deadline)
-        budget = self.gate.budget
         metrics.connection(
             self.delivery.connection,
             requests=self.gate.requests - spent,
             records=run.events,
             breaker_budget=self.gate.budget_used(),
             breaker_open=self.gate.opened,
-            day_used=budget.day_used() if budget.per_day else None,
+            day_used=self.gate.budget.meter.used(),
         )
         return run.failed
 
@@ -114,8 +113,8 @@ def deliverer() -> Deliverer:
     """Build it for this function's connection."""
     name = variables().connection
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
-    budget = gate().budget
-    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo())
+    meter = gate().budget.meter
+    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=meter)
     delivery = Delivery(
         connection=name,
         routes=routes,
@@ -127,7 +126,7 @@ def deliverer() -> Deliverer:
             dead_letter_url=variables().dead_letter_queue_url,
         ),
         linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
-        wait=lambda: linger.seconds(connection.batch, budget.day_used(), budget.day_gone()),
+        wait=lambda: linger.seconds(connection.batch, meter.used() or 0.0, meter.gone()),
         schedule=Schedule.of(connection.retry),
         replies=Replies(state=state()),
         latest=Latest(state()),

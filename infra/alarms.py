@@ -131,7 +131,7 @@ class RelayAlarms(Construct):
             self._own.of_connection("DayUsed", "Maximum", name),
             f"More than 80 % of the day's requests to {name} are spent; it lingers longer to make the rest last. "
             "At 100 % events wait until the system's day begins anew; none is dropped. To spend fewer requests, raise "
-            "batch.linger_seconds in relay.yaml; where the contract allows more, limits.per_day.",
+            "batch.linger_seconds in relay.yaml; where the contract allows more, per_day of its limits or its quota.",
             threshold=80,
         )
         self._watch_function(f"Deliver{part}", delivery.deliver)

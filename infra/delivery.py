@@ -120,5 +120,5 @@ class Delivery(Construct):
 
 def _longest_linger(connection: Connection) -> int:
     """Seconds for which a batch may wait; one whose day is nearly spent lingers longer than the customer wrote."""
-    stretched = connection.limits.per_day is not None
+    stretched = connection.day_limit is not None
     return linger.MAX_SECONDS if stretched else connection.batch.linger_seconds

@@ -1,18 +1,17 @@
 """What the functions of a connection remember together: its circuit breaker, and the requests spent today.
 
-The items are those of relay/gate.py (kept by Powertools' circuit breaker) and relay/budget.py.
+The items are those of relay/gate.py (kept by Powertools' circuit breaker), and of what each system counts by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from config import Settings
-from relay.budget import day_key
+from relay.day_budget import DayBudget
 from relay.gate import BREAKER
 from relay.state import State
 from systems import SYSTEMS
@@ -27,22 +26,6 @@ class BreakerState(msgspec.Struct, frozen=True, kw_only=True):
     state: str = "closed"
     """`closed`: calls are made; `open`: none is; `half_open`: one is tried."""
     opened_at: datetime | None = None
-
-
-class DayBudget(msgspec.Struct, frozen=True, kw_only=True):
-    """The requests of one day."""
-
-    scope: str
-    """What the system counts: `app/12`, or `requests` for all of the connection's."""
-    used: int
-    limit: int
-    """`limits.per_day`."""
-    resets_at: datetime
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing more is sent until the next day begins."""
-        return self.used >= self.limit
 
 
 def breaker_state(dynamodb: DynamoDBClient, table: str) -> BreakerState:
@@ -60,19 +43,12 @@ def breaker_state(dynamodb: DynamoDBClient, table: str) -> BreakerState:
 def day_budgets(
     dynamodb: DynamoDBClient, table: str, connection: str, settings: Settings, now: datetime
 ) -> list[DayBudget]:
-    """One for each thing that the system counts; none without `limits.per_day`, since nothing is counted then.
+    """One for each thing that the system counts; none where nothing is counted, as without `limits.per_day`.
 
     Raises botocore's errors.
     """
     found = settings.connections.get(connection)
-    if found is None or found.limits.per_day is None:
+    if found is None:
         return []
-    return list(_days(State(dynamodb, table), connection, settings, found.limits.per_day, now))
-
-
-def _days(state: State, connection: str, settings: Settings, limit: int, now: datetime) -> Iterator[DayBudget]:
-    system = SYSTEMS[settings.systems[connection]]
-    resets_at = now + timedelta(seconds=system.day.seconds_left(now))
-    for scope in system.scopes([route for route in settings.routes.values() if route.to == connection]):
-        used = state.count(day_key(scope, system.day.name(now)))
-        yield DayBudget(scope=scope, used=used, limit=limit, resets_at=resets_at)
+    routes = [route for route in settings.routes.values() if route.to == connection]
+    return list(SYSTEMS[settings.systems[connection]].spent(found, routes, State(dynamodb, table), now))

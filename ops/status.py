@@ -17,8 +17,9 @@ from ops.failures import ExitCode, OperatorError
 from ops.installation import Installation
 from ops.output import duration, local_time, remark, say, table, write_json
 from ops.queues import depth
-from ops.spending import BreakerState, DayBudget, breaker_state, day_budgets
+from ops.spending import BreakerState, breaker_state, day_budgets
 from ops.sync_status import SyncStatus, sync_statuses
+from relay.day_budget import DayBudget
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

@@ -205,7 +205,7 @@ class _World:
             target=self.watched,
             settlement=Settlement(connection=shipped.CONNECTION, sqs=sqs, queue_url="", dead_letter_url=""),
             linger=Linger(sqs=sqs, queue_url="", max_records=batch.max_records, clock=lambda: self.clock.now),
-            wait=lambda: linger.seconds(batch, budget.day_used(), budget.day_gone()),
+            wait=lambda: linger.seconds(batch, budget.meter.used() or 0.0, budget.meter.gone()),
             schedule=Schedule(),
             replies=Replies(state=table),
             latest=Latest(table),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from http_api.config import HttpConnection, HttpRoute
 from http_api.request import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.day_budget import DayBudget
 from relay.described import Described
 from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
+
+if TYPE_CHECKING:
+    from relay.state import State
 
 
 class HttpApi:
@@ -25,11 +30,18 @@ class HttpApi:
     def __init__(self) -> None:
         self._mappings = Mappings()
 
-    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:  # noqa: ARG002 - one count for the connection
+    def spent(
+        self,
+        connection: Connection,
+        routes: Iterable[Route],  # noqa: ARG002 - one count for the connection
+        state: State,
+        now: datetime,
+    ) -> Sequence[DayBudget]:
         """One count for the whole connection."""
-        from http_api.client import SCOPE  # noqa: PLC0415 - loads requests, which the webhook never needs
+        from http_api.client import SCOPE  # noqa: PLC0415 - for the operator's command, never used in Lambda
+        from relay.budget import day_budgets  # noqa: PLC0415 - as above
 
-        return [SCOPE]
+        return day_budgets(state, self.day, [SCOPE], connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""

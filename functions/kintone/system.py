@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from kintone.config import KintoneConnection, KintoneRoute, scope
 from kintone.record import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.day_budget import DayBudget
 from relay.described import Described
 from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
+
+if TYPE_CHECKING:
+    from relay.state import State
 
 
 class Kintone:
@@ -27,9 +32,14 @@ class Kintone:
     def __init__(self) -> None:
         self._mappings = Mappings()
 
-    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
+    def spent(
+        self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
+    ) -> Sequence[DayBudget]:
         """Each app counts by itself."""
-        return sorted({scope(cast("KintoneRoute", route).app) for route in routes})
+        from relay.budget import day_budgets  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        apps = sorted({scope(cast("KintoneRoute", route).app) for route in routes})
+        return day_budgets(state, self.day, apps, connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""

@@ -128,6 +128,11 @@ class MarketoConnection(Connection, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=dict)
     quota: Annotated[MarketoQuota, Meta(description="The relay's share of the instance's calls.")] = MarketoQuota()
 
+    @property
+    def day_limit(self) -> int:
+        """That of the quota, which all of the relay's functions share."""
+        return self.quota.per_day
+
 
 class MarketoRoute(Route, frozen=True, kw_only=True):
     """Does one thing with one lead for each event: exactly one of fields, activity, program and campaign."""

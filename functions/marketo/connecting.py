@@ -17,7 +17,7 @@ def connect(connection: MarketoConnection, access: Access) -> Marketo:
         url=connection.url,
         secret=access.secret,
         gate=access.gate,
-        quota=Quota(store=access.state, limits=_limits(connection.quota)),
+        quota=Quota(store=access.state, limits=_limits(connection.quota), meter=access.meter),
         cache=Cache(access.state),
     )
 

@@ -49,8 +49,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def refusal(self, now: float, today: str, rest_of_day: float, limits: Limits) -> Refusal | None:
         """Why no call may begin at `now`; None when one may."""
-        calls = self.calls if self.day == today else 0
-        if self.spent_day == today or calls >= limits.per_day:
+        if self.used(today, limits.per_day) >= limits.per_day:
             message = "the day's calls are spent, until midnight US Central"
             return Refusal("daily_limit", message, rest_of_day)
         if now < self.paused_until:
@@ -61,6 +60,12 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if len(self._alive(now)) >= limits.in_flight:
             return Refusal("in_flight_limit", f"{limits.in_flight} calls are in flight", None)
         return None
+
+    def used(self, today: str, per_day: int) -> int:
+        """Calls of today; all of them when Marketo itself said that the day is spent."""
+        if self.spent_day == today:
+            return per_day
+        return self.calls if self.day == today else 0
 
     def taken(self, now: float, today: str, lease: str, ends: float) -> Ledger:
         """With one more call that begins at `now` and is over at `ends` at the latest."""

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -23,6 +23,7 @@ from marketo.codes import Kind
 from marketo.ledger import WINDOW, Ledger, Limits, Refusal
 from relay import log
 from relay.day import Day
+from relay.day_budget import DayBudget, DayMeter
 from relay.outcome import Cause
 from relay.state import Versioned
 from relay.system import Deadline, MustWait
@@ -32,6 +33,9 @@ CENTRAL = Day(zone="America/Chicago")
 
 KEY = "marketo-quota"
 """Id of the item in the state table."""
+
+SCOPE = "requests"
+"""What is counted: all calls together."""
 
 LEAST_SECONDS = 3.0
 """With less time left than this after waiting, no call is begun."""
@@ -59,6 +63,7 @@ class Quota:
         *,
         store: Store,
         limits: Limits = Limits(),  # noqa: B008 - a tuple of numbers
+        meter: DayMeter | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
@@ -68,6 +73,8 @@ class Quota:
         self.clock = clock
         self.sleep = sleep
         self.chance = chance
+        self._meter = meter or DayMeter(CENTRAL, clock)
+        """Told of the day's calls whenever they are seen."""
         self._pause = Ledger()
         """What Marketo told this process, for when the table does not answer."""
 
@@ -90,6 +97,7 @@ class Quota:
         now = self.clock()
         if kind is Kind.DAY:
             change = _spent(self._today(now))
+            self._meter.note(SCOPE, self.limits.per_day, self.limits.per_day)
         else:
             pause = WINDOW + 2 * self.chance() if kind is Kind.RATE else 1 + self.chance()
             change = _paused(now + pause)
@@ -109,12 +117,18 @@ class Quota:
         while True:
             found = self.store.versioned(KEY)
             ledger = _read(found.text)
+            self._note(ledger)
             if not self._wait_while(ledger, deadline):
                 now = self.clock()
                 taken = ledger.taken(now, self._today(now), lease, now + seconds)
                 if self._replace(found, taken):
+                    self._note(taken)
                     return lease
                 self._step_aside(deadline)
+
+    def _note(self, ledger: Ledger) -> None:
+        per_day = self.limits.per_day
+        self._meter.note(SCOPE, ledger.used(self._today(self.clock()), per_day), per_day)
 
     def _wait_while(self, ledger: Ledger, deadline: Deadline) -> bool:
         """Whether there was something to wait for; raises MustWait when it takes too long."""
@@ -164,6 +178,13 @@ class Flight(msgspec.Struct):
     lease: str | None
     goes_on: bool = False
     """Nobody waits for it any more, but Marketo may still be at work: it counts until its lease ends."""
+
+
+def day_budget(store: Store, per_day: int, now: datetime) -> DayBudget:
+    """What the relay's functions have spent of a day. Raises botocore's errors."""
+    ledger = _read(store.versioned(KEY).text)
+    resets_at = now + timedelta(seconds=CENTRAL.seconds_left(now))
+    return DayBudget(scope=SCOPE, used=ledger.used(CENTRAL.name(now), per_day), limit=per_day, resets_at=resets_at)
 
 
 class ProcessStore:

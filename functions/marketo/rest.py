@@ -13,7 +13,7 @@ from marketo.codes import Kind
 from marketo.credentials import Client
 from marketo.envelope import Envelope
 from marketo.exchange import Exchange
-from marketo.quota import Quota
+from marketo.quota import SCOPE, Quota
 from marketo.tokens import Tokens
 from marketo.wire import on_the_wire
 from relay import log
@@ -23,8 +23,6 @@ from relay.system import Deadline, Gate, MustWait, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
 
 IDENTITY = "/identity/oauth/token"
-SCOPE = "requests"
-"""What the gate counts: all calls together."""
 
 LEEWAY = 3.0
 """Seconds that we wait longer than Marketo itself works on a call."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from marketo.config import MarketoConnection, MarketoRoute
 from marketo.mapping import mappings
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.day_budget import DayBudget
 from relay.described import Described
 from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
+
+if TYPE_CHECKING:
+    from relay.state import State
 
 
 class MarketoSystem:
@@ -29,11 +34,17 @@ class MarketoSystem:
     def __init__(self) -> None:
         self._mappings = mappings()
 
-    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:  # noqa: ARG002 - Marketo counts for the instance
-        """One count for the whole instance, which `quota` keeps by itself."""
-        from marketo.rest import SCOPE  # noqa: PLC0415 - loads requests, which the webhook never needs
+    def spent(
+        self,
+        connection: Connection,
+        routes: Iterable[Route],  # noqa: ARG002 - one count for the instance
+        state: State,
+        now: datetime,
+    ) -> Sequence[DayBudget]:
+        """One count for the whole instance, which `quota` keeps in the place of `limits.per_day`."""
+        from marketo.quota import day_budget  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
-        return [SCOPE]
+        return [day_budget(state, cast("MarketoConnection", connection).quota.per_day, now)]
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""

@@ -6,7 +6,7 @@ A system counts its day in its own way, kintone for each app by itself, so the c
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay import log
 from relay.day import Day
+from relay.day_budget import DayBudget, DayMeter
 from relay.outcome import Cause
 from relay.state import State
 from relay.system import Deadline, MustWait
@@ -35,7 +36,7 @@ class Budget:
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        self._used: dict[str, tuple[str, int]] = {}
+        self.meter = DayMeter(self.day, self.clock)
 
     def spend(self, scope: str, deadline: Deadline) -> None:
         """Take one request from the budget, waiting for its second if need be.
@@ -50,16 +51,6 @@ class Budget:
                 self._take_from_day(scope, self.per_day)
         except (BotoCoreError, ClientError) as error:
             log.fault(error, scope=scope)
-
-    def day_used(self) -> float:
-        """The largest share of the day's requests that any scope has spent, as far as this process knows; 0 to 1."""
-        today = self.day.name(self._now())
-        used = [count for name, count in self._used.values() if name == today]
-        return min(1.0, max(used, default=0) / self.per_day) if self.per_day else 0.0
-
-    def day_gone(self) -> float:
-        """How much of the system's day is over, from 0 to 1."""
-        return self.day.share_gone(self._now())
 
     def _take_turn(self, per_second: float, deadline: Deadline) -> None:
         """Whole requests in windows of at least a second: half a request a second is one in two seconds."""
@@ -79,17 +70,24 @@ class Budget:
         )
 
     def _take_from_day(self, scope: str, per_day: int) -> None:
-        now = self._now()
-        today = self.day.name(now)
-        used = self.state.increment_below(day_key(scope, today), per_day, _DAY_LIFETIME)
-        self._used[scope] = (today, per_day if used is None else used)
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        used = self.state.increment_below(day_key(scope, self.day.name(now)), per_day, _DAY_LIFETIME)
+        self.meter.note(scope, per_day if used is None else used, per_day)
         if used is None:
             rest = self.day.seconds_left(now)
             message = f"the day's {per_day} requests for {scope} are spent"
             raise MustWait(Cause(code="daily_limit", message=message), rest, waiting=True)
 
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.clock(), UTC)
+
+def day_budgets(state: State, day: Day, scopes: Iterable[str], per_day: int | None, now: datetime) -> list[DayBudget]:
+    """What `Budget` has counted of today; without a limit nothing is. Raises botocore's errors."""
+    if per_day is None:
+        return []
+    today, resets_at = day.name(now), now + timedelta(seconds=day.seconds_left(now))
+    return [
+        DayBudget(scope=scope, used=state.count(day_key(scope, today)), limit=per_day, resets_at=resets_at)
+        for scope in scopes
+    ]
 
 
 def day_key(scope: str, day: str) -> str:

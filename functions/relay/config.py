@@ -97,6 +97,11 @@ class Connection(Model, frozen=True, kw_only=True):
     retry: Annotated[Retry, Meta(description="When a failed delivery is tried again.")] = Retry()
     breaker: Annotated[Breaker, Meta(description="When to stop calling a system that fails.")] = Breaker()
 
+    @property
+    def day_limit(self) -> int | None:
+        """Requests that may be spent in the system's day; None when they are not counted."""
+        return self.limits.per_day
+
 
 class Source(Model, frozen=True, kw_only=True):
     """Which notifications of kintone a route takes."""

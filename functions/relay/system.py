@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.day_budget import DayBudget, DayMeter
 from relay.described import Described
 from relay.event import Event
 from relay.outcome import Cause, Outcome, Retry
@@ -88,6 +90,8 @@ class Access:
     """The connection's table, for what may be done only once."""
     echo: Echo | None = None
     """The loop guard's memory, where what is written may come back as an event."""
+    meter: DayMeter | None = None
+    """Where a system that counts its day by itself, not by the gate, tells of it."""
 
 
 class Target(Protocol):
@@ -139,8 +143,13 @@ class System(Protocol):
         for which the queue keeps an event: see infra.queues.
         """
 
-    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
-        """What the system counts requests for, by day, when it is called for these routes: see Gate.send."""
+    def spent(
+        self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
+    ) -> Sequence[DayBudget]:
+        """What the connection's day is spent of, by its state table: one for each thing that the system counts.
+
+        `routes` are those that lead to it. None when its `day_limit` is None. Raises botocore's errors.
+        """
 
     @property
     def route_model(self) -> type[Route]:

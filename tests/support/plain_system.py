@@ -7,16 +7,20 @@ An event's record is the route's `key`. The payload itself says what happens: `"
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from relay.blank import is_blank
+from relay.budget import day_budgets
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.day_budget import DayBudget
 from relay.described import Described
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
 from relay.secret_form import SecretForm
+from relay.state import State
 from relay.system import Accepted, Access, Deadline, Finding, Gate, MustWait, Payload, Problem, SecretReader
 
 
@@ -58,9 +62,11 @@ class Plain:
     delivery_seconds = 60
     day = Day()
 
-    def scopes(self, routes: Iterable[Route]) -> Sequence[str]:
+    def spent(
+        self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
+    ) -> Sequence[DayBudget]:
         """All requests are counted together."""
-        return ["requests"]
+        return day_budgets(state, self.day, ["requests"], connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Only the key is looked for."""

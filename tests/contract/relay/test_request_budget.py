@@ -119,15 +119,15 @@ def test_a_day_is_counted_over_all_functions_and_for_each_scope_by_itself(functi
         assert caught.value.cause.code == "daily_limit"
         assert (caught.value.seconds, caught.value.waiting) == (12 * 3600, True)
         assert caught.value.outcome().waiting
-        assert budget.day_used() == 1.0
+        assert budget.meter.used() == 1.0
 
 
 def test_the_share_of_the_day_that_is_spent_is_that_of_the_fullest_scope(functions: Functions) -> None:
     budget = functions.budget(per_day=10)
-    assert (budget.day_used(), budget.day_gone()) == (0.0, 0.5)
+    assert (budget.meter.used(), budget.meter.gone()) == (None, 0.5)
     for scope in ("app/1", "app/2", "app/2", "app/2"):
         budget.spend(scope, functions.far())
-    assert budget.day_used() == pytest.approx(0.3)
+    assert budget.meter.used() == pytest.approx(0.3)
 
 
 def test_the_next_day_begins_with_nothing_spent(functions: Functions) -> None:
@@ -136,7 +136,7 @@ def test_the_next_day_begins_with_nothing_spent(functions: Functions) -> None:
     with pytest.raises(MustWait) as caught:
         budget.spend("app/1", functions.far())
     functions.time.now += caught.value.seconds
-    assert budget.day_used() == 0.0
+    assert budget.meter.used() is None
     budget.spend("app/1", functions.far())
 
 

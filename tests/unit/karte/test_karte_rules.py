@@ -130,4 +130,3 @@ def test_an_access_token_is_all_that_is_asked_for() -> None:
     (form,) = KARTE.secret_forms(KarteConnection())
     assert form.names() == {"access_token"}
     assert KARTE.secret_problem(KarteConnection(), {"access_token": "t-1"}) is None
-    assert list(KARTE.scopes([])) == ["requests"]
