@@ -37,7 +37,7 @@ class FunctionError(Exception):
 
 def make_package(folder: Path, compiled: Mapping[str, Any]) -> Path:
     """A function's package: the code, the registries with the plain system, the compiled configuration."""
-    for name in ("relay", "kintone", "webhook.py", "deliver.py", "sources.py"):
+    for name in ("relay", "kintone", "webhook.py", "deliver.py"):
         (folder / name).symlink_to(FUNCTIONS / name)
     (folder / "systems.py").write_text(SYSTEMS)
     (folder / "sources.py").write_text(SOURCES)
