@@ -19,7 +19,7 @@ from ops.output import duration, local_time, remark, say, table, write_json
 from ops.queues import depth
 from ops.spending import BreakerState, breaker_state, day_budgets
 from ops.sync_status import SyncStatus, sync_statuses
-from relay.day_budget import DayBudget
+from relay.day_budget import ALL, DayBudget
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -42,7 +42,7 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
     dead_letters: int
     breaker: BreakerState
     days: list[DayBudget]
-    """Requests spent today; empty without `limits.per_day`."""
+    """Requests spent today; empty where they are not counted, as without `limits.per_day`."""
 
     def advice(self) -> Iterator[str]:
         """What a person should do, in the order of urgency."""
@@ -52,8 +52,9 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{name}: it fails, and its circuit breaker is open{since}; events wait. Why: relay check"
         for day in self.days:
             if day.is_spent:
+                of = "" if day.scope == ALL else f" for {day.scope}"
                 yield (
-                    f"{name}: the day's {day.limit} requests for {day.scope} are spent; events wait until "
+                    f"{name}: the day's {day.limit} requests{of} are spent; events wait until "
                     f"{local_time(day.resets_at)}. Spend fewer: batch.linger_seconds"
                 )
         if self.oldest_seconds is not None and self.oldest_seconds > LATE:
@@ -91,10 +92,10 @@ def status(
     """Show how many events wait, for how long, and what needs a person.
 
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
-    few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted only where
-    limits.per_day is set, from the beginning of the system's own day. Exit code 1 when something needs a person: dead
-    letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or a new day, or a
-    sync that fails.
+    few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted where
+    limits.per_day is set, and for Marketo, from the beginning of the system's own day. Exit code 1 when something needs
+    a person: dead letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or
+    a new day, or a sync that fails.
     """
     now = _status(installation)
     if as_json:

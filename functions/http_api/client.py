@@ -10,13 +10,11 @@ from http_api.authentication import authentication
 from http_api.config import HttpConnection
 from http_api.failure import CannotSend
 from relay.addresses import is_loopback_url
+from relay.day_budget import ALL
 from relay.guarded import GuardedAdapter
 from relay.outcome import Cause
 from relay.system import Deadline, Gate, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
-
-SCOPE = "requests"
-"""What is counted by day: all of a connection's requests, also those for tokens."""
 
 Troubled = Callable[[int], bool]
 """Whether a status says that the system itself is in trouble."""
@@ -89,7 +87,7 @@ class HttpClient:
                 return troubled(status or 0)
             return found.word != "out_of_time"
 
-        found = self._gate.send(attempt, troubled=is_trouble, scope=SCOPE, deadline=deadline)
+        found = self._gate.send(attempt, troubled=is_trouble, scope=ALL, deadline=deadline)
         if isinstance(found, NoAnswer):
             raise found
         return found

@@ -10,7 +10,7 @@ from http_api.config import HttpConnection, HttpRoute
 from http_api.request import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
-from relay.day_budget import DayBudget
+from relay.day_budget import ALL, DayBudget
 from relay.described import Described
 from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
@@ -37,11 +37,10 @@ class HttpApi:
         state: State,
         now: datetime,
     ) -> Sequence[DayBudget]:
-        """One count for the whole connection."""
-        from http_api.client import SCOPE  # noqa: PLC0415 - for the operator's command, never used in Lambda
-        from relay.budget import day_budgets  # noqa: PLC0415 - as above
+        """One count for the whole connection, requests for tokens included."""
+        from relay.budget import day_budgets  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
-        return day_budgets(state, self.day, [SCOPE], connection.day_limit, now)
+        return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""

@@ -10,6 +10,7 @@ from typing import Any
 from karte.errors import RequestFailed, Verdict, cause, is_trouble, judge, retry_after
 from karte.mapping import RELAY_ID, KarteEvent, Keys
 from relay.addresses import is_loopback_url
+from relay.day_budget import ALL
 from relay.guarded import GuardedAdapter
 from relay.once import Lost
 from relay.outcome import Cause
@@ -19,8 +20,6 @@ from relay.transport import Answer, NoAnswer, Transport
 
 WRITE = "/v2/track/event/write"
 GET = "/v2beta/track/event/get"
-SCOPE = "requests"
-"""KARTE documents no daily limit; the relay's own counts all requests."""
 MOST_SHOWN = 10
 """Events of one name that `GET` shows at the most."""
 
@@ -83,7 +82,7 @@ class KarteClient:
             except NoAnswer as error:
                 return error
 
-        return self._gate.send(attempt, troubled=is_trouble, scope=SCOPE, deadline=deadline)
+        return self._gate.send(attempt, troubled=is_trouble, scope=ALL, deadline=deadline)
 
     def _token(self, *, refresh: bool) -> str:
         try:

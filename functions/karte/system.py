@@ -10,7 +10,7 @@ from karte.config import KarteConnection, KarteRoute
 from karte.mapping import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
-from relay.day_budget import DayBudget
+from relay.day_budget import ALL, DayBudget
 from relay.described import Described
 from relay.secret_form import SecretField, SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
@@ -39,10 +39,9 @@ class Karte:
         now: datetime,
     ) -> Sequence[DayBudget]:
         """One count for the whole project."""
-        from karte.client import SCOPE  # noqa: PLC0415 - for the operator's command, never used in Lambda
-        from relay.budget import day_budgets  # noqa: PLC0415 - as above
+        from relay.budget import day_budgets  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
-        return day_budgets(state, self.day, [SCOPE], connection.day_limit, now)
+        return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""

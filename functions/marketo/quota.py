@@ -23,7 +23,7 @@ from marketo.codes import Kind
 from marketo.ledger import WINDOW, Ledger, Limits, Refusal
 from relay import log
 from relay.day import Day
-from relay.day_budget import DayBudget, DayMeter
+from relay.day_budget import ALL, DayBudget, DayMeter
 from relay.outcome import Cause
 from relay.state import Versioned
 from relay.system import Deadline, MustWait
@@ -33,9 +33,6 @@ CENTRAL = Day(zone="America/Chicago")
 
 KEY = "marketo-quota"
 """Id of the item in the state table."""
-
-SCOPE = "requests"
-"""What is counted: all calls together."""
 
 LEAST_SECONDS = 3.0
 """With less time left than this after waiting, no call is begun."""
@@ -97,7 +94,7 @@ class Quota:
         now = self.clock()
         if kind is Kind.DAY:
             change = _spent(self._today(now))
-            self._meter.note(SCOPE, self.limits.per_day, self.limits.per_day)
+            self._meter.note(ALL, self.limits.per_day, self.limits.per_day)
         else:
             pause = WINDOW + 2 * self.chance() if kind is Kind.RATE else 1 + self.chance()
             change = _paused(now + pause)
@@ -128,7 +125,7 @@ class Quota:
 
     def _note(self, ledger: Ledger) -> None:
         per_day = self.limits.per_day
-        self._meter.note(SCOPE, ledger.used(self._today(self.clock()), per_day), per_day)
+        self._meter.note(ALL, ledger.used(self._today(self.clock()), per_day), per_day)
 
     def _wait_while(self, ledger: Ledger, deadline: Deadline) -> bool:
         """Whether there was something to wait for; raises MustWait when it takes too long."""
@@ -184,7 +181,7 @@ def day_budget(store: Store, per_day: int, now: datetime) -> DayBudget:
     """What the relay's functions have spent of a day. Raises botocore's errors."""
     ledger = _read(store.versioned(KEY).text)
     resets_at = now + timedelta(seconds=CENTRAL.seconds_left(now))
-    return DayBudget(scope=SCOPE, used=ledger.used(CENTRAL.name(now), per_day), limit=per_day, resets_at=resets_at)
+    return DayBudget(scope=ALL, used=ledger.used(CENTRAL.name(now), per_day), limit=per_day, resets_at=resets_at)
 
 
 class ProcessStore:

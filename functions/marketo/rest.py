@@ -13,11 +13,12 @@ from marketo.codes import Kind
 from marketo.credentials import Client
 from marketo.envelope import Envelope
 from marketo.exchange import Exchange
-from marketo.quota import SCOPE, Quota
+from marketo.quota import Quota
 from marketo.tokens import Tokens
 from marketo.wire import on_the_wire
 from relay import log
 from relay.addresses import is_loopback_url
+from relay.day_budget import ALL
 from relay.guarded import GuardedAdapter
 from relay.system import Deadline, Gate, MustWait, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
@@ -111,7 +112,7 @@ class Rest:
             _log(request, found, attempt, time.perf_counter() - begin)
             return found
 
-        return self._gate.send(attempted, troubled=lambda found: found.is_trouble, scope=SCOPE, deadline=deadline)
+        return self._gate.send(attempted, troubled=lambda found: found.is_trouble, scope=ALL, deadline=deadline)
 
     def _send(self, request: Request, token: str, deadline: Deadline) -> Answer | NoAnswer:
         method, url, headers, body = on_the_wire(self._base, request)
@@ -149,7 +150,7 @@ class Rest:
             return found
 
         return self._gate.send(
-            attempted, troubled=lambda found: Exchange(found).is_trouble, scope=SCOPE, deadline=deadline
+            attempted, troubled=lambda found: Exchange(found).is_trouble, scope=ALL, deadline=deadline
         )
 
 

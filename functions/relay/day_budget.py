@@ -10,12 +10,15 @@ import msgspec
 
 from relay.day import Day
 
+ALL = "requests"
+"""The scope of a system that counts all of a connection's requests together."""
+
 
 class DayBudget(msgspec.Struct, frozen=True, kw_only=True):
     """The requests of one day, as all functions of a connection have counted them."""
 
     scope: str
-    """What the system counts: `app/12`, or `requests` for all of the connection's."""
+    """What the system counts: `app/12`, or ALL."""
     used: int
     limit: int
     """What relay.yaml allows: `limits.per_day`, or what a system has in its place."""

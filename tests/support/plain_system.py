@@ -14,7 +14,7 @@ from relay.blank import is_blank
 from relay.budget import day_budgets
 from relay.config import Connection, Route
 from relay.day import Day
-from relay.day_budget import DayBudget
+from relay.day_budget import ALL, DayBudget
 from relay.described import Described
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
@@ -37,18 +37,25 @@ class PlainRoute(Route, frozen=True, kw_only=True):
 
 
 class PlainTarget:
-    """Does what each payload's `then` says, and quotes the payload in every word it speaks."""
+    """Does what each payload's `then` says, and quotes the payload in every word it speaks.
+
+    With `day` it has counted its day by itself, and so many of 100 requests are spent.
+    """
 
     def __init__(self, access: Access) -> None:
         self._secret = access.secret
         self._gate: Gate = access.gate
+        self._meter = access.meter
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> list[Outcome]:
         """One outcome for each event, from one request; `then: trouble` makes it fail. Raises for `then: raise`."""
         self._secret()
+        for event in events:
+            if self._meter and "day" in event.payload:
+                self._meter.note(ALL, event.payload["day"], 100)
         troubled = any(event.payload.get("then") == "trouble" for event in events)
         try:
-            self._gate.send(lambda: troubled, troubled=bool, scope="requests", deadline=deadline)
+            self._gate.send(lambda: troubled, troubled=bool, scope=ALL, deadline=deadline)
         except MustWait as wait:
             return [wait.outcome()] * len(events)
         return [_outcome(event) for event in events]
@@ -66,7 +73,7 @@ class Plain:
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
     ) -> Sequence[DayBudget]:
         """All requests are counted together."""
-        return day_budgets(state, self.day, ["requests"], connection.day_limit, now)
+        return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Only the key is looked for."""

@@ -13,6 +13,7 @@ from local.marketo import StandIn
 from marketo.config import MarketoConnection, MarketoRoute
 from marketo.system import MARKETO
 from relay.countdown import Countdown
+from relay.day_budget import DayMeter
 from relay.event import Event, new_id
 from relay.open_gate import OpenGate
 from relay.outcome import Delivered, Outcome, Rejected, Retry
@@ -65,6 +66,7 @@ class MarketoRelay:
     options: dict[str, Any] = field(default_factory=dict)
     routes: Mapping[str, MarketoRoute] = field(default_factory=lambda: ROUTES)
     gate: Gate = field(default_factory=OpenGate)
+    meter: DayMeter = field(default_factory=lambda: DayMeter(MARKETO.day))
 
     def __post_init__(self) -> None:
         self.secret = {"client_id": self.marketo.client_id, "client_secret": self.marketo.client_secret}
@@ -76,7 +78,7 @@ class MarketoRelay:
 
     def target(self) -> Target:
         """What another function would make."""
-        access = Access(secret=self.read_secret, gate=self.gate, state=self.state)
+        access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter)
         return MARKETO.target(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 100.0) -> list[Outcome]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from marketo.system import MARKETO
 from relay.countdown import Countdown
 from relay.outcome import Rejected, Retry
 from tests.contract.marketo_system.marketo_relay import COOKIE, FOREIGN, MarketoRelay, an_event, answers, codes, kinds
@@ -143,6 +145,17 @@ def test_an_event_whose_time_has_not_come_waits_and_is_never_given_up(relay_to: 
     assert kinds(second) == "RR"
     assert all(isinstance(each, Retry) and each.waiting for each in second)
     assert codes(second) == ["daily_limit"] * 2
+
+
+def test_the_function_that_delivers_knows_how_much_of_the_day_is_spent(
+    relay_to: Callable[..., MarketoRelay],
+) -> None:
+    relay = relay_to(quota={"per_day": 100})
+    relay.deliver(an_event(email="a@example.com", company="One"))
+
+    [day] = MARKETO.spent(relay.connection, relay.routes.values(), relay.state, datetime.now(UTC))
+    assert (day.used > 0, day.limit) == (True, 100)
+    assert relay.meter.used() == day.used / 100
 
 
 def test_bad_credentials_are_no_fault_of_the_events(relay: MarketoRelay) -> None:

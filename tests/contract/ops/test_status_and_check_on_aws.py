@@ -9,9 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from marketo.codes import Kind
+from marketo.ledger import Limits
+from marketo.quota import Quota
 from ops import cli
+from relay.countdown import Countdown
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud
+
+TO_MARKETO = """\
+name: ops-test
+connections:
+  kintone: {system: kintone, url: https://example.cybozu.com}
+  sales: {system: marketo, url: https://123-ABC-456.mktorest.com, quota: {per_day: 300}}
+routes:
+  won: {to: sales, lead: {email: email}, fields: {company: company}}
+"""
 
 
 def test_all_is_well_when_nothing_lies_aside(cloud: Cloud, relay: Relay) -> None:
@@ -63,6 +76,27 @@ def test_the_breaker_and_the_days_requests_stand_beside_the_queues(cloud: Cloud,
     assert re.search(r"kintone .* open +app/12: 1234 of 5000", done.out)
     assert re.search(r"sales .* closed\s*$", done.out, re.MULTILINE)
     assert "kintone" not in done.err, "nothing waits, so nothing is late"
+
+
+def test_marketos_calls_stand_there_without_limits_and_also_those_that_others_have_spent(
+    cloud: Cloud, relay: Relay, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "relay.yaml"
+    other.write_text(TO_MARKETO)
+    quota = Quota(store=cloud.state("sales"), limits=Limits(per_day=300))
+    for _ in range(2):
+        with quota.call(30, Countdown(60)):
+            pass
+    cli.run(["status", "--config", str(other)])
+    said = capsys.readouterr()
+    assert re.search(r"sales .* closed +requests: 2 of 300", said.out)
+    assert "are spent" not in said.err
+
+    quota.slow_down(Kind.DAY)
+    assert cli.run(["status", "--config", str(other)]) == 1
+    said = capsys.readouterr()
+    assert re.search(r"sales .* closed +requests: 300 of 300", said.out)
+    assert "sales: the day's 300 requests are spent; events wait until" in said.err
 
 
 def test_events_that_wait_for_a_breaker_or_for_a_new_day_need_a_person(cloud: Cloud, relay: Relay) -> None:

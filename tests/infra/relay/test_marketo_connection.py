@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from infra.queues import MAX_RECEIVE_COUNT, RETENTION
 from relay import linger
 from systems import SYSTEMS
+from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed
 from tests.infra.synthesised import Synthesised, synthesise
 
@@ -30,6 +33,18 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
 def test_its_function_outlasts_a_look_up_and_a_write_each_as_long_as_marketo_may_take(synthesised: Synthesised) -> None:
     assert synthesised.relay.function(FUNCTION)["Timeout"] == 140 + 60
     assert synthesised.relay.function("marketo-relay-deliver-kintone")["Timeout"] == 60
+
+
+def test_it_may_linger_to_make_the_day_last_without_being_told_to(tmp_path: Path) -> None:
+    text = TEXT.replace(", batch: {linger_seconds: 60}", "")
+    assert synthesise(text, tmp_path / "app").relay.function(FUNCTION)["Timeout"] == 140 + 60
+
+
+def test_a_day_that_is_nearly_spent_is_an_alarm_without_limits(synthesised: Synthesised) -> None:
+    alarm = alarms(synthesised)["DayMarketo"]
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("DayUsed", 80)
+    assert {"Name": "connection", "Value": "marketo"} in alarm["Dimensions"]
+    assert "quota" in alarm["AlarmDescription"]
 
 
 def test_an_event_that_ends_the_function_each_time_is_put_aside_before_it_expires(synthesised: Synthesised) -> None:
