@@ -14,8 +14,7 @@ from xml.sax.saxutils import escape
 
 import requests
 
-ROUTE_BACK = "customer-changed"
-ROUTE_OUT = "mail-opened"
+ROUTE = "mail-opened"
 LEAD = 1001
 """The first lead of the Marketo stand-in, and of the demo's webhooks."""
 
@@ -41,12 +40,10 @@ class Step:
 
 
 def prepare(stack: Mapping[str, Any]) -> None:
-    """Add the lead to Marketo, and the webhooks that tell the relay of changes at either side."""
+    """Add the lead to Marketo, and a webhook that tells the relay of its changes; kintone's is there from the start."""
     _stand_in(stack, "marketo", "POST", "leads", {"email": "mori@acme.example", "lastName": "Mori", "company": "Acme"})
-    kintone = {"app": int(stack["systems"]["kintone"]["app"]), "url": stack["sources"][ROUTE_BACK]["url"]}
-    _stand_in(stack, "kintone", "POST", "webhooks", {**kintone, "events": ["ADD_RECORD", "UPDATE_RECORD"]})
     marketo = {
-        "url": f"{stack['api_url']}/hooks/{ROUTE_OUT}",
+        "url": f"{stack['api_url']}/hooks/{ROUTE}",
         "headers": {"x-relay-secret": stack["webhook_secret"]},
         "template": _TEMPLATE,
         "fields": ["company"],
