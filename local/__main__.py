@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 import config
+from local.parts import Ports, Say
 from local.state import DEFAULT, LocalError, State
-from local.up import Ports, Say, down, up
+from local.up import down, up
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The relay on one machine, for trying and testing.")
 

@@ -15,8 +15,9 @@ from local.demo_round_trip import prepare, round_trip
 from local.demo_tables import Answers, show, steps_table
 from local.demo_webhooks import WEBHOOKS, Webhook
 from local.emulator import Emulator
+from local.parts import Ports, Say
 from local.state import LocalError, State
-from local.up import Ports, Say, down, up
+from local.up import down, up
 
 ROUTE = "mail-opened"
 SETTLE_SECONDS = 60.0

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from local.parts import Ports
 from local.state import State
-from local.up import Ports, down, up
+from local.up import down, up
 from tests.e2e.relay_run import RelayRun
 
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from local.parts import Say
 from local.state import State
-from local.up import Say, down
+from local.up import down
 from tests.faults import plan
 from tests.faults.chaos import Chaos
 from tests.faults.expect_answers import check_answers

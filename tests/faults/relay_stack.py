@@ -14,8 +14,9 @@ from typing import Any
 import requests
 
 from local.emulator import Emulator
+from local.parts import Ports, Say
 from local.state import State
-from local.up import Ports, Say, up
+from local.up import up
 
 FOLDER = Path(__file__).parent
 APP = 12

@@ -1,0 +1,97 @@
+"""The processes that make up a local run: the emulator, and a stand-in for each system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Protocol
+
+from local import processes
+from local.emulator import Emulator
+from local.http_process import HttpProcess
+from local.karte_process import KarteProcess
+from local.kintone_process import KintoneProcess
+from local.marketo_process import MarketoProcess
+from local.state import State
+
+Say = Callable[[str], None]
+
+
+class StandIn(Protocol):
+    """A stand-in of a system, as a background process."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+    def start(self, state: State) -> None:
+        """Start it and wait for it. Raises LocalError."""
+
+    def secret(self, *, elsewhere: bool) -> dict[str, Any]:
+        """What a connection's secret holds; `elsewhere` is one to another server on this machine."""
+
+    def facts(self) -> dict[str, Any]:
+        """What `stack.json` says of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Where the processes of a local run listen."""
+
+    emulator: int
+    kintone: int
+    karte: int
+    http: int
+    marketo: int
+
+    @classmethod
+    def free(cls) -> Ports:
+        """Ports that nothing uses now."""
+        return cls(**{each.name: processes.free_port() for each in fields(cls)})
+
+    def require_free(self) -> None:
+        """Raise LocalError when one is taken, saying how to choose another."""
+        for each in fields(self):
+            what = "the AWS emulator" if each.name == "emulator" else f"the {each.name} stand-in"
+            processes.require_free(getattr(self, each.name), what, f"{each.name.upper()}_PORT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The processes that make up a local run."""
+
+    emulator: Emulator
+    stand_ins: Mapping[str, StandIn]
+    """By the name of their system."""
+
+    @classmethod
+    def at(cls, ports: Ports, kintone_apps: Path | None) -> Parts:
+        """New ones."""
+        stand_ins: dict[str, StandIn] = {
+            "kintone": KintoneProcess(ports.kintone, apps=kintone_apps),
+            "karte": KarteProcess(ports.karte),
+            "http": HttpProcess(ports.http),
+            "marketo": MarketoProcess(ports.marketo),
+        }
+        return cls(emulator=Emulator(ports.emulator), stand_ins=stand_ins)
+
+    @classmethod
+    def known(cls, stack: Mapping[str, Any]) -> Parts:
+        """Those that `stack.json` describes."""
+        systems = stack["systems"]
+        stand_ins: dict[str, StandIn] = {
+            "kintone": KintoneProcess.known(systems["kintone"]),
+            "karte": KarteProcess.known(systems["karte"]),
+            "http": HttpProcess.known(systems["http"]),
+            "marketo": MarketoProcess.known(systems["marketo"]),
+        }
+        return cls(emulator=Emulator(int(stack["emulator_url"].rsplit(":", 1)[1])), stand_ins=stand_ins)
+
+    def start(self, state: State, say: Say) -> None:
+        """Start them all."""
+        say(f"Starting the AWS emulator at {self.emulator.url}")
+        self.emulator.start(state)
+        for name, stand_in in self.stand_ins.items():
+            say(f"Starting the stand-in for {name} at {stand_in.url}")
+            stand_in.start(state)
