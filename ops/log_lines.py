@@ -25,6 +25,8 @@ class Outcome(StrEnum):
 
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
+    IGNORED = "ignored"
+    """A notification that the route did not ask for."""
     REFUSED = "refused"
     QUARANTINED = "quarantined"
     RETRIED = "retried"
@@ -51,7 +53,7 @@ class Outcome(StrEnum):
 
 AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
 """What names no event, mostly, but explains what becomes of one."""
-_FINE = (Outcome.ACCEPTED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
+_FINE = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
 TROUBLE = tuple(each for each in Outcome if each not in _FINE)
 
 _BLOCKED = '{ $.error = "*" && $.error != "-" }'

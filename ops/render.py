@@ -13,6 +13,7 @@ from ops.words import breaker_words, in_words
 
 _STYLES = {
     Outcome.ACCEPTED: "cyan",
+    Outcome.IGNORED: "cyan",
     Outcome.DELIVERED: "green",
     Outcome.RETRIED: "yellow",
     Outcome.REFUSED: "magenta",
@@ -116,9 +117,10 @@ def _why(line: Line) -> str:
     refusal = [line.fact("error"), line.fact("reason") and f"({line.fact('reason')})", line.fact("status")]
     fault = [f"fault {line.fact('fault')}"] if line.fact("fault") else []
     cause = [line.fact("cause_code"), line.fact("cause_status"), *line.texts("cause_fields")]
+    skipped = [f"skipped ({line.fact('skipped')})"] if line.fact("skipped") else []
     gave_up = ["gave up"] if line.facts.get("gave_up") else []
     words = in_words(line.fact("cause_code"))
-    return " ".join(word for word in [*refusal, *fault, *cause, words and f"({words})", *gave_up] if word)
+    return " ".join(word for word in [*refusal, *skipped, *fault, *cause, words and f"({words})", *gave_up] if word)
 
 
 def _when(line: Line) -> str:

@@ -25,7 +25,7 @@ from ops.refusals import Filter as RefusalFilter
 from ops.refusals import Refusal, read_refusal
 from ops.render import write_line
 from ops.tail import log_groups
-from ops.words import in_words
+from ops.words import in_words, skipped_words
 
 _DEFAULT = timedelta(days=14)
 """As long as queues keep messages."""
@@ -66,11 +66,11 @@ def trace(
     if letter is None:
         refusal, more = _refusal(installation, event_id)
         elsewhere += more
-    verdict, code = _verdict(own, letter, refusal)
+    sentence, code = verdict(own, letter, refusal)
     if as_json:
         where = "dead_letters" if letter else "quarantine" if refusal else None
         facts = [{"at": line.at, "log_group": line.group, "outcome": line.outcome, **line.facts} for line in lines]
-        write_json({"lines": facts, "lies_in": where, "summary": verdict})
+        write_json({"lines": facts, "lies_in": where, "summary": sentence})
         return code
     for line in lines:
         write_line(line)
@@ -78,7 +78,7 @@ def trace(
         remark(f"No line of the log since {local_time(begin)} is about it.")
     if hidden:
         remark(f"{counted(hidden, 'line')} of its connection in that time left out. All of them: relay tail --errors")
-    say(verdict)
+    say(sentence)
     if not letter and not refusal:
         remark_elsewhere(elsewhere)
     return code
@@ -108,7 +108,7 @@ def _refusal(installation: Installation, event_id: str) -> tuple[Refusal | None,
         return found, held.unseen().elsewhere
 
 
-def _verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None) -> tuple[str, ExitCode]:
+def verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None) -> tuple[str, ExitCode]:
     """One sentence, and whether a person is needed."""
     if letter:
         advice = f"Look: relay dead show {short(letter.id)}"
@@ -122,12 +122,20 @@ def _verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal 
     return _by_last(lines[-1])
 
 
+def _delivered(last: Line, at: str) -> str:
+    again = ", after it was replayed" if last.facts.get("replayed") else ""
+    if word := last.fact("skipped"):
+        return f"It ended at {at}{again} without a call: {skipped_words(word)}."
+    return f"It was delivered at {at}{again}."
+
+
 def _by_last(last: Line) -> tuple[str, ExitCode]:
     """What the last line means for an event that lies nowhere."""
     at = local_time(last.at)
     if last.outcome == Outcome.DELIVERED:
-        again = ", after it was replayed" if last.facts.get("replayed") else ""
-        return f"It was delivered at {at}{again}.", ExitCode.FINE
+        return _delivered(last, at), ExitCode.FINE
+    if last.outcome == Outcome.IGNORED:
+        return f"It was ignored at {at}, since the route does not list such events.", ExitCode.FINE
     if last.outcome == Outcome.ACCEPTED:
         return f"It waits in its queue, since {at}. See: relay status", ExitCode.FINE
     if last.outcome == Outcome.RETRIED:

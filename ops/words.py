@@ -9,6 +9,7 @@ _WORDS = {
     "out_of_time": "not sent: the function's time was over",
     "internal_fault": "the relay itself failed at it",
     "overtaken": "a newer event of its record is delivered",
+    "being_written": "the relay is writing this record; the event may be the news of it",
     "in_progress": "another attempt may still be at it",
     "state_unavailable": "what was done already could not be read",
     "unknown_outcome": "nobody knows whether it took effect",
@@ -17,6 +18,12 @@ _WORDS = {
     "function_stopped": "the function was stopped each time",
     "secret_missing": "the connection's secret is not set",
     "secret_invalid": "the connection's secret is not of the right shape",
+}
+
+_SKIPPED = {
+    "echo": "it told of what the relay itself had written, or told the system what it had said before",
+    "stale": "a later state of its record had been delivered",
+    "known": "the sync found nothing that had not been delivered",
 }
 
 _BREAKER = {
@@ -29,6 +36,11 @@ _BREAKER = {
 def in_words(code: str) -> str:
     """What a code of the relay's own means; empty for a system's."""
     return _WORDS.get(code, "")
+
+
+def skipped_words(word: str) -> str:
+    """Why an event ended without a call: the loop guard's word, explained."""
+    return _SKIPPED.get(word, word)
 
 
 def breaker_words(state: str) -> str:

@@ -23,9 +23,12 @@ PAIRS = [
     (page("docs/marketo-rest.md"), page("docs/marketo-rest.ja.md")),
     (page("docs/syncs.md"), page("docs/syncs.ja.md")),
     (page("docs/soap.md"), page("docs/soap.ja.md")),
+    (page("docs/kintone-webhooks.md"), page("docs/kintone-webhooks.ja.md")),
 ]
 pairs = pytest.mark.parametrize(
-    ("english", "japanese"), PAIRS, ids=["README", "kintone", "marketo", "marketo-rest", "syncs", "soap"]
+    ("english", "japanese"),
+    PAIRS,
+    ids=["README", "kintone", "marketo", "marketo-rest", "syncs", "soap", "kintone-webhooks"],
 )
 
 

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.failures import WrongUsageError
+from ops.failures import ExitCode, WrongUsageError
 from ops.ids import is_meant, made_at, short
-from ops.log_lines import Outcome, Wanted, read_line
+from ops.log_lines import TROUBLE, Line, Outcome, Wanted, read_line
 from ops.moments import moment
 from ops.output import duration, masked, printable
 from ops.refusals import as_hex, as_text
 from ops.render import rendered
+from ops.trace import verdict
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
@@ -149,3 +150,26 @@ def test_lines_are_told_apart_also_where_cloudwatch_gives_no_id() -> None:
 def test_what_is_asked_of_cloudwatch_is_quoted() -> None:
     wanted = Wanted(event_id='a"b', route="r")
     assert wanted.pattern() == '{ $.event_id = "*a\\"b" && $.route = "r" }'
+
+
+def a_line(**facts: Any) -> Line:
+    found = read_line({"timestamp": 0, "message": json.dumps(facts)}, "/relay/deliver")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("word", ["echo", "stale", "known"])
+def test_an_event_that_the_loop_guard_ended_says_so_and_needs_nobody(word: str) -> None:
+    line = a_line(step="delivered", connection="marketo", attempt=1, skipped=word)
+    said, code = verdict([line], None, None)
+
+    assert f"skipped ({word})" in rendered(line).plain
+    assert ("without a call" in said, code) == (True, ExitCode.FINE)
+
+
+def test_an_ignored_notification_is_no_trouble() -> None:
+    line = a_line(step="ignored", route="customer-changed", reason="event_not_listed")
+
+    assert "event_not_listed" in rendered(line).plain
+    assert verdict([line], None, None)[1] == ExitCode.FINE
+    assert Outcome.IGNORED not in TROUBLE
