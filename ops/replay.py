@@ -70,14 +70,15 @@ class Planner:
             accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload)
         except Refused as refused:
             return Stays(f"its payload does not fit the route any more: {refused}")
-        return self._to(route.to, queues.message_group(route.to, accepted.key), letter.event.received_at)
-
-    def _to(self, connection: str, group: str, received_at: datetime) -> Plan:
-        newest = self.newest(connection, group)
-        over = newest if newest is not None and newest > received_at else None
+        group = queues.message_group(route.to, accepted.key)
+        over = None if route.cumulative else self._newer(route.to, group, letter.event.received_at)
         if over and not self.overwrite_newer:
             return Stays(f"overtaken by an event accepted at {local_time(over)}, which is delivered")
-        return Destination(connection, self.queue_urls[connection], group, over)
+        return Destination(route.to, self.queue_urls[route.to], group, over)
+
+    def _newer(self, connection: str, group: str, received_at: datetime) -> datetime | None:
+        newest = self.newest(connection, group)
+        return newest if newest is not None and newest > received_at else None
 
 
 @dataclass(frozen=True)

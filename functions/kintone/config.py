@@ -133,6 +133,11 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
     ] = None
 
+    @property
+    def cumulative(self) -> bool:
+        """A comment alone is one more each time."""
+        return self.comment is not None and not self.fields and self.status is None
+
 
 def scope(app: int) -> str:
     """What kintone counts requests for, by day: each app by itself."""

@@ -150,7 +150,10 @@ class Route(Model, frozen=True, kw_only=True):
 
     @property
     def cumulative(self) -> bool:
-        """Whether each event adds something, such as an activity, so that an old one is as good as a new one."""
+        """Whether each event adds something, such as an activity, so that an old one is as good as a new one.
+
+        It replaces nothing that others of its record have written, whichever is written first.
+        """
         return False
 
 

@@ -77,8 +77,16 @@ class Delivery:
         return self._is_awaited(_decode(message))
 
     def _is_awaited(self, found: Event | Rejected) -> bool:
-        route = self.routes.get(found.route) if isinstance(found, Event) else None
+        route = self._route(found)
         return route is not None and route.reply == "delivered"
+
+    def _replaces(self, found: Event | Rejected) -> bool:
+        """Whether it writes over what others of its record have written."""
+        route = self._route(found)
+        return route is not None and not route.cumulative
+
+    def _route(self, found: Event | Rejected) -> Route | None:
+        return self.routes.get(found.route) if isinstance(found, Event) else None
 
     def _deliver(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
         """One outcome for each; what has an obstacle never reaches the target."""
@@ -146,10 +154,11 @@ class Delivery:
             return item.event
         if item.event.route not in self.routes:
             return Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))
-        if not item.message.replayed or item.message.overwrites:
+        if not item.message.replayed or item.message.overwrites or not self._replaces(item.event):
             return None
         for before in items[:position]:
-            if before.message.group == item.message.group and _is_newer(before.event, item.event):
+            is_same = before.message.group == item.message.group and self._replaces(before.event)
+            if is_same and _is_newer(before.event, item.event):
                 return OVERTAKEN
         try:
             return self.latest.overtaken(item.message.group, item.event.received_at)
@@ -163,7 +172,7 @@ class Delivery:
         facts = self._facts(item, duration)
         if isinstance(outcome, Delivered):
             facts["skipped"] = outcome.skipped or None
-            settled.deliver(item, skipped=bool(outcome.skipped))
+            settled.deliver(item, skipped=bool(outcome.skipped), replaces=self._replaces(item.event))
             self._end(item, outcome, "delivered", facts, settled)
             return
         gave_up = isinstance(outcome, Retry) and self._gives_up(message, outcome)
@@ -258,16 +267,19 @@ class _Settled:
         self.kept.append(message)
         return self.seconds.setdefault(message.group, seconds)
 
-    def deliver(self, item: _Item, *, skipped: bool) -> None:
+    def deliver(self, item: _Item, *, skipped: bool, replaces: bool) -> None:
         """Note a delivered event."""
         if skipped:
             self.note(item, "Skipped")
         if isinstance(item.event, Event):
-            group, at = item.message.group, item.event.received_at
-            self.newest[group] = max(at, self.newest.get(group, at))
-            if item.message.overwrites:
-                self.overwritten.add(group)
             self.ages.append((item.event.route, item.age_ms()))
+            if replaces:
+                self._replace(item.message, item.event.received_at)
+
+    def _replace(self, message: Message, at: datetime) -> None:
+        self.newest[message.group] = max(at, self.newest.get(message.group, at))
+        if message.overwrites:
+            self.overwritten.add(message.group)
 
     def note(self, item: _Item, metric: str) -> None:
         """Count a step for its route."""

@@ -3,7 +3,8 @@
 An event that waited in the dead-letter queue may be older than what was delivered for its record since. Written now, it
 would put old values over new ones. The delivering function knows the time of acceptance of the newest event that it
 delivered for each record; a replayed event that is older goes back to the dead-letter queue as `overtaken`. The FIFO
-group of the record keeps two functions from deciding this at once.
+group of the record keeps two functions from deciding this at once. Events of a cumulative route (relay.config.Route)
+replace nothing: they are neither remembered nor overtaken.
 """
 
 from __future__ import annotations

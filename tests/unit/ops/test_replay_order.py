@@ -149,6 +149,15 @@ def test_only_a_letter_that_is_older_than_the_newest_delivered_event_of_its_reco
     assert other == Destination("kintone", URLS["kintone"], queues.message_group("kintone", "12/0/2"))
 
 
+def test_a_letter_that_adds_something_goes_however_old_it_is() -> None:
+    comment = {"to": "kintone", "app": 12, "key": {"field": "k", "from": "leadId"}, "comment": {"text": "called"}}
+    newest = BEGIN + timedelta(seconds=10)
+    planner = Planner(settings(routes={"r": msgspec.convert(comment, KintoneRoute)}), URLS, lambda *_: newest)
+    assert planner.plan(a_letter(0)) == Destination(
+        "kintone", URLS["kintone"], queues.message_group("kintone", "12/0/1")
+    )
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(["1", "2"]), st.booleans()),

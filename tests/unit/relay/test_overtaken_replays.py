@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
 from relay import event
+from relay.config import Route
 from relay.event import Event
 from relay.outcome import Cause, Delivered, Outcome, Rejected
 from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
 from tests.support import log_lines, sqs_events
-from tests.support.connection import Connection
+from tests.support.connection import ROUTES, Connection
 from tests.support.scripted_target import ScriptedTarget
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -28,16 +29,24 @@ def at_minute(minute: int) -> datetime:
 class Case:
     """A connection whose events have a time of acceptance, in minutes after noon."""
 
-    def __init__(self) -> None:
+    def __init__(self, routes: Mapping[str, Route] = ROUTES) -> None:
         self.target = ScriptedTarget(self._answer)
-        self.connection = Connection(self.target)
+        self.connection = Connection(self.target, routes=routes)
         self._refused: set[int] = set()
         self._sent = 0
 
-    def send(self, minute: int, *, record: int = 1, replayed: bool = False, refused: bool = False) -> None:
+    def send(
+        self,
+        minute: int,
+        *,
+        record: int = 1,
+        route: str = "mail-opened",
+        replayed: bool = False,
+        refused: bool = False,
+    ) -> None:
         self._sent += 1
         payload = {"record": record, "minute": minute, "refused": refused}
-        body = sqs_events.body(payload, received_at=at_minute(minute))
+        body = sqs_events.body(payload, route=route, received_at=at_minute(minute))
         self.connection.queue.send(body, f"group-{record}", f"d-{self._sent}", REPLAYED if replayed else {})
 
     def send_over(self, minute: int) -> None:
@@ -175,6 +184,57 @@ def test_what_was_let_overtake_does_not_make_the_newer_event_forgotten() -> None
     case.send(5)
     case.run()
     case.send_over(3)
+    case.run()
+    case.send(4, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 3], [(4, "overtaken")])
+
+
+class Adding(Route, frozen=True, kw_only=True):
+    """A route whose events each add something."""
+
+    @property
+    def cumulative(self) -> bool:
+        return True
+
+
+def with_additions() -> Case:
+    """Events of `added` add something; those of `mail-opened` write over each other."""
+    return Case({"mail-opened": Route(to="crm"), "added": Adding(to="crm")})
+
+
+@pytest.mark.parametrize("newer", ["mail-opened", "added"])
+def test_an_event_that_adds_something_is_never_overtaken(newer: str) -> None:
+    case = with_additions()
+    case.send(5, route=newer)
+    case.run()
+    case.send(3, route="added", replayed=True)
+    case.run()
+    case.send(6, route=newer)
+    case.send(4, route="added", replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 3, 6, 4], [])
+
+
+def test_what_only_adds_something_overtakes_nothing() -> None:
+    case = with_additions()
+    case.send(5, route="added")
+    case.run()
+    case.send(2, replayed=True)
+    case.send(7, route="added")
+    case.send(3, replayed=True)
+    case.run()
+
+    assert (case.delivered, case.letters) == ([5, 2, 7, 3], [])
+
+
+def test_an_old_event_that_adds_something_does_not_make_newer_ones_forgotten() -> None:
+    case = with_additions()
+    case.send(5)
+    case.run()
+    case.send(3, route="added", replayed=True)
     case.run()
     case.send(4, replayed=True)
     case.run()
