@@ -65,7 +65,6 @@ def test_any_bytes_are_an_object_or_refused_in_both_languages(raw: bytes) -> Non
         assert not found.message("ja").isascii()
     else:
         assert isinstance(found, dict)
-        assert found
 
 
 @often
