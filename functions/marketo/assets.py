@@ -5,11 +5,9 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
-from marketo.calling import Bound
+from marketo.calling import Group
 from marketo.errors import CallFailed
 
 _NOT_FOUND = frozenset({"702", "610"})
@@ -24,11 +22,8 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     """Of a smart campaign: whether Request Campaign works now. None where Marketo does not say."""
 
 
-@dataclass(frozen=True)
-class Assets:
+class Assets(Group):
     """Every method raises CallFailed or MustWait. The permission is Read-Only Assets."""
-
-    bound: Bound
 
     def program(self, program_id: int) -> Asset | None:
         """One program; None when the API user sees none of this number."""

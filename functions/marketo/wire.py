@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from marketo.calling import Request
 
 LONGEST_URL = 7000
@@ -35,11 +33,13 @@ def on_the_wire(base: str, request: Request) -> tuple[str, str, dict[str, str], 
 
 
 def _json(content: Any) -> bytes:
-    """In UTF-8, as Marketo wants it; half a character, which no encoding has, becomes a question mark."""
-    try:
-        return msgspec.json.encode(content, enc_hook=_plain)
-    except UnicodeEncodeError:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain).encode("utf-8", "replace")
+    """In UTF-8, as Marketo wants it; half a character, which no encoding has, becomes a question mark.
+
+    Raises ValueError for NaN and infinity, which JSON does not know: as null, as msgspec writes them, they would erase
+    what the field has.
+    """
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+    return text.encode("utf-8", "replace")
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,6 +50,21 @@ def test_any_record_is_sent_as_json_in_utf8(record: dict[str, Any]) -> None:
     assert headers["Content-Type"] == "application/json"
     cleaned = {_clean(name): _clean(value) if isinstance(value, str) else value for name, value in record.items()}
     assert json.loads((body or b"").decode("utf-8")) == {"input": [cleaned]}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"leadScore": math.nan},
+        {"leadScore": -math.inf},
+        {"leadId": 1, "attributes": [{"apiName": "minutes", "value": math.inf}]},
+        MappingProxyType({"leadScore": math.nan}),
+        {"company": "\ud800", "leadScore": math.nan},
+    ],
+)
+def test_what_is_no_number_is_never_sent_since_null_would_erase_the_field(record: Any) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        on_the_wire(BASE, Request(method="POST", path="/p", content={"input": [record]}))
 
 
 def _clean(text: str) -> str:

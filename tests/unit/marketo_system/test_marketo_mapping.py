@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketo.config import FIELD_TYPES
 from marketo.mapping import ActivityValues, CampaignCall, LeadValues, Membership
 from marketo.system import MARKETO
 from relay.refusal import Refused
@@ -16,7 +18,7 @@ from tests.unit.marketo_system.routes import a_route, read
 ALL = {"id": "id", "foreign_id": "key", "cookie": "cookie", "email": "email"}
 COOKIE = "id:561-HYG-937&token:_mch-marketo.com-1374552656411-90718"
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
@@ -114,6 +116,28 @@ def test_a_value_that_does_not_fit_is_refused_by_the_fields_name(rule: object, v
         values(rule, value)
 
     assert raised.value.message("ja").startswith("field: ")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "NaN", "Infinity", "-inf", "1e999", "1e-999"])
+@pytest.mark.parametrize("kind", ["number", "integer"])
+def test_what_is_no_number_is_refused_and_never_erases_anything(kind: str, value: object) -> None:
+    rule = {"from": "value", "type": kind}
+    activity = {"type": 100001, "primary": "name", "attributes": {"minutes": rule}}
+    primary = {"type": 100001, "primary": rule}
+    for route in (
+        a_route(fields={"field": rule}, empty="clear"),
+        a_route(fields=None, activity=activity),
+        a_route(fields=None, activity=primary),
+    ):
+        with pytest.raises(Refused):
+            read(route, email="a@example.com", name="Summit", value=value)
+
+
+@pytest.mark.parametrize("kind", FIELD_TYPES)
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_no_type_takes_what_json_cannot_write(kind: str, value: float) -> None:
+    with pytest.raises(Refused):
+        values({"from": "value", "type": kind}, value, empty="clear")
 
 
 @pytest.mark.parametrize("blank", ["", None, "edit me", [], "{{lead.Company}}"])
