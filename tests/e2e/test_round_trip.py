@@ -94,6 +94,8 @@ def both(relay: RelayRun) -> Iterator[Both]:
 
 def test_a_persons_change_in_kintone_reaches_the_lead_and_does_not_come_back(both: Both) -> None:
     both.edit_in_kintone(company="株式会社みどり", score="7")
+    both.relay.until(lambda: both.lead["company"] == "株式会社みどり")
+    both.relay.until(lambda: len(both.calls) == 1)
     both.settle()
 
     assert (both.lead["company"], both.lead["leadScore"]) == ("株式会社みどり", 7)
@@ -105,6 +107,8 @@ def test_a_persons_change_in_kintone_reaches_the_lead_and_does_not_come_back(bot
 def test_a_persons_change_in_marketo_reaches_the_record_and_does_not_come_back(both: Both) -> None:
     both.let_kintone_tell_of_everything()
     both.edit_in_marketo(company="Acme", leadScore=5)
+    both.relay.until(lambda: str(both.lead_id) in both.relay.records())
+    both.relay.until(lambda: len(both.told) == 1)
     both.settle()
 
     assert (both.record["company"], both.record["score"]) == ("Acme", "5")
@@ -116,6 +120,7 @@ def test_a_persons_change_right_after_the_relays_passes(both: Both) -> None:
     both.edit_in_marketo(company="Acme", leadScore=5)
     both.relay.until(lambda: str(both.lead_id) in both.relay.records())
     both.edit_in_kintone(company="Beta")
+    both.relay.until(lambda: both.lead["company"] == "Beta")
     both.settle()
 
     assert (both.lead["company"], both.record["company"]) == ("Beta", "Beta")

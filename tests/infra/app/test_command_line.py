@@ -39,7 +39,9 @@ def test_it_needs_neither_network_nor_credentials(tmp_path: Path, offline_enviro
     stacks = sorted(path.name for path in (tmp_path / "cdk.out").glob("*.template.json"))
     assert stacks == [f"marketo-relay-{name}.template.json" for name in ("monitoring", "network", "relay")]
     report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text())
-    assert report["pluginReports"] == []
+    said = [each["description"] for found in report["pluginReports"] for each in found["violations"]]
+    [warning] = said  # the shipped file cannot know the addresses of SOAP clients
+    assert warning.startswith("api.allow lets in no client of the SOAP API")
 
 
 def told(capsys: pytest.CaptureFixture[str], **context: str) -> str:
