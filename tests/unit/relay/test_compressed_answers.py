@@ -81,7 +81,9 @@ def test_a_small_body_that_holds_a_huge_one_is_refused_before_it_is_unpacked(mon
     assert most < 10_000_000
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"x" * 9, mtime=0)[:-3], b"\x1f\x8bnonsense", b"plain", zlib.compress(b"x")])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"x" * 9, mtime=0)[:-3], b"\x1f\x8bnonsense", b"plain", zlib.compress(b"x")]
+)
 def test_a_broken_compressed_answer_is_none(body: bytes) -> None:
     with serving(sending(body)) as url, pytest.raises(NoAnswer) as caught:
         get(url)
