@@ -45,9 +45,13 @@ class Person:
         """The names that Marketo is asked for; the others are only written to the lead."""
         found = {name(self.kind, self.key)}
         if self.kind in (Kind.COOKIE, Kind.EMAIL):
-            addresses = (self.email, self.fields.get(EMAIL))
-            found |= {name(Kind.EMAIL, each) for each in addresses if each}
+            found |= self.addresses
         return frozenset(found)
+
+    @property
+    def addresses(self) -> Keys:
+        """The addresses that came as a key or as a value, as names."""
+        return frozenset(name(Kind.EMAIL, each) for each in (self.email, self.fields.get(EMAIL)) if each)
 
     @property
     def changes_email(self) -> bool:
@@ -57,9 +61,16 @@ class Person:
     def can_be_followed_by(self, later: Person) -> bool:
         """Whether one write does what two, one after the other, would do.
 
-        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart.
+        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart. A cookie
+        that nobody has yet finds a lead by an address, and which one that is must not depend on the later record.
         """
         if self.kind is not later.kind or self.changes_email or later.changes_email:
+            return False
+        if (
+            self.kind is Kind.COOKIE
+            and later.addresses
+            and (self.addresses != later.addresses or len(self.addresses) > 1)
+        ):
             return False
         same = folded(self.key) == folded(later.key) if self.kind is Kind.EMAIL else self.key == later.key
         return same and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
