@@ -57,6 +57,12 @@ class Table:
         self.rows = count(1)
         self._holders: dict[tuple[str, str], set[int]] = {}
 
+    def clear(self) -> None:
+        """Forget the records. kintone never gives an id of a deleted record to another one."""
+        self.records.clear()
+        self.comments.clear()
+        self._holders.clear()
+
     def redefine(self, app: App) -> None:
         """Change the form; the records stay as they are, as in kintone."""
         self.app = app
@@ -124,8 +130,9 @@ class Store:
             self.tables[app.id] = Table(app)
 
     def clear(self) -> None:
-        """Forget every record and the history; the apps stay."""
-        self.tables = {number: Table(table.app) for number, table in self.tables.items()}
+        """Forget every record and the history; the apps stay, and no id is given a second time."""
+        for table in self.tables.values():
+            table.clear()
         self.history.clear()
 
 
