@@ -18,6 +18,8 @@ CONNECTIONS = 20
 """What Marketo opens at the most (Adobe's product documentation, "Webhooks": concurrent calls)."""
 
 _TIMEOUT = 60.0
+_ON_ITS_WAY = 1.0
+"""Seconds in which what a killed function had sent to SQS arrives there, behind what was answered meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,8 @@ class Sender:
             for webhook in line:
                 time.sleep(max(0.0, begin + webhook.number * pause - time.monotonic()))
                 sent.append(self._send(session, webhook))
+                if sent[-1].uncertain:
+                    time.sleep(_ON_ITS_WAY)
         return sent
 
     def _send(self, session: requests.Session, webhook: Webhook) -> Sent:
