@@ -51,8 +51,8 @@ up: setup ## Start everything locally and leave it running; CONFIG=my.yaml, EMUL
 down: setup ## Stop what `make up` started
 	@$(BIN)/python -m local down
 
-test: setup lint ## Check and test everything
-	@$(BIN)/python -m pytest
+test: setup lint ## Check and test everything, in two processes
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: setup ## Style, types, and whether generated files are current
 	@$(BIN)/ruff check .

@@ -28,6 +28,7 @@ class Terminal:
         self.shown = ""
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background has it ignored
             os.execve(sys.executable, command, variables)  # noqa: S606 - a terminal of its own needs a fork
 
     def wait_for(self, text: str, seconds: float = 30) -> None:
