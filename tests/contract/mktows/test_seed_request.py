@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from tests.contract.mktows.soap_client import Answer, Client, sign
 from tests.contract.mktows.soap_relay import KEY_NOW, USER_ID, SoapRelay
 
+SIGNATURE = "92f05a7be4838ae1c0e5aafe814891ee72968a08"
 REQUEST = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ns1="http://www.marketo.com/mktows/">
@@ -79,6 +81,26 @@ def test_its_prefixes_are_those_of_the_page(client: Client) -> None:
     assert "<status>CREATED</status>" in answer.text
 
 
+def test_s15_the_signature_is_the_hmac_sha1_of_timestamp_and_user_id_in_hex(client: Client) -> None:
+    timestamp = datetime.now(timezone(timedelta(hours=-7))).isoformat(timespec="seconds")  # 2013-07-31T12:38:47-07:00
+    signature = hmac.new(KEY_NOW.encode(), f"{timestamp}{USER_ID}".encode(), "sha1").hexdigest()
+    request = REQUEST.replace("2013-07-31T12:38:47-07:00", timestamp)
+
+    assert client.post(request.replace(SIGNATURE, signature).encode()).status_code == 200
+
+
+def test_s15_any_other_signature_is_refused(client: Client) -> None:
+    timestamp = datetime.now(UTC).isoformat(timespec="seconds")
+    request = REQUEST.replace("2013-07-31T12:38:47-07:00", timestamp)
+    for message, digest in (
+        (f"{USER_ID}{timestamp}", "sha1"),
+        (f"{timestamp}{USER_ID}", "sha256"),
+        (timestamp, "sha1"),
+    ):
+        signature = hmac.new(KEY_NOW.encode(), message.encode(), digest).hexdigest()
+        assert Answer(client.post(request.replace(SIGNATURE, signature).encode())).fault == "20014"
+
+
 def test_as_it_stands_on_the_page_it_is_refused(client: Client) -> None:
     assert Answer(client.post(REQUEST.encode())).fault == "20014"
 
@@ -95,7 +117,7 @@ def signed(request: str, timestamp: str = "") -> bytes:
     """The same request, with a signature of today."""
     timestamp = timestamp or datetime.now(UTC).isoformat(timespec="seconds")
     fresh = request.replace("2013-07-31T12:38:47-07:00", timestamp)
-    return fresh.replace("92f05a7be4838ae1c0e5aafe814891ee72968a08", sign(KEY_NOW, timestamp, USER_ID)).encode()
+    return fresh.replace(SIGNATURE, sign(KEY_NOW, timestamp, USER_ID)).encode()
 
 
 def canonical(document: str) -> str:
