@@ -13,7 +13,7 @@ from local.http_process import HttpProcess
 from local.karte_process import KarteProcess
 from local.kintone_process import KintoneProcess
 from local.marketo_process import MarketoProcess
-from local.state import State
+from local.state import LocalError, State
 
 Say = Callable[[str], None]
 
@@ -78,8 +78,14 @@ class Parts:
 
     @classmethod
     def known(cls, stack: Mapping[str, Any]) -> Parts:
-        """Those that `stack.json` describes."""
+        """Those that `stack.json` describes. Raises LocalError when it knows fewer systems than there are today."""
         systems = stack["systems"]
+        missing = sorted({each.name for each in fields(Ports)} - {"emulator", *systems})
+        if missing:
+            names = ", ".join(missing)
+            raise LocalError(
+                f"What runs has no stand-in for {names}: an older version started it. Run make down first."
+            )
         stand_ins: dict[str, StandIn] = {
             "kintone": KintoneProcess.known(systems["kintone"]),
             "karte": KarteProcess.known(systems["karte"]),
