@@ -29,8 +29,10 @@ class WriteGuard:
 
         Once an event of a record has something to say, so have all after it: by then the record has changed.
         """
+        if self._echo is None:
+            return set()
         names = {write.position: self._name(write) for write in writes if self._guards(write.place)}
-        if self._echo is None or not names:
+        if not names:
             return set()
         try:
             views = self._echo.views(names.values())
@@ -42,8 +44,7 @@ class WriteGuard:
 
     def begin(self, entries: Iterable[Entry], deadline: Deadline) -> None:
         """Before they are sent."""
-        names = self._names(entries)
-        if self._echo is None or not names:
+        if self._echo is None or not (names := self._names(entries)):
             return
         try:
             self._echo.begin(names, max(0.0, deadline.seconds_left()) + GRACE_SECONDS)
@@ -62,8 +63,7 @@ class WriteGuard:
 
     def end(self, entries: Iterable[Entry]) -> None:
         """When all that was written is noted, or surely nothing was written."""
-        names = self._names(entries)
-        if self._echo is None or not names:
+        if self._echo is None or not (names := self._names(entries)):
             return
         try:
             self._echo.end(names)

@@ -125,7 +125,7 @@ class _Delivery:
             return [{} for _ in batch.entries]
         contents = [entry.content for entry in batch.entries]
         written = self._client.update_records(batch.place, contents, self._deadline, upsert=batch.upsert)
-        self._guard.wrote(batch.place, [(each.get("record", ""), each.get("revision", "")) for each in written])
+        self._guard.wrote(batch.place, ((each.get("record", ""), each.get("revision", "")) for each in written))
         return written
 
     def _is_unknown(self, entry: Entry) -> bool:
