@@ -1,11 +1,9 @@
 """HTTP: sockets, keep-alive, one thread for each connection."""
 
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
-from typing import Any
 
 from local.http_api.exchange import Answer, Request, json_answer
-from local.listener import Listener, reset
+from local.listener import Handler, Listener, reset
 
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -20,17 +18,8 @@ class Server(Listener):
         super().__init__(address, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def __getattr__(self, name: str) -> Any:
-        """Answer every method alike: http.server looks for one attribute `do_<METHOD>` each."""
-        if name.startswith("do_"):
-            return self._handle
-        raise AttributeError(name)
 
     def _handle(self) -> None:
         headers: dict[str, list[str]] = {}
@@ -51,20 +40,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             reset(self.connection)
             return
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        if answer.status != 204:
-            self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
-
-    def version_string(self) -> str:
-        """Name no software."""
-        return "stand-in"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
-        """Keep quiet: the requests are at /_stand-in/requests."""
+        self._send_whole(answer.status, answer.headers, answer.body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +11,7 @@ from local.karte.checking import Refusal
 from local.karte.control import PREFIX, control
 from local.karte.faults import Fault, Kind
 from local.karte.project import Project
-from local.listener import Listener, reset
+from local.listener import Handler, Listener, reset
 
 LARGEST_BODY = 16 * 1024 * 1024
 """This one only protects the machine; KARTE's own limit is 45 kB."""
@@ -28,30 +27,8 @@ class Server(Listener):
         super().__init__(address, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def do_GET(self) -> None:
-        """Only the control API has it."""
-        self._handle()
-
-    def do_DELETE(self) -> None:
-        """Only the control API has it."""
-        self._handle()
-
-    def do_POST(self) -> None:
-        """Every call of KARTE is a POST."""
-        self._handle()
-
-    def version_string(self) -> str:
-        """Name no software."""
-        return "stand-in"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
-        """Keep quiet: the request log is at /_stand-in/requests."""
 
     def _handle(self) -> None:
         target = urlsplit(self.path)
@@ -111,12 +88,5 @@ class _Handler(BaseHTTPRequestHandler):
         self, status: int, content: Any, html: bytes | None = None, headers: dict[str, str] | None = None
     ) -> None:
         body = json.dumps(content, ensure_ascii=False).encode() if html is None else html
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.send_header("Content-Type", "application/json; charset=utf-8" if html is None else "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        kind = "application/json; charset=utf-8" if html is None else "text/html"
+        self._send_whole(status, {**(headers or {}), "Content-Type": kind}, body)

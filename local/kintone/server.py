@@ -2,14 +2,12 @@
 
 import traceback
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
-from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from local.kintone.control import PREFIX, control
 from local.kintone.domain import Domain
 from local.kintone.http import Answer, Drop, Request, json_answer, page
-from local.listener import Listener, reset
+from local.listener import Handler, Listener, reset
 
 LARGEST_BODY = 64 * 1024 * 1024
 """kintone's own limit is not documented; this one only protects the machine."""
@@ -26,17 +24,8 @@ class Server(Listener):
         super().__init__(address, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def __getattr__(self, name: str) -> Any:
-        """Answer every method alike: http.server looks for one attribute `do_<METHOD>` each."""
-        if name.startswith("do_"):
-            return self._handle
-        raise AttributeError(name)
 
     def _handle(self) -> None:
         body = self._body() if len(self.path) <= LONGEST_URL else HTTPStatus.REQUEST_URI_TOO_LONG
@@ -51,10 +40,6 @@ class _Handler(BaseHTTPRequestHandler):
         query = parse_qsl(target.query, keep_blank_values=True)
         peer = str(self.client_address[0])
         self._send(self._answer(Request(self.command, unquote(target.path), query, headers, body, peer)))
-
-    def version_string(self) -> str:
-        """Name no software, as kintone does not."""
-        return "stand-in"
 
     def _answer(self, request: Request) -> Answer:
         try:
@@ -95,21 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.drop:
             self._hang_up(answer.drop)
             return
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
+        self._send_whole(answer.status, {**answer.headers, "Content-Type": answer.content_type}, answer.body)
 
     def _hang_up(self, drop: Drop) -> None:
         self.close_connection = True
         if drop is Drop.RESET:
             reset(self.connection)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
-        """Keep quiet: the request log is at /_stand-in/requests."""

@@ -1,8 +1,6 @@
 """The stand-in as a library: `with StandIn() as kintone: requests.put(kintone.url + "/k/v1/records.json", ...)`."""
 
 from collections.abc import Iterable
-from threading import Thread
-from types import TracebackType
 from typing import Any, Self
 
 from local.kintone.app import App
@@ -17,11 +15,10 @@ from local.kintone.server import Server
 from local.kintone.shipped import SHIPPED
 from local.kintone.show import shown
 from local.kintone.webhooks import PER_MINUTE, Webhook
+from local.served import Served
 
-_POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
 
-
-class StandIn:
+class StandIn(Served):
     """A kintone domain on this machine. It serves between `start` and `stop`, or inside `with`.
 
     `api_token` is a token of app 12 that may view, add, edit and delete; more come with `tokens`. `port` 0 takes a
@@ -47,7 +44,7 @@ class StandIn:
         webhooks_per_minute: int = PER_MINUTE,
     ) -> None:
         self.api_token = api_token
-        self._address = (host, port)
+        super().__init__(host, port)
         allowed = None if networks is None else tuple(network(one) for one in networks)
         known = (Token(api_token, 12), *tokens)
         self.domain = Domain(
@@ -60,40 +57,15 @@ class StandIn:
             keep_bodies=keep_bodies,
             webhooks_per_minute=webhooks_per_minute,
         )
-        self._server: Server | None = None
+
+    def _listen(self, address: tuple[str, int]) -> Server:
+        return Server(address, self.domain)
 
     def start(self) -> Self:
-        """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
-        self._server = Server(self._address, self.domain)
+        """As local.served.Served; webhooks name this address."""
+        super().start()
         self.domain.url = self.url
-        Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
         return self
-
-    def stop(self) -> None:
-        """Stop listening and end every connection."""
-        if self._server:
-            self._server.close_all()
-            self._server = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        if not self._server:
-            raise RuntimeError("the stand-in is not started")
-        return int(self._server.server_address[1])
-
-    @property
-    def url(self) -> str:
-        """The address of the domain, without a slash at its end."""
-        return f"http://{self._address[0]}:{self.port}"
 
     def fail(self, kind: Kind | str, **order: Any) -> None:
         """Fail on command, as POST /_stand-in/faults does: `fail("429", times=2)`."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from threading import Thread
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from local.faults import fault_from
 from local.marketo import editing
@@ -19,11 +17,10 @@ from local.marketo.instance import DEFAULT_PARTITION, Instance
 from local.marketo.limits import Quotas
 from local.marketo.server import Server
 from local.marketo.shipped import FIELDS
+from local.served import Served
 
-_POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
 
-
-class StandIn:
+class StandIn(Served):
     """A Marketo instance on this machine. It serves between `start` and `stop`, or inside `with`.
 
     `client_id` and `client_secret` are of a service whose user sees every partition; `clients` are more. The first of
@@ -44,47 +41,21 @@ class StandIn:
     ) -> None:
         self.client_id = client_id
         self.client_secret = client_secret
-        self._address = (host, port)
+        super().__init__(host, port)
         self.instance = Instance(
             clients=(Client(client_id, client_secret), *clients),
             fields=(*FIELDS, *fields),
             partitions=partitions,
             quotas=quotas or Quotas(),
         )
-        self._server: Server | None = None
 
-    def start(self) -> Self:
-        """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
-        self._server = Server(self._address, Api(self.instance).respond)
-        Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
-        return self
+    def _listen(self, address: tuple[str, int]) -> Server:
+        return Server(address, Api(self.instance).respond)
 
     def stop(self) -> None:
-        """Stop listening and end every connection."""
+        """As local.served.Served; webhooks that are under way end too."""
         self.instance.close()
-        if self._server:
-            self._server.close_all()
-            self._server = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        if not self._server:
-            raise RuntimeError("the stand-in is not started")
-        return int(self._server.server_address[1])
-
-    @property
-    def url(self) -> str:
-        """The instance's base URL, without a slash at its end."""
-        return f"http://{self._address[0]}:{self.port}"
+        super().stop()
 
     @property
     def clock(self) -> Clock:
