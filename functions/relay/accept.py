@@ -19,6 +19,7 @@ from relay.refusal import Refused
 from relay.replies import Replies
 from relay.secrets import WebhookSecret
 from relay.source import Ignored, PayloadSource
+from relay.stored import stored
 from relay.system import System
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Acceptance:
         payload = source.read(route, request.body)
         accepted = self.systems[self.config.systems[route.to]].accept(route, payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
-        message = _encode(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
+        message = stored(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
         group = queues.message_group(route.to, accepted.key)
         queues.send_event(self.sqs, self.queue_urls[route.to], event_id, message, group)
         answer = Answer(status=202, content={"status": "accepted", "id": event_id, "route": request.route})
@@ -190,17 +191,6 @@ def _check_size(request: Request, limit: int) -> None:
         raise Refused("too_large", size=len(request.body), limit=limit)
     if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         raise Refused("compressed")
-
-
-def _encode(accepted: Event) -> str:
-    try:
-        message = event.encode(accepted)
-    except UnicodeEncodeError:
-        raise Refused("json_surrogate") from None
-    size = len(message.encode())
-    if size > queues.MAX_MESSAGE_BYTES:
-        raise Refused("too_large_stored", size=size, limit=queues.MAX_MESSAGE_BYTES)
-    return message
 
 
 def _milliseconds(begin: float) -> int:

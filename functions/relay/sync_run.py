@@ -20,6 +20,7 @@ from relay.cursor import Cursor, Ending, LeaseLost, Place, Run
 from relay.event import Event
 from relay.refusal import Refused
 from relay.settle import AWS_ERRORS
+from relay.stored import stored
 from relay.sync import Change, Changes, Page, ReadFailed
 from relay.sync_queue import Letter, Outbox
 from relay.system import Accepted, Deadline, MustWait, Payload
@@ -85,7 +86,7 @@ class Sync:
         lead = log.lead_hash(self.log_key, accepted.lead)
         event_id = str(uuid.uuid5(_EVENTS, f"{self.name}/{rewound}/{change.record}/{change.revision}"))
         made = Event(id=event_id, route=self.route, received_at=self.now(), lead=lead, payload=dict(change.payload))
-        return Letter(event_id, _encoded(made), queues.message_group(self.to, accepted.key)), lead
+        return Letter(event_id, stored(made), queues.message_group(self.to, accepted.key)), lead
 
 
 class _Stop(NamedTuple):
@@ -207,14 +208,3 @@ class _Attempt:
 
     def _names(self) -> dict[str, str]:
         return {"sync": self._sync.name, "route": self._sync.route}
-
-
-def _encoded(made: Event) -> str:
-    try:
-        body = event.encode(made)
-    except UnicodeEncodeError:
-        raise Refused("json_surrogate") from None
-    size = len(body.encode())
-    if size > queues.MAX_MESSAGE_BYTES:
-        raise Refused("too_large_stored", size=size, limit=queues.MAX_MESSAGE_BYTES)
-    return body
