@@ -15,7 +15,7 @@ from mktows.authentication import Caller
 from mktows.face import Face
 from mktows.faults import Fault
 from mktows.replay import Replays
-from relay import config, duration, environment, log, secrets
+from relay import config, duration, environment, log, metrics, secrets
 from relay import state as dynamodb
 from relay.environment import SoapEnvironment
 from relay.function import Context, FunctionDeadline
@@ -60,9 +60,15 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     try:
         answer = soap().answer(exchange.read_request(event), FunctionDeadline(context))
     except _UNREACHABLE as error:
-        log.fault(error)
+        _failed(error)
         answer = face.failure(Fault(20011, "the relay cannot read what it needs; nothing was done, try again"))
     except Exception as error:  # noqa: BLE001 - the outermost edge
-        log.fault(error)
+        _failed(error)
         answer = face.failure(Fault(10001, "the relay has failed; its log says where"))
     return exchange.response(answer)
+
+
+def _failed(error: Exception) -> None:
+    """Say it to the log and to the alarm: the client has its answer, so Lambda itself counts no error."""
+    log.fault(error)
+    metrics.count("SoapFailed", connection=CONFIG.soap.connection if CONFIG.soap else None)

@@ -26,8 +26,9 @@ LARGEST_ID = 2**31 - 1
 TEXT_LENGTH = 255
 """Characters of a lead's text field, hence of what is looked up in one."""
 
-_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-~]{1,200}")
-"""The whole value of _mkto_trk: help/javascript-api/lead-tracking.md of Marketo's developer documentation."""
+_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-+\--~]{1,200}")
+"""The whole value of _mkto_trk: help/javascript-api/lead-tracking.md of Marketo's developer documentation. Without a
+comma, which would part it in two where leads are looked up: a visitor writes it, and must not spoil others' look-up."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{3,190}")
 """As a browser takes one (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address), in ASCII, as Sync
 Leads wants it (help/rest-api/leads.md). It has no comma, which would part it in two where leads are looked up."""

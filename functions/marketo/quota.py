@@ -37,6 +37,9 @@ KEY = "marketo-quota"
 LEAST_SECONDS = 3.0
 """With less time left than this after waiting, no call is begun."""
 
+_STILL_YESTERDAY = 120.0
+"""Seconds after midnight in which a 607 may be about the day before: a call that began then, or clocks that differ."""
+
 _LIFETIME = 3 * 86_400.0
 _MOST_TRIES = 30
 _AWS_ERRORS = (BotoCoreError, ClientError)
@@ -92,7 +95,9 @@ class Quota:
     def slow_down(self, kind: Kind) -> None:
         """Tell everybody that Marketo itself refused a call for its limits: 606, 615 or 607."""
         now = self.clock()
-        if kind is Kind.DAY:
+        if kind is Kind.DAY and _since_midnight(now) < _STILL_YESTERDAY:
+            change = _paused(now + _STILL_YESTERDAY)
+        elif kind is Kind.DAY:
             change = _spent(self._today(now))
             self._meter.note(ALL, self.limits.per_day, self.limits.per_day)
         else:
@@ -218,6 +223,11 @@ def _paused(until: float) -> Callable[[Ledger], Ledger]:
 
 def _spent(today: str) -> Callable[[Ledger], Ledger]:
     return lambda ledger: ledger.spent(today)
+
+
+def _since_midnight(now: float) -> float:
+    moment = _time(now)
+    return (moment - CENTRAL.began(moment)).total_seconds()
 
 
 def _time(now: float) -> datetime:

@@ -37,7 +37,10 @@ def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answere
     readable = {place: each for place, each in enumerate(read) if isinstance(each, LeadRecord)}
     new = {place: each for place, each in readable.items() if duplicates and _has_no_unique_key(each)}
     known = {place: each for place, each in readable.items() if place not in new}
-    statuses |= zip(known, _synced(list(known.values()), workspace(call.context), leads, deadline), strict=True)
+    target = workspace(call.context)
+    if new and target is not None and target.casefold() != "default":
+        raise Fault(20110, "targetWorkspace cannot be chosen for leads that dedupEnabled false makes new")
+    statuses |= zip(known, _synced(list(known.values()), target, leads, deadline), strict=True)
     statuses |= zip(new, _created(list(new.values()), leads, deadline), strict=True)
     return _answered([statuses[place] for place in range(len(read))])
 

@@ -110,7 +110,7 @@ class _Known:
         if origin.synced and self._is_known(event, origin, origin.revision):
             return Delivered(skipped="known")
         seen = self._seen.get((event.route, origin.record), 0)
-        if origin.revision <= seen and not route.cumulative:
+        if origin.revision == seen or (origin.revision < seen and not route.cumulative):
             return Delivered(skipped="stale")
         self._seen[event.route, origin.record] = max(seen, origin.revision)
         return None

@@ -22,7 +22,7 @@ from relay.refusal import Refused
 from relay.settle import AWS_ERRORS
 from relay.stored import stored
 from relay.sync import Change, Changes, Page, ReadFailed
-from relay.sync_queue import Letter, Outbox
+from relay.sync_queue import Letter, NotQueued, Outbox
 from relay.system import Accepted, Deadline, MustWait, Payload
 
 RESERVE_SECONDS = 60.0
@@ -113,15 +113,18 @@ class _Attempt:
             stop = _Stop("failed", failed.cause.code, failed.rejected)
         except LeaseLost:
             raise
+        except (NotQueued, *AWS_ERRORS):
+            self._give_up("not_queued", rejected=False)
+            raise
         except Exception:
-            self._give_up()
+            self._give_up("internal_fault", rejected=True)
             raise
         return self._end(stop)
 
-    def _give_up(self) -> None:
+    def _give_up(self, code: str, *, rejected: bool) -> None:
         """Say that the run has failed, if that can be said; what it failed of is not to be hidden by that."""
         try:
-            self._end(_Stop("failed", "internal_fault", rejected=True))
+            self._end(_Stop("failed", code, rejected))
         except (LeaseLost, *AWS_ERRORS) as error:
             log.fault(error, sync=self._sync.name)
 

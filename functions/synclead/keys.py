@@ -21,7 +21,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 PLAIN_TYPE = "CUSTOM"
 
-_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-~]+")
+_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-+\--~]+")
+"""Without a comma, at which Marketo parts what is searched for: one visitor's cookie must not spoil a whole look-up."""
 
 
 def lead_id(value: Any) -> int | None:

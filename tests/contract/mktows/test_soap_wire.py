@@ -180,3 +180,8 @@ def test_an_event_that_makes_no_sense_is_a_fault_without_a_word_of_what_broke(re
     assert answer["statusCode"] == 500
     assert "10001 - Internal Error" in answer["body"]
     assert "KeyError" not in answer["body"]
+
+
+def test_a_failure_of_the_relay_itself_rings_the_alarm(relay: SoapRelay) -> None:
+    relay.function.invoke({"nonsense": True})
+    assert any("SoapFailed" in line for line in relay.function.metrics())

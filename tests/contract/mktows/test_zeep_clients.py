@@ -130,6 +130,14 @@ def test_without_deduplication_an_address_may_have_several_leads(relay: SoapRela
     assert {lead["firstName"] for lead in relay.marketo.leads(email="twin@example.com")} == {"First", "Second"}
 
 
+def test_a_lead_that_is_new_in_any_case_cannot_be_put_into_a_workspace(client: Client) -> None:
+    record = "<leadRecordList><leadRecord><Email>new@example.com</Email></leadRecord></leadRecordList>"
+    body = f"<ns1:paramsSyncMultipleLeads>{record}<dedupEnabled>false</dedupEnabled></ns1:paramsSyncMultipleLeads>"
+    context = "<ns1:MktowsContextHeader><targetWorkspace>Europe</targetWorkspace></ns1:MktowsContextHeader>"
+
+    assert client.call(body, context=context).fault == "20110"
+
+
 def test_an_anonymous_lead_becomes_known_by_its_cookie(relay: SoapRelay, client: Client) -> None:
     cookie = "id:561-HYG-937&token:_mch-example.com-1374552656411-90718"
     visitor = relay.marketo.visit(cookie)

@@ -190,6 +190,14 @@ def test_an_older_event_that_adds_something_is_delivered_all_the_same() -> None:
     assert deliver(echo, changed(3, "customer-active"), changed(2, "customer-active")) == ["pass", "pass"]
 
 
+def test_one_change_is_added_once_whether_its_webhook_or_a_sync_is_first() -> None:
+    echo = memory()
+
+    assert deliver(echo, changed(3, "customer-active")) == ["pass"]
+    assert deliver(echo, changed(3, "customer-active")) == ["stale"]
+    assert deliver(echo, changed(4, "customer-active")) == ["pass"]
+
+
 def test_one_routes_delivery_says_nothing_of_anothers() -> None:
     echo = memory()
     deliver(echo, changed(3))

@@ -219,6 +219,17 @@ def test_after_615_everybody_waits_a_moment() -> None:
     assert 1 <= clock.seconds - NOON < 3
 
 
+def test_a_607_just_after_midnight_may_be_about_yesterday_and_costs_two_minutes() -> None:
+    clock, store = Clock(), MemoryState()
+    clock.seconds += 12 * 3600 + 0.3
+    a_quota(clock, store).slow_down(Kind.DAY)
+    with pytest.raises(MustWait) as caught:
+        call(a_quota(clock, store), In(10))
+    assert caught.value.seconds < 125
+    clock.seconds += 125
+    call(a_quota(clock, store))
+
+
 def test_after_607_the_day_is_over_for_everybody() -> None:
     clock, store = Clock(), MemoryState()
     a_quota(clock, store).slow_down(Kind.DAY)

@@ -181,6 +181,11 @@ def test_a_token_without_a_value_is_left_out() -> None:
     assert read(route, email="a@b.jp", a=5, b="").task == CampaignCall(22, (("{{my.a}}", "5"),))
 
 
+def test_a_cookie_with_a_comma_is_refused_before_it_can_spoil_the_look_up_of_others() -> None:
+    with pytest.raises(Refused):
+        read(a_route(lead={"cookie": "cookie"}), cookie=COOKIE + ",b", name="Mori")
+
+
 @given(st.dictionaries(st.sampled_from(["id", "key", "cookie", "email", "a", "b"]), JSON))
 def test_any_payload_is_read_or_refused_in_words(payload: dict[str, Any]) -> None:
     rule = {"from": "b", "type": "list"}

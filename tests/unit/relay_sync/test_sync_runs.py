@@ -67,7 +67,7 @@ def test_the_cursor_moves_only_after_a_page_is_in_the_queue() -> None:
     assert found.cursor.read().cursor == "0"
     run = found.cursor.read().run
     assert run is not None
-    assert (run.ending, run.code) == ("failed", "internal_fault")
+    assert (run.ending, run.code) == ("failed", "not_queued")
     found.queue.refuses = False
     found.run("run-2")
     assert found.queued() == [("1", "1"), ("2", "1")]

@@ -58,6 +58,11 @@ def test_the_strongest_key_decides_and_the_others_become_fields() -> None:
     assert person(email="a@example.com").kind is Kind.EMAIL
 
 
+def test_a_cookie_with_a_comma_is_refused_before_it_can_spoil_the_look_up_of_others() -> None:
+    with pytest.raises(Refused):
+        person(cookie=COOKIE + ",b")
+
+
 def test_names_in_another_spelling_are_the_fields_they_mean_and_the_last_value_counts() -> None:
     assert person(email="a@example.com", attributes={"Title": "One", "title": "Two"}).fields == {"title": "Two"}
 
