@@ -14,7 +14,8 @@ from ops.ids import is_meant
 from ops.queues import Message
 from relay import event
 from relay.event import Event
-from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
+from relay.message import CAUSE
+from relay.queues import DeadLetterCause
 
 STOPPED = "function_stopped"
 """Our word for a letter without a cause: SQS moved it, since the function never said what became of it."""
@@ -109,7 +110,7 @@ class Filter:
 
 def read_letter(message: Message, connection: str) -> DeadLetter:
     """What a message of a dead-letter queue says. Never fails: a broken letter must be seen too."""
-    return DeadLetter(message, connection, _event(message.body), _cause(message.attributes.get(CAUSE_ATTRIBUTE)))
+    return DeadLetter(message, connection, _event(message.body), _cause(message.attributes.get(CAUSE)))
 
 
 def in_order(letters: Iterable[DeadLetter]) -> list[DeadLetter]:

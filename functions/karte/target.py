@@ -74,15 +74,10 @@ class KarteTarget:
                 f"{event.id}#{at}",
                 partial(_answer, write),
                 deadline,
-                failures=(RequestFailed, MustWait),
+                failed=_failed,
                 look=self._look(event, mapped, karte_event, relay_id, deadline),
                 replayed_at=event.replayed_at,
             )
-        except RequestFailed as failed:
-            rejects = failed.verdict is Verdict.REJECT
-            return Rejected(cause=failed.cause) if rejects else Retry(cause=failed.cause, after=failed.after)
-        except MustWait as wait:
-            return wait.outcome()
         except NotRun as not_run:
             return not_run.outcome
         return Delivered()
@@ -109,6 +104,16 @@ class KarteTarget:
 def _answer(write: partial[None]) -> Answer:
     write()
     return {}
+
+
+def _failed(error: Exception) -> Retry | Rejected | None:
+    """What a write that surely had no effect means for its event."""
+    if isinstance(error, MustWait):
+        return error.outcome()
+    if not isinstance(error, RequestFailed):
+        return None
+    rejects = error.verdict is Verdict.REJECT
+    return Rejected(cause=error.cause) if rejects else Retry(cause=error.cause, after=error.after)
 
 
 def _held_back(before: Retry) -> Retry:

@@ -48,14 +48,10 @@ class Acting:
                 f"{write.event_id}#{'status' if is_status else 'comment'}",
                 perform,
                 deadline,
-                failures=(RequestFailed, MustWait),
+                failed=_failed,
                 look=step.look(action),
                 replayed_at=write.replayed_at,
             )
-        except RequestFailed as error:
-            return _outcome(error.failure)
-        except MustWait as wait:
-            return wait.outcome()
         except NotRun as not_run:
             return not_run.outcome
         return Delivered(answer={**written, **answer})
@@ -139,7 +135,14 @@ class _Step:
             raise
 
 
-def _outcome(failure: Failure) -> Outcome:
+def _failed(error: Exception) -> Retry | Rejected | None:
+    """What a call that surely had no effect means for its event."""
+    if isinstance(error, MustWait):
+        return error.outcome()
+    return _refused(error.failure) if isinstance(error, RequestFailed) else None
+
+
+def _refused(failure: Failure) -> Retry | Rejected:
     if judge(failure).verdict is Verdict.REJECT:
         return Rejected(cause=cause(failure))
     return Retry(cause=cause(failure), after=failure.retry_after)

@@ -18,11 +18,11 @@ from marketo.campaigns import MOST_LEADS
 from marketo.client import Calls
 from marketo.errors import CallFailed, CallLost
 from marketo.mapping import ActivityValues, CampaignCall, Membership
-from marketo.outcomes import NotDone, of_failure, of_lost, of_record, unknown_lead
+from marketo.outcomes import of_failure, of_lost, of_record, unknown_lead
 from marketo.plan import Item
 from marketo.results import read_id
-from relay.once import Answer, Attempt, Ended, Lost, NotRun, Once
-from relay.outcome import Delivered, Outcome
+from relay.once import Answer, Attempt, Ended, Lost, Once
+from relay.outcome import Delivered, Outcome, Rejected, Retry
 from relay.system import Deadline, MustWait
 
 ADDED, CHANGED, UNCHANGED, REQUESTED = "ADDED", "CHANGED", "UNCHANGED", "REQUESTED"
@@ -68,8 +68,8 @@ class Doer:
         for part in _parts(known, most):
             attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
             action = partial(_called, call, part)
-            ends = self.once.run_all(attempts, action, deadline, failures=(CallFailed, MustWait))
-            outcomes += [_outcome(end) for end in ends]
+            ends = self.once.run_all(attempts, action, deadline, failed=_failed)
+            outcomes += [Delivered(answer=end) if isinstance(end, dict) else end for end in ends]
         return outcomes
 
 
@@ -85,8 +85,7 @@ def _called(
 
 def _add(calls: Calls, known: Sequence[Known]) -> list[Ended]:
     results = calls.activities.add([_activity(each) for each in known])
-    ends = [(each, of_record(result)) for each, result in zip(known, results, strict=True)]
-    return [each.answer(ADDED) if refused is None else NotDone(refused) for each, refused in ends]
+    return [of_record(result) or each.answer(ADDED) for each, result in zip(known, results, strict=True)]
 
 
 def _request(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> list[Ended]:
@@ -100,7 +99,7 @@ def _request(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> list[E
         there = {
             read_id(lead.get("id")) for lead in calls.leads.by_filter("id", [each.lead_id for each in known], ["id"])
         }
-        ends = {each.lead_id: NotDone(unknown_lead("id")) for each in known if each.lead_id not in there}
+        ends = {each.lead_id: unknown_lead("id") for each in known if each.lead_id not in there}
         if not ends:
             raise
         _request_for(calls, call, [each for each in known if each.lead_id in there])
@@ -116,7 +115,7 @@ def _change_status(calls: Calls, membership: Membership, known: Sequence[Known])
     try:
         results = calls.programs.change_status(membership.program, membership.status, [each.lead_id for each in known])
     except (CallFailed, MustWait) as failure:
-        return [_outcome(failure)] * len(known)
+        return [_undone(failure)] * len(known)
     except CallLost as lost:
         return [of_lost(lost)] * len(known)
     return [
@@ -139,18 +138,13 @@ def _activity(known: Known) -> NewActivity:
     )
 
 
-def _outcome(ended: Ended) -> Outcome:
-    """What an end means for its event."""
-    match ended:
-        case dict():
-            return Delivered(answer=ended)
-        case NotRun() | NotDone():
-            return ended.outcome
-        case CallFailed():
-            return of_failure(ended)
-        case MustWait():
-            return ended.outcome()
-    raise ended
+def _failed(error: Exception) -> Retry | Rejected | None:
+    """What a call that surely had no effect means for each of its events."""
+    return _undone(error) if isinstance(error, CallFailed | MustWait) else None
+
+
+def _undone(failure: CallFailed | MustWait) -> Retry | Rejected:
+    return failure.outcome() if isinstance(failure, MustWait) else of_failure(failure)
 
 
 def _parts(known: Sequence[Known], most: int) -> Iterator[list[Known]]:

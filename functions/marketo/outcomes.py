@@ -13,14 +13,6 @@ _FIELD = re.compile(r"[Ff]ield '([A-Za-z0-9_ -]{1,128})'")
 """As in `Field 'scor' not found`. The name may go to the logs, Marketo's other words may not."""
 
 
-class NotDone(Exception):
-    """One record of a call surely had no effect; `outcome` is what that means for its event."""
-
-    def __init__(self, outcome: Retry | Rejected) -> None:
-        self.outcome = outcome
-        super().__init__(outcome.cause.code)
-
-
 def of_failure(failed: CallFailed) -> Retry | Rejected:
     """A call that surely had no effect, for each of its events."""
     if failed.verdict is Verdict.REJECT:

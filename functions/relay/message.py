@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 REPLAYED = "replayed"
-"""Message attribute of an event that was put back from the dead-letter queue."""
+"""Message attribute of an event that the relay's own command put back from the dead-letter queue."""
+
+CAUSE = "cause"
+"""Message attribute of a dead letter: JSON of relay.queues.DeadLetterCause. The body stays the event, so that a redrive
+by AWS's own tools puts back exactly what was accepted; the attribute then tells that it was put back."""
 
 OVERWRITES = "overwrites"
 """Message attribute of a replayed event that is delivered although a newer one of its record was: a person wants it."""
@@ -30,6 +34,7 @@ class Message:
     handed: bool = True
     """Whether Lambda handed it over, and deletes it when it is done; what the function received it deletes itself."""
     replayed: bool = False
+    """Whether it was put back from the dead-letter queue, by the relay's own command or by AWS's redrive."""
     overwrites: bool = False
     """Whether a replayed event may overtake newer ones."""
 
@@ -59,7 +64,7 @@ def received(message: Mapping[str, Any]) -> Message:
 
 def _marks(attributes: Mapping[str, Any] | None) -> dict[str, bool]:
     found = attributes or {}
-    return {"replayed": REPLAYED in found, "overwrites": OVERWRITES in found}
+    return {"replayed": REPLAYED in found or CAUSE in found, "overwrites": OVERWRITES in found}
 
 
 def _message(attributes: Mapping[str, str], **facts: Any) -> Message:

@@ -10,6 +10,7 @@ import msgspec
 
 from relay import aws
 from relay.event import sqs_text
+from relay.message import CAUSE
 from relay.outcome import Cause
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE_BYTES = 1_000_000
 """The largest event. SQS takes 1,048,576 bytes with attributes; the rest is room for a dead letter's cause."""
-
-CAUSE_ATTRIBUTE = "cause"
-"""Message attribute of a dead letter: JSON of DeadLetterCause. The body stays the event, so that a redrive by AWS's own
-tools puts back exactly what was accepted."""
 
 _MAX_CAUSE_BYTES = 40_000
 """With the largest event this is less than SQS takes, whatever a system says."""
@@ -84,7 +81,7 @@ def send_dead_letter(sqs: SQSClient, queue_url: str, message_id: str, body: str,
         MessageBody=body,
         MessageGroupId=message_id,
         MessageDeduplicationId=message_id,
-        MessageAttributes={CAUSE_ATTRIBUTE: {"DataType": "String", "StringValue": attribute}},
+        MessageAttributes={CAUSE: {"DataType": "String", "StringValue": attribute}},
     )
 
 

@@ -118,6 +118,24 @@ class State:
         """Forget a count or a text, whether it is there or not."""
         self.dynamodb.delete_item(TableName=self.table, Key={"id": {"S": key}})
 
+    def delete_if(self, key: str, seen: Mapping[str, int]) -> bool:
+        """Forget an item that still has these numbers, by attribute; False when it has others, or is gone."""
+        names = {f"#{at}": name for at, name in enumerate(seen)}
+        values = {f":{at}": {"N": str(number)} for at, number in enumerate(seen.values())}
+        try:
+            self.dynamodb.delete_item(
+                TableName=self.table,
+                Key={"id": {"S": key}},
+                ConditionExpression=" AND ".join(f"#{at} = :{at}" for at in range(len(seen))),
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
     def delete_all(self, keys: Iterable[str]) -> None:
         """Forget several; a request for each 25 of them."""
         items: list[Any] = [{"DeleteRequest": {"Key": {"id": {"S": key}}}} for key in dict.fromkeys(keys)]

@@ -129,6 +129,26 @@ def test_a_refused_event_does_not_keep_the_others_of_its_webhook_away(relay: Kar
     assert relay.names() == ["b"]
 
 
+def test_a_refused_event_stays_refused_when_its_webhook_comes_again(relay: KarteRelay) -> None:
+    relay.karte.fail("error", status=400, times=1)
+    relay.karte.fail("429", times=1)
+    event = an_event(named("a"), named("b"), named("c"))
+    assert kinds(relay.deliver(event)) == "R"
+    (outcome,) = relay.deliver(event)
+    assert isinstance(outcome, Rejected)
+    assert list(outcome.cause.fields) == ["events[0]"]
+    assert relay.names() == ["b", "c"]
+
+
+def test_a_refused_event_that_a_person_replays_is_sent_again_and_nothing_else(relay: KarteRelay) -> None:
+    relay.karte.fail("error", status=400, times=1)
+    event = an_event(named("a"), named("b"))
+    relay.deliver(event)
+    replayed = msgspec.structs.replace(event, replayed_at=datetime.now(UTC))
+    assert kinds(relay.deliver(replayed)) == "D"
+    assert relay.names() == ["b", "a"]
+
+
 def test_a_changed_token_is_read_afresh_once(relay: KarteRelay) -> None:
     relay.secret.cached = {"access_token": "old"}
     assert kinds(relay.deliver(an_event(named("a")))) == "D"

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from relay import event, queues
+from relay.message import CAUSE
 from relay.queues import DeadLetterCause
 from tests.contract.relay.batches import batch, settle
 from tests.support import sqs_events
@@ -90,7 +91,7 @@ def test_a_rejection_is_a_dead_letter_with_its_cause_and_leaves_the_queue(aws: A
     assert (answer, waiting(aws)) == ({"batchItemFailures": []}, (0, 0))
     [letter] = aws.drain(aws.dead_letters)
     assert letter["Body"] == body
-    attribute = letter["MessageAttributes"][queues.CAUSE_ATTRIBUTE]
+    attribute = letter["MessageAttributes"][CAUSE]
     assert attribute["DataType"] == "String"
     cause = msgspec.json.decode(attribute["StringValue"], type=DeadLetterCause)
     assert (cause.cause.code, cause.attempts, cause.gave_up) == ("PLAIN_REJECT", 1, False)

@@ -13,9 +13,10 @@ import pytest
 
 from relay import event
 from relay.event import Event
+from relay.message import CAUSE as CAUSE_ATTRIBUTE
 from relay.message import Message, handed, received
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
+from relay.queues import DeadLetterCause
 from relay.retry import Schedule
 from relay.system import Target
 from tests.support import log_lines, sqs_events, sqs_rules
@@ -419,8 +420,9 @@ def test_a_message_is_the_same_whether_lambda_hands_it_over_or_the_function_rece
     assert handed(record) == dataclasses.replace(own, handed=True)
 
 
-def test_a_replayed_event_is_known_by_its_attribute_in_both_forms() -> None:
-    attributes = {"replayed": {"DataType": "String", "StringValue": "1"}}
+@pytest.mark.parametrize("name", ["replayed", CAUSE_ATTRIBUTE])
+def test_what_was_put_back_by_the_command_or_by_aws_is_known_by_its_attribute_in_both_forms(name: str) -> None:
+    attributes = {name: {"DataType": "String", "StringValue": "1"}}
     record = sqs_events.record("body", attributes=attributes)
 
     assert handed(record).replayed

@@ -11,8 +11,9 @@ import pytest
 from relay import event
 from relay.config import Route
 from relay.event import Event
+from relay.message import CAUSE
 from relay.outcome import Cause, Delivered, Outcome, Rejected
-from relay.queues import CAUSE_ATTRIBUTE, DeadLetterCause
+from relay.queues import DeadLetterCause
 from tests.support import log_lines, sqs_events
 from tests.support.connection import ROUTES, Connection
 from tests.support.scripted_target import ScriptedTarget
@@ -72,7 +73,7 @@ class Case:
         return [
             (
                 event.decode(letter.body).payload["minute"],
-                msgspec.json.decode(letter.attributes[CAUSE_ATTRIBUTE]["StringValue"], type=DeadLetterCause).cause.code,
+                msgspec.json.decode(letter.attributes[CAUSE]["StringValue"], type=DeadLetterCause).cause.code,
             )
             for letter in self.connection.dead_letters.messages
         ]

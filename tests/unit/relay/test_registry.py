@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from systems import SYSTEMS
+from tests.support.lambda_function import FUNCTIONS
 
 
 def test_every_system_that_is_named_can_be_loaded() -> None:
@@ -15,7 +16,9 @@ def test_every_system_that_is_named_can_be_loaded() -> None:
 
 def test_a_system_that_nobody_asks_for_is_not_loaded() -> None:
     program = "import sys; from systems import SYSTEMS; SYSTEMS['karte']; print('karte' in sys.modules, *sys.modules)"
-    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
+    shown = subprocess.run(
+        [sys.executable, "-c", program], cwd=FUNCTIONS, check=True, capture_output=True, text=True
+    ).stdout.split()
     assert shown[0] == "True"
     assert {"kintone.system", "http_api.system", "marketo.system"}.isdisjoint(shown)
 

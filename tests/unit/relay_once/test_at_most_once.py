@@ -19,12 +19,25 @@ from relay.state import State
 LOST = Cause(code="timeout", message="no answer")
 
 
+class Failed(Exception):
+    """Surely no effect, and it may have one later."""
+
+
 class Refused(Exception):
-    """Surely no effect."""
+    """Surely no effect, until a person changes something."""
 
 
 class Died(BaseException):
     """The function is stopped in the middle."""
+
+
+def meaning(error: Exception) -> Retry | Rejected | None:
+    """What the action's exceptions mean."""
+    if isinstance(error, Failed):
+        return Retry(cause=Cause(code="busy"), after=3.0)
+    if isinstance(error, Refused):
+        return Rejected(cause=Cause(code="bad", message="no such field", status=400, fields={"score": ["a", "b"]}))
+    return None
 
 
 @dataclass
@@ -52,7 +65,7 @@ class Action:
 
 def run(state: State, action: Action, *, later: float = 0.0, seconds: float = 30.0, **options: Any) -> dict[str, str]:
     once = Once(state, clock=lambda: time.time() + later)
-    return once.run("event#0", action, Until(seconds), failures=(Refused,), **options)
+    return once.run("event#0", action, Until(seconds), failed=meaning, **options)
 
 
 def not_run(state: State, action: Action, **options: Any) -> Retry | Rejected:
@@ -71,16 +84,60 @@ def test_what_succeeded_is_not_run_again_and_gives_the_answer_of_then(state: Sta
 def test_different_keys_are_different_actions(state: State) -> None:
     action = Action()
     for key in ("event#0", "event#1", "other#0"):
-        Once(state).run(key, action, Until(), failures=())
+        Once(state).run(key, action, Until(), failed=meaning)
     assert action.runs == 3
 
 
 def test_what_surely_failed_is_run_again(state: State) -> None:
-    action = Action([Refused(), Refused()])
+    action = Action([Failed(), Failed()])
     for _ in range(2):
-        with pytest.raises(Refused):
-            run(state, action)
+        assert not_run(state, action) == Retry(cause=Cause(code="busy"), after=3.0)
     assert run(state, action) == {"run": "3"}
+
+
+def test_what_was_refused_stays_refused_and_is_not_asked_again(state: State) -> None:
+    action = Action([Refused()])
+    outcomes = [not_run(state, action, later=later) for later in (0.0, 60.0, 86_400.0)]
+    assert outcomes == [meaning(Refused())] * 3
+    assert action.runs == 1
+
+
+def test_a_person_who_replays_what_was_refused_has_it_run_once_more(state: State) -> None:
+    action = Action([Refused()])
+    not_run(state, action)
+    replayed_at = datetime.now(UTC) + timedelta(milliseconds=5)
+    assert run(state, action, replayed_at=replayed_at) == {"run": "2"}
+    assert action.runs == 2
+
+
+def test_what_is_refused_again_after_a_replay_stays_refused(state: State) -> None:
+    action = Action([Refused(), Refused()])
+    not_run(state, action)
+    replayed_at = datetime.now(UTC)
+    outcomes = [not_run(state, action, later=later, replayed_at=replayed_at) for later in (1.0, 2.0)]
+    assert outcomes == [meaning(Refused())] * 2
+    assert action.runs == 2
+
+
+def test_a_fault_of_the_relay_itself_leaves_it_unknown(state: State) -> None:
+    action = Action([ZeroDivisionError()])
+    with pytest.raises(ZeroDivisionError):
+        run(state, action)
+    assert not_run(state, action).cause.code == "in_progress"
+    assert not_run(state, action, later=3600).cause.code == "unknown_outcome"
+
+
+def test_of_two_who_find_the_same_dead_attempt_one_runs_it(state: State) -> None:
+    with pytest.raises(Died):
+        run(state, Action([Died()]), seconds=1)
+    first, second = Action(), Action()
+
+    def meanwhile(_: float) -> bool:
+        assert run(state, second, later=3600, look=lambda _: False) == {"run": "1"}
+        return False
+
+    assert not_run(state, first, later=3600, look=meanwhile).cause.code == "in_progress"
+    assert (first.runs, second.runs) == (0, 1)
 
 
 def test_after_a_lost_answer_it_is_rejected_as_unknown_and_never_run_again(state: State) -> None:
@@ -173,7 +230,7 @@ def test_when_the_success_could_not_be_noted_it_is_not_run_again(state: State) -
         once._store.table_name = "no-such-table"
         return {"run": "1"}
 
-    assert once.run("event#0", breaks, Until(), failures=(Refused,)) == {"run": "1"}
+    assert once.run("event#0", breaks, Until(), failed=meaning) == {"run": "1"}
     again = Action()
     assert not_run(state, again).cause.code == "in_progress"
     assert again.runs == 0
@@ -194,21 +251,21 @@ def test_a_claim_whose_own_answer_was_lost_is_treated_as_an_attempt_that_died(st
     store._put_record = lambda data_record: (put(data_record), put(data_record))
     action = Action()
     with pytest.raises(NotRun) as stopped:
-        once.run("event#0", action, Until(), failures=())
+        once.run("event#0", action, Until(), failed=meaning)
     assert stopped.value.outcome.cause.code == "in_progress"
     assert action.runs == 0
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(ends=st.lists(st.sampled_from(["refused", "lost", "died", "done"]), max_size=6))
-def test_whatever_happens_an_action_that_may_have_had_effect_is_never_run_again(state: State, ends: list[str]) -> None:
-    kinds = {"refused": Refused(), "lost": Lost(LOST), "died": Died(), "done": None}
+@given(ends=st.lists(st.sampled_from(["failed", "refused", "lost", "died", "done"]), max_size=6))
+def test_whatever_happens_an_action_that_did_more_than_fail_is_never_run_again(state: State, ends: list[str]) -> None:
+    kinds = {"failed": Failed(), "refused": Refused(), "lost": Lost(LOST), "died": Died(), "done": None}
     once = Once(state, clock=lambda: time.time() + 3600)
     key = f"event#{time.perf_counter_ns()}"
-    effects = 0
+    settled = 0
     for end in ends:
         before = Action([kinds[end]])
-        with suppress(Refused, NotRun, Died):
-            once.run(key, before, Until(), failures=(Refused,))
-        effects += before.runs and end != "refused"
-        assert effects <= 1
+        with suppress(NotRun, Died):
+            once.run(key, before, Until(), failed=meaning)
+        settled += before.runs and end != "failed"
+        assert settled <= 1

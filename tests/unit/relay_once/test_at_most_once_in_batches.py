@@ -12,13 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relay.once import Attempt, Ended, Lost, NotRun, Once
+from relay.once import Attempt, Ended, Lost, Once
 from relay.outcome import Cause, Rejected, Retry
 from relay.state import State
-from tests.unit.relay_once.test_at_most_once import LOST, Died, Refused, Until
+from tests.unit.relay_once.test_at_most_once import LOST, Died, Failed, Refused, Until, meaning
 
 KEYS = ("a", "b", "c")
 DONE = {"done": "yes"}
+BUSY = Retry(cause=Cause(code="busy"))
+BAD = Rejected(cause=Cause(code="bad"))
 
 
 @dataclass
@@ -26,11 +28,11 @@ class Call:
     """Counts what it was asked to do, by key; `then` says how each ends, or how the whole call does."""
 
     keys: Sequence[str] = KEYS
-    then: dict[str, Exception] = field(default_factory=dict)
+    then: dict[str, Retry | Rejected | Lost] = field(default_factory=dict)
     whole: BaseException | None = None
     asked: list[list[str]] = field(default_factory=list)
 
-    def __call__(self, places: Sequence[int]) -> list[Ended]:
+    def __call__(self, places: Sequence[int]) -> list[Ended | Lost]:
         keys = [self.keys[place] for place in places]
         self.asked.append(keys)
         if self.whole is not None:
@@ -41,24 +43,23 @@ class Call:
 def run(state: State, call: Call, *, later: float = 0.0, replayed_at: datetime | None = None) -> list[Ended]:
     once = Once(state, clock=lambda: time.time() + later)
     attempts = [Attempt(key, replayed_at) for key in call.keys]
-    return once.run_all(attempts, call, Until(), failures=(Refused,))
+    return once.run_all(attempts, call, Until(), failed=meaning)
 
 
 def outcome(ended: Ended) -> Retry | Rejected:
-    assert isinstance(ended, NotRun)
-    return ended.outcome
+    assert not isinstance(ended, dict)
+    return ended
 
 
 def test_one_call_runs_all_and_each_has_its_end_in_order(state: State) -> None:
-    refused = Refused()
-    call = Call(then={"b": refused})
+    call = Call(then={"b": BUSY})
 
-    assert run(state, call) == [DONE, refused, DONE]
+    assert run(state, call) == [DONE, BUSY, DONE]
     assert call.asked == [["a", "b", "c"]]
 
 
 def test_only_what_has_not_succeeded_is_run_again(state: State) -> None:
-    run(state, Call(then={"b": Refused()}))
+    run(state, Call(then={"b": BUSY}))
     again = Call()
 
     assert run(state, again) == [DONE, DONE, DONE]
@@ -73,9 +74,27 @@ def test_when_all_has_succeeded_nothing_is_called(state: State) -> None:
     assert again.asked == []
 
 
+def test_what_was_refused_of_one_is_not_asked_again_until_a_person_replays_it(state: State) -> None:
+    run(state, Call(then={"b": BAD}))
+    again, replayed = Call(), Call()
+
+    assert run(state, again) == [DONE, BAD, DONE]
+    assert again.asked == []
+    assert run(state, replayed, replayed_at=datetime.now(UTC)) == [DONE, DONE, DONE]
+    assert replayed.asked == [["b"]]
+
+
+def test_a_call_that_was_refused_is_refused_for_all_and_not_made_again(state: State) -> None:
+    refused = meaning(Refused())
+    assert run(state, Call(whole=Refused())) == [refused] * 3
+    again = Call()
+
+    assert run(state, again) == [refused] * 3
+    assert again.asked == []
+
+
 def test_a_call_that_surely_failed_is_made_again_for_all(state: State) -> None:
-    refused = Refused()
-    assert run(state, Call(whole=refused)) == [refused] * 3
+    assert run(state, Call(whole=Failed())) == [meaning(Failed())] * 3
     again = Call()
 
     assert run(state, again) == [DONE, DONE, DONE]
@@ -128,7 +147,7 @@ def test_a_call_that_died_leaves_each_of_them_in_doubt(state: State) -> None:
 
 def test_an_action_that_does_not_tell_all_ends_leaves_them_in_doubt(state: State) -> None:
     with pytest.raises(ValueError, match="shorter"):
-        Once(state).run_all([Attempt("a"), Attempt("b")], lambda _: [DONE], Until(), failures=())
+        Once(state).run_all([Attempt("a"), Attempt("b")], lambda _: [DONE], Until(), failed=meaning)
 
     assert {outcome(ended).cause.code for ended in run(state, Call(keys=("a", "b")))} == {"in_progress"}
 
@@ -142,7 +161,7 @@ def test_without_dynamodb_nothing_is_run(state: State) -> None:
 
 
 def test_one_action_and_several_know_of_each_other(state: State) -> None:
-    assert Once(state).run("a", lambda: DONE, Until(), failures=()) == DONE
+    assert Once(state).run("a", lambda: DONE, Until(), failed=meaning) == DONE
     call = Call()
     run(state, call)
 
@@ -153,25 +172,30 @@ def test_one_action_and_several_know_of_each_other(state: State) -> None:
 @given(
     calls=st.lists(
         st.tuples(
-            st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["refused", "lost"])),
-            st.sampled_from(["", "", "refused", "lost", "died"]),
+            st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["busy", "bad", "lost"])),
+            st.sampled_from(["", "", "failed", "refused", "lost", "died"]),
         ),
         max_size=5,
     )
 )
-def test_whatever_happens_nothing_that_may_have_had_effect_is_run_again(
+def test_whatever_happens_nothing_that_did_more_than_fail_is_run_again(
     state: State, calls: list[tuple[dict[str, str], str]]
 ) -> None:
-    kinds: dict[str, Exception] = {"refused": Refused(), "lost": Lost(LOST)}
-    whole_ends: dict[str, BaseException] = {**kinds, "died": Died()}
+    kinds: dict[str, Retry | Rejected | Lost] = {"busy": BUSY, "bad": BAD, "lost": Lost(LOST)}
+    whole_ends: dict[str, BaseException] = {
+        "failed": Failed(),
+        "refused": Refused(),
+        "lost": Lost(LOST),
+        "died": Died(),
+    }
     keys = [f"{key}{time.perf_counter_ns()}" for key in KEYS]
-    effects = dict.fromkeys(keys, 0)
+    settled = dict.fromkeys(keys, 0)
     for ends, whole in calls:
         then = {keys[KEYS.index(key)]: kinds[end] for key, end in ends.items()}
         call = Call(keys, then, whole_ends.get(whole))
         with suppress(Died):
             run(state, call, later=3600)
         for key in call.asked[0] if call.asked else ():
-            surely_none = whole == "refused" or (not whole and isinstance(then.get(key), Refused))
-            effects[key] += not surely_none
-        assert max(effects.values()) <= 1
+            only_failed = whole == "failed" or (not whole and then.get(key) is BUSY)
+            settled[key] += not only_failed
+        assert max(settled.values()) <= 1
