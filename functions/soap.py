@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from marketo.config import MarketoConnection
+from marketo_system.config import MarketoConnection
 from mktows import connecting, exchange, face
 from mktows.authentication import Caller
 from mktows.face import Face

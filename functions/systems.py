@@ -12,7 +12,7 @@ _PLACES = {
     "http": ("http_api.system", "HTTP_API"),
     "karte": ("karte.system", "KARTE"),
     "kintone": ("kintone.system", "KINTONE"),
-    "marketo": ("marketo.system", "MARKETO"),
+    "marketo": ("marketo_system.system", "MARKETO"),
 }
 """Module and name of each."""
 

@@ -1,1 +1,1 @@
-"""Adobe Marketo Engage: its REST API, and Marketo as a system that webhooks are delivered to."""
+"""Adobe Marketo Engage: its REST API. What the relay does with it stands in marketo_system, synclead and mktows."""

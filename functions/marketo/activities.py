@@ -63,7 +63,7 @@ class Activities(Group):
         if not activities:
             return []
         content = {"input": [_content(activity) for activity in activities]}
-        page = self.bound.write("/rest/v1/activities/external.json", content, seconds=90)
+        page = self.bound.write("/rest/v1/activities/external.json", content, seconds=90, adds=True)
         return written(page, len(activities))
 
     def _pages(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from marketo.rest import Rest
     from marketo.schemas import Schemas
 
+ENOUGH_SECONDS = 30.0
+"""Seconds that a call which adds something must have left: cut off, nobody would know whether it did."""
+
 MOST_RECORDS = 300
 """Records of one call, values of one filter, rows of one page.
 
@@ -42,6 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     repeatable: bool = False
     """Whether it changes nothing, so that it may be sent again without a thought."""
     headers: Mapping[str, str] = {}
+    least_seconds: float = 0.0
+    """With less time left than this it is not begun."""
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -80,10 +85,18 @@ class Bound(msgspec.Struct, frozen=True):
         query: Query = (),
         parts: Mapping[str, str | int] | None = None,
         seconds: float = 30.0,
+        adds: bool = False,
     ) -> Envelope:
-        """Change something."""
+        """Change something. What `adds` must not be sent twice, so it is not begun without time for its answer."""
         request = Request(
-            method=method, path=path, parts=parts or {}, query=query, content=content, seconds=seconds, repeatable=False
+            method=method,
+            path=path,
+            parts=parts or {},
+            query=query,
+            content=content,
+            seconds=seconds,
+            repeatable=False,
+            least_seconds=ENOUGH_SECONDS if adds else 0.0,
         )
         return self.rest.call(request, self.deadline)
 

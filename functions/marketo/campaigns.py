@@ -33,4 +33,4 @@ class Campaigns(Group):
         leads = [{"id": lead_id} for lead_id in lead_ids]
         values = [{"name": name, "value": value} for name, value in tokens.items()]
         content = {"input": {"leads": leads, "tokens": values} if values else {"leads": leads}}
-        self.bound.write("/rest/v1/campaigns/{id}/trigger.json", content, parts={"id": campaign_id})
+        self.bound.write("/rest/v1/campaigns/{id}/trigger.json", content, parts={"id": campaign_id}, adds=True)

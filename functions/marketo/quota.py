@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
@@ -36,6 +36,8 @@ KEY = "marketo-quota"
 
 LEAST_SECONDS = 3.0
 """With less time left than this after waiting, no call is begun."""
+
+_OUT_OF_TIME = Cause(code="out_of_time", message="too little time is left for a call that must not be cut off")
 
 _STILL_YESTERDAY = 120.0
 """Seconds after midnight in which a 607 may be about the day before: a call that began then, or clocks that differ."""
@@ -79,13 +81,13 @@ class Quota:
         """What Marketo told this process, for when the table does not answer."""
 
     @contextmanager
-    def call(self, seconds: float, deadline: Deadline) -> Iterator[Flight]:
+    def call(self, seconds: float, deadline: Deadline, *, least: float = 0.0) -> Iterator[Flight]:
         """Count one call that takes up to `seconds`, waiting for its turn if need be; in flight until the block ends.
 
-        Raises MustWait when its turn does not come before the deadline. When the table does not answer the call is
-        allowed, and the log tells: a limiter must not become the outage.
+        Raises MustWait when its turn does not come before the deadline, with `least` seconds left for it. When the
+        table does not answer the call is allowed, and the log tells: a limiter must not become the outage.
         """
-        flight = Flight(self._enter(seconds, deadline))
+        flight = Flight(self._enter(seconds, _Sooner(deadline, least)))
         try:
             yield flight
         finally:
@@ -106,7 +108,9 @@ class Quota:
         self._pause = change(self._pause)
         self._change(change)
 
-    def _enter(self, seconds: float, deadline: Deadline) -> str | None:
+    def _enter(self, seconds: float, deadline: _Sooner) -> str | None:
+        if deadline.is_over():
+            raise MustWait(_OUT_OF_TIME, 1.0, waiting=True)
         self._wait_while(self._pause, deadline)
         try:
             return self._lease(seconds, deadline)
@@ -172,6 +176,21 @@ class Quota:
 
     def _today(self, now: float) -> str:
         return CENTRAL.name(_time(now))
+
+
+class _Sooner(NamedTuple):
+    """A deadline that leaves some seconds for the call itself."""
+
+    deadline: Deadline
+    seconds: float
+
+    def seconds_left(self) -> float:
+        """Seconds in which a call may begin."""
+        return self.deadline.seconds_left() - self.seconds
+
+    def is_over(self) -> bool:
+        """Whether a call must not begin any more; a call that needs no time in particular may always."""
+        return self.seconds > 0 and self.seconds_left() < 0
 
 
 class Flight(msgspec.Struct):

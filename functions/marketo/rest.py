@@ -105,7 +105,7 @@ class Rest:
 
     def _exchange(self, request: Request, token: str, deadline: Deadline, attempt: int) -> Exchange:
         def attempted() -> Exchange:
-            with self._quota.call(request.seconds + LEEWAY, deadline) as flight:
+            with self._quota.call(request.seconds + LEEWAY, deadline, least=request.least_seconds) as flight:
                 begin = time.perf_counter()
                 found = Exchange(self._send(request, token, deadline))
                 flight.goes_on = found.timed_out

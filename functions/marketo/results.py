@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+LARGEST_ID = 2**31 - 1
+"""Lead ids are 32-bit integers (`leadId` in swagger-mapi.json, https://github.com/AdobeDocs/marketo-apis)."""
+
 FAILED = "skipped"
 _LONGEST_CODE = 40
 

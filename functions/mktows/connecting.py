@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marketo import connecting
 from marketo.client import Marketo
-from marketo.config import MarketoConnection
 from marketo.results import RecordResult
 from marketo.schema import LeadSchema
+from marketo_system import connecting
+from marketo_system.config import MarketoConnection
 from mktows.leads import Leads
 from relay.system import Access, Deadline
 from synclead.state_locks import StateLocks

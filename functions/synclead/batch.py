@@ -1,7 +1,8 @@
 """Applying jobs of which no two are of one lead: look up, write, write elsewhere what must be, associate cookies.
 
-The number of calls is that of the chunks. A look-up comes before them only for cookies, for addresses that change, and,
-where a workspace was named, for ids and foreign ids; afterwards, only for addresses that several leads have.
+The number of calls is that of the chunks. A look-up comes before them only for cookies, for addresses that change, for
+addresses that only a new lead gets, and, where a workspace was named, for ids and foreign ids; afterwards, only for
+addresses that several leads have.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from marketo.errors import CallLost, Verdict
+from marketo.halving import TROUBLES, Trouble
 from marketo.leads import Leads
 from marketo.results import RecordResult
 from synclead.chunks import MOST_BYTES, chunks, size_of
 from synclead.jobs import Job
-from synclead.looking import Found, Looker, lead_id, partition_of
+from synclead.looking import Looker, lead_id, partition_of
+from synclead.matches import Lead
 from synclead.model import Refused, SyncError, SyncResult
 from synclead.person import EMAIL, Kind
-from synclead.troubles import TOO_LARGE, TROUBLES, Course, Trouble, said
+from synclead.troubles import TOO_LARGE, Course, said
 from synclead.writes import SEVERAL_MATCH, Options, Write, by_id
 
 _ROUNDS = 3
@@ -45,7 +48,6 @@ class Batch:
             writes = self._sent(writes)
         for write in writes:
             self._fail(write.job, _unsettled(write))
-        self._sent([found for job in jobs if (found := self.options.address_after(job, self.results[job]))])
         for job in jobs:
             self._associate(job)
 
@@ -55,9 +57,9 @@ class Batch:
         if partition is None:
             return list(jobs)
         fields = {Kind.ID: "id", Kind.FOREIGN: str(self.options.foreign_id_field)}
-        found: dict[Job, Found | Trouble] = {}
+        found: dict[Job, Lead | Trouble] = {}
         for kind, name in fields.items():
-            found |= self.looker.partitions(kind, name, jobs)
+            found |= self.looker.by_key(kind, name, jobs)
         for job, lead in found.items():
             self._check(job, lead)
         return [job for job in jobs if job not in self.results]
@@ -66,8 +68,10 @@ class Batch:
         """What is to be written first."""
         cookies = [job for job in jobs if job.person.kind is Kind.COOKIE]
         moving = [(str(job.person.key), job) for job in jobs if job.person.changes_email]
+        keeping = [job for job in jobs if job.person.keeps_email]
         found = {**self.looker.by_cookie(cookies), **self.looker.by_email(moving)}
-        sought = {*cookies, *(job for _, job in moving)}
+        found |= self.looker.by_key(Kind.FOREIGN, str(self.options.foreign_id_field), keeping)
+        sought = {*cookies, *(job for _, job in moving), *keeping}
         for job in jobs:
             lead = found.get(job)
             if lead is not None and job.person.kind is Kind.COOKIE:
@@ -75,18 +79,22 @@ class Batch:
             if job not in self.results:
                 yield from self._write(job, lead, sought=job in sought)
 
-    def _write(self, job: Job, lead: Found | Trouble | None, *, sought: bool) -> Iterator[Write]:
+    def _write(self, job: Job, lead: Lead | Trouble | None, *, sought: bool) -> Iterator[Write]:
         try:
             if isinstance(lead, TROUBLES):
                 self._fail(job, said(lead))
+            elif not sought:
+                yield self.options.by_key(job)
+            elif job.person.keeps_email:
+                yield self.options.by_key(job, is_new=lead is None)
             elif lead is not None:
                 yield by_id(job, lead_id(lead))
             else:
-                yield self.options.unknown(job) if sought else self.options.by_key(job)
+                yield self.options.unknown(job)
         except Refused as refused:
             self._fail(job, refused.error)
 
-    def _check(self, job: Job, lead: Found | Trouble) -> None:
+    def _check(self, job: Job, lead: Lead | Trouble) -> None:
         """Refuse a lead that is in another partition than it must be."""
         if isinstance(lead, TROUBLES):
             self._fail(job, said(lead))
@@ -104,7 +112,7 @@ class Batch:
             elif write.field == EMAIL and meaning.error and meaning.error.code == SEVERAL_MATCH:
                 several[write.job] = write
             else:
-                self._settle(write.job, meaning)
+                self.results[write.job] = meaning
         return again + list(self._to_one_of(several))
 
     def _to_one_of(self, several: Mapping[Job, Write]) -> Iterator[Write]:
@@ -160,14 +168,6 @@ class Batch:
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:
                 self._fail(job, _not_associated(said(trouble), final=_is_only_found_by_cookie(job)))
-
-    def _settle(self, job: Job, result: SyncResult) -> None:
-        """A second write to a lead that was just made does not take away that it was made."""
-        before = self.results.get(job)
-        if before is None:
-            self.results[job] = result
-        elif result.error:
-            self._fail(job, result.error)
 
     def _fail(self, job: Job, error: SyncError) -> None:
         before = self.results.get(job)

@@ -1,15 +1,15 @@
 """The keys of a record, read from what a stranger may have put there. Every function raises model.Refused.
 
-https://github.com/AdobeDocs/marketo-developer.en: help/rest-api/leads.md, help/javascript-api/lead-tracking.md.
+https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/leads.md.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import unquote
 
-from marketo.identity import LARGEST_ID
+from marketo import munchkin
+from marketo.results import LARGEST_ID
 from marketo.schema import LeadField
 from synclead.model import BAD_FOREIGN_TYPE, BAD_KEY, FOREIGN_TYPES, NO_FOREIGN_TYPE, Refused
 
@@ -20,9 +20,6 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which no UTF-8 can hold."""
 
 PLAIN_TYPE = "CUSTOM"
-
-_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-+\--~]+")
-"""Without a comma, at which Marketo parts what is searched for: one visitor's cookie must not spoil a whole look-up."""
 
 
 def lead_id(value: Any) -> int | None:
@@ -43,12 +40,12 @@ def email(value: Any) -> str | None:
 
 
 def cookie(value: Any) -> str | None:
-    """A Munchkin cookie. A browser keeps it as it is; a form or a header may have percent-encoded it."""
+    """A Munchkin cookie."""
     given = text(value, "cookie")
-    found = unquote(given) if "%" in given and "&" not in given else given
-    if found and not _COOKIE.fullmatch(found):
+    found = munchkin.cookie(given)
+    if given and found is None:
         raise Refused(BAD_COOKIE, "the cookie must be the whole value of _mkto_trk: id:123-ABC-456&token:_mch-...")
-    return found or None
+    return found
 
 
 def foreign_id(value: Any, given_type: Any) -> tuple[str, str] | None:

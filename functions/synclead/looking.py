@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from marketo.halving import TROUBLES, Trouble
 from marketo.leads import Leads
 from marketo.results import read_id
 from marketo.schema import LeadSchema
 from synclead.jobs import Job
-from synclead.person import EMAIL, Kind, folded, token
-from synclead.troubles import Course, Trouble
+from synclead.matches import Lead, Matcher, latest, spelled
+from synclead.person import EMAIL, Kind
+from synclead.troubles import Course
 
-Found = Mapping[str, Any]
-_ANONYMOUS = "isAnonymous"
 _PARTITION = "leadPartitionId"
 
 
@@ -28,57 +27,29 @@ class Looker:
     has_cookie: set[Job] = field(default_factory=set)
     """The jobs whose cookie has found a known lead."""
 
-    def by_cookie(self, jobs: Iterable[Job]) -> dict[Job, Found | Trouble]:
+    def by_cookie(self, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
         """The known leads with these jobs' cookies. An anonymous lead is nobody yet, and is not among them."""
-        fields = ["id", "cookies", *(name for name in (_ANONYMOUS, _PARTITION) if self.schema.by_rest(name))]
-        wanted = {str(job.person.key): job for job in jobs}
-        owners = {token(cookie): job for cookie, job in wanted.items()}
-        found: dict[Job, Found | Trouble] = {}
-        for some, answer in self._leads("cookies", wanted, fields):
-            if isinstance(answer, list):
-                known = [(each, lead) for lead in answer if not lead.get(_ANONYMOUS) for each in _tokens(lead)]
-                found |= {owners[each]: lead for each, lead in known if each in owners}
-                self.has_cookie.update(owners[each] for each, _ in known if each in owners)
-            else:
-                found |= dict.fromkeys(some, answer)
+        wanted = [(str(job.person.key), job) for job in jobs]
+        found = self._look_up(Kind.COOKIE, "cookies", wanted, _PARTITION)
+        self.has_cookie.update(job for job, lead in found.items() if not isinstance(lead, TROUBLES))
         return found
 
-    def by_email(self, jobs: Iterable[tuple[str, Job]]) -> dict[Job, Found | Trouble]:
-        """The lead with each job's e-mail address; of several, the one that was updated last.
+    def by_email(self, jobs: Iterable[tuple[str, Job]]) -> dict[Job, Lead | Trouble]:
+        """The lead with each job's e-mail address; of several, the one that was updated last."""
+        return self._look_up(Kind.EMAIL, EMAIL, list(jobs))
 
-        An address is no unique key, and somebody has to be updated: Marketo's own forms choose that lead too
-        (https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929).
-        """
-        wanted = {folded(email): job for email, job in jobs}
-        found: dict[Job, Found | Trouble] = {}
-        for some, answer in self._leads(EMAIL, wanted, ["id", EMAIL, "updatedAt"]):
-            if isinstance(answer, list):
-                latest = sorted(answer, key=lambda lead: (str(lead.get("updatedAt")), read_id(lead.get("id")) or 0))
-                found |= {wanted[key]: lead for lead in latest if (key := folded(lead.get(EMAIL))) in wanted}
-            else:
-                found |= dict.fromkeys(some, answer)
-        return found
-
-    def partitions(self, kind: Kind, name: str, jobs: Iterable[Job]) -> dict[Job, Found | Trouble]:
+    def by_key(self, kind: Kind, name: str, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
         """The leads that these jobs' ids or foreign ids find, with their partitions."""
-        wanted = {folded(job.person.key): job for job in jobs if job.person.kind is kind}
-        found: dict[Job, Found | Trouble] = {}
-        for some, answer in self._leads(name, wanted, ["id", name, _PARTITION]):
-            if isinstance(answer, list):
-                found |= {wanted[key]: lead for lead in answer if (key := folded(lead.get(name))) in wanted}
-            else:
-                found |= dict.fromkeys(some, answer)
-        return found
+        wanted = [(str(job.person.key), job) for job in jobs if job.person.kind is kind]
+        return self._look_up(kind, name, wanted, _PARTITION)
 
-    def _leads(
-        self, name: str, wanted: Mapping[str, Job], fields: Sequence[str]
-    ) -> Iterable[tuple[list[Job], list[dict[str, Any]] | Trouble]]:
-        """The leads with these values, with the jobs that asked for them."""
-        values = list(wanted)
-        if not values:
-            return
-        for some, answer in self.course.halved(values, lambda some: list(self.leads.by_filter(name, some, fields))):
-            yield [wanted[value] for value in some], answer
+    def _look_up(
+        self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str
+    ) -> dict[Job, Lead | Trouble]:
+        matcher = Matcher(self.leads, self.schema, self.course.halved)
+        matches = matcher.of(kind, name, (value for value, _ in wanted), "updatedAt", *more)
+        answers = [(job, matches[spelled(kind, value)]) for value, job in wanted]
+        return {job: latest(one) if isinstance(one, list) else one for job, one in answers if one}
 
 
 @dataclass
@@ -94,17 +65,11 @@ class PartitionIds:
         return self.known.get(name)
 
 
-def partition_of(lead: Found) -> int | None:
+def partition_of(lead: Lead) -> int | None:
     """The number of a lead's partition."""
     return read_id(lead.get(_PARTITION))
 
 
-def lead_id(lead: Found) -> int:
+def lead_id(lead: Lead) -> int:
     """A lead's id."""
     return read_id(lead.get("id")) or 0
-
-
-def _tokens(lead: Found) -> list[str]:
-    """`cookies` holds tokens only: https://github.com/AdobeDocs/marketo-developer.en, help/blog.md."""
-    found = lead.get("cookies")
-    return [token(each.strip()) for each in found.split(",")] if isinstance(found, str) else []

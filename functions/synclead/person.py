@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from marketo import munchkin
 from synclead.locks import Keys
 
 EMAIL = "email"
@@ -58,6 +59,11 @@ class Person:
         """Whether it is found by one address and gets another."""
         return self.kind is Kind.EMAIL and EMAIL in self.fields
 
+    @property
+    def keeps_email(self) -> bool:
+        """Whether the address that came as a key is for a new lead alone: it must be known whether it is one."""
+        return self.kind is Kind.FOREIGN and self.email is not None and EMAIL not in self.fields
+
     def can_be_followed_by(self, later: Person) -> bool:
         """Whether one write does what two, one after the other, would do.
 
@@ -88,12 +94,7 @@ class Person:
 
 def name(kind: Kind, value: object) -> str:
     """One of a person's names."""
-    return f"{kind.value}:{folded(token(str(value)) if kind is Kind.COOKIE else value)}"
-
-
-def token(cookie: str) -> str:
-    """The part of a cookie that Marketo keeps; the other one names the instance."""
-    return cookie.rpartition("token:")[2]
+    return f"{kind.value}:{folded(munchkin.token(str(value)) if kind is Kind.COOKIE else value)}"
 
 
 def folded(value: object) -> str:

@@ -17,13 +17,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from marketo.client import Calls, Marketo
+from marketo.halving import TROUBLES
 from relay.system import Deadline
 from synclead.locks import Locks
 from synclead.looking import PartitionIds
 from synclead.model import BAD_WORKSPACE, LeadRecord, Refused, SyncError, SyncResult
 from synclead.rules import Rules
 from synclead.run import Run
-from synclead.troubles import TROUBLES, said
+from synclead.troubles import said
 from synclead.workspaces import Place, place
 from synclead.writes import Options
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from marketo.errors import CallFailed, CallLost, Verdict
+from marketo.halving import Halving, Trouble, is_about_records
 from relay.system import MustWait
 from synclead.model import UNKNOWN, SyncError
 
-Trouble = CallFailed | CallLost | MustWait
-TROUBLES = (CallFailed, CallLost, MustWait)
+TOO_LARGE = "413"
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
-
-TOO_LARGE = "413"
-TIMED_OUT = "604"
-MOST_HALVINGS = 16
-"""In one run: enough to find one bad record among 300 twice, and no storm of calls when all are bad."""
 
 
 @dataclass
@@ -30,55 +25,30 @@ class Course:
     """Whether Marketo may have changed anything, or has judged any single record."""
     stopped: MustWait | None = None
     """Limits or the breaker leave no time: nothing more is sent in this run."""
-    halvings: int = 0
+    _halving: Halving = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._halving = Halving(self.note)
 
     def note(self, trouble: Trouble) -> None:
         """Remember it."""
         self.first = self.first or trouble
         if isinstance(trouble, MustWait):
             self.stopped = trouble
-        if isinstance(trouble, CallLost) or _is_about_records(trouble):
+        if isinstance(trouble, CallLost) or is_about_records(trouble):
             self.touched = True
 
     def halved(
         self, items: Sequence[Item], ask: Callable[[Sequence[Item]], Answer]
     ) -> Iterator[tuple[Sequence[Item], Answer | Trouble]]:
-        """Ask for all of `items`, and for each half where one of them may have spoiled it for the others."""
-        try:
+        """As marketo.halving, but when the run is stopped nothing is asked."""
+
+        def unless_stopped(some: Sequence[Item]) -> Answer:
             if self.stopped:
                 raise self.stopped
-            answer = ask(items)
-        except TROUBLES as trouble:
-            self.note(trouble)
-            if len(items) == 1 or not self._may_halve(trouble):
-                yield items, trouble
-                return
-        else:
-            yield items, answer
-            return
-        middle = len(items) // 2
-        yield from self.halved(items[:middle], ask)
-        yield from self.halved(items[middle:], ask)
+            return ask(some)
 
-    def _may_halve(self, trouble: Trouble) -> bool:
-        """A body that is too large is halved however often it takes."""
-        if not (_is_about_records(trouble) or _took_too_long(trouble)):
-            return False
-        self.halvings += 1
-        return trouble.cause.status == 413 or self.halvings <= MOST_HALVINGS
-
-
-def _is_about_records(trouble: Trouble) -> bool:
-    """Whether the call was refused for what it held, which may have been one record's fault."""
-    if not isinstance(trouble, CallFailed) or trouble.verdict is not Verdict.REJECT:
-        return False
-    code = trouble.cause.code
-    return trouble.cause.status == 413 or (len(code) == 4 and code.startswith("1"))
-
-
-def _took_too_long(trouble: Trouble) -> bool:
-    """Whether Marketo itself gave up, and had done nothing."""
-    return isinstance(trouble, CallFailed) and trouble.cause.code == TIMED_OUT
+        return self._halving.ask(items, unless_stopped)
 
 
 def said(trouble: Trouble, *, repeatable: bool = True) -> SyncError:

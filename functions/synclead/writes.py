@@ -49,13 +49,18 @@ class Options:
     create: bool = True
     """Whether an unknown lead is made."""
 
-    def by_key(self, job: Job) -> Write:
-        """For a person who is found by id, foreign id or e-mail address."""
+    def by_key(self, job: Job, *, is_new: bool = False) -> Write:
+        """For a person who is found by id, foreign id or e-mail address.
+
+        `is_new`: no lead has the key. The one that is made gets the address that came as a key, and a known one keeps
+        its own.
+        """
         person = job.person
         if person.kind is Kind.ID:
             return by_id(job, int(person.key))
         field = EMAIL if person.kind is Kind.EMAIL else str(self.foreign_id_field)
-        return self._upsert(job, field, {**person.fields, field: person.key})
+        address = {EMAIL: person.email} if is_new and person.email else {}
+        return self._upsert(job, field, {**address, **person.fields, field: person.key})
 
     def unknown(self, job: Job) -> Write:
         """For a person whom the cookie, or an address that changes, has not found.
@@ -72,15 +77,6 @@ class Options:
         if self.place.workspace is not None:
             raise Refused(WRONG_PARTITION, _NO_PARTITION)
         return Write(job=job, field=EMAIL, action="createDuplicate", values=person.fields)
-
-    def address_after(self, job: Job, result: SyncResult) -> Write | None:
-        """The e-mail address of a new lead, where an address that came as a key was kept from known ones."""
-        person = job.person
-        if result.status != "CREATED" or person.kind is not Kind.FOREIGN or person.email is None:
-            return None
-        if EMAIL in person.fields or result.lead_id is None:
-            return None
-        return Write(job=job, field=_ID, action="updateOnly", values={_ID: result.lead_id, EMAIL: person.email})
 
     def meaning(self, write: Write, answer: RecordResult) -> SyncResult | Write:
         """What came of an entry, or what to write in its place."""

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from local.marketo import StandIn
-from marketo.config import MarketoConnection, MarketoRoute
-from marketo.system import MARKETO
+from marketo_system.config import MarketoConnection, MarketoRoute
+from marketo_system.system import MARKETO
 from relay.countdown import Countdown
 from relay.day_budget import DayMeter
 from relay.event import Event, new_id

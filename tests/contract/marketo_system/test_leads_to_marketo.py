@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from marketo.system import MARKETO
+from marketo_system.system import MARKETO
 from relay.countdown import Countdown
 from relay.outcome import Rejected, Retry
 from tests.contract.marketo_system.marketo_relay import COOKIE, FOREIGN, MarketoRelay, an_event, answers, codes, kinds

@@ -143,6 +143,56 @@ def test_an_activity_that_marketo_refuses_surely_is_tried_again(relay: MarketoRe
     assert len(relay.attended(lead)) == 1
 
 
+def test_an_activity_that_marketo_refuses_stays_refused_until_a_person_replays_it(relay: MarketoRelay) -> None:
+    lead = relay.lead()
+    event = an_event("attended", leadId=lead, conference="Summit")
+    relay.marketo.fail("code", code="603", path=ADD, times=1)
+    outcomes = [*relay.deliver(event), *relay.deliver(event)]
+    replayed = msgspec.structs.replace(event, replayed_at=datetime.now(UTC))
+
+    assert codes(outcomes) == ["603"] * 2
+    assert relay.attended(lead) == []
+    assert kinds(relay.deliver(replayed)) == "D"
+
+
+def test_an_activity_that_spoils_its_whole_call_is_found_and_the_others_are_added(relay: MarketoRelay) -> None:
+    leads = [relay.lead(f"lead{n}@example.com") for n in range(4)]
+    # all four are refused, the first two, and the first by itself
+    relay.marketo.fail("code", code="1003", path=ADD, times=3)
+    outcomes = relay.deliver(*(an_event("attended", leadId=lead, conference="Summit") for lead in leads))
+
+    assert codes(outcomes) == ["1003", "", "", ""]
+    assert [len(relay.attended(lead)) for lead in leads] == [0, 1, 1, 1]
+
+
+def test_more_than_a_megabyte_of_activities_goes_in_several_calls(relay: MarketoRelay) -> None:
+    leads = [relay.lead(f"lead{n}@example.com") for n in range(24)]
+    long = "x" * 50_000
+    outcomes = relay.deliver(*(an_event("attended", leadId=lead, conference=long) for lead in leads))
+
+    assert kinds(outcomes) == "D" * 24
+    assert {len(relay.attended(lead)) for lead in leads} == {1}
+
+
+@pytest.mark.parametrize(("route", "path"), [("attended", ADD), ("welcome", REQUEST)])
+def test_what_adds_something_is_not_begun_without_time_for_its_answer(
+    relay: MarketoRelay, route: str, path: str
+) -> None:
+    event = an_event(route, leadId=relay.lead(), conference="Summit")
+    hurried = relay.deliver(event, seconds=20)
+
+    assert (kinds(hurried), codes(hurried), relay.calls(path)) == ("R", ["out_of_time"], 0)
+    assert kinds(relay.deliver(event)) == "D"
+
+
+def test_a_status_that_one_lead_spoils_for_all_is_given_to_the_others(relay: MarketoRelay) -> None:
+    leads = [relay.lead(f"lead{n}@example.com") for n in range(4)]
+    relay.marketo.fail("code", code="1003", path=STATUS, times=3)
+    outcomes = relay.deliver(*(an_event("status", leadId=lead, status="Invited") for lead in leads))
+
+    assert codes(outcomes) == ["1003", "", "", ""]
+
+
 def test_a_member_gets_a_status_and_keeps_a_later_one(relay: MarketoRelay) -> None:
     lead = relay.lead()
     results = [

@@ -137,6 +137,12 @@ def test_s05_in_sync_leads_the_address_that_came_as_a_key_changes_no_lead_but_a_
     assert syncing.lead(made.lead_id, "email") == "new@example.com"
 
 
+def test_s05_in_sync_leads_a_new_lead_has_its_address_from_the_call_that_makes_it(syncing: Syncing) -> None:
+    syncing.sync.sync_leads([_by_foreign_id("5"), _by_foreign_id("6")], deadline=Until(), update_email=False)
+    assert {lead["email"] for lead in syncing.marketo.leads()} == {"new@example.com"}
+    assert [len(syncing.calls(method=method)) for method in ("GET", "POST")] == [1, 1]
+
+
 def test_s05_in_sync_leads_an_address_among_the_attributes_is_updated(syncing: Syncing) -> None:
     known = syncing.one(foreign_id="5", email="old@example.com")
     record = _by_foreign_id("5", {"email": "listed@example.com"})

@@ -81,6 +81,8 @@ def test_a_code_that_refuses_every_call_does_not_become_a_storm_of_calls(syncing
     results = syncing.many(*people(300))
     assert {code(result) for result in results} == {"1003"}
     assert len(syncing.calls(method="POST")) <= 40
+    rejected = [result for result in results if not may_be_tried_again(result)]
+    assert 0 < len(rejected) < 20  # those that were refused by themselves; nobody knows of the others
 
 
 def test_a_call_that_takes_marketo_too_long_is_made_with_half_the_records(syncing: Syncing) -> None:

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from marketo.codes import Kind
-from marketo.config import MarketoConnection
 from marketo.ledger import Limits
 from marketo.quota import CENTRAL, Quota
-from marketo.system import MARKETO
+from marketo_system.config import MarketoConnection
+from marketo_system.system import MARKETO
 from relay.day_budget import DayBudget, DayMeter
 from relay.system import MustWait
 from tests.support.deadlines import Endless, In

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from marketo.config import MarketoConnection, MarketoRoute
-from marketo.mapping import Mapped, RouteMapping
-from marketo.system import MARKETO
+from marketo_system.config import MarketoConnection, MarketoRoute
+from marketo_system.mapping import Mapped, RouteMapping
+from marketo_system.system import MARKETO
 
 URL = "https://123-ABC-456.mktorest.com"
 

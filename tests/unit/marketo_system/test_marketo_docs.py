@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import config
-from marketo.config import FIELD_TYPES
+from marketo_system.config import FIELD_TYPES
 from tests.unit.docs.pages import page
 
 ENGLISH, JAPANESE = page("docs/marketo-rest.md"), page("docs/marketo-rest.ja.md")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from marketo.system import MARKETO
+from marketo_system.system import MARKETO
 from relay.described import PayloadPath
 from tests.unit.marketo_system.routes import a_route
 

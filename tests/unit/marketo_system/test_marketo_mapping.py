@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketo.config import FIELD_TYPES
-from marketo.mapping import ActivityValues, CampaignCall, LeadValues, Membership
-from marketo.system import MARKETO
+from marketo_system.config import FIELD_TYPES
+from marketo_system.mapping import ActivityValues, CampaignCall, LeadValues, Membership
+from marketo_system.system import MARKETO
 from relay.refusal import Refused
 from tests.unit.marketo_system.routes import a_route, read
 

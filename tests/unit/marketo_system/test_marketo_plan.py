@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketo.mapping import RouteMapping
-from marketo.plan import Item, plan
+from marketo_system.mapping import RouteMapping
+from marketo_system.plan import Item, plan
 from relay.event import Event
 from tests.unit.marketo_system.routes import a_route
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from marketo.config import FIELD_TYPES, MarketoRoute
-from marketo.system import MARKETO
-from marketo.values import KINDS
+from marketo_system.config import FIELD_TYPES, MarketoRoute
+from marketo_system.system import MARKETO
+from marketo_system.values import KINDS
 from tests.unit.marketo_system.routes import a_connection, a_route, connection_problems, problems
 
 ACTIVITY = {"type": 100001, "primary": "name"}

@@ -20,7 +20,7 @@ def test_a_system_that_nobody_asks_for_is_not_loaded() -> None:
         [sys.executable, "-c", program], cwd=FUNCTIONS, check=True, capture_output=True, text=True
     ).stdout.split()
     assert shown[0] == "True"
-    assert {"kintone.system", "http_api.system", "marketo.system"}.isdisjoint(shown)
+    assert {"kintone.system", "http_api.system", "marketo_system.system"}.isdisjoint(shown)
 
 
 def test_a_name_that_there_is_not_is_a_key_error() -> None:

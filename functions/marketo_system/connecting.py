@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marketo.cache import Cache
 from marketo.client import Marketo
-from marketo.config import MarketoConnection, MarketoQuota
 from marketo.ledger import Limits
 from marketo.quota import ProcessStore, Quota
+from marketo_system.config import MarketoConnection, MarketoQuota
 from relay.open_gate import OpenGate
 from relay.system import Access, SecretReader
 

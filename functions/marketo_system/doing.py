@@ -17,10 +17,11 @@ from marketo.calling import MOST_RECORDS
 from marketo.campaigns import MOST_LEADS
 from marketo.client import Calls
 from marketo.errors import CallFailed, CallLost
-from marketo.mapping import ActivityValues, CampaignCall, Membership
-from marketo.outcomes import of_failure, of_lost, of_record, unknown_lead
-from marketo.plan import Item
-from marketo.results import read_id
+from marketo.halving import TROUBLES, Halving
+from marketo.results import RecordResult, read_id
+from marketo_system.mapping import ActivityValues, CampaignCall, Membership
+from marketo_system.outcomes import of_record, of_trouble, unknown_lead
+from marketo_system.plan import Item
 from relay.once import Answer, Attempt, Ended, Lost, Once
 from relay.outcome import Delivered, Outcome, Rejected, Retry
 from relay.system import Deadline, MustWait
@@ -43,9 +44,13 @@ class Known(NamedTuple):
         return {"lead_id": str(self.lead_id), "result": result}
 
 
+_Call = Callable[[Sequence[Known]], "list[Ended | Lost]"]
+"""Does it for all of these; how it ended for each."""
+
+
 @dataclass(frozen=True)
 class Doer:
-    """Does for each of some events what its route wants; all of them want the same: see marketo.plan."""
+    """Does for each of some events what its route wants; all of them want the same: see marketo_system.plan."""
 
     once: Once
 
@@ -61,9 +66,7 @@ class Doer:
                 return [outcome for part in parts for outcome in _change_status(calls, membership, part)]
         raise AssertionError  # syncing is not done here
 
-    def _once_each(
-        self, known: Sequence[Known], most: int, call: Callable[[Sequence[Known]], list[Ended]], deadline: Deadline
-    ) -> list[Outcome]:
+    def _once_each(self, known: Sequence[Known], most: int, call: _Call, deadline: Deadline) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for part in _parts(known, most):
             attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
@@ -73,9 +76,7 @@ class Doer:
         return outcomes
 
 
-def _called(
-    call: Callable[[Sequence[Known]], list[Ended]], part: Sequence[Known], places: Sequence[int]
-) -> list[Ended]:
+def _called(call: _Call, part: Sequence[Known], places: Sequence[int]) -> list[Ended | Lost]:
     """Make the call for those of `part` that are to be done."""
     try:
         return call([part[place] for place in places])
@@ -83,12 +84,24 @@ def _called(
         raise Lost(lost.cause) from lost
 
 
-def _add(calls: Calls, known: Sequence[Known]) -> list[Ended]:
-    results = calls.activities.add([_activity(each) for each in known])
-    return [of_record(result) or each.answer(ADDED) for each, result in zip(known, results, strict=True)]
+def _failed(error: Exception) -> Retry | Rejected | None:
+    """What a call that surely had no effect means for each of its events."""
+    return of_trouble(error) if isinstance(error, CallFailed | MustWait) else None
 
 
-def _request(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> list[Ended]:
+def _add(calls: Calls, known: Sequence[Known]) -> list[Ended | Lost]:
+    """One activity may be refused together with all others of its call; then it is found by halves."""
+    ends: list[Ended | Lost] = []
+    for some, answer in Halving().ask(known, lambda some: calls.activities.add([_activity(each) for each in some])):
+        if isinstance(answer, TROUBLES):
+            ends += [Lost(answer.cause) if isinstance(answer, CallLost) else of_trouble(answer)] * len(some)
+        else:
+            pairs = zip(some, answer, strict=True)
+            ends += [of_record(result) or each.answer(ADDED) for each, result in pairs]
+    return ends
+
+
+def _request(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> list[Ended | Lost]:
     """Marketo refuses a whole request for one lead that is not there; then it is made for those that are."""
     ends: dict[int, Ended] = {}
     try:
@@ -112,16 +125,22 @@ def _request_for(calls: Calls, call: CampaignCall, known: Sequence[Known]) -> No
 
 def _change_status(calls: Calls, membership: Membership, known: Sequence[Known]) -> list[Outcome]:
     """A lead that has the status already, or a later one, is left where it is: code 1037."""
-    try:
-        results = calls.programs.change_status(membership.program, membership.status, [each.lead_id for each in known])
-    except (CallFailed, MustWait) as failure:
-        return [_undone(failure)] * len(known)
-    except CallLost as lost:
-        return [of_lost(lost)] * len(known)
-    return [
-        of_record(result) or Delivered(answer=each.answer(CHANGED if result.ok else UNCHANGED))
-        for each, result in zip(known, results, strict=True)
-    ]
+
+    def change(some: Sequence[Known]) -> list[RecordResult]:
+        leads = [each.lead_id for each in some]
+        return calls.programs.change_status(membership.program, membership.status, leads)
+
+    outcomes: list[Outcome] = []
+    for some, answer in Halving().ask(known, change):
+        if isinstance(answer, TROUBLES):
+            outcomes += [of_trouble(answer)] * len(some)
+        else:
+            outcomes += [_changed(each, result) for each, result in zip(some, answer, strict=True)]
+    return outcomes
+
+
+def _changed(known: Known, result: RecordResult) -> Outcome:
+    return of_record(result) or Delivered(answer=known.answer(CHANGED if result.ok else UNCHANGED))
 
 
 def _activity(known: Known) -> NewActivity:
@@ -136,15 +155,6 @@ def _activity(known: Known) -> NewActivity:
         at=item.event.received_at if values.date is None else datetime.fromisoformat(values.date),
         attributes=values.attributes,
     )
-
-
-def _failed(error: Exception) -> Retry | Rejected | None:
-    """What a call that surely had no effect means for each of its events."""
-    return _undone(error) if isinstance(error, CallFailed | MustWait) else None
-
-
-def _undone(failure: CallFailed | MustWait) -> Retry | Rejected:
-    return failure.outcome() if isinstance(failure, MustWait) else of_failure(failure)
 
 
 def _parts(known: Sequence[Known], most: int) -> Iterator[list[Known]]:

@@ -29,4 +29,4 @@ KINDS: Mapping[str, Kind] = {
     "number": Kind(_number),
     "list": Kind(_list, fields.KINDS["list"].options),
 }
-"""Every type of `marketo.config.FIELD_TYPES`."""
+"""Every type of `marketo_system.config.FIELD_TYPES`."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from marketo import address
-from marketo.config import Activity, Campaign, MarketoConnection, MarketoRoute, Program
-from marketo.mapping import as_clock
-from marketo.values import KINDS
+from marketo_system.config import Activity, Campaign, MarketoConnection, MarketoRoute, Program
+from marketo_system.mapping import as_clock
+from marketo_system.values import KINDS
 from relay.field_rules import check_field, check_path
 from relay.system import Problem
 from relay.template import TemplateError, TextTemplate

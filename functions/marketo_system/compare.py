@@ -10,9 +10,9 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from marketo.activity import ActivityType
-from marketo.config import Activity, MarketoField
-from marketo.mapping import as_field
 from marketo.schema import LeadField, LeadSchema
+from marketo_system.config import Activity, MarketoField
+from marketo_system.mapping import as_field
 from relay.system import Finding
 
 _TEXTS = frozenset({"string", "text", "email", "url", "phone", "reference"})

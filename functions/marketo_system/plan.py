@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from marketo.config import MarketoRoute
-from marketo.identity import Identity
-from marketo.mapping import ActivityValues, CampaignCall, LeadValues, Mapped, Membership
+from marketo_system.config import MarketoRoute
+from marketo_system.identity import Identity
+from marketo_system.mapping import ActivityValues, CampaignCall, LeadValues, Mapped, Membership
 from relay.event import Event
 
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
-from marketo.advice import DENIED, about
 from marketo.assets import Asset
 from marketo.client import Calls
-from marketo.compare import compare_activity, compare_fields, compare_foreign_field
-from marketo.config import MarketoConnection, MarketoRoute
-from marketo.connecting import look_at
 from marketo.errors import CallFailed
 from marketo.schema import LeadSchema
+from marketo_system.advice import DENIED, about
+from marketo_system.compare import compare_activity, compare_fields, compare_foreign_field
+from marketo_system.config import MarketoConnection, MarketoRoute
+from marketo_system.connecting import look_at
 from relay.countdown import Countdown
 from relay.outcome import Cause
 from relay.system import Finding, MustWait, SecretReader

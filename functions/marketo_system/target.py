@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from marketo.client import Calls, Marketo
-from marketo.config import MarketoConnection, MarketoRoute
-from marketo.connecting import connect
-from marketo.doing import Doer, Known
 from marketo.errors import CallFailed
-from marketo.finding import Finder
-from marketo.mapping import LeadValues, mappings
-from marketo.outcomes import held_back, of_code, of_failure
-from marketo.plan import Group, Item, plan
+from marketo_system.config import MarketoConnection, MarketoRoute
+from marketo_system.connecting import connect
+from marketo_system.doing import Doer, Known
+from marketo_system.finding import Finder
+from marketo_system.mapping import LeadValues, mappings
+from marketo_system.outcomes import held_back, of_code, of_trouble
+from marketo_system.plan import Group, Item, plan
 from relay.event import Event
 from relay.once import Once
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
@@ -92,20 +92,16 @@ class MarketoTarget:
             results = self._leads.sync_leads(
                 [_record(item) for item in items], workspace=route.workspace, deadline=deadline, create=route.create
             )
-        except CallFailed as failed:
-            return [of_failure(failed)] * len(items)
-        except MustWait as wait:
-            return [wait.outcome()] * len(items)
+        except (CallFailed, MustWait) as trouble:
+            return [of_trouble(trouble)] * len(items)
         return [_synced(result) for result in results]
 
     def _do(self, items: Sequence[Item], calls: Calls, deadline: Deadline) -> Sequence[Outcome]:
         """What needs a lead that is there."""
         try:
             leads = self._finder.find([item.who for item in items], calls)
-        except CallFailed as failed:
-            return [of_failure(failed)] * len(items)
-        except MustWait as wait:
-            return [wait.outcome()] * len(items)
+        except (CallFailed, MustWait) as trouble:
+            return [of_trouble(trouble)] * len(items)
         known = [Known(item, lead) for item, lead in zip(items, leads, strict=True) if isinstance(lead, int)]
         done = iter(self._doer.do(known, calls, deadline) if known else ())
         return [next(done) if isinstance(lead, int) else lead for lead in leads]

@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 
 from marketo.codes import judge, reason_verdict
-from marketo.errors import CallFailed, CallLost, Verdict
+from marketo.errors import CallFailed, Verdict
+from marketo.halving import Trouble
 from marketo.results import RecordResult
 from relay.outcome import Cause, Rejected, Retry
+from relay.system import MustWait
 
 _FIELD = re.compile(r"[Ff]ield '([A-Za-z0-9_ -]{1,128})'")
 """As in `Field 'scor' not found`. The name may go to the logs, Marketo's other words may not."""
 
 
-def of_failure(failed: CallFailed) -> Retry | Rejected:
-    """A call that surely had no effect, for each of its events."""
-    if failed.verdict is Verdict.REJECT:
-        return Rejected(cause=failed.cause)
-    return Retry(cause=failed.cause, after=failed.after)
-
-
-def of_lost(lost: CallLost) -> Retry:
-    """A write that may be repeated, and of which nobody knows whether it took effect."""
-    return Retry(cause=lost.cause)
+def of_trouble(trouble: Trouble) -> Retry | Rejected:
+    """A call that failed, for each of its events; one whose answer was lost may be repeated."""
+    if isinstance(trouble, MustWait):
+        return trouble.outcome()
+    if isinstance(trouble, CallFailed) and trouble.verdict is Verdict.REJECT:
+        return Rejected(cause=trouble.cause)
+    return Retry(cause=trouble.cause, after=trouble.after if isinstance(trouble, CallFailed) else None)
 
 
 def of_code(

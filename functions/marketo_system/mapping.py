@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from marketo.config import Activity, Campaign, MarketoField, MarketoRoute, Moment, Program
-from marketo.identity import Identity, IdentityReader
-from marketo.values import KINDS
+from marketo_system.config import Activity, Campaign, MarketoField, MarketoRoute, Moment, Program
+from marketo_system.identity import Identity, IdentityReader
+from marketo_system.values import KINDS
 from relay import values
 from relay.blank import is_blank
 from relay.config import Empty

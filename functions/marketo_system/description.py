@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marketo.config import Activity, MarketoRoute
-from marketo.mapping import as_clock, as_field
+from marketo_system.config import Activity, MarketoRoute
+from marketo_system.mapping import as_clock, as_field
 from relay.described import Described, PayloadPath
 from relay.template import TextTemplate
 

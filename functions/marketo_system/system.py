@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from marketo.config import MarketoConnection, MarketoRoute
-from marketo.mapping import mappings
+from marketo_system.config import MarketoConnection, MarketoRoute
+from marketo_system.mapping import mappings
 from relay.config import Connection, Route
 from relay.day import Day
 from relay.day_budget import DayBudget
@@ -48,7 +48,7 @@ class MarketoSystem:
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""
-        from marketo.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
+        from marketo_system.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
         return describe(cast("MarketoRoute", route))
 
@@ -70,7 +70,7 @@ class MarketoSystem:
 
     def check_connection(self, connection: Connection) -> Iterator[Problem]:
         """The address, the limits and the field of foreign ids."""
-        from marketo import rules  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from marketo_system import rules  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
         yield from rules.check_address(cast("MarketoConnection", connection))
         yield from rules.check_limits(cast("MarketoConnection", connection))
@@ -78,13 +78,13 @@ class MarketoSystem:
 
     def check_route(self, route: Route) -> Iterable[Problem]:
         """The paths, types, options and templates of a route."""
-        from marketo import rules  # noqa: PLC0415 - as above
+        from marketo_system import rules  # noqa: PLC0415 - as above
 
         return rules.check_route(cast("MarketoRoute", route))
 
     def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
         """The field of foreign ids and the workspaces, which belong to the connection."""
-        from marketo import rules  # noqa: PLC0415 - as above
+        from marketo_system import rules  # noqa: PLC0415 - as above
 
         return rules.check_together(cast("MarketoRoute", route), cast("MarketoConnection", connection))
 
@@ -95,13 +95,13 @@ class MarketoSystem:
 
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""
-        from marketo.target import MarketoTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
+        from marketo_system.target import MarketoTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
 
         return MarketoTarget(cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), access)
 
     def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
         """Ask the instance itself; nothing there is changed."""
-        from marketo.check import check  # noqa: PLC0415 - as above
+        from marketo_system.check import check  # noqa: PLC0415 - as above
 
         return check(cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), secret)
 

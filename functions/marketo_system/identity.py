@@ -10,25 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 
-from marketo.config import MarketoRoute
+from marketo import munchkin
+from marketo.results import LARGEST_ID
+from marketo_system.config import MarketoRoute
 from relay import values
 from relay.blank import is_blank
 from relay.paths import Path
 from relay.refusal import Refused
 
-LARGEST_ID = 2**31 - 1
-"""Lead ids are 32-bit integers (`leadId` in swagger-mapi.json, https://github.com/AdobeDocs/marketo-apis)."""
-
 TEXT_LENGTH = 255
 """Characters of a lead's text field, hence of what is looked up in one."""
 
-_COOKIE = re.compile(r"id:[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}&token:_mch-[!-%'-+\--~]{1,200}")
-"""The whole value of _mkto_trk: help/javascript-api/lead-tracking.md of Marketo's developer documentation. Without a
-comma, which would part it in two where leads are looked up: a visitor writes it, and must not spoil others' look-up."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{3,190}")
 """As a browser takes one (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address), in ASCII, as Sync
 Leads wants it (help/rest-api/leads.md). It has no comma, which would part it in two where leads are looked up."""
@@ -104,9 +99,8 @@ def _foreign_id(text: str, name: str) -> str:
 
 
 def _cookie(text: str, name: str) -> str:
-    """A browser keeps it as it is; a form or a header may have percent-encoded it."""
-    cookie = unquote(text) if "%" in text and "&" not in text else text
-    if not _COOKIE.fullmatch(cookie):
+    cookie = munchkin.cookie(text)
+    if cookie is None:
         raise Refused("cookie_wrong", path=name)
     return cookie
 
