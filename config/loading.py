@@ -52,6 +52,7 @@ class _Loading:
         if file is not None:
             self._check("network", check_network, file.network)
         connections = {name: self._connection(name, each) for name, each in self.file["connections"].items()}
+        self._check_connections(connections)
         routes = {name: self._route(name, each) for name, each in self.file["routes"].items()}
         self._check_together(connections, routes)
         if file is not None:
@@ -85,6 +86,12 @@ class _Loading:
         self._check(path, self.systems[system].check_connection, connection)
         self._check(path, check_retry, connection)
         return connection
+
+    def _check_connections(self, connections: Mapping[str, Connection | None]) -> None:
+        """Compare the connections of each system with one another."""
+        for system in {word for word in self.named.values() if word}:
+            alike = {name: each for name, each in connections.items() if each and self.named[name] == system}
+            self._check("connections", self.systems[system].check_connections, alike)
 
     def _route(self, name: str, value: Any) -> Route | None:
         path = join("routes", name)

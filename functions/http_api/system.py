@@ -74,6 +74,10 @@ class HttpApi:
 
         return connection_rules.check_connection(cast("HttpConnection", connection))
 
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """Several connections to one host do not disturb each other."""
+        return ()
+
     def check_route(self, route: Route) -> Iterable[Problem]:
         """The templates, paths, types, statuses and header names of a route."""
         from http_api import route_rules  # noqa: PLC0415 - as above

@@ -69,6 +69,10 @@ class Karte:
 
         return rules.check_connection(cast("KarteConnection", connection))
 
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """Several connections to one project do not disturb each other."""
+        return ()
+
     def check_route(self, route: Route) -> Iterable[Problem]:
         """The paths, names and types of a route."""
         from karte import rules  # noqa: PLC0415 - as above

@@ -69,6 +69,10 @@ class Kintone:
 
         return check_connection(cast("KintoneConnection", connection))
 
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """Several connections of one domain do not disturb each other."""
+        return ()
+
     def check_route(self, route: Route) -> Iterable[Problem]:
         """The paths, types and options of a route."""
         from kintone.rules import check_route  # noqa: PLC0415 - as above

@@ -5,9 +5,12 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
-from marketo.calling import Group
+from marketo.calling import Group, Query
 from marketo.errors import CallFailed
 
 _NOT_FOUND = frozenset({"702", "610"})
@@ -20,6 +23,8 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     requestable: bool | None = None
     """Of a smart campaign: whether Request Campaign works now. None where Marketo does not say."""
+    channel: str = ""
+    """Of a program: the name of its channel, which has the statuses of its members."""
 
 
 class Assets(Group):
@@ -33,17 +38,36 @@ class Assets(Group):
         """One smart campaign; None when the API user sees none of this number."""
         return self._asset("/rest/asset/v1/smartCampaign/{id}.json", campaign_id)
 
+    def statuses(self, channel: str) -> list[str] | None:
+        """The statuses of a channel's programs; None when there is no channel of this name.
+
+        https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/channels
+        """
+        found = self._first("/rest/asset/v1/channel/byName.json", query=(("name", channel),))
+        statuses = None if found is None else found.get("progressionStatuses")
+        if not isinstance(statuses, list):
+            return None
+        return [each["name"] for each in statuses if isinstance(each, dict) and isinstance(each.get("name"), str)]
+
     def _asset(self, path: str, number: int) -> Asset | None:
+        found = self._first(path, parts={"id": number})
+        if found is None:
+            return None
+        requestable, channel = found.get("isRequestable"), found.get("channel")
+        return Asset(
+            name=str(found.get("name", "")),
+            requestable=requestable if isinstance(requestable, bool) else None,
+            channel=channel if isinstance(channel, str) else "",
+        )
+
+    def _first(
+        self, path: str, *, query: Query = (), parts: Mapping[str, str | int] | None = None
+    ) -> dict[str, Any] | None:
+        """The only entry of the answer; None when there is none."""
         try:
-            result = self.bound.get(path, parts={"id": number}, seconds=300).result
+            result = self.bound.get(path, query, parts=parts, seconds=300).result
         except CallFailed as failed:
             if failed.cause.code in _NOT_FOUND:
                 return None
             raise
-        for entry in result:
-            if isinstance(entry, dict):
-                requestable = entry.get("isRequestable")
-                return Asset(
-                    name=str(entry.get("name", "")), requestable=requestable if isinstance(requestable, bool) else None
-                )
-        return None
+        return next((entry for entry in result if isinstance(entry, dict)), None)

@@ -16,11 +16,12 @@ from marketo.errors import CallFailed
 from marketo.schema import LeadSchema
 from marketo_system.advice import DENIED, about
 from marketo_system.compare import compare_activity, compare_fields, compare_foreign_field
-from marketo_system.config import MarketoConnection, MarketoRoute
+from marketo_system.config import MarketoConnection, MarketoRoute, Program
 from marketo_system.connecting import look_at
 from relay.countdown import Countdown
 from relay.outcome import Cause
 from relay.system import Finding, MustWait, SecretReader
+from relay.template import TextTemplate
 
 SECONDS = 45.0
 """For the whole check."""
@@ -119,10 +120,24 @@ class _Check:
             types = self._ask(lambda: self._calls.activities.types(refresh=True), "Read-Only Activity Metadata")
             yield from compare_activity(name, route.activity, types)
         if route.program is not None:
-            yield from _asset(f"{where}.program.id", "program", partial(self._calls.assets.program, route.program.id))
+            yield from self._of_program(where, route.program)
         if route.campaign is not None:
             call = partial(self._calls.assets.smart_campaign, route.campaign.id)
             yield from _asset(f"{where}.campaign.id", "campaign", call)
+
+    def _of_program(self, where: str, program: Program) -> Iterator[Finding]:
+        """Whether it is there, and its channel has the status, where that does not depend on the payload."""
+        try:
+            found = self._calls.assets.program(program.id)
+            known = self._calls.assets.statuses(found.channel) if found and found.channel else None
+        except CallFailed as failed:
+            yield _unseen(f"{where}.program.id", "program", failed)
+            return
+        if found is None:
+            yield _no_asset(f"{where}.program.id", "program")
+        elif known and not TextTemplate(program.status).paths and program.status.strip() not in known:
+            message = f"the program's channel {found.channel} has no such status. It has: {', '.join(known)}."
+            yield Finding(level="error", where=f"{where}.program.status", message=message)
 
 
 def _asset(where: str, what: str, call: Callable[[], Asset | None]) -> Iterator[Finding]:
@@ -133,14 +148,18 @@ def _asset(where: str, what: str, call: Callable[[], Asset | None]) -> Iterator[
         yield _unseen(where, what, failed)
         return
     if asset is None:
-        message = f"there is no {what} of this number, or the API user has no role in its workspace."
-        yield Finding(level="error", where=where, message=message)
+        yield _no_asset(where, what)
     elif asset.requestable is False:
         message = (
             "the campaign cannot be requested now. It must be an active trigger campaign with the trigger Campaign is "
             "Requested, source Web Service API."
         )
         yield Finding(level="error", where=where, message=message)
+
+
+def _no_asset(where: str, what: str) -> Finding:
+    message = f"there is no {what} of this number, or the API user has no role in its workspace."
+    return Finding(level="error", where=where, message=message)
 
 
 def _unseen(where: str, what: str, failed: CallFailed) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -34,6 +34,23 @@ def check_address(connection: MarketoConnection) -> Iterator[Problem]:
         address.base_url(connection.url)
     except address.AddressError as error:
         yield Problem(path="url", message=str(error))
+
+
+def check_instances(connections: Mapping[str, MarketoConnection]) -> Iterator[Problem]:
+    """One connection for each instance: what it counts and locks, it counts and locks for itself alone."""
+    owners: dict[str, str] = {}
+    for name, connection in connections.items():
+        try:
+            instance = address.base_url(connection.url)
+        except address.AddressError:
+            continue
+        owner = owners.setdefault(instance, name)
+        if owner != name:
+            message = (
+                f"{instance} is {owner}'s instance already. Both would spend the instance's calls without knowing of "
+                f"each other, and could make one lead twice. Let this one's routes lead to {owner}."
+            )
+            yield Problem(path=f"{name}.url", message=message)
 
 
 def check_limits(connection: MarketoConnection) -> Iterator[Problem]:

@@ -76,6 +76,12 @@ class MarketoSystem:
         yield from rules.check_limits(cast("MarketoConnection", connection))
         yield from rules.check_foreign_field(cast("MarketoConnection", connection))
 
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
+        """One connection for each instance."""
+        from marketo_system import rules  # noqa: PLC0415 - as above
+
+        return rules.check_instances(cast("Mapping[str, MarketoConnection]", connections))
+
     def check_route(self, route: Route) -> Iterable[Problem]:
         """The paths, types, options and templates of a route."""
         from marketo_system import rules  # noqa: PLC0415 - as above

@@ -167,6 +167,9 @@ class System(Protocol):
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
         """What the model's types cannot say, for one connection."""
 
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
+        """What no connection shows by itself; paths begin with its name. All of them are of this system."""
+
     def check_route(self, route: Route) -> Iterable[Problem]:
         """What the model's types cannot say, for one route. Compiles every path and every type."""
 

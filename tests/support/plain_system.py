@@ -91,6 +91,10 @@ class Plain:
         """Nothing can be wrong."""
         return ()
 
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
+        """Nothing can be wrong."""
+        return ()
+
     def check_route(self, route: Route) -> Iterable[Problem]:
         """Nothing can be wrong."""
         return ()

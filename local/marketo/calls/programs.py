@@ -37,6 +37,15 @@ def by_id(call: Call) -> dict[str, Any]:
     return {"errors": [], "warnings": [], "result": [_shown(found)]}
 
 
+def channel(call: Call) -> dict[str, Any]:
+    """GET /rest/asset/v1/channel/byName.json: the channel with exactly this name, with the statuses of its programs."""
+    name = call.params.required("name")
+    found = next((each for each in call.instance.assets.programs.values() if each.channel == name), None)
+    if found is None:
+        return {"errors": [], "warnings": ["No assets found for the given search criteria."]}
+    return {"errors": [], "warnings": [], "result": [_shown_channel(found)]}
+
+
 def change_status(call: Call) -> dict[str, Any]:
     """POST /rest/v1/programs/{id}/members/status.json: at most 300; who is at or past the status is skipped (1037)."""
     program, content = _program(call), call.content()
@@ -133,9 +142,34 @@ def _shown(program: Program) -> dict[str, Any]:
     }
 
 
+def _shown_channel(program: Program) -> dict[str, Any]:
+    """As that of a program of the channel: the stand-in keeps no channels of their own."""
+    statuses = (Status("Not in Program", 0), *program.statuses)
+    at = asset_text(program.created)
+    return {
+        "id": program.id,
+        "name": program.channel,
+        "applicableProgramType": program.kind.lower(),
+        "createdAt": at,
+        "updatedAt": at,
+        "progressionStatuses": [
+            {
+                "name": each.name,
+                "description": None,
+                "hidden": False,
+                "type": None,
+                "step": each.step,
+                "success": each.success,
+            }
+            for each in statuses
+        ],
+    }
+
+
 ROUTES = {
     ("GET", "/rest/asset/v1/programs.json"): browse,
     ("GET", "/rest/asset/v1/program/{id}.json"): by_id,
+    ("GET", "/rest/asset/v1/channel/byName.json"): channel,
     ("POST", "/rest/v1/programs/{id}/members/status.json"): change_status,
     ("GET", "/rest/v1/programs/{id}/members.json"): members,
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +14,9 @@ from typing import Any, TypeVar
 import msgspec
 import pytest
 
+from local.emulator import Emulator
 from local.marketo.stand_in import StandIn
+from local.state import ROOT
 from marketo.cache import Cache
 from marketo.errors import CallFailed
 from marketo.exchange import Exchange
@@ -134,6 +139,29 @@ def test_no_more_calls_are_in_flight_than_agreed_whoever_makes_them(stand_in: St
     assert stand_in.limits()["peaks"]["in_flight"] <= 3
     ledger = msgspec.json.decode(state.versioned(KEY).text or "", type=Ledger)
     assert (ledger.calls, ledger.leases) == (18, {})
+
+
+def test_processes_that_spend_at_once_never_spend_more_than_the_budget(
+    stand_in: StandIn, state: State, dynamodb: Emulator
+) -> None:
+    stand_in.quotas.in_flight, stand_in.quotas.per_window = 3, 12
+    stand_in.latency = 0.05
+    module = "tests.contract.marketo.spender"
+    known = [str(dynamodb.port), state.table, stand_in.url, stand_in.client_id, stand_in.client_secret]
+    spender = [sys.executable, "-m", module, *known, "5", str(time.time() + 2)]
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"}
+    processes = [
+        subprocess.Popen(
+            spender, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    made = [int(process.communicate(timeout=60)[1]) for process in processes]
+
+    assert sum(made) == 12
+    assert stand_in.limits()["broken"] == {"606": 0, "607": 0, "615": 0}
+    ledger = msgspec.json.decode(state.versioned(KEY).text or "", type=Ledger)
+    assert (ledger.calls, ledger.leases) == (12, {})
 
 
 def a_gate(state: State) -> ConnectionGate:

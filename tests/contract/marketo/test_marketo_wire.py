@@ -41,6 +41,9 @@ def suits_any(asked: Asked) -> Said:
     return said(SUITS | {"nextPageToken": token})
 
 
+BEGINNINGS = {"bulk": "/bulk/v1/", "assets": "/rest/asset/v1/"}
+
+
 @pytest.mark.parametrize("name", EVERY_CALL)
 def test_the_token_goes_in_the_header_and_no_address_has_two_slashes(name: str) -> None:
     with scripted(suits_any) as server:
@@ -49,7 +52,7 @@ def test_the_token_goes_in_the_header_and_no_address_has_two_slashes(name: str) 
         assert asked.headers["authorization"] == "Bearer token-1"
         assert "token-1" not in asked.target
         assert "//" not in asked.target
-        assert asked.path.startswith("/bulk/v1/" if name.startswith("bulk") else "/rest/v1/")
+        assert asked.path.startswith(BEGINNINGS.get(name.partition(".")[0], "/rest/v1/"))
 
 
 @pytest.mark.parametrize("code", ["601", "602"])

@@ -56,6 +56,16 @@ class TestProgramStatus:
         assert (member["leadId"], member["reachedSuccess"]) == (lead, True)
         assert api.get(path, filterType="statusName", filterValues="Invited")["result"] == []
 
+    def test_a_channel_is_found_by_its_exact_name_and_shows_the_statuses_of_its_programs(self, api: Api) -> None:
+        path = "/rest/asset/v1/channel/byName.json"
+        (channel,) = api.get(path, name="Content")["result"]
+        statuses = [(each["name"], each["step"]) for each in channel["progressionStatuses"]]
+        assert statuses == [("Not in Program", 0), ("Sent", 10), ("Visited", 20), ("Engaged", 30)]
+        unknown = api.get(path, name="content")
+        assert "result" not in unknown
+        assert unknown["warnings"]
+        assert code(api.get(path)) == "1002"
+
     def test_programs_can_be_browsed(self, api: Api) -> None:
         content = api.get("/rest/asset/v1/programs.json", maxReturn=1, offset=1)
         assert [(each["id"], each["name"]) for each in content["result"]] == [(1002, "White Paper")]

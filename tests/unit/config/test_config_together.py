@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -26,11 +26,19 @@ class Numbered(Plain):
             yield Problem(path="key", message=f"{connection.url} knows nothing of {route.key}. Change one of them.")
 
 
-def problems(tmp_path: Path, text: str) -> list[str]:
+class Alone(Plain):
+    """Bears no second connection."""
+
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterator[Problem]:
+        for name in [*connections][1:]:
+            yield Problem(path=f"{name}.url", message="one connection is enough. Remove this one.")
+
+
+def problems(tmp_path: Path, text: str, system: Plain | None = None) -> list[str]:
     file = tmp_path / "relay.yaml"
     file.write_text(dedent(text), encoding="utf-8")
     with pytest.raises(config.ConfigError) as raised:
-        config.load(file, systems={"plain": Numbered()})
+        config.load(file, systems={"plain": system or Numbered()})
     return [f"{each.path}: {each.message}" for each in raised.value.problems]
 
 
@@ -58,3 +66,15 @@ def test_a_connection_that_cannot_be_read_is_compared_with_nothing(tmp_path: Pat
         """
 
     assert len(problems(tmp_path, text)) == 1
+
+
+def test_the_connections_of_a_system_are_compared_with_one_another(tmp_path: Path) -> None:
+    text = """\
+        connections:
+          one: {system: plain, url: "https://example.com/leadId"}
+          two: {system: plain, url: "https://example.com/leadId"}
+        routes:
+          any: {to: one}
+        """
+
+    assert problems(tmp_path, text, Alone()) == ["connections.two.url: one connection is enough. Remove this one."]

@@ -108,6 +108,9 @@ SLOW = {
     "activities.changes": 300,
     "activities.deleted": 300,
     "activities.add": 90,
+    "assets.program": 300,
+    "assets.smart_campaign": 300,
+    "assets.statuses": 300,
     "bulk.save": 120,
 }
 """Seconds after which Marketo gives up; 30 where nothing is said. Three of them ask for a paging token first."""

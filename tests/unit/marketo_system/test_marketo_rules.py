@@ -15,6 +15,18 @@ from tests.unit.marketo_system.routes import a_connection, a_route, connection_p
 ACTIVITY = {"type": 100001, "primary": "name"}
 
 
+def test_two_connections_to_one_instance_are_one_too_many_however_its_address_is_written() -> None:
+    connections = {
+        "crm": a_connection(url="https://123-ABC-456.mktorest.com/rest"),
+        "other": a_connection(url="https://456-DEF-789.mktorest.com"),
+        "events": a_connection(url="123-abc-456"),
+    }
+    (problem,) = MARKETO.check_connections(connections)
+    assert problem.path == "events.url"
+    assert "crm's instance already" in problem.message
+    assert "Let this one's routes lead to crm" in problem.message
+
+
 def test_every_type_is_known_and_can_be_converted() -> None:
     assert tuple(KINDS) == FIELD_TYPES
 
