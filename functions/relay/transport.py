@@ -48,6 +48,13 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 """The first of these that is found among an error and its causes says what happened."""
 
+_NOT_CONNECTED = (
+    ForbiddenAddress,
+    socket.gaierror,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+
 
 class NoAnswer(Exception):
     """There is no whole answer.
@@ -121,7 +128,8 @@ class Transport:
         except zlib.error as error:
             raise NoAnswer("bad_answer", "the compressed answer cannot be read") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise NoAnswer(_word(error), sent=watched is None or watched.begun) from error
+            sent = watched.begun if watched else not _is_before_the_connection(error)
+            raise NoAnswer(_word(error), sent=sent) from error
 
     def _drop_stale_connections(self) -> None:
         """A frozen function comes back with connections that the NAT gateway or the server has long closed."""
@@ -183,6 +191,11 @@ def _unpacker(response: requests.Response) -> zlib._Decompress | None:
 def _word(error: BaseException) -> str:
     chain = list(_causes(error))
     return next((word for kind, word in _WORDS if any(isinstance(found, kind) for found in chain)), "connection_error")
+
+
+def _is_before_the_connection(error: BaseException) -> bool:
+    """Whether nothing can have been sent, since there was nobody to send it to."""
+    return any(isinstance(found, _NOT_CONNECTED) for found in _causes(error))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
