@@ -1,4 +1,7 @@
-"""The WSDL: Marketo's own names and types, with the two operations that are offered.
+"""The WSDL: Marketo's own names, with the types of the two operations that are offered.
+
+The operations that are not offered stand there too, with anything in them: JAX-WS refuses a WSDL that has not every
+operation of the classes that a client was built with, and a client that calls one is told what to use instead.
 
 No copy of Marketo's WSDL is kept. Types follow the JAXB classes that were generated from it
 (https://github.com/michal-hynek/Marketo-WSDL), names of messages and binding a part of it in a test of
@@ -10,6 +13,7 @@ from __future__ import annotations
 
 from mktows.envelope import MKTOWS
 from mktows.markup import DECLARATION, escaped
+from mktows.unoffered import REPLACEMENTS
 
 NEWEST = "3_1"
 """The last version of the API. Its addresses had one; here any does the same."""
@@ -17,7 +21,52 @@ NEWEST = "3_1"
 
 def document(address: str) -> str:
     """The WSDL that sends clients to `address`."""
-    return DECLARATION + _TEMPLATE.replace("{MKTOWS}", MKTOWS).replace("{ADDRESS}", escaped(address))
+    parts = {"ELEMENTS": _ELEMENTS, "MESSAGES": _MESSAGES, "OPERATIONS": _OPERATIONS, "BINDINGS": _BINDINGS}
+    text = _TEMPLATE
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", "".join(_filled(part, operation) for operation in REPLACEMENTS))
+    return DECLARATION + text.replace("{MKTOWS}", MKTOWS).replace("{ADDRESS}", escaped(address))
+
+
+def _filled(part: str, operation: str) -> str:
+    """`params{Name}` and `success{Name}` are the elements of all operations."""
+    return part.replace("{NAME}", operation[:1].upper() + operation[1:]).replace("{OPERATION}", operation)
+
+
+_ELEMENTS = """\
+      <xs:element name="params{NAME}" type="tns:NotOffered"/>
+      <xs:element name="success{NAME}" type="tns:NotOffered"/>
+"""
+
+_MESSAGES = """\
+  <wsdl:message name="{NAME}Request">
+    <wsdl:part name="params{NAME}" element="tns:params{NAME}"/>
+  </wsdl:message>
+  <wsdl:message name="{NAME}Response">
+    <wsdl:part name="success{NAME}" element="tns:success{NAME}"/>
+  </wsdl:message>
+"""
+
+_OPERATIONS = """\
+    <wsdl:operation name="{OPERATION}">
+      <wsdl:documentation>Not offered: fault 20019.</wsdl:documentation>
+      <wsdl:input message="tns:{NAME}Request"/>
+      <wsdl:output message="tns:{NAME}Response"/>
+    </wsdl:operation>
+"""
+
+_BINDINGS = """\
+    <wsdl:operation name="{OPERATION}">
+      <soap:operation soapAction="{MKTOWS}{OPERATION}"/>
+      <wsdl:input>
+        <soap:header use="literal" part="authentication" message="tns:AuthenticationHeader"/>
+        <soap:body use="literal"/>
+      </wsdl:input>
+      <wsdl:output>
+        <soap:body use="literal"/>
+      </wsdl:output>
+    </wsdl:operation>
+"""
 
 
 _TEMPLATE = """\
@@ -130,13 +179,18 @@ _TEMPLATE = """\
           <xs:element name="result" type="tns:ResultSyncMultipleLeads"/>
         </xs:sequence>
       </xs:complexType>
+      <xs:complexType name="NotOffered">
+        <xs:sequence>
+          <xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/>
+        </xs:sequence>
+      </xs:complexType>
       <xs:element name="AuthenticationHeader" type="tns:AuthenticationHeader"/>
       <xs:element name="MktowsContextHeader" type="tns:MktowsContextHeader"/>
       <xs:element name="paramsSyncLead" type="tns:ParamsSyncLead"/>
       <xs:element name="successSyncLead" type="tns:SuccessSyncLead"/>
       <xs:element name="paramsSyncMultipleLeads" type="tns:ParamsSyncMultipleLeads"/>
       <xs:element name="successSyncMultipleLeads" type="tns:SuccessSyncMultipleLeads"/>
-    </xs:schema>
+{ELEMENTS}    </xs:schema>
   </wsdl:types>
   <wsdl:message name="AuthenticationHeader">
     <wsdl:part name="authentication" element="tns:AuthenticationHeader"/>
@@ -156,7 +210,7 @@ _TEMPLATE = """\
   <wsdl:message name="SyncMultipleLeadsResponse">
     <wsdl:part name="successSyncMultipleLeads" element="tns:successSyncMultipleLeads"/>
   </wsdl:message>
-  <wsdl:portType name="MktowsPort">
+{MESSAGES}  <wsdl:portType name="MktowsPort">
     <wsdl:operation name="syncLead">
       <wsdl:documentation>Inserts or updates one lead.</wsdl:documentation>
       <wsdl:input message="tns:SyncLeadRequest"/>
@@ -167,7 +221,7 @@ _TEMPLATE = """\
       <wsdl:input message="tns:SyncMultipleLeadsRequest"/>
       <wsdl:output message="tns:SyncMultipleLeadsResponse"/>
     </wsdl:operation>
-  </wsdl:portType>
+{OPERATIONS}  </wsdl:portType>
   <wsdl:binding name="MktowsApiSoapBinding" type="tns:MktowsPort">
     <soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
     <wsdl:operation name="syncLead">
@@ -191,7 +245,7 @@ _TEMPLATE = """\
         <soap:body use="literal"/>
       </wsdl:output>
     </wsdl:operation>
-  </wsdl:binding>
+{BINDINGS}  </wsdl:binding>
   <wsdl:service name="MktMktowsApiService">
     <wsdl:port name="MktowsApiSoapPort" binding="tns:MktowsApiSoapBinding">
       <soap:address location="{ADDRESS}"/>

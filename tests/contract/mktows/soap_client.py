@@ -72,6 +72,10 @@ class ZeepClient:
             leadRecordList={"leadRecord": records}, _soapheaders=self._headers(""), **more
         )
 
+    def call(self, operation: str) -> Any:
+        """Any other operation, with nothing in it."""
+        return self.client.service[operation](_soapheaders=self._headers(""))
+
     def _headers(self, workspace: str) -> dict[str, Any]:
         found: dict[str, Any] = {"authentication": self.account.signed()}
         if workspace:

@@ -6,6 +6,7 @@ import pytest
 import requests
 from zeep.exceptions import Fault
 
+from mktows.unoffered import REPLACEMENTS
 from tests.contract.mktows.soap_client import Client
 from tests.contract.mktows.soap_relay import FOREIGN, SoapRelay
 
@@ -33,7 +34,18 @@ def test_the_wsdl_sends_the_client_to_the_address_that_it_came_by(client: Client
 
     assert port.binding_options["address"] == client.url
     assert port.binding.name.localname == "MktowsApiSoapBinding"
-    assert sorted(port.binding._operations) == ["syncLead", "syncMultipleLeads"]
+    assert sorted(port.binding._operations) == sorted(["syncLead", "syncMultipleLeads", *REPLACEMENTS])
+
+
+@pytest.mark.parametrize("operation", REPLACEMENTS)
+def test_an_operation_that_is_not_offered_can_be_called_by_the_wsdl_and_is_answered_with_what_to_use(
+    client: Client, operation: str
+) -> None:
+    with pytest.raises(Fault) as caught:
+        client.zeep().call(operation)
+
+    assert caught.value.message == "20019 - Unsupported Operation"
+    assert operation in caught.value.detail.findtext(".//message")
 
 
 @pytest.mark.parametrize("query", ["?WSDL", "?wsdl", "?Wsdl=", "?wsdl&x=1"])
