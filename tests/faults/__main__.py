@@ -26,6 +26,7 @@ def main() -> int:
         leads=options.leads,
         seconds=options.minutes * 60,
         pace=4.0,
+        cuts=True,
         aftermath=20,
         visibility=20,
         timeout=15,

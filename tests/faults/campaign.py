@@ -15,6 +15,7 @@ from tests.faults.expect_answers import check_answers
 from tests.faults.expect_karte import check_karte
 from tests.faults.expect_kintone import check_kintone
 from tests.faults.expect_logs import check_logs
+from tests.faults.expect_marketo import check_marketo
 from tests.faults.found import Found, Verdict
 from tests.faults.letters import by_webhook
 from tests.faults.relay_stack import RelayStack
@@ -36,6 +37,8 @@ class Size:
     """The mean time between two blows."""
     harshness: float = 1.0
     """By what the chances of the faults are multiplied."""
+    cuts: bool
+    """Whether Marketo's writes are cut off too: see tests.faults.chaos."""
     aftermath: float
     """How long everything goes on failing when all is sent, unless all is delivered before."""
     visibility: int
@@ -65,7 +68,7 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
         relay = RelayStack.start(state, say)
         relay.hasten(visibility=size.visibility, timeout=size.timeout)
         say(f"Sending {size.webhooks} webhooks of {size.leads} leads while everything fails (seed {seed})")
-        chaos = Chaos(relay, seed, size.pace, size.harshness)
+        chaos = Chaos(relay, seed, size.pace, size.harshness, size.cuts)
         chaos.start()
         sending = time.monotonic()
         try:
@@ -86,6 +89,11 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
             history=relay.order("kintone", "GET", "history?app=12")["history"],
             requests=relay.order("kintone", "GET", "requests")["requests"],
             karte=relay.order("karte", "GET", "events")["events"],
+            people=relay.order("marketo", "GET", "leads")["leads"],
+            activities=sorted(
+                relay.order("marketo", "GET", "activities")["activities"], key=lambda each: int(each["id"])
+            ),
+            limits_broken=relay.order("marketo", "GET", "limits")["broken"],
             waiting=waiting,
             kills=chaos.kills,
             log_lines=relay.log_lines,
@@ -110,6 +118,7 @@ def judge(found: Found) -> Verdict:
     check_answers(found, letters, verdict)
     check_kintone(found, letters, verdict)
     check_karte(found, letters, verdict)
+    check_marketo(found, letters, verdict)
     check_logs(found, verdict)
     return verdict
 

@@ -41,6 +41,29 @@ KARTE_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "lost-answer", "probability": 0.02, "path": "/v2/track/event/write"},
 )
 
+MARKETO_FAULTS: Sequence[dict[str, Any]] = (
+    {"kind": "code", "code": "601", "probability": 0.04},
+    {"kind": "code", "code": "602", "probability": 0.04},
+    {"kind": "code", "code": "608", "probability": 0.03},
+    {"kind": "code", "code": "611", "probability": 0.08},
+    {"kind": "code", "code": "615", "probability": 0.04},
+    {"kind": "code", "code": "713", "probability": 0.04},
+    {"kind": "code", "code": "1003", "probability": 0.02, "path": "/rest/v1/activities/external.json"},
+    {"kind": "slow", "probability": 0.04, "seconds": 1.0},
+)
+MARKETO_CUTS: Sequence[dict[str, Any]] = (
+    {"kind": "code", "code": "606", "probability": 0.02},
+    {"kind": "code", "code": "604", "probability": 0.03, "after": True},
+    {"kind": "502-html", "probability": 0.03},
+    {"kind": "garbage", "probability": 0.02},
+    {"kind": "reset", "probability": 0.03},
+    {"kind": "lost-answer", "probability": 0.04},
+)
+"""A lead whose write was cut off stays locked while Marketo may be at work on it, so a run takes minutes more."""
+
+MARKETO = "deliver-marketo"
+"""In the name of the function that delivers there."""
+
 _RESTART_WEIGHT = 0.15
 _READY_SECONDS = 20
 
@@ -64,6 +87,8 @@ class Chaos:
     seed: int
     pace: float
     harshness: float
+    cuts: bool
+    """Whether Marketo's writes are cut off too, and its function is killed."""
     kills: list[Kill] = field(default_factory=list)
     outages: int = 0
     _over: Event = field(default_factory=Event)
@@ -72,7 +97,8 @@ class Chaos:
     def start(self) -> None:
         """Let the stand-ins fail, and begin to strike."""
         random = Random(self.seed)
-        for system, faults in (("kintone", KINTONE_FAULTS), ("karte", KARTE_FAULTS)):
+        marketo = [*MARKETO_FAULTS, *(MARKETO_CUTS if self.cuts else ())]
+        for system, faults in (("kintone", KINTONE_FAULTS), ("karte", KARTE_FAULTS), ("marketo", marketo)):
             for fault in faults:
                 more: dict[str, Any] = {"match": _PUT} if system == "kintone" else {}
                 more |= {"seed": random.randrange(2**31), "probability": fault["probability"] * self.harshness}
@@ -86,10 +112,10 @@ class Chaos:
         if self._thread:
             self._thread.join()
         struck = {}
-        for system in ("kintone", "karte"):
+        for system in ("kintone", "karte", "marketo"):
             for fault in self.relay.order(system, "GET", "faults")["faults"]:
-                status = f" {fault['status']}" if fault["kind"] == "error" else ""
-                struck[f"{system}: {fault['kind']}{status}"] = fault["hits"]
+                more = {"error": fault.get("status"), "code": fault.get("code")}.get(fault["kind"], "")
+                struck[f"{system}: {fault['kind']} {more}".strip()] = fault["hits"]
             self.relay.order(system, "DELETE", "faults")
             self.relay.order(system, "POST", "down", {"down": False})
         return struck
@@ -108,13 +134,14 @@ class Chaos:
 
     def _blows(self, random: Random) -> dict[Callable[[], None], float]:
         """Each with its weight. A restart of everything takes long on a small machine, so it is rare."""
-        deliverers = self.relay.delivering()
+        deliverers = [name for name in self.relay.delivering() if self.cuts or MARKETO not in name]
         return {
             **{partial(self._kill, [name]): 1 for name in deliverers},
             partial(self._kill, [self.relay.accepting], most=1): 1,
             partial(self._kill, [*deliverers, self.relay.accepting]): _RESTART_WEIGHT,
             lambda: self._down("kintone", random.uniform(0.3, 1) * self.pace): 0.7,
             lambda: self._down("karte", random.uniform(0.3, 1) * self.pace): 0.7,
+            **({lambda: self._down("marketo", random.uniform(0.3, 1) * self.pace): 0.7} if self.cuts else {}),
         }
 
     def _down(self, system: str, seconds: float) -> None:

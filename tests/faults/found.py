@@ -26,6 +26,12 @@ class Found:
     """kintone's log of requests; status 0 is one whose answer was lost."""
     karte: Sequence[Mapping[str, Any]] = ()
     """Every event that KARTE recorded, in order."""
+    people: Sequence[Mapping[str, Any]] = ()
+    """Marketo's leads."""
+    activities: Sequence[Mapping[str, Any]] = ()
+    """Every activity that Marketo recorded, in order."""
+    limits_broken: Mapping[str, int] = field(default_factory=dict)
+    """How often a limit of Marketo's was broken, by its code."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """Messages that are still in a queue, by connection."""
     kills: Sequence[Kill] = ()

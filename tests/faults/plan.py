@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
 from string import ascii_lowercase
@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 SLOTS = 20
-"""Fields of the app for one event each: the most events that a lead can have there."""
+"""Fields of kintone's app, and of Marketo's leads, for one event each: the most that a lead can have there."""
 FIRST_LEAD = 731_900_000
 FIRST_HOSTILE_LEAD = 732_900_000
 FIRST_NUMBER = 41_000_000_000
@@ -36,6 +36,8 @@ class Kind(StrEnum):
     POISON = "kintone record with a value that kintone refuses"
     EVENTS = "KARTE events"
     VERIFIED = "KARTE events, looked for when an answer is lost"
+    PERSON = "Marketo lead"
+    ATTENDED = "Marketo activity"
     HOSTILE = "hostile body"
     STRANGER = "wrong secret"
 
@@ -45,14 +47,18 @@ ROUTES = {
     Kind.POISON: "lead",
     Kind.EVENTS: "event",
     Kind.VERIFIED: "verified-event",
+    Kind.PERSON: "person",
+    Kind.ATTENDED: "attended",
     Kind.HOSTILE: "lead",
     Kind.STRANGER: "lead",
 }
 _SHARES = {
-    Kind.LEAD: 0.64,
+    Kind.LEAD: 0.48,
     Kind.POISON: 0.01,
     Kind.EVENTS: 0.14,
     Kind.VERIFIED: 0.09,
+    Kind.PERSON: 0.11,
+    Kind.ATTENDED: 0.05,
     Kind.HOSTILE: 0.07,
     Kind.STRANGER: 0.05,
 }
@@ -60,7 +66,10 @@ _SHARES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """One webhook. `values` is what a record shows of it by field code; `events` are names and values for KARTE."""
+    """One webhook. `values` is what a record shows of it by field code; `events` are names and values for KARTE.
+
+    Marketo's leads are known by their `address`.
+    """
 
     number: int
     kind: Kind
@@ -71,6 +80,11 @@ class Webhook:
     slot: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     events: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def address(self) -> str:
+        """The e-mail address that the lead keeps."""
+        return f"person-{self.lead}@example.com"
 
     @property
     def name(self) -> str:
@@ -91,6 +105,7 @@ class _Maker:
         self._random = random
         self._leads = [FIRST_LEAD + at for at in range(leads)]
         self._used = dict.fromkeys(self._leads, 0)
+        self._persons = dict.fromkeys(self._leads, 0)
         self._last = self._leads[0]
 
     def next(self, number: int) -> Webhook:
@@ -100,6 +115,8 @@ class _Maker:
             return self._lead(number, kind, mark)
         if kind in {Kind.EVENTS, Kind.VERIFIED}:
             return self._karte(number, kind, mark)
+        if kind in {Kind.PERSON, Kind.ATTENDED}:
+            return self._marketo(number, kind, mark)
         if kind is Kind.HOSTILE:
             lead = FIRST_HOSTILE_LEAD + number
             return Webhook(number=number, kind=kind, lead=lead, mark=mark, **self._hostile(lead, mark))
@@ -149,6 +166,25 @@ class _Maker:
             body=form if as_form else _json(sent),
             content_type=_FORM if as_form else _JSON,
         )
+
+    def _marketo(self, number: int, kind: Kind, mark: str) -> Webhook:
+        """Who is not there yet is made first; who has no slot left attends something."""
+        lead = self._random.choice(self._leads)
+        if not self._persons[lead]:
+            kind = Kind.PERSON
+        elif self._persons[lead] == SLOTS:
+            kind = Kind.ATTENDED
+        found = Webhook(number=number, kind=kind, lead=lead, mark=mark, body=b"")
+        sent = {"email": found.address, "score": str(FIRST_NUMBER + number)}
+        if kind is Kind.ATTENDED:
+            return replace(found, body=_json({**sent, "conference": mark}))
+        slot = f"slot_{self._persons[lead]}"
+        self._persons[lead] += 1
+        values = {"title": mark, slot: mark}
+        if self._random.random() < 0.7:
+            values["lastName"] = f"山田 {mark}"
+        body = _json({**sent, **values})
+        return replace(found, slot=slot, values=values, body=body)
 
     def _pick(self) -> int:
         free = [lead for lead in self._leads if self._used[lead] < SLOTS]

@@ -17,6 +17,7 @@ from local.emulator import Emulator
 from local.parts import Ports, Say
 from local.state import State
 from local.up import up
+from tests.faults.plan import SLOTS
 
 FOLDER = Path(__file__).parent
 APP = 12
@@ -62,20 +63,27 @@ class RelayStack:
     def start(cls, state: State, say: Say) -> RelayStack:
         """Deploy the campaign's relay.yaml. Raises LocalError."""
         stack = up(FOLDER / "relay.yaml", state, Ports.free(), say, apps=FOLDER / "apps.json")
-        return cls(stack, state)
+        relay = cls(stack, state)
+        for slot in range(SLOTS):
+            relay.order(
+                "marketo", "POST", "fields", {"name": f"slot_{slot}", "label": f"Event {slot}", "type": "string"}
+            )
+        return relay
 
     def hasten(self, *, visibility: int, timeout: int) -> None:
         """Let what was cut off come back in seconds, which takes minutes as deployed.
 
         `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
-        functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
+        functions that deliver to KARTE, instead of 60, and four times that for Marketo's, instead of 140: an event that
+        one of them died with waits until it is over.
         """
+        timeouts = {"karte": timeout, "marketo": 4 * timeout}
         client = self.emulator.client("lambda")
         for connection in self.connections.values():
             attributes = {"VisibilityTimeout": str(visibility)}
             self._sqs.set_queue_attributes(QueueUrl=connection["queue_url"], Attributes=attributes)
-            if connection["system"] == "karte":
-                client.update_function_configuration(FunctionName=connection["function_name"], Timeout=timeout)
+            if found := timeouts.get(connection["system"]):
+                client.update_function_configuration(FunctionName=connection["function_name"], Timeout=found)
 
     def order(self, system: str, method: str, path: str, body: Json | None = None) -> Json:
         """Ask the control API of a stand-in."""
@@ -131,7 +139,8 @@ class RelayStack:
         """Everything that no log may hold, beside the payloads."""
         systems = self.stack["systems"]
         tokens = systems["kintone"]["api_tokens"].values()
-        return [self.stack["webhook_secret"], *tokens, systems["karte"]["access_token"]]
+        marketo = systems["marketo"]["client_secret"]
+        return [self.stack["webhook_secret"], *tokens, systems["karte"]["access_token"], marketo]
 
     @cached_property
     def log_lines(self) -> list[str]:

@@ -43,10 +43,27 @@ def _good() -> Found:
             for each in _of(sent, Kind.EVENTS, Kind.VERIFIED)
             for event in each.webhook.events
         ],
+        people=_people(_of(sent, Kind.PERSON)),
+        activities=_activities(_of(sent, Kind.ATTENDED)),
+        limits_broken={"606": 0, "607": 0, "615": 0},
         waiting={"kintone": 0},
         log_lines=[json.dumps({"message": "delivered", "event_id": "0d8a2f0c-7e1e-4a57-9d6e-41f0c2b87310"})],
         secrets=_SECRETS,
     )
+
+
+def _people(sent: list[Sent]) -> list[dict[str, Any]]:
+    found: dict[str, list[Webhook]] = {}
+    for each in sent:
+        found.setdefault(each.webhook.address, []).append(each.webhook)
+    return [{"email": address, **replay(webhooks)} for address, webhooks in found.items()]
+
+
+def _activities(sent: list[Sent]) -> list[dict[str, Any]]:
+    return [
+        {"activityTypeId": 100_001, "leadId": each.webhook.lead, "primaryAttributeValue": each.webhook.mark}
+        for each in sent
+    ]
 
 
 def _of(sent: list[Sent], *kinds: Kind) -> list[Sent]:
@@ -129,6 +146,47 @@ def _mixes_up_a_user(found: Found) -> Found:
     return replace(found, karte=list(reversed(found.karte)))
 
 
+def _makes_a_person_twice(found: Found) -> Found:
+    return replace(found, people=[*found.people, found.people[0]])
+
+
+def _loses_an_event_of_a_person(found: Found) -> Found:
+    slot = next(name for name in found.people[0] if name.startswith("slot_"))
+    less = {name: value for name, value in found.people[0].items() if name != slot}
+    return replace(found, people=[less, *found.people[1:]])
+
+
+def _leaves_an_old_name(found: Found) -> Found:
+    return replace(found, people=[{**found.people[0], "lastName": "Old"}, *found.people[1:]])
+
+
+def _puts_a_person_aside(found: Found) -> Found:
+    good = next(each for each in found.sent if each.webhook.kind is Kind.PERSON)
+    return replace(found, letters=[*found.letters, _letter(good, "1007", {})])
+
+
+def _adds_an_activity_twice(found: Found) -> Found:
+    return replace(found, activities=[*found.activities, found.activities[-1]])
+
+
+def _loses_an_activity(found: Found) -> Found:
+    return replace(found, activities=found.activities[1:])
+
+
+def _mixes_up_activities(found: Found) -> Found:
+    return replace(found, activities=list(reversed(found.activities)))
+
+
+def _says_that_there_is_no_lead(found: Found) -> Found:
+    sent = next(each for each in found.sent if each.webhook.kind is Kind.ATTENDED)
+    left = [each for each in found.activities if each["primaryAttributeValue"] != sent.webhook.mark]
+    return replace(found, activities=left, letters=[*found.letters, _letter(sent, "1004", {})])
+
+
+def _breaks_a_limit(found: Found) -> Found:
+    return replace(found, limits_broken={"606": 1})
+
+
 def _keeps_another_body(found: Found) -> Found:
     changed = replace(found.quarantine[0], body=b"something else")
     return replace(found, quarantine=[changed, *found.quarantine[1:]])
@@ -174,6 +232,15 @@ MISTAKES = {
     "KARTE counts an event twice": _counts_an_event_twice,
     "KARTE lacks an event": _loses_a_karte_event,
     "KARTE has a user's events in another order": _mixes_up_a_user,
+    "Marketo has a person twice": _makes_a_person_twice,
+    "Marketo lacks an event of a person": _loses_an_event_of_a_person,
+    "Marketo has an old value": _leaves_an_old_name,
+    "a person's event is a dead letter": _puts_a_person_aside,
+    "Marketo has an activity twice": _adds_an_activity_twice,
+    "Marketo lacks an activity": _loses_an_activity,
+    "Marketo has activities in another order": _mixes_up_activities,
+    "an activity found no lead that is there": _says_that_there_is_no_lead,
+    "Marketo's limits were broken": _breaks_a_limit,
     "quarantine has another body": _keeps_another_body,
     "a refused body is not in quarantine": _keeps_no_body,
     "a stranger's webhook is kept": _keeps_a_stranger,
@@ -191,7 +258,9 @@ MISTAKES = {
 def test_a_run_without_mistakes_has_no_problems() -> None:
     verdict = judge(_good())
     assert verdict.problems == []
-    assert verdict.counts["kintone: events applied"] > 200
+    assert verdict.counts["kintone: events applied"] > 150
+    assert verdict.counts["Marketo: events applied"] > 40
+    assert verdict.counts["Marketo: activities that stand exactly once"] > 5
     assert verdict.counts["KARTE: events that stand exactly once"] > 80
 
 
@@ -233,7 +302,7 @@ def test_a_webhook_without_an_answer_may_be_stored_or_not() -> None:
         for letter in found.letters
     ]
     assert judge(replace(found, sent=stored, letters=letters)).problems == []
-    nothing = replace(found, sent=stored, letters=[], records={}, history=[], karte=[])
+    nothing = replace(found, sent=stored, letters=[], records={}, history=[], karte=[], people=[], activities=[])
     assert judge(nothing).problems == []
 
 
