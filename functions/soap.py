@@ -20,13 +20,13 @@ from relay import state as dynamodb
 from relay.environment import SoapEnvironment
 from relay.function import Context, FunctionDeadline
 from relay.gate import connection_gate
-from relay.secrets import SecretMissing, SecretUnreadable
+from relay.secrets import NoSecret
 from relay.state import State
 from relay.system import Access
 from systems import SYSTEMS
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
-_UNREACHABLE = (BotoCoreError, ClientError, SecretMissing, SecretUnreadable)
+_UNREACHABLE = (BotoCoreError, ClientError, NoSecret)
 
 
 @cache

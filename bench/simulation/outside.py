@@ -49,7 +49,7 @@ class BudgetGate:
         self,
         request: Callable[[], Answer],
         *,
-        troubled: Callable[[Answer], bool],  # noqa: ARG002 - nothing is troubled
+        troubled: Callable[[Answer], bool | None],  # noqa: ARG002 - nothing is troubled
         scope: str,
         deadline: Deadline,
     ) -> Answer:

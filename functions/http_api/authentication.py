@@ -10,7 +10,7 @@ from http_api.credentials import SecretInvalid, read_client, read_headers
 from http_api.failure import CannotSend
 from http_api.tokens import SendToTokenUrl, Tokens
 from relay.outcome import Cause
-from relay.secrets import SecretMissing
+from relay.secrets import NoSecret
 from relay.system import Deadline, SecretReader
 
 T = TypeVar("T")
@@ -67,8 +67,7 @@ def read_secret(secret: SecretReader, read: Callable[[Mapping[str, Any]], T], *,
     """What `read` makes of the secret. Raises CannotSend when there is none, or none of the right shape."""
     try:
         return read(secret(refresh=refresh))
-    except SecretMissing as error:
-        message = "nobody has set this connection's secret yet"
-        raise CannotSend(Cause(code="secret_missing", message=message)) from error
+    except NoSecret as error:
+        raise CannotSend(Cause(code=error.code, message=error.message)) from error
     except SecretInvalid as error:
         raise CannotSend(Cause(code="secret_invalid", message=str(error))) from error

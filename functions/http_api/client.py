@@ -81,11 +81,11 @@ class HttpClient:
             except NoAnswer as error:
                 return error
 
-        def is_trouble(found: Answer | NoAnswer) -> bool:
+        def is_trouble(found: Answer | NoAnswer) -> bool | None:
             status = found.status
             if isinstance(found, Answer) or (found.word == "bad_answer" and status is not None):
                 return troubled(status or 0)
-            return found.word != "out_of_time"
+            return None if found.word == "out_of_time" else True
 
         found = self._gate.send(attempt, troubled=is_trouble, scope=ALL, deadline=deadline)
         if isinstance(found, NoAnswer):

@@ -14,7 +14,7 @@ from relay.day_budget import ALL
 from relay.guarded import GuardedAdapter
 from relay.once import Lost
 from relay.outcome import Cause
-from relay.secrets import SecretMissing
+from relay.secrets import NoSecret
 from relay.system import Deadline, Gate, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
 
@@ -87,8 +87,8 @@ class KarteClient:
     def _token(self, *, refresh: bool) -> str:
         try:
             return read_token(self._secret(refresh=refresh))
-        except SecretMissing as error:
-            raise _no_token("secret_missing", "nobody has set this connection's secret yet") from error
+        except NoSecret as error:
+            raise _no_token(error.code, error.message) from error
         except SecretInvalid as error:
             raise _no_token("secret_invalid", str(error)) from error
 

@@ -79,10 +79,10 @@ def judge(found: Answer | NoAnswer) -> Row:
     return _CLIENT if found.status < 500 else _SERVER
 
 
-def is_trouble(found: Answer | NoAnswer) -> bool:
-    """Whether KARTE itself is down, overloaded or out of reach, rather than unwilling."""
+def is_trouble(found: Answer | NoAnswer) -> bool | None:
+    """Whether KARTE itself is down, overloaded or out of reach, rather than unwilling; None: nothing was sent."""
     if isinstance(found, NoAnswer):
-        return found.word != "out_of_time"
+        return None if found.word == "out_of_time" else True
     return found.status >= 500 or found.status == 429
 
 

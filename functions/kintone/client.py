@@ -17,7 +17,7 @@ from kintone.config import scope
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
 from kintone.errors import Scope, Verdict, judge
 from kintone.failure import Failure, RequestFailed, read_failure
-from relay.secrets import SecretMissing
+from relay.secrets import NoSecret
 from relay.system import Deadline, Gate, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
 
@@ -183,9 +183,8 @@ class KintoneClient:
     def _credentials(self, *, refresh: bool) -> Credentials:
         try:
             return read_credentials(self._secret(refresh=refresh))
-        except SecretMissing as error:
-            message = "nobody has set this connection's secret yet"
-            raise RequestFailed(Failure(word="secret_missing", message=message)) from error
+        except NoSecret as error:
+            raise RequestFailed(Failure(word=error.code, message=error.message)) from error
         except SecretInvalid as error:
             raise RequestFailed(Failure(word="secret_invalid", message=str(error))) from error
 
@@ -209,10 +208,10 @@ def _path(place: App, name: str) -> str:
     return f"/k/guest/{place.guest_space}/v1/{name}" if place.guest_space else f"/k/v1/{name}"
 
 
-def _is_trouble(found: Answer | Failure) -> bool:
-    """Whether kintone itself is down, overloaded or out of reach, rather than unwilling."""
+def _is_trouble(found: Answer | Failure) -> bool | None:
+    """Whether kintone itself is down, overloaded or out of reach, rather than unwilling; None: nothing was sent."""
     if isinstance(found, Failure):
-        return found.word != "out_of_time"
+        return None if found.word == "out_of_time" else True
     if found.status < 500 and found.status != 429:
         return False
     row = judge(read_failure(found.status, found.headers, found.body))

@@ -25,6 +25,7 @@ PIECE = 4 * 1024 * 1024
 
 _JOBS = "/bulk/v1/leads/export"
 _FILE_SECONDS = 120.0
+_NO_FILE = 404
 
 Format = Literal["CSV", "TSV"]
 
@@ -87,11 +88,10 @@ class LeadExtracts(Group):
     def pieces(self, job: ExtractJob, *, start: int = 0, size: int = PIECE) -> Iterator[bytes]:
         """The file from byte `start` on, up to `size` bytes in a call.
 
-        Raises CallFailed `extract_not_ready` for a job that is not completed.
+        Raises CallFailed `extract_not_ready` for a job that is not completed, or whose file is not there yet.
         """
         if not job.is_complete or job.size is None:
-            message = f"the extract is {job.status}; there is no file"
-            raise CallFailed(Cause(code="extract_not_ready", message=message), Verdict.RETRY)
+            raise _not_ready(f"the extract is {job.status}; there is no file")
         while start < job.size:
             piece = self._piece(job, start, min(start + size, job.size) - 1)
             yield piece
@@ -128,7 +128,13 @@ class LeadExtracts(Group):
             # Marketo does not compress here, and half of a compressed file would be of no use.
             headers={"Range": f"bytes={first}-{last}", "Accept": "*/*", "Accept-Encoding": "identity"},
         )
-        answer = self.bound.rest.fetch(request, self.bound.deadline)
+        try:
+            answer = self.bound.rest.fetch(request, self.bound.deadline)
+        except CallFailed as failed:
+            if failed.cause.status != _NO_FILE:
+                raise
+            # A job may be completed a while before its file can be had.
+            raise _not_ready("the extract is completed, but its file is not there yet") from failed
         # Whoever does not know ranges sends the whole file with 200.
         piece = answer.body if answer.status == 206 else answer.body[first : last + 1]
         if not piece or len(piece) > last - first + 1:
@@ -138,6 +144,10 @@ class LeadExtracts(Group):
 
     def _change(self, job_id: str, verb: str) -> ExtractJob:
         return _job(self.bound.write(f"{_JOBS}/{{id}}/{verb}.json", parts={"id": job_id}))
+
+
+def _not_ready(message: str) -> CallFailed:
+    return CallFailed(Cause(code="extract_not_ready", message=message), Verdict.RETRY)
 
 
 def _job(page: Envelope) -> ExtractJob:

@@ -12,13 +12,14 @@ from marketo.errors import CallFailed, CallLost, Verdict
 from marketo.results import RecordResult, read_results
 from relay.outcome import Cause
 from relay.system import Deadline
+from relay.transport import CONNECT_SECONDS
 
 if TYPE_CHECKING:
     from marketo.rest import Rest
     from marketo.schemas import Schemas
 
-ENOUGH_SECONDS = 30.0
-"""Seconds that a call which adds something must have left: cut off, nobody would know whether it did."""
+LEEWAY = 3.0
+"""Seconds that we wait longer than Marketo itself works on a call."""
 
 MOST_RECORDS = 300
 """Records of one call, values of one filter, rows of one page.
@@ -45,6 +46,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     repeatable: bool = False
     """Whether it changes nothing, so that it may be sent again without a thought."""
     headers: Mapping[str, str] = {}
+    adds: bool = False
+    """Whether it adds something each time, so that it must not be sent twice."""
     least_seconds: float = 0.0
     """With less time left than this it is not begun."""
 
@@ -86,8 +89,13 @@ class Bound(msgspec.Struct, frozen=True):
         parts: Mapping[str, str | int] | None = None,
         seconds: float = 30.0,
         adds: bool = False,
+        least: float | None = None,
     ) -> Envelope:
-        """Change something. What `adds` must not be sent twice, so it is not begun without time for its answer."""
+        """Change something. What `adds` must not be sent twice: it is not begun without time for its answer.
+
+        That is `least` seconds, or as long as Marketo may work on it.
+        """
+        whole = seconds + LEEWAY + CONNECT_SECONDS
         request = Request(
             method=method,
             path=path,
@@ -96,7 +104,8 @@ class Bound(msgspec.Struct, frozen=True):
             content=content,
             seconds=seconds,
             repeatable=False,
-            least_seconds=ENOUGH_SECONDS if adds else 0.0,
+            adds=adds,
+            least_seconds=(whole if least is None else least) if adds else 0.0,
         )
         return self.rest.call(request, self.deadline)
 
@@ -121,12 +130,14 @@ class Group:
 def follow(ask: Callable[[str], Envelope]) -> Iterator[Envelope]:
     """Every page, each asked for with the token of the one before; the first with an empty one.
 
-    Raises CallFailed when Marketo hands out the same token for ever.
+    Raises CallFailed when there is more and no way to it: no token, or the same one for ever.
     """
     token, goes_on = "", True
     while goes_on:
         page = ask(token)
         goes_on = bool(page.next_page_token) and page.more_result is not False
+        if page.more_result and page.next_page_token in {"", token}:
+            raise bad_answer("there is more, but no way to it", page)
         if goes_on and page.next_page_token == token:
             raise bad_answer("the next page is this page again", page)
         yield page
@@ -135,10 +146,17 @@ def follow(ask: Callable[[str], Envelope]) -> Iterator[Envelope]:
 
 def written(page: Envelope, count: int) -> list[RecordResult]:
     """One result for each record that was written. Raises CallLost when the answer does not tell them."""
-    results = read_results(page.result, count)
+    results = read_results(page.result, count, page.request_id)
     if results is None:
         raise CallLost(_cause(f"the answer does not tell what became of {count} records", page))
     return results
+
+
+def check_no_comma(values: Sequence[str]) -> None:
+    """Marketo reads `a,b` as two values, and no way to write a comma is documented. Raises CallFailed."""
+    if any("," in value for value in values):
+        cause = Cause(code="comma_in_value", message="Marketo cannot look for a value that holds a comma")
+        raise CallFailed(cause, Verdict.REJECT)
 
 
 def bad_answer(message: str, page: Envelope) -> CallFailed:

@@ -56,6 +56,8 @@ class Row(NamedTuple):
     """Marketo itself is down, overloaded or out of reach: it counts towards opening the circuit breaker."""
     unsure: bool = False
     """A write may have been executed all the same."""
+    cut_off: bool = False
+    """Marketo says that nothing was executed, but it was at work on it: too little for what must not be done twice."""
     done: bool = False
     """What was asked for is so already: no failure to whoever only wanted it to be so."""
 
@@ -107,7 +109,7 @@ CODES: dict[str, Row] = {
         "Give the API user's role the permission of this call, or enter the relay's address in the allowlist for "
         "IP-based API access.",
     ),
-    "604": Row(RESPONSE, RETRY, "the request took too long", _LATER, kind=Kind.AGAIN),
+    "604": Row(RESPONSE, RETRY, "the request took too long", _LATER, kind=Kind.AGAIN, cut_off=True),
     "605": Row(RESPONSE, REJECT, "the call does not know this HTTP method", _BUG),
     "606": Row(RESPONSE, RETRY, "more than 100 calls in 20 seconds", "Lower the calls of others.", kind=Kind.RATE),
     "607": Row(

@@ -6,13 +6,14 @@ https://github.com/AdobeDocs/marketo-apis .
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
 
 from marketo.results import Reason, read_reasons
 
-_LONGEST_TOKEN = 8000
+_LONGEST_TOKEN = 100_000
 _LONGEST_ID = 100
 
 
@@ -32,8 +33,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 def read(body: bytes) -> Envelope | None:
     """The envelope in a body; None when it holds none: no JSON, no object, or neither `success` nor `errors`."""
     try:
-        content = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        content = _decode(body)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or not ("success" in content or "errors" in content):
         return None
@@ -47,6 +48,30 @@ def read(body: bytes) -> Envelope | None:
         next_page_token=_text(content.get("nextPageToken"), _LONGEST_TOKEN),
         more_result=_flag(content.get("moreResult")),
     )
+
+
+def _decode(body: bytes) -> Any:
+    """JSON, also with half a character in it, as a text that was cut in the middle of one leaves. Raises ValueError."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _whole(json.loads(body.decode("utf-8-sig", "replace"), parse_constant=_refuse))
+
+
+def _whole(value: Any) -> Any:
+    """With a question mark for each half of a character."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case list():
+            return [_whole(each) for each in value]
+        case dict():
+            return {_whole(name): _whole(each) for name, each in value.items()}
+    return value
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
 
 
 def _list(value: Any) -> list[Any]:

@@ -55,10 +55,10 @@ class Exchange:
         return self.envelope is None or self.envelope.success
 
     @property
-    def is_trouble(self) -> bool:
-        """Whether Marketo itself is down, overloaded or out of reach, rather than unwilling."""
+    def is_trouble(self) -> bool | None:
+        """Whether Marketo itself is down, overloaded or out of reach, rather than unwilling; None: nothing was sent."""
         if isinstance(self.found, NoAnswer):
-            return self.found.word != "out_of_time"
+            return None if self.found.word == "out_of_time" else True
         if self.envelope is None:
             return self.found.status >= 500
         return not self.envelope.success and self.row.trouble
@@ -109,7 +109,7 @@ class Exchange:
         if isinstance(self.found, NoAnswer):
             lost = self.found.sent and not request.repeatable
             return CallLost(self.cause()) if lost else CallFailed(self.cause(), Verdict.RETRY)
-        if self.row.unsure and not request.repeatable:
+        if (self.row.unsure and not request.repeatable) or (self.row.cut_off and request.adds):
             return CallLost(self.cause())
         kind = TooManyMatches if self.row is TOO_MANY_MATCHES else CallFailed
         return kind(self.cause(), self.row.verdict)

@@ -11,11 +11,10 @@ from typing import Any
 
 import msgspec
 
-from marketo.calling import Group, check_count, chunks, joined, written
-from marketo.errors import CallFailed, Verdict
+from marketo.calling import Group, check_count, check_no_comma, chunks, joined, written
+from marketo.errors import CallFailed
 from marketo.results import RecordResult, read_id
 from marketo.schema import LeadSchema
-from relay.outcome import Cause
 
 Lead = dict[str, Any]
 """A lead's values by REST name."""
@@ -24,6 +23,8 @@ NOT_FOUND = "1004"
 """Code of a lead that is not there."""
 
 _LEADS = "/rest/v1/leads.json"
+_LEAST_TO_CREATE = 12.0
+"""Seconds that createDuplicate must have left: as much as a caller that waits for the answer itself can spare."""
 
 
 class Partition(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class Leads(Group):
         firstName, lastName. Raises TooManyMatches when more than 1,000 leads match the values of one call.
         """
         wanted = [value for value in dict.fromkeys(str(value) for value in values) if value]
-        _check_no_comma(wanted)
+        check_no_comma(wanted)
         for some in chunks(wanted):
             query = (("filterType", field), *joined("filterValues", some), *joined("fields", fields))
             for page in self.bound.pages(_LEADS, query, seconds=60):
@@ -81,7 +82,8 @@ class Leads(Group):
         content: dict[str, Any] = {"action": action, "lookupField": lookup_field, "input": records}
         if partition is not None:
             content["partitionName"] = partition
-        return self._write(_LEADS, content, records)
+        adds = action == "createDuplicate"
+        return self._write(_LEADS, content, records, adds=adds, least=_LEAST_TO_CREATE if adds else None)
 
     def push(
         self,
@@ -107,7 +109,7 @@ class Leads(Group):
         }
         content = {"programName": program, "lookupField": lookup_field, "input": records}
         content |= {name: value for name, value in optional.items() if value is not None}
-        return self._write("/rest/v1/leads/push.json", content, records)
+        return self._write("/rest/v1/leads/push.json", content, records, adds=True)
 
     def associate(self, lead_id: int, cookie: str) -> None:
         """Give a lead the activities of a Munchkin cookie: `id:123-ABC-456&token:_mch-...`, as the browser has it."""
@@ -127,19 +129,17 @@ class Leads(Group):
         entries = self.bound.get("/rest/v1/leads/partitions.json").result
         return [_partition(entry) for entry in entries if isinstance(entry, dict)]
 
-    def _write(self, path: str, content: Any, records: Sequence[Any]) -> list[RecordResult]:
+    def _write(
+        self, path: str, content: Any, records: Sequence[Any], *, adds: bool, least: float | None = None
+    ) -> list[RecordResult]:
         check_count(records)
-        return written(self.bound.write(path, content, seconds=90), len(records)) if records else []
+        if not records:
+            return []
+        page = self.bound.write(path, content, seconds=90, adds=adds, least=least)
+        return written(page, len(records))
 
 
 def _partition(entry: Mapping[str, Any]) -> Partition:
     return Partition(
         id=read_id(entry.get("id")), name=str(entry.get("name", "")), description=str(entry.get("description") or "")
     )
-
-
-def _check_no_comma(values: Sequence[str]) -> None:
-    """Marketo reads `a,b` as two values, and no way to write a comma is documented."""
-    if any("," in value for value in values):
-        cause = Cause(code="comma_in_value", message="Marketo cannot look for a value that holds a comma")
-        raise CallFailed(cause, Verdict.REJECT)

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from marketo.calling import Group, Query, check_count, chunks, joined, written
+from marketo.calling import Group, Query, bad_answer, check_count, check_no_comma, chunks, joined, written
 from marketo.leads import Lead
 from marketo.results import RecordResult, read_id, read_results
 
@@ -32,6 +32,7 @@ class Lists(Group):
 
     def find(self, *, ids: Sequence[int] = (), names: Sequence[str] = ()) -> Iterator[StaticList]:
         """All lists, or those with one of these ids or names."""
+        check_no_comma(names)
         query = (*joined("id", ids), *joined("name", names))
         for page in self.bound.pages("/rest/v1/lists.json", query):
             yield from (found for found in map(_list, page.result) if found)
@@ -47,7 +48,9 @@ class Lists(Group):
         found = dict.fromkeys(lead_ids, False)
         for some in chunks(list(found)):
             page = self.bound.get("/rest/v1/lists/{id}/leads/ismember.json", _ids(some), parts={"id": list_id})
-            results = read_results(page.result, len(some)) or []
+            results = read_results(page.result, len(some))
+            if results is None:
+                raise bad_answer(f"the answer does not tell of {len(some)} leads", page)
             found |= {each.id: each.status == "memberof" for each in results if each.id is not None}
         return found
 

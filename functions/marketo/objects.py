@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from marketo.calling import MOST_RECORDS, Group, check_count, chunks, follow, joined, written
+from marketo.calling import MOST_RECORDS, Group, check_count, check_no_comma, chunks, follow, joined, written
 from marketo.envelope import Envelope
 from marketo.object_type import ObjectType, read_types
 from marketo.results import RecordResult
@@ -33,8 +33,12 @@ class CustomObjects(Group):
     def by_filter(
         self, name: str, field: str, values: Iterable[str | int], fields: Sequence[str] = ()
     ) -> Iterator[Record]:
-        """All records with one of these values of a searchable field, `idField` or a `dedupeFields` of one field."""
-        wanted = list(dict.fromkeys(str(value) for value in values))
+        """All records with one of these values of a searchable field, `idField` or a `dedupeFields` of one field.
+
+        Marketo reads a comma as the end of a value: `by_keys` takes such a one.
+        """
+        wanted = [value for value in dict.fromkeys(str(value) for value in values) if value]
+        check_no_comma(wanted)
         for some in chunks(wanted):
             query = (("filterType", field), *joined("filterValues", some), *joined("fields", fields))
             for page in self.bound.pages(_OBJECTS, query, parts={"name": name}):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import count
 from urllib.parse import urlencode
 
-from marketo.calling import Request
+from marketo.calling import LEEWAY, Request
 from marketo.codes import Kind
 from marketo.credentials import Client
 from marketo.envelope import Envelope
@@ -25,8 +25,6 @@ from relay.transport import Answer, NoAnswer, Transport
 
 IDENTITY = "/identity/oauth/token"
 
-LEEWAY = 3.0
-"""Seconds that we wait longer than Marketo itself works on a call."""
 MOST_REPEATS = 2
 """Times that a call which may be repeated is made again at once."""
 MOST_WAITS = 5
@@ -149,9 +147,12 @@ class Rest:
             )
             return found
 
-        return self._gate.send(
-            attempted, troubled=lambda found: Exchange(found).is_trouble, scope=ALL, deadline=deadline
-        )
+        return self._gate.send(attempted, troubled=_is_identity_troubled, scope=ALL, deadline=deadline)
+
+
+def _is_identity_troubled(found: Answer | NoAnswer) -> bool | None:
+    """That identity is well says nothing of the API: it must not close a breaker that the API has opened."""
+    return True if Exchange(found).is_trouble else None
 
 
 def _log(request: Request, found: Exchange, attempt: int, seconds: float) -> None:

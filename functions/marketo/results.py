@@ -39,6 +39,8 @@ class RecordResult(msgspec.Struct, frozen=True, kw_only=True):
     """The record's place in the request, from 0."""
     reasons: tuple[Reason, ...] = ()
     """Not empty when nothing was done."""
+    request_id: str = ""
+    """Of the call; Adobe's support asks for it."""
 
     @property
     def ok(self) -> bool:
@@ -46,12 +48,12 @@ class RecordResult(msgspec.Struct, frozen=True, kw_only=True):
         return self.status != FAILED and not self.reasons
 
 
-def read_results(entries: Sequence[Any], count: int) -> list[RecordResult] | None:
+def read_results(entries: Sequence[Any], count: int, request_id: str = "") -> list[RecordResult] | None:
     """One result for each of `count` records, in the order of the request; None when the answer does not tell them.
 
     The order is that of the request; where every entry carries `seq`, that says the place.
     """
-    found = [_result(place, entry) for place, entry in enumerate(entries) if isinstance(entry, dict)]
+    found = [_result(place, entry, request_id) for place, entry in enumerate(entries) if isinstance(entry, dict)]
     found.sort(key=lambda result: result.seq)
     return found if [result.seq for result in found] == list(range(count)) else None
 
@@ -69,7 +71,7 @@ def read_id(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _result(place: int, entry: Mapping[str, Any]) -> RecordResult:
+def _result(place: int, entry: Mapping[str, Any], request_id: str) -> RecordResult:
     seq = read_id(entry.get("seq"))
     status, guid = entry.get("status"), entry.get("marketoGUID")
     # Push Lead's sample has reasons and no status, Add Custom Activities has `errors`.
@@ -80,6 +82,7 @@ def _result(place: int, entry: Mapping[str, Any]) -> RecordResult:
         guid=guid if isinstance(guid, str) and guid else None,
         seq=place if seq is None else seq,
         reasons=reasons,
+        request_id=request_id,
     )
 
 

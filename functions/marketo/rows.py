@@ -16,7 +16,7 @@ Row = dict[str, str | None]
 
 
 class BrokenRow(ValueError):
-    """A row has not as many cells as the file has columns; the text names the row's number, not its values."""
+    """A row is none, or has not as many cells as the file has columns; the text names its number, not its values."""
 
 
 def read_rows(pieces: Iterable[bytes], file_format: str = "CSV") -> Iterator[Row]:
@@ -25,21 +25,34 @@ def read_rows(pieces: Iterable[bytes], file_format: str = "CSV") -> Iterator[Row
     Raises BrokenRow. Values may hold line breaks; they are UTF-8.
     """
     rows = csv.reader(_lines(pieces), delimiter=DELIMITERS[file_format])
-    header = next(rows, [])
-    for row in rows:
-        if len(row) != len(header):
-            raise BrokenRow(f"the row in line {rows.line_num} has {len(row)} cells for {len(header)} columns")
-        yield {name: None if cell in {EMPTY, ""} else cell for name, cell in zip(header, row, strict=True)}
+    try:
+        header = next(rows, [])
+        for row in rows:
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise BrokenRow(f"the row in line {rows.line_num} has {len(row)} cells for {len(header)} columns")
+            yield {name: None if cell in {EMPTY, ""} else cell for name, cell in zip(header, row, strict=True)}
+    except csv.Error as error:
+        raise BrokenRow(f"line {rows.line_num} cannot be read") from error
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
-    """Text between line feeds, which never are a part of another character in UTF-8; with a line feed at each end."""
+    """Text between line feeds, which never are a part of another character in UTF-8; with a line feed at each end.
+
+    A carriage return in the middle, which Marketo writes without quotes too, becomes a space
+    (https://github.com/singer-io/tap-marketo, CHANGELOG.md, 2.4.3).
+    """
     rest = b""
     encoding = "utf-8-sig"  # a byte order mark may stand at the very beginning
     for piece in pieces:
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
-            yield line.decode(encoding, "replace") + "\n"
+            yield _line(line, encoding) + "\n"
             encoding = "utf-8"
     if rest:
-        yield rest.decode(encoding, "replace")
+        yield _line(rest, encoding)
+
+
+def _line(line: bytes, encoding: str) -> str:
+    return line.removesuffix(b"\r").decode(encoding, "replace").replace("\r", " ")

@@ -16,7 +16,7 @@ from marketo.codes import judge_status
 from marketo.credentials import Client, SecretInvalid, read_client
 from marketo.errors import CallFailed, Verdict
 from relay.outcome import Cause
-from relay.secrets import SecretMissing
+from relay.secrets import NoSecret
 from relay.system import Deadline, SecretReader
 from relay.transport import Answer, NoAnswer
 
@@ -84,8 +84,8 @@ class Tokens:
     def _client(self, *, refresh: bool) -> Client:
         try:
             return read_client(self._secret(refresh=refresh))
-        except SecretMissing as error:
-            raise _failed("secret_missing", "nobody has set this connection's secret yet") from error
+        except NoSecret as error:
+            raise _failed(error.code, error.message) from error
         except SecretInvalid as error:
             raise _failed("secret_invalid", str(error)) from error
 

@@ -20,7 +20,7 @@ from marketo.errors import CallFailed, CallLost
 from marketo.halving import TROUBLES, Halving
 from marketo.results import RecordResult, read_id
 from marketo_system.mapping import ActivityValues, CampaignCall, Membership
-from marketo_system.outcomes import of_record, of_trouble, unknown_lead
+from marketo_system.outcomes import held_back, of_record, of_trouble, unknown_lead
 from marketo_system.plan import Item
 from relay.once import Answer, Attempt, Ended, Lost, Once
 from relay.outcome import Delivered, Outcome, Rejected, Retry
@@ -54,26 +54,47 @@ class Doer:
 
     once: Once
 
-    def do(self, known: Sequence[Known], calls: Calls, deadline: Deadline) -> list[Outcome]:
-        """One outcome for each, in order."""
+    def do(self, known: Sequence[Known], waiting: dict[int, Retry], calls: Calls, deadline: Deadline) -> list[Outcome]:
+        """One outcome for each, in order.
+
+        `waiting` are the leads whose event must wait, by id: it holds back their later ones, and is added to.
+        """
         match known[0].item.mapped.task:
             case ActivityValues():
-                return self._once_each(known, MOST_RECORDS, partial(_add, calls), deadline)
+                return self._in_turn(known, MOST_RECORDS, self._once(partial(_add, calls), deadline), waiting)
             case CampaignCall() as call:
-                return self._once_each(known, MOST_LEADS, partial(_request, calls, call), deadline)
+                return self._in_turn(known, MOST_LEADS, self._once(partial(_request, calls, call), deadline), waiting)
             case Membership() as membership:
-                parts = _parts(known, MOST_RECORDS)
-                return [outcome for part in parts for outcome in _change_status(calls, membership, part)]
+                return self._in_turn(known, MOST_RECORDS, partial(_change_status, calls, membership), waiting)
         raise AssertionError  # syncing is not done here
 
-    def _once_each(self, known: Sequence[Known], most: int, call: _Call, deadline: Deadline) -> list[Outcome]:
+    def _in_turn(
+        self,
+        known: Sequence[Known],
+        most: int,
+        do: Callable[[Sequence[Known]], Sequence[Outcome]],
+        waiting: dict[int, Retry],
+    ) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for part in _parts(known, most):
-            attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
-            action = partial(_called, call, part)
-            ends = self.once.run_all(attempts, action, deadline, failed=_failed)
-            outcomes += [Delivered(answer=end) if isinstance(end, dict) else end for end in ends]
+            ready = [each for each in part if each.lead_id not in waiting]
+            done = dict(zip((each.lead_id for each in ready), do(ready) if ready else (), strict=True))
+            for each in part:
+                outcome = done[each.lead_id] if each.lead_id in done else held_back(waiting[each.lead_id])
+                if isinstance(outcome, Retry):
+                    waiting.setdefault(each.lead_id, outcome)
+                outcomes.append(outcome)
         return outcomes
+
+    def _once(self, call: _Call, deadline: Deadline) -> Callable[[Sequence[Known]], Sequence[Outcome]]:
+        """At most once for each event."""
+
+        def do(part: Sequence[Known]) -> Sequence[Outcome]:
+            attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
+            ends = self.once.run_all(attempts, partial(_called, call, part), deadline, failed=_failed)
+            return [Delivered(answer=end) if isinstance(end, dict) else end for end in ends]
+
+        return do
 
 
 def _called(call: _Call, part: Sequence[Known], places: Sequence[int]) -> list[Ended | Lost]:

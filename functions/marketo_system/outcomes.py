@@ -7,9 +7,10 @@ import re
 from marketo.codes import judge, reason_verdict
 from marketo.errors import CallFailed, Verdict
 from marketo.halving import Trouble
-from marketo.results import RecordResult
+from marketo.results import Reason, RecordResult
 from relay.outcome import Cause, Rejected, Retry
 from relay.system import MustWait
+from synclead.model import SyncError
 
 _FIELD = re.compile(r"[Ff]ield '([A-Za-z0-9_ -]{1,128})'")
 """As in `Field 'scor' not found`. The name may go to the logs, Marketo's other words may not."""
@@ -24,23 +25,30 @@ def of_trouble(trouble: Trouble) -> Retry | Rejected:
     return Retry(cause=trouble.cause, after=trouble.after if isinstance(trouble, CallFailed) else None)
 
 
-def of_code(
-    code: str, message: str, verdict: Verdict, after: float | None = None, *, waiting: bool = False
-) -> Retry | Rejected:
-    """A record that was refused with this code."""
-    cause = Cause(code=code, message=message, fields=_fields(message))
-    return Rejected(cause=cause) if verdict is Verdict.REJECT else Retry(cause=cause, after=after, waiting=waiting)
+def of_error(error: SyncError) -> Retry | Rejected:
+    """A record that syncing refused, or could not write."""
+    cause = Cause(
+        code=error.code,
+        message=error.message,
+        status=error.status,
+        request_id=error.request_id,
+        fields=_fields(error.message),
+    )
+    if error.verdict is Verdict.REJECT:
+        return Rejected(cause=cause)
+    return Retry(cause=cause, after=error.after, waiting=error.waiting)
 
 
 def of_record(result: RecordResult) -> Retry | Rejected | None:
     """What a record's own result means; None when what was wanted is so now, or was so already."""
     if result.ok or (result.reasons and all(judge(*reason).done for reason in result.reasons)):
         return None
-    if not result.reasons:
-        return of_code(result.status, "Marketo skipped the record and does not say why", Verdict.RETRY)
-    first = result.reasons[0]
-    message = "; ".join(reason.message for reason in result.reasons)
-    return of_code(first.code or result.status, message, reason_verdict(*first))
+    first = result.reasons[0] if result.reasons else Reason("", "Marketo skipped the record and does not say why")
+    message = "; ".join(reason.message for reason in result.reasons or (first,))
+    verdict = reason_verdict(*first) if result.reasons else Verdict.RETRY
+    return of_error(
+        SyncError(code=first.code or result.status, message=message, verdict=verdict, request_id=result.request_id)
+    )
 
 
 def unknown_lead(path: str) -> Rejected:

@@ -7,15 +7,17 @@ leads of one person, and what a workspace means. For everything else the lead mu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from marketo.client import Calls, Marketo
+from marketo.client import Marketo
 from marketo.errors import CallFailed
 from marketo_system.config import MarketoConnection, MarketoRoute
 from marketo_system.connecting import connect
 from marketo_system.doing import Doer, Known
 from marketo_system.finding import Finder
+from marketo_system.identity import Identity
 from marketo_system.mapping import LeadValues, mappings
-from marketo_system.outcomes import held_back, of_code, of_trouble
+from marketo_system.outcomes import held_back, of_error, of_trouble
 from marketo_system.plan import Group, Item, plan
 from relay.event import Event
 from relay.once import Once
@@ -57,33 +59,33 @@ class MarketoTarget:
                 items.append(Item(position, event, route, self._mappings.of(route).read(event.payload)))
             except Refused as refused:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
-        waiting: dict[str, Retry] = {}
+        waiting = _Waiting()
         for group in plan(items):
             outcomes |= self._deliver(group, waiting, deadline)
         return [outcomes[position] for position in range(len(events))]
 
-    def _deliver(self, group: Group, waiting: dict[str, Retry], deadline: Deadline) -> dict[int, Outcome]:
-        """A lead whose event must wait (`waiting`, by identity) holds back its later ones, and no other lead's."""
+    def _deliver(self, group: Group, waiting: _Waiting, deadline: Deadline) -> dict[int, Outcome]:
+        """A lead whose event must wait holds back its later ones, and no other lead's."""
         outcomes: dict[int, Outcome] = {}
         ready: list[Item] = []
         for item in group.items:
-            before = next((waiting[key] for key in item.who.keys if key in waiting), None)
+            before = waiting.before(item.who)
             if before is None:
                 ready.append(item)
             else:
                 outcomes[item.position] = held_back(before)
-        found = self._send(ready, deadline) if ready else []
-        outcomes |= {item.position: outcome for item, outcome in zip(ready, found, strict=True)}
-        for item in group.items:
-            outcome = outcomes[item.position]
+                waiting.note(item.who, before)
+        found = self._send(ready, waiting, deadline) if ready else []
+        for item, outcome in zip(ready, found, strict=True):
+            outcomes[item.position] = outcome
             if isinstance(outcome, Retry):
-                waiting |= {key: outcome for key in item.who.keys if key not in waiting}
+                waiting.note(item.who, outcome)
         return outcomes
 
-    def _send(self, items: Sequence[Item], deadline: Deadline) -> Sequence[Outcome]:
+    def _send(self, items: Sequence[Item], waiting: _Waiting, deadline: Deadline) -> Sequence[Outcome]:
         if isinstance(items[0].mapped.task, LeadValues):
             return self._sync(items, deadline)
-        return self._do(items, self._marketo.until(deadline), deadline)
+        return self._do(items, waiting, deadline)
 
     def _sync(self, items: Sequence[Item], deadline: Deadline) -> Sequence[Outcome]:
         """Create or update leads; all of `items` have one workspace and one `create`."""
@@ -96,15 +98,32 @@ class MarketoTarget:
             return [of_trouble(trouble)] * len(items)
         return [_synced(result) for result in results]
 
-    def _do(self, items: Sequence[Item], calls: Calls, deadline: Deadline) -> Sequence[Outcome]:
+    def _do(self, items: Sequence[Item], waiting: _Waiting, deadline: Deadline) -> Sequence[Outcome]:
         """What needs a lead that is there."""
-        try:
-            leads = self._finder.find([item.who for item in items], calls)
-        except (CallFailed, MustWait) as trouble:
-            return [of_trouble(trouble)] * len(items)
+        calls = self._marketo.until(deadline)
+        leads = self._finder.find([item.who for item in items], calls)
         known = [Known(item, lead) for item, lead in zip(items, leads, strict=True) if isinstance(lead, int)]
-        done = iter(self._doer.do(known, calls, deadline) if known else ())
+        done = iter(self._doer.do(known, waiting.leads, calls, deadline) if known else ())
         return [next(done) if isinstance(lead, int) else lead for lead in leads]
+
+
+@dataclass
+class _Waiting:
+    """The leads of a batch whose event must wait: by each identity, and by their ids where those are known."""
+
+    identities: dict[str, Retry] = field(default_factory=dict)
+    leads: dict[int, Retry] = field(default_factory=dict)
+
+    def before(self, who: Identity) -> Retry | None:
+        """What became of the first event of this lead that must wait."""
+        return next((self.identities[key] for key in who.keys if key in self.identities), None)
+
+    def note(self, who: Identity, outcome: Retry) -> None:
+        """Remember it for all names of the lead."""
+        for key in who.keys:
+            self.identities.setdefault(key, outcome)
+        if who.id is not None:
+            self.leads.setdefault(who.id, outcome)
 
 
 def _record(item: Item) -> LeadRecord:
@@ -120,7 +139,6 @@ def _record(item: Item) -> LeadRecord:
 
 
 def _synced(result: SyncResult) -> Outcome:
-    error = result.error
-    if error is not None:
-        return of_code(error.code, error.message, error.verdict, error.after, waiting=error.waiting)
+    if result.error is not None:
+        return of_error(result.error)
     return Delivered(answer={"lead_id": str(result.lead_id or ""), "result": result.status})

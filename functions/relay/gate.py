@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.circuit_breaker import (
     circuit_breaker,
 )
 from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitBreakerDynamoDBPersistence
+from botocore.exceptions import BotoCoreError, ClientError
 
 from relay import log
 from relay.budget import Budget
@@ -24,16 +25,22 @@ from relay.system import Deadline, MustWait
 
 Answer = TypeVar("Answer")
 
+_AWS_ERRORS = (BotoCoreError, ClientError)
+
 BREAKER = "breaker"
 """Id of the breaker's item in the state table."""
 
 
-class _Troubled(Exception):
-    """Carries an answer past the breaker, which counts exceptions."""
+class _Answered(Exception):
+    """Carries an answer past the breaker, which counts neither success nor failure for it."""
 
     def __init__(self, answer: object) -> None:
         self.answer = answer
         super().__init__()
+
+
+class _Troubled(_Answered):
+    """The same, and the breaker counts a failure."""
 
 
 @dataclass(kw_only=True)
@@ -59,15 +66,26 @@ class ConnectionGate:
         )
 
     def send(
-        self, request: Callable[[], Answer], *, troubled: Callable[[Answer], bool], scope: str, deadline: Deadline
+        self,
+        request: Callable[[], Answer],
+        *,
+        troubled: Callable[[Answer], bool | None],
+        scope: str,
+        deadline: Deadline,
     ) -> Answer:
-        """As in relay.system.Gate."""
+        """As in relay.system.Gate. What the table does not tell passes: a guard must not become the outage."""
+        begun = False
 
         def attempt() -> Answer:
+            nonlocal begun
+            begun = True
             self.budget.spend(scope, deadline)
             self.requests += 1
             answer = request()
-            if troubled(answer):
+            trouble = troubled(answer)
+            if trouble is None:
+                raise _Answered(answer)
+            if trouble:
                 self.failures_in_a_row += 1
                 raise _Troubled(answer)
             self.failures_in_a_row = 0
@@ -78,9 +96,15 @@ class ConnectionGate:
             name=BREAKER, persistence_store=self._store, config=self._config, on_transition=self._changed
         )(attempt)
         try:
-            return cast("Answer", guarded())
-        except _Troubled as error:
-            return cast("Answer", error.answer)
+            try:
+                return cast("Answer", guarded())
+            except _AWS_ERRORS as error:
+                if begun:
+                    raise
+                log.fault(error, connection=self.connection)
+                return attempt()
+        except _Answered as answered:
+            return cast("Answer", answered.answer)
         except CircuitBreakerOpenError:
             self.opened = True
             message = "the circuit breaker is open after repeated failures; nothing was sent"

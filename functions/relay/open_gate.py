@@ -14,7 +14,7 @@ class OpenGate:
         self,
         request: Callable[[], Answer],
         *,
-        troubled: Callable[[Answer], bool],  # noqa: ARG002 - nothing is counted
+        troubled: Callable[[Answer], bool | None],  # noqa: ARG002 - nothing is counted
         scope: str,  # noqa: ARG002
         deadline: Deadline,  # noqa: ARG002
     ) -> Answer:

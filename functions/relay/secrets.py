@@ -24,12 +24,25 @@ REFRESH_INTERVAL = 30.0
 """Seconds between two refreshes for a wrong secret, so that a guesser cannot make us call Secrets Manager."""
 
 
-class SecretMissing(Exception):
+class NoSecret(Exception):
+    """A secret cannot be had. `code` and `message` say why; an event waits until it can."""
+
+    code = "secret_unavailable"
+    message = "Secrets Manager did not give this connection's secret"
+
+
+class SecretMissing(NoSecret):
     """Nobody has set the secret yet: `relay secret set CONNECTION`."""
 
+    code = "secret_missing"
+    message = "nobody has set this connection's secret yet"
 
-class SecretUnreadable(Exception):
+
+class SecretUnreadable(NoSecret):
     """The secret is no JSON. It is not quoted here."""
+
+    code = "secret_unreadable"
+    message = "this connection's secret is no JSON. Set it with: relay secret set"
 
 
 class Store(Protocol):
@@ -89,12 +102,16 @@ def secrets_manager() -> Secrets:
 
 
 def connection_secret(read: Store) -> SecretReader:
-    """Reader of a connection's secret. Raises SecretMissing while it is still empty, as it is after the deployment."""
+    """Reader of a connection's secret. Raises NoSecret; SecretMissing while it is empty, as it is after deploying."""
 
     def secret(*, refresh: bool = False) -> Mapping[str, Any]:
-        value = read(refresh=refresh)
-        if not value and not refresh:
-            value = read(refresh=True)
+        try:
+            value = read(refresh=refresh)
+            if not value and not refresh:
+                value = read(refresh=True)
+        except (BotoCoreError, ClientError) as error:
+            log.fault(error)
+            raise NoSecret from error
         if not value:
             raise SecretMissing
         return value

@@ -38,7 +38,7 @@ class SecretReader(Protocol):
     """A connection's secret, as the object stored in Secrets Manager."""
 
     def __call__(self, *, refresh: bool = False) -> Mapping[str, Any]:
-        """Read it, from the cache unless `refresh`. Raises relay.secrets.SecretMissing when nobody has set it yet."""
+        """Read it, from the cache unless `refresh`. Raises relay.secrets.NoSecret, which says why there is none."""
 
 
 class Deadline(Protocol):
@@ -69,13 +69,19 @@ class Gate(Protocol):
     """What every request to a system must pass: the connection's budget and its circuit breaker."""
 
     def send(
-        self, request: Callable[[], Answer], *, troubled: Callable[[Answer], bool], scope: str, deadline: Deadline
+        self,
+        request: Callable[[], Answer],
+        *,
+        troubled: Callable[[Answer], bool | None],
+        scope: str,
+        deadline: Deadline,
     ) -> Answer:
         """Send one request and return its answer.
 
         `troubled` says whether the answer means that the system itself is in trouble (down, overloaded, not
-        answering), not that it refused this request; it counts towards opening the breaker. `scope` names what the
-        system counts by day, such as `app/12`. Raises MustWait when nothing may be sent now.
+        answering), not that it refused this request; it counts towards opening the breaker. None: the answer says
+        nothing of that, as when nothing was sent. `scope` names what the system counts by day, such as `app/12`.
+        Raises MustWait when nothing may be sent now.
         """
 
 

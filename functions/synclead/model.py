@@ -63,6 +63,10 @@ class SyncError:
     """Seconds to wait before that, where it is known."""
     waiting: bool = False
     """True when nothing is wrong, but it is not this record's turn: a limit, or another writer at the same lead."""
+    status: int | None = None
+    """HTTP status, where a whole call failed."""
+    request_id: str = ""
+    """Marketo's own id of the call, where there was one."""
 
 
 @dataclass(frozen=True, kw_only=True)

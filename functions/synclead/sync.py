@@ -22,14 +22,12 @@ from relay.system import Deadline
 from synclead.locks import Locks
 from synclead.looking import PartitionIds
 from synclead.model import BAD_WORKSPACE, LeadRecord, Refused, SyncError, SyncResult
+from synclead.renewal import Renewal
 from synclead.rules import Rules
 from synclead.run import Run
 from synclead.troubles import said
 from synclead.workspaces import Place, place
 from synclead.writes import Options
-
-RENEW_SECONDS = 600.0
-"""Between two times that Marketo is asked for its fields because one seems unknown."""
 
 
 class LeadSync:
@@ -56,7 +54,7 @@ class LeadSync:
         self._sleep = sleep
         self._chance = chance
         self._partition_ids = PartitionIds({})
-        self._renewed_at = -RENEW_SECONDS
+        self._renewal = Renewal()
 
     def sync_lead(
         self, record: LeadRecord, *, return_lead: bool = False, workspace: str | None = None, deadline: Deadline
@@ -110,12 +108,9 @@ class LeadSync:
         return run.results(records)
 
     def _renewed(self, rules: Rules, calls: Calls) -> Rules | None:
-        """The rules for what Marketo describes now; not more often than every ten minutes."""
-        now = time.monotonic()
-        if now - self._renewed_at < RENEW_SECONDS:
-            return None
-        self._renewed_at = now
-        return replace(rules, schema=calls.leads.describe(refresh=True), known={})
+        """The rules for what Marketo describes now; None when it was asked only just before."""
+        schema = self._renewal.schema(calls)
+        return None if schema is None else replace(rules, schema=schema, known={})
 
     def _partition_id(self, where: Place, calls: Calls) -> int | None:
         """The number of the partition in which unique keys must find their lead; None where they need not."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from marketo.errors import CallFailed, CallLost, Verdict
 from marketo.halving import Halving, Trouble, is_about_records
+from relay.outcome import Cause
 from relay.system import MustWait
 from synclead.model import UNKNOWN, SyncError
 
@@ -63,8 +64,14 @@ def said(trouble: Trouble, *, repeatable: bool = True) -> SyncError:
             waiting=trouble.waiting,
         )
     if isinstance(trouble, CallFailed):
-        return SyncError(code=cause.code, message=cause.message, verdict=trouble.verdict, after=trouble.after)
+        return _error(cause, cause.code, cause.message, trouble.verdict, trouble.after)
     if repeatable:
-        return SyncError(code=cause.code, message=f"the answer was lost: {cause.message}", verdict=Verdict.RETRY)
+        return _error(cause, cause.code, f"the answer was lost: {cause.message}", Verdict.RETRY)
     message = f"a lead may have been made, and the answer was lost ({cause.code}). Look at Marketo before a next try"
-    return SyncError(code=UNKNOWN, message=message, verdict=Verdict.REJECT)
+    return _error(cause, UNKNOWN, message, Verdict.REJECT)
+
+
+def _error(cause: Cause, code: str, message: str, verdict: Verdict, after: float | None = None) -> SyncError:
+    return SyncError(
+        code=code, message=message, verdict=verdict, after=after, status=cause.status, request_id=cause.request_id
+    )

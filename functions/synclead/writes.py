@@ -87,7 +87,8 @@ class Options:
             if not self._must_be_in_partition(write):
                 return replace(write, action="updateOnly", partition=None)
             return SyncResult.failed(self.misplaced())
-        return SyncResult.failed(SyncError(code=code, message=message, verdict=reason_verdict(code, message)))
+        verdict = reason_verdict(code, message)
+        return SyncResult.failed(SyncError(code=code, message=message, verdict=verdict, request_id=answer.request_id))
 
     def misplaced(self) -> SyncError:
         """What is said of a lead that the named workspace does not have."""

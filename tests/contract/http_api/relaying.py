@@ -53,10 +53,15 @@ class WatchedGate:
 
     limit: int = 1_000_000
     scopes: list[str] = field(default_factory=list)
-    troubles: list[bool] = field(default_factory=list)
+    troubles: list[bool | None] = field(default_factory=list)
 
     def send(
-        self, request: Callable[[], Answer], *, troubled: Callable[[Answer], bool], scope: str, deadline: Deadline
+        self,
+        request: Callable[[], Answer],
+        *,
+        troubled: Callable[[Answer], bool | None],
+        scope: str,
+        deadline: Deadline,
     ) -> Answer:
         deadline.seconds_left()
         if len(self.scopes) >= self.limit:

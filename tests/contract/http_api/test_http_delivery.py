@@ -188,7 +188,7 @@ def test_near_the_deadline_nothing_more_is_begun(system: StandIn) -> None:
     outcomes = relay.deliver(*[an_event(lead, company="x") for lead in (1, 2, 3)], seconds=3.2)
     assert kinds(outcomes) == "DWW"
     assert codes(outcomes) == ["", "out_of_time", "out_of_time"]
-    assert relay.gate.troubles == [False, False]
+    assert relay.gate.troubles == [False, None]
     assert list(system.writes()) == ["/leads/1"]
 
 

@@ -13,6 +13,7 @@ from local.marketo.stand_in import StandIn
 from marketo.activity import NewActivity
 from marketo.client import Calls
 from marketo.errors import CallFailed, CallLost, TooManyMatches, Verdict
+from marketo.extract_job import ExtractJob
 from marketo.results import RecordResult
 from marketo.rows import read_rows
 from relay.system import MustWait
@@ -293,6 +294,13 @@ def test_an_extract_that_is_not_finished_has_no_file_and_can_be_given_up(stand_i
     assert queued.value.cause.code == "1029"
     assert calls.bulk.cancel(job_id).is_finished
     assert [job.id for job in calls.bulk.jobs(["Canceled"])] == [job_id]
+
+
+def test_a_completed_extract_whose_file_is_not_there_yet_is_tried_again(stand_in: StandIn, calls: Calls) -> None:
+    job = ExtractJob(id="no-such-job", status="Completed", size=10)
+    with pytest.raises(CallFailed) as caught:
+        list(calls.bulk.pieces(job))
+    assert (caught.value.cause.code, caught.value.verdict) == ("extract_not_ready", Verdict.RETRY)
 
 
 def test_a_write_whose_answer_was_lost_has_taken_effect_and_may_be_repeated(stand_in: StandIn, calls: Calls) -> None:

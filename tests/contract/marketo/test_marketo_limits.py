@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -44,7 +45,12 @@ class Expiring:
     refused: int = 0
 
     def send(
-        self, request: Callable[[], Answer], *, troubled: Callable[[Answer], bool], scope: str, deadline: Deadline
+        self,
+        request: Callable[[], Answer],
+        *,
+        troubled: Callable[[Answer], bool | None],
+        scope: str,
+        deadline: Deadline,
     ) -> Answer:
         found = request()
         if isinstance(found, Exchange):
@@ -181,6 +187,19 @@ def test_the_breaker_opens_when_marketo_is_down_and_nothing_more_is_sent(stand_i
         client.calls().leads.partitions()
     assert (caught.value.cause.code, caught.value.waiting) == ("circuit_open", False)
     assert len(stand_in.requests()) == sent
+
+
+def test_a_token_that_is_given_while_the_api_is_down_does_not_close_the_breaker(
+    stand_in: StandIn, state: State
+) -> None:
+    client = client_of(stand_in, gate=a_gate(state))
+    stand_in.fail("502-html", path="/rest/*")
+    with suppress(CallFailed, MustWait):
+        client.calls().leads.partitions()
+    stand_in.expire_tokens()  # so that a new function fetches one
+    with pytest.raises(MustWait) as caught:
+        client_of(stand_in, gate=a_gate(state)).calls().leads.partitions()
+    assert caught.value.cause.code == "circuit_open"
 
 
 def test_limits_and_refusals_do_not_open_the_breaker(stand_in: StandIn, state: State) -> None:

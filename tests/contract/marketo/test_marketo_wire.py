@@ -186,6 +186,21 @@ def test_a_value_with_a_comma_would_be_two_and_is_refused_before_anything_is_sen
     assert (caught.value.cause.code, caught.value.verdict, server.asked) == ("comma_in_value", Verdict.REJECT, [])
 
 
+def test_a_value_with_a_comma_finds_no_custom_object_and_no_list_either() -> None:
+    calls = Client("http://127.0.0.1:9").calls()
+    with pytest.raises(CallFailed, match="comma_in_value"):
+        list(calls.objects.by_filter("car_c", "vin", ["1,2"]))
+    with pytest.raises(CallFailed, match="comma_in_value"):
+        list(calls.lists.find(names=["a,b"]))
+
+
+def test_an_answer_that_does_not_tell_of_every_lead_says_of_none_that_it_is_no_member() -> None:
+    with scripted(lambda _: said({"success": True, "result": [{"id": 1, "status": "memberof"}]})) as server:
+        calls = Client(server.url).calls()
+        with pytest.raises(CallFailed, match="bad_answer"):
+            calls.lists.is_member(1001, [1, 2])
+
+
 def test_more_than_a_thousand_matches_is_said() -> None:
     body = {"success": False, "errors": [{"code": 1003, "message": "Too many results match the filter"}]}
     with scripted(lambda _: said(body)) as server, pytest.raises(TooManyMatches):
@@ -204,6 +219,27 @@ def test_pages_that_never_end_are_an_error() -> None:
         list(Client(server.url).calls().leads.by_filter("id", [1]))
     assert caught.value.cause.code == "bad_answer"
     assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("token", ["", "x" * 200_000])
+def test_more_pages_without_a_way_to_them_are_an_error(token: str) -> None:
+    page = ok({"id": 1}, moreResult=True, nextPageToken=token)
+    with scripted(lambda _: page) as server, pytest.raises(CallFailed, match="bad_answer"):
+        list(Client(server.url).calls().leads.by_filter("email", ["a@example.com"]))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"success": true, "result": [{"id": 1, "firstName": "A\\ud83d"}]}',
+        b'{"success": true, "result": [{"id": 1, "firstName": "A\xff"}]}',
+        b'\xef\xbb\xbf{"success": true, "result": [{"id": 1, "firstName": "A?"}]}',
+    ],
+)
+def test_a_text_that_was_cut_in_the_middle_of_a_character_does_not_spoil_the_answer(body: bytes) -> None:
+    with scripted(lambda _: Said(200, body)) as server:
+        (lead,) = Client(server.url).calls().leads.by_filter("email", ["a@example.com"])
+    assert (lead["id"], lead["firstName"][0]) == (1, "A")
 
 
 def test_the_ampersand_of_a_cookie_is_encoded() -> None:

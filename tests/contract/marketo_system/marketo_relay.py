@@ -81,7 +81,7 @@ class MarketoRelay:
         access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter)
         return MARKETO.target(self.connection, self.routes, access)
 
-    def deliver(self, *events: Event, seconds: float = 100.0) -> list[Outcome]:
+    def deliver(self, *events: Event, seconds: float = 130.0) -> list[Outcome]:
         return list(self.target().deliver(events, Countdown(seconds)))
 
     def check(self, **routes: MarketoRoute) -> list[Finding]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from botocore.exceptions import ClientError
 
+from relay.event import Event
 from relay.outcome import Rejected
+from relay.secrets import connection_secret
 from tests.contract.marketo_system.marketo_relay import (
     COOKIE,
     FOREIGN,
@@ -122,6 +126,16 @@ def test_an_activity_whose_answer_was_lost_is_left_to_a_person_and_never_repeate
     assert len(relay.attended(lead)) == 1
 
 
+def test_an_activity_that_marketo_says_took_too_long_may_be_there_and_is_never_repeated(relay: MarketoRelay) -> None:
+    lead = relay.lead()
+    event = an_event("attended", leadId=lead, conference="Summit")
+    relay.marketo.fail("code", code="604", after=True, path=ADD, times=1)
+    outcomes = [*relay.deliver(event), *relay.deliver(event)]
+
+    assert codes(outcomes) == ["unknown_outcome"] * 2
+    assert len(relay.attended(lead)) == 1
+
+
 def test_a_person_who_replays_such_an_event_has_it_added_again(relay: MarketoRelay) -> None:
     lead = relay.lead()
     event = an_event("attended", leadId=lead, conference="Summit")
@@ -174,12 +188,12 @@ def test_more_than_a_megabyte_of_activities_goes_in_several_calls(relay: Marketo
     assert {len(relay.attended(lead)) for lead in leads} == {1}
 
 
-@pytest.mark.parametrize(("route", "path"), [("attended", ADD), ("welcome", REQUEST)])
+@pytest.mark.parametrize(("route", "path", "seconds"), [("attended", ADD, 97), ("welcome", REQUEST, 37)])
 def test_what_adds_something_is_not_begun_without_time_for_its_answer(
-    relay: MarketoRelay, route: str, path: str
+    relay: MarketoRelay, route: str, path: str, seconds: float
 ) -> None:
     event = an_event(route, leadId=relay.lead(), conference="Summit")
-    hurried = relay.deliver(event, seconds=20)
+    hurried = relay.deliver(event, seconds=seconds)
 
     assert (kinds(hurried), codes(hurried), relay.calls(path)) == ("R", ["out_of_time"], 0)
     assert kinds(relay.deliver(event)) == "D"
@@ -285,3 +299,101 @@ def test_a_lead_that_must_wait_holds_back_its_later_events_and_nobody_elses(rela
     )
 
     assert kinds(outcomes) == "RRD"
+
+
+@pytest.mark.parametrize(
+    ("route", "path", "more"),
+    [
+        ("attended", ADD, [{"conference": "First"}, {"conference": "Second"}]),
+        ("welcome", REQUEST, [{"note": "x"}, {"note": "x"}]),
+        ("status", STATUS, [{"status": "Attended"}, {"status": "Attended"}]),
+    ],
+)
+def test_a_lead_that_two_events_name_differently_keeps_their_order_when_the_first_must_wait(
+    relay: MarketoRelay, route: str, path: str, more: list[dict[str, str]]
+) -> None:
+    lead = relay.lead("a@example.com")
+    relay.marketo.fail("code", code="611", path=path, times=1)
+    outcomes = relay.deliver(an_event(route, leadId=lead, **more[0]), an_event(route, email="a@example.com", **more[1]))
+
+    assert (kinds(outcomes), relay.calls(path)) == ("RR", 1)
+
+
+def test_a_lead_that_must_wait_holds_back_what_another_kind_of_event_names_differently(relay: MarketoRelay) -> None:
+    lead = relay.lead("a@example.com")
+    relay.marketo.fail("code", code="611", path=ADD, times=1)
+    outcomes = relay.deliver(
+        an_event("attended", leadId=lead, conference="Summit"),
+        an_event("status", email="a@example.com", status="Attended"),
+    )
+
+    assert (kinds(outcomes), relay.calls(STATUS)) == ("RR", 0)
+
+
+def test_what_is_held_back_holds_back_what_comes_after_it_so_that_nobody_is_made_twice(relay: MarketoRelay) -> None:
+    lead = relay.lead("old@example.com")
+    relay.marketo.fail("code", code="611", path=ADD, times=1)
+    events = [
+        an_event("attended", leadId=lead, conference="Summit"),
+        an_event(leadId=lead, email="new@example.com", company="One"),
+        an_event(email="new@example.com", company="Two"),
+    ]
+
+    assert kinds(relay.deliver(*events)) == "RRR"
+    assert kinds(relay.deliver(*events)) == "DDD"
+    assert [(each["id"], each["company"]) for each in relay.marketo.leads()] == [(lead, "Two")]
+
+
+def test_a_foreign_id_field_that_was_made_just_now_finds_its_leads(relay_to: Callable[..., MarketoRelay]) -> None:
+    relay = relay_to(foreign_id_field="newKey")
+    relay.deliver(an_event(email="a@example.com", company="x"))  # the fields are known from now on
+    relay.marketo.add_field(name="newKey", label="New key", type="string")
+    relay.lead("b@example.com", newKey="17")
+
+    assert kinds(relay.deliver(an_event("attended", key="17", conference="Summit"))) == "D"
+
+
+def test_an_event_with_the_leads_own_id_needs_no_look_at_the_fields(relay: MarketoRelay) -> None:
+    lead = relay.lead()
+    relay.marketo.fail("code", code="603", path="/rest/v1/leads/describe.json")
+    outcomes = relay.deliver(
+        an_event("attended", leadId=lead, conference="Summit"),
+        an_event("attended", email="b@example.com", conference="Summit"),
+    )
+
+    assert codes(outcomes) == ["", "603"]
+
+
+def test_while_secrets_manager_does_not_answer_an_event_waits_and_is_not_taken_for_sent(relay: MarketoRelay) -> None:
+    event = an_event("attended", leadId=relay.lead(), conference="Summit")
+    read = connection_secret(Unreachable())
+    relay.read_secret = read  # type: ignore[method-assign]
+    hurried = relay.deliver(event)
+    del relay.read_secret
+
+    assert (kinds(hurried), codes(hurried)) == ("R", ["secret_unavailable"])
+    assert kinds(relay.deliver(event)) == "D"
+
+
+class Unreachable:
+    """Secrets Manager, out of reach."""
+
+    def __call__(self, *, refresh: bool) -> dict[str, str]:
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "GetSecretValue")
+
+
+@pytest.mark.parametrize(
+    ("event", "path"),
+    [
+        (an_event(leadId=4711, company="x"), FIND),
+        (an_event("attended", leadId=4711, conference="x"), ADD),
+        (an_event("status", leadId=4711, status="Attended"), STATUS),
+    ],
+)
+def test_what_marketo_refuses_of_one_record_names_the_call(relay: MarketoRelay, event: Event, path: str) -> None:
+    relay.lead()
+    (outcome,) = relay.deliver(event)
+
+    assert isinstance(outcome, Rejected)
+    (called,) = [each for each in relay.marketo.requests() if each["path"] == path]
+    assert outcome.cause.request_id == called["request_id"]

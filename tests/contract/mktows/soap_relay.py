@@ -70,7 +70,7 @@ def make(emulator: Emulator, folder: Path, marketo: StandIn, **options: Any) -> 
         "SOAP_SECRET_ID": {"user_id": USER_ID, "current": KEY_NOW, "previous": KEY_BEFORE},
         "SECRET_ID": {"client_id": marketo.client_id, "client_secret": marketo.client_secret},
     }
-    variables = {"STATE_TABLE": state.table, "POWERTOOLS_SERVICE_NAME": "soap", "LAMBDA_SECONDS": "11"}
+    variables = {"STATE_TABLE": state.table, "POWERTOOLS_SERVICE_NAME": "soap", "LAMBDA_SECONDS": "21"}
     for name, content in secrets.items():
         variables[name] = f"{state.table}-{name}"
         emulator.client("secretsmanager").create_secret(Name=variables[name], SecretString=json.dumps(content))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 from aws_lambda_powertools.utilities.circuit_breaker import base
+from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitBreakerDynamoDBPersistence
+from botocore.exceptions import ClientError
 
 from relay.budget import Budget
 from relay.config import Breaker
@@ -163,6 +165,42 @@ def test_a_breaker_whose_table_does_not_answer_stops_no_request(table: State) ->
     assert [send(found, system) for _ in range(3)] == ["fine"] * 3
     system.says = "down"
     assert [send(found, system) for _ in range(9)] == ["down"] * 9
+
+
+def test_a_breaker_that_may_not_note_who_probes_stops_no_request(table: State) -> None:
+    found, system = opened(table)
+    time.sleep(OPEN_SECONDS + 1)
+    system.says = "fine"
+    found._store = Unwritable(table.table, boto3_client=table.dynamodb)
+    assert send(found, system) == "fine"
+
+
+class Unwritable(CircuitBreakerDynamoDBPersistence):
+    """A table that can be read and is throttled when it is written to."""
+
+    def try_acquire_half_open(self, *_: object, **__: object) -> bool:
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "UpdateItem")
+
+
+def test_an_answer_that_says_nothing_of_the_system_neither_opens_nor_closes_it(
+    table: State, lines: log_lines.Lines
+) -> None:
+    found, system = gate(table), System("down")
+
+    def ask(says: str) -> str:
+        system.says = says
+        verdicts = {"down": True, "fine": False}
+        return found.send(system.answer, troubled=verdicts.get, scope="app/1", deadline=Plenty())
+
+    for _ in range(3):
+        assert [ask("down"), ask("hello")] == ["down", "hello"]
+    ask("down")
+    assert [line["breaker_after"] for line in lines.all()] == ["OPEN"]
+    time.sleep(OPEN_SECONDS + 1)
+    ask("hello")
+    assert [line["breaker_after"] for line in lines.all()] == ["OPEN", "HALF_OPEN"]
+    ask("fine")
+    assert [line["breaker_after"] for line in lines.all()] == ["OPEN", "HALF_OPEN", "CLOSED"]
 
 
 def test_a_fault_while_sending_is_passed_on_and_does_not_open_it(table: State) -> None:

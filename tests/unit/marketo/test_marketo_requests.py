@@ -13,12 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketo.calling import Request
+from marketo.calling import LEEWAY, Request
 from marketo.client import Calls, Marketo
 from marketo.errors import CallFailed, CallLost
 from marketo.ledger import Ledger
 from marketo.quota import KEY, ProcessStore, Quota
-from marketo.rest import LEEWAY
 from marketo.wire import LONGEST_URL, on_the_wire
 from relay.open_gate import OpenGate
 from relay.transport import Answer, NoAnswer

@@ -61,3 +61,13 @@ def test_a_row_with_too_few_or_too_many_cells_is_not_guessed_at() -> None:
 
 def test_an_empty_file_has_no_rows() -> None:
     assert list(read_rows([])) == []
+
+
+def test_a_carriage_return_without_quotes_and_an_empty_line_are_survived() -> None:
+    rows = read_rows([b"firstName,email\r\nAda\rLovelace,x\r\n\r\nBob,y"])
+    assert [row["firstName"] for row in rows] == ["Ada Lovelace", "Bob"]
+
+
+def test_a_line_that_is_none_is_said_by_its_number() -> None:
+    with pytest.raises(BrokenRow, match="line 2"):
+        list(read_rows([b"firstName,email\n" + b"x" * 200_000 + b",y\n"]))
