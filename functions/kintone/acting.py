@@ -22,8 +22,8 @@ from kintone.failure import Failure, RequestFailed
 from kintone.guard import WriteGuard
 from kintone.origin import comment as comment_change
 from kintone.plan import Write
-from relay.once import UNKNOWN, Answer, Look, Lost, NotRun, Once
-from relay.outcome import Delivered, Outcome, Rejected, Retry
+from relay.once import Answer, Look, Lost, NotRun, Once
+from relay.outcome import UNKNOWN, Delivered, Outcome, Rejected, Retry
 from relay.state import State
 from relay.system import Deadline, MustWait
 
@@ -74,10 +74,18 @@ class _Step:
     def comment(self, comment: NewComment) -> Answer:
         record = self.written.get("record") or self._find().id
         with_mentions = list(comment.mentions)
-        answer = self._send(
-            lambda: self.client.add_comment(self.write.place, record, comment.text, with_mentions, self.deadline)
-        )
+        self.guard.begin_comment(self.write.place, record, self.deadline)
+        try:
+            answer = self._send(
+                lambda: self.client.add_comment(self.write.place, record, comment.text, with_mentions, self.deadline)
+            )
+        except Lost:
+            raise  # the mark stays until its time is over
+        except (RequestFailed, MustWait):
+            self.guard.end_comment(self.write.place, record)
+            raise
         self.guard.wrote(self.write.place, [(record, comment_change(answer["comment"]))])
+        self.guard.end_comment(self.write.place, record)
         return answer
 
     def change(self, change: StatusChange) -> Answer:

@@ -17,6 +17,7 @@ from kintone.client import MAX_READ, App, KintoneClient
 from kintone.errors import Verdict, cause, judge
 from kintone.failure import Failure, RequestFailed
 from kintone.notification import of_record
+from kintone.origin import place as place_name
 from kintone.reading import Reading, Seen, floor, minutes
 from relay.event import now
 from relay.sync import Change, Page, ReadFailed
@@ -24,9 +25,12 @@ from relay.system import Deadline, Finding
 
 SMALLER = 5
 """An answer that is too large or too slow is asked for again with a fifth of the records."""
+LARGER = 2
+"""After an answer that was neither, twice as many are asked for, so that one slow minute is no slow day."""
 
 _TOO_MUCH = frozenset({"bad_answer", "timeout"})
-_HOPELESS = frozenset({"search_aborted", "secret_invalid"})
+_HOPELESS = frozenset({"search_aborted", "secret_invalid", "bad_answer"})
+"""What does not pass by itself; an answer that cannot be read is none of a moment when even one record has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +45,12 @@ class KintoneChanges:
 
     def begin(self, at: datetime) -> str:
         """The beginning of the minute, since kintone's times have no seconds."""
-        return reading.encode(Reading(since=floor(at)))
+        return reading.encode(Reading(since=floor(at), place=self._here))
 
     def read(self, cursor: str, deadline: Deadline) -> Iterator[Page]:
         """As in relay.sync.Changes; each page is one request, and one more asks which field has the time of update."""
         try:
-            yield from self._pages(reading.decode(cursor), deadline)
+            yield from self._pages(reading.decode(cursor).at(self._here), deadline)
         except RequestFailed as error:
             raise _read_failed(error.failure) from error
 
@@ -78,11 +82,15 @@ class KintoneChanges:
             changes = [self._change(row) for row in rows if not place.knows(row.record, row.seen.revision)]
             is_last = len(rows) < limit
             last = rows[-1].record if rows else place.after
-            place = place.with_page(began_at, last, {row.record: row.seen for row in rows})
+            place = _larger(place.with_page(began_at, last, {row.record: row.seen for row in rows}), limit)
             if is_last:
                 yield Page(len(rows), changes, reading.encode(place.next_pass(began_at)), began_at)
                 return
             yield Page(len(rows), changes, reading.encode(place), place.since)
+
+    @property
+    def _here(self) -> str:
+        return place_name(self.url, self.place.app)
 
     def _field(self, deadline: Deadline) -> str:
         """The code of the field with the time of update; each app has one, whose code is as its language has it."""
@@ -124,6 +132,12 @@ def _smaller(place: Reading, limit: int, error: RequestFailed) -> Reading:
     if error.failure.word not in _TOO_MUCH or limit == 1:
         raise error
     return msgspec.structs.replace(place, size=max(1, limit // SMALLER))
+
+
+def _larger(place: Reading, limit: int) -> Reading:
+    """The same with more records at once, up to as many as kintone gives."""
+    more = limit * LARGER
+    return msgspec.structs.replace(place, size=0 if more >= MAX_READ else more)
 
 
 def _read_failed(failure: Failure) -> ReadFailed:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kintone.client import App
-from kintone.origin import place, shown_field, writer_key
+from kintone.origin import comments, place, shown_field, writer_key
 from kintone.plan import Entry, Write
 from kintone.spelling import spelled
 from relay import log
@@ -17,6 +17,10 @@ GRACE_SECONDS = 10.0
 """After its deadline a request may still be ending, before Lambda stops the function."""
 
 
+Revisions = Callable[[App, Sequence[str]], Mapping[str, int]]
+"""The revisions of an app's records as they are now, by number; nothing of those that are gone, or cannot be read."""
+
+
 class WriteGuard:
     """Marks what is written, and finds what need not be. When its memory does not answer, everything is written."""
 
@@ -24,10 +28,12 @@ class WriteGuard:
         self._echo = echo
         self._url = url
 
-    def echoes(self, writes: Sequence[Write]) -> set[int]:
-        """Positions of the writes that say only what kintone itself has told.
+    def echoes(self, writes: Sequence[Write], revisions: Revisions) -> set[int]:
+        """Positions of the writes that say only what kintone itself has told, and still holds.
 
         Once an event of a record has something to say, so have all after it: by then the record has changed.
+        `revisions` asks kintone: what nobody tells of (a deletion, an import, another integration) has changed the
+        record all the same.
         """
         if self._echo is None:
             return set()
@@ -37,10 +43,30 @@ class WriteGuard:
         try:
             views = self._echo.views(names.values())
             notes = {name: view for name, view in views.items() if isinstance(view, Note)}
-            return self._found(self._echo, [write for write in writes if write.position in names], names, notes)
+            found = self._found(self._echo, [write for write in writes if write.position in names], names, notes)
+            return self._current(writes, {position: notes[name] for position, name in found.items()}, revisions)
         except AWS_ERRORS as error:
             log.fault(error)
             return set()
+
+    def begin_comment(self, app: App, record: str, deadline: Deadline) -> None:
+        """Before a record is commented on: nobody knows the comment's number before the answer."""
+        if self._echo is None or not self._guards(app):
+            return
+        try:
+            name = comments(place(self._url, app.app), record)
+            self._echo.begin([name], max(0.0, deadline.seconds_left()) + GRACE_SECONDS)
+        except AWS_ERRORS as error:
+            log.fault(error)
+
+    def end_comment(self, app: App, record: str) -> None:
+        """When the comment is noted, or surely none was made."""
+        if self._echo is None or not self._guards(app):
+            return
+        try:
+            self._echo.end([comments(place(self._url, app.app), record)])
+        except AWS_ERRORS as error:
+            log.fault(error)
 
     def begin(self, entries: Iterable[Entry], deadline: Deadline) -> None:
         """Before they are sent."""
@@ -70,7 +96,9 @@ class WriteGuard:
         except AWS_ERRORS as error:
             log.fault(error)
 
-    def _found(self, echo: Echo, writes: Sequence[Write], names: Mapping[int, str], notes: dict[str, Note]) -> set[int]:
+    def _found(
+        self, echo: Echo, writes: Sequence[Write], names: Mapping[int, str], notes: dict[str, Note]
+    ) -> dict[int, str]:
         found: dict[int, str] = {}
         ended: set[str] = set()
         for write in writes:
@@ -80,7 +108,16 @@ class WriteGuard:
             else:
                 ended.add(name)
         outdated = _outdated(echo, {name: notes[name] for name in found.values()})
-        return {position for position, name in found.items() if name not in outdated}
+        return {position: name for position, name in found.items() if name not in outdated}
+
+    def _current(self, writes: Sequence[Write], notes: Mapping[int, Note], revisions: Revisions) -> set[int]:
+        """Those whose record is as it was noted."""
+        places = {write.position: write.place for write in writes if write.position in notes}
+        known: set[tuple[App, str, int]] = set()
+        for app in dict.fromkeys(places.values()):
+            numbers = {_number(note) for position, note in notes.items() if places[position] == app}
+            known |= {(app, number, revision) for number, revision in revisions(app, sorted(numbers)).items()}
+        return {at for at, note in notes.items() if (places[at], _number(note), note.revision) in known}
 
     def _names(self, entries: Iterable[Entry]) -> set[str]:
         return {self._name(entry.writes[0]) for entry in entries if self._guards(entry.writes[0].place)}
@@ -100,6 +137,10 @@ def _says_the_same(echo: Echo, write: Write, note: Note) -> bool:
         note.values.get(shown_field(code, write.types[code])) == echo.hashed(spelled(cell["value"], write.types[code]))
         for code, cell in write.record.items()
     )
+
+
+def _number(note: Note) -> str:
+    return note.record.rpartition("/")[2]
 
 
 def _outdated(echo: Echo, notes: Mapping[str, Note]) -> set[str]:

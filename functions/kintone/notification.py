@@ -5,7 +5,7 @@ https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +16,10 @@ SYNCED = "SYNC"
 """`type` of a payload that no webhook brought but a sync: the record as it is now."""
 
 _OWN = frozenset({"$id", "$revision"})
+_LONGEST_COUNT = 19
+"""Digits of a number of 64 bits."""
+_DEEPEST = 32
+"""As deep as a body of Marketo's may be; a table in a record is 7 deep."""
 
 Payload = dict[str, Any]
 
@@ -29,30 +33,30 @@ class NotifiedApp(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True):
     """A user, by the login name."""
 
-    code: str = ""
+    code: str | None = None
 
 
 class Comment(msgspec.Struct, frozen=True, rename="camel"):
     """A comment on a record."""
 
     id: str | int
-    text: str = ""
-    created_at: str = ""
-    creator: Person = Person()
-    mentions: list[Person] = []
+    text: str | None = None
+    created_at: str | None = None
+    creator: Person | None = None
+    mentions: list[Person] | None = None
 
 
 class Notification(msgspec.Struct, frozen=True, rename="camel"):
-    """What kintone posts. New keys may be added by kintone at any time; they are passed over."""
+    """What kintone posts. New keys may be added by kintone at any time; they are passed over, and so is null."""
 
     type: str
     app: NotifiedApp
-    id: str = ""
-    url: str = ""
+    id: str | None = None
+    url: str | None = None
     record: dict[str, Any] | None = None
     record_id: str | int | None = None
-    deleted_by: Person = Person()
-    deleted_at: str = ""
+    deleted_by: Person | None = None
+    deleted_at: str | None = None
     comment: Comment | None = None
 
 
@@ -65,16 +69,32 @@ def decode(body: bytes) -> Notification:
 
 
 def flat(found: Notification) -> Payload:
-    """What a route maps: `id`, `type`, `app`, `event`, and what the kind of event adds. Raises Refused `not_kintone`.
+    """What a route maps: `id`, `type`, `app`, `event`, and what the kind of event adds.
 
-    A record's values are plain under `record`, by field code; a deleted record has none.
+    A record's values are plain under `record`, by field code; a deleted record has none. Raises Refused `not_kintone`,
+    or `json_too_deep`.
     """
-    try:
-        about = _about(found)
-    except RecursionError:
-        raise Refused("not_kintone") from None
+    if found.record is not None:
+        _check_depth(found.record)
+    about = _about(found)
     common = {"type": found.type, "app": str(found.app.id), "event": found.id, "url": found.url}
     return {name: value for name, value in common.items() if value} | about
+
+
+def _check_depth(record: Mapping[str, Any]) -> None:
+    """Raises Refused: what goes on is read by code that calls itself."""
+    level: list[Any] = [record]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return
+    raise Refused("json_too_deep", limit=_DEEPEST)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def of_record(record: Mapping[str, Any], *, app: int, url: str = "") -> Payload:
@@ -89,18 +109,22 @@ def _about(found: Notification) -> Payload:
         raise Refused("not_kintone")
     number = {"id": str(found.record_id)}
     if found.comment is None:
-        return number | {"deleted_by": found.deleted_by.code, "deleted_at": found.deleted_at}
+        return number | {"deleted_by": _code(found.deleted_by), "deleted_at": found.deleted_at or ""}
     return number | {"comment": _comment(found.comment)}
 
 
 def _comment(comment: Comment) -> Payload:
     return {
         "id": str(comment.id),
-        "text": comment.text,
-        "by": comment.creator.code,
-        "at": comment.created_at,
-        "mentions": [person.code for person in comment.mentions],
+        "text": comment.text or "",
+        "by": _code(comment.creator),
+        "at": comment.created_at or "",
+        "mentions": [_code(person) for person in comment.mentions or ()],
     }
+
+
+def _code(person: Person | None) -> str:
+    return (person.code if person else None) or ""
 
 
 def _record(record: Mapping[str, Any]) -> Payload:
@@ -113,7 +137,7 @@ def _record(record: Mapping[str, Any]) -> Payload:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isdecimal()
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _LONGEST_COUNT
 
 
 def plain(cell: Any) -> Any:

@@ -42,6 +42,11 @@ def comment(number: str) -> str:
     return f"comment/{number}"
 
 
+def comments(app: str, record: str) -> str:
+    """All comments on a record, while one of them is made: it has no number yet."""
+    return f"{app}/{record}/comments"
+
+
 class KintoneOrigins:
     """Implements relay.source.Origins for one configuration."""
 
@@ -76,9 +81,14 @@ class KintoneOrigins:
 
 def _origin(app: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:
     record, revision, found = (payload.get(name) for name in ("record", "revision", "comment"))
+    if isinstance(found, dict):
+        number = str(payload["id"])
+        change = comment(str(found.get("id")))
+        views: Mapping[str, Mapping[str, str]] = {comments(app, number): {}}
+        return Origin(record=f"{app}/{number}", change=change, revision=None, synced=False, views=views)
     return Origin(
         record=f"{app}/{payload['id']}",
-        change=comment(str(found.get("id"))) if isinstance(found, dict) else str(revision or ""),
+        change=str(revision or ""),
         revision=int(revision) if isinstance(revision, str) and revision.isdecimal() else None,
         synced=payload.get("type") == SYNCED,
         views=dict(_views(app, record, writers)) if isinstance(record, dict) else {},

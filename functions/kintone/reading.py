@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-OVERLAP = timedelta(minutes=2)
-"""For so long a record that was written may not be found yet; and by so much may this clock be ahead of kintone's."""
+OVERLAP = timedelta(minutes=5)
+"""For so long a record that was written may not be found yet, as one of a long import; and by so much may this clock be
+ahead of kintone's."""
 
 MOST_REMEMBERED = 5_000
 """Records that a cursor remembers, the newest: about 100 kB, where an item of DynamoDB holds 400. What is forgotten is
@@ -35,6 +36,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     since: datetime
     """What was updated in this minute or later is read."""
+    place: str = ""
+    """The app, such as `example.cybozu.com/12`: record numbers mean something there alone."""
     after: int = 0
     """Id of the record that was read last in this pass."""
     began_at: datetime | None = None
@@ -45,6 +48,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By record id, what earlier passes have read of this one's time."""
     recent: dict[int, Seen] = {}
     """What this pass has read of the next one's time."""
+
+    def at(self, place: str) -> Reading:
+        """The same for this app; when it was another one, all that is left of it is the time."""
+        return self if self.place == place else Reading(since=self.since, place=place)
 
     def query(self, field: str, limit: int) -> str:
         """The query for what comes next; `field` is the code of the app's field with the time of update.
@@ -69,7 +76,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The beginning of the next pass; this one began at `began_at`. It never goes back behind its own `since`."""
         since = max(self.since, floor(began_at) - OVERLAP)
         still = {record: each for record, each in self.seen.items() if each.minute >= minutes(since)}
-        return Reading(since=since, seen=_newest({**still, **self.recent}))
+        return Reading(since=since, place=self.place, seen=_newest({**still, **self.recent}))
 
 
 def encode(reading: Reading) -> str:

@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+_MOST_DIGITS = 1_000
+"""Of a number that is compared; a field of kintone's holds 30."""
+
 LISTS = frozenset({"check_box", "multi_select", "user_select", "organization_select", "group_select"})
 
 
@@ -40,12 +43,16 @@ def _number(text: str) -> str:
         exact = Decimal(text)
     except InvalidOperation:
         return text
-    return format(exact.normalize(), "f") if exact.is_finite() and exact else "0"
+    if not exact.is_finite() or abs(exact.adjusted()) > _MOST_DIGITS:
+        return text
+    digits = format(exact, "f")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) if exact else "0"
 
 
 def _minute(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        utc = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return text
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return utc.strftime("%Y-%m-%dT%H:%MZ")

@@ -7,7 +7,8 @@ alone, and a refused entry of several events until the bad event does: everythin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from kintone.action import has_action
 from kintone.client import App, KintoneClient
@@ -49,11 +50,18 @@ class KintoneTarget:
                 writes.append(self._write(position, event))
             except Refused as refused:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
-        echoes = self._guard.echoes(writes)
+        echoes = self._guard.echoes(writes, partial(self._revisions, deadline))
         outcomes |= dict.fromkeys(echoes, Delivered(skipped="echo"))
         delivery = _Delivery(self._client, deadline, self._acting, self._guard)
         outcomes |= delivery.run([write for write in writes if write.position not in echoes])
         return [outcomes[position] for position in range(len(events))]
+
+    def _revisions(self, deadline: Deadline, app: App, records: Sequence[str]) -> Mapping[str, int]:
+        """What is not known to be unchanged is written: that is too much at the worst, and never too little."""
+        try:
+            return self._client.revisions(app, records, deadline)
+        except (RequestFailed, MustWait):
+            return {}
 
     def _write(self, position: int, event: Event) -> Write:
         route = self._routes[event.route]
@@ -79,6 +87,11 @@ def _acting(client: KintoneClient, access: Access, guard: WriteGuard) -> Acting:
     from kintone.acting import Acting  # noqa: PLC0415 - loads what only actions need
 
     return Acting(client, access.state, guard)
+
+
+def _has_changed(written: Mapping[str, str], content: Mapping[str, Any]) -> bool:
+    """An update without fields may leave the revision as it is, which may be a person's; a new record is ours."""
+    return bool(content["record"]) or "INSERT" in written.values() or written.get("revision") == "1"
 
 
 class _Delivery:
@@ -125,7 +138,8 @@ class _Delivery:
             return [{} for _ in batch.entries]
         contents = [entry.content for entry in batch.entries]
         written = self._client.update_records(batch.place, contents, self._deadline, upsert=batch.upsert)
-        self._guard.wrote(batch.place, ((each.get("record", ""), each.get("revision", "")) for each in written))
+        changed = [each for each, content in zip(written, contents, strict=True) if _has_changed(each, content)]
+        self._guard.wrote(batch.place, ((each.get("record", ""), each.get("revision", "")) for each in changed))
         return written
 
     def _is_unknown(self, entry: Entry) -> bool:

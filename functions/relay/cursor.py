@@ -30,6 +30,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One run, as far as it has come."""
 
     id: str
+    holder: str = ""
+    """The lease's name of this very run, which no other has, whoever named the run; empty where the id is that."""
     began_at: datetime
     ended_at: datetime | None = None
     ending: Ending | None = None
@@ -76,15 +78,18 @@ class Cursor:
         """The id of the run that has the lease."""
         item = self.dynamodb.get_item(TableName=self.table, Key=self._key, ConsistentRead=True).get("Item") or {}
         held = float(item["until"]["N"]) > self.clock() if "until" in item else False
-        return item["holder"]["S"] if held else None
+        return item["holder"]["S"].partition("/")[0] if held else None
 
-    def take(self, run: str, seconds: float) -> Place | None:
-        """Take the lease for a run that lasts at most `seconds`; None while another run has it."""
+    def take(self, holder: str, seconds: float) -> Place | None:
+        """Take the lease for a run that lasts at most `seconds`; None while another run has it.
+
+        Taking it twice is once: the client sends a request again whose answer was lost.
+        """
         try:
             answer = self._update(
                 "SET #holder = :holder, #until = :until",
-                "attribute_not_exists(#until) OR #until < :now",
-                {":holder": {"S": run}, ":until": _number(self.clock() + seconds), ":now": _number(self.clock())},
+                "attribute_not_exists(#until) OR #until < :now OR #holder = :holder",
+                {":holder": {"S": holder}, ":until": _number(self.clock() + seconds), ":now": _number(self.clock())},
             )
         except LeaseLost:
             return None
@@ -95,9 +100,9 @@ class Cursor:
         self._update("SET #place = :place", "#holder = :holder", {":place": _text(place), ":holder": _holder(place)})
 
     def release(self, place: Place) -> None:
-        """Keep it and give the lease back. Raises LeaseLost."""
+        """Keep it and give the lease back; twice is once, as above. Raises LeaseLost."""
         self._update(
-            "SET #place = :place REMOVE #holder, #until",
+            "SET #place = :place REMOVE #until",
             "#holder = :holder",
             {":place": _text(place), ":holder": _holder(place)},
         )
@@ -148,7 +153,7 @@ def _text(place: Place) -> dict[str, str]:
 
 
 def _holder(place: Place) -> dict[str, str]:
-    return {"S": place.run.id if place.run else ""}
+    return {"S": (place.run.holder or place.run.id) if place.run else ""}
 
 
 def _number(seconds: float) -> dict[str, str]:

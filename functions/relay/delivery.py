@@ -20,14 +20,15 @@ from relay.config import Route
 from relay.event import Event
 from relay.latest import OVERTAKEN, Latest
 from relay.linger import Linger
-from relay.loop_guard import LoopGuard
+from relay.loop_guard import LoopGuard, Verdict
 from relay.message import Message
-from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected, Retry
 from relay.replies import Replies
 from relay.retry import Schedule
 from relay.settle import AWS_ERRORS, Settlement
 from relay.system import Deadline, Target
 
+_STUMBLED = Retry(cause=Cause(code="internal_fault", message="the relay itself failed at this event"))
 _METRICS = {"delivered": "Delivered", "retried": "Retried", "dead_lettered": "DeadLettered"}
 
 
@@ -99,7 +100,7 @@ class Delivery:
             metrics.count("Faults", connection=self.connection)
             answers = self._ask_one_record_at_a_time(clear, deadline)
         if self.guard is not None:
-            self.guard.delivered(_events(clear, answers))
+            self.guard.delivered(_done(clear, answers))
         rest = iter(answers)
         return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
 
@@ -112,9 +113,12 @@ class Delivery:
         if self.guard is None:
             return found
         asked = [at for at, item in enumerate(items) if obstacles[at] is None and not item.message.overwrites]
-        verdicts = self.guard.judge([item.event for at in asked if isinstance((item := items[at]).event, Event)])
+        verdicts = self._verdicts(
+            self.guard, [item.event for at in asked if isinstance((item := items[at]).event, Event)]
+        )
         for at, verdict in zip(asked, verdicts, strict=True):
             found[at] = verdict
+            items[at].is_judged = isinstance(verdict, Delivered)
         waiting: dict[str, Retry] = {}
         for at, item in enumerate(items):
             if item.message.group in waiting and not isinstance(found[at], Rejected):
@@ -122,6 +126,17 @@ class Delivery:
             elif isinstance(outcome := found[at], Retry):
                 waiting[item.message.group] = outcome
         return found
+
+    def _verdicts(self, guard: LoopGuard, events: Sequence[Event]) -> Sequence[Verdict]:
+        """What the loop guard says; an event that it stumbles over must wait, and no other."""
+        try:
+            return guard.judge(events)
+        except Exception as error:  # noqa: BLE001 - as for the target
+            log.fault(error, connection=self.connection)
+            metrics.count("Faults", connection=self.connection)
+            if len(events) == 1:
+                return [_STUMBLED]
+            return [verdict for event in events for verdict in self._verdicts(guard, [event])]
 
     def _ask(self, items: Sequence[_Item], deadline: Deadline) -> Sequence[Outcome]:
         """What the target says of these events."""
@@ -142,8 +157,7 @@ class Delivery:
                 answers = self._ask(group, deadline)
             except Exception as error:  # noqa: BLE001 - as above
                 log.fault(error, connection=self.connection)
-                answers = [Retry(cause=Cause(code="internal_fault", message="the relay itself failed at this event"))]
-                answers *= len(group)
+                answers = [_STUMBLED] * len(group)
             outcomes |= {item.message.id: answer for item, answer in zip(group, answers, strict=True)}
         return [outcomes[item.message.id] for item in items]
 
@@ -172,7 +186,8 @@ class Delivery:
         facts = self._facts(item, duration)
         if isinstance(outcome, Delivered):
             facts["skipped"] = outcome.skipped or None
-            settled.deliver(item, skipped=bool(outcome.skipped), replaces=self._replaces(item.event))
+            replaces = self._replaces(item.event) and not item.is_judged
+            settled.deliver(item, skipped=bool(outcome.skipped), replaces=replaces)
             self._end(item, outcome, "delivered", facts, settled)
             return
         gave_up = isinstance(outcome, Retry) and self._gives_up(message, outcome)
@@ -236,12 +251,14 @@ class Delivery:
         return facts
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Item:
     """A message and the event in it, or why there is none."""
 
     message: Message
     event: Event | Rejected
+    is_judged: bool = False
+    """Whether the loop guard has said that it need not be delivered, so that it has replaced nothing."""
 
     def age_ms(self) -> int:
         """Milliseconds since the event was accepted."""
@@ -286,10 +303,14 @@ class _Settled:
         self.steps.append((item.event.route if isinstance(item.event, Event) else "", metric))
 
 
-def _events(items: Sequence[_Item], answers: Sequence[Outcome]) -> list[Event]:
-    """Those that were delivered."""
+def _done(items: Sequence[_Item], answers: Sequence[Outcome]) -> list[Event]:
+    """Those that were delivered, or of which nobody knows."""
     pairs = zip(items, answers, strict=True)
-    return [item.event for item, answer in pairs if isinstance(answer, Delivered) and isinstance(item.event, Event)]
+    return [item.event for item, answer in pairs if _may_be_done(answer) and isinstance(item.event, Event)]
+
+
+def _may_be_done(outcome: Outcome) -> bool:
+    return isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.cause.code == UNKNOWN)
 
 
 def _is_newer(event: Event | Rejected, other: Event) -> bool:

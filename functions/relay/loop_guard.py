@@ -54,7 +54,7 @@ class LoopGuard:
             return [None] * len(events)
 
     def delivered(self, events: Iterable[Event]) -> None:
-        """Remember what was delivered."""
+        """Remember what was delivered, or may have been: only a person has it delivered once more."""
         try:
             for event in events:
                 origin = self._origin(event)
@@ -110,7 +110,8 @@ class _Known:
         if origin.synced and self._is_known(event, origin, origin.revision):
             return Delivered(skipped="known")
         seen = self._seen.get((event.route, origin.record), 0)
-        if origin.revision == seen or (origin.revision < seen and not route.cumulative):
+        is_the_same = origin.revision == seen and event.replayed_at is None
+        if is_the_same or (origin.revision < seen and not route.cumulative):
             return Delivered(skipped="stale")
         self._seen[event.route, origin.record] = max(seen, origin.revision)
         return None

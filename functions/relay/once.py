@@ -30,7 +30,7 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relay import log
-from relay.outcome import Cause, Rejected, Retry
+from relay.outcome import UNKNOWN, Cause, Rejected, Retry
 from relay.state import State
 from relay.system import Deadline
 
@@ -41,8 +41,6 @@ GRACE_SECONDS = 10.0
 """After its deadline an attempt may still be ending, before Lambda stops it."""
 
 LOOK_AGAIN_SECONDS = 30.0
-UNKNOWN = "unknown_outcome"
-"""Code of an event of which nobody knows whether it took effect."""
 
 _Found = TypeVar("_Found")
 _AWS_ERRORS = (BotoCoreError, ClientError)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+UNKNOWN = "unknown_outcome"
+"""Code of an event that was sent, and of which nobody knows whether it took effect."""
+
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why an event was not delivered.

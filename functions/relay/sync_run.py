@@ -57,15 +57,16 @@ class Sync:
         Raises what AWS's clients raise, relay.sync_queue.NotQueued and relay.cursor.LeaseLost: the run has failed, and
         the next one goes on from the last page that was queued.
         """
-        place = self.cursor.take(run_id, deadline.seconds_left() + LEASE_MARGIN)
+        holder = f"{run_id}/{uuid.uuid4().hex}"
+        place = self.cursor.take(holder, deadline.seconds_left() + LEASE_MARGIN)
         if place is None:
             log.step("sync_stopped", sync=self.name, route=self.route, ending="busy")
             return None
-        begun = self._begun(place, run_id)
+        begun = self._begun(place, run_id, holder)
         self.cursor.save(begun)
         return _Attempt(self, begun).run(deadline)
 
-    def _begun(self, place: Place, run_id: str) -> Place:
+    def _begun(self, place: Place, run_id: str, holder: str) -> Place:
         """Without a cursor it begins at once: from then on no failure makes a gap."""
         now = self.now()
         begin = place.begin_at or now
@@ -74,7 +75,7 @@ class Sync:
             cursor=place.cursor or self.changes.begin(begin),
             reached=place.reached or begin,
             begin_at=None,
-            run=Run(id=run_id, began_at=now),
+            run=Run(id=run_id, holder=holder, began_at=now),
         )
 
     def letter(self, change: Change, rewound: int) -> tuple[Letter, str]:

@@ -22,6 +22,8 @@ _LONGEST_NUMBER = 1000
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _MINUS_SIGN = "\u2212"
+_MOST_BITS = 1024
+"""Of a whole number; a float holds as much."""
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -34,7 +36,7 @@ def text(value: Any, name: str) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return _NO_TEXT.sub("", value)
-    if isinstance(value, int | float) and math.isfinite(value):
+    if isinstance(value, int | float) and _is_plain(value):
         return _plain(_decimal(value))
     raise Refused("value_not_text", name=name)
 
@@ -54,11 +56,16 @@ def number(value: Any, name: str, *, digits: int, decimals: int) -> str:
         if len(found) > _LONGEST_NUMBER or not _NUMBER.fullmatch(found):
             raise Refused("value_not_number", name=name)
         exact = Decimal(found)
-    elif math.isfinite(value):
+    elif _is_plain(value):
         exact = _decimal(value)
     else:
         raise Refused("value_not_number", name=name)
     return _bounded(exact, name, digits, decimals)
+
+
+def _is_plain(value: float) -> bool:
+    """Whether it is a number that any system could mean."""
+    return value.bit_length() <= _MOST_BITS if isinstance(value, int) else math.isfinite(value)
 
 
 def boolean(value: Any, name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from relay import once
+from relay.outcome import UNKNOWN
 from tests.faults.found import Found, Verdict
 from tests.faults.letters import of_kinds
 from tests.faults.plan import Kind
@@ -45,7 +45,7 @@ def _doubtful(sent: Sent, letter: Letter | None, verdict: Verdict) -> set[int]:
     """The events that the dead letter is about: refused, or nobody knows."""
     if letter is None:
         return set()
-    allowed = {REFUSED} if sent.webhook.kind is Kind.VERIFIED else {REFUSED, once.UNKNOWN}
+    allowed = {REFUSED} if sent.webhook.kind is Kind.VERIFIED else {REFUSED, UNKNOWN}
     code = letter.cause["code"]
     verdict.require(code in allowed, f"{sent.webhook.name} was put aside as {code or 'nothing'}")
     places = [_PLACE.fullmatch(name) for name in letter.cause.get("fields", {})]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from relay import once
+from relay.outcome import UNKNOWN
 from tests.faults.expect_kintone import replay
 from tests.faults.found import Found, Verdict
 from tests.faults.letters import of_kinds
@@ -70,7 +70,7 @@ def _check_activities(found: Found, letters: Mapping[int, Letter], verdict: Verd
     numbers: dict[str, int] = {}
     unsure = {each.webhook.lead for each in of_kinds(found.sent, Kind.PERSON) if each.uncertain}
     for sent in of_kinds(found.sent, Kind.ATTENDED):
-        allowed = {REFUSED, once.UNKNOWN} | ({NO_LEAD} if sent.webhook.lead in unsure else set())
+        allowed = {REFUSED, UNKNOWN} | ({NO_LEAD} if sent.webhook.lead in unsure else set())
         _check_activity(sent, times[sent.webhook.mark], letters.get(sent.webhook.number), allowed, verdict)
         numbers[sent.webhook.mark] = sent.webhook.number
     newest: dict[int, int] = {}
@@ -87,7 +87,7 @@ def _check_activity(sent: Sent, count: int, letter: Letter | None, allowed: set[
         code = letter.cause["code"]
         verdict.count("Marketo: activities dead-lettered with their cause")
         verdict.require(code in allowed, f"{name} was put aside as {code or 'nothing'}")
-        verdict.require(count <= (code == once.UNKNOWN), f"{name} was put aside as {code} and stands {count} times")
+        verdict.require(count <= (code == UNKNOWN), f"{name} was put aside as {code} and stands {count} times")
     elif sent.uncertain:
         verdict.require(count <= 1, f"{name} stands {count} times")
     else:

@@ -34,23 +34,23 @@ class MemoryCursor(Cursor):
         return self.item.place
 
     def running(self) -> str | None:
-        return self.item.holder if self._is_held() else None
+        return str(self.item.holder).partition("/")[0] if self._is_held() else None
 
-    def take(self, run: str, seconds: float) -> Place | None:
-        if self._is_held():
+    def take(self, holder: str, seconds: float) -> Place | None:
+        if self._is_held() and self.item.holder != holder:
             return None
-        self.item.holder, self.item.until = run, self.clock() + seconds
+        self.item.holder, self.item.until = holder, self.clock() + seconds
         return self.item.place
 
     def save(self, place: Place) -> None:
-        if place.run is None or self.item.holder != place.run.id:
+        if place.run is None or self.item.holder != (place.run.holder or place.run.id):
             raise LeaseLost
         self.item.place = place
         self.saved.append(place)
 
     def release(self, place: Place) -> None:
         self.save(place)
-        self.item.holder, self.item.until = None, 0.0
+        self.item.until = 0.0
 
     def rewind(self, to: datetime) -> bool:
         if self._is_held():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -211,3 +212,46 @@ class BothSides(RuleBasedStateMachine):
 
 BothSides.TestCase.settings = settings(max_examples=40, stateful_step_count=14, deadline=None)
 test_both_sides_come_to_rest_with_the_same_values = BothSides.TestCase
+
+
+def test_what_was_deleted_meanwhile_is_made_anew(kintone: StandIn) -> None:
+    world = World(kintone, quiet=True)
+    world.person("1001", company="Acme", score="1", tags=[])
+    world.from_kintone()
+    delete(kintone)
+
+    world.settle()
+
+    assert world.delivered == ["marketo", "kintone"]
+    assert [one["company"]["value"] for one in kintone.records(12)] == ["Acme"]
+
+
+def test_what_somebody_changed_without_telling_anybody_is_written_over_by_what_marketo_says(kintone: StandIn) -> None:
+    world = World(kintone, quiet=True)
+    world.person("1001", company="Acme", score="1", tags=[])
+    world.from_kintone()
+    world.person("1001", company="Beta")
+    world.notifications.told.clear()  # as an import does, which fires no webhooks
+
+    world.settle()
+
+    assert world.delivered == ["marketo", "kintone"]
+    assert world.differences() == []
+
+
+def test_without_the_right_to_view_records_everything_is_written(kintone: StandIn) -> None:
+    world = World(kintone, quiet=True)
+    kintone.fail("error", status=403, code="GAIA_NO01", path="/k/v1/records.json", method="GET")
+    world.person("1001", company="Acme", score="1", tags=[])
+
+    world.settle()
+
+    assert world.delivered == ["marketo", "kintone"]
+
+
+def delete(kintone: StandIn) -> None:
+    """Somebody deletes every record."""
+    ids = [one["$id"]["value"] for one in kintone.records(12)]
+    headers = {"X-Cybozu-API-Token": kintone.api_token}
+    body = {"app": 12, "ids": ids}
+    requests.delete(f"{kintone.url}/k/v1/records.json", json=body, headers=headers, timeout=10).raise_for_status()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from kintone.origin import place, writer_key
+from kintone.config import KintoneConnection
+from kintone.origin import KintoneOrigins, place, writer_key
+from kintone.webhook import KINTONE_WEBHOOK
+from relay.config import Config, Connection, Route, Source
 from relay.echo import Echo, Mark
+from relay.event import Event, new_id, now
+from relay.loop_guard import LoopGuard, Verdict
+from relay.outcome import Delivered, Retry
 from tests.contract.kintone.relaying import Relay, an_event, kinds
 from tests.support.inbox import Inbox
 from tests.support.memory_state import MemoryState
@@ -33,6 +41,20 @@ def written(relay: Relay, app: int, *changes: str) -> set[str]:
     assert relay.echo is not None
     record = f"{place(relay.kintone.url, app)}/1"
     return {change for _, change in relay.echo.written([(record, change) for change in changes])}
+
+
+def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
+    """What the loop guard says of a notification, on its way to Marketo."""
+    assert relay.echo is not None
+    route = Route(to="crm", from_="kintone", source=Source(app=12, connection="kintone", events=[notification["type"]]))
+    config = Config(
+        connections={"kintone": KintoneConnection(url=relay.kintone.url), "crm": Connection()},
+        routes={"noted": route},
+        systems={"kintone": "kintone", "crm": "plain"},
+    )
+    guard = LoopGuard(echo=relay.echo, origins={"kintone": KintoneOrigins(config)}, routes=config.routes)
+    payload = KINTONE_WEBHOOK.read(route, json.dumps(notification).encode())
+    return guard.judge([Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)])
 
 
 def is_marked(relay: Relay, app: int, field: str, key: str) -> bool:
@@ -61,12 +83,25 @@ def test_a_comment_is_known_by_its_number(guarded: Relay, inbox: Inbox) -> None:
     assert not is_marked(guarded, 12, "lead_id", "1")
 
 
-def test_after_a_comment_whose_answer_was_lost_its_news_waits(guarded: Relay) -> None:
+def test_after_a_comment_whose_answer_was_lost_its_news_waits(guarded: Relay, inbox: Inbox) -> None:
     guarded.deliver(an_event(leadId=1))
     guarded.kintone.fail("lost-answer", times=1, path="/k/v1/record/comment.json")
     assert kinds(guarded.deliver(an_event("note", leadId=1, mail="Spring"))) == "X"
+    guarded.kintone.notifications()
 
     assert is_marked(guarded, 12, "lead_id", "1")
+    (told,) = [body for body in inbox.bodies if body["type"] == "ADD_RECORD_COMMENT"]
+    (verdict,) = judged(guarded, told)
+    assert isinstance(verdict, Retry)
+
+
+def test_the_news_of_a_comment_is_known_and_waits_for_nothing(guarded: Relay, inbox: Inbox) -> None:
+    guarded.deliver(an_event(leadId=1))
+    guarded.deliver(an_event("note", leadId=1, mail="Spring"))
+    guarded.kintone.notifications()
+
+    (told,) = [body for body in inbox.bodies if body["type"] == "ADD_RECORD_COMMENT"]
+    assert judged(guarded, told) == [Delivered(skipped="echo")]
 
 
 def test_an_event_that_says_what_kintone_holds_still_gets_its_comment(guarded: Relay) -> None:

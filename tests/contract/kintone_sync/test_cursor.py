@@ -42,6 +42,14 @@ def test_only_one_run_has_the_lease(kept: Cursor) -> None:
     assert kept.take("two", 60) is None
 
 
+def test_a_request_that_the_client_sends_again_after_a_lost_answer_changes_nothing(kept: Cursor) -> None:
+    assert kept.take("one", 60) == kept.take("one", 60) == Place()
+    kept.release(at("one"))
+    kept.release(at("one"))
+    assert kept.running() is None
+    assert kept.take("two", 60) == at("one")
+
+
 def test_a_lease_ends_by_itself_and_who_had_it_cannot_save_any_more(kept: Cursor) -> None:
     kept.take("one", -1)
     assert kept.running() is None

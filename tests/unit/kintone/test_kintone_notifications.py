@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kintone.notification import of_record
+from kintone.notification import decode, flat, of_record
 from kintone.webhook import KINTONE_WEBHOOK
 from relay.config import Route, Source
 from relay.refusal import Refused
@@ -174,3 +174,38 @@ def test_any_body_is_a_payload_or_refused_or_ignored(body: Any) -> None:
     except (Refused, Ignored):
         return
     raise AssertionError("strangers' bodies are no notifications")
+
+
+def test_null_where_something_optional_could_stand_is_nothing() -> None:
+    record = {"$id": {"value": "5"}, "$revision": {"value": "2"}}
+    changed = decode_and_flatten(
+        {"id": None, "type": "UPDATE_RECORD", "app": {"id": "12"}, "record": record, "url": None}
+    )
+    assert changed == {"type": "UPDATE_RECORD", "app": "12", "id": "5", "revision": "2", "record": {}}
+    gone = {"type": "DELETE_RECORD", "app": {"id": "12"}, "recordId": "5", "deletedBy": None, "deletedAt": None}
+    assert decode_and_flatten(gone)["deleted_by"] == ""
+    comment = {"id": "1", "text": None, "creator": None, "mentions": [{"code": None}]}
+    said = decode_and_flatten({"type": "ADD_RECORD_COMMENT", "app": {"id": "12"}, "recordId": "5", "comment": comment})
+    assert said["comment"] == {"id": "1", "text": "", "by": "", "at": "", "mentions": [""]}
+
+
+@pytest.mark.parametrize("depth", [40, 600])
+def test_a_record_that_is_deeper_than_any_of_kintones_is_refused(depth: int) -> None:
+    value: Any = "x"
+    for _ in range(depth):
+        value = {"value": value}
+    record = {"$id": {"value": "5"}, "$revision": {"value": "2"}, "a": {"value": value}}
+    with pytest.raises(Refused) as refused:
+        decode_and_flatten({"type": "UPDATE_RECORD", "app": {"id": "12"}, "record": record})
+    assert refused.value.reason == "json_too_deep"
+
+
+def test_a_revision_that_is_longer_than_any_number_is_refused() -> None:
+    record = {"$id": {"value": "5"}, "$revision": {"value": "9" * 5_000}}
+    with pytest.raises(Refused) as refused:
+        decode_and_flatten({"type": "UPDATE_RECORD", "app": {"id": "12"}, "record": record})
+    assert refused.value.code == "not_kintone"
+
+
+def decode_and_flatten(body: Any) -> dict[str, Any]:
+    return flat(decode(msgspec.json.encode(body)))

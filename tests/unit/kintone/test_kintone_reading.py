@@ -67,9 +67,9 @@ class FakeApp:
         ]
         return Read([shown(*each) for each in found[:limit]], self.now)
 
-    def changes(self) -> KintoneChanges:
+    def changes(self, app: int = 12) -> KintoneChanges:
         return KintoneChanges(
-            client=cast("Any", self), place=App(12, None), url="https://a.cybozu.com", clock=lambda: self.now
+            client=cast("Any", self), place=App(app, None), url="https://a.cybozu.com", clock=lambda: self.now
         )
 
 
@@ -191,7 +191,7 @@ def test_an_answer_that_is_too_large_is_asked_for_again_in_smaller_pieces() -> N
     for number in range(1, 45):
         app.write(number)
     reader.run()
-    assert app.limits == [500, 100, 20, 20, 20]
+    assert app.limits == [500, 100, 20, 40]
     assert ids(reader.got) == list(range(1, 45))
 
 
@@ -204,6 +204,38 @@ def test_smaller_pieces_are_remembered_by_a_run_that_is_cut_off() -> None:
     assert app.limits == [500, 100, 20]
     reader.run()
     assert app.limits[3] == 500, "the next pass tries whole answers again"
+
+
+def test_after_a_slow_minute_a_run_soon_reads_as_much_at_once_as_before() -> None:
+    app = FakeApp(failures=[RequestFailed(Failure(word="timeout", sent=True))] * 5)
+    for number in range(1, 3_001):
+        app.write(number)
+    reader = Reader(app)
+    with pytest.raises(ReadFailed, match="timeout"):
+        reader.run()
+    reader.run()
+    assert ids(reader.got) == list(range(1, 3_001))
+    assert app.limits[:10] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 500]
+    assert len(app.limits) < 16
+
+
+def test_a_record_whose_answer_cannot_be_read_even_alone_is_for_a_person() -> None:
+    app = FakeApp(most=0)
+    app.write(1)
+    with pytest.raises(ReadFailed) as caught:
+        Reader(app).run()
+    assert (app.limits, caught.value.rejected) == ([500, 100, 20, 4, 1], True)
+
+
+def test_another_app_under_the_same_name_is_read_from_the_same_time_on_with_nothing_taken_as_known() -> None:
+    one, other = FakeApp(), FakeApp()
+    one.write(1)
+    other.write(1)
+    reader = Reader(one)
+    reader.run()
+    (page,) = other.changes(app=14).read(reader.cursor, Plenty())
+    assert [change.record for change in page.changes] == ["14/1"]
+    assert page.reached == NOON
 
 
 @pytest.mark.parametrize(

@@ -395,7 +395,7 @@ class Bench:
     def put(self, event: Event, group: str = "group-1", attributes: Sequence[str] = ()) -> None:
         body = sqs_events.body(event.payload, route=event.route)
         marks = {name: {"DataType": "String", "StringValue": "1"} for name in attributes}
-        self.queued.queue.send(body, group, f"d{len(self.queued.queue.messages)}", marks)
+        self.queued.queue.send(body, group, new_id(), marks)
 
     def run(self) -> list[str]:
         batch = self.queued.receive()
@@ -464,3 +464,56 @@ def test_what_a_person_puts_over_newer_values_is_not_asked_about() -> None:
     case.run()
 
     assert [each.payload["revision"] for each in case.target.tried] == ["4"]
+
+
+@pytest.mark.parametrize("synced", [False, True])
+def test_a_change_of_which_nobody_knows_whether_it_was_added_is_not_added_by_a_second_event(*, synced: bool) -> None:
+    case = bench(Rejected(cause=Cause(code="unknown_outcome")))
+    for event in (changed(5, "customer-active"), changed(5, "customer-active", synced=synced)):
+        case.put(event)
+        case.run()
+    assert len(case.target.tried) == 1
+    case.put(changed(5, "customer-active"), attributes=[REPLAYED])
+    case.run()
+    assert len(case.target.tried) == 2
+
+
+def test_a_rejected_change_can_be_replayed_although_the_relays_own_came_after_it() -> None:
+    case = bench(Rejected(cause=Cause(code="1006")))
+    person = changed(5, received_at=datetime.now(UTC) - timedelta(minutes=1))
+    case.put(person)
+    case.run()
+    write(case.echo, 6)
+    case.put(changed(6))
+    case.run()
+    case.put(person, attributes=[REPLAYED])
+    case.run()
+    assert [each.payload["revision"] for each in case.target.tried] == ["5", "5"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("score", "1e1000000"), ("score", "-1E-99999999"), ("score", "9" * 5_000)],
+)
+def test_no_value_can_stop_the_queue(field: str, value: str) -> None:
+    hostile = changed(1)
+    hostile.payload["record"][field] = value
+    assert words(memory(), hostile, changed(2)) == ["pass", "pass"]
+
+
+def test_an_event_that_the_guard_stumbles_over_waits_and_keeps_no_other_from_its_delivery() -> None:
+    class Stumbling(LoopGuard):
+        def judge(self, events: Sequence[Event]) -> list[Verdict]:
+            if any(event.payload["id"] == "6" for event in events):
+                raise ZeroDivisionError
+            return super().judge(events)
+
+    target = Target(Delivered())
+    stumbling = Stumbling(echo=memory(), origins={"kintone": ORIGINS}, routes=ROUTES)
+    case = Bench(Queued(target, routes=ROUTES, guard=stumbling), target, memory())
+    bad = changed(1)
+    bad.payload["id"] = "6"
+    case.put(bad)
+    case.put(changed(1), "group-2")
+    assert len(case.run()) == 1
+    assert [each.payload["id"] for each in target.tried] == ["5"]

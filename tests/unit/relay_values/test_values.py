@@ -173,3 +173,11 @@ def test_a_number_that_is_read_keeps_its_value(value: Decimal | int) -> None:
     assert Decimal(read) == value
     assert set(read) <= set("-.0123456789")
     assert number(read) == read
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), 10**9_000], ids=["large", "small", "huge"])
+def test_a_whole_number_that_no_system_could_mean_is_refused(value: int) -> None:
+    with pytest.raises(Refused):
+        values.text(value, "x")
+    with pytest.raises(Refused):
+        values.number(value, "x", digits=30, decimals=10)
