@@ -124,6 +124,14 @@ class Leads(Group):
         content = {"input": [{"id": lead_id} for lead_id in lead_ids]}
         return written(self.bound.write("/rest/v1/leads/delete.json", content), len(lead_ids))
 
+    def move(self, lead_ids: Sequence[int], partition: str) -> list[RecordResult]:
+        """Put up to 300 leads into another partition; one result for each, in order. Raises ValueError for more."""
+        check_count(lead_ids)
+        if not lead_ids:
+            return []
+        content = {"input": [{"id": lead_id, "partitionName": partition} for lead_id in lead_ids]}
+        return written(self.bound.write("/rest/v1/leads/partitions.json", content, seconds=60), len(lead_ids))
+
     def partitions(self) -> list[Partition]:
         """The partitions that the API user may use."""
         entries = self.bound.get("/rest/v1/leads/partitions.json").result

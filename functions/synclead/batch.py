@@ -19,7 +19,7 @@ from synclead.jobs import Job
 from synclead.looking import Looker, lead_id, partition_of
 from synclead.matches import Lead
 from synclead.model import Refused, SyncError, SyncResult
-from synclead.person import EMAIL, Kind
+from synclead.person import EMAIL, Kind, name
 from synclead.troubles import TOO_LARGE, Course, said
 from synclead.writes import SEVERAL_MATCH, Options, Write, by_id
 
@@ -38,6 +38,10 @@ class Batch:
     options: Options
     course: Course
     results: dict[Job, SyncResult] = field(default_factory=dict)
+    written: dict[Job, SyncResult] = field(default_factory=dict)
+    """What came of the write, where its cookie could not be associated."""
+    homeless: list[Job] = field(default_factory=list)
+    """New leads that Marketo has put into its own default partition."""
     lost: set[Job] = field(default_factory=set)
     """Those whose write may still be at work, although nobody waits for it any more."""
 
@@ -48,6 +52,7 @@ class Batch:
             writes = self._sent(writes)
         for write in writes:
             self._fail(write.job, _unsettled(write))
+        self._move()
         for job in jobs:
             self._associate(job)
 
@@ -58,8 +63,8 @@ class Batch:
             return list(jobs)
         fields = {Kind.ID: "id", Kind.FOREIGN: str(self.options.foreign_id_field)}
         found: dict[Job, Lead | Trouble] = {}
-        for kind, name in fields.items():
-            found |= self.looker.by_key(kind, name, jobs)
+        for kind, field_name in fields.items():
+            found |= self.looker.by_key(kind, field_name, jobs)
         for job, lead in found.items():
             self._check(job, lead)
         return [job for job in jobs if job not in self.results]
@@ -95,9 +100,11 @@ class Batch:
             self._fail(job, refused.error)
 
     def _check(self, job: Job, lead: Lead | Trouble) -> None:
-        """Refuse a lead that is in another partition than it must be."""
+        """Refuse a lead that is in another partition than it must be; one with the job's own address may be so."""
         if isinstance(lead, TROUBLES):
             self._fail(job, said(lead))
+        elif job.person.kind is Kind.COOKIE and name(Kind.EMAIL, lead.get(EMAIL)) in job.person.addresses:
+            return
         elif self.options.partition_id not in (None, partition_of(lead)):
             self._fail(job, self.options.misplaced())
 
@@ -113,6 +120,8 @@ class Batch:
                 several[write.job] = write
             else:
                 self.results[write.job] = meaning
+                if write.action == "createDuplicate" and meaning.status == "CREATED":
+                    self.homeless.append(write.job)
         return again + list(self._to_one_of(several))
 
     def _to_one_of(self, several: Mapping[Job, Write]) -> Iterator[Write]:
@@ -124,6 +133,32 @@ class Batch:
                 yield write
             else:
                 yield from self._write(job, lead, sought=True)
+
+    def _move(self) -> None:
+        """Into the workspace's partition: Marketo makes a lead that nothing finds in its own default one.
+
+        Moving may be repeated, and is: a later try would not find these leads again.
+        """
+        owners = {int(self.results[job].lead_id or 0): job for job in self.homeless}
+        errors: dict[int, SyncError] = {}
+        for _ in range(_ROUNDS):
+            errors = dict(self._not_moved(list(errors or owners)))
+            if not errors:
+                return
+        for lead, error in errors.items():
+            self._fail(owners[lead], _not_moved(error))
+
+    def _not_moved(self, leads: Sequence[int]) -> Iterator[tuple[int, SyncError]]:
+        """The leads that are not where they belong, and why."""
+        partition = self.options.place.partition
+        if partition is None or not leads:
+            return
+        for some, answer in self.course.halved(leads, lambda some: self.leads.move(some, partition)):
+            for at, lead in enumerate(some):
+                if isinstance(answer, TROUBLES):
+                    yield lead, said(answer)
+                elif not answer[at].ok:
+                    yield lead, self.options.refusal(answer[at])
 
     def _answers(self, writes: Iterable[Write]) -> Iterator[tuple[Write, RecordResult]]:
         """Marketo's answer for each write; those that have none have failed."""
@@ -167,6 +202,7 @@ class Batch:
             return
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:
+                self.written[job] = done
                 self._fail(job, _not_associated(said(trouble), final=_is_only_found_by_cookie(job)))
 
     def _fail(self, job: Job, error: SyncError) -> None:
@@ -183,6 +219,12 @@ def _not_associated(error: SyncError, *, final: bool) -> SyncError:
     """`final` where the next try would not find the lead, and make another one."""
     message = f"the lead was written, but its cookie was not associated: {error.message}"
     return replace(error, message=message, verdict=Verdict.REJECT if final else error.verdict)
+
+
+def _not_moved(error: SyncError) -> SyncError:
+    """For a person: the next try would not find the lead, or find it where it must not be."""
+    message = f"the lead was made, but not moved into the workspace's partition: {error.message}"
+    return replace(error, message=message, verdict=Verdict.REJECT)
 
 
 def _unsettled(write: Write) -> SyncError:

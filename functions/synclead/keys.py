@@ -14,7 +14,8 @@ from marketo.schema import LeadField
 from synclead.model import BAD_FOREIGN_TYPE, BAD_KEY, FOREIGN_TYPES, NO_FOREIGN_TYPE, Refused
 
 BAD_COOKIE = "1012"
-"""Marketo's own code for it."""
+BAD_EMAIL = "1003"
+"""Marketo's own codes for them."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which no UTF-8 can hold."""
@@ -32,8 +33,13 @@ def lead_id(value: Any) -> int | None:
 
 
 def email(value: Any) -> str | None:
-    """An e-mail address; whether it is one, Marketo says."""
+    """An e-mail address; whether it is one, Marketo says.
+
+    It takes ASCII alone (help/rest-api/leads.md), so that no two addresses are the same in any other way than by case.
+    """
     found = text(value, "e-mail address")
+    if not found.isascii():
+        raise Refused(BAD_EMAIL, "the e-mail address has characters other than ASCII")
     if "," in found:
         raise Refused(BAD_KEY, "the e-mail address has a comma, at which Marketo parts what is searched for")
     return found or None
@@ -71,7 +77,7 @@ def kept(foreign: str, kind: str, field: LeadField) -> int | str:
         return _number(foreign, kind, field)
     if kind != PLAIN_TYPE:
         return f"{kind}:{foreign}"
-    if foreign.startswith(tuple(f"{other}:" for other in FOREIGN_TYPES)):
+    if foreign.casefold().startswith(tuple(f"{other}:".casefold() for other in FOREIGN_TYPES)):
         raise Refused(BAD_KEY, "a foreign id of type CUSTOM must not begin with the name of a type and a colon")
     return foreign
 

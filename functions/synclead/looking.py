@@ -30,7 +30,7 @@ class Looker:
     def by_cookie(self, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
         """The known leads with these jobs' cookies. An anonymous lead is nobody yet, and is not among them."""
         wanted = [(str(job.person.key), job) for job in jobs]
-        found = self._look_up(Kind.COOKIE, "cookies", wanted, _PARTITION)
+        found = self._look_up(Kind.COOKIE, "cookies", wanted, EMAIL, _PARTITION)
         self.has_cookie.update(job for job, lead in found.items() if not isinstance(lead, TROUBLES))
         return found
 

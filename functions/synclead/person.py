@@ -64,22 +64,30 @@ class Person:
         """Whether the address that came as a key is for a new lead alone: it must be known whether it is one."""
         return self.kind is Kind.FOREIGN and self.email is not None and EMAIL not in self.fields
 
-    def can_be_followed_by(self, later: Person) -> bool:
+    def can_be_followed_by(self, later: Person, *, in_workspace: bool = False) -> bool:
         """Whether one write does what two, one after the other, would do.
 
-        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart. A cookie
-        that nobody has yet finds a lead by an address, and which one that is must not depend on the later record.
+        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart.
         """
         if self.kind is not later.kind or self.changes_email or later.changes_email:
             return False
-        if (
-            self.kind is Kind.COOKIE
-            and later.addresses
-            and (self.addresses != later.addresses or len(self.addresses) > 1)
-        ):
+        if self.kind is Kind.COOKIE and not self._shares_address_with(later, in_workspace=in_workspace):
             return False
         same = folded(self.key) == folded(later.key) if self.kind is Kind.EMAIL else self.key == later.key
         return same and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
+
+    def _shares_address_with(self, later: Person, *, in_workspace: bool) -> bool:
+        """Whether the lead that a cookie finds is the same with the later record.
+
+        A cookie that nobody has yet finds a lead by an address: which one that is, and whether the lead keeps it, must
+        not depend on the later record. And a lead that an address finds may be in any partition, one that a cookie
+        finds only in the workspace's own.
+        """
+        if EMAIL in later.fields and not later.fields[EMAIL]:
+            return False
+        if later.addresses and (self.addresses != later.addresses or len(self.addresses) > 1):
+            return False
+        return not (in_workspace and self.addresses)
 
     def followed_by(self, later: Person) -> Person:
         """Both in one, later values over earlier ones; a lead that is made has the address that came first as a key."""
@@ -95,6 +103,11 @@ class Person:
 def name(kind: Kind, value: object) -> str:
     """One of a person's names."""
     return f"{kind.value}:{folded(munchkin.token(str(value)) if kind is Kind.COOKIE else value)}"
+
+
+def is_cookie(name: str) -> bool:
+    """Whether a name is that of a cookie."""
+    return name.startswith(f"{Kind.COOKIE.value}:")
 
 
 def folded(value: object) -> str:

@@ -25,5 +25,6 @@ class Renewal:
         now = self.clock()
         if now - self._renewed_at < RENEW_SECONDS:
             return None
+        schema = calls.leads.describe(refresh=True)
         self._renewed_at = now
-        return calls.leads.describe(refresh=True)
+        return schema

@@ -110,6 +110,8 @@ class Rules:
                 raise Refused(UNKNOWN_FIELD, f"the lead has no field {given!r}; describe.json lists the REST names")
             if found.rest == _COOKIES or (found.rest_read_only and found.rest != _ID):
                 raise Refused(BAD_ATTRIBUTE, f"{found.rest} cannot be written as an attribute")
+            if found.rest == EMAIL and isinstance(value, str) and not value.isascii():
+                raise Refused(keys.BAD_EMAIL, "the e-mail address has characters other than ASCII")
             yield found.rest, _value(value, found.rest)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from marketo import calling
 from marketo.errors import Verdict
 from marketo.leads import Leads
 from relay.system import Deadline, MustWait
 from synclead.batch import Batch
-from synclead.jobs import Job, waves
+from synclead.jobs import Job
+from synclead.lines import waves
 from synclead.locks import KEPT, Locks
 from synclead.looking import Looker
-from synclead.model import BUSY, HELD_BACK, LeadRecord, Refused, SyncError, SyncResult
+from synclead.model import BUSY, HELD_BACK, UNKNOWN, WRONG_PARTITION, LeadRecord, Refused, SyncError, SyncResult
 from synclead.person import Kind, Person
 from synclead.rules import MAY_BE_NEW, Rules
 from synclead.troubles import Course, said
@@ -25,6 +25,9 @@ LONGEST_WAIT = 10.0
 
 LEAST_SECONDS = 5.0
 """With less time than this nothing is waited for."""
+
+_ALL_THE_SAME = frozenset({"1004", "1007", "1008", UNKNOWN, WRONG_PARTITION})
+"""What is said of the lead, or of the call, and not of a value: no part of a write would fare better."""
 
 _HELD_BACK = SyncError(
     code=HELD_BACK, message="an earlier record of this person comes first", verdict=Verdict.RETRY, waiting=True
@@ -46,14 +49,14 @@ class Run:
     chance: Callable[[], float]
     _done: dict[int, SyncResult] = field(default_factory=dict)
     _course: Course = field(default_factory=Course)
-    _waiting_names: set[str] = field(default_factory=set)
-    """Names of persons whose record may be tried again: later records of them must not overtake it."""
-    _waiting_sought: set[str] = field(default_factory=set)
+    _waiting: set[int] = field(default_factory=set)
+    """Lines in which a record may be tried again: no later one may overtake it."""
     _waited: float = 0.0
 
     def results(self, records: Sequence[LeadRecord]) -> list[SyncResult]:
         """One result for each record, in order. Raises CallFailed or MustWait when nothing came of any of them."""
-        for wave in waves(self._persons(records)):
+        in_workspace = self.options.partition_id is not None
+        for wave in waves(self._persons(records), in_workspace=in_workspace):
             self._do(wave)
         if self._course.first and not self._course.touched:
             raise self._course.first
@@ -78,7 +81,7 @@ class Run:
                 self._done[position] = SyncResult.failed(refused.error)
 
     def _do(self, jobs: Sequence[Job]) -> None:
-        """Do all of these; several records in one that were refused together are then done one by one."""
+        """Do all of these; several records in one that were refused together are then done in halves."""
         free = [job for job in jobs if not self._is_held_back(job)]
         busy = self._try(free)
         while busy and self._can_wait():
@@ -87,9 +90,9 @@ class Run:
             message = "somebody else writes to this lead"
             error = SyncError(code=BUSY, message=message, verdict=Verdict.RETRY, after=after, waiting=True)
             self._finish(job, SyncResult.failed(error))
-        apart = [job.apart() for job in free if self._was_refused_together(job)]
-        for parts in zip_longest(*apart):
-            self._do([part for part in parts if part])
+        apart = [job.halves() for job in free if self._was_refused_together(job)]
+        for halves in zip(*apart, strict=True):
+            self._do(halves)
 
     def _try(self, jobs: Iterable[Job]) -> dict[Job, float]:
         """Do those that nobody else is at; the others are returned, with the seconds that it may take at the most."""
@@ -122,7 +125,7 @@ class Run:
         batch = Batch(self.leads, Looker(self.leads, self.rules.schema, self._course), self.options, self._course)
         batch.apply(jobs)
         for job, result in batch.results.items():
-            self._finish(job, result)
+            self._finish(job, result, batch.written.get(job, result))
         return batch.lost
 
     def _can_wait(self) -> bool:
@@ -135,21 +138,26 @@ class Run:
         return True
 
     def _was_refused_together(self, job: Job) -> bool:
-        found = self._done[job.positions[0]]
-        refused = found.error is not None and found.error.verdict is Verdict.REJECT and found.lead_id is None
-        return refused and len(job.positions) > 1
+        error = self._done[job.positions[-1]].error
+        if error is None or error.verdict is not Verdict.REJECT or error.code in _ALL_THE_SAME:
+            return False
+        return len(job.positions) > 1 and self._done[job.positions[-1]].lead_id is None
 
     def _is_held_back(self, job: Job) -> bool:
-        held = not (job.person.sought.isdisjoint(self._waiting_names) and job.names.isdisjoint(self._waiting_sought))
+        held = job.line in self._waiting
         if held:
             self._finish(job, SyncResult.failed(_HELD_BACK))
         return held
 
-    def _finish(self, job: Job, result: SyncResult) -> None:
-        """A job's result is that of each of its records; the lead that it made was made by the first."""
-        later = SyncResult(status="UPDATED", lead_id=result.lead_id) if result.status == "CREATED" else result
-        self._done |= dict.fromkeys(job.positions, later)
-        self._done[job.positions[0]] = result
-        if result.error and result.error.verdict is Verdict.RETRY:
-            self._waiting_names |= job.names
-            self._waiting_sought |= job.person.sought
+    def _finish(self, job: Job, result: SyncResult, written: SyncResult | None = None) -> None:
+        """A job's result is that of each of its records; the lead that it made was made by the first.
+
+        `written` is what came of the write alone: the result of those records that have no part in a failed cookie.
+        """
+        again = result.error is not None and result.error.verdict is Verdict.RETRY
+        for at, position in enumerate(job.positions):
+            found = written if written and not job.waits_for_cookie(at, again=again) else result
+            is_later = at > 0 and found.status == "CREATED"
+            self._done[position] = SyncResult(status="UPDATED", lead_id=found.lead_id) if is_later else found
+        if again:
+            self._waiting.add(job.line)

@@ -65,30 +65,35 @@ class Options:
     def unknown(self, job: Job) -> Write:
         """For a person whom the cookie, or an address that changes, has not found.
 
-        Raises Refused for somebody without an address who cannot be made: REST takes no partition for a lead that
-        nothing finds (createDuplicate), and none is made where `create` is False.
+        Raises Refused where nobody is to be made. Somebody without an address is made by createDuplicate, for which
+        REST takes no partition.
         """
         person = job.person
+        if person.kind is Kind.EMAIL and not person.fields[EMAIL]:
+            raise Refused(LEAD_NOT_FOUND, "no lead has the address that is to be emptied")
         email = person.fields.get(EMAIL) or person.email
         if email:
             return self._upsert(job, EMAIL, {**person.fields, EMAIL: email})
         if not self.create:
             raise Refused(LEAD_NOT_FOUND, "no lead has this cookie, and none is to be made")
-        if self.place.workspace is not None:
-            raise Refused(WRONG_PARTITION, _NO_PARTITION)
         return Write(job=job, field=EMAIL, action="createDuplicate", values=person.fields)
 
     def meaning(self, write: Write, answer: RecordResult) -> SyncResult | Write:
         """What came of an entry, or what to write in its place."""
         if answer.ok:
             return SyncResult(status="CREATED" if answer.status == "created" else "UPDATED", lead_id=answer.id)
-        code, message = answer.reasons[0] if answer.reasons else ("skipped", "Marketo gave no reason")
+        code, _ = answer.reasons[0] if answer.reasons else _NO_REASON
         if code == OTHER_PARTITION and write.action == "createOrUpdate":
             if not self._must_be_in_partition(write):
                 return replace(write, action="updateOnly", partition=None)
             return SyncResult.failed(self.misplaced())
+        return SyncResult.failed(self.refusal(answer))
+
+    def refusal(self, answer: RecordResult) -> SyncError:
+        """Why Marketo did not do it."""
+        code, message = answer.reasons[0] if answer.reasons else _NO_REASON
         verdict = reason_verdict(code, message)
-        return SyncResult.failed(SyncError(code=code, message=message, verdict=verdict, request_id=answer.request_id))
+        return SyncError(code=code, message=message, verdict=verdict, request_id=answer.request_id)
 
     def misplaced(self) -> SyncError:
         """What is said of a lead that the named workspace does not have."""
@@ -110,6 +115,4 @@ def by_id(job: Job, lead_id: int) -> Write:
 
 
 _MISPLACED = "the lead is not in {}, the primary partition of the workspace {}. Name its own workspace, or none"
-_NO_PARTITION = (
-    "a new lead without an e-mail address cannot be put into a workspace's partition. Give its address, or no workspace"
-)
+_NO_REASON = ("skipped", "Marketo gave no reason")

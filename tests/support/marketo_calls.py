@@ -30,6 +30,7 @@ EVERY_CALL: Mapping[str, Callable[[Calls], Any]] = {
     "leads.push": lambda calls: calls.leads.push([{"email": "a@example.com"}], program="Autumn Webinar"),
     "leads.associate": lambda calls: calls.leads.associate(LEAD, COOKIE),
     "leads.delete": lambda calls: calls.leads.delete([LEAD]),
+    "leads.move": lambda calls: calls.leads.move([LEAD], "Default"),
     "leads.partitions": lambda calls: calls.leads.partitions(),
     "lists.find": lambda calls: list(calls.lists.find()),
     "lists.members": lambda calls: list(calls.lists.members(LIST)),

@@ -177,6 +177,19 @@ def test_an_address_is_changed_by_a_lead_that_is_found_by_the_old_one(syncing: S
     assert (made.status, syncing.lead(made.lead_id, "email")) == ("CREATED", "third@example.com")
 
 
+def test_the_address_of_a_lead_that_is_found_by_it_can_be_emptied(syncing: Syncing) -> None:
+    known = syncing.one(email="a@example.com")
+    record = LeadRecord(email="a@example.com", attributes={"email": None})
+    assert syncing.sync.sync_lead(record, deadline=Until()).lead_id == known.lead_id
+    assert syncing.lead(known.lead_id, "email") is None
+
+
+def test_emptying_an_address_that_no_lead_has_makes_no_lead(syncing: Syncing) -> None:
+    (result,) = syncing.many(LeadRecord(email="a@example.com", attributes={"email": None}))
+    assert code(result) == "1004"
+    assert syncing.marketo.leads() == []
+
+
 def test_the_same_foreign_id_in_two_kinds_of_systems_is_two_leads(syncing: Syncing) -> None:
     results = [syncing.one(foreign_id="5", foreign_type=kind) for kind in ("CUSTOM", "SFDC", "NETSUITE", "SFDC")]
     assert [result.status for result in results] == ["CREATED", "CREATED", "CREATED", "UPDATED"]

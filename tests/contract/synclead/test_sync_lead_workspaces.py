@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from marketo.errors import Verdict
 from synclead.model import SyncResult
 from tests.contract.synclead.conftest import PARTITIONS
 from tests.contract.synclead.syncing import COOKIE, OTHER_COOKIE, Syncing, a_record, code
+
+MOVE = "/rest/v1/leads/partitions.json"
 
 
 def partition(syncing: Syncing, result: SyncResult) -> str:
@@ -98,8 +101,58 @@ def test_s11_a_partition_that_marketo_does_not_show_is_an_error(syncing_to: Call
     assert code(syncing.one(workspace="Japan", email="a@example.com")) == "workspace_bad"
 
 
-def test_s11_without_an_address_a_lead_cannot_be_made_in_a_partition(with_workspaces: Syncing) -> None:
-    assert code(with_workspaces.one(workspace="Japan", cookie=COOKIE)) == "partition_wrong"
+def test_s11_a_lead_without_an_address_is_made_and_then_moved_into_the_workspaces_partition(
+    with_workspaces: Syncing,
+) -> None:
+    made = with_workspaces.one(workspace="Japan", cookie=COOKIE)
+    assert (made.status, partition(with_workspaces, made)) == ("CREATED", "JP-Partition")
+    again = with_workspaces.one(workspace="Japan", cookie=COOKIE, title="Queen")
+    assert (again.status, again.lead_id) == ("UPDATED", made.lead_id)
+
+
+def test_s11_moving_a_new_lead_is_tried_again_at_once(with_workspaces: Syncing) -> None:
+    with_workspaces.marketo.fail("code", code="611", method="POST", path=MOVE, times=1)
+    made = with_workspaces.one(workspace="Japan", cookie=COOKIE)
+    assert (made.status, partition(with_workspaces, made)) == ("CREATED", "JP-Partition")
+    assert len(with_workspaces.marketo.leads()) == 1
+
+
+def test_s11_a_new_lead_that_cannot_be_moved_is_a_persons_task_and_named(with_workspaces: Syncing) -> None:
+    with_workspaces.marketo.fail("code", code="611", method="POST", path=MOVE)
+    made = with_workspaces.one(workspace="Japan", cookie=COOKIE)
+    (lead,) = with_workspaces.marketo.leads()
+    assert (made.status, made.lead_id, code(made)) == ("FAILED", lead["id"], "611")
+    assert made.error
+    assert made.error.verdict is Verdict.REJECT
+    assert "not moved into the workspace's partition" in made.error.message
+
+
+def test_s11_in_a_batch_only_leads_that_nothing_finds_are_moved_in_one_call(with_workspaces: Syncing) -> None:
+    made = with_workspaces.many(
+        a_record(cookie=COOKIE), a_record(email="a@example.com"), a_record(cookie=OTHER_COOKIE), workspace="Japan"
+    )
+    assert {partition(with_workspaces, each) for each in made} == {"JP-Partition"}
+    assert len(with_workspaces.calls(MOVE, "POST")) == 1
+
+
+def test_s11_a_cookie_that_was_given_to_a_lead_found_by_its_address_finds_it_wherever_it_is(
+    with_workspaces: Syncing,
+) -> None:
+    known = with_workspaces.one(workspace="Japan", email="a@example.com")
+    with_workspaces.marketo.fail("lost-answer", path="/rest/v1/leads/*/associate.json", times=1)
+    record = a_record(cookie=COOKIE, email="a@example.com")
+    results = [with_workspaces.many(record, workspace="America")[0] for _ in range(2)]
+    assert [code(each) for each in results] == ["connection_reset", "UPDATED"]
+    assert results[1].lead_id == known.lead_id
+
+
+def test_s11_a_cookie_alone_must_not_profit_from_the_address_of_an_earlier_record(with_workspaces: Syncing) -> None:
+    with_workspaces.one(workspace="Japan", email="a@example.com")
+    records = [a_record(cookie=COOKIE, email="a@example.com"), a_record(cookie=COOKIE, title="King")]
+    assert [code(each) for each in with_workspaces.many(*records, workspace="America")] == [
+        "UPDATED",
+        "partition_wrong",
+    ]
 
 
 @pytest.mark.parametrize("keys", KEYS)

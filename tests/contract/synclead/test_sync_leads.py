@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from local.marketo.limits import Quotas
-from tests.contract.synclead.syncing import COOKIE, FIELD, OTHER_COOKIE, Syncing, a_record, code
+from tests.contract.synclead.syncing import COOKIE, FIELD, OTHER_COOKIE, TOKEN, Syncing, a_record, code
 
 
 def test_10000_leads_take_at_most_40_calls_and_break_no_limit(syncing: Syncing) -> None:
@@ -143,3 +145,57 @@ def test_the_instances_limits_are_kept_by_waiting_no_longer_than_there_is_time(
     error = results[-1].error
     assert error
     assert (error.waiting, error.code in {"rate_limit", "606"}, (error.after or 0) > 0) == (True, True, True)
+
+
+def test_a_record_with_an_address_and_many_others_with_only_that_address_take_two_writes(syncing: Syncing) -> None:
+    results = syncing.many(
+        a_record(email="info@example.com", title="One"),
+        *(a_record(foreign_id=str(number), email="info@example.com", title="x") for number in range(299)),
+    )
+    assert [code(result) for result in results] == ["CREATED"] * 300
+    assert [each["records"] for each in syncing.calls(method="POST")] == [1, 299]
+
+
+def test_an_id_and_a_foreign_id_that_share_an_address_may_be_one_lead_and_keep_their_order(syncing: Syncing) -> None:
+    known = syncing.one(foreign_id="5", email="a@example.com")
+    results = syncing.many(
+        a_record(foreign_id="5", email="a@example.com", title="One"),
+        a_record(id=known.lead_id, email="a@example.com", title="Two"),
+    )
+    assert [(result.status, result.lead_id) for result in results] == [("UPDATED", known.lead_id)] * 2
+    assert syncing.lead(known.lead_id, "title") == "Two"
+
+
+def test_a_cookie_that_two_leads_bring_belongs_to_the_later_one(syncing: Syncing) -> None:
+    first, second = (syncing.one(foreign_id=foreign_id) for foreign_id in ("5", "6"))
+    syncing.many(a_record(foreign_id="5", cookie=COOKIE), a_record(foreign_id="6", cookie=COOKIE))
+    assert syncing.lead(first.lead_id, "cookies") is None
+    assert syncing.lead(second.lead_id, "cookies") == TOKEN
+
+
+def test_what_is_said_of_the_lead_is_asked_once_however_many_records_name_it(syncing: Syncing) -> None:
+    results = syncing.many(*(a_record(id=999, title=str(number)) for number in range(300)))
+    assert {code(result) for result in results} == {"1004"}
+    assert len(syncing.calls(method="POST")) == 1
+
+
+def test_one_bad_value_among_hundreds_of_records_of_one_person_is_found_by_halving(syncing: Syncing) -> None:
+    records = [a_record(email="a@example.com", title=str(number)) for number in range(255)]
+    results = syncing.many(*records, a_record(email="a@example.com", leadScore="x"))
+    assert [code(result) for result in results] == ["CREATED"] + ["UPDATED"] * 254 + ["1001"]
+    assert len(syncing.calls(method="POST")) <= 20
+    assert syncing.lead(results[0].lead_id, "title") == "254"
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"), [("1012", ["CREATED", "1012", "UPDATED"]), ("611", ["CREATED", "611", "611"])]
+)
+def test_a_cookie_that_cannot_be_associated_fails_its_record_and_those_that_must_not_overtake_it(
+    syncing: Syncing, failure: str, said: list[str]
+) -> None:
+    syncing.marketo.fail("code", code=failure, path="/rest/v1/leads/*/associate.json", times=1)
+    results = syncing.many(
+        a_record(foreign_id="5", title="One"), a_record(foreign_id="5", cookie=COOKIE), a_record(foreign_id="5")
+    )
+    assert [code(each) for each in results] == said
+    assert len({each.lead_id for each in results}) == 1

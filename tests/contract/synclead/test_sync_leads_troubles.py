@@ -8,7 +8,7 @@ from marketo.errors import CallFailed, Verdict
 from relay.outcome import Cause
 from relay.system import MustWait
 from synclead.model import LeadRecord, SyncResult
-from tests.contract.synclead.syncing import COOKIE, Syncing, a_record, code
+from tests.contract.synclead.syncing import COOKIE, Syncing, Until, a_record, code
 
 LEADS = "/rest/v1/leads.json"
 
@@ -104,6 +104,17 @@ def test_a_later_record_of_a_person_does_not_overtake_one_that_may_be_tried_agai
     assert [lead["title"] for lead in syncing.marketo.leads()] == ["Three"]
 
 
+def test_a_record_is_not_overtaken_by_one_that_an_even_earlier_record_makes_one_with_it(syncing: Syncing) -> None:
+    syncing.marketo.fail("code", code="611", path="/rest/v1/leads/*/associate.json", times=1)
+    results = syncing.many(
+        a_record(foreign_id="5", email="a@example.com"),
+        a_record(cookie=COOKIE, email="a@example.com", title="One"),
+        a_record(foreign_id="5", title="Two"),
+    )
+    assert [code(each) for each in results] == ["CREATED", "611", "held_back"]
+    assert [lead["title"] for lead in syncing.marketo.leads()] == ["One"]
+
+
 def test_a_lead_that_was_written_but_could_not_be_read_is_said_so_with_its_id(syncing: Syncing) -> None:
     syncing.marketo.fail("code", code="611", path="/rest/v1/lead/*")
     result = syncing.one(email="a@example.com", return_lead=True)
@@ -128,6 +139,25 @@ def test_a_lead_that_nothing_finds_again_is_not_made_twice_after_a_lost_answer(s
     result = syncing.one(cookie=COOKIE)
     assert result.error
     assert (result.error.code, result.error.verdict) == ("unknown_outcome", Verdict.REJECT)
+
+
+def test_several_records_of_one_such_lead_are_not_taken_apart_and_written_again(syncing: Syncing) -> None:
+    syncing.marketo.fail("lost-answer", method="POST", path=LEADS, times=1)
+    results = syncing.many(a_record(cookie=COOKIE, title="One"), a_record(cookie=COOKIE, title="Two"))
+    assert [(code(each), may_be_tried_again(each)) for each in results] == [("unknown_outcome", False)] * 2
+    assert len(syncing.marketo.leads()) == 1
+
+
+def test_a_field_that_is_new_is_found_at_the_next_try_when_the_names_could_not_be_read(syncing: Syncing) -> None:
+    syncing.one(email="a@example.com")
+    sync = syncing.sync
+    syncing.marketo.add_field(name="shoeSize", label="Shoe size")
+    syncing.marketo.fail("code", code="611", path="/rest/v1/leads/describe.json", times=1)
+    record = a_record(email="a@example.com", shoeSize="42")
+    with pytest.raises(CallFailed) as caught:
+        sync.sync_lead(record, deadline=Until())
+    assert caught.value.verdict is Verdict.RETRY
+    assert sync.sync_lead(record, deadline=Until()).status == "UPDATED"
 
 
 def test_when_nobody_can_say_what_is_locked_nothing_is_written(syncing: Syncing) -> None:

@@ -99,6 +99,7 @@ SLOW = {
     "leads.sync": 90,
     "leads.push": 90,
     "leads.associate": 60,
+    "leads.move": 60,
     "lists.members": 60,
     "objects.sync": 120,
     "objects.delete": 60,

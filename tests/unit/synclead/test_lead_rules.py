@@ -87,6 +87,17 @@ def test_a_key_with_a_comma_is_refused_since_marketo_would_look_for_its_parts(ke
         person(**keys)
 
 
-def test_a_custom_id_that_looks_like_one_of_another_type_is_refused() -> None:
+@pytest.mark.parametrize("foreign_id", ["SFDC:5", "sfdc:5", "NetSuite:x"])
+def test_a_custom_id_that_looks_like_one_of_another_type_is_refused(foreign_id: str) -> None:
     with pytest.raises(Refused, match="key_bad"):
-        person(foreign_id="SFDC:5", foreign_type="CUSTOM")
+        person(foreign_id=foreign_id, foreign_type="CUSTOM")
+
+
+@pytest.mark.parametrize(
+    "parts", [{"email": "straße@example.com"}, {"id": 7, "attributes": {"email": "あ@example.com"}}]
+)
+def test_an_address_with_characters_other_than_ascii_is_refused_since_marketo_takes_none(parts: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        person(**parts)
+    assert caught.value.error.code == "1003"
+    assert "ASCII" in caught.value.error.message
