@@ -36,6 +36,7 @@ def test_nothing_is_lost_repeated_out_of_order_or_logged_while_everything_fails(
         "kintone: events applied",
         "KARTE: events that stand exactly once",
         "Marketo: events applied",
+        "Marketo: activities that stand exactly once",
     ):
         assert result.verdict.counts[proof] > 0
     assert result.verdict.counts["log lines searched"] > 100

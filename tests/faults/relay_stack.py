@@ -74,16 +74,15 @@ class RelayStack:
         """Let what was cut off come back in seconds, which takes minutes as deployed.
 
         `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
-        functions that deliver to KARTE, instead of 60, and four times that for Marketo's, instead of 140: an event that
-        one of them died with waits until it is over.
+        functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
+        Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it.
         """
-        timeouts = {"karte": timeout, "marketo": 4 * timeout}
         client = self.emulator.client("lambda")
         for connection in self.connections.values():
             attributes = {"VisibilityTimeout": str(visibility)}
             self._sqs.set_queue_attributes(QueueUrl=connection["queue_url"], Attributes=attributes)
-            if found := timeouts.get(connection["system"]):
-                client.update_function_configuration(FunctionName=connection["function_name"], Timeout=found)
+            if connection["system"] == "karte":
+                client.update_function_configuration(FunctionName=connection["function_name"], Timeout=timeout)
 
     def order(self, system: str, method: str, path: str, body: Json | None = None) -> Json:
         """Ask the control API of a stand-in."""
