@@ -10,12 +10,12 @@ from http_api.config import HttpConnection, HttpRoute
 from http_api.request import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
-from relay.day_budget import ALL, DayBudget
-from relay.described import Described
-from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
+    from relay.day_budget import DayBudget
+    from relay.described import Described
+    from relay.secret_form import SecretForm
     from relay.state import State
 
 
@@ -39,6 +39,7 @@ class HttpApi:
     ) -> Sequence[DayBudget]:
         """One count for the whole connection, requests for tokens included."""
         from relay.budget import day_budgets  # noqa: PLC0415 - for the operator's command, never used in Lambda
+        from relay.day_budget import ALL  # noqa: PLC0415 - as above
 
         return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 

@@ -10,12 +10,12 @@ from karte.config import KarteConnection, KarteRoute
 from karte.mapping import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
-from relay.day_budget import ALL, DayBudget
-from relay.described import Described
-from relay.secret_form import SecretField, SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
+    from relay.day_budget import DayBudget
+    from relay.described import Described
+    from relay.secret_form import SecretForm
     from relay.state import State
 
 
@@ -40,6 +40,7 @@ class Karte:
     ) -> Sequence[DayBudget]:
         """One count for the whole project."""
         from relay.budget import day_budgets  # noqa: PLC0415 - for the operator's command, never used in Lambda
+        from relay.day_budget import ALL  # noqa: PLC0415 - as above
 
         return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 
@@ -51,6 +52,8 @@ class Karte:
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all projects
         """The access token of an API v2 app."""
+        from relay.secret_form import SecretField, SecretForm  # noqa: PLC0415 - as above
+
         return [SecretForm("access token", (SecretField("access_token", "Access token of the API v2 app"),))]
 
     def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above

@@ -10,12 +10,12 @@ from kintone.config import KintoneConnection, KintoneRoute, scope
 from kintone.record import Mappings
 from relay.config import Connection, Route
 from relay.day import Day
-from relay.day_budget import DayBudget
-from relay.described import Described
-from relay.secret_form import SecretForm
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
+    from relay.day_budget import DayBudget
+    from relay.described import Described
+    from relay.secret_form import SecretForm
     from relay.state import State
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from relay.config import Connection, Route
-from relay.day import Day
-from relay.day_budget import DayBudget, DayMeter
-from relay.described import Described
 from relay.event import Event
 from relay.outcome import Cause, Outcome, Retry
-from relay.secret_form import SecretForm
 
 if TYPE_CHECKING:
+    from relay.day import Day
+    from relay.day_budget import DayBudget, DayMeter
+    from relay.described import Described
     from relay.echo import Echo
+    from relay.secret_form import SecretForm
     from relay.state import State  # it loads boto3, which not everybody who knows systems needs
 
 Answer = TypeVar("Answer")
