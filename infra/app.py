@@ -25,13 +25,14 @@ from infra.monitoring_stack import MonitoringStack
 from infra.network_stack import NetworkStack
 from infra.packaging import Packages, PipPackages
 from infra.relay_stack import RelayStack
-from infra.stand_ins import kept_on_this_machine, parse
+from infra.stand_ins import check_for_aws, kept_on_this_machine, parse
 
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 def build(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
     """Add the stacks for AWS to `app`. Raises SynthesisError."""
+    check_for_aws(settings)
     nat: Nat = "none" if _is_true(app, "without_nat") else settings.network.nat
     network = NetworkStack(app, f"{settings.name}-network", settings=settings, nat=nat)
     relay = RelayStack(

@@ -1,14 +1,13 @@
-"""Keeping a local run on this machine: no connection may point at a real system."""
+"""Keeping a local run on this machine, where every system is a stand-in, and a deployment off it."""
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from infra.errors import SynthesisError
+from relay.addresses import is_loopback_url
 
 if TYPE_CHECKING:
     from config import Settings
@@ -33,13 +32,29 @@ def kept_on_this_machine(settings: Settings, stand_ins: Mapping[str, str]) -> Se
 
     Raises SynthesisError when there is no stand-in for one of them.
     """
-    elsewhere = [
-        name for name, connection in settings.connections.items() if not is_loopback(getattr(connection, "url", ""))
-    ]
+    elsewhere = [name for name in settings.connections if not _is_here(settings, name)]
     missing = [name for name in elsewhere if settings.systems[name] not in stand_ins]
     if missing:
         raise SynthesisError("\n".join(_no_stand_in(name, settings.systems[name]) for name in missing))
     return settings.with_urls({name: stand_ins[settings.systems[name]] for name in elsewhere})
+
+
+def check_for_aws(settings: Settings) -> None:
+    """Raises SynthesisError when a connection points at this machine, where no function on AWS would find anything."""
+    here = [name for name in settings.connections if _is_here(settings, name)]
+    if here:
+        raise SynthesisError("\n".join(_no_real_system(name) for name in here))
+
+
+def _is_here(settings: Settings, connection: str) -> bool:
+    return is_loopback_url(getattr(settings.connections[connection], "url", ""))
+
+
+def _no_real_system(connection: str) -> str:
+    return (
+        f"connections.{connection}.url: is on this machine, which a function on AWS cannot reach. Write the system's "
+        "own address, or try this configuration out here: make up CONFIG=..."
+    )
 
 
 def _no_stand_in(connection: str, system: str) -> str:
@@ -47,14 +62,3 @@ def _no_stand_in(connection: str, system: str) -> str:
         f"connections.{connection}.url: leads to a real system, and there is no stand-in for {system}. "
         "Point it at this machine (http://127.0.0.1:PORT), or take the connection out for a local run."
     )
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL stays on this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -9,6 +9,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra import environment_size
 from infra.function import RelayFunction, Shared
 from infra.queues import QuarantineQueue
 from infra.secrets import LogKeySecret, WebhookSecret
@@ -36,6 +37,7 @@ class Webhook(Construct):
     def _function(
         self, shared: Shared, queues: Mapping[str, sqs.IQueue], tables: Mapping[str, dynamodb.ITable]
     ) -> RelayFunction:
+        environment_size.check(queues, tables)
         names = {connection: table.table_name for connection, table in tables.items()}
         may_wait = [allow("dynamodb:GetItem", on=[table.table_arn for table in tables.values()])] if tables else []
         urls = {connection: queue.queue_url for connection, queue in queues.items()}

@@ -13,6 +13,8 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import msgspec
+
 from kintone.config import scope
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
 from kintone.errors import Scope, Verdict, judge
@@ -166,7 +168,7 @@ class KintoneClient:
     def _send(
         self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
     ) -> Answer:
-        body = None if content is None else json.dumps(content, allow_nan=False).encode("ascii")
+        body = None if content is None else msgspec.json.encode(content)
         url = self._url + _path(place, name)
 
         def send(credentials: Credentials) -> Answer:

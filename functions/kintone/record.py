@@ -8,8 +8,7 @@ The update key is a SINGLE_LINE_TEXT of at most 64 characters or a NUMBER, in a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kintone.action import Action, reader
 from kintone.config import Field, Key, KintoneRoute
@@ -27,8 +26,7 @@ Record = dict[str, dict[str, Any]]
 """Field code to `{"value": ...}`."""
 
 
-@dataclass(frozen=True)
-class Mapped:
+class Mapped(NamedTuple):
     """What one payload says: which record, which of its fields become what, and what is done with it then."""
 
     key: str
@@ -127,7 +125,7 @@ class _FieldReader:
         # Not `read`: a text before `[]` is still one that holds several choices, as Marketo sends them.
         value = self._path.find(payload)
         converted = None if is_blank(value) else self._kind.convert(value, self._code, self._rule)
-        if converted not in (None, "", []):
+        if converted:
             record[self._code] = {"value": converted}
         elif self._clears and self._path.is_sent(payload):
             record[self._code] = {"value": self._kind.empty}

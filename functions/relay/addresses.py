@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_LOOPBACK_6 = IPv6Address("::1")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = IPv6Network("::/96")
 _AWS_OWN = IPv6Network("fd00:ec2::/32")
@@ -20,14 +21,18 @@ Address = IPv4Address | IPv6Address
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a host, as it stands in a URL, is this machine: `localhost`, `*.localhost`, 127.0.0.0/8, `::1`."""
+    """Whether a host, as it stands in a URL, is this machine: `localhost`, `*.localhost`, 127.0.0.0/8, `::1`.
+
+    An IPv4 address inside an IPv6 one is not: Python's own `is_loopback` says yes to `::ffff:127.0.0.1` since 3.13.
+    """
     name = host.lower().removesuffix(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    return address == _LOOPBACK_6 or (isinstance(address, IPv4Address) and address.is_loopback)
 
 
 def is_domain_name(host: str) -> bool:

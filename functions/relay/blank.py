@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _DEFAULTS = frozenset({"edit me", "editme"})
+_LONGEST_DEFAULT = 7
 _TOKEN = re.compile(r"\{\{[^{}]*\}\}")
 _SCOPED_TOKEN = re.compile(
     r"\{\{\s*(?:lead|company|my|system|trigger|campaign|program|member)\.[^{}]*\}\}", re.IGNORECASE
@@ -33,6 +34,6 @@ def without_blanks(values: Iterable[Any]) -> list[Any]:
 
 
 def _is_blank_text(text: str) -> bool:
-    if text in ("", "null") or text.lower() in _DEFAULTS:
+    if len(text) <= _LONGEST_DEFAULT and (text in ("", "null") or text.lower() in _DEFAULTS):
         return True
     return "{{" in text and (_TOKEN.fullmatch(text) is not None or _SCOPED_TOKEN.search(text) is not None)

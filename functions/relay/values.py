@@ -35,7 +35,7 @@ def text(value: Any, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _NO_TEXT.sub("", value)
+        return value if value.isprintable() else _NO_TEXT.sub("", value)
     if isinstance(value, int | float) and _is_plain(value):
         return _plain(_decimal(value))
     raise Refused("value_not_text", name=name)

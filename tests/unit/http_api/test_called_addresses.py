@@ -67,6 +67,35 @@ def test_names_and_addresses_of_this_machine_are_known(host: str) -> None:
     assert is_loopback_host(host)
 
 
-@pytest.mark.parametrize("url", ["http://localhost.example.com", "http://127.0.0.1.nip.io", "http://0x7f.1", "x:"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:80", "http://localhost", "http://kintone.localhost:8001"],
+)
+def test_a_url_of_this_machine_is_known_by_all_its_names(url: str) -> None:
+    assert is_loopback_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "x:",
+        "https://example.cybozu.com",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "http://127.0.0.1.nip.io",
+        "http://0x7f.1",
+        "http://example.com/#@127.0.0.1",
+        "http://127.0.0.1@example.com",
+        "http://10.0.0.1",
+        "http://[::ffff:10.0.0.1]",
+        "http://[::ffff:127.0.0.1]",
+    ],
+)
 def test_what_only_looks_like_this_machine_is_not_taken_for_it(url: str) -> None:
     assert not is_loopback_url(url)
+
+
+@given(st.ip_addresses(v=4).filter(lambda address: not address.is_loopback))
+def test_no_other_address_is_this_machine(address: IPv4Address) -> None:
+    assert not is_loopback_url(f"http://{address}:8001")
