@@ -25,6 +25,8 @@ class Platform:
 
     name: str
     pip: tuple[str, ...]
+    python: tuple[int, int] | None = None
+    """Its version of Python, where that cannot keep what it compiles."""
 
 
 LAMBDA = Platform(
@@ -38,6 +40,7 @@ LAMBDA = Platform(
         "--python-version=3.14",
         "--implementation=cp",
     ),
+    python=(3, 14),
 )
 
 THIS_MACHINE = Platform(

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from aws_cdk import aws_lambda as lambda_
 
+from infra import bytecode
 from infra.libraries import Platform, installed, move_into_place
 from relay.config import COMPILED_FILE
 
@@ -32,6 +33,7 @@ class PipPackages:
         self._sources = project / "functions"
         self._build = project / ".build"
         self._target = target
+        self._compiles = bytecode.can_compile(target.python)
 
     def functions(self, config: bytes) -> lambda_.Code:
         """As in Packages. Raises SynthesisError when pip cannot install the requirements."""
@@ -49,7 +51,7 @@ class PipPackages:
         return package
 
     def _key(self, libraries: Path, config: bytes) -> str:
-        digest = hashlib.sha256(libraries.name.encode())
+        digest = hashlib.sha256(f"{libraries.name} {self._compiles}".encode())
         for path in self._source_files():
             digest.update(f"\0{path.relative_to(self._sources)}\0".encode())
             digest.update(path.read_bytes())
@@ -63,6 +65,8 @@ class PipPackages:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
         (fresh / COMPILED_FILE).write_bytes(config)
+        if self._compiles:
+            bytecode.compile_package(fresh)
 
     def _source_files(self) -> Iterator[Path]:
         return iter(sorted(self._sources.rglob(_SOURCES)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import marshal
 import shutil
 import struct
+import sys
 from pathlib import Path
 
 import pytest
 
 from infra.app import PROJECT
-from infra.libraries import LAMBDA, THIS_MACHINE
+from infra.bytecode import can_compile
+from infra.libraries import LAMBDA, THIS_MACHINE, Platform
 from infra.packaging import PipPackages
 
 AARCH64 = 183
@@ -45,7 +48,8 @@ def test_it_holds_the_handlers_their_libraries_and_the_configuration(package: Pa
 
 def test_it_holds_nothing_that_lambda_has_or_cannot_use(package: Path) -> None:
     names = {path.name for path in package.rglob("*")}
-    assert not names & {"boto3", "botocore", "bin", "__pycache__", "requirements.txt"}
+    assert not names & {"boto3", "botocore", "bin", "requirements.txt"}
+    assert ("__pycache__" in names) == can_compile(LAMBDA.python)
 
 
 def test_every_library_keeps_its_licence(package: Path) -> None:
@@ -85,3 +89,24 @@ def test_changing_a_source_does_not_change_a_package_that_is_made(project: Path)
     package = PipPackages(project, THIS_MACHINE).folder(b"{}")
     (project / "functions" / "webhook.py").write_text("changed\n")
     assert (package / "webhook.py").read_text() == "import relay\n"
+
+
+def test_a_package_for_this_version_of_python_brings_its_bytecode(project: Path) -> None:
+    package = PipPackages(project, Platform("elsewhere", (), python=sys.version_info[:2])).folder(b"{}")
+    (compiled,) = (package / "__pycache__").glob("webhook.*.pyc")
+    content = compiled.read_bytes()
+    assert int.from_bytes(content[4:8], "little") == 0b01, "by hash, and never compared with its source"
+    assert marshal.loads(content[16:]).co_filename == "/var/task/webhook.py"  # noqa: S302 - made a line above
+    assert list((package / "relay" / "__pycache__").glob("__init__.*.pyc"))
+
+
+def test_a_package_for_another_version_of_python_brings_none(project: Path) -> None:
+    package = PipPackages(project, Platform("elsewhere", (), python=(3, 99))).folder(b"{}")
+    assert not list(package.rglob("*.pyc"))
+
+
+def test_a_file_that_is_no_python_does_not_end_the_packaging(project: Path) -> None:
+    (project / "functions" / "webhook.py").write_text("print 'of an older time'\n")
+    package = PipPackages(project, Platform("elsewhere", (), python=sys.version_info[:2])).folder(b"{}")
+    assert (package / "webhook.py").exists()
+    assert list(package.rglob("__init__.*.pyc"))
