@@ -24,11 +24,25 @@ PAIRS = [
     (page("docs/syncs.md"), page("docs/syncs.ja.md")),
     (page("docs/soap.md"), page("docs/soap.ja.md")),
     (page("docs/kintone-webhooks.md"), page("docs/kintone-webhooks.ja.md")),
+    (page("docs/operations.md"), page("docs/operations.ja.md")),
+    (page("docs/karte.md"), page("docs/karte.ja.md")),
+    (page("docs/http.md"), page("docs/http.ja.md")),
 ]
 pairs = pytest.mark.parametrize(
     ("english", "japanese"),
     PAIRS,
-    ids=["README", "kintone", "marketo", "marketo-rest", "syncs", "soap", "kintone-webhooks"],
+    ids=[
+        "README",
+        "kintone",
+        "marketo",
+        "marketo-rest",
+        "syncs",
+        "soap",
+        "kintone-webhooks",
+        "operations",
+        "karte",
+        "http",
+    ],
 )
 
 
