@@ -14,6 +14,7 @@ from tests.faults.campaign import Size, run
 _SHORT = Size(
     webhooks=150,
     leads=15,
+    edits=80,
     seconds=0,
     pace=2.5,
     harshness=2,
@@ -37,6 +38,8 @@ def test_nothing_is_lost_repeated_out_of_order_or_logged_while_everything_fails(
         "KARTE: events that stand exactly once",
         "Marketo: events applied",
         "Marketo: activities that stand exactly once",
+        "kintone's people: leads that equal their record",
+        "kintone's people: notifications that kintone dropped, over 60 a minute",
     ):
         assert result.verdict.counts[proof] > 0
     assert result.verdict.counts["log lines searched"] > 100

@@ -24,6 +24,7 @@ def main() -> int:
     size = Size(
         webhooks=options.webhooks,
         leads=options.leads,
+        edits=options.edits,
         seconds=options.minutes * 60,
         pace=4.0,
         cuts=True,
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--webhooks", type=int, default=3000, help="how many are sent (%(default)s)")
     parser.add_argument("--leads", type=int, default=300, help="of how many leads (%(default)s)")
+    parser.add_argument("--edits", type=int, default=600, help="how often people change kintone (%(default)s)")
     parser.add_argument("--minutes", type=float, default=3.0, help="how long to send for, at the least (%(default)s)")
     parser.add_argument("--seed", type=int, help="of what is sent and what fails; printed when it is not given")
     parser.add_argument(

@@ -11,7 +11,9 @@ from local.state import State
 from local.up import down
 from tests.faults import plan
 from tests.faults.chaos import Chaos
+from tests.faults.editors import Editors
 from tests.faults.expect_answers import check_answers
+from tests.faults.expect_edits import check_edits
 from tests.faults.expect_karte import check_karte
 from tests.faults.expect_kintone import check_kintone
 from tests.faults.expect_logs import check_logs
@@ -31,6 +33,8 @@ class Size:
 
     webhooks: int
     leads: int
+    edits: int
+    """How often people change a record in kintone meanwhile."""
     seconds: float
     """How long webhooks are sent for, at the least."""
     pace: float
@@ -38,7 +42,7 @@ class Size:
     harshness: float = 1.0
     """By what the chances of the faults are multiplied."""
     cuts: bool
-    """Whether Marketo's writes are cut off too: see tests.faults.chaos."""
+    """Whether Marketo's writes and the sync are cut off too: see tests.faults.chaos."""
     aftermath: float
     """How long everything goes on failing when all is sent, unless all is delivered before."""
     visibility: int
@@ -70,15 +74,20 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
         say(f"Sending {size.webhooks} webhooks of {size.leads} leads while everything fails (seed {seed})")
         chaos = Chaos(relay, seed, size.pace, size.harshness, size.cuts)
         chaos.start()
+        editors = Editors(relay, seed, size.edits, size.seconds)
+        editors.start()
         sending = time.monotonic()
         try:
             sender = Sender(api_url=relay.stack["api_url"], secret=relay.stack["webhook_secret"])
             sent = sender.send_all(webhooks, size.seconds)
             sending = time.monotonic() - sending
+            editors.finish()
             relay.wait_until_empty(size.aftermath)
         finally:
+            editors.stop()
             struck = chaos.stop()
-        say("Everything works again; waiting until no event is under way")
+        say("Everything works again; syncing, and waiting until no event is under way")
+        sync_ending = relay.sync(size.patience)
         waiting = relay.wait_until_empty(size.patience)
         say("Counting")
         found = Found(
@@ -94,6 +103,10 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
                 relay.order("marketo", "GET", "activities")["activities"], key=lambda each: int(each["id"])
             ),
             limits_broken=relay.order("marketo", "GET", "limits")["broken"],
+            edits=editors.made,
+            edited=relay.edited(),
+            told=relay.order("kintone", "GET", "webhooks")["deliveries"],
+            sync_ending=sync_ending,
             waiting=waiting,
             kills=chaos.kills,
             log_lines=relay.log_lines,
@@ -119,6 +132,7 @@ def judge(found: Found) -> Verdict:
     check_kintone(found, letters, verdict)
     check_karte(found, letters, verdict)
     check_marketo(found, letters, verdict)
+    check_edits(found, verdict)
     check_logs(found, verdict)
     return verdict
 

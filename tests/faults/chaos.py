@@ -18,6 +18,7 @@ from typing import Any
 from tests.faults.relay_stack import RelayStack
 
 _PUT = {"method": "PUT", "path": "/k/v1/records.json"}
+_GET = {"method": "GET", "path": "/k/v1/records.json"}
 KINTONE_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "slow", "probability": 0.08, "seconds": 1.0},
     {"kind": "429", "probability": 0.06},
@@ -30,6 +31,14 @@ KINTONE_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "conflict", "probability": 0.08},
     {"kind": "lost-answer", "probability": 0.12},
 )
+READING_FAULTS: Sequence[dict[str, Any]] = (
+    {"kind": "slow", "probability": 0.08, "seconds": 1.0},
+    {"kind": "429", "probability": 0.06},
+    {"kind": "503-html", "probability": 0.06},
+    {"kind": "520-json", "probability": 0.04},
+    {"kind": "reset", "probability": 0.06},
+)
+"""Of kintone, when a sync reads. What people do on a screen fails only while the whole system is down."""
 KARTE_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "slow", "probability": 0.02, "seconds": 1.0},
     {"kind": "429", "probability": 0.03, "retry_after": "2"},
@@ -88,7 +97,7 @@ class Chaos:
     pace: float
     harshness: float
     cuts: bool
-    """Whether Marketo's writes are cut off too, and its function is killed."""
+    """Whether Marketo's writes and the sync are cut off too, and their functions are killed."""
     kills: list[Kill] = field(default_factory=list)
     outages: int = 0
     _over: Event = field(default_factory=Event)
@@ -98,11 +107,16 @@ class Chaos:
         """Let the stand-ins fail, and begin to strike."""
         random = Random(self.seed)
         marketo = [*MARKETO_FAULTS, *(MARKETO_CUTS if self.cuts else ())]
-        for system, faults in (("kintone", KINTONE_FAULTS), ("karte", KARTE_FAULTS), ("marketo", marketo)):
+        orders: Sequence[tuple[str, dict[str, Any], Sequence[dict[str, Any]]]] = (
+            ("kintone", {"match": _PUT}, KINTONE_FAULTS),
+            ("karte", {}, KARTE_FAULTS),
+            ("marketo", {}, marketo),
+            ("kintone", {"match": _GET}, READING_FAULTS),
+        )
+        for system, match, faults in orders:
             for fault in faults:
-                more: dict[str, Any] = {"match": _PUT} if system == "kintone" else {}
-                more |= {"seed": random.randrange(2**31), "probability": fault["probability"] * self.harshness}
-                self.relay.order(system, "POST", "faults", fault | more)
+                more = {"seed": random.randrange(2**31), "probability": fault["probability"] * self.harshness}
+                self.relay.order(system, "POST", "faults", fault | match | more)
         self._thread = Thread(target=self._run, args=(random,))
         self._thread.start()
 
@@ -115,7 +129,8 @@ class Chaos:
         for system in ("kintone", "karte", "marketo"):
             for fault in self.relay.order(system, "GET", "faults")["faults"]:
                 more = {"error": fault.get("status"), "code": fault.get("code")}.get(fault["kind"], "")
-                struck[f"{system}: {fault['kind']} {more}".strip()] = fault["hits"]
+                whom = "kintone, read" if fault.get("method") == "GET" else system
+                struck[f"{whom}: {fault['kind']} {more}".strip()] = fault["hits"]
             self.relay.order(system, "DELETE", "faults")
             self.relay.order(system, "POST", "down", {"down": False})
         return struck
@@ -142,7 +157,14 @@ class Chaos:
             lambda: self._down("kintone", random.uniform(0.3, 1) * self.pace): 0.7,
             lambda: self._down("karte", random.uniform(0.3, 1) * self.pace): 0.7,
             **({lambda: self._down("marketo", random.uniform(0.3, 1) * self.pace): 0.7} if self.cuts else {}),
+            **({lambda: self._cut_sync(random.uniform(0.05, 0.8)): 0.7} if self.cuts else {}),
         }
+
+    def _cut_sync(self, seconds: float) -> None:
+        """End a run of the sync a moment after it has begun. Until its time would be over, no other one begins."""
+        self.relay.begin_sync()
+        self._over.wait(seconds)
+        self._kill([self.relay.syncing])
 
     def _down(self, system: str, seconds: float) -> None:
         self.relay.order(system, "POST", "down", {"down": True})

@@ -32,6 +32,14 @@ class Found:
     """Every activity that Marketo recorded, in order."""
     limits_broken: Mapping[str, int] = field(default_factory=dict)
     """How often a limit of Marketo's was broken, by its code."""
+    edits: int = 0
+    """How often people changed a record in kintone."""
+    edited: Mapping[str, str] = field(default_factory=dict)
+    """What they left there, by address."""
+    told: Sequence[Mapping[str, Any]] = ()
+    """kintone's notifications of that, as its log shows them."""
+    sync_ending: str = "complete"
+    """How the last run of the sync ended."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """Messages that are still in a queue, by connection."""
     kills: Sequence[Kill] = ()

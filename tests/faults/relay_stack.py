@@ -21,6 +21,10 @@ from tests.faults.plan import SLOTS
 
 FOLDER = Path(__file__).parent
 APP = 12
+PEOPLE_APP = 13
+"""Where people change records themselves."""
+SYNC_TIMEOUT = 90
+"""Seconds; a run of the sync begins no page in the last 60."""
 _LOG_WINDOW_MS = 5_000
 Json = dict[str, Any]
 
@@ -58,6 +62,8 @@ class RelayStack:
         }
         found = [json.loads(value) for key, value in self._outputs.items() if key.startswith("Connection")]
         self.connections: dict[str, Json] = {each["name"]: each for each in found}
+        self.syncing: str = json.loads(self._outputs["SyncEdited"])["function_name"]
+        """Name of the function that syncs."""
 
     @classmethod
     def start(cls, state: State, say: Say) -> RelayStack:
@@ -75,9 +81,11 @@ class RelayStack:
 
         `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
         functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
-        Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it.
+        Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it. The
+        sync has 90 s instead of 15 minutes, since nobody else may sync until a run that died would have been over.
         """
         client = self.emulator.client("lambda")
+        client.update_function_configuration(FunctionName=self.syncing, Timeout=SYNC_TIMEOUT)
         for connection in self.connections.values():
             attributes = {"VisibilityTimeout": str(visibility)}
             self._sqs.set_queue_attributes(QueueUrl=connection["queue_url"], Attributes=attributes)
@@ -100,6 +108,29 @@ class RelayStack:
     def accepting(self) -> str:
         """Name of the function that accepts."""
         return self._outputs["WebhookFunctionName"]
+
+    @property
+    def people_url(self) -> str:
+        """Where kintone tells of what people change."""
+        url: str = self.stack["sources"]["edited"]["url"]
+        return url
+
+    def begin_sync(self) -> None:
+        """As its schedule does: nobody waits for what becomes of it."""
+        self.emulator.client("lambda").invoke(FunctionName=self.syncing, InvocationType="Event", Payload=b"{}")
+
+    def sync(self, seconds: float) -> str:
+        """Run the sync until it has read everything; how its last run ended when that takes longer."""
+        limit = time.monotonic() + seconds
+        while (ending := self._sync()) != "complete" and time.monotonic() < limit:
+            time.sleep(1)
+        return ending
+
+    def _sync(self) -> str:
+        answer = self.emulator.client("lambda").invoke(FunctionName=self.syncing, Payload=b"{}")
+        content = json.loads(answer["Payload"].read())
+        run = content.get("run") if isinstance(content, dict) and "FunctionError" not in answer else {"ending": "fault"}
+        return "busy" if run is None else str(run["ending"])
 
     def waiting(self) -> dict[str, int]:
         """Messages in each connection's queue, those under way included."""
@@ -132,7 +163,11 @@ class RelayStack:
 
     def records(self) -> dict[int, Json]:
         """The records of the app by lead, as field code to value."""
-        return dict(self._records())
+        return {int(record["lead_id"]): record for record in self._records(APP)}
+
+    def edited(self) -> dict[str, str]:
+        """What people left in their records, by address."""
+        return {record["email"]: record["mark"] for record in self._records(PEOPLE_APP)}
 
     def secrets(self) -> list[str]:
         """Everything that no log may hold, beside the payloads."""
@@ -162,14 +197,14 @@ class RelayStack:
                 raise RuntimeError(f"log group {group} has more events in {_LOG_WINDOW_MS} ms than can be read")
             yield from (event["message"] for event in found)
 
-    def _records(self) -> Iterator[tuple[int, Json]]:
+    def _records(self, app: int) -> Iterator[Json]:
         systems = self.stack["systems"]["kintone"]
         last = 0
         while True:
             answer = requests.get(
                 f"{systems['url']}/k/v1/records.json",
-                params={"app": str(APP), "query": f"$id > {last} order by $id asc limit 500"},
-                headers={"X-Cybozu-API-Token": systems["api_tokens"][str(APP)]},
+                params={"app": str(app), "query": f"$id > {last} order by $id asc limit 500"},
+                headers={"X-Cybozu-API-Token": systems["api_tokens"][str(app)]},
                 timeout=60,
             )
             answer.raise_for_status()
@@ -177,7 +212,7 @@ class RelayStack:
             if not records:
                 return
             for record in records:
-                yield int(record["lead_id"]["value"]), {code: field["value"] for code, field in record.items()}
+                yield {code: field["value"] for code, field in record.items()}
             last = int(records[-1]["$id"]["value"])
 
     def _messages(self, url: str) -> Iterator[Json]:

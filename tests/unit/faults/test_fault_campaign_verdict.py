@@ -43,8 +43,13 @@ def _good() -> Found:
             for each in _of(sent, Kind.EVENTS, Kind.VERIFIED)
             for event in each.webhook.events
         ],
-        people=_people(_of(sent, Kind.PERSON)),
+        people=[*_people(_of(sent, Kind.PERSON)), {"email": "editor-1@example.com", "title": "zqaaaaaaaaaa"}],
         activities=_activities(_of(sent, Kind.ATTENDED)),
+        edits=3,
+        edited={"editor-1@example.com": "zqaaaaaaaaaa"},
+        told=[
+            {"record": 1, "status": status, "code": code} for status, code in ((202, ""), (0, "GAIA_WT02"), (502, ""))
+        ],
         limits_broken={"606": 0, "607": 0, "615": 0},
         waiting={"kintone": 0},
         log_lines=[json.dumps({"message": "delivered", "event_id": "0d8a2f0c-7e1e-4a57-9d6e-41f0c2b87310"})],
@@ -150,6 +155,23 @@ def _makes_a_person_twice(found: Found) -> Found:
     return replace(found, people=[*found.people, found.people[0]])
 
 
+def _loses_what_a_person_changed(found: Found) -> Found:
+    return replace(found, edited={**found.edited, "editor-2@example.com": "zqbbbbbbbbbb"})
+
+
+def _lets_an_older_change_win(found: Found) -> Found:
+    old = [{**each, "title": "zqold"} if each["email"] in found.edited else each for each in found.people]
+    return replace(found, people=old)
+
+
+def _refuses_a_notification(found: Found) -> Found:
+    return replace(found, told=[*found.told, {"record": 1, "status": 400, "code": ""}])
+
+
+def _does_not_finish_the_sync(found: Found) -> Found:
+    return replace(found, sync_ending="failed")
+
+
 def _loses_an_event_of_a_person(found: Found) -> Found:
     slot = next(name for name in found.people[0] if name.startswith("slot_"))
     less = {name: value for name, value in found.people[0].items() if name != slot}
@@ -241,6 +263,10 @@ MISTAKES = {
     "Marketo has activities in another order": _mixes_up_activities,
     "an activity found no lead that is there": _says_that_there_is_no_lead,
     "Marketo's limits were broken": _breaks_a_limit,
+    "what a person changed in kintone is not in Marketo": _loses_what_a_person_changed,
+    "an older change of a person stands in Marketo": _lets_an_older_change_win,
+    "a notification of kintone is refused": _refuses_a_notification,
+    "the sync does not finish": _does_not_finish_the_sync,
     "quarantine has another body": _keeps_another_body,
     "a refused body is not in quarantine": _keeps_no_body,
     "a stranger's webhook is kept": _keeps_a_stranger,
@@ -302,7 +328,8 @@ def test_a_webhook_without_an_answer_may_be_stored_or_not() -> None:
         for letter in found.letters
     ]
     assert judge(replace(found, sent=stored, letters=letters)).problems == []
-    nothing = replace(found, sent=stored, letters=[], records={}, history=[], karte=[], people=[], activities=[])
+    editors = [each for each in found.people if each["email"] in found.edited]
+    nothing = replace(found, sent=stored, letters=[], records={}, history=[], karte=[], people=editors, activities=[])
     assert judge(nothing).problems == []
 
 

@@ -1,0 +1,24 @@
+"""What must have become of the changes that people made in kintone: the leads are as the records are."""
+
+from __future__ import annotations
+
+from tests.faults.found import Found, Verdict
+
+
+def check_edits(found: Found, verdict: Verdict) -> None:
+    """Every record's lead has its last value, whatever became of the notifications."""
+    verdict.require(found.sync_ending == "complete", f"the last run of the sync ended as {found.sync_ending}")
+    verdict.count("kintone's people: changes made", found.edits)
+    dropped = [each for each in found.told if each["code"]]
+    unheard = [each for each in found.told if not each["code"] and each["status"] != 202]
+    verdict.count("kintone's people: notifications that kintone dropped, over 60 a minute", len(dropped))
+    verdict.count("kintone's people: notifications that the relay did not accept", len(unheard))
+    for each in unheard:
+        refused = 200 <= each["status"] < 500
+        verdict.require(not refused, f"a notification of record {each['record']} was answered {each['status']}")
+    people = {str(person["email"]): person for person in found.people}
+    for address, mark in found.edited.items():
+        value = people.get(address, {}).get("title")
+        same = value == mark
+        verdict.count("kintone's people: leads that equal their record", int(same))
+        verdict.require(same, f"the lead of {address} has {value or 'nothing'}, its record {mark}")
