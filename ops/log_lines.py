@@ -51,6 +51,9 @@ class Outcome(StrEnum):
     """A SOAP client was answered that it cannot be done now."""
 
 
+PREVIOUS = "previous"
+"""What a line says in `secret` of a call that came with the secret before the current one."""
+
 AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
 """What names no event, mostly, but explains what becomes of one."""
 _FINE = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
@@ -109,6 +112,8 @@ class Wanted:
     lead: str | None = None
     """The keyed hash, as it stands in the lines."""
     outcomes: Sequence[Outcome] = ()
+    secret: str | None = None
+    """PREVIOUS, for calls that came with the old secret."""
 
     def takes(self, line: Line) -> bool:
         """Whether the line is meant."""
@@ -116,6 +121,7 @@ class Wanted:
             (self.event_id is None or is_meant(line.fact("event_id"), self.event_id))
             and self.route in {None, line.fact("route")}
             and self.lead in {None, line.fact("lead")}
+            and self.secret in {None, line.fact("secret")}
             and (not self.outcomes or line.outcome in self.outcomes)
         )
 
@@ -125,8 +131,9 @@ class Wanted:
         return _AROUND if not pattern and self.outcomes and set(self.outcomes) <= set(AROUND) else [pattern]
 
     def pattern(self) -> str:
-        """The event, route and lead, as a filter pattern; empty when lines that are no JSON may be meant too."""
-        terms = [("event_id", self.event_id and f"*{self.event_id}"), ("route", self.route), ("lead", self.lead)]
+        """The facts that are wanted, as a filter pattern; empty when lines that are no JSON may be meant too."""
+        event_id = self.event_id and f"*{self.event_id}"
+        terms = [("event_id", event_id), ("route", self.route), ("lead", self.lead), ("secret", self.secret)]
         conditions = [f"$.{name} = {json.dumps(value)}" for name, value in terms if value]
         return f"{{ {' && '.join(conditions)} }}" if conditions else ""
 

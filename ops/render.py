@@ -7,7 +7,7 @@ import sys
 from rich.text import Text
 
 from ops.ids import short
-from ops.log_lines import Line, Outcome
+from ops.log_lines import PREVIOUS, Line, Outcome
 from ops.output import console, duration, printable
 from ops.words import breaker_words, in_words
 
@@ -109,7 +109,8 @@ def _where(line: Line) -> str:
         return _listed(line.fact("sync"), line.fact("record"))
     connection, attempt = line.fact("connection"), line.fact("attempt")
     replayed = ", replayed" if line.facts.get("replayed") else ""
-    return connection + (f" attempt {attempt}" if attempt else "") + replayed
+    old = "with the old secret" if line.fact("secret") == PREVIOUS else ""
+    return _listed(connection + (f" attempt {attempt}" if attempt else "") + replayed, old)
 
 
 def _why(line: Line) -> str:

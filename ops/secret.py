@@ -17,9 +17,11 @@ from ops.credentials import credentials_of
 from ops.deployment import Deployment
 from ops.failures import ExitCode, WrongUsageError
 from ops.installation import Installation
+from ops.old_secret import say_who_is_left
 from ops.output import masked, remark, say, table
 from ops.screen_names import HEADERS
 from relay.accept import SECRET_HEADER
+from sources import SOURCES
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -135,6 +137,8 @@ def retire(installation: Installation, *, of: Of = "webhooks", yes: Yes = False)
     if not held.get("previous"):
         say("There is no old secret.")
         return ExitCode.FINE
+    deployment = installation.deployment
+    say_who_is_left(installation, deployment.soap().log_group if of == "soap" else deployment.webhook_log_group)
     callers = "Clients that still sign with the old key" if of == "soap" else "Webhooks that still send the old secret"
     confirm(f"{callers} will be refused. Go on?", yes=yes)
     _write(client, secret_id, {**held, "current": held.get("current", ""), "previous": ""})
@@ -148,12 +152,20 @@ def _rotated_id(deployment: Deployment, of: str) -> str:
 
 def _say_webhooks(installation: Installation, fresh: str, *, reveal: bool) -> None:
     _show_key("New secret", fresh, reveal=reveal)
-    say("In Marketo, for each of these webhooks:")
-    for name in installation.settings.routes:
-        say(f"  {installation.deployment.webhook_url(name)}")
-    say(f"set the header {SECRET_HEADER} to it ({HEADERS}).")
-    if not reveal:
-        say("The secret itself: relay sheet ROUTE --reveal")
+    routes = installation.settings.routes
+    keyed = [name for name, route in routes.items() if SOURCES[route.from_].url_key]
+    with_header = [name for name in routes if name not in keyed]
+    if with_header:
+        say("In Marketo, for each of these webhooks:")
+        for name in with_header:
+            say(f"  {installation.deployment.webhook_url(name)}")
+        say(f"set the header {SECRET_HEADER} to it ({HEADERS}).")
+        if not reveal:
+            say("The secret itself: relay sheet ROUTE --reveal")
+    if keyed:
+        say("In kintone, give each of these webhooks its new URL, whose key is made from the secret:")
+        for name in keyed:
+            say(f"  relay sheet {name} --reveal")
     say("Both work until then. When all are changed, end the old one: relay secret retire")
 
 

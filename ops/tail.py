@@ -15,7 +15,7 @@ from ops.commands import command
 from ops.deployment import Deployment
 from ops.failures import ExitCode
 from ops.installation import Installation
-from ops.log_lines import TROUBLE, Line, LogGroups, Outcome, Wanted, read_lines
+from ops.log_lines import PREVIOUS, TROUBLE, Line, LogGroups, Outcome, Wanted, read_lines
 from ops.moments import moment
 from ops.output import remark
 from ops.render import write_line
@@ -54,6 +54,9 @@ def tail(
     lead: Annotated[
         str | None, typer.Option(metavar="KEY", help="Only this lead, by its key's value as Marketo sends it.")
     ] = None,
+    old_secret: Annotated[
+        bool, typer.Option("--old-secret", help="Only calls with the secret before the current one.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The lines as they are in the log.")] = False,
 ) -> ExitCode:
     """Read the log: one line for each event and step, in the order of time, on this machine's clock.
@@ -66,6 +69,7 @@ def tail(
         route=route,
         lead=None if lead is None else _hash(secrets_client(installation), deployment, lead),
         outcomes=[*(outcome or []), *(TROUBLE if errors else ())],
+        secret=PREVIOUS if old_secret else None,
     )
     groups = log_groups(deployment, connection)
     begin = moment(since, datetime.now(UTC))

@@ -86,12 +86,3 @@ class HttpRoute(Route, frozen=True, kw_only=True):
     idempotency_header: Annotated[
         str | None, Meta(description="A header that carries the event's id, so that the system can see a repetition.")
     ] = None
-
-    @property
-    def cumulative(self) -> bool:
-        """A POST that names no record can only add one, as far as anybody can tell from the outside.
-
-        PUT replaces and PATCH changes what is there. What a POST does is up to the system, and one to a record often
-        changes it as well: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3
-        """
-        return self.method == "POST" and self.key is None and "{" not in self.path

@@ -12,13 +12,13 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from mktows.faults import Fault
 from mktows.tree import Element
-from relay.secrets import REFRESH_INTERVAL, Store
+from relay.secrets import BOTH, REFRESH_INTERVAL, Store, Which
 
 _MOMENT = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?P<part>\.[0-9]{1,9})?"
@@ -33,6 +33,8 @@ class Signed:
     user_id: str
     signature: str
     timestamp: str
+    key: Which | None = None
+    """Which of the two keys it is signed with, where it is genuine."""
 
 
 class Caller:
@@ -51,16 +53,17 @@ class Caller:
         relay.secrets.SecretUnreadable.
         """
         signed = _read_header(header)
-        if not self._is_genuine(signed):
+        key = self._key_of(signed)
+        if key is None:
             raise Fault(20014, "Authentication failed")
         self._require_now(signed.timestamp)
-        return signed
+        return replace(signed, key=key)
 
-    def _is_genuine(self, signed: Signed) -> bool:
-        if _matches(signed, self._read(refresh=False)):
-            return True
-        if self._clock() - self._refreshed_at < REFRESH_INTERVAL:
-            return False
+    def _key_of(self, signed: Signed) -> Which | None:
+        """Which key it is signed with; None: it is not genuine."""
+        found = _matches(signed, self._read(refresh=False))
+        if found or self._clock() - self._refreshed_at < REFRESH_INTERVAL:
+            return found
         self._refreshed_at = self._clock()
         return _matches(signed, self._read(refresh=True))
 
@@ -84,14 +87,15 @@ def _read_header(header: Element | None) -> Signed:
     return Signed(user_id, signature, timestamp)
 
 
-def _matches(signed: Signed, secret: Mapping[str, Any]) -> bool:
+def _matches(signed: Signed, secret: Mapping[str, Any]) -> Which | None:
     known = str(secret.get("user_id") or "")
-    found = False
-    for name in ("current", "previous"):
+    found: Which | None = None
+    for name in BOTH:
         key = str(secret.get(name) or "")
         # Both are always computed and compared, and an empty key never matches.
-        found |= _equal(signed.signature, signature(key, signed.timestamp, signed.user_id)) and bool(key)
-    return found & _equal(signed.user_id, known) & bool(known)
+        is_equal = _equal(signed.signature, signature(key, signed.timestamp, signed.user_id)) and bool(key)
+        found = name if is_equal else found
+    return found if _equal(signed.user_id, known) & bool(known) else None
 
 
 def signature(key: str, timestamp: str, user_id: str) -> str:

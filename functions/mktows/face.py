@@ -53,7 +53,7 @@ class Face:
     def _answered(self, request: Request, line: journal.Line, deadline: Deadline) -> Answered:
         call = envelope.read(request.body, request.content_type)
         signed = self.caller.verify(call.authentication)
-        line.operation = call.operation
+        line.operation, line.key = call.operation, signed.key
         self.replays.refuse(signed.signature, request.body)
         try:
             return self._run(call, deadline)

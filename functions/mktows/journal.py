@@ -11,6 +11,7 @@ from mktows.operations import OPERATIONS
 from mktows.results import Answered
 from mktows.unoffered import REPLACEMENTS
 from relay import log, metrics
+from relay.secrets import Which
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Line:
     request: Request
     clock: Callable[[], float]
     operation: str = ""
+    key: Which | None = None
+    """Which encryption key it is signed with, once that is known."""
     began: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +47,7 @@ class Line:
             operation=known,
             version=self.request.version,
             request_id=self.request.id,
+            secret=self.key if self.key == "previous" else None,
             duration_ms=round(1000 * (self.clock() - self.began)),
             **facts,
         )

@@ -17,7 +17,7 @@ from relay.event import Event
 from relay.outcome import Delivered, Rejected
 from relay.refusal import Refused
 from relay.replies import Replies
-from relay.secrets import WebhookSecret
+from relay.secrets import WebhookSecret, Which
 from relay.source import Ignored, PayloadSource
 from relay.stored import stored
 from relay.system import System
@@ -51,14 +51,14 @@ class Acceptance:
         """Accept or refuse one request. Raises what AWS's clients raise when it cannot be stored: see `rescue`."""
         begin = time.perf_counter()
         event_id = event.new_id()
-        authenticated = self._authenticates(request)
+        secret = self._authenticates(request)
         try:
-            answer, facts = self._accept(request, event_id, authenticated=authenticated)
+            answer, facts = self._accept(request, event_id, authenticated=secret is not None)
         except Refused as refused:
-            return self._refuse(request, event_id, refused, keep=authenticated and _can_be_kept(request))
+            return self._refuse(request, event_id, refused, secret)
         except Ignored as ignored:
-            return self._ignore(request, event_id, ignored)
-        log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), **facts)
+            return self._ignore(request, event_id, ignored, secret)
+        log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), secret=_worth_saying(secret), **facts)
         metrics.count("Accepted", connection=facts["connection"], route=facts["route"])
         return self._reply(event_id, request.route, answer, begin)
 
@@ -77,11 +77,10 @@ class Acceptance:
 
     def rescue(self, request: Request, reason: str) -> Answer:
         """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
-        keep = self._authenticates(request) and _can_be_kept(request)
-        return self._refuse(request, event.new_id(), Refused(reason), keep=keep)
+        return self._refuse(request, event.new_id(), Refused(reason), self._authenticates(request))
 
-    def _authenticates(self, request: Request) -> bool:
-        """Whether it carries the secret; or, where the caller cannot send a header, the key of its URL."""
+    def _authenticates(self, request: Request) -> Which | None:
+        """Which secret it carries; or, where the caller cannot send a header, the key of its URL. None: neither."""
         source = self._source(request.route)
         if source is not None and source.url_key and request.url_key:
             return self.secret.verify_key(request.url_key, request.route)
@@ -110,14 +109,22 @@ class Acceptance:
         answer = Answer(status=202, content={"status": "accepted", "id": event_id, "route": request.route})
         return answer, {"route": request.route, "connection": route.to, "lead": lead, "bytes": len(request.body)}
 
-    def _ignore(self, request: Request, event_id: str, ignored: Ignored) -> Answer:
+    def _ignore(self, request: Request, event_id: str, ignored: Ignored, secret: Which | None) -> Answer:
         """Say politely that it was understood; nothing is kept."""
-        log.step("ignored", event_id=event_id, route=request.route, reason=ignored.reason, bytes=len(request.body))
+        log.step(
+            "ignored",
+            event_id=event_id,
+            route=request.route,
+            reason=ignored.reason,
+            bytes=len(request.body),
+            secret=_worth_saying(secret),
+        )
         metrics.count("Ignored", route=request.route)
         content = {"status": "ignored", "reason": ignored.reason, "id": event_id, "route": request.route}
         return Answer(status=200, content=content)
 
-    def _refuse(self, request: Request, event_id: str, refused: Refused, *, keep: bool) -> Answer:
+    def _refuse(self, request: Request, event_id: str, refused: Refused, secret: Which | None) -> Answer:
+        keep = secret is not None and _can_be_kept(request)
         message = refused.message(self.config.language)
         if keep:
             self._quarantine(request, event_id, refused, message)
@@ -129,6 +136,7 @@ class Acceptance:
             reason=refused.reason,
             status=refused.status,
             bytes=len(request.body),
+            secret=_worth_saying(secret),
         )
         metrics.count("Refused", route=request.route if request.route in self.config.routes else None)
         content = {"status": "rejected", "error": refused.code, "message": message, "id": event_id}
@@ -169,6 +177,11 @@ def failure(reason: str, language: Language) -> Answer:
     refused = Refused(reason)
     content = {"error": refused.code, "message": refused.message(language), "id": event.new_id()}
     return Answer(status=refused.status, content={"status": "rejected", **content})
+
+
+def _worth_saying(secret: Which | None) -> Which | None:
+    """For the log: who still comes with the old secret is what an operator must know before retiring it."""
+    return None if secret == "current" else secret  # noqa: S105 - a name, no secret
 
 
 def _loggable(name: str) -> str | None:

@@ -6,7 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -22,6 +22,12 @@ MAX_AGE = 300
 
 REFRESH_INTERVAL = 30.0
 """Seconds between two refreshes for a wrong secret, so that a guesser cannot make us call Secrets Manager."""
+
+
+Which = Literal["current", "previous"]
+"""Of two secrets that may be valid at a time."""
+BOTH: tuple[Which, Which] = ("previous", "current")
+"""In this order the current one counts where both are the same."""
 
 
 class NoSecret(Exception):
@@ -130,31 +136,31 @@ class WebhookSecret:
         self._clock = clock
         self._refreshed_at = float("-inf")
 
-    def verify(self, presented: str) -> bool:
-        """Whether `presented` is the current or the previous secret.
+    def verify(self, presented: str) -> Which | None:
+        """Which of the two `presented` is; None: neither.
 
         Takes the same time for every wrong value, but for one refresh in 30 s.
         """
         return self._verify(presented, lambda secret: secret)
 
-    def verify_key(self, presented: str, route: str) -> bool:
-        """Whether `presented` is the key in a route's URL, of the current or the previous secret; as `verify`."""
+    def verify_key(self, presented: str, route: str) -> Which | None:
+        """Of which of the two `presented` is the key in a route's URL; as `verify`."""
         return self._verify(presented, lambda secret: url_key(secret, route))
 
-    def _verify(self, presented: str, derive: Callable[[str], str]) -> bool:
-        if _matches(presented, self._read(refresh=False), derive):
-            return True
-        if self._clock() - self._refreshed_at < REFRESH_INTERVAL:
-            return False
+    def _verify(self, presented: str, derive: Callable[[str], str]) -> Which | None:
+        found = _matches(presented, self._read(refresh=False), derive)
+        if found or self._clock() - self._refreshed_at < REFRESH_INTERVAL:
+            return found
         self._refreshed_at = self._clock()
         return _matches(presented, self._read(refresh=True), derive)
 
 
-def _matches(presented: str, secret: Mapping[str, Any], derive: Callable[[str], str]) -> bool:
+def _matches(presented: str, secret: Mapping[str, Any], derive: Callable[[str], str]) -> Which | None:
     given = presented.encode("utf-8", "surrogatepass")
-    found = False
-    for name in ("current", "previous"):
+    found: Which | None = None
+    for name in BOTH:
         valid = str(secret.get(name) or "")
         # Both are always compared, and an empty one never matches.
-        found |= hmac.compare_digest(given, derive(valid).encode()) and bool(valid)
+        is_equal = hmac.compare_digest(given, derive(valid).encode()) and bool(valid)
+        found = name if is_equal else found
     return found

@@ -25,8 +25,11 @@ def header(**changes: str | None) -> bytes:
     return wrapped(f"<ns1:AuthenticationHeader>{inside}</ns1:AuthenticationHeader>", a_lead())
 
 
-def test_the_key_before_the_current_one_is_valid_too(client: Client) -> None:
+def test_the_key_before_the_current_one_is_valid_too_and_the_log_tells_it(relay: SoapRelay, client: Client) -> None:
+    before = len(relay.lines())
     assert Client(client.url, USER_ID, KEY_BEFORE).call(a_lead()).fault == ""
+    assert client.call(a_lead()).fault == ""
+    assert [line.get("secret") for line in relay.lines()[before:]] == ["previous", None]
 
 
 @pytest.mark.parametrize(

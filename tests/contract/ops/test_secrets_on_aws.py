@@ -79,6 +79,23 @@ def test_rotating_keeps_the_old_secret_valid_until_it_is_retired(cloud: Cloud, r
     assert cloud.secret("webhook") == {"current": held["current"], "previous": ""}
 
 
+def test_before_the_old_secret_is_retired_it_is_told_who_still_comes_with_it(cloud: Cloud, relay: Relay) -> None:
+    relay("secret", "rotate")
+    step = {"level": "INFO", "message": "accepted", "step": "accepted", "event_id": "e-1", "connection": "kintone"}
+    old, won = step | {"secret": "previous", "route": "mail-opened"}, step | {"route": "won"}
+    cloud.write_log("webhook", old | {"event_id": "e-0"}, old, won)
+    shown = relay("tail", "--old-secret")
+    assert ["with the old secret" in line for line in shown.out.splitlines()] == [True, True]
+    done = relay("secret", "retire", "--yes")
+    assert "these still came with the old secret:\n  mail-opened: 2, the last at 20" in done.out
+    assert "won" not in done.out
+
+
+def test_where_nobody_comes_with_the_old_secret_any_more_that_is_told(cloud: Cloud, relay: Relay) -> None:
+    relay("secret", "rotate")
+    assert "nobody came with the old secret" in relay("secret", "retire", "--yes").out
+
+
 def test_a_second_rotation_before_the_first_is_finished_is_not_done_by_itself(cloud: Cloud, relay: Relay) -> None:
     relay("secret", "rotate")
     held = cloud.secret("webhook")

@@ -51,6 +51,12 @@ def test_the_signature_is_what_openssl_computes() -> None:
     assert found == "1d2760575a5f6ce1b44d7298cccc8d09c35705d7"
 
 
+def test_it_is_known_which_of_two_keys_a_caller_signs_with() -> None:
+    held = Held({"user_id": "me", "current": "new", "previous": "old"})
+    caller = Caller(held, clock_skew=300, clock=lambda: NOW)
+    assert [caller.verify(header(key)).key for key in ("new", "old")] == ["current", "previous"]
+
+
 def test_a_key_that_was_rotated_is_read_at_once_but_not_for_every_guess() -> None:
     clock = [NOW]
     held = Held({"user_id": "me", "current": "new", "previous": "old"}, {"user_id": "me", "current": "old"})

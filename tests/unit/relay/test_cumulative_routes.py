@@ -17,7 +17,6 @@ RECORD = {"app": 12, "key": {"field": "id", "from": "id"}}
     [
         ("karte", {}),
         ("karte", {"event_name": "opened", "values": {"mail": "mail"}}),
-        ("http", {"method": "POST", "path": "/events"}),
         ("kintone", RECORD | {"comment": {"text": "{note}"}}),
     ],
 )
@@ -34,6 +33,7 @@ def test_an_event_is_added_each_time(system: str, options: dict[str, Any]) -> No
         ("http", {"method": "POST", "path": "/contacts/{leadId}"}),
         ("http", {"method": "POST", "path": "/contacts?id={leadId}"}),
         ("http", {"method": "POST", "path": "/contacts", "key": "email"}),
+        ("http", {"method": "POST", "path": "/events", "key": "email"}),
         ("kintone", RECORD | {"fields": {"name": "name"}}),
         ("kintone", RECORD | {"fields": {"name": "name"}, "comment": {"text": "{note}"}}),
         ("kintone", RECORD | {"status": {"action": "close"}}),

@@ -44,6 +44,12 @@ def test_two_secrets_are_valid_at_a_time(presented: str) -> None:
     assert Store(BOTH).webhook().verify(presented)
 
 
+def test_it_tells_which_of_the_two_was_presented_and_the_current_one_where_both_are_the_same() -> None:
+    webhook = Store(BOTH).webhook()
+    assert [webhook.verify(each) for each in ("new-secret", "old-secret", "other")] == ["current", "previous", None]
+    assert Store({"current": "one", "previous": "one"}).webhook().verify("one") == "current"
+
+
 @pytest.mark.parametrize("presented", ["", " ", "new", "new-secret ", "NEW-SECRET", "山田", "\ud800", "None", "null"])
 def test_anything_else_is_wrong(presented: str) -> None:
     assert not Store(BOTH).webhook().verify(presented)

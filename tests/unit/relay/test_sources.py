@@ -22,6 +22,7 @@ from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.plain_system import Plain, PlainRoute
 
 SECRET = "the-webhooks-secret"
+OLD_SECRET = "the-one-before"
 ROUTES = {
     "customer-changed": PlainRoute(to="crm", from_="kintone", source=Source(app=12, connection="kintone"), key="id"),
     "mail-opened": PlainRoute(to="crm"),
@@ -45,7 +46,7 @@ class Front:
             config=Config(routes=ROUTES, systems={"crm": "plain"}),
             systems={"plain": Plain()},
             sources=SOURCES,
-            secret=WebhookSecret(lambda *, refresh: {"current": SECRET}),
+            secret=WebhookSecret(lambda *, refresh: {"current": SECRET, "previous": OLD_SECRET}),
             log_key=b"k",
             sqs=cast("Any", self),
             queue_urls={"crm": "queue"},
@@ -120,6 +121,24 @@ def test_what_is_not_listed_is_answered_politely_and_leaves_no_trace_but_a_line(
     assert (front.queue.messages, front.kept) == ([], [])
     [line] = [line for line in lines.all() if line.get("step") == "ignored"]
     assert (line["level"], line["route"], line["reason"]) == ("INFO", "customer-changed", "event_not_listed")
+
+
+def test_the_log_tells_who_still_comes_with_the_old_secret(lines: log_lines.Lines) -> None:
+    front = Front()
+    for secret in (SECRET, OLD_SECRET, "wrong"):
+        front.post({"leadId": 1}, "mail-opened", header=secret)
+        front.post(CHANGED, key=url_key(secret, "customer-changed"))
+        front.post({**CHANGED, "type": "DELETE_RECORD"}, key=url_key(secret, "customer-changed"))
+        front.post(b"{", "mail-opened", header=secret)
+
+    steps = ["accepted", "accepted", "ignored", "quarantined"]
+    found = [(line["step"], line.get("secret")) for line in lines.all() if "step" in line]
+    assert found == [
+        *((step, None) for step in steps),
+        *((step, "previous") for step in steps),
+        *[("refused", None)] * 4,
+    ]
+    assert OLD_SECRET not in lines.text
 
 
 def test_another_apps_notification_is_kept_for_a_person_without_the_key(lines: log_lines.Lines) -> None:
