@@ -31,7 +31,7 @@ def word_of(url: str, seconds: float = 10) -> str:
     return str(caught.value)
 
 
-def test_a_request_is_ascii_json_with_the_tokens_and_an_honest_name() -> None:
+def test_a_request_is_json_in_utf_8_with_the_tokens_and_an_honest_name() -> None:
     with wire(WRITTEN) as server:
         update(server.url + "/")
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
@@ -42,7 +42,7 @@ def test_a_request_is_ascii_json_with_the_tokens_and_an_honest_name() -> None:
     assert found["x-cybozu-api-token"] == "t1,t2"
     assert found["user-agent"] == USER_AGENT
     assert found["connection"] == "keep-alive"
-    assert json.loads(body.decode("ascii")) == {"app": 12, "upsert": True, "records": [ENTRY]}
+    assert json.loads(body.decode("utf-8")) == {"app": 12, "upsert": True, "records": [ENTRY]}
 
 
 def test_a_request_that_only_asks_has_no_body_and_no_content_type() -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 
+from ops import sync_run
 from relay.cursor import Cursor, Place, Run
 from tests.contract.ops.conftest import Done, Relay
 from tests.contract.ops.relay_cloud import Cloud
@@ -145,27 +146,28 @@ def test_a_run_that_is_at_it_is_not_rewound(synced: Synced) -> None:
     assert "changes is running just now" in done.err
 
 
-def test_a_run_is_followed_page_by_page_to_its_end(synced: Synced) -> None:
-    began = datetime.now(UTC)
+def test_a_run_is_followed_page_by_page_to_its_end(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     assert synced.cursor.take("one", 60) is not None
-    run = Run(id="one", began_at=began)
+    run = Run(id="one", began_at=datetime.now(UTC))
     synced.cursor.save(Place(cursor="a", run=run))
 
-    def go_on() -> None:
+    def story() -> Iterator[None]:
+        """What the run does between two looks."""
         for page in (1, 2):
-            time.sleep(0.15)
             synced.cursor.save(Place(cursor="b", run=replace(run, pages=page, found=500 * page, queued=400 * page)))
-        time.sleep(0.15)
+            yield
         ended = replace(run, pages=2, found=1000, queued=800, ending="complete", ended_at=datetime.now(UTC))
         synced.cursor.release(Place(cursor="b", run=ended))
+        yield
 
-    running = threading.Thread(target=go_on)
-    running.start()
+    steps = story()
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: next(steps))
+    monkeypatch.setattr(sync_run, "time", clock)
     done = synced("sync", "run", "changes")
-    running.join()
     assert done.code == 0
     assert "A run is at it already; following that one." in done.err
     assert "1 page: 500 found, 400 queued, 0 refused" in done.err
+    assert "2 pages: 1000 found, 800 queued, 0 refused" in done.err
     assert "complete: 1000 found, 800 queued, 0 refused, 2 pages." in done.out
 
 
