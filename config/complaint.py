@@ -75,7 +75,7 @@ def complaint(wanted: inspect.Type, value: Any, source: str, extra: Mapping[str,
     if isinstance(wanted, inspect.LiteralType):
         return _choice_complaint(wanted, value, source, extra)
     if not suits(wanted, value):
-        return _kind_complaint(wanted, value, source)
+        return _kind_complaint(wanted, value, source, extra)
     match wanted:
         case inspect.IntType() | inspect.FloatType():
             return _size_complaint(wanted, value)
@@ -115,11 +115,13 @@ def _alternatives(wanted: inspect.Type) -> Iterator[type[inspect.Type]]:
         yield type(kind)
 
 
-def _kind_complaint(wanted: inspect.Type, value: Any, source: str) -> str:
+def _kind_complaint(wanted: inspect.Type, value: Any, source: str, extra: Mapping[str, Any]) -> str:
     kinds = [*_alternatives(wanted)]
     names = " or ".join(_WANTED[each][0] for each in kinds)
     if inspect.StrType in kinds and isinstance(value, bool | int | float | Unclear):
-        return f'{names} is wanted, but YAML reads {quoted(source)} as {_found(value)}. Put it in quotes: "{source}".'
+        as_text = _text_complaint(wanted, source, extra) if isinstance(wanted, inspect.StrType) else ""
+        advice = as_text or f'Put it in quotes: "{source}".'
+        return f"{names} is wanted, but YAML reads {quoted(source)} as {_found(value)}. {advice}"
     if isinstance(value, Unclear):
         return f"{names} is wanted, written in plain digits; this is {quoted(source)}."
     advice = _WANTED[kinds[0]][1]
@@ -136,7 +138,7 @@ def _choice_complaint(wanted: inspect.LiteralType, value: Any, source: str, extr
     if suits(wanted, value) and value in wanted.values:
         return ""
     if isinstance(value, list | dict | None) or source in {str(each) for each in wanted.values}:
-        return _kind_complaint(wanted, value, source)
+        return _kind_complaint(wanted, value, source, extra)
     near = did_you_mean(value, wanted.values) if isinstance(value, str) else ""
     rule = f" {extra['rule']}" if "rule" in extra else ""
     return f"{quoted(source)} is not known here.{near} It must be one of: {choices(wanted.values)}.{rule}"

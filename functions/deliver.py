@@ -155,5 +155,6 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 def _check() -> list[dict[str, str]]:
     connection = variables().connection
     system = SYSTEMS[CONFIG.systems[connection]]
+    secrets.renew(secret())
     findings = system.check(CONFIG.connections[connection], CONFIG.routes_to(connection), secret())
     return [msgspec.structs.asdict(finding) for finding in findings]

@@ -21,7 +21,7 @@ from relay.gate import connection_gate
 from relay.state import State
 from relay.sync_queue import Outbox
 from relay.sync_run import Sync
-from relay.system import Access
+from relay.system import Access, SecretReader
 from syncs import READERS
 from systems import SYSTEMS
 
@@ -48,6 +48,12 @@ def known() -> secrets.Secrets:
 
 
 @cache
+def secret() -> SecretReader:
+    """The secret of the connection that is read."""
+    return secrets.connection_secret(secrets.store(known(), variables().secret_id))
+
+
+@cache
 def changes() -> Changes:
     """What reads the system that the route comes from, by the gate of that connection."""
     route = CONFIG.routes[CONFIG.syncs[variables().sync].route]
@@ -55,7 +61,7 @@ def changes() -> Changes:
     connection, system = CONFIG.connections[str(name)], SYSTEMS[CONFIG.systems[str(name)]]
     state = State(dynamodb.client(), variables().state_table)
     access = Access(
-        secret=secrets.connection_secret(secrets.store(known(), variables().secret_id)),
+        secret=secret(),
         gate=connection_gate(str(name), connection, system.day, state),
         state=state,
     )
@@ -88,6 +94,7 @@ def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:
     deadline = FunctionDeadline(context)
     try:
         if request.get("action") == "check":
+            secrets.renew(secret())
             found = changes().check(f"syncs.{variables().sync}", deadline)
             return {"findings": [msgspec.structs.asdict(finding) for finding in found]}
         run = sync().run(str(request.get("run") or event.new_id()), deadline)

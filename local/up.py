@@ -25,7 +25,8 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
     if running(state):
         say("It runs already; deploying the configuration anew")
         return _deploy(config_file, state, Parts.known(state.stack()), say)
-    down(state)
+    if down(state):
+        say("A part of the last run had stopped: starting anew, with empty queues and stand-ins, and new secrets")
     ports.require_free()
     state.prepare()
     parts = Parts.at(ports, apps)

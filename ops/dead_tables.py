@@ -13,7 +13,14 @@ def show_letters(letters: Sequence[DeadLetter]) -> None:
     """One row for each letter; its payload is not shown."""
     columns = ("accepted", "id", "connection", "route", "code", "what the system said")
     rows = [
-        (time_cell(each.received_at), id_cell(each.id), each.connection, each.route, each.code, each.why)
+        (
+            time_cell(each.received_at),
+            id_cell(each.id),
+            each.connection,
+            each.route,
+            each.code + (" (gave up)" if each.cause and each.cause.gave_up else ""),
+            each.why,
+        )
         for each in letters
     ]
     table(columns, rows)

@@ -59,6 +59,12 @@ def _of_event(line: Line) -> str:
     return _listed(_where(line), _why(line), _when(line))
 
 
+def _of_soap(line: Line) -> str:
+    failed, leads = line.number("failed"), line.number("leads")
+    counts = f"{failed} of {leads} leads failed" if failed else f"{leads} leads" if leads and leads > 1 else ""
+    return _listed(_where(line), counts, _why(line), _when(line))
+
+
 def _of_stop(line: Line) -> str:
     return f"{line.group}: {line.text}"
 
@@ -90,6 +96,8 @@ def _of_end(line: Line) -> str:
 
 
 _DETAILS = {
+    Outcome.SOAP_ANSWERED: _of_soap,
+    Outcome.SOAP_FAILED: _of_soap,
     Outcome.STOPPED: _of_stop,
     Outcome.FAULT: _of_fault,
     Outcome.BREAKER: _of_breaker,

@@ -55,7 +55,7 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
                 of = "" if day.scope == ALL else f" for {day.scope}"
                 yield (
                     f"{name}: the day's {day.limit} requests{of} are spent; events wait until "
-                    f"{local_time(day.resets_at)}. Spend fewer: batch.linger_seconds"
+                    f"{local_time(day.resets_at)}. Spend fewer (batch.linger_seconds), or find out who else does"
                 )
         if self.oldest_seconds is not None and self.oldest_seconds > LATE:
             waits = duration(self.oldest_seconds)

@@ -50,8 +50,8 @@ class Following:
     def _follow(self, run_id: str, say: Callable[[str], None]) -> Run:
         begin, pages = time.monotonic(), 0
         while True:
-            held = self.cursor.running()
-            found = self.cursor.read().run
+            place, held = self.cursor.look()
+            found = place.run
             if found is None or found.id != run_id:
                 if time.monotonic() - begin > BEGINS:
                     raise OperatorError("the run did not begin. See why: relay tail --errors")

@@ -119,7 +119,12 @@ def verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal |
     if not lines:
         advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
         return f"Nothing is known of it. {advice}", ExitCode.FOUND
-    return _by_last(lines[-1])
+    return _by_last(_newest(lines))
+
+
+def _newest(lines: Sequence[Line]) -> Line:
+    """The last step. Being accepted is always the first, also where its line comes late, as with `reply: delivered`."""
+    return next((line for line in reversed(lines) if line.outcome != Outcome.ACCEPTED), lines[-1])
 
 
 def _delivered(last: Line, at: str) -> str:
@@ -141,7 +146,8 @@ def _by_last(last: Line) -> tuple[str, ExitCode]:
     if last.outcome == Outcome.RETRIED:
         seconds = last.number("retry_in_s") or 0
         again = local_time(last.at + timedelta(seconds=seconds))
-        why = in_words(last.fact("cause_code")) or "it failed"
+        code = last.fact("cause_code")
+        why = in_words(code) or (f"it failed with {code}" if code else "it failed")
         said = f"It waits in its queue, since {at} ({why})."
         return f"{said} It will be tried again at about {again}, {duration(seconds)} later.", ExitCode.FINE
     if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:

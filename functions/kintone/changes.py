@@ -60,9 +60,10 @@ class KintoneChanges:
             field = self._field(deadline)
             self.client.read_records(self.place, f"order by {field} desc limit 1", deadline)
         except RequestFailed as error:
-            found = _read_failed(error.failure).cause
-            message = f"app {self.place.app} cannot be read: {found.code}, {found.message}. A sync's token needs the "
-            yield Finding(level="error", where=where, message=f"{message}right to view records.")
+            found = _read_failed(error.failure)
+            message = f"app {self.place.app} cannot be read: {found.cause.code}, {found.cause.message}."
+            advice = " A sync's token needs the right to view records." if found.rejected else " Try again later."
+            yield Finding(level="error", where=where, message=message + advice)
         else:
             yield Finding(level="ok", where=where, message=f"the records of app {self.place.app} can be read")
 

@@ -116,7 +116,7 @@ _UNKNOWN_CODE = Row(RETRY, RECORD, "kintone failed at something; perhaps at one 
 _SERVER = Row(RETRY, REQUEST, "the server failed before kintone could say why", _CLI)
 _CLIENT = Row(REJECT, RECORD, "refused for an unknown reason", _HTTP)
 _REDIRECT = Row(REJECT, REQUEST, "the address is another one; redirects are not followed with a token", _HTTP)
-_NO_ANSWER = Row(RETRY, REQUEST, "no answer, or none that can be read; an upsert may be sent again", _TERRAFORM)
+_NO_ANSWER = Row(RETRY, REQUEST, "no answer, or none that can be read", _TERRAFORM)
 _ADDRESS = Row(
     REJECT,
     REQUEST,

@@ -63,7 +63,7 @@ class Row(NamedTuple):
 
 
 HTTP, RESPONSE, RECORD = Level.HTTP, Level.RESPONSE, Level.RECORD
-_LATER = "Nothing; it is tried again."
+_LATER = "This usually passes by itself."
 _BUG = "This is a fault of the relay; report it with the requestId."
 
 CODES: dict[str, Row] = {
@@ -206,7 +206,7 @@ UNKNOWN = Row(
     RESPONSE | RECORD,
     RETRY,
     "a code that Adobe's page does not list",
-    "It is tried again for as long as the retry schedule says; if it stays, ask Adobe with the requestId.",
+    "It may pass by itself; if it stays, ask Adobe with the requestId.",
 )
 
 TOO_MANY_MATCHES = Row(

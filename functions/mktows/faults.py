@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
     text: str
     side: Side = "Client"
-    """Whose fault it is. `Server`: the same request may succeed later (SOAP 1.1, section 4.4.1)."""
+    """Whose fault it is, mostly. `Server`: the same request may succeed later (SOAP 1.1, section 4.4.1)."""
 
 
 CODES: dict[int, Row] = {

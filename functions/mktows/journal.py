@@ -30,8 +30,16 @@ class Line:
         self.began = self.clock()
 
     def done(self, answered: Answered) -> None:
-        """It was answered; of many leads some may have failed."""
-        self._write("soap_answered", leads=answered.leads, failed=answered.failed, lead_id=answered.lead_id)
+        """It was answered; of many leads some may have failed, and some of these for no fault of the client's."""
+        if answered.unable:
+            metrics.count("SoapFailed", connection=self.connection)
+        self._write(
+            "soap_failed" if answered.unable else "soap_answered",
+            leads=answered.leads,
+            failed=answered.failed,
+            fault=answered.fault,
+            lead_id=answered.lead_id,
+        )
 
     def failed(self, fault: Fault) -> None:
         """It was answered with a fault. Its message stays out: it may name what the caller sent."""

@@ -13,5 +13,9 @@ class Answered:
     """What stands in the envelope's body."""
     leads: int = 1
     failed: int = 0
+    unable: int = 0
+    """Of those that failed: how many for no fault of the client's, so that they may succeed later."""
+    fault: int | None = None
+    """The code of the first of these."""
     lead_id: int | None = None
     """Where it was about one lead."""

@@ -20,11 +20,12 @@ class Status:
     lead_id: int
     status: str
     error: str | None = None
+    fault: Fault | None = None
 
     @classmethod
     def failed(cls, fault: Fault, lead_id: int | None = None) -> Status:
         """Of a lead about which a call of its own would be this fault."""
-        return cls(lead_id or NO_LEAD, "FAILED", f"{fault.message} ({fault.code})")
+        return cls(lead_id or NO_LEAD, "FAILED", f"{fault.message} ({fault.code})", fault)
 
     @classmethod
     def of(cls, result: SyncResult, asked_for: int | None = None) -> Status:

@@ -48,7 +48,11 @@ def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answere
 def _answered(statuses: Sequence[Status]) -> Answered:
     listed = markup.element("syncStatusList", *(each.written() for each in statuses))
     content = markup.element("ns1:successSyncMultipleLeads", markup.element("result", listed))
-    return Answered(content, leads=len(statuses), failed=sum(each.error is not None for each in statuses))
+    faults = [each.fault for each in statuses if each.fault]
+    unable = [fault.code for fault in faults if fault.side == "Server"]
+    return Answered(
+        content, leads=len(statuses), failed=len(faults), unable=len(unable), fault=unable[0] if unable else None
+    )
 
 
 def _lead_records(parameters: Element) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketo.codes import reason_verdict
 from marketo.errors import CallFailed, CallLost, Verdict
 from marketo.results import RecordResult
-from mktows.faults import Fault
+from mktows.faults import Fault, Side
 from relay.system import MustWait
 from synclead import model
 from synclead.model import SyncError
@@ -45,11 +45,29 @@ _BY_CODE: dict[str, int] = {
 
 _LATER, _NEVER = 20011, 20106
 
+_OF_RECORDS = frozenset(
+    {
+        model.NO_KEY,
+        model.BAD_KEY,
+        model.NO_FOREIGN_TYPE,
+        model.BAD_FOREIGN_TYPE,
+        model.NO_FOREIGN_FIELD,
+        model.BAD_ATTRIBUTE,
+        model.BAD_WORKSPACE,
+        model.WRONG_PARTITION,
+        model.HELD_BACK,
+    }
+)
+"""The sync's own words for what is wrong with a record."""
+_FIRST_OF_DATA = 700
+"""Marketo's codes below say what is wrong with the call, its token or its address; from here on with what was sent."""
+
 
 def of_lead(error: SyncError, lead_id: int | None = None) -> Fault:
     """The fault for a call about one lead. `lead_id` is there when the lead was written and only the rest was not."""
     written = f"; the lead {lead_id} itself was written" if lead_id else ""
-    return Fault(_code(error.code, error.verdict), error.message + written, repeatable=error.waiting)
+    code = _code(error.code, error.verdict)
+    return Fault(code, error.message + written, side=_side(error.code), repeatable=error.waiting)
 
 
 def of_record(result: RecordResult) -> Fault:
@@ -67,8 +85,15 @@ def of_call(error: MustWait | CallFailed | CallLost) -> Fault:
         code = _BY_CODE.get(cause.code, 20023 if error.waiting else _LATER)
         return Fault(code, f"{cause.message}; nothing was done, try again in {error.seconds:.0f} s", repeatable=True)
     message = f"{cause.message or cause.code}; nothing was done"
-    return Fault(_code(cause.code, error.verdict), message, repeatable=error.verdict is Verdict.RETRY)
+    repeatable = error.verdict is Verdict.RETRY
+    return Fault(_code(cause.code, error.verdict), message, side=_side(cause.code), repeatable=repeatable)
 
 
 def _code(code: str, verdict: Verdict) -> int:
     return _BY_CODE.get(code, _LATER if verdict is Verdict.RETRY else _NEVER)
+
+
+def _side(code: str) -> Side | None:
+    """Marketo refusing the relay itself is no fault of the client's, whose request may succeed when that is mended."""
+    is_of_records = code in _OF_RECORDS or (code.isdigit() and int(code) >= _FIRST_OF_DATA)
+    return None if is_of_records else "Server"

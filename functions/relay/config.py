@@ -36,6 +36,16 @@ ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Route names: one URL segment that needs no escaping."""
 
 
+def _duration(description: str) -> Meta:
+    """What a text such as `15m` must be, with the sentence that the loader and an editor say when it is not."""
+    return Meta(
+        pattern=duration.PATTERN,
+        description=description,
+        extra={"rule": duration.RULE},
+        extra_json_schema={"patternErrorMessage": duration.RULE},
+    )
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of everything a customer writes: immutable, and an unknown key is an error."""
 
@@ -68,15 +78,12 @@ class Batch(Model, frozen=True, kw_only=True):
 class Retry(Model, frozen=True, kw_only=True):
     """When a failed delivery is tried again: exponential back-off with jitter."""
 
-    first: Annotated[str, Meta(pattern=duration.PATTERN, description="Before the second attempt.")] = "5s"
+    first: Annotated[str, _duration("Before the second attempt.")] = "5s"
     factor: Annotated[float, Meta(ge=1, le=10, description="Each pause is this many times the one before.")] = 2
-    max: Annotated[str, Meta(pattern=duration.PATTERN, description="The longest pause.")] = "15m"
+    max: Annotated[str, _duration("The longest pause.")] = "15m"
     give_up_after: Annotated[
         str,
-        Meta(
-            pattern=duration.PATTERN,
-            description="From the first attempt on; after it an event goes to the dead-letter queue.",
-        ),
+        _duration("From the first attempt on; after it an event goes to the dead-letter queue."),
     ] = "24h"
 
 
@@ -161,9 +168,7 @@ class Sync(Model, frozen=True, kw_only=True):
     """A job that reads what changed where a route's webhooks come from, and queues what they did not bring."""
 
     route: Annotated[str, Meta(description="The route that its events take; one that comes from a system, not `json`.")]
-    every: Annotated[
-        str, Meta(pattern=duration.PATTERN, description="How often it runs: from 5m to 1d, in whole minutes.")
-    ] = "15m"
+    every: Annotated[str, _duration("How often it runs: from 5m to 1d, in whole minutes.")] = "15m"
 
 
 class Soap(Model, frozen=True, kw_only=True):
@@ -172,10 +177,7 @@ class Soap(Model, frozen=True, kw_only=True):
     connection: Annotated[str, Meta(description="The connection to the Marketo whose leads are synchronised.")]
     clock_skew: Annotated[
         str,
-        Meta(
-            pattern=duration.PATTERN,
-            description="How far a client's requestTimestamp may be from now, to either side; at most 1h.",
-        ),
+        _duration("How far a client's requestTimestamp may be from now, to either side; at most 1h."),
     ] = "5m"
 
 

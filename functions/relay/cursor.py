@@ -71,14 +71,17 @@ class Cursor:
 
     def read(self) -> Place:
         """Where the sync stands."""
-        answer = self.dynamodb.get_item(TableName=self.table, Key=self._key, ConsistentRead=True)
-        return _place(answer.get("Item") or {})
+        return self.look()[0]
 
     def running(self) -> str | None:
         """The id of the run that has the lease."""
+        return self.look()[1]
+
+    def look(self) -> tuple[Place, str | None]:
+        """Where the sync stands, and the id of the run that has the lease, of one and the same moment."""
         item = self.dynamodb.get_item(TableName=self.table, Key=self._key, ConsistentRead=True).get("Item") or {}
         held = float(item["until"]["N"]) > self.clock() if "until" in item else False
-        return item["holder"]["S"].partition("/")[0] if held else None
+        return _place(item), item["holder"]["S"].partition("/")[0] if held else None
 
     def take(self, holder: str, seconds: float) -> Place | None:
         """Take the lease for a run that lasts at most `seconds`; None while another run has it.

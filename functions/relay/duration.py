@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PATTERN = "^[1-9][0-9]{0,5}(s|m|h|d)$"
+RULE = "Write a whole number and a unit: s, m, h or d, such as 15m."
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

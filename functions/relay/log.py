@@ -85,5 +85,8 @@ def fault(error: BaseException, **facts: Any) -> None:
 
 
 def lead_hash(key: bytes, lead: str) -> str:
-    """Sixteen hexadecimal digits that stand for a lead in the logs; `key` keeps strangers from computing them."""
-    return hmac.new(key, lead.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+    """Sixteen hexadecimal digits that stand for a lead in the logs; `key` keeps strangers from computing them.
+
+    Spaces around and capitals play no part, so that an operator finds an address however it was written.
+    """
+    return hmac.new(key, lead.strip().casefold().encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]

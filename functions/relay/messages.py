@@ -228,6 +228,12 @@ TEXTS: dict[str, Text] = {
         "{name}: not a number. Send digits only, without thousands separators, currency or units.",
         "{name}: 数値ではありません。桁区切り、通貨記号、単位を付けずに数字だけを送信してください。",
     ),
+    "value_not_whole": Text(
+        "invalid_value",
+        400,
+        "{name}: a whole number is wanted, without decimals.",
+        "{name}: 整数で送信してください。小数部があります。",
+    ),
     "value_number_size": Text(
         "invalid_value",
         400,

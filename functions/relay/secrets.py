@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -123,6 +124,12 @@ def connection_secret(read: Store) -> SecretReader:
         return value
 
     return secret
+
+
+def renew(read: SecretReader) -> None:
+    """Read a connection's secret afresh, for a check of what is stored now; who uses it says what is wrong with it."""
+    with suppress(NoSecret):
+        read(refresh=True)
 
 
 class WebhookSecret:

@@ -110,6 +110,8 @@ def _decimal(value: float) -> Decimal:
 def _bounded(exact: Decimal, name: str, digits: int, decimals: int) -> str:
     plain = _plain(exact)
     whole, _, fraction = plain.lstrip("-").partition(".")
+    if fraction and not decimals:
+        raise Refused("value_not_whole", name=name)
     if len(fraction) > decimals or len(whole) + len(fraction) > digits:
         raise Refused("value_number_size", name=name, digits=digits, decimals=decimals)
     return plain

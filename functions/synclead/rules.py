@@ -53,7 +53,7 @@ class Rules:
         }
         found = {kind: value for kind, value in every.items() if value is not None}
         if not found:
-            raise Refused(NO_KEY, "none of id, e-mail address and foreign id is there; one of them is required")
+            raise Refused(NO_KEY, "none of id, foreign id, cookie and e-mail address is there; one of them is required")
         return self._person(found, attributes)
 
     def _person(self, found: Mapping[Kind, int | str], attributes: dict[str, Any]) -> Person:

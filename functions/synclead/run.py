@@ -29,6 +29,9 @@ LEAST_SECONDS = 5.0
 _ALL_THE_SAME = frozenset({"1004", "1007", "1008", UNKNOWN, WRONG_PARTITION})
 """What is said of the lead, or of the call, and not of a value: no part of a write would fare better."""
 
+_WRITTEN = "somebody else writes to this lead"
+_LOST = "a write to this lead whose answer was lost may still be at work"
+
 _HELD_BACK = SyncError(
     code=HELD_BACK, message="an earlier record of this person comes first", verdict=Verdict.RETRY, waiting=True
 )
@@ -84,10 +87,10 @@ class Run:
         """Do all of these; several records in one that were refused together are then done in halves."""
         free = [job for job in jobs if not self._is_held_back(job)]
         busy = self._try(free)
-        while busy and self._can_wait():
+        while any(_is_written(after) for after in busy.values()) and self._can_wait():
             busy = self._try(busy)
         for job, after in busy.items():
-            message = "somebody else writes to this lead"
+            message = _WRITTEN if _is_written(after) else _LOST
             error = SyncError(code=BUSY, message=message, verdict=Verdict.RETRY, after=after, waiting=True)
             self._finish(job, SyncResult.failed(error))
         apart = [job.halves() for job in free if self._was_refused_together(job)]
@@ -161,3 +164,12 @@ class Run:
             self._done[position] = SyncResult(status="UPDATED", lead_id=found.lead_id) if is_later else found
         if again:
             self._waiting.add(job.line)
+
+
+def _is_written(after: float) -> bool:
+    """Whether somebody may be at it just now, and let it go soon.
+
+    Whoever writes holds a lead for KEPT longer than there is time for writing. What is held for less is only kept,
+    since an answer was lost or a function has died; nobody lets it go before its time.
+    """
+    return after > KEPT

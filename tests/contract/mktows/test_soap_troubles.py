@@ -28,9 +28,56 @@ def test_marketos_own_codes_become_those_of_soap(relay: SoapRelay, client: Clien
 def test_what_may_pass_is_the_servers_fault_and_what_may_not_the_clients(relay: SoapRelay, client: Client) -> None:
     relay.marketo.fail("code", code="608", times=20)
     assert client.call(a_lead()).text("faultcode") == "SOAP-ENV:Server"
-    relay.reset()
-    relay.marketo.fail("code", code="603", times=20)
-    assert client.call(a_lead()).text("faultcode") == "SOAP-ENV:Client"
+    assert client.call(a_lead(NoSuchField="A")).text("faultcode") == "SOAP-ENV:Client"
+
+
+def many(*records: str) -> str:
+    """The body of a syncMultipleLeads."""
+    listed = "".join(records)
+    return f"<ns1:paramsSyncMultipleLeads><leadRecordList>{listed}</leadRecordList></ns1:paramsSyncMultipleLeads>"
+
+
+@pytest.mark.parametrize(("code", "fault"), [("603", "20013"), ("610", "20106")])
+def test_marketo_refusing_the_relay_itself_is_no_fault_of_the_clients_and_rings_the_alarm(
+    relay: SoapRelay, client: Client, code: str, fault: str
+) -> None:
+    before = len(relay.function.metrics())
+    relay.marketo.fail("code", code=code, times=20)
+    answer = client.call(a_lead())
+
+    assert (answer.fault, answer.text("faultcode")) == (fault, "SOAP-ENV:Server")
+    assert relay.lines()[-1]["step"] == "soap_failed"
+    assert any("SoapFailed" in line for line in relay.function.metrics()[before:])
+
+
+def test_leads_of_many_that_could_not_be_written_for_now_ring_the_alarm_and_are_counted_in_the_log(
+    relay: SoapRelay, client: Client
+) -> None:
+    before = len(relay.function.metrics())
+    relay.marketo.go_down()
+    answer = client.call(many(a_record(), a_record(keys="<Email>u@example.com</Email>")))
+
+    assert answer.fault == ""
+    assert answer.root.findall(".//status")[0].text == "FAILED"
+    line = relay.lines()[-1]
+    assert (line["step"], line["leads"], line["failed"], line["fault"]) == ("soap_failed", 2, 2, 20011)
+    assert any("SoapFailed" in line for line in relay.function.metrics()[before:])
+
+
+def test_leads_of_many_whose_data_is_wrong_ring_no_alarm(relay: SoapRelay, client: Client) -> None:
+    before = len(relay.function.metrics())
+    client.call(many(a_record(), a_record(keys="<Email>u@example.com</Email>", NoSuchField="A")))
+
+    line = relay.lines()[-1]
+    assert (line["step"], line["leads"], line["failed"], line.get("fault")) == ("soap_answered", 2, 1, None)
+    assert not any("SoapFailed" in line for line in relay.function.metrics()[before:])
+
+
+def test_no_client_is_told_that_the_relay_will_try_again(relay: SoapRelay, client: Client) -> None:
+    for code in ("604", "608", "611", "713", "999"):
+        relay.reset()
+        relay.marketo.fail("code", code=code, times=20)
+        assert "tried again" not in client.call(a_lead(FirstName=code)).message
 
 
 def test_a_token_that_expires_is_not_noticed(relay: SoapRelay, client: Client) -> None:

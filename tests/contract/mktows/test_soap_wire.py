@@ -85,7 +85,7 @@ def test_rest_names_and_other_cases_are_taken_too(relay: SoapRelay, client: Clie
             "returnLead",
         ),
         (a_lead().replace(">false<", ">maybe<"), "20110", "returnLead"),
-        (a_lead(keys=""), "20101", "id, e-mail address and foreign id"),
+        (a_lead(keys=""), "20101", "id, foreign id, cookie and e-mail address"),
         (a_lead(keys="<Id>seven</Id>"), "20102", "Id"),
         (a_lead(keys="<Id>999999</Id>"), "20103", "not found"),
         (a_lead(keys="<ForeignSysPersonId>7</ForeignSysPersonId>"), "20109", "type"),
