@@ -34,7 +34,8 @@ from relay.state import State
 from relay.system import Access, SecretReader
 from systems import SYSTEMS
 
-CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+_COMPILED = Path(__file__).with_name(config.COMPILED_FILE)
+CONFIG = config.load(_COMPILED, SYSTEMS)
 
 
 class DeliveryFault(Exception):
@@ -143,13 +144,20 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """
     try:
         if event.get("action") == "check":
-            return {"findings": _check()}
+            return {"findings": _check(), "routes": _routes()}
         messages = [message.handed(record) for record in event["Records"]]
         failed = deliverer().run(messages, FunctionDeadline(context))
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))
         raise DeliveryFault from None
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _routes() -> dict[str, str]:
+    """What is deployed, for whoever compares it with relay.yaml."""
+    from relay import fingerprint  # noqa: PLC0415 - for the operator's command, never used when delivering
+
+    return fingerprint.of_routes(_COMPILED.read_bytes(), variables().connection)
 
 
 def _check() -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -16,6 +16,7 @@ from ops.deployment import Deployment
 from ops.failures import ExitCode, UnreachableError
 from ops.installation import Installation
 from ops.output import counted, remark, say, table, write_json
+from relay import fingerprint
 from relay.system import Finding
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Findings(msgspec.Struct, frozen=True):
     """What a delivering function answers to `{"action": "check"}`."""
 
     findings: list[Finding]
+    routes: dict[str, str] | None = None
+    """Fingerprints of the routes to it as they are deployed; a sync has none."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,8 +50,8 @@ def check(
     """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
 
     The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
-    addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Exit code 1
-    on any error, 3 when the relay is not deployed.
+    addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. A route that is
+    not deployed as relay.yaml has it is told. Exit code 1 on any error, 3 when the relay is not deployed.
     """
     settings, found = _configuration(installation)
     missing: UnreachableError | None = None
@@ -85,13 +88,15 @@ def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -
     for name in settings.connections:
         if name in deployment.connections:
             look = f"relay tail --connection {name} --errors"
-            found += _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
+            told = _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
+            found += [*told.findings, *differences(settings, name, told.routes)]
         else:
             message = "it is in relay.yaml, but not deployed yet. Deploy again."
             found.append(Finding(level="error", where=f"connections.{name}", message=message))
     for name in settings.syncs:
         if name in deployment.syncs:
-            found += _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
+            told = _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
+            found += told.findings
         else:
             message = "it is in relay.yaml, but not deployed yet. Deploy again."
             found.append(Finding(level="error", where=f"syncs.{name}", message=message))
@@ -101,18 +106,36 @@ def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -
     return found
 
 
-def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> list[Finding]:
+def differences(settings: Settings, connection: str, deployed: Mapping[str, str] | None) -> Iterator[Finding]:
+    """Routes that are not deployed as relay.yaml has them: what was found at the system is of the deployed ones."""
+    if deployed is None:
+        return
+    written = fingerprint.of_routes(settings.compiled(), connection)
+    for name in sorted(written.keys() | deployed.keys()):
+        where = f"routes.{name}"
+        if name not in deployed:
+            message = "it is in relay.yaml, but not deployed yet. Deploy again."
+            yield Finding(level="error", where=where, message=message)
+        elif name not in written:
+            message = f"it is deployed to {connection}, but no longer in relay.yaml. The next deployment removes it."
+            yield Finding(level="warning", where=where, message=message)
+        elif written[name] != deployed[name]:
+            message = "relay.yaml has changed since it was deployed, and what is said here is of the deployed one. "
+            yield Finding(level="warning", where=where, message=f"{message}Deploy again, then check again.")
+
+
+def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> Findings:
     """What one connection's function, or a sync's, finds. A function that fails is a finding as well."""
     answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": "check"}).encode())
     payload = answer["Payload"].read()
     if answer.get("FunctionError"):
         message = f"its function failed. See: {look}"
-        return [Finding(level="error", where=where, message=message)]
+        return Findings([Finding(level="error", where=where, message=message)])
     try:
-        return msgspec.json.decode(payload, type=Findings).findings
+        return msgspec.json.decode(payload, type=Findings)
     except msgspec.DecodeError as error:
         message = f"its function's answer cannot be read ({error}). Deploy again, so that it fits this command."
-        return [Finding(level="error", where=where, message=message)]
+        return Findings([Finding(level="error", where=where, message=message)])
 
 
 def _show(found: Iterable[Finding], *, as_json: bool) -> None:

@@ -185,12 +185,22 @@ def test_an_event_that_is_none_of_sqs_fails_as_a_whole(deliver: LambdaFunction, 
 
 
 def test_asked_to_check_it_looks_at_the_system(deliver: LambdaFunction) -> None:
-    assert deliver.invoke({"action": "check"}) == {
-        "findings": [
-            {"level": "ok", "where": f"routes.{name}", "message": "reachable"}
-            for name in ("mail-opened", "ask", "profile")
-        ]
-    }
+    answer = deliver.invoke({"action": "check"})
+    routes = ("mail-opened", "ask", "profile")
+    assert answer["findings"] == [{"level": "ok", "where": f"routes.{name}", "message": "reachable"} for name in routes]
+    assert set(answer["routes"]) == set(routes)
+
+
+def test_a_check_tries_the_secret_as_it_is_stored_and_not_as_it_was(aws: Aws, deliver: LambdaFunction) -> None:
+    def said() -> set[str]:
+        return {each["message"] for each in deliver.invoke({"action": "check"})["findings"]}
+
+    assert said() == {"reachable"}
+    aws.secrets.put_secret_value(SecretId="crm", SecretString='{"api_token": "other", "says": "the new one"}')
+    try:
+        assert said() == {"the new one"}
+    finally:
+        aws.secrets.put_secret_value(SecretId="crm", SecretString='{"api_token": "token-of-crm"}')
 
 
 def test_an_event_for_a_route_of_another_connection_is_put_aside(aws: Aws, deliver: LambdaFunction) -> None:

@@ -167,6 +167,31 @@ def test_an_event_that_the_loop_guard_ended_says_so_and_needs_nobody(word: str) 
     assert ("without a call" in said, code) == (True, ExitCode.FINE)
 
 
+def test_an_event_that_was_delivered_does_not_wait_however_late_the_line_of_its_acceptance_came() -> None:
+    lines = [a_line(step="delivered", connection="kintone", attempt=1), a_line(step="accepted", connection="kintone")]
+    said, code = verdict(lines, None, None)
+    assert (said.startswith("It was delivered"), code) == (True, ExitCode.FINE)
+
+
+def test_an_event_that_is_tried_again_says_why_by_its_code_at_the_least() -> None:
+    said, _ = verdict([a_line(step="retried", connection="marketo", cause_code="http_502", retry_in_s=9)], None, None)
+    assert "(it failed with http_502)" in said
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"step": "soap_failed", "leads": 3, "failed": 2, "fault": 20011}, "2 of 3 leads failed, fault 20011"),
+        ({"step": "soap_answered", "leads": 3, "failed": 0}, "marketo, 3 leads"),
+        ({"step": "soap_answered", "leads": 1, "failed": 0}, "marketo"),
+    ],
+)
+def test_a_call_of_a_soap_client_shows_how_many_of_its_leads_failed(facts: dict[str, Any], shown: str) -> None:
+    line = a_line(connection="marketo", operation="syncMultipleLeads", **facts)
+    assert shown in rendered(line).plain
+    assert (line.outcome in TROUBLE) == (facts["step"] == "soap_failed")
+
+
 def test_an_ignored_notification_is_no_trouble() -> None:
     line = a_line(step="ignored", route="customer-changed", reason="event_not_listed")
 
