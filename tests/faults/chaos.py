@@ -129,7 +129,7 @@ class Chaos:
         for system in ("kintone", "karte", "marketo"):
             for fault in self.relay.order(system, "GET", "faults")["faults"]:
                 more = {"error": fault.get("status"), "code": fault.get("code")}.get(fault["kind"], "")
-                whom = "kintone, read" if fault.get("method") == "GET" else system
+                whom = f"{system}, read" if fault.get("match", {}).get("method") == "GET" else system
                 struck[f"{whom}: {fault['kind']} {more}".strip()] = fault["hits"]
             self.relay.order(system, "DELETE", "faults")
             self.relay.order(system, "POST", "down", {"down": False})
