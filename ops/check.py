@@ -50,8 +50,8 @@ def check(
     """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
 
     The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
-    addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. A route that is
-    not deployed as relay.yaml has it is told. Exit code 1 on any error, 3 when the relay is not deployed.
+    addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
+    are not deployed as relay.yaml has them are named. Exit code 1 on any error, 3 when the relay is not deployed.
     """
     settings, found = _configuration(installation)
     missing: UnreachableError | None = None
