@@ -17,8 +17,10 @@ from aws_cdk import aws_sqs as sqs
 from infra.errors import SynthesisError
 
 LIMIT = 4096
-_FIXED = 480
+_FIXED = 420
 """The variables that are the same in number for every configuration: two ARNs of secrets, one queue, three words."""
+_NAMES = 4
+"""How often the deployment's own name stands in these: in the ARNs, the queue's name and the metrics' namespace."""
 _QUEUE_ADDRESS = len("https://sqs.ap-northeast-1.amazonaws.com/123456789012/")
 _LONGEST_QUEUE_NAME = 80
 _SUFFIX = len("-1A2B3C4D5E6F7")
@@ -26,11 +28,14 @@ _FIFO = len(".fifo")
 _JSON = len('"":"",')
 
 
-def check(queues: Mapping[str, sqs.IQueue], tables: Mapping[str, dynamodb.ITable]) -> None:
-    """Raises SynthesisError when the addresses of all connections' queues, and their tables, do not fit."""
-    size = _FIXED
-    size += sum(_JSON + len(name) + _queue_url(queue) for name, queue in queues.items())
-    size += sum(_JSON + len(name) + _generated_name(table) for name, table in tables.items())
+def check(name: str, queues: Mapping[str, sqs.IQueue], tables: Mapping[str, dynamodb.ITable]) -> None:
+    """Raises SynthesisError when the addresses of all connections' queues, and their tables, do not fit.
+
+    `name` is the deployment's.
+    """
+    size = _FIXED + _NAMES * len(name) + (len("STATE_TABLES") if tables else 0)
+    size += sum(_JSON + len(each) + _queue_url(queue) for each, queue in queues.items())
+    size += sum(_JSON + len(each) + _generated_name(table) for each, table in tables.items())
     if size > LIMIT:
         raise SynthesisError(
             f"connections: {len(queues)} are too many for one deployment: the addresses of their queues take about "

@@ -37,7 +37,7 @@ class Webhook(Construct):
     def _function(
         self, shared: Shared, queues: Mapping[str, sqs.IQueue], tables: Mapping[str, dynamodb.ITable]
     ) -> RelayFunction:
-        environment_size.check(queues, tables)
+        environment_size.check(shared.prefix, queues, tables)
         names = {connection: table.table_name for connection, table in tables.items()}
         may_wait = [allow("dynamodb:GetItem", on=[table.table_arn for table in tables.values()])] if tables else []
         urls = {connection: queue.queue_url for connection, queue in queues.items()}

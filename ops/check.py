@@ -117,7 +117,9 @@ def differences(settings: Settings, connection: str, deployed: Mapping[str, str]
             message = "it is in relay.yaml, but not deployed yet. Deploy again."
             yield Finding(level="error", where=where, message=message)
         elif name not in written:
-            message = f"it is deployed to {connection}, but no longer in relay.yaml. The next deployment removes it."
+            now = settings.routes[name].to if name in settings.routes else None
+            becomes = f"leads to {now} in relay.yaml" if now else "is no longer in relay.yaml"
+            message = f"it is deployed to {connection}, but {becomes}. Deploy again."
             yield Finding(level="warning", where=where, message=message)
         elif written[name] != deployed[name]:
             message = "relay.yaml has changed since it was deployed, and what is said here is of the deployed one. "

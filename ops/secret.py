@@ -6,6 +6,7 @@ import json
 import secrets as random
 import sys
 from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -138,7 +139,8 @@ def retire(installation: Installation, *, of: Of = "webhooks", yes: Yes = False)
         say("There is no old secret.")
         return ExitCode.FINE
     deployment = installation.deployment
-    say_who_is_left(installation, deployment.soap().log_group if of == "soap" else deployment.webhook_log_group)
+    log_group = deployment.soap().log_group if of == "soap" else deployment.webhook_log_group
+    say_who_is_left(installation, log_group, _changed_at(client, secret_id))
     callers = "Clients that still sign with the old key" if of == "soap" else "Webhooks that still send the old secret"
     confirm(f"{callers} will be refused. Go on?", yes=yes)
     _write(client, secret_id, {**held, "current": held.get("current", ""), "previous": ""})
@@ -188,6 +190,11 @@ def _read(client: SecretsManagerClient, secret_id: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _changed_at(client: SecretsManagerClient, secret_id: str) -> datetime:
+    """When a secret was last given a value."""
+    return client.get_secret_value(SecretId=secret_id)["CreatedDate"]
 
 
 def _write(client: SecretsManagerClient, secret_id: str, value: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ from ops.installation import Installation
 from ops.letterbox import open_letterbox
 from ops.letters import DeadLetter
 from ops.letters import Filter as LetterFilter
-from ops.log_lines import Line, Outcome, Wanted, read_lines
+from ops.log_lines import AROUND, Line, Outcome, Wanted, read_lines
 from ops.moments import moment
 from ops.output import counted, duration, local_time, remark, remark_elsewhere, say, write_json
 from ops.queues import HeldMessages
@@ -124,7 +124,8 @@ def verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal |
 
 def _newest(lines: Sequence[Line]) -> Line:
     """The last step. Being accepted is always the first, also where its line comes late, as with `reply: delivered`."""
-    return next((line for line in reversed(lines) if line.outcome != Outcome.ACCEPTED), lines[-1])
+    steps = [line for line in lines if line.outcome not in AROUND] or lines
+    return next((line for line in reversed(steps) if line.outcome != Outcome.ACCEPTED), steps[-1])
 
 
 def _delivered(last: Line, at: str) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from marketo.rest import Rest
     from marketo.schemas import Schemas
 
+COMMA = "comma_in_value"
+"""The relay's word for a value that no filter can hold."""
+
 LEEWAY = 3.0
 """Seconds that we wait longer than Marketo itself works on a call."""
 
@@ -155,7 +158,7 @@ def written(page: Envelope, count: int) -> list[RecordResult]:
 def check_no_comma(values: Sequence[str]) -> None:
     """Marketo reads `a,b` as two values, and no way to write a comma is documented. Raises CallFailed."""
     if any("," in value for value in values):
-        cause = Cause(code="comma_in_value", message="Marketo cannot look for a value that holds a comma")
+        cause = Cause(code=COMMA, message="Marketo cannot look for a value that holds a comma")
         raise CallFailed(cause, Verdict.REJECT)
 
 

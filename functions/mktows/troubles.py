@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marketo.calling import COMMA
 from marketo.codes import reason_verdict
 from marketo.errors import CallFailed, CallLost, Verdict
 from marketo.results import RecordResult
@@ -9,6 +10,7 @@ from mktows.faults import Fault, Side
 from relay.system import MustWait
 from synclead import model
 from synclead.model import SyncError
+from synclead.troubles import TOO_LARGE
 
 _BY_CODE: dict[str, int] = {
     # the sync's own words
@@ -56,9 +58,11 @@ _OF_RECORDS = frozenset(
         model.BAD_WORKSPACE,
         model.WRONG_PARTITION,
         model.HELD_BACK,
+        TOO_LARGE,
+        COMMA,
     }
 )
-"""The sync's own words for what is wrong with a record."""
+"""The words of the sync and the client for what is wrong with a record."""
 _FIRST_OF_DATA = 700
 """Marketo's codes below say what is wrong with the call, its token or its address; from here on with what was sent."""
 

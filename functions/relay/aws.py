@@ -18,6 +18,8 @@ from botocore.loaders import Loader
 
 Service = Literal["dynamodb", "secretsmanager", "sqs"]
 """What the functions use of AWS, by botocore's names."""
+_OF_CREDENTIALS = ("sts", "sso", "sso-oidc", "signin")
+"""What botocore itself may ask for credentials, outside Lambda."""
 
 
 def client(service: Service, *, connect_timeout: float, read_timeout: float, attempts: int) -> Any:
@@ -48,7 +50,7 @@ class _DataFiles(Loader):
     """botocore's data files, without a look into the folders of all 400 services to see which there are."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - each of ours has every type
-        return list(get_args(Service))
+        return [*get_args(Service), *_OF_CREDENTIALS]
 
 
 @cache

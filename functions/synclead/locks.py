@@ -8,7 +8,7 @@ for one another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -31,8 +31,8 @@ class Held:
 
     persons: frozenset[int]
     """Positions in what was asked for."""
-    free_after: float = 0.0
-    """Seconds after which the first of the others is free at the latest."""
+    rests: Mapping[int, float] = field(default_factory=dict)
+    """Of the others: seconds after which each is free at the latest, where that is known."""
     kept: set[int] = field(default_factory=set)
 
     def keep(self, person: int) -> None:

@@ -33,8 +33,12 @@ class ProcessLocks:
             now = self._clock()
             others = {key: each for key, each in self._held.items() if each[1] > now}
             free = frozenset(at for at, keys in enumerate(persons) if keys.isdisjoint(others))
-            rests = [others[key][1] - now for keys in persons for key in keys & others.keys()]
-            held = Held(free, min(rests, default=0.0))
+            rests = {
+                at: max(others[key][1] - now for key in keys & others.keys())
+                for at, keys in enumerate(persons)
+                if at not in free
+            }
+            held = Held(free, rests)
             self._held = others | {key: (held, now + seconds) for at in free for key in persons[at]}
         return held
 

@@ -97,16 +97,19 @@ class Run:
         for halves in zip(*apart, strict=True):
             self._do(halves)
 
-    def _try(self, jobs: Iterable[Job]) -> dict[Job, float]:
-        """Do those that nobody else is at; the others are returned, with the seconds that it may take at the most."""
-        busy: dict[Job, float] = {}
+    def _try(self, jobs: Iterable[Job]) -> dict[Job, float | None]:
+        """Do those that nobody else is at; the others are returned, each with the seconds that it may take at the most.
+
+        None where that is not known.
+        """
+        busy: dict[Job, float | None] = {}
         for kind in Kind:
             alike = [job for job in jobs if job.person.kind is kind]
             for some in calling.chunks(alike):
                 busy |= self._under_locks(some)
         return busy
 
-    def _under_locks(self, jobs: Sequence[Job]) -> dict[Job, float]:
+    def _under_locks(self, jobs: Sequence[Job]) -> dict[Job, float | None]:
         seconds = max(0.0, self.deadline.seconds_left()) + KEPT
         try:
             if self._course.stopped:
@@ -121,7 +124,7 @@ class Run:
             for job in jobs:
                 self._finish(job, SyncResult.failed(said(trouble)))
             return {}
-        return {job: held.free_after for at, job in enumerate(jobs) if at not in held.persons}
+        return {job: held.rests.get(at) for at, job in enumerate(jobs) if at not in held.persons}
 
     def _apply(self, jobs: Sequence[Job]) -> set[Job]:
         """Write them; returns those whose write may still be at work."""
@@ -166,10 +169,10 @@ class Run:
             self._waiting.add(job.line)
 
 
-def _is_written(after: float) -> bool:
+def _is_written(after: float | None) -> bool:
     """Whether somebody may be at it just now, and let it go soon.
 
     Whoever writes holds a lead for KEPT longer than there is time for writing. What is held for less is only kept,
     since an answer was lost or a function has died; nobody lets it go before its time.
     """
-    return after > KEPT
+    return after is None or after > KEPT

@@ -72,15 +72,17 @@ class _Leases:
     persons: Sequence[Keys]
     until: float
     holder: str = field(default_factory=lambda: uuid4().hex)
-    rests: list[float] = field(default_factory=list)
-    """Seconds for which others hold what was asked for."""
+    rests: dict[str, float] = field(default_factory=dict)
+    """By key: seconds for which somebody else holds it."""
     kept: set[str] = field(default_factory=set)
     """Keys that are not to be let go."""
 
     def take(self) -> Held:
         """Take what is free. Raises botocore's errors."""
         taken = [person for chunk in self._chunks() for person in self._take(chunk)]
-        return Held(frozenset(taken), max(0.0, min(self.rests, default=0.0)))
+        others = set(range(len(self.persons))) - set(taken)
+        known = {at: [self.rests[key] for key in self.persons[at] & self.rests.keys()] for at in others}
+        return Held(frozenset(taken), {at: max(0.0, *rests) for at, rests in known.items() if rests})
 
     def keep(self, persons: Collection[int]) -> None:
         """Let these go by themselves, after KEPT seconds at the most."""
@@ -131,8 +133,8 @@ class _Leases:
     def _refused(self, keys: Sequence[str], reasons: Sequence[Mapping[str, Any]]) -> set[str]:
         """The keys whose condition failed; none when only other transactions were in the way."""
         failed = {key: reason for key, reason in zip(keys, reasons, strict=True) if reason.get("Code") == _FAILED}
-        ends = [float(reason["Item"]["held_until"]["N"]) for reason in failed.values() if reason.get("Item")]
-        self.rests += [end - self.locks.clock() for end in ends]
+        items = {key: reason["Item"] for key, reason in failed.items() if reason.get("Item")}
+        self.rests |= {key: float(item["held_until"]["N"]) - self.locks.clock() for key, item in items.items()}
         return set(failed)
 
     def _pause(self, attempt: int, rest: Collection[object]) -> None:

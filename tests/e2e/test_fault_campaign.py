@@ -39,6 +39,7 @@ def test_nothing_is_lost_repeated_out_of_order_or_logged_while_everything_fails(
         "Marketo: events applied",
         "Marketo: activities that stand exactly once",
         "kintone's people: leads that equal their record",
+        "kintone's people: notifications that the relay accepted",
         "kintone's people: notifications that kintone dropped, over 60 a minute",
     ):
         assert result.verdict.counts[proof] > 0

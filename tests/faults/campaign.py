@@ -103,6 +103,7 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
                 relay.order("marketo", "GET", "activities")["activities"], key=lambda each: int(each["id"])
             ),
             limits_broken=relay.order("marketo", "GET", "limits")["broken"],
+            edits_wanted=size.edits,
             edits=editors.made,
             edited=relay.edited(),
             told=relay.order("kintone", "GET", "webhooks")["deliveries"],

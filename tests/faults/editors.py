@@ -22,6 +22,8 @@ EDITS_OF_ONE = 6
 _FASTEST = 0.15
 """Seconds between two changes at the least."""
 _SYNC_EVERY = 12.0
+_PATIENCE = 300.0
+"""Seconds that the changes may take beyond their time, while kintone is down again and again."""
 
 
 @dataclass
@@ -44,8 +46,8 @@ class Editors:
             thread.start()
 
     def finish(self) -> None:
-        """Wait until every change is made."""
-        self._threads[0].join()
+        """Wait until every change is made, or it takes too long."""
+        self._threads[0].join(self.seconds + _PATIENCE)
 
     def stop(self) -> None:
         """Change nothing any more, and leave the sync alone."""

@@ -32,6 +32,7 @@ class Found:
     """Every activity that Marketo recorded, in order."""
     limits_broken: Mapping[str, int] = field(default_factory=dict)
     """How often a limit of Marketo's was broken, by its code."""
+    edits_wanted: int = 0
     edits: int = 0
     """How often people changed a record in kintone."""
     edited: Mapping[str, str] = field(default_factory=dict)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import SECRET, Cloud
@@ -79,8 +81,16 @@ def test_rotating_keeps_the_old_secret_valid_until_it_is_retired(cloud: Cloud, r
     assert cloud.secret("webhook") == {"current": held["current"], "previous": ""}
 
 
-def test_before_the_old_secret_is_retired_it_is_told_who_still_comes_with_it(cloud: Cloud, relay: Relay) -> None:
+def rotated(monkeypatch: pytest.MonkeyPatch, **ago: float) -> None:
+    """As if the secret had been rotated that long ago."""
+    monkeypatch.setattr("ops.secret._changed_at", lambda *_: datetime.now(UTC) - timedelta(**ago))
+
+
+def test_before_the_old_secret_is_retired_it_is_told_who_still_comes_with_it(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     relay("secret", "rotate")
+    rotated(monkeypatch, days=2)
     step = {"level": "INFO", "message": "accepted", "step": "accepted", "event_id": "e-1", "connection": "kintone"}
     old, won = step | {"secret": "previous", "route": "mail-opened"}, step | {"route": "won"}
     cloud.write_log("webhook", old | {"event_id": "e-0"}, old, won)
@@ -91,9 +101,35 @@ def test_before_the_old_secret_is_retired_it_is_told_who_still_comes_with_it(clo
     assert "won" not in done.out
 
 
-def test_where_nobody_comes_with_the_old_secret_any_more_that_is_told(cloud: Cloud, relay: Relay) -> None:
+def test_where_nobody_comes_with_the_old_secret_any_more_that_is_told_and_for_how_long(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     relay("secret", "rotate")
-    assert "nobody came with the old secret" in relay("secret", "retire", "--yes").out
+    rotated(monkeypatch, hours=2)
+    done = relay("secret", "retire", "--yes")
+    assert "nobody came with the old secret" in done.out
+    assert "only 115 min: who calls less often is not seen" in done.err
+
+
+def test_right_after_a_rotation_nobody_is_said_to_be_gone(cloud: Cloud, relay: Relay) -> None:
+    relay("secret", "rotate")
+    done = relay("secret", "retire", "--yes")
+    assert "known from 5 minutes after that on" in done.out
+    assert "nobody" not in done.out
+
+
+def test_a_log_that_cannot_be_read_keeps_nobody_from_retiring_a_secret(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "FilterLogEvents")
+
+    relay("secret", "rotate")
+    rotated(monkeypatch, hours=2)
+    monkeypatch.setattr("ops.old_secret.read_lines", refused)
+    done = relay("secret", "retire", "--yes")
+    assert "is not known" in done.err
+    assert cloud.secret("webhook")["previous"] == ""
 
 
 def test_a_second_rotation_before_the_first_is_finished_is_not_done_by_itself(cloud: Cloud, relay: Relay) -> None:

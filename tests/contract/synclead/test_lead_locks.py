@@ -36,7 +36,7 @@ def test_what_one_holds_nobody_else_gets_until_it_is_let_go(another: Callable[..
         with another().hold([B, C], 60) as second:
             assert first.persons == {0, 1}
             assert second.persons == {1}
-            assert 50 < second.free_after <= 60
+            assert 50 < min(second.rests.values()) <= 60
         with another().hold([A, C], 60) as third:
             assert third.persons == {1}
     with another().hold([A, B, C], 60) as fourth:
@@ -90,7 +90,16 @@ def test_what_is_kept_is_free_when_no_call_can_be_at_work_any_more_however_long_
         held.keep(0)
     with another().hold([A, B, C], 60) as second:
         assert second.persons == {2}
-        assert 90 < second.free_after <= 100
+        assert 90 < min(second.rests.values()) <= 100
+
+
+def test_what_is_kept_says_nothing_of_what_others_are_writing(another: Callable[..., Locks]) -> None:
+    with another().hold([A], 60) as held:
+        held.keep(0)
+    with another().hold([B | C], 200), another().hold([A, B], 60) as second:
+        assert second.persons == set()
+        assert second.rests[0] <= 100
+        assert 190 < second.rests[1] <= 200
 
 
 def test_an_error_lets_everything_go(another: Callable[..., Locks]) -> None:

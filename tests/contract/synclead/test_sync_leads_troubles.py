@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Timer
 
 import pytest
 
 from marketo.errors import CallFailed, Verdict
 from relay.outcome import Cause
 from relay.system import MustWait
+from synclead.locks import Held, Keys
 from synclead.model import LeadRecord, SyncResult
+from synclead.process_locks import ProcessLocks
 from tests.contract.synclead.syncing import COOKIE, Syncing, Until, a_record, code
 
 LEADS = "/rest/v1/leads.json"
@@ -50,6 +55,36 @@ def test_a_lead_whose_answer_was_lost_stays_locked_while_marketo_may_be_at_it(sy
     assert "whose answer was lost" in result.error.message
     assert (result.error.code, result.error.waiting, result.error.verdict) == ("lead_busy", True, Verdict.RETRY)
     assert (result.error.after or 0) > 90
+
+
+def test_a_lead_that_somebody_is_writing_is_waited_for_although_another_one_is_only_kept(syncing: Syncing) -> None:
+    syncing.marketo.fail("lost-answer", method="POST", path=LEADS, times=1)
+    syncing.one(email="a@example.com")
+    writer = syncing.locks.hold([frozenset({"email:b@example.com"})], 200)
+    assert writer.__enter__().persons == {0}
+    Timer(0.5, writer.__exit__, (None, None, None)).start()
+    kept, written = syncing.many(a_record(email="a@example.com"), a_record(email="b@example.com"))
+    assert kept.error
+    assert (kept.error.code, written.status) == ("lead_busy", "CREATED")
+
+
+def test_a_lead_of_which_nobody_can_say_who_is_at_it_is_waited_for(syncing: Syncing) -> None:
+    class InTheWay(ProcessLocks):
+        """Other transactions are at the same items, twice."""
+
+        times = 2
+
+        @contextmanager
+        def hold(self, persons: Sequence[Keys], seconds: float) -> Iterator[Held]:
+            self.times -= 1
+            if self.times >= 0:
+                yield Held(frozenset())
+                return
+            with super().hold(persons, seconds) as held:
+                yield held
+
+    syncing.locks = InTheWay()
+    assert syncing.one(email="a@example.com").status == "CREATED"
 
 
 def test_when_nothing_was_written_the_trouble_itself_is_raised(syncing: Syncing) -> None:

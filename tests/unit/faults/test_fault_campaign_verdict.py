@@ -45,6 +45,7 @@ def _good() -> Found:
         ],
         people=[*_people(_of(sent, Kind.PERSON)), {"email": "editor-1@example.com", "title": "zqaaaaaaaaaa"}],
         activities=_activities(_of(sent, Kind.ATTENDED)),
+        edits_wanted=3,
         edits=3,
         edited={"editor-1@example.com": "zqaaaaaaaaaa"},
         told=[
@@ -168,6 +169,10 @@ def _refuses_a_notification(found: Found) -> Found:
     return replace(found, told=[*found.told, {"record": 1, "status": 400, "code": ""}])
 
 
+def _makes_no_change(found: Found) -> Found:
+    return replace(found, edits=0, edited={}, told=[])
+
+
 def _does_not_finish_the_sync(found: Found) -> Found:
     return replace(found, sync_ending="failed")
 
@@ -266,6 +271,7 @@ MISTAKES = {
     "what a person changed in kintone is not in Marketo": _loses_what_a_person_changed,
     "an older change of a person stands in Marketo": _lets_an_older_change_win,
     "a notification of kintone is refused": _refuses_a_notification,
+    "nobody changes anything": _makes_no_change,
     "the sync does not finish": _does_not_finish_the_sync,
     "quarantine has another body": _keeps_another_body,
     "a refused body is not in quarantine": _keeps_no_body,

@@ -32,6 +32,7 @@ def settings(folder: Path, routes: str) -> config.Settings:
         (OPENED + ELSEWHERE, OPENED, []),
         (OPENED, OPENED + WON, [("error", "routes.won", "not deployed yet")]),
         (OPENED + WON, OPENED, [("warning", "routes.won", "no longer in relay.yaml")]),
+        (OPENED + WON, OPENED + WON.replace("kintone", "other"), [("warning", "routes.won", "leads to other")]),
         (OPENED, OPENED.replace("12", "13"), [("warning", "routes.opened", "has changed since")]),
         (OPENED.replace("kintone", "other"), OPENED, [("error", "routes.opened", "not deployed yet")]),
     ],

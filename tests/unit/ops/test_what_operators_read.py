@@ -173,6 +173,12 @@ def test_an_event_that_was_delivered_does_not_wait_however_late_the_line_of_its_
     assert (said.startswith("It was delivered"), code) == (True, ExitCode.FINE)
 
 
+def test_a_fault_beside_an_accepted_event_does_not_put_it_aside() -> None:
+    fault = a_line(message="fault", event_id="e-1", error_type="ClientError", stack=["a.py:1 run"])
+    said, code = verdict([a_line(step="accepted", connection="kintone"), fault], None, None)
+    assert (said.startswith("It waits in its queue"), code) == (True, ExitCode.FINE)
+
+
 def test_an_event_that_is_tried_again_says_why_by_its_code_at_the_least() -> None:
     said, _ = verdict([a_line(step="retried", connection="marketo", cause_code="http_502", retry_in_s=9)], None, None)
     assert "(it failed with http_502)" in said
