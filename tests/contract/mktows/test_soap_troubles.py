@@ -28,6 +28,7 @@ def test_marketos_own_codes_become_those_of_soap(relay: SoapRelay, client: Clien
 def test_what_may_pass_is_the_servers_fault_and_what_may_not_the_clients(relay: SoapRelay, client: Client) -> None:
     relay.marketo.fail("code", code="608", times=20)
     assert client.call(a_lead()).text("faultcode") == "SOAP-ENV:Server"
+    relay.reset()
     assert client.call(a_lead(NoSuchField="A")).text("faultcode") == "SOAP-ENV:Client"
 
 
