@@ -26,7 +26,7 @@ def say_who_is_left(installation: Installation, log_group: str, rotated_at: date
     now = datetime.now(UTC)
     begin = max(now - _BACK, rotated_at + _KNOWN_AFTER)
     if begin >= now:
-        ago = duration((now - rotated_at).total_seconds())
+        ago = duration(max(0.0, (now - rotated_at).total_seconds()))  # this clock may be behind that of AWS
         say(
             f"The secret was rotated {ago} ago. Who still comes with the old one is known from 5 minutes after that on."
         )

@@ -168,6 +168,7 @@ class KintoneClient:
     def _send(
         self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
     ) -> Answer:
+        # Six to nine times as fast as json.dumps, which took a tenth of a delivery's own time (bench/delivering.py).
         body = None if content is None else msgspec.json.encode(content)
         url = self._url + _path(place, name)
 

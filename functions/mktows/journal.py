@@ -11,7 +11,7 @@ from mktows.operations import OPERATIONS
 from mktows.results import Answered
 from mktows.unoffered import REPLACEMENTS
 from relay import log, metrics
-from relay.secrets import Which
+from relay.secrets import Which, worth_saying
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Line:
             operation=known,
             version=self.request.version,
             request_id=self.request.id,
-            secret=self.key if self.key == "previous" else None,
+            secret=worth_saying(self.key),
             duration_ms=round(1000 * (self.clock() - self.began)),
             **facts,
         )

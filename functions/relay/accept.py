@@ -17,7 +17,7 @@ from relay.event import Event
 from relay.outcome import Delivered, Rejected
 from relay.refusal import Refused
 from relay.replies import Replies
-from relay.secrets import WebhookSecret, Which
+from relay.secrets import WebhookSecret, Which, worth_saying
 from relay.source import Ignored, PayloadSource
 from relay.stored import stored
 from relay.system import System
@@ -58,7 +58,7 @@ class Acceptance:
             return self._refuse(request, event_id, refused, secret)
         except Ignored as ignored:
             return self._ignore(request, event_id, ignored, secret)
-        log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), secret=_worth_saying(secret), **facts)
+        log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), secret=worth_saying(secret), **facts)
         metrics.count("Accepted", connection=facts["connection"], route=facts["route"])
         return self._reply(event_id, request.route, answer, begin)
 
@@ -117,7 +117,7 @@ class Acceptance:
             route=request.route,
             reason=ignored.reason,
             bytes=len(request.body),
-            secret=_worth_saying(secret),
+            secret=worth_saying(secret),
         )
         metrics.count("Ignored", route=request.route)
         content = {"status": "ignored", "reason": ignored.reason, "id": event_id, "route": request.route}
@@ -136,7 +136,7 @@ class Acceptance:
             reason=refused.reason,
             status=refused.status,
             bytes=len(request.body),
-            secret=_worth_saying(secret),
+            secret=worth_saying(secret),
         )
         metrics.count("Refused", route=request.route if request.route in self.config.routes else None)
         content = {"status": "rejected", "error": refused.code, "message": message, "id": event_id}
@@ -177,11 +177,6 @@ def failure(reason: str, language: Language) -> Answer:
     refused = Refused(reason)
     content = {"error": refused.code, "message": refused.message(language), "id": event.new_id()}
     return Answer(status=refused.status, content={"status": "rejected", **content})
-
-
-def _worth_saying(secret: Which | None) -> Which | None:
-    """For the log: who still comes with the old secret is what an operator must know before retiring it."""
-    return None if secret == "current" else secret  # noqa: S105 - a name, no secret
 
 
 def _loggable(name: str) -> str | None:

@@ -47,7 +47,7 @@ def _without_collecting() -> Iterator[None]:
 
 
 class _DataFiles(Loader):
-    """botocore's data files, without a look into the folders of all 400 services to see which there are."""
+    """botocore's data files, without a look into the folders of all 440 services to see which there are."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - each of ours has every type
         return [*get_args(Service), *_OF_CREDENTIALS]

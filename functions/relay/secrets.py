@@ -31,6 +31,11 @@ BOTH: tuple[Which, Which] = ("previous", "current")
 """In this order the current one counts where both are the same."""
 
 
+def worth_saying(which: Which | None) -> Which | None:
+    """For the log: who still comes with the old secret is what an operator must know before retiring it."""
+    return None if which == "current" else which
+
+
 class NoSecret(Exception):
     """A secret cannot be had. `code` and `message` say why; an event waits until it can."""
 

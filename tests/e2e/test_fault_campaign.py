@@ -14,7 +14,7 @@ from tests.faults.campaign import Size, run
 _SHORT = Size(
     webhooks=150,
     leads=15,
-    edits=80,
+    edits=120,
     seconds=0,
     pace=2.5,
     harshness=2,
