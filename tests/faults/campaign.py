@@ -71,6 +71,7 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
     try:
         relay = RelayStack.start(state, say)
         relay.hasten(visibility=size.visibility, timeout=size.timeout)
+        relay.sync(size.patience)  # the first run begins with the present, so it comes before what people change
         say(f"Sending {size.webhooks} webhooks of {size.leads} leads while everything fails (seed {seed})")
         chaos = Chaos(relay, seed, size.pace, size.harshness, size.cuts)
         chaos.start()
