@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mktows import charsets, markup, tree
+from mktows.bounds import UnreadableXml
 from mktows.charsets import UnreadableText
 from mktows.faults import CODES, Fault
-from mktows.tree import XSI, Element, UnreadableXml
+from mktows.tree import SOAP, XSI, Element
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MKTOWS = "http://www.marketo.com/mktows/"
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -75,7 +75,7 @@ def _root(raw: bytes, content_type: str) -> Element:
     if len(raw) > MAX_BYTES:
         raise Fault(20012, f"the request is larger than {MAX_BYTES:,} bytes; send fewer leads in one call")
     try:
-        root = tree.parse(charsets.decode(raw, content_type).lstrip("\ufeff \t\r\n"))
+        root = tree.parse(charsets.decode(raw, content_type))
     except UnreadableText as error:
         raise Fault(20012, f"the request cannot be read as text: {error}") from None
     except UnreadableXml as error:
@@ -93,7 +93,7 @@ def _headers(header: Element | None) -> dict[str, Element]:
     for entry in header.children if header else ():
         if entry.namespace == MKTOWS and entry.name in _KNOWN_HEADERS:
             found.setdefault(entry.name, entry)
-        elif entry.attributes.get(f"{SOAP} mustUnderstand") == "1":
+        elif entry.must_understand:
             message = f"the header {entry.name} says mustUnderstand, and is not understood"
             raise Fault(20012, message, side="MustUnderstand")
     return found
