@@ -58,7 +58,8 @@ _VALUES: Mapping[str, tuple[int, str]] = {"no attributes": (0, "")} | {
     if name in {"a", "astral"}
 }
 _TEXTS: Mapping[str, str] = {"no text": ""} | {
-    f"text of {length} {name}": letter * length for length, (name, letter) in itertools.product((2, 30), _ALPHABETS.items())
+    f"text of {length} {name}": letter * length
+    for length, (name, letter) in itertools.product((2, 30), _ALPHABETS.items())
 }
 _SPACES = {
     "one namespace": "b",

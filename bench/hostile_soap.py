@@ -80,7 +80,13 @@ def _shown(found: Sequence[Cost], rows: int) -> str:
     dearest = list(dict.fromkeys([*by_memory, *by_time]))
     heads = ["body", "MB", "s", "refused", ""]
     cells = [
-        [each.name, f"{each.peak / MEGABYTE:.0f}", f"{each.seconds:.2f}", each.refused, "" if not _is_too_dear(each) else "TOO DEAR"]
+        [
+            each.name,
+            f"{each.peak / MEGABYTE:.0f}",
+            f"{each.seconds:.2f}",
+            each.refused,
+            "" if not _is_too_dear(each) else "TOO DEAR",
+        ]
         for each in dearest
     ]
     return f"{len(found)} bodies; the dearest {len(dearest)}:\n\n{table(heads, cells)}"

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from marketo.activity import ActivityType
+from marketo.company import COMPANY_FIELDS
 from marketo.schema import LeadField, LeadSchema
 from marketo_system.config import Activity, MarketoField
 from marketo_system.mapping import as_field
@@ -38,6 +39,10 @@ _SUITS = {
 }
 """The type of relay.yaml that a type of Marketo is best filled with."""
 
+_COMPANY = (
+    "this field is of the lead's company. Only a new lead gets it: Marketo does not support changing it with a lead, and "
+    "an event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
+)
 _KEY_TYPES = frozenset({"string", "integer", "email"})
 """A custom field must be of one of these to be searched by (help/rest-api/leads.md)."""
 
@@ -54,6 +59,8 @@ def compare_fields(route: str, fields: Mapping[str, str | MarketoField], schema:
             yield Finding(level="error", where=where, message=message)
         else:
             yield from _compare_type(where, as_field(rule).type, found.type)
+            if name in COMPANY_FIELDS:
+                yield Finding(level="warning", where=where, message=_COMPANY)
 
 
 def compare_foreign_field(where: str, name: str, schema: LeadSchema) -> Finding:

@@ -41,19 +41,19 @@ class Rules:
     """What the schema said, since it looks through all its fields."""
 
     def person(self, record: LeadRecord) -> Person:
-        """The record as Marketo will get it. Raises model.Refused, saying what to change."""
-        foreign, cookie = self._foreign(record), keys.cookie(record.cookie)
+        """The record as Marketo will get it. Raises model.Refused, saying what to change.
+
+        Beside a foreign id or a cookie an address among the attributes is one that the person is known by.
+        """
+        lead_id, email, cookie = keys.lead_id(record.id), keys.email(record.email), keys.cookie(record.cookie)
+        foreign = self._foreign(record, is_known=lead_id is not None or email is not None)
         attributes = dict(self._attributes(record.attributes))
-        email = keys.email(record.email) or (None if cookie is None else keys.email(attributes.get(EMAIL)))
-        every = {
-            Kind.ID: keys.lead_id(record.id),
-            Kind.FOREIGN: foreign,
-            Kind.COOKIE: cookie,
-            Kind.EMAIL: email,
-        }
+        if email is None and (foreign is not None or cookie is not None):
+            email = keys.email(attributes.get(EMAIL))
+        every = {Kind.ID: lead_id, Kind.FOREIGN: foreign, Kind.EMAIL: email, Kind.COOKIE: cookie}
         found = {kind: value for kind, value in every.items() if value is not None}
         if not found:
-            raise Refused(NO_KEY, "none of id, foreign id, cookie and e-mail address is there; one of them is required")
+            raise Refused(NO_KEY, "none of id, foreign id, e-mail address and cookie is there; one of them is required")
         return self._person(found, attributes)
 
     def _person(self, found: Mapping[Kind, int | str], attributes: dict[str, Any]) -> Person:
@@ -85,8 +85,8 @@ class Rules:
             if attributes.get(given) not in (None, ""):
                 yield kind, attributes[given]
 
-    def _foreign(self, record: LeadRecord) -> int | str | None:
-        found = keys.foreign_id(record.foreign_id, record.foreign_type)
+    def _foreign(self, record: LeadRecord, *, is_known: bool) -> int | str | None:
+        found = keys.foreign_id(record.foreign_id, record.foreign_type, is_known=is_known)
         return None if found is None else keys.kept(*found, self._foreign_field())
 
     def _foreign_field(self) -> LeadField:
@@ -126,7 +126,7 @@ def _value(value: Any, field: str) -> Any:
 def _spelling(attributes: dict[str, Any], email: int | str) -> Any:
     """An attribute that repeats the address only spells it anew; any other one is the lead's next address."""
     if EMAIL in attributes and folded(attributes[EMAIL]) == folded(email):
-        return attributes.pop(EMAIL)
+        return str(attributes.pop(EMAIL)).strip()
     return email
 
 

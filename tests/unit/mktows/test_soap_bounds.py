@@ -118,7 +118,9 @@ def test_the_bounds_leave_room_for_the_largest_call_that_is_offered() -> None:
         "<attribute><attrName xsi:type='xsd:string'>FirstName</attrName><attrType xsi:nil='true'/>"
         "<attrValue xsi:type='xsd:string'>x</attrValue></attribute>"
     )
-    lead = f"<leadRecord><Email>a@example.com</Email><leadAttributeList>{attribute * 80}</leadAttributeList></leadRecord>"
+    lead = (
+        f"<leadRecord><Email>a@example.com</Email><leadAttributeList>{attribute * 80}</leadAttributeList></leadRecord>"
+    )
     declared = f'xmlns:xsi="{tree.XSI}" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
     found = tree.parse(f"<leadRecordList {declared}>{lead * 300}</leadRecordList>")
     assert len(found.children) == 300
