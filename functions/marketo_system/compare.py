@@ -40,8 +40,8 @@ _SUITS = {
 """The type of relay.yaml that a type of Marketo is best filled with."""
 
 _COMPANY = (
-    "this field is of the lead's company. Only a new lead gets it: Marketo does not support changing it with a lead, and "
-    "an event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
+    "this field is of the lead's company. A new lead gets it, but Marketo does not support changing it with a lead: an "
+    "event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
 )
 _KEY_TYPES = frozenset({"string", "integer", "email"})
 """A custom field must be of one of these to be searched by (help/rest-api/leads.md)."""

@@ -21,6 +21,12 @@ MAX_BYTES = 4 * 1024 * 1024
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+_COMPRESSED = (b"\x1f\x8b", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda", b"\x28\xb5\x2f\xfd")
+"""How gzip (RFC 1952), zlib (RFC 1950, at its four levels) and Zstandard (RFC 8878) begin, and no XML does.
+
+Nothing is uncompressed here: a stranger could send a thousand times what is read.
+"""
+
 _KNOWN_HEADERS = {"AuthenticationHeader", "MktowsContextHeader"}
 _PREFIX = "params"
 
@@ -36,8 +42,10 @@ class Call:
     context: Element | None
 
 
-def read(raw: bytes, content_type: str) -> Call:
+def read(raw: bytes, content_type: str, content_encoding: str = "") -> Call:
     """The call in a request's body. Raises Fault: 20012, or of the sides that SOAP names for versions and headers."""
+    if content_encoding.strip().lower() not in {"", "identity"} or raw.startswith(_COMPRESSED):
+        raise Fault(20012, "the request is compressed; send it as it is, without Content-Encoding")
     root = _root(raw, content_type)
     header = next((child for child in root.children if _is_soap(child, "Header")), None)
     body = next((child for child in root.children if _is_soap(child, "Body")), None)

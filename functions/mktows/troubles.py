@@ -71,7 +71,7 @@ def of_lead(error: SyncError, lead_id: int | None = None) -> Fault:
     """The fault for a call about one lead. `lead_id` is there when the lead was written and only the rest was not."""
     written = f"; the lead {lead_id} itself was written" if lead_id else ""
     code = _code(error.code, error.verdict)
-    return Fault(code, error.message + written, side=_side(error.code), repeatable=error.waiting)
+    return Fault(code, error.message + written, side=_side(error.code), repeatable=error.verdict is Verdict.RETRY)
 
 
 def of_record(result: RecordResult) -> Fault:

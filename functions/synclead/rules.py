@@ -46,7 +46,13 @@ class Rules:
         Beside a foreign id or a cookie an address among the attributes is one that the person is known by.
         """
         lead_id, email, cookie = keys.lead_id(record.id), keys.email(record.email), keys.cookie(record.cookie)
-        foreign = self._foreign(record, is_known=lead_id is not None or email is not None)
+        given = keys.foreign_id(
+            record.foreign_id,
+            record.foreign_type,
+            is_known=lead_id is not None or email is not None,
+            is_sought=lead_id is None,
+        )
+        foreign = None if given is None else keys.kept(*given, self._foreign_field())
         attributes = dict(self._attributes(record.attributes))
         if email is None and (foreign is not None or cookie is not None):
             email = keys.email(attributes.get(EMAIL))
@@ -84,10 +90,6 @@ class Rules:
         for kind, given in ((Kind.EMAIL, EMAIL), (Kind.FOREIGN, self.foreign_id_field or "")):
             if attributes.get(given) not in (None, ""):
                 yield kind, attributes[given]
-
-    def _foreign(self, record: LeadRecord, *, is_known: bool) -> int | str | None:
-        found = keys.foreign_id(record.foreign_id, record.foreign_type, is_known=is_known)
-        return None if found is None else keys.kept(*found, self._foreign_field())
 
     def _foreign_field(self) -> LeadField:
         if not self.foreign_id_field:

@@ -64,7 +64,7 @@ class Leads:
         return RecordResult(status="updated" if found else "created", id=lead_id, seq=at)
 
     def _new_id(self, key: str) -> int:
-        """The same for the same key, whatever was made before: of several leads the one with the highest id is meant."""
+        """The same for the same key, whatever was made before: the highest id says which of several leads is meant."""
         begin = 1_000 * (zlib.crc32(key.casefold().encode()) % 1_000_000 + 1)
         return next(number for number in itertools.count(begin) if number not in self.known)
 
