@@ -65,11 +65,10 @@ class Replays:
 
     def _kept(self, key: str, text: str) -> Answer:
         count, _, first = text.partition(":")
-        names = [f"{key}#{number}" for number in range(1, int(count))]
-        found = self.state.get_all(names)
-        if len(found) < len(names):
+        more = [self.state.get(f"{key}#{number}") for number in range(1, int(count))]
+        if None in more:
             raise Fault(20016, "this very request was answered before; sign it again with the time of now")
-        packed = base64.b64decode("".join([first, *(found[name] for name in names)]))
+        packed = base64.b64decode("".join([first, *map(str, more)]))
         status, content = json.loads(zlib.decompress(packed))
         return Answer(status=status, content=content)
 
@@ -87,12 +86,11 @@ class Turn:
     def keep(self, answer: Answer) -> None:
         """Remember what it was answered. Raises nothing, since the answer is there and the lead is written."""
         packed = base64.b64encode(zlib.compress(json.dumps([answer.status, answer.content]).encode())).decode()
-        parts = [packed[start : start + MOST_CHARACTERS] for start in range(0, len(packed), MOST_CHARACTERS)]
-        more = {f"{self.key}#{number}": part for number, part in enumerate(parts)}
-        first = more.pop(f"{self.key}#0")
+        first, *more = [packed[start : start + MOST_CHARACTERS] for start in range(0, len(packed), MOST_CHARACTERS)]
         try:
-            self.state.put_all(more, self.lifetime)
-            self.state.replace(self.key, f"{len(parts)}:{first}", self.lifetime, revision=self.revision)
+            for number, part in enumerate(more, start=1):
+                self.state.put(f"{self.key}#{number}", part, self.lifetime)
+            self.state.replace(self.key, f"{1 + len(more)}:{first}", self.lifetime, revision=self.revision)
         except (BotoCoreError, ClientError) as error:
             log.fault(error)
 
