@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from marketo.schema import LeadField, LeadSchema
@@ -71,16 +71,22 @@ class LeadRecords:
 
     def _attributes(self, record: Element) -> Iterator[tuple[str, Any]]:
         """The attributes by REST name; the last of several with the same name counts."""
-        found = record.first("leadAttributeList")
-        for attribute in found.all("attribute") if found else ():
-            name = attribute.value("attrName")
-            if name is None:
-                raise Fault(20109, "an attribute has no attrName")
-            field = self._field(name)
+        named = list(_named_attributes(record))
+        fields = self._fields([name for name, _ in named])
+        for name, attribute in named:
+            field = fields[name]
             if _is_marketos(field):
                 self.read_past.add(field.rest)
             else:
                 yield field.rest, _value(attribute, name, field)
+
+    def _fields(self, names: Iterable[str]) -> dict[str, LeadField]:
+        """The fields that a client means, by its names. Raises Fault 20105, in the words that Marketo had for it."""
+        found = {name: self._field(name) for name in names}
+        unknown = [name[:_LONGEST_NAME] for name, field in found.items() if field is None]
+        if unknown:
+            raise Fault(20105, f"syncLead operation failed: unknown fields for import: {', '.join(unknown)}")
+        return {name: field for name, field in found.items() if field is not None}
 
     def _lead_id(self, record: Element) -> int | None:
         """Of `Id`, else of `leadId`, which Adobe's own sample has in its place. `id` is a number of the client's."""
@@ -90,17 +96,15 @@ class LeadRecords:
         own = next((each.text.strip() for each in written if each.name == "Id"), "")
         return _number(own or record.value("leadId"))
 
-    def _field(self, name: str) -> LeadField:
-        """The field that a client means. Raises Fault 20105."""
+    def _field(self, name: str) -> LeadField | None:
+        """The field that a client means; None where the lead has none of this name."""
         if name in self._known:
             return self._known[name]
         found = _named(self._schema, name)
         if found is None and (schema := self._newer()):
             self._schema = schema
             found = _named(schema, name)
-        if found is None:
-            raise Fault(20105, f"the lead has no field {name[:_LONGEST_NAME]}")
-        return self._known.setdefault(name, found)
+        return None if found is None else self._known.setdefault(name, found)
 
     def _attribute(self, name: str, value: Any) -> str:
         field = self._schema.by_rest(name)
@@ -111,6 +115,15 @@ class LeadRecords:
             markup.value("attrType", _SOAP_TYPES.get(kind, kind) or None),
             markup.value("attrValue", values.to_text(value)),
         )
+
+
+def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:
+    found = record.first("leadAttributeList")
+    for attribute in found.all("attribute") if found else ():
+        name = attribute.value("attrName")
+        if name is None:
+            raise Fault(20109, "an attribute has no attrName")
+        yield name, attribute
 
 
 def _named(schema: LeadSchema, name: str) -> LeadField | None:

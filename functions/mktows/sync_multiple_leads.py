@@ -6,6 +6,7 @@ help/soap-api/syncmultipleleads.md of https://github.com/AdobeDocs/marketo-devel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from marketo.errors import CallFailed, CallLost
@@ -37,7 +38,7 @@ def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answere
     statuses = {place: each for place, each in enumerate(read) if isinstance(each, Status)}
     readable = {place: each for place, each in enumerate(read) if isinstance(each, LeadRecord)}
     new = {place: each for place, each in readable.items() if duplicates and _has_no_unique_key(each)}
-    known = {place: each for place, each in readable.items() if place not in new}
+    known = {place: replace(each, deduplicated=not duplicates) for place, each in readable.items() if place not in new}
     target = workspace(call.context)
     if new and target is not None and target.casefold() != "default":
         raise Fault(20110, "targetWorkspace cannot be chosen for leads that dedupEnabled false makes new")

@@ -38,12 +38,12 @@ class Approach:
         unknown = self._unknown_in_place(jobs)
         leads = self._visitors([job for job in jobs if job not in self.refused])
         writes = [*self._written(jobs, lambda job: self._write(job, leads.get(job), is_new=job in unknown))]
-        return writes + self.claimed([job for job in jobs if job in unknown and job.person.claimed])
+        return writes + self.claimed([job for job in jobs if job in unknown and job.person.needs_try])
 
     def claimed(self, jobs: Sequence[Job]) -> list[Write]:
         """For those whose foreign id no lead has: to the lead that has the address and none yet, or to a new one."""
         foreign = str(self.options.foreign_id_field)
-        leads = self._good(self.looker.for_foreign_ids(jobs, foreign) if jobs else {})
+        leads = self._good(self.looker.for_foreign_ids([job for job in jobs if job.person.claimed], foreign))
         return [*self._written(jobs, lambda job: self._claim(job, leads.get(job)))]
 
     def _unknown_in_place(self, jobs: Sequence[Job]) -> set[Job]:
@@ -76,7 +76,7 @@ class Approach:
             return self.options.by_id(job, lead_id(lead))
         if person.kind is Kind.COOKIE or person.changes_email:
             return self.options.unknown(job)
-        return None if is_new and person.claimed else self.options.by_key(job)
+        return None if is_new and person.needs_try else self.options.by_key(job)
 
     def _claim(self, job: Job, lead: Lead | None) -> Write:
         return self.options.new(job) if lead is None else self.options.by_id(job, lead_id(lead))

@@ -48,6 +48,8 @@ class LeadRecord:
     """The value of Munchkin's cookie `_mkto_trk`."""
     email: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    deduplicated: bool = True
+    """Whether an address finds the lead of a foreign id that no lead has; not with `dedupEnabled` false."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,8 @@ class Person:
     """What is written beside the key; `email` among them is the lead's new address."""
     names: Keys
     """Everything that may stand for the same person in another record, in one spelling."""
+    deduplicated: bool = True
+    """Whether the address may find a lead for a foreign id that none has."""
 
     @property
     def sought(self) -> Keys:
@@ -58,7 +60,12 @@ class Person:
 
         Of several persons with one address the first gets the lead that has no foreign id yet.
         """
-        return frozenset({name(Kind.EMAIL, self.email)} if self.kind is Kind.FOREIGN and self.email else ())
+        return frozenset({name(Kind.EMAIL, str(self.email))} if self.needs_try and self.deduplicated else ())
+
+    @property
+    def needs_try(self) -> bool:
+        """Whether it must be known if some lead has the foreign id, as the address is for those that have none."""
+        return self.kind is Kind.FOREIGN and self.email is not None
 
     @property
     def changes_email(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marketo.schema import LeadField, LeadSchema
@@ -60,7 +60,7 @@ class Rules:
         found = {kind: value for kind, value in every.items() if value is not None}
         if not found:
             raise Refused(NO_KEY, "none of id, foreign id, e-mail address and cookie is there; one of them is required")
-        return self._person(found, attributes)
+        return replace(self._person(found, attributes), deduplicated=record.deduplicated)
 
     def _person(self, found: Mapping[Kind, int | str], attributes: dict[str, Any]) -> Person:
         """`found` are the keys, in the order of their strength."""

@@ -61,7 +61,7 @@ class Options:
         person = job.person
         if person.kind is Kind.ID:
             return self.by_id(job, int(person.key))
-        if person.claimed:
+        if person.needs_try:
             field = str(self.foreign_id_field)
             return Write(job=job, field=field, action="updateOnly", values=self._values(job), tries=True)
         return self._upsert(job, self._key_field(job), self._values(job))
