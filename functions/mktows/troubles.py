@@ -89,8 +89,9 @@ def of_call(error: MustWait | CallFailed | CallLost) -> Fault:
         code = _BY_CODE.get(cause.code, 20023 if error.waiting else _LATER)
         return Fault(code, f"{cause.message}; nothing was done, try again in {error.seconds:.0f} s", repeatable=True)
     message = f"{cause.message or cause.code}; nothing was done"
-    repeatable = error.verdict is Verdict.RETRY
-    return Fault(_code(cause.code, error.verdict), message, side=_side(cause.code), repeatable=repeatable)
+    side = _side(cause.code)
+    repeatable = error.verdict is Verdict.RETRY or side == "Server"
+    return Fault(_code(cause.code, error.verdict), message, side=side, repeatable=repeatable)
 
 
 def _code(code: str, verdict: Verdict) -> int:

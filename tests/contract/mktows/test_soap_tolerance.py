@@ -1,4 +1,4 @@
-"""What a real Marketo accepted from clients that did not keep to its WSDL: it is done, and the log says what was not."""
+"""What a real Marketo accepted from clients that did not keep to its WSDL: it is done, and the log says what is not."""
 
 from __future__ import annotations
 
