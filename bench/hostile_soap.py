@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the dearest bodies; 1 when one that is read costs more than it may."""
     parser = argparse.ArgumentParser(prog="python -m bench.hostile_soap", description=__doc__)
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--search", action="store_true", help="the whole search, which takes some minutes")
+    parser.add_argument("--search", action="store_true", help="the whole search, which takes ten minutes")
     parser.add_argument("--size", type=int, default=envelope.MAX_BYTES, help="bytes of each body (default 4 MiB)")
     parser.add_argument("--rows", type=int, default=20, help="how many to show (default 20)")
     options = parser.parse_args(arguments)
