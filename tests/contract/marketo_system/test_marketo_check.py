@@ -91,6 +91,18 @@ def test_a_field_of_the_leads_company_is_a_warning(relay: MarketoRelay, name: st
     assert "1021" in found.message
 
 
+@pytest.mark.parametrize(("code", "warns"), [("", True), ("603", False)])
+def test_so_is_one_that_only_this_instance_has_where_the_api_user_may_see_companies(
+    relay: MarketoRelay, code: str, *, warns: bool
+) -> None:
+    relay.marketo.add_field(name="companyRank", label="Rank", company=True)
+    if code:
+        relay.marketo.fail("code", code=code, path="/rest/v1/companies/describe.json")
+    found = wrong(relay.check(changed=a_route(fields={"companyRank": "a", "title": "b"})))
+
+    assert list(found) == (["routes.changed.fields.companyRank"] if warns else [])
+
+
 @pytest.mark.parametrize(
     ("route", "place", "word"),
     [
