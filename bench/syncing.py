@@ -101,7 +101,7 @@ def _records(number: int, chance: random.Random) -> list[LeadRecord]:
             email=f"lead-{at}@example.com",
             attributes={
                 "firstName": f"First {at}",
-                "company": f"Company {at % 97}",
+                "department": f"Department {at % 97}",
                 "leadScore": chance.randrange(100),
             },
         )

@@ -22,7 +22,7 @@ COMPANY = "Acme Holdings"
 """What a person writes in kintone."""
 
 _TIMEOUT = 30.0
-_TEMPLATE = '{"leadId": {{lead.Id}}, "company": {{company.Company Name}}}'
+_TEMPLATE = '{"leadId": {{lead.Id}}, "company": {{lead.Customer Name}}}'
 
 Json = dict[str, Any]
 Until = Callable[[Callable[[], bool], str], None]
@@ -41,12 +41,14 @@ class Step:
 
 def prepare(stack: Mapping[str, Any]) -> None:
     """Add the lead to Marketo, and a webhook that tells the relay of its changes; kintone's is there from the start."""
-    _stand_in(stack, "marketo", "POST", "leads", {"email": "mori@acme.example", "lastName": "Mori", "company": "Acme"})
+    _stand_in(
+        stack, "marketo", "POST", "leads", {"email": "mori@acme.example", "lastName": "Mori", "customerName": "Acme"}
+    )
     marketo = {
         "url": f"{stack['api_url']}/hooks/{ROUTE}",
         "headers": {"x-relay-secret": stack["webhook_secret"]},
         "template": _TEMPLATE,
-        "fields": ["company"],
+        "fields": ["customerName"],
     }
     _stand_in(stack, "marketo", "POST", "webhooks", marketo)
 
@@ -58,12 +60,12 @@ def round_trip(stack: Mapping[str, Any], settled: Callable[[], bool], until: Unt
     """
     _edit_in_kintone(stack)
     edited = _revision(stack)
-    until(lambda: _lead(stack, id=LEAD)["company"] == COMPANY, "the lead in Marketo to follow its record")
+    until(lambda: _lead(stack, id=LEAD)["customerName"] == COMPANY, "the lead in Marketo to follow its record")
     lead = _lead(stack, id=LEAD)
     yield Step(
         "a person in kintone",
         f"renames the company of record {LEAD}: {COMPANY} (revision {edited})",
-        f"lead {LEAD} in Marketo: company {lead['company']}",
+        f"lead {LEAD} in Marketo: customerName {lead['customerName']}",
     )
     until(lambda: bool(_calls(stack)), "Marketo's webhook about this change")
     call = _calls(stack)[0]

@@ -62,7 +62,9 @@ def _of_event(line: Line) -> str:
 def _of_soap(line: Line) -> str:
     failed, leads = line.number("failed"), line.number("leads")
     counts = f"{failed} of {leads} leads failed" if failed else f"{leads} leads" if leads and leads > 1 else ""
-    return _listed(_where(line), counts, _why(line), _when(line))
+    repeated = "the same request again" if line.facts.get("repeated") else ""
+    read_past = f"read past: {' '.join(line.texts('read_past'))}" if line.texts("read_past") else ""
+    return _listed(_where(line), repeated, counts, read_past, _why(line), _when(line))
 
 
 def _of_stop(line: Line) -> str:

@@ -13,6 +13,7 @@ from marketo.assets import Assets
 from marketo.bulk import LeadExtracts
 from marketo.calling import Bound
 from marketo.campaigns import Campaigns
+from marketo.company import Companies
 from marketo.leads import Leads
 from marketo.lists import Lists
 from marketo.objects import CustomObjects
@@ -41,6 +42,7 @@ class Calls:
         self.programs = Programs(bound)
         self.campaigns = Campaigns(bound)
         self.assets = Assets(bound)
+        self.companies = Companies(bound)
         self.lists = Lists(bound)
         self.usage = Usage(bound)
         self.bulk = LeadExtracts(bound)

@@ -177,7 +177,7 @@ CODES: dict[str, Row] = {
     "1018": Row(RECORD, REJECT, "a native CRM sync forbids it", "Change it in the CRM."),
     "1019": Row(RESPONSE | RECORD, RETRY, "the list is being imported to", _LATER),
     "1020": Row(RECORD, REJECT, "the day's 20 clones are spent", "Try again tomorrow."),
-    "1021": Row(RECORD, REJECT, "company fields cannot be written with a lead", "Write the company by itself."),
+    "1021": Row(RECORD, REJECT, "a known lead's company cannot be changed with it", "Take it out of the route."),
     "1022": Row(RECORD, REJECT, "the object is in use", "Remove what uses it first."),
     "1025": Row(RESPONSE | RECORD, REJECT, "the program's channel has no such status", "Use a status of its channel."),
     "1026": Row(RESPONSE | RECORD, REJECT, "custom objects are off", "Ask Adobe to enable them."),

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from marketo.assets import Asset
 from marketo.client import Calls
+from marketo.company import COMPANY_FIELDS
 from marketo.errors import CallFailed
 from marketo.schema import LeadSchema
 from marketo_system.advice import DENIED, about
@@ -49,6 +50,7 @@ class _Check:
         self._calls = calls
         self._name = name
         self._where = f"connections.{name}" if name else "connections"
+        self._company: frozenset[str] | None = None
 
     def run(self) -> Iterator[Finding]:
         try:
@@ -115,7 +117,7 @@ class _Check:
     def _of_task(self, name: str, route: MarketoRoute, schema: LeadSchema) -> Iterator[Finding]:
         where = f"routes.{name}"
         if route.fields is not None:
-            yield from compare_fields(name, route.fields, schema)
+            yield from compare_fields(name, route.fields, schema, self._company_fields())
         if route.activity is not None:
             types = self._ask(lambda: self._calls.activities.types(refresh=True), "Read-Only Activity Metadata")
             yield from compare_activity(name, route.activity, types)
@@ -124,6 +126,15 @@ class _Check:
         if route.campaign is not None:
             call = partial(self._calls.assets.smart_campaign, route.campaign.id)
             yield from _asset(f"{where}.campaign.id", "campaign", call)
+
+    def _company_fields(self) -> frozenset[str]:
+        """Those that every instance has, and its own as far as the API user may see them."""
+        if self._company is None:
+            try:
+                self._company = COMPANY_FIELDS | self._calls.companies.fields()
+            except CallFailed:
+                self._company = COMPANY_FIELDS
+        return self._company
 
     def _of_program(self, where: str, program: Program) -> Iterator[Finding]:
         """Whether it is there, and its channel has the status, where that does not depend on the payload."""

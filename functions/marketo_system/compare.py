@@ -7,9 +7,10 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/field-
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from marketo.activity import ActivityType
+from marketo.company import COMPANY_FIELDS
 from marketo.schema import LeadField, LeadSchema
 from marketo_system.config import Activity, MarketoField
 from marketo_system.mapping import as_field
@@ -38,12 +39,18 @@ _SUITS = {
 }
 """The type of relay.yaml that a type of Marketo is best filled with."""
 
+_COMPANY = (
+    "this field is of the lead's company. A new lead gets it, but Marketo does not support changing it with a lead: an "
+    "event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
+)
 _KEY_TYPES = frozenset({"string", "integer", "email"})
 """A custom field must be of one of these to be searched by (help/rest-api/leads.md)."""
 
 
-def compare_fields(route: str, fields: Mapping[str, str | MarketoField], schema: LeadSchema) -> Iterator[Finding]:
-    """Whether each field is there, may be written, and takes the type that it is given."""
+def compare_fields(
+    route: str, fields: Mapping[str, str | MarketoField], schema: LeadSchema, company: Collection[str] = COMPANY_FIELDS
+) -> Iterator[Finding]:
+    """Whether each field is there, may be written, is the lead's and not its company's, and takes its type."""
     for name, rule in fields.items():
         where = f"routes.{route}.fields.{name}"
         found = schema.by_rest(name)
@@ -54,6 +61,8 @@ def compare_fields(route: str, fields: Mapping[str, str | MarketoField], schema:
             yield Finding(level="error", where=where, message=message)
         else:
             yield from _compare_type(where, as_field(rule).type, found.type)
+            if name in company:
+                yield Finding(level="warning", where=where, message=_COMPANY)
 
 
 def compare_foreign_field(where: str, name: str, schema: LeadSchema) -> Finding:

@@ -58,14 +58,20 @@ class MarketoField(FieldRule, frozen=True, kw_only=True):
 
 
 class LeadKeys(Model, frozen=True, kw_only=True):
-    """Which lead an event is about: the first of these that it has. With fields, the others are written to the lead."""
+    """Which lead an event is about: the strongest of these finds it. With fields, the others are written to it."""
 
     id: Annotated[PathText | None, Meta(description="Marketo's own lead id.")] = None
     foreign_id: Annotated[
         PathText | None, Meta(description="The id in another system, kept in the connection's foreign_id_field.")
     ] = None
-    cookie: Annotated[PathText | None, Meta(description="Marketo's tracking cookie, _mkto_trk.")] = None
-    email: Annotated[PathText | None, Meta(description="E-mail address.")] = None
+    email: Annotated[
+        PathText | None,
+        Meta(description="E-mail address. With foreign_id: of a lead that has no foreign id yet, and is given it."),
+    ] = None
+    cookie: Annotated[
+        PathText | None,
+        Meta(description="Marketo's tracking cookie, _mkto_trk. With email it is associated with the address's lead."),
+    ] = None
 
 
 class Moment(Model, frozen=True, kw_only=True):

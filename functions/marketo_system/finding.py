@@ -1,31 +1,27 @@
-"""Finding leads that must be there already: by the strongest identity that each event has, in few calls."""
+"""Finding leads that must be there already: by the identities that each event has, in few calls.
+
+The rules are those of syncing, so that one payload means one lead to every route. Nothing is written: a foreign id that
+no lead has stays so, also where the address finds the lead that syncing would give it to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from marketo.client import Calls
 from marketo.errors import CallFailed
-from marketo.halving import TROUBLES, Halving
-from marketo.results import read_id
+from marketo.halving import TROUBLES, Halving, Trouble
 from marketo_system.identity import Identity
 from marketo_system.outcomes import of_error, of_trouble, several_leads, unknown_lead
 from relay.outcome import Rejected, Retry
 from relay.system import MustWait
-from synclead.matches import Lead, Matcher, Matches, latest, spelled
+from synclead.choosing import claimed, visitor
+from synclead.matches import Lead, Matcher, Matches, foremost, lead_id, spelled
 from synclead.model import LeadRecord, Refused
-from synclead.person import EMAIL, Kind
+from synclead.person import EMAIL, Kind, Person
 from synclead.renewal import Renewal
 from synclead.rules import MAY_BE_NEW, Rules
-
-
-class _Wanted(NamedTuple):
-    """What a lead is looked for by."""
-
-    kind: Kind
-    value: str
-
 
 NotFound = Retry | Rejected
 
@@ -38,7 +34,6 @@ class Finder:
     def __init__(self, foreign_id_field: str | None) -> None:
         self._foreign_id_field = foreign_id_field
         self._renewal = Renewal()
-        self._fields = {Kind.FOREIGN: foreign_id_field or "", Kind.COOKIE: "cookies", Kind.EMAIL: EMAIL}
 
     def find(self, people: Sequence[Identity], calls: Calls) -> list[int | NotFound]:
         """The lead's id for each, or why its event cannot be delivered. Marketo's own id is taken as it is."""
@@ -48,50 +43,111 @@ class Finder:
             rules, wanted = self._read(people, calls)
         except (CallFailed, MustWait) as trouble:
             return [who.id or of_trouble(trouble) for who in people]
-        found = self._look_up([each for each in wanted if isinstance(each, _Wanted)], calls, rules)
-        return [self._lead(each, found[each.kind]) if isinstance(each, _Wanted) else each for each in wanted]
+        matcher = Matcher(calls.leads, rules.schema, Halving().ask)
+        persons = [each for each in wanted if isinstance(each, Person)]
+        found = _looked_up(persons, matcher, self._foreign_id_field or "")
+        return [found.lead(each) if isinstance(each, Person) else each for each in wanted]
 
-    def _read(self, people: Sequence[Identity], calls: Calls) -> tuple[Rules, list[int | _Wanted | NotFound]]:
-        """What each is looked for by; a field that is unknown may be a new one, so that Marketo is asked anew."""
+    def _read(self, people: Sequence[Identity], calls: Calls) -> tuple[Rules, list[int | Person | NotFound]]:
+        """Who each is; a field that is unknown may be a new one, so that Marketo is asked anew."""
         rules = Rules(calls.leads.describe(), self._foreign_id_field)
-        wanted = [who.id or _wanted(who, rules) for who in people]
+        wanted = [who.id or _person(who, rules) for who in people]
         is_new = any(isinstance(each, Rejected) and each.cause.code in MAY_BE_NEW for each in wanted)
         renewed = self._renewal.schema(calls) if is_new else None
         if renewed is None:
             return rules, wanted
         rules = Rules(renewed, self._foreign_id_field)
-        return rules, [who.id or _wanted(who, rules) for who in people]
-
-    def _look_up(self, wanted: Iterable[_Wanted], calls: Calls, rules: Rules) -> Mapping[Kind, Matches]:
-        matcher = Matcher(calls.leads, rules.schema, Halving().ask)
-        values: dict[Kind, list[str]] = {}
-        for kind, value in wanted:
-            values.setdefault(kind, []).append(value)
-        return {kind: matcher.of(kind, self._fields[kind], some, "updatedAt") for kind, some in values.items()}
-
-    def _lead(self, wanted: _Wanted, found: Matches) -> int | NotFound:
-        """An e-mail address is no unique key: of several leads it is the one updated last, as for syncing."""
-        kind, value = wanted
-        matches = found[spelled(kind, value)]
-        if isinstance(matches, TROUBLES):
-            return of_trouble(matches)
-        leads = [lead for lead in matches if self._is_meant(lead, wanted)]
-        if len(leads) > 1 and kind is not Kind.EMAIL:
-            return several_leads(_NAMES[kind], len(leads))
-        lead_id = read_id(latest(leads).get("id")) if leads else None
-        return lead_id or unknown_lead(_NAMES[kind])
-
-    def _is_meant(self, lead: Lead, wanted: _Wanted) -> bool:
-        """A foreign id is the same only to the letter: some systems, such as Salesforce, tell their case apart."""
-        return wanted.kind is not Kind.FOREIGN or str(lead.get(self._fields[Kind.FOREIGN])) == wanted.value
+        return rules, [who.id or _person(who, rules) for who in people]
 
 
-def _wanted(who: Identity, rules: Rules) -> _Wanted | Rejected | Retry:
-    """By the rules of syncing, so that one payload means one lead to every route."""
+@dataclass(frozen=True)
+class _Found:
+    """The leads with the foreign ids, the addresses and the cookies of some persons."""
+
+    field: str
+    """The one that keeps foreign ids."""
+    foreign: Matches
+    emails: Matches
+    cookies: Matches
+
+    def lead(self, person: Person) -> int | NotFound:
+        """The lead of a person."""
+        try:
+            lead = self._claimed(person) if person.kind is Kind.FOREIGN else self._visitor(person)
+        except _NotFound as error:
+            return error.outcome
+        return unknown_lead(_NAMES[person.kind]) if lead is None else lead_id(lead)
+
+    def _claimed(self, person: Person) -> Lead | None:
+        leads = _exactly(_leads(self.foreign, Kind.FOREIGN, person.key), self.field, person)
+        if leads or not person.claimed:
+            return _only(leads, Kind.FOREIGN)
+        return claimed(_leads(self.emails, Kind.EMAIL, person.email), self.field)
+
+    def _visitor(self, person: Person) -> Lead | None:
+        by_cookie = _leads(self.cookies, Kind.COOKIE, person.cookie) if person.cookie else []
+        if person.kind is Kind.COOKIE:
+            return _only(by_cookie, Kind.COOKIE)
+        by_email = _leads(self.emails, Kind.EMAIL, person.email)
+        return visitor(person, _foremost(by_email), _foremost(by_cookie))
+
+
+class _NotFound(Exception):
+    def __init__(self, outcome: NotFound) -> None:
+        self.outcome = outcome
+
+
+def _looked_up(persons: Iterable[Person], matcher: Matcher, field: str) -> _Found:
+    """Ask for all of them, a call for each kind of key; for a foreign id's address only where no lead has the id."""
+    by_kind: dict[Kind, list[Person]] = {kind: [] for kind in Kind}
+    for person in persons:
+        by_kind[person.kind].append(person)
+    foreign = matcher.of(Kind.FOREIGN, field, [person.key for person in by_kind[Kind.FOREIGN]])
+    absent = [each for each in by_kind[Kind.FOREIGN] if each.claimed and not _has_lead(foreign, field, each)]
+    emails = [str(person.email) for person in (*absent, *by_kind[Kind.EMAIL])]
+    cookies = [person.cookie for kind in (Kind.EMAIL, Kind.COOKIE) for person in by_kind[kind] if person.cookie]
+    return _Found(
+        field,
+        foreign,
+        matcher.of(Kind.EMAIL, EMAIL, emails, *([field] if absent else ())),
+        matcher.of(Kind.COOKIE, "cookies", cookies, EMAIL),
+    )
+
+
+def _has_lead(foreign: Matches, field: str, person: Person) -> bool:
+    """Whether some lead has the foreign id, or nobody could say."""
+    found = foreign[spelled(Kind.FOREIGN, person.key)]
+    return isinstance(found, TROUBLES) or bool(_exactly(found, field, person))
+
+
+def _exactly(leads: Iterable[Lead], field: str, person: Person) -> list[Lead]:
+    """A foreign id is the same only to the letter: some systems, such as Salesforce, tell their case apart."""
+    return [lead for lead in leads if str(lead.get(field)) == str(person.key)]
+
+
+def _leads(found: Matches, kind: Kind, value: object) -> list[Lead]:
+    """Raises _NotFound where they could not be asked for."""
+    leads: list[Lead] | Trouble = found[spelled(kind, value)]
+    if isinstance(leads, TROUBLES):
+        raise _NotFound(of_trouble(leads))
+    return leads
+
+
+def _only(leads: Sequence[Lead], kind: Kind) -> Lead | None:
+    """The lead that a unique key finds. Raises _NotFound when it finds several."""
+    if len(leads) > 1:
+        raise _NotFound(several_leads(_NAMES[kind], len(leads)))
+    return leads[0] if leads else None
+
+
+def _foremost(leads: Sequence[Lead]) -> Lead | None:
+    return foremost(leads) if leads else None
+
+
+def _person(who: Identity, rules: Rules) -> Person | Rejected | Retry:
     foreign_type = None if who.foreign_id is None else who.foreign_type
     record = LeadRecord(foreign_id=who.foreign_id, foreign_type=foreign_type, cookie=who.cookie, email=who.email)
     try:
-        person = rules.person(record)
+        return rules.person(record)
     except Refused as refused:
         return of_error(refused.error)
-    return _Wanted(person.kind, str(person.key))

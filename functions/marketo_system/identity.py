@@ -1,8 +1,7 @@
 """Which lead a payload is about.
 
-Of several identities the first wins, and those after it become values of the lead that it finds, as Marketo's syncLead
-had it: Marketo's id, the id of a foreign system, the cookie, the e-mail address
-(https://github.com/AdobeDocs/marketo-developer.en at 9c0570f, help/soap-api/synclead.md).
+Of several identities the first wins that finds a lead, and those after it become values of that lead: Marketo's id, the
+id of a foreign system, the e-mail address, the cookie. The rules are those of package synclead.
 """
 
 from __future__ import annotations
@@ -45,14 +44,14 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         named = {
             "id": self.id,
             f"foreign/{self.foreign_type}": self.foreign_id,
-            "cookie": self.cookie,
             "email": email,
+            "cookie": self.cookie,
         }
         return [f"{kind}/{value}" for kind, value in named.items() if value is not None]
 
     def strongest(self) -> str:
         """The value that decides."""
-        return next(str(value) for value in (self.id, self.foreign_id, self.cookie, self.email) if value is not None)
+        return next(str(value) for value in (self.id, self.foreign_id, self.email, self.cookie) if value is not None)
 
 
 class IdentityReader:

@@ -33,12 +33,16 @@ class Rest:
 
 
 def leads(connection: MarketoConnection, access: Access) -> Leads:
-    """For a function of the connection: it shares budget, breaker, cache and locks with the others."""
+    """For a function of the connection: it shares budget, breaker, cache and locks with the others.
+
+    Old clients send the company with every lead. As with all that a lead cannot be given, the rest is written.
+    """
     client = connecting.connect(connection, access)
     sync = LeadSync(
         client,
         foreign_id_field=connection.foreign_id_field,
         workspaces=connection.workspaces,
         locks=StateLocks(access.state),
+        spares_company=True,
     )
     return Leads(sync, Rest(client), connection.foreign_id_field)

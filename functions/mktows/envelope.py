@@ -8,17 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mktows import charsets, markup, tree
+from mktows.bounds import UnreadableXml
 from mktows.charsets import UnreadableText
 from mktows.faults import CODES, Fault
-from mktows.tree import XSI, Element, UnreadableXml
+from mktows.tree import SOAP, XSI, Element
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MKTOWS = "http://www.marketo.com/mktows/"
 
 MAX_BYTES = 4 * 1024 * 1024
 """Of a request. Lambda takes 6 MB, and what API Gateway hands it is in base64, a third longer.
 
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+_COMPRESSED = (b"\x1f\x8b", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda", b"\x28\xb5\x2f\xfd")
+"""How gzip (RFC 1952), zlib (RFC 1950, at its four levels) and Zstandard (RFC 8878) begin, and no XML does.
+
+Nothing is uncompressed here: a stranger could send a thousand times what is read.
 """
 
 _KNOWN_HEADERS = {"AuthenticationHeader", "MktowsContextHeader"}
@@ -36,8 +42,10 @@ class Call:
     context: Element | None
 
 
-def read(raw: bytes, content_type: str) -> Call:
+def read(raw: bytes, content_type: str, content_encoding: str = "") -> Call:
     """The call in a request's body. Raises Fault: 20012, or of the sides that SOAP names for versions and headers."""
+    if content_encoding.strip().lower() not in {"", "identity"} or raw.startswith(_COMPRESSED):
+        raise Fault(20012, "the request is compressed; send it as it is, without Content-Encoding")
     root = _root(raw, content_type)
     header = next((child for child in root.children if _is_soap(child, "Header")), None)
     body = next((child for child in root.children if _is_soap(child, "Body")), None)
@@ -75,7 +83,7 @@ def _root(raw: bytes, content_type: str) -> Element:
     if len(raw) > MAX_BYTES:
         raise Fault(20012, f"the request is larger than {MAX_BYTES:,} bytes; send fewer leads in one call")
     try:
-        root = tree.parse(charsets.decode(raw, content_type).lstrip("\ufeff \t\r\n"))
+        root = tree.parse(charsets.decode(raw, content_type))
     except UnreadableText as error:
         raise Fault(20012, f"the request cannot be read as text: {error}") from None
     except UnreadableXml as error:
@@ -93,7 +101,7 @@ def _headers(header: Element | None) -> dict[str, Element]:
     for entry in header.children if header else ():
         if entry.namespace == MKTOWS and entry.name in _KNOWN_HEADERS:
             found.setdefault(entry.name, entry)
-        elif entry.attributes.get(f"{SOAP} mustUnderstand") == "1":
+        elif entry.must_understand:
             message = f"the header {entry.name} says mustUnderstand, and is not understood"
             raise Fault(20012, message, side="MustUnderstand")
     return found

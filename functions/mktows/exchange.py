@@ -21,6 +21,7 @@ class Request:
     address: str
     """Where the caller has reached this, without a query: what a WSDL sends clients to."""
     content_type: str = ""
+    content_encoding: str = ""
     wants_wsdl: bool = False
     body: bytes = b""
     id: str = ""
@@ -45,6 +46,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
         version=(event.get("pathParameters") or {}).get("version", ""),
         address=_address(event, context, headers),
         content_type=headers.get("content-type") or "",
+        content_encoding=headers.get("content-encoding") or "",
         wants_wsdl=any(name.lower() == "wsdl" for name in event.get("multiValueQueryStringParameters") or {}),
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode("utf-8", "surrogatepass"),
         id=context.get("requestId") or "",

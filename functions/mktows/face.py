@@ -15,7 +15,7 @@ from mktows.exchange import Answer, Request
 from mktows.faults import Fault
 from mktows.leads import Leads
 from mktows.operations import OPERATIONS
-from mktows.replay import Replays
+from mktows.replay import Replays, Turn
 from mktows.results import Answered
 from mktows.unoffered import unsupported
 from relay.system import Deadline, MustWait
@@ -41,26 +41,41 @@ class Face:
             return Answer(status=200, content=wsdl.document(request.address))
         if request.method != "POST":
             return failure(Fault(20012, "POST a SOAP envelope, or get the WSDL with ?WSDL"), 405)
-        line = journal.Line(self.connection, request, self.clock)
+        return self._answered(request, journal.Line(self.connection, request, self.clock), deadline)
+
+    def _answered(self, request: Request, line: journal.Line, deadline: Deadline) -> Answer:
         try:
-            answered = self._answered(request, line, deadline)
+            call = envelope.read(request.body, request.content_type, request.content_encoding)
+            signed = self.caller.verify(call.authentication)
+            line.operation, line.key = call.operation, signed.key
         except Fault as fault:
             line.failed(fault)
             return failure(fault)
-        line.done(answered)
-        return Answer(status=200, content=envelope.success(answered.content))
-
-    def _answered(self, request: Request, line: journal.Line, deadline: Deadline) -> Answered:
-        call = envelope.read(request.body, request.content_type)
-        signed = self.caller.verify(call.authentication)
-        line.operation, line.key = call.operation, signed.key
-        self.replays.refuse(signed.signature, request.body)
         try:
-            return self._run(call, deadline)
+            turn = self.replays.turn(signed.signature, request.body, deadline.seconds_left())
         except Fault as fault:
+            line.failed(fault, repeated=True)
+            return failure(fault)
+        if turn.answer is not None:
+            line.repeated()
+            return turn.answer
+        return self._done(call, line, turn, deadline)
+
+    def _done(self, call: Call, line: journal.Line, turn: Turn, deadline: Deadline) -> Answer:
+        try:
+            answered = self._run(call, deadline)
+        except Fault as fault:
+            line.failed(fault)
+            answer = failure(fault)
             if fault.repeatable:
-                self.replays.forget(signed.signature, request.body)
-            raise
+                turn.forget()
+            else:
+                turn.keep(answer)
+            return answer
+        line.done(answered)
+        answer = Answer(status=200, content=envelope.success(answered.content))
+        turn.keep(answer)
+        return answer
 
     def _run(self, call: Call, deadline: Deadline) -> Answered:
         operation = OPERATIONS.get(call.operation)

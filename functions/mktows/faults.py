@@ -1,7 +1,8 @@
 """Faults, by Marketo's own codes.
 
 Codes and words: help/soap-api/error-codes.md of https://github.com/AdobeDocs/marketo-developer.en, as it was before its
-commit 2019d39 took it away; the shape: authentication-signature.md there.
+commit 2019d39 took it away; the shape: authentication-signature.md there. Two have other words in what was captured
+(https://github.com/davidsantoso/markety, example_xml/), which clients may look for.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ CODES: dict[int, Row] = {
     20024: Row("Concurrency Limit Exceeded", "Server"),
     20101: Row("Lead Key Required"),
     20102: Row("Lead Key Bad"),
-    20103: Row("Lead Not Found"),
+    20103: Row("Lead not found"),
     20104: Row("Lead Detail Required"),
-    20105: Row("Lead Attribute Bad"),
+    20105: Row("Unknown lead field"),
     20106: Row("Lead Sync Failed"),
     20109: Row("Parameter Required"),
     20110: Row("Bad Parameter"),
@@ -57,5 +58,5 @@ class Fault(Exception):
         self.message = message[:MAX_MESSAGE]
         self.side: Side = side or CODES[code].side
         self.repeatable = repeatable
-        """Nothing was done, and the same request may be sent again as it is."""
+        """The same request may be done as it is: nothing came of it, or nothing that doing it twice would change."""
         super().__init__(f"{code} - {CODES[code].text}")

@@ -39,13 +39,21 @@ class Line:
             failed=answered.failed,
             fault=answered.fault,
             lead_id=answered.lead_id,
+            read_past=list(answered.read_past) or None,
         )
 
-    def failed(self, fault: Fault) -> None:
-        """It was answered with a fault. Its message stays out: it may name what the caller sent."""
-        at_fault = fault.side == "Server"
+    def repeated(self) -> None:
+        """The very same request came again, and was given the answer that it had."""
+        self._write("soap_answered", repeated=True)
+
+    def failed(self, fault: Fault, *, repeated: bool = False) -> None:
+        """It was answered with a fault. Its message stays out: it may name what the caller sent.
+
+        `repeated`: it came a second time. Whatever that is told, nobody's leads are lost, and nobody is woken up.
+        """
+        at_fault = fault.side == "Server" and not repeated
         metrics.count("SoapFailed" if at_fault else "SoapRefused", connection=self.connection)
-        self._write("soap_failed" if at_fault else "soap_refused", fault=fault.code)
+        self._write("soap_failed" if at_fault else "soap_refused", fault=fault.code, repeated=repeated or None)
 
     def _write(self, step: log.Step, **facts: object) -> None:
         known = self.operation if self.operation in {*OPERATIONS, *REPLACEMENTS} else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from marketo.schema import LeadField, LeadSchema
@@ -34,21 +34,31 @@ class LeadRecords:
         self._foreign = foreign_id_field
         self._newer = newer
         self._known: dict[str, LeadField] = {}
+        self.read_past: set[str] = set()
+        """What records have had that Marketo took no notice of: elements by SOAP's name, attributes by REST's."""
 
     def read(self, found: Element, cookie: str | None = None) -> LeadRecord:
         """What a LeadRecord asks for. Raises Fault: 20102, 20105, 20109 or 20110."""
+        lead_id, email = self._lead_id(found), found.value("Email")
+        foreign_id, foreign_type = found.value("ForeignSysPersonId"), found.value("ForeignSysType")
+        if foreign_id and not foreign_type and (email or lead_id is not None):
+            self.read_past.add("ForeignSysPersonId")
+            foreign_id = None
         return LeadRecord(
-            id=_lead_id(found.value("Id")),
-            foreign_id=found.value("ForeignSysPersonId"),
-            foreign_type=found.value("ForeignSysType"),
+            id=lead_id,
+            foreign_id=foreign_id,
+            foreign_type=foreign_type,
             cookie=cookie,
-            email=found.value("Email"),
+            email=email,
             attributes=dict(self._attributes(found)),
         )
 
     def write(self, lead: Lead) -> str:
-        """A lead as a LeadRecord. What is empty is left out: help/soap-api/getlead.md has it so for texts."""
-        keys = {"id", "email", self._foreign}
+        """A lead as a LeadRecord, which can be sent back as it is.
+
+        What is empty is left out, as help/soap-api/getlead.md has it for texts, and so is what only Marketo writes.
+        """
+        keys = {"id", "email", self._foreign, *(field.rest for field in self._schema.fields if _is_marketos(field))}
         filled = ((name, value) for name, value in lead.items() if name not in keys and value not in (None, ""))
         attributes = "".join(self._attribute(name, value) for name, value in sorted(filled))
         return markup.element(
@@ -61,25 +71,40 @@ class LeadRecords:
 
     def _attributes(self, record: Element) -> Iterator[tuple[str, Any]]:
         """The attributes by REST name; the last of several with the same name counts."""
-        found = record.first("leadAttributeList")
-        for attribute in found.all("attribute") if found else ():
-            name = attribute.value("attrName")
-            if name is None:
-                raise Fault(20109, "an attribute has no attrName")
-            field = self._field(name)
-            yield field.rest, _value(attribute, name, field)
+        named = list(_named_attributes(record))
+        fields = self._fields([name for name, _ in named])
+        for name, attribute in named:
+            field = fields[name]
+            if _is_marketos(field):
+                self.read_past.add(field.rest)
+            else:
+                yield field.rest, _value(attribute, name, field)
 
-    def _field(self, name: str) -> LeadField:
-        """The field that a client means. Raises Fault 20105."""
+    def _fields(self, names: Iterable[str]) -> dict[str, LeadField]:
+        """The fields that a client means, by its names. Raises Fault 20105, in the words that Marketo had for it."""
+        found = {name: self._field(name) for name in names}
+        unknown = [name[:_LONGEST_NAME] for name, field in found.items() if field is None]
+        if unknown:
+            raise Fault(20105, f"syncLead operation failed: unknown fields for import: {', '.join(unknown)}")
+        return {name: field for name, field in found.items() if field is not None}
+
+    def _lead_id(self, record: Element) -> int | None:
+        """Of `Id`, else of `leadId`, which Adobe's own sample has in its place. `id` is a number of the client's."""
+        written = [each for each in record.all("Id") if not each.nil]
+        if any(each.name != "Id" for each in written):
+            self.read_past.add("id")
+        own = next((each.text.strip() for each in written if each.name == "Id"), "")
+        return _number(own or record.value("leadId"))
+
+    def _field(self, name: str) -> LeadField | None:
+        """The field that a client means; None where the lead has none of this name."""
         if name in self._known:
             return self._known[name]
         found = _named(self._schema, name)
         if found is None and (schema := self._newer()):
             self._schema = schema
             found = _named(schema, name)
-        if found is None:
-            raise Fault(20105, f"the lead has no field {name[:_LONGEST_NAME]}")
-        return self._known.setdefault(name, found)
+        return None if found is None else self._known.setdefault(name, found)
 
     def _attribute(self, name: str, value: Any) -> str:
         field = self._schema.by_rest(name)
@@ -92,6 +117,15 @@ class LeadRecords:
         )
 
 
+def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:
+    found = record.first("leadAttributeList")
+    for attribute in found.all("attribute") if found else ():
+        name = attribute.value("attrName")
+        if name is None:
+            raise Fault(20109, "an attribute has no attrName")
+        yield name, attribute
+
+
 def _named(schema: LeadSchema, name: str) -> LeadField | None:
     """A field by its SOAP name or its REST name. One that is exactly right comes before one in another case."""
     by_soap, by_rest = schema.by_soap(name), schema.by_rest(name)
@@ -99,7 +133,15 @@ def _named(schema: LeadSchema, name: str) -> LeadField | None:
     return by_rest if is_rest else by_soap or by_rest
 
 
-def _lead_id(text: str | None) -> int | None:
+def _is_marketos(field: LeadField) -> bool:
+    """Whether only Marketo writes it. What a client sent did not persist, and no fault came.
+
+    help/blog.md of https://github.com/AdobeDocs/marketo-developer.en says so. A cookie is no attribute.
+    """
+    return field.read_only or field.rest_read_only or field.rest in {"id", "cookies"}
+
+
+def _number(text: str | None) -> int | None:
     if text is None:
         return None
     if not _ID.fullmatch(text):
@@ -120,6 +162,7 @@ def _value(attribute: Element, name: str, field: LeadField) -> Any:
 def _foreign_system(stored: str) -> tuple[str, str]:
     """Id and type out of the field that keeps both: see synclead.rules."""
     kind, _, rest = stored.partition(":")
+    kind = kind.upper()
     if kind not in FOREIGN_TYPES or not rest:
         kind, rest = _CUSTOM, stored
     return markup.value("ForeignSysPersonId", rest or None), markup.value("ForeignSysType", kind if rest else None)

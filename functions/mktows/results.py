@@ -19,3 +19,5 @@ class Answered:
     """The code of the first of these."""
     lead_id: int | None = None
     """Where it was about one lead."""
+    read_past: tuple[str, ...] = ()
+    """Names of what the client sent and Marketo takes no notice of, or did not let be written."""

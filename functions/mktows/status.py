@@ -21,6 +21,8 @@ class Status:
     status: str
     error: str | None = None
     fault: Fault | None = None
+    left_out: tuple[str, ...] = ()
+    """Fields that Marketo did not let be written."""
 
     @classmethod
     def failed(cls, fault: Fault, lead_id: int | None = None) -> Status:
@@ -32,7 +34,7 @@ class Status:
         """Of a lead that was synchronised, or not; `asked_for` is the id that the client gave."""
         if result.error:
             return cls.failed(troubles.of_lead(result.error), result.lead_id or asked_for)
-        return cls(result.lead_id or asked_for or NO_LEAD, result.status)
+        return cls(result.lead_id or asked_for or NO_LEAD, result.status, left_out=result.left_out)
 
     @classmethod
     def created(cls, result: RecordResult) -> Status:

@@ -43,4 +43,4 @@ def sync_lead(call: Call, leads: Leads, deadline: Deadline) -> Answered:
             returned(result.lead if wants_lead else None, records),
         ),
     )
-    return Answered(content, lead_id=result.lead_id)
+    return Answered(content, lead_id=result.lead_id, read_past=(*sorted(records.read_past), *result.left_out))

@@ -6,6 +6,7 @@ help/soap-api/syncmultipleleads.md of https://github.com/AdobeDocs/marketo-devel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from marketo.errors import CallFailed, CallLost
@@ -32,26 +33,32 @@ def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answere
     """
     found = _lead_records(call.parameters)
     duplicates = not boolean(call.parameters, "dedupEnabled", default=True)
-    read = list(_read(found, leads.records(deadline)))
+    records = leads.records(deadline)
+    read = list(_read(found, records))
     statuses = {place: each for place, each in enumerate(read) if isinstance(each, Status)}
     readable = {place: each for place, each in enumerate(read) if isinstance(each, LeadRecord)}
     new = {place: each for place, each in readable.items() if duplicates and _has_no_unique_key(each)}
-    known = {place: each for place, each in readable.items() if place not in new}
+    known = {place: replace(each, deduplicated=not duplicates) for place, each in readable.items() if place not in new}
     target = workspace(call.context)
     if new and target is not None and target.casefold() != "default":
         raise Fault(20110, "targetWorkspace cannot be chosen for leads that dedupEnabled false makes new")
     statuses |= zip(known, _synced(list(known.values()), target, leads, deadline), strict=True)
     statuses |= zip(new, _created(list(new.values()), leads, deadline), strict=True)
-    return _answered([statuses[place] for place in range(len(read))])
+    return _answered([statuses[place] for place in range(len(read))], records.read_past)
 
 
-def _answered(statuses: Sequence[Status]) -> Answered:
+def _answered(statuses: Sequence[Status], read_past: set[str]) -> Answered:
     listed = markup.element("syncStatusList", *(each.written() for each in statuses))
     content = markup.element("ns1:successSyncMultipleLeads", markup.element("result", listed))
     faults = [each.fault for each in statuses if each.fault]
     unable = [fault.code for fault in faults if fault.side == "Server"]
     return Answered(
-        content, leads=len(statuses), failed=len(faults), unable=len(unable), fault=unable[0] if unable else None
+        content,
+        leads=len(statuses),
+        failed=len(faults),
+        unable=len(unable),
+        fault=unable[0] if unable else None,
+        read_past=tuple(sorted(read_past.union(*(each.left_out for each in statuses)))),
     )
 
 

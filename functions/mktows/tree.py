@@ -2,7 +2,7 @@
 
 The expat that comes with Python reads it; what SOAP forbids ends the reading at once: document types, so that no entity
 can be declared, and processing instructions (SOAP 1.1, section 3, https://www.w3.org/TR/2000/NOTE-SOAP-20000508/).
-Nothing that a document names is ever fetched.
+Nothing that a document names is ever fetched. Of attributes only the two are kept that anybody asks for.
 """
 
 from __future__ import annotations
@@ -11,22 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from mktows.bounds import Bounds, UnreadableXml
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
-MAX_DEPTH = 32
-"""Elements inside each other. A lead's value is at depth 8."""
-
-MAX_ELEMENTS = 100_000
-"""Elements of a document: 300 leads with 80 attributes of 4 elements each are 96,000."""
-
-MAX_ATTRIBUTES = 32
-"""XML attributes of one element."""
-
 _BLANK = " \t\r\n"
-
-
-class UnreadableXml(Exception):
-    """This is no XML, or more of it than is read. The message says what and where, and repeats nothing of it."""
+_NIL, _MUST_UNDERSTAND = f"{XSI} nil", f"{SOAP} mustUnderstand"
+_AT_ONCE = 4096
+"""Characters that expat gets at once. After an error it reads to the end of what it has."""
 
 
 @dataclass(slots=True)
@@ -35,15 +28,12 @@ class Element:
 
     namespace: str
     name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    """By name; those in a namespace by `namespace name`."""
+    nil: bool = False
+    """Whether `xsi:nil` says that there is no value."""
+    must_understand: bool = False
+    """Whether SOAP's `mustUnderstand` is 1."""
     children: list[Element] = field(default_factory=list)
     text: str = ""
-
-    @property
-    def nil(self) -> bool:
-        """Whether `xsi:nil` says that there is no value."""
-        return self.attributes.get(f"{XSI} nil", "").strip(_BLANK) in {"true", "1"}
 
     def all(self, name: str) -> Iterator[Element]:
         """The children of this name, whatever their namespace and the case of their letters.
@@ -66,29 +56,32 @@ class Element:
 
 def parse(text: str) -> Element:
     """The root of a document. Raises UnreadableXml."""
-    return _Reader().read(text)
+    return _Reader().read(text.strip("\ufeff" + _BLANK))
 
 
 class _Reader:
     """Builds the tree while expat reads. What a handler raises ends the reading."""
 
     def __init__(self) -> None:
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        if hasattr(self.parser, "SetReparseDeferralEnabled"):  # it would hold back what has ended; MAX_TAG does more
+            self.parser.SetReparseDeferralEnabled(False)
         self.parser.StartDoctypeDeclHandler = self._forbid_doctype
         self.parser.ProcessingInstructionHandler = self._forbid_instruction
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
+        self.bounds = Bounds()
+        self.parser.StartNamespaceDeclHandler = self.bounds.declaration
         self.open: list[Element] = []
         self.texts: list[list[str]] = []
         self.root: Element | None = None
-        self.elements = 0
 
     def read(self, text: str) -> Element:
         try:
-            self.parser.Parse(text, True)
+            self._feed(text)
         except expat.ExpatError as error:
             raise UnreadableXml(f"{expat.ErrorString(error.code)}, line {error.lineno}") from None
         except UnicodeEncodeError:
@@ -97,16 +90,23 @@ class _Reader:
             raise UnreadableXml("there is no element")
         return self.root
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.elements += 1
-        if self.elements > MAX_ELEMENTS:
-            raise UnreadableXml(f"more than {MAX_ELEMENTS:,} elements")
-        if len(self.open) >= MAX_DEPTH:
-            raise UnreadableXml(f"elements more than {MAX_DEPTH} deep")
-        if len(attributes) > MAX_ATTRIBUTES:
-            raise UnreadableXml(f"an element with more than {MAX_ATTRIBUTES} attributes")
-        namespace, _, local = name.rpartition(" ")
-        element = Element(namespace, local, attributes)
+    def _feed(self, text: str) -> None:
+        """Piece by piece, and a look at how far expat has come: what has not ended it holds, and would read anew."""
+        size = reached = 0
+        for start in range(0, len(text), _AT_ONCE):
+            piece = text[start : start + _AT_ONCE].encode()
+            self.parser.Parse(piece, False)
+            size += len(piece)
+            reached = max(reached, self.parser.CurrentByteIndex)
+            self.bounds.tag(size - reached)
+        self.parser.Parse(b"", True)
+
+    def _start(self, given: str, attributes: dict[str, str]) -> None:
+        name = self.bounds.element(given, attributes, len(self.open))
+        element = Element(*name)
+        if attributes:
+            element.nil = attributes.get(_NIL, "").strip(_BLANK) in {"true", "1"}
+            element.must_understand = attributes.get(_MUST_UNDERSTAND) == "1"
         if self.open:
             self.open[-1].children.append(element)
         else:

@@ -71,7 +71,7 @@ def of_lead(error: SyncError, lead_id: int | None = None) -> Fault:
     """The fault for a call about one lead. `lead_id` is there when the lead was written and only the rest was not."""
     written = f"; the lead {lead_id} itself was written" if lead_id else ""
     code = _code(error.code, error.verdict)
-    return Fault(code, error.message + written, side=_side(error.code), repeatable=error.waiting)
+    return Fault(code, error.message + written, side=_side(error.code), repeatable=error.verdict is Verdict.RETRY)
 
 
 def of_record(result: RecordResult) -> Fault:
@@ -89,8 +89,9 @@ def of_call(error: MustWait | CallFailed | CallLost) -> Fault:
         code = _BY_CODE.get(cause.code, 20023 if error.waiting else _LATER)
         return Fault(code, f"{cause.message}; nothing was done, try again in {error.seconds:.0f} s", repeatable=True)
     message = f"{cause.message or cause.code}; nothing was done"
-    repeatable = error.verdict is Verdict.RETRY
-    return Fault(_code(cause.code, error.verdict), message, side=_side(cause.code), repeatable=repeatable)
+    side = _side(cause.code)
+    repeatable = error.verdict is Verdict.RETRY or side == "Server"
+    return Fault(_code(cause.code, error.verdict), message, side=side, repeatable=repeatable)
 
 
 def _code(code: str, verdict: Verdict) -> int:

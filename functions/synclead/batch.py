@@ -1,7 +1,6 @@
 """Applying jobs of which no two are of one lead: look up, write, write elsewhere what must be, associate cookies.
 
-The number of calls is that of the chunks. A look-up comes before them only for cookies, for addresses that change, for
-addresses that only a new lead gets, and, where a workspace was named, for ids and foreign ids; afterwards, only for
+The number of calls is that of the chunks, and of the look-ups of synclead.approach; afterwards, there is one more for
 addresses that several leads have.
 """
 
@@ -14,17 +13,19 @@ from marketo.errors import CallLost, Verdict
 from marketo.halving import TROUBLES, Trouble
 from marketo.leads import Leads
 from marketo.results import RecordResult
+from synclead.approach import Approach
 from synclead.chunks import MOST_BYTES, chunks, size_of
 from synclead.jobs import Job
-from synclead.looking import Looker, lead_id, partition_of
-from synclead.matches import Lead
-from synclead.model import Refused, SyncError, SyncResult
-from synclead.person import EMAIL, Kind, name
+from synclead.looking import Looker
+from synclead.matches import lead_id
+from synclead.model import SyncError, SyncResult
+from synclead.person import EMAIL, Kind
 from synclead.troubles import TOO_LARGE, Course, said
-from synclead.writes import SEVERAL_MATCH, Options, Write, by_id
+from synclead.writes import LEAD_NOT_FOUND, SEVERAL_MATCH, Options, Write, unsettled
 
-_ROUNDS = 3
-"""Of writing: by the key; in another partition, or to one of several leads; once more if that changed meanwhile."""
+_ROUNDS = 4
+"""Of writing: by the key; to the lead that has the address, or to a new one; in another partition, or to one of several
+leads; once more if that changed meanwhile."""
 
 _TOO_LARGE = SyncError(code=TOO_LARGE, message="the lead alone exceeds Marketo's 1 MB", verdict=Verdict.REJECT)
 
@@ -37,6 +38,7 @@ class Batch:
     looker: Looker
     options: Options
     course: Course
+    approach: Approach = field(init=False)
     results: dict[Job, SyncResult] = field(default_factory=dict)
     written: dict[Job, SyncResult] = field(default_factory=dict)
     """What came of the write, where its cookie could not be associated."""
@@ -47,92 +49,53 @@ class Batch:
 
     def apply(self, jobs: Sequence[Job]) -> None:
         """One result for each job."""
-        writes = list(self._first(self._well_placed(jobs)))
+        self.approach = Approach(self.looker, self.options)
+        writes = self._planned(self.approach.first(jobs))
         for _ in range(_ROUNDS):
             writes = self._sent(writes)
         for write in writes:
-            self._fail(write.job, _unsettled(write))
+            self._fail(write.job, unsettled(write))
         self._move()
         for job in jobs:
             self._associate(job)
 
-    def _well_placed(self, jobs: Sequence[Job]) -> list[Job]:
-        """Those that are not in another partition than the named workspace's, as far as a unique key finds them."""
-        partition = self.options.partition_id
-        if partition is None:
-            return list(jobs)
-        fields = {Kind.ID: "id", Kind.FOREIGN: str(self.options.foreign_id_field)}
-        found: dict[Job, Lead | Trouble] = {}
-        for kind, field_name in fields.items():
-            found |= self.looker.by_key(kind, field_name, jobs)
-        for job, lead in found.items():
-            self._check(job, lead)
-        return [job for job in jobs if job not in self.results]
-
-    def _first(self, jobs: Sequence[Job]) -> Iterator[Write]:
-        """What is to be written first."""
-        cookies = [job for job in jobs if job.person.kind is Kind.COOKIE]
-        moving = [(str(job.person.key), job) for job in jobs if job.person.changes_email]
-        keeping = [job for job in jobs if job.person.keeps_email]
-        found = {**self.looker.by_cookie(cookies), **self.looker.by_email(moving)}
-        found |= self.looker.by_key(Kind.FOREIGN, str(self.options.foreign_id_field), keeping)
-        sought = {*cookies, *(job for _, job in moving), *keeping}
-        for job in jobs:
-            lead = found.get(job)
-            if lead is not None and job.person.kind is Kind.COOKIE:
-                self._check(job, lead)
-            if job not in self.results:
-                yield from self._write(job, lead, sought=job in sought)
-
-    def _write(self, job: Job, lead: Lead | Trouble | None, *, sought: bool) -> Iterator[Write]:
-        try:
-            if isinstance(lead, TROUBLES):
-                self._fail(job, said(lead))
-            elif not sought:
-                yield self.options.by_key(job)
-            elif job.person.keeps_email:
-                yield self.options.by_key(job, is_new=lead is None)
-            elif lead is not None:
-                yield by_id(job, lead_id(lead))
-            else:
-                yield self.options.unknown(job)
-        except Refused as refused:
-            self._fail(job, refused.error)
-
-    def _check(self, job: Job, lead: Lead | Trouble) -> None:
-        """Refuse a lead that is in another partition than it must be; one with the job's own address may be so."""
-        if isinstance(lead, TROUBLES):
-            self._fail(job, said(lead))
-        elif job.person.kind is Kind.COOKIE and name(Kind.EMAIL, lead.get(EMAIL)) in job.person.addresses:
-            return
-        elif self.options.partition_id not in (None, partition_of(lead)):
-            self._fail(job, self.options.misplaced())
+    def _planned(self, writes: list[Write]) -> list[Write]:
+        """The writes, once those that have none have failed."""
+        for job, error in self.approach.refused.items():
+            self._fail(job, error)
+        self.approach.refused.clear()
+        return writes
 
     def _sent(self, writes: Iterable[Write]) -> list[Write]:
         """Send writes and keep their results; those that come back are to be sent in another form."""
         again: list[Write] = []
         several: dict[Job, Write] = {}
+        absent: list[Job] = []
         for write, answer in self._answers(writes):
             meaning = self.options.meaning(write, answer)
             if isinstance(meaning, Write):
                 again.append(meaning)
+            elif write.tries and meaning.error and meaning.error.code == LEAD_NOT_FOUND:
+                absent.append(write.job)
             elif write.field == EMAIL and meaning.error and meaning.error.code == SEVERAL_MATCH:
                 several[write.job] = write
             else:
                 self.results[write.job] = meaning
                 if write.action == "createDuplicate" and meaning.status == "CREATED":
                     self.homeless.append(write.job)
-        return again + list(self._to_one_of(several))
+        return again + self._planned(self.approach.claimed(absent)) + list(self._to_one_of(several))
 
     def _to_one_of(self, several: Mapping[Job, Write]) -> Iterator[Write]:
-        """An address that several leads have: to the one that was updated last."""
+        """An address that several leads have: to the one with the highest id."""
         found = self.looker.by_email((str(write.values[EMAIL]), job) for job, write in several.items())
         for job, write in several.items():
             lead = found.get(job)
             if lead is None:
                 yield write
+            elif isinstance(lead, TROUBLES):
+                self._fail(job, said(lead))
             else:
-                yield from self._write(job, lead, sought=True)
+                yield self.options.by_id(job, lead_id(lead))
 
     def _move(self) -> None:
         """Into the workspace's partition: Marketo makes a lead that nothing finds in its own default one.
@@ -195,24 +158,19 @@ class Batch:
     def _associate(self, job: Job) -> None:
         """Give the lead its cookie, with the anonymous lead's history: one call for each cookie, Marketo has no other.
 
-        A known lead that the cookie itself has found has it already.
+        A known lead that has it already needs no call.
         """
         done, cookie = self.results[job], job.person.cookie
-        if cookie is None or done.status == "FAILED" or done.lead_id is None or job in self.looker.has_cookie:
+        if cookie is None or done.status == "FAILED" or done.lead_id in (None, self.approach.owners.get(job)):
             return
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:
                 self.written[job] = done
-                self._fail(job, _not_associated(said(trouble), final=_is_only_found_by_cookie(job)))
+                self._fail(job, _not_associated(said(trouble), final=job.person.kind is Kind.COOKIE))
 
     def _fail(self, job: Job, error: SyncError) -> None:
         before = self.results.get(job)
         self.results[job] = SyncResult.failed(error, before.lead_id if before else None)
-
-
-def _is_only_found_by_cookie(job: Job) -> bool:
-    person = job.person
-    return person.kind is Kind.COOKIE and not (person.email or person.fields.get(EMAIL))
 
 
 def _not_associated(error: SyncError, *, final: bool) -> SyncError:
@@ -225,8 +183,3 @@ def _not_moved(error: SyncError) -> SyncError:
     """For a person: the next try would not find the lead, or find it where it must not be."""
     message = f"the lead was made, but not moved into the workspace's partition: {error.message}"
     return replace(error, message=message, verdict=Verdict.REJECT)
-
-
-def _unsettled(write: Write) -> SyncError:
-    message = f"another writer changed the lead meanwhile; it was last looked for by {write.field}"
-    return SyncError(code=SEVERAL_MATCH, message=message, verdict=Verdict.RETRY)

@@ -10,7 +10,9 @@ records may be of one lead when
 - they have a cookie in common, which belongs to one lead at a time.
 
 Two that are sought by different ids, or by different foreign ids, are of different leads, whatever address they share.
-Records that name one lead by different keys, and have no name in common, cannot be known to be of one.
+They may stand in one wave then, but in one line, in their order: of foreign ids that no lead has, the first gets the
+lead that has the address and no foreign id. Records that name one lead by different keys, and have no name in common,
+cannot be known to be of one.
 """
 
 from __future__ import annotations
@@ -27,17 +29,16 @@ MOST_NAMES = 50
 _UNIQUE = frozenset({Kind.ID, Kind.FOREIGN})
 
 
-def waves(persons: Mapping[int, Person], *, in_workspace: bool = False) -> list[list[Job]]:
+def waves(persons: Mapping[int, Person]) -> list[list[Job]]:
     """Waves of jobs, each to be done after the one before; no two jobs of a wave can be of one lead.
 
-    `persons` are by position, in order. `in_workspace` says that a workspace was named: what finds a lead then decides
-    where it may be.
+    `persons` are by position, in order; so are the jobs of a wave, by the first of their records.
     """
     lines = _Lines()
     drafts: list[_Draft] = []
     for position, person in persons.items():
         line = lines.of(person)
-        draft = line.home(person, in_workspace=in_workspace)
+        draft = line.home(person)
         if not draft.members:
             drafts.append(draft)
         draft.add(position, person)
@@ -54,9 +55,9 @@ class _Draft:
     merged: Person
     members: list[tuple[int, Person]] = field(default_factory=list)
 
-    def takes(self, person: Person, *, in_workspace: bool) -> bool:
+    def takes(self, person: Person) -> bool:
         few = len(self.merged.names | person.names) <= MOST_NAMES
-        return few and self.merged.can_be_followed_by(person, in_workspace=in_workspace)
+        return few and self.merged.can_be_followed_by(person)
 
     def add(self, position: int, person: Person) -> None:
         if self.members:
@@ -102,10 +103,10 @@ class _Line:
     joined: _Line | None = None
     """The line that this one has become part of."""
 
-    def home(self, person: Person, *, in_workspace: bool) -> _Draft:
+    def home(self, person: Person) -> _Draft:
         """The draft that takes this person: an earlier one, or a new one in the last wave or behind it."""
         touched = self.last.touched(person)
-        if len(touched) == 1 and touched[0].takes(person, in_workspace=in_workspace):
+        if len(touched) == 1 and touched[0].takes(person):
             return touched[0]
         if touched or not self.last.holds_others_than(person):
             self.last = _Wave(self.last.number + 1)
@@ -117,7 +118,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self._seeking: dict[str, _Line] = {}
-        """By a name that some record is sought by: all who have it are in one line."""
+        """By a name that some record is sought by, or claims: all who have it are in one line."""
         self._having: dict[str, dict[Kind, list[_Line]]] = {}
         """By a name that records only have, and by how they are sought."""
 
@@ -125,7 +126,7 @@ class _Lines:
         """The line of a record that comes after all before; lines that it connects become one."""
         found = {id(line): line for line in self._of(person)}.values()
         line = next(iter(found)) if len(found) == 1 else _join(found)
-        for name in person.sought:
+        for name in person.sought | person.claimed:
             self._seeking[name] = line
             self._having.pop(name, None)
         for name in person.names:
@@ -141,7 +142,7 @@ class _Lines:
             if name in self._seeking:
                 yield _root(self._seeking[name])
             for kind, lines in self._having.get(name, {}).items():
-                if name in person.sought or kind is not person.kind or is_cookie(name):
+                if name in person.sought | person.claimed or kind is not person.kind or is_cookie(name):
                     # those that are found together here are one line from now on
                     lines[:] = dict.fromkeys(map(_root, lines))
                     yield from lines

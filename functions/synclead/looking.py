@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from marketo.errors import TooManyMatches
 from marketo.halving import TROUBLES, Trouble
 from marketo.leads import Leads
 from marketo.results import read_id
 from marketo.schema import LeadSchema
+from synclead.choosing import claimed
 from synclead.jobs import Job
-from synclead.matches import Lead, Matcher, latest, spelled
+from synclead.matches import Lead, Matcher, Matches, foremost, lead_id, spelled
 from synclead.person import EMAIL, Kind
 from synclead.troubles import Course
 
@@ -24,32 +26,47 @@ class Looker:
     leads: Leads
     schema: LeadSchema
     course: Course
-    has_cookie: set[Job] = field(default_factory=set)
-    """The jobs whose cookie has found a known lead."""
 
     def by_cookie(self, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
         """The known leads with these jobs' cookies. An anonymous lead is nobody yet, and is not among them."""
-        wanted = [(str(job.person.key), job) for job in jobs]
-        found = self._look_up(Kind.COOKIE, "cookies", wanted, EMAIL, _PARTITION)
-        self.has_cookie.update(job for job, lead in found.items() if not isinstance(lead, TROUBLES))
-        return found
+        return self._one_each(Kind.COOKIE, "cookies", [(str(job.person.cookie), job) for job in jobs], EMAIL)
 
     def by_email(self, jobs: Iterable[tuple[str, Job]]) -> dict[Job, Lead | Trouble]:
-        """The lead with each job's e-mail address; of several, the one that was updated last."""
-        return self._look_up(Kind.EMAIL, EMAIL, list(jobs))
+        """The lead with each job's e-mail address; of several, the one with the highest id."""
+        return self._one_each(Kind.EMAIL, EMAIL, list(jobs))
 
     def by_key(self, kind: Kind, name: str, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
         """The leads that these jobs' ids or foreign ids find, with their partitions."""
-        wanted = [(str(job.person.key), job) for job in jobs if job.person.kind is kind]
-        return self._look_up(kind, name, wanted, _PARTITION)
+        return self._one_each(kind, name, [(str(job.person.key), job) for job in jobs if job.person.kind is kind])
 
-    def _look_up(
+    def for_foreign_ids(self, jobs: Sequence[Job], foreign: str) -> dict[Job, Lead | Trouble]:
+        """The leads that get the foreign ids of these jobs, which no lead has; each goes to one job, in order.
+
+        An address that more than 1,000 leads have is nobody's.
+        """
+        wanted = [(str(job.person.email), job) for job in jobs]
+        matches = self._matches(Kind.EMAIL, EMAIL, wanted, foreign)
+        given: dict[Job, Lead | Trouble] = {}
+        taken: set[int] = set()
+        for address, job in wanted:
+            found = matches[spelled(Kind.EMAIL, address)]
+            if isinstance(found, TROUBLES):
+                given |= {} if isinstance(found, TooManyMatches) else {job: found}
+            elif lead := claimed(found, foreign, taken):
+                given[job] = lead
+                taken.add(lead_id(lead))
+        return given
+
+    def _one_each(
         self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str
     ) -> dict[Job, Lead | Trouble]:
-        matcher = Matcher(self.leads, self.schema, self.course.halved)
-        matches = matcher.of(kind, name, (value for value, _ in wanted), "updatedAt", *more)
+        matches = self._matches(kind, name, wanted, _PARTITION, *more)
         answers = [(job, matches[spelled(kind, value)]) for value, job in wanted]
-        return {job: latest(one) if isinstance(one, list) else one for job, one in answers if one}
+        return {job: foremost(one) if isinstance(one, list) else one for job, one in answers if one}
+
+    def _matches(self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str) -> Matches:
+        matcher = Matcher(self.leads, self.schema, self.course.halved)
+        return matcher.of(kind, name, (value for value, _ in wanted), *more)
 
 
 @dataclass
@@ -68,8 +85,3 @@ class PartitionIds:
 def partition_of(lead: Lead) -> int | None:
     """The number of a lead's partition."""
     return read_id(lead.get(_PARTITION))
-
-
-def lead_id(lead: Lead) -> int:
-    """A lead's id."""
-    return read_id(lead.get("id")) or 0

@@ -61,13 +61,20 @@ def spelled(kind: Kind, value: object) -> str:
     return munchkin.token(str(value)) if kind is Kind.COOKIE else folded(value)
 
 
-def latest(leads: Iterable[Lead]) -> Lead:
-    """The one that was updated last.
+def foremost(leads: Iterable[Lead]) -> Lead:
+    """The one with the highest id.
 
-    An address is no unique key, and somebody has to be meant: Marketo's own forms choose that lead too
-    (https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929).
+    An address is no unique key, and somebody has to be meant. Marketo's own forms choose the lead that was updated last
+    (https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929), which REST
+    does not tell: its `updatedAt` moves with standard fields only (help/rest-api/bulk-lead-extract.md). The id is the
+    same whoever asks, and whenever.
     """
-    return max(leads, key=lambda lead: (str(lead.get("updatedAt")), read_id(lead.get("id")) or 0))
+    return max(leads, key=lead_id)
+
+
+def lead_id(lead: Lead) -> int:
+    """A lead's id."""
+    return read_id(lead.get("id")) or 0
 
 
 def _by_value(kind: Kind, field: str, leads: Iterable[Lead], keys: Iterable[str]) -> dict[str, list[Lead]]:

@@ -36,18 +36,20 @@ UNKNOWN = "unknown_outcome"
 class LeadRecord:
     """One person: how to find the lead, and what to write.
 
-    What finds it, the strongest first: Marketo's id, the foreign id, the cookie, the e-mail address. Empty texts are as
+    What finds it, the strongest first: Marketo's id, the foreign id, the e-mail address, the cookie. Empty texts are as
     if they were not there. `attributes` are by REST name; None as a value empties the field.
     """
 
     id: int | None = None
     foreign_id: str | None = None
     foreign_type: str | None = None
-    """One of FOREIGN_TYPES; needed with `foreign_id`."""
+    """One of FOREIGN_TYPES. Without it a foreign id is read past where there is an id or an address, else refused."""
     cookie: str | None = None
     """The value of Munchkin's cookie `_mkto_trk`."""
     email: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    deduplicated: bool = True
+    """Whether an address finds the lead of a foreign id that no lead has; not with `dedupEnabled` false."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,8 @@ class SyncResult:
     error: SyncError | None = None
     lead: Lead | None = None
     """The whole lead after the update, when it was asked for."""
+    left_out: tuple[str, ...] = ()
+    """Fields that Marketo did not let be written, where the sync leaves them out rather than failing."""
 
     @classmethod
     def failed(cls, error: SyncError, lead_id: int | None = None) -> SyncResult:

@@ -16,13 +16,15 @@ EMAIL = "email"
 class Kind(Enum):
     """What finds the lead, the strongest first.
 
-    The order of the list in help/soap-api/synclead.md, which says no more of the cookie's place.
+    The list in help/soap-api/synclead.md names the cookie before the address. A browser may be shared, and its cookie
+    came with every form, so that an address decides where there is one: as Sync Leads followed by Associate Lead do,
+    which help/soap-api/migration.md puts in the place of the call.
     """
 
     ID = "id"
     FOREIGN = "foreign"
-    COOKIE = "cookie"
     EMAIL = "email"
+    COOKIE = "cookie"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,62 +37,55 @@ class Person:
     cookie: str | None = None
     """To be associated with the lead once it is found or made."""
     email: str | None = None
-    """The address that came as a key, whether or not it finds the lead."""
+    """The address that the person is known by, whether or not it finds the lead."""
     fields: Mapping[str, Any]
     """What is written beside the key; `email` among them is the lead's new address."""
     names: Keys
     """Everything that may stand for the same person in another record, in one spelling."""
+    deduplicated: bool = True
+    """Whether the address may find a lead for a foreign id that none has."""
 
     @property
     def sought(self) -> Keys:
-        """The names that Marketo is asked for; the others are only written to the lead."""
+        """The names that decide who it is; the others are only written to the lead."""
         found = {name(self.kind, self.key)}
-        if self.kind in (Kind.COOKIE, Kind.EMAIL):
-            found |= self.addresses
+        if self.kind is Kind.EMAIL:
+            found |= {name(Kind.EMAIL, each) for each in (self.email, self.fields.get(EMAIL)) if each}
+            found |= {name(Kind.COOKIE, self.cookie)} if self.cookie else set()
         return frozenset(found)
 
     @property
-    def addresses(self) -> Keys:
-        """The addresses that came as a key or as a value, as names."""
-        return frozenset(name(Kind.EMAIL, each) for each in (self.email, self.fields.get(EMAIL)) if each)
+    def claimed(self) -> Keys:
+        """The name of a lead that gets the foreign id when no lead has it: the address.
+
+        Of several persons with one address the first gets the lead that has no foreign id yet.
+        """
+        return frozenset({name(Kind.EMAIL, str(self.email))} if self.needs_try and self.deduplicated else ())
+
+    @property
+    def needs_try(self) -> bool:
+        """Whether it must be known if some lead has the foreign id, as the address is for those that have none."""
+        return self.kind is Kind.FOREIGN and self.email is not None
 
     @property
     def changes_email(self) -> bool:
         """Whether it is found by one address and gets another."""
         return self.kind is Kind.EMAIL and EMAIL in self.fields
 
-    @property
-    def keeps_email(self) -> bool:
-        """Whether the address that came as a key is for a new lead alone: it must be known whether it is one."""
-        return self.kind is Kind.FOREIGN and self.email is not None and EMAIL not in self.fields
-
-    def can_be_followed_by(self, later: Person, *, in_workspace: bool = False) -> bool:
+    def can_be_followed_by(self, later: Person) -> bool:
         """Whether one write does what two, one after the other, would do.
 
-        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart.
+        Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart. A cookie
+        beside an address may find another lead than the address alone.
         """
         if self.kind is not later.kind or self.changes_email or later.changes_email:
             return False
-        if self.kind is Kind.COOKIE and not self._shares_address_with(later, in_workspace=in_workspace):
-            return False
-        same = folded(self.key) == folded(later.key) if self.kind is Kind.EMAIL else self.key == later.key
-        return same and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
-
-    def _shares_address_with(self, later: Person, *, in_workspace: bool) -> bool:
-        """Whether the lead that a cookie finds is the same with the later record.
-
-        A cookie that nobody has yet finds a lead by an address: which one that is, and whether the lead keeps it, must
-        not depend on the later record. And a lead that an address finds may be in any partition, one that a cookie
-        finds only in the workspace's own.
-        """
-        if EMAIL in later.fields and not later.fields[EMAIL]:
-            return False
-        if later.addresses and (self.addresses != later.addresses or len(self.addresses) > 1):
-            return False
-        return not (in_workspace and self.addresses)
+        if self.kind is Kind.EMAIL:
+            return folded(self.key) == folded(later.key) and self.cookie == later.cookie
+        return self.key == later.key and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
 
     def followed_by(self, later: Person) -> Person:
-        """Both in one, later values over earlier ones; a lead that is made has the address that came first as a key."""
+        """Both in one, later values over earlier ones; who is known by an address is known by the first one."""
         return replace(
             later,
             cookie=later.cookie or self.cookie,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marketo.schema import LeadField, LeadSchema
@@ -41,20 +41,26 @@ class Rules:
     """What the schema said, since it looks through all its fields."""
 
     def person(self, record: LeadRecord) -> Person:
-        """The record as Marketo will get it. Raises model.Refused, saying what to change."""
-        foreign, cookie = self._foreign(record), keys.cookie(record.cookie)
+        """The record as Marketo will get it. Raises model.Refused, saying what to change.
+
+        Beside a foreign id or a cookie an address among the attributes is one that the person is known by.
+        """
+        lead_id, email, cookie = keys.lead_id(record.id), keys.email(record.email), keys.cookie(record.cookie)
+        given = keys.foreign_id(
+            record.foreign_id,
+            record.foreign_type,
+            is_known=lead_id is not None or email is not None,
+            is_sought=lead_id is None,
+        )
+        foreign = None if given is None else keys.kept(*given, self._foreign_field())
         attributes = dict(self._attributes(record.attributes))
-        email = keys.email(record.email) or (None if cookie is None else keys.email(attributes.get(EMAIL)))
-        every = {
-            Kind.ID: keys.lead_id(record.id),
-            Kind.FOREIGN: foreign,
-            Kind.COOKIE: cookie,
-            Kind.EMAIL: email,
-        }
+        if email is None and (foreign is not None or cookie is not None):
+            email = keys.email(attributes.get(EMAIL))
+        every = {Kind.ID: lead_id, Kind.FOREIGN: foreign, Kind.EMAIL: email, Kind.COOKIE: cookie}
         found = {kind: value for kind, value in every.items() if value is not None}
         if not found:
-            raise Refused(NO_KEY, "none of id, foreign id, cookie and e-mail address is there; one of them is required")
-        return self._person(found, attributes)
+            raise Refused(NO_KEY, "none of id, foreign id, e-mail address and cookie is there; one of them is required")
+        return replace(self._person(found, attributes), deduplicated=record.deduplicated)
 
     def _person(self, found: Mapping[Kind, int | str], attributes: dict[str, Any]) -> Person:
         """`found` are the keys, in the order of their strength."""
@@ -84,10 +90,6 @@ class Rules:
         for kind, given in ((Kind.EMAIL, EMAIL), (Kind.FOREIGN, self.foreign_id_field or "")):
             if attributes.get(given) not in (None, ""):
                 yield kind, attributes[given]
-
-    def _foreign(self, record: LeadRecord) -> int | str | None:
-        found = keys.foreign_id(record.foreign_id, record.foreign_type)
-        return None if found is None else keys.kept(*found, self._foreign_field())
 
     def _foreign_field(self) -> LeadField:
         if not self.foreign_id_field:
@@ -126,7 +128,7 @@ def _value(value: Any, field: str) -> Any:
 def _spelling(attributes: dict[str, Any], email: int | str) -> Any:
     """An attribute that repeats the address only spells it anew; any other one is the lead's next address."""
     if EMAIL in attributes and folded(attributes[EMAIL]) == folded(email):
-        return attributes.pop(EMAIL)
+        return str(attributes.pop(EMAIL)).strip()
     return email
 
 

@@ -58,8 +58,7 @@ class Run:
 
     def results(self, records: Sequence[LeadRecord]) -> list[SyncResult]:
         """One result for each record, in order. Raises CallFailed or MustWait when nothing came of any of them."""
-        in_workspace = self.options.partition_id is not None
-        for wave in waves(self._persons(records), in_workspace=in_workspace):
+        for wave in waves(self._persons(records)):
             self._do(wave)
         if self._course.first and not self._course.touched:
             raise self._course.first

@@ -2,8 +2,14 @@
 
 https://github.com/AdobeDocs/marketo-developer.en at 9c0570f, help/soap-api/synclead.md and syncmultipleleads.md.
 
-What finds a lead, the strongest first: Marketo's id, the foreign id, the cookie, the e-mail address. All but the
+What finds a lead, the strongest first: Marketo's id, the foreign id, the e-mail address, the cookie. All but the
 address are unique; what is given beside the one that decides is written to the lead.
+
+- A foreign id that no lead has yet: a lead with the address and no foreign id gets it. A lead with another foreign id
+  is another person of that address, and stays; then a new one is made.
+- A cookie beside an address is associated with the lead of the address. It finds a lead where nobody has the address,
+  if that lead has no other one: browsers are shared.
+- Of several leads with one address the one with the highest id is meant.
 
 REST has no foreign ids. A lead field keeps them: one of type CUSTOM as it is, one of another type as `SFDC:...` or
 `NETSUITE:...`. That goes for Salesforce too, whose own fields (`sfdcLeadId`, ...) only its native sync may write.
@@ -35,6 +41,7 @@ class LeadSync:
 
     `foreign_id_field` is the REST name of the lead field that keeps foreign ids; `workspaces` gives the primary
     partition of each workspace, and is empty where workspaces are off. All who write to the instance share `locks`.
+    `spares_company`: a known lead is written without the fields of its company, where Marketo refuses those.
     """
 
     def __init__(
@@ -44,6 +51,7 @@ class LeadSync:
         foreign_id_field: str | None,
         workspaces: Mapping[str, str],
         locks: Locks,
+        spares_company: bool = False,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -51,6 +59,7 @@ class LeadSync:
         self._foreign_id_field = foreign_id_field
         self._workspaces = workspaces
         self._locks = locks
+        self._spares_company = spares_company
         self._sleep = sleep
         self._chance = chance
         self._partition_ids = PartitionIds({})
@@ -91,9 +100,10 @@ class LeadSync:
         calls = self._marketo.until(deadline)
         try:
             where = place(self._workspaces, workspace)
-            options = Options(where, self._partition_id(where, calls), self._foreign_id_field, create)
+            partition_id = self._partition_id(where, calls)
         except Refused as refused:
             return [SyncResult.failed(refused.error) for _ in records]
+        options = Options(where, partition_id, self._foreign_id_field, create, self._spares_company)
         rules = Rules(calls.leads.describe(), self._foreign_id_field, update_email)
         run = Run(
             leads=calls.leads,

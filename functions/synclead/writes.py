@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from marketo.codes import reason_verdict
+from marketo.company import COMPANY_FIELDS, NOT_ALLOWED
 from marketo.errors import Verdict
 from marketo.results import RecordResult
 from synclead.jobs import Job
-from synclead.model import WRONG_PARTITION, Refused, SyncError, SyncResult
+from synclead.model import WRONG_PARTITION, Refused, Status, SyncError, SyncResult
 from synclead.person import EMAIL, Kind
 from synclead.workspaces import Place
 
@@ -36,6 +37,10 @@ class Write:
     action: Action
     partition: str | None = None
     values: Mapping[str, Any]
+    tries: bool = False
+    """Whether it only finds out if some lead has the foreign id: who has not is looked up by address."""
+    left_out: tuple[str, ...] = ()
+    """Fields of the record that Marketo did not let be written."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +53,31 @@ class Options:
     foreign_id_field: str | None = None
     create: bool = True
     """Whether an unknown lead is made."""
+    spares_company: bool = False
+    """Whether a lead is written without the fields of its company, where Marketo refuses those."""
 
-    def by_key(self, job: Job, *, is_new: bool = False) -> Write:
-        """For a person who is found by id, foreign id or e-mail address.
-
-        `is_new`: no lead has the key. The one that is made gets the address that came as a key, and a known one keeps
-        its own.
-        """
+    def by_key(self, job: Job) -> Write:
+        """For a person who is found by id, foreign id or e-mail address."""
         person = job.person
         if person.kind is Kind.ID:
-            return by_id(job, int(person.key))
-        field = EMAIL if person.kind is Kind.EMAIL else str(self.foreign_id_field)
-        address = {EMAIL: person.email} if is_new and person.email else {}
-        return self._upsert(job, field, {**address, **person.fields, field: person.key})
+            return self.by_id(job, int(person.key))
+        if person.needs_try:
+            field = str(self.foreign_id_field)
+            return Write(job=job, field=field, action="updateOnly", values=self._values(job), tries=True)
+        return self._upsert(job, self._key_field(job), self._values(job))
+
+    def by_id(self, job: Job, lead_id: int) -> Write:
+        """For a lead that is known; it gets the key that it was not found by."""
+        return Write(job=job, field=_ID, action="updateOnly", values={**self._values(job), _ID: lead_id})
+
+    def new(self, job: Job) -> Write:
+        """For a person whose foreign id no lead has, and no lead waits for with its address, which the new one gets.
+
+        Raises Refused where nobody is to be made.
+        """
+        if not self.create:
+            raise Refused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address without one")
+        return self._upsert(job, self._key_field(job), {EMAIL: job.person.email, **self._values(job)})
 
     def unknown(self, job: Job) -> Write:
         """For a person whom the cookie, or an address that changes, has not found.
@@ -69,11 +86,10 @@ class Options:
         REST takes no partition.
         """
         person = job.person
-        if person.kind is Kind.EMAIL and not person.fields[EMAIL]:
-            raise Refused(LEAD_NOT_FOUND, "no lead has the address that is to be emptied")
-        email = person.fields.get(EMAIL) or person.email
-        if email:
-            return self._upsert(job, EMAIL, {**person.fields, EMAIL: email})
+        if person.kind is Kind.EMAIL:
+            if not person.fields[EMAIL]:
+                raise Refused(LEAD_NOT_FOUND, "no lead has the address that is to be emptied")
+            return self._upsert(job, EMAIL, person.fields)
         if not self.create:
             raise Refused(LEAD_NOT_FOUND, "no lead has this cookie, and none is to be made")
         return Write(job=job, field=EMAIL, action="createDuplicate", values=person.fields)
@@ -81,12 +97,18 @@ class Options:
     def meaning(self, write: Write, answer: RecordResult) -> SyncResult | Write:
         """What came of an entry, or what to write in its place."""
         if answer.ok:
-            return SyncResult(status="CREATED" if answer.status == "created" else "UPDATED", lead_id=answer.id)
+            status: Status = "CREATED" if answer.status == "created" else "UPDATED"
+            return SyncResult(status=status, lead_id=answer.id, left_out=write.left_out)
         code, _ = answer.reasons[0] if answer.reasons else _NO_REASON
         if code == OTHER_PARTITION and write.action == "createOrUpdate":
             if not self._must_be_in_partition(write):
                 return replace(write, action="updateOnly", partition=None)
             return SyncResult.failed(self.misplaced())
+        if code == NOT_ALLOWED and self.spares_company and (company := COMPANY_FIELDS & write.values.keys()):
+            rest = {name: value for name, value in write.values.items() if name not in company}
+            return replace(write, values=rest, left_out=tuple(sorted(company)))
+        if code == LEAD_NOT_FOUND and write.field == _ID and write.job.person.kind is not Kind.ID:
+            return SyncResult.failed(unsettled(write))
         return SyncResult.failed(self.refusal(answer))
 
     def refusal(self, answer: RecordResult) -> SyncError:
@@ -108,10 +130,20 @@ class Options:
             return Write(job=job, field=field, action="updateOnly", values=values)
         return Write(job=job, field=field, action="createOrUpdate", partition=self.place.partition, values=values)
 
+    def _key_field(self, job: Job) -> str:
+        return EMAIL if job.person.kind is Kind.EMAIL else str(self.foreign_id_field)
 
-def by_id(job: Job, lead_id: int) -> Write:
-    """For a lead that is known."""
-    return Write(job=job, field=_ID, action="updateOnly", values={**job.person.fields, _ID: lead_id})
+    def _values(self, job: Job) -> dict[str, Any]:
+        """What is written, with the key where it is a field; an address that changes has its next value."""
+        person = job.person
+        key = {self._key_field(job): person.key} if person.kind in (Kind.FOREIGN, Kind.EMAIL) else {}
+        return {**key, **person.fields}
+
+
+def unsettled(write: Write) -> SyncError:
+    """What is said of a lead that is not where it was found a moment ago."""
+    message = f"another writer changed the lead meanwhile; it was last looked for by {write.field}"
+    return SyncError(code=SEVERAL_MATCH, message=message, verdict=Verdict.RETRY)
 
 
 _MISPLACED = "the lead is not in {}, the primary partition of the workspace {}. Name its own workspace, or none"

@@ -12,6 +12,7 @@ POST /_stand-in/hold      {"held": true}             calls wait, after they look
 POST /_stand-in/faults    {"kind": "code", "code": "604", "times": 2}    see faults.py and local/faults.py
 GET  /_stand-in/faults    DELETE /_stand-in/faults
 POST /_stand-in/down      {"down": true}             502 for everything, until false
+POST /_stand-in/company   {"updates": true}          Sync Leads may change company fields; else it answers 1021
 GET  /_stand-in/requests                             every request, without bodies, queries and tokens
 POST /_stand-in/...                                  what an admin makes: see admin.py
 POST /_stand-in/reset                                no leads, no faults, no log; fields, types and clients stay
@@ -128,6 +129,11 @@ def _set_down(instance: Instance, order: Order) -> Any:
     return {"down": instance.down}
 
 
+def _let_companies_be_updated(instance: Instance, order: Order) -> Any:
+    instance.company_updates = _flag(order, "updates")
+    return {"updates": instance.company_updates}
+
+
 def _requests(instance: Instance, _order: Order) -> Any:
     return {"requests": instance.journal.shown()}
 
@@ -159,6 +165,7 @@ _ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("GET", "faults"): _faults,
     ("DELETE", "faults"): _clear_faults,
     ("POST", "down"): _set_down,
+    ("POST", "company"): _let_companies_be_updated,
     ("GET", "requests"): _requests,
     ("POST", "reset"): _reset,
     **admin.ORDERS,

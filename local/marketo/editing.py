@@ -13,7 +13,10 @@ from local.marketo.values import kept
 
 
 def edit(instance: Instance, order: Mapping[str, Any]) -> dict[str, Any]:
-    """A person edits the lead with this `id` or `email`, or adds it. Raises Skip for a value that cannot be."""
+    """A person edits the lead with this `id` or `email`, or adds it; of several the one with the highest id.
+
+    Raises Skip for a value that cannot be.
+    """
     values = {name: _value(instance, name, value) for name, value in order.items() if name not in ("id", "partition")}
     lead = _lead(instance, order)
     if lead is not None:
@@ -58,7 +61,8 @@ def _lead(instance: Instance, order: Mapping[str, Any]) -> Lead | None:
         if lead is None:
             raise ValueError("there is no lead with this id")
         return lead
-    return next(iter(instance.leads.find("email", [order["email"]])), None) if "email" in order else None
+    found = instance.leads.find("email", [order["email"]]) if "email" in order else []
+    return found[-1] if found else None
 
 
 def _value(instance: Instance, name: str, value: Any) -> Any:

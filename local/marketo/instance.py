@@ -55,6 +55,8 @@ class Instance:
         self.journal = Journal()
         self.latency = 0.0
         self.down = False
+        self.company_updates = False
+        """Whether Sync Leads may change company fields of a lead, which Adobe does not support."""
         self.closing = Event()
         self._released = Event()
         self._released.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,8 +80,12 @@ class LeadStore:
                 self._index.change(name, number, self.value(lead, name), None)
         return lead
 
-    def write(self, lead: Lead, values: Mapping[str, Any]) -> Changes:
-        """Set values; what is equal already is no change."""
+    def write(self, lead: Lead, values: Mapping[str, Any], standard: Container[str]) -> Changes:
+        """Set values; what is equal already is no change.
+
+        `updatedAt` moves with the `standard` fields only:
+        https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-lead-extract .
+        """
         pairs = {name: (lead.values.get(name), value) for name, value in values.items()}
         changes = {name: (before, after) for name, (before, after) in pairs.items() if before != after}
         for name, (before, after) in changes.items():
@@ -89,7 +93,7 @@ class LeadStore:
             lead.values[name] = after
             if after is None:
                 del lead.values[name]
-        if changes:
+        if any(name in standard for name in changes):
             lead.updated = self._clock.now()
         return changes
 

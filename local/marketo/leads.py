@@ -144,7 +144,8 @@ class Leads:
         """Set values; a cookie is one more beside those that the lead has."""
         if values.get("cookies"):
             self._store.set_cookies(lead, (*lead.cookies, values["cookies"]))
-        return self._store.write(lead, {name: value for name, value in values.items() if name != "cookies"})
+        standard = frozenset(field.name for field in self.fields if not field.custom)
+        return self._store.write(lead, {name: value for name, value in values.items() if name != "cookies"}, standard)
 
     def _absorb(self, loser: Lead, winner: Lead) -> None:
         self._store.remove(loser.id)

@@ -88,6 +88,7 @@ STANDARD = (
 )
 
 CUSTOM = (
+    Field(name="customerName", label="Customer Name", soap="customerName", custom=True),
     Field(name="kintoneRecordId", label="kintone Record Id", soap="kintoneRecordId", custom=True),
     Field(name="renewalDate", label="Renewal Date", soap="renewalDate", type="date", custom=True),
     Field(name="lastVisitAt", label="Last Visit At", soap="lastVisitAt", type="datetime", custom=True),

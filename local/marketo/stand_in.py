@@ -98,6 +98,10 @@ class StandIn(Served):
         self.instance.faults.clear()
         self.instance.down = False
 
+    def let_companies_be_updated(self) -> None:
+        """Let Sync Leads change company fields of leads, as it did before Adobe called that unsupported."""
+        self.instance.company_updates = True
+
     def go_down(self) -> None:
         """Answer everything with 502 and an HTML page, until `recover`."""
         self.instance.down = True

@@ -30,6 +30,22 @@ def describe2(call: Call) -> dict[str, Any]:
     return {"result": [{"name": "API Lead", "searchableFields": searchable, "fields": shown}]}
 
 
+def companies(call: Call) -> dict[str, Any]:
+    """GET /rest/v1/companies/describe.json: the fields of a company, which leads show too.
+
+    https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/companies
+    """
+    own = {"externalCompanyId": "string", "id": "integer", "createdAt": "datetime", "updatedAt": "datetime"}
+    fields = [{"name": name, "displayName": name, "dataType": kind, "updateable": False} for name, kind in own.items()]
+    fields += [
+        {"name": field.name, "displayName": field.label, "dataType": field.type, "updateable": True}
+        for field in call.instance.fields
+        if field.company
+    ]
+    found = {"name": "Company", "description": "Company", "idField": "id", "dedupeFields": ["externalCompanyId"]}
+    return {"result": [{**found, "searchableFields": [["externalCompanyId"], ["id"], ["company"]], "fields": fields}]}
+
+
 def partitions(call: Call) -> dict[str, Any]:
     """GET /rest/v1/leads/partitions.json: those that the user sees."""
     named = enumerate(call.instance.leads.partitions, start=1)
@@ -41,4 +57,5 @@ ROUTES = {
     ("GET", "/rest/v1/leads/describe.json"): describe,
     ("GET", "/rest/v1/leads/describe2.json"): describe2,
     ("GET", "/rest/v1/leads/partitions.json"): partitions,
+    ("GET", "/rest/v1/companies/describe.json"): companies,
 }

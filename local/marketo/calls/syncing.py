@@ -4,6 +4,9 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 
 A record is looked up when the call comes and written when its time is over, and nothing holds others off in between:
 "Concurrent or closely timed upsert requests can create duplicate records".
+
+"Updating Company fields using Sync Leads endpoint is not supported" (there, since August 2024): 1021, for any record
+that names one, unless the instance is told to let them through. A new lead may have them.
 """
 
 from __future__ import annotations
@@ -101,7 +104,7 @@ def _change(call: Call, order: Order, lead: Lead, values: Mapping[str, Any]) -> 
     if order.partition and order.partition != lead.partition:
         call.instance.partition_for(call.client, order.partition)
         raise Skip("1010", "Partition update not allowed")
-    if _touches_company(call, values) and (lead.values.get("externalCompanyId") or values.get("externalCompanyId")):
+    if _touches_company(call, values) and not _is_free_of_company(call, lead, values):
         raise Skip("1021", "Company update not allowed")
     return lambda: {"id": call.instance.leads.update(lead.id, values).id, "status": "updated"}
 
@@ -133,6 +136,12 @@ def _check_key(call: Call, name: str) -> None:
         raise unknown_field(name)
     if not field.is_searchable or name in ("cookies", "leadPartitionId"):
         raise Refusal("1011", f"Field '{name}' not supported")
+
+
+def _is_free_of_company(call: Call, lead: Lead, values: Mapping[str, Any]) -> bool:
+    """Whether company fields are the lead's own, in an instance that lets them be updated."""
+    linked = lead.values.get("externalCompanyId") or values.get("externalCompanyId")
+    return call.instance.company_updates and not linked
 
 
 def _touches_company(call: Call, values: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from local.marketo.stand_in import StandIn
 from marketo.activity import NewActivity
 from marketo.client import Calls
+from marketo.company import COMPANY_FIELDS
 from marketo.errors import CallFailed, CallLost, TooManyMatches, Verdict
 from marketo.extract_job import ExtractJob
 from marketo.results import RecordResult
@@ -88,6 +89,14 @@ def test_a_field_that_cannot_be_searched_by_is_told_by_its_code(calls: Calls) ->
         list(calls.leads.by_filter("firstName", ["x"]))
     assert (caught.value.cause.code, caught.value.verdict) == ("1011", Verdict.REJECT)
     assert caught.value.cause.request_id
+
+
+def test_the_fields_of_companies_are_told_without_what_links_a_lead_to_one(stand_in: StandIn, calls: Calls) -> None:
+    stand_in.add_field(name="companyRank", label="Rank", company=True)
+    found = calls.companies.fields()
+    assert {"company", "industry", "companyRank"} <= found
+    assert not {"externalCompanyId", "id", "title"} & found
+    assert found >= COMPANY_FIELDS
 
 
 def test_describe_tells_both_names_and_what_can_be_searched(calls: Calls) -> None:

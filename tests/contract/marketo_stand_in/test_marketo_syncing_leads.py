@@ -133,13 +133,40 @@ def test_an_email_address_is_one_and_ascii(api: Api, email: str) -> None:
     assert reason(api.sync({"email": email})[0]) == "1003"
 
 
-def test_company_fields_are_fixed_once_a_lead_came_with_a_company(api: Api) -> None:
+@pytest.mark.parametrize("values", [{"company": "B"}, {"company": None}, {"industry": "x"}, {"company": "Acme"}])
+def test_company_fields_are_for_new_leads_and_no_update(marketo: StandIn, api: Api, values: dict[str, Any]) -> None:
+    number = api.create(email="a@example.com", company="Acme", industry="x")
+    results = [
+        *api.sync({"email": "a@example.com", "title": "T", **values}),
+        *api.sync({"id": number, **values}, action="updateOnly", lookupField="id"),
+        *api.sync({"email": "a@example.com", "firstName": "F"}),
+        *api.sync({"email": "b@example.com", **values}),
+    ]
+    assert reasons(results) == ["1021", "1021", "updated", "created"]
+    (lead,) = marketo.leads(email="a@example.com")
+    assert (lead["company"], lead["title"], lead["firstName"]) == ("Acme", None, "F")
+
+
+def test_an_instance_may_let_them_be_updated_where_the_lead_has_no_company_of_its_own(
+    marketo: StandIn, api: Api
+) -> None:
+    assert api.post("/_stand-in/company", {"updates": True}) == {"updates": True}
     api.sync(
         {"email": "own@example.com", "company": "Acme"}, {"email": "linked@example.com", "externalCompanyId": "c1"}
     )
     changed = api.sync({"email": "own@example.com", "company": "B"}, {"email": "linked@example.com", "company": "B"})
     other = api.sync({"email": "linked@example.com", "firstName": "x"})
     assert reasons([*changed, *other]) == ["updated", "1021", "updated"]
+
+
+def test_the_time_of_an_update_moves_with_standard_fields_only(marketo: StandIn, api: Api) -> None:
+    api.create(email="a@example.com")
+    times = []
+    for values in ({}, {"kintoneRecordId": "7"}, {"title": "T"}):
+        marketo.clock.advance(60)
+        api.sync({"email": "a@example.com", **values})
+        times.append(marketo.leads()[0]["updatedAt"])
+    assert times[0] == times[1] < times[2]
 
 
 def test_two_upserts_of_one_key_at_once_make_two_leads(

@@ -32,10 +32,12 @@ def a_route(**changes: Any) -> MarketoRoute:
 
 ANY = {"id": "leadId", "foreign_id": "key", "cookie": "cookie", "email": "email"}
 ROUTES = {
-    "changed": a_route(lead=ANY, fields={"company": "company", "leadScore": {"from": "score", "type": "integer"}}),
-    "only-known": a_route(fields={"company": "company"}, create=False),
-    "emptied": a_route(fields={"company": "company"}, empty="clear"),
-    "in-japan": a_route(fields={"company": "company"}, workspace="Japan"),
+    "changed": a_route(
+        lead=ANY, fields={"department": "department", "leadScore": {"from": "score", "type": "integer"}}
+    ),
+    "only-known": a_route(fields={"department": "department"}, create=False),
+    "emptied": a_route(fields={"department": "department"}, empty="clear"),
+    "in-japan": a_route(fields={"department": "department"}, workspace="Japan"),
     "attended": a_route(
         lead=ANY,
         activity={

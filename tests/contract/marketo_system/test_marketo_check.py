@@ -22,7 +22,7 @@ def levels(findings: Sequence[Finding]) -> set[str]:
 
 def test_what_is_right_is_said_to_be_right(relay: MarketoRelay) -> None:
     findings = relay.check(
-        changed=a_route(fields={"company": "a", "leadScore": {"from": "b", "type": "integer"}}),
+        changed=a_route(fields={"title": "a", "leadScore": {"from": "b", "type": "integer"}}),
         attended=a_route(
             activity={
                 "type": 100001,
@@ -80,6 +80,27 @@ def test_a_field_that_does_not_fit(relay: MarketoRelay, name: str, rule: object,
 
     assert list(found) == [f"routes.changed.fields.{name}{place}"]
     assert word in next(iter(found.values()))
+
+
+@pytest.mark.parametrize("name", ["company", "billingCity", "industry", "numberOfEmployees"])
+def test_a_field_of_the_leads_company_is_a_warning(relay: MarketoRelay, name: str) -> None:
+    rule: object = {"from": "a", "type": "integer"} if name == "numberOfEmployees" else "a"
+    (found,) = [each for each in relay.check(changed=a_route(fields={name: rule})) if each.level != "ok"]
+
+    assert (found.level, found.where) == ("warning", f"routes.changed.fields.{name}")
+    assert "1021" in found.message
+
+
+@pytest.mark.parametrize(("code", "warns"), [("", True), ("603", False)])
+def test_so_is_one_that_only_this_instance_has_where_the_api_user_may_see_companies(
+    relay: MarketoRelay, code: str, *, warns: bool
+) -> None:
+    relay.marketo.add_field(name="companyRank", label="Rank", company=True)
+    if code:
+        relay.marketo.fail("code", code=code, path="/rest/v1/companies/describe.json")
+    found = wrong(relay.check(changed=a_route(fields={"companyRank": "a", "title": "b"})))
+
+    assert list(found) == (["routes.changed.fields.companyRank"] if warns else [])
 
 
 @pytest.mark.parametrize(

@@ -72,15 +72,46 @@ def test_a_lead_is_found_by_each_of_its_identities(relay: MarketoRelay) -> None:
     assert [answer["lead_id"] for answer in answers(outcomes)] == [str(n) for n in (by_id, by_key, by_cookie, by_email)]
 
 
-def test_of_several_leads_with_one_address_it_is_the_one_updated_last(relay: MarketoRelay) -> None:
+def test_of_several_leads_with_one_address_it_is_the_one_with_the_highest_id(relay: MarketoRelay) -> None:
     ids = []
     for name in ("Old", "New"):
         relay.marketo.clock.advance(60)
         lead = relay.marketo.edit(firstName=name)
         ids.append(relay.marketo.edit(id=lead["id"], email="twice@example.com")["id"])
+    relay.marketo.clock.advance(60)
+    relay.marketo.edit(id=ids[0], title="touched last")
     outcomes = relay.deliver(an_event("attended", email="twice@example.com", conference="Summit"))
 
     assert answers(outcomes)[0]["lead_id"] == str(ids[1])
+
+
+def test_a_lead_without_a_foreign_id_is_found_by_the_address_that_came_with_one(relay: MarketoRelay) -> None:
+    lead, other = relay.lead("a@example.com"), relay.lead("b@example.com", **{FOREIGN: "17"})
+    outcomes = relay.deliver(
+        an_event("attended", key="18", email="a@example.com", conference="Summit"),
+        an_event("attended", key="17", email="c@example.com", conference="Summit"),
+        an_event("attended", key="19", email="b@example.com", conference="Summit"),
+    )
+
+    assert codes(outcomes) == ["", "", "1004"]
+    assert [answer["lead_id"] for answer in answers(outcomes)] == [str(lead), str(other)]
+    assert relay.of_lead(lead, FOREIGN) is None, "only syncing writes it"
+    assert relay.calls(FIND) == 2
+
+
+def test_a_cookie_beside_an_address_finds_nobody_who_has_another_one(relay: MarketoRelay) -> None:
+    first, second = relay.lead("first@example.com"), relay.lead("second@example.com")
+    relay.deliver(an_event(leadId=first, cookie=COOKIE))
+    visits = [
+        an_event("attended", cookie=COOKIE, email="second@example.com", conference="Summit"),
+        an_event("attended", cookie=COOKIE, email="nobody@example.com", conference="Summit"),
+        an_event("attended", cookie=COOKIE, email="first@example.com", conference="Summit"),
+        an_event("attended", cookie=COOKIE, conference="Summit"),
+    ]
+    outcomes = relay.deliver(*visits)
+
+    assert codes(outcomes) == ["", "1004", "", ""]
+    assert [answer["lead_id"] for answer in answers(outcomes)] == [str(second), str(first), str(first)]
 
 
 def test_a_foreign_id_that_two_leads_have_is_rejected(relay: MarketoRelay) -> None:
@@ -281,7 +312,7 @@ def test_a_campaign_whose_answer_was_lost_is_not_requested_again(relay: MarketoR
 
 def test_what_a_lead_gets_comes_after_what_makes_it(relay: MarketoRelay) -> None:
     outcomes = relay.deliver(
-        an_event(email="new@example.com", company="One"),
+        an_event(email="new@example.com", department="One"),
         an_event("attended", email="new@example.com", conference="Summit"),
         an_event("status", email="new@example.com", status="Attended"),
     )
@@ -293,7 +324,7 @@ def test_a_lead_that_must_wait_holds_back_its_later_events_and_nobody_elses(rela
     other = relay.lead("other@example.com")
     relay.marketo.fail("code", code="611", path="/rest/v1/leads.json", method="POST", times=1)
     outcomes = relay.deliver(
-        an_event(email="new@example.com", company="One"),
+        an_event(email="new@example.com", department="One"),
         an_event("attended", email="New@example.com", conference="Summit"),
         an_event("attended", leadId=other, conference="Summit"),
     )
@@ -335,18 +366,18 @@ def test_what_is_held_back_holds_back_what_comes_after_it_so_that_nobody_is_made
     relay.marketo.fail("code", code="611", path=ADD, times=1)
     events = [
         an_event("attended", leadId=lead, conference="Summit"),
-        an_event(leadId=lead, email="new@example.com", company="One"),
-        an_event(email="new@example.com", company="Two"),
+        an_event(leadId=lead, email="new@example.com", department="One"),
+        an_event(email="new@example.com", department="Two"),
     ]
 
     assert kinds(relay.deliver(*events)) == "RRR"
     assert kinds(relay.deliver(*events)) == "DDD"
-    assert [(each["id"], each["company"]) for each in relay.marketo.leads()] == [(lead, "Two")]
+    assert [(each["id"], each["department"]) for each in relay.marketo.leads()] == [(lead, "Two")]
 
 
 def test_a_foreign_id_field_that_was_made_just_now_finds_its_leads(relay_to: Callable[..., MarketoRelay]) -> None:
     relay = relay_to(foreign_id_field="newKey")
-    relay.deliver(an_event(email="a@example.com", company="x"))  # the fields are known from now on
+    relay.deliver(an_event(email="a@example.com", department="x"))  # the fields are known from now on
     relay.marketo.add_field(name="newKey", label="New key", type="string")
     relay.lead("b@example.com", newKey="17")
 
@@ -385,7 +416,7 @@ class Unreachable:
 @pytest.mark.parametrize(
     ("event", "path"),
     [
-        (an_event(leadId=4711, company="x"), FIND),
+        (an_event(leadId=4711, department="x"), FIND),
         (an_event("attended", leadId=4711, conference="x"), ADD),
         (an_event("status", leadId=4711, status="Attended"), STATUS),
     ],

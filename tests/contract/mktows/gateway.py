@@ -40,7 +40,10 @@ class Gateway:
 
     def __init__(self, handler: Handler) -> None:
         self.requests: list[Event] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _listener(handler, self.requests))
+        self._loses = False
+        self._handler = handler
+        self._one_at_a_time = Lock()  # as one execution environment does it
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _listener(self))
 
     @property
     def url(self) -> str:
@@ -55,11 +58,28 @@ class Gateway:
         self._server.shutdown()
         self._server.server_close()
 
+    def answer(self, event: Event) -> Event | None:
+        """The function's answer; None when it is lost."""
+        self.requests.append(event)
+        with self._one_at_a_time:
+            answer = self._handler(event)
+        is_lost = self._loses and event["httpMethod"] == "POST"
+        self._loses = self._loses and not is_lost
+        return None if is_lost else answer
 
-def _listener(handler: Handler, requests: list[Event]) -> type[BaseHTTPRequestHandler]:
-    one_at_a_time = Lock()  # as one execution environment does it
+    def lose_the_next_call(self) -> None:
+        """Let the function answer the next POST, and break the connection."""
+        self._loses = True
 
+    def bodies(self) -> list[bytes]:
+        """What was sent with each request so far."""
+        return [base64.b64decode(event["body"] or "") for event in self.requests]
+
+
+def _listener(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
     class Listener(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
             parts = urlsplit(self.path)
             length = int(self.headers.get("Content-Length") or 0)
@@ -71,9 +91,10 @@ def _listener(handler: Handler, requests: list[Event]) -> type[BaseHTTPRequestHa
                 query=parts.query,
                 **headers,
             )
-            requests.append(event)
-            with one_at_a_time:
-                answer = handler(event)
+            answer = gateway.answer(event)
+            if answer is None:
+                self.close_connection = True
+                return
             self.send_response(answer["statusCode"])
             body = answer["body"].encode()
             for name, value in {**answer["headers"], "Content-Length": str(len(body))}.items():

@@ -1,13 +1,16 @@
-"""Who may call, for how long a signature is valid, and how often."""
+"""Who may call, for how long a signature is valid, and what the same request is answered again."""
 
 from __future__ import annotations
 
+import time
+import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from mktows.replay import Replays
 from tests.contract.mktows.soap_client import Answer, Client, a_lead, ago, sign, wrapped
 from tests.contract.mktows.soap_relay import KEY_BEFORE, KEY_NOW, USER_ID, SoapRelay
 
@@ -82,22 +85,77 @@ def test_a_time_that_cannot_be_read_is_said_to_whoever_has_signed_it(client: Cli
     assert "offset" in answer.message
 
 
-def test_the_same_request_is_refused_a_second_time(relay: SoapRelay, client: Client) -> None:
+def test_the_same_request_is_given_its_answer_again_and_not_done_twice(relay: SoapRelay, client: Client) -> None:
+    content = client.envelope(a_lead(FirstName="A").replace(">false<", ">true<"))
+    first = client.post(content)
+    asked = len(relay.marketo.requests())
+    relay.marketo.edit(email="t@example.com", firstName="B")
+    again = client.post(content)
+
+    assert Answer(first).text("status") == "CREATED"
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert len(relay.marketo.requests()) == asked
+    assert relay.lead("t@example.com")["firstName"] == "B"
+    assert [line.get("repeated") for line in relay.lines()[-2:]] == [None, True]
+
+
+def test_so_is_a_fault_that_the_same_request_would_meet_again(relay: SoapRelay, client: Client) -> None:
+    content = client.envelope(a_lead(Pants="A"))
+    first = client.post(content)
+    relay.marketo.add_field(name="pants", label="Pants", soap="Pants")
+    again = client.post(content)
+
+    assert Answer(first).fault == "20105"
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+def test_of_many_that_arrive_at_once_one_is_done_and_all_are_answered(relay: SoapRelay, client: Client) -> None:
     content = client.envelope(a_lead(FirstName="A"))
-    assert Answer(client.post(content)).fault == ""
-    relay.marketo.reset()
+    with ThreadPoolExecutor(4) as pool:
+        answers = [Answer(each) for each in pool.map(client.post, [content] * 4)]
+    assert [answer.text("status") for answer in answers] == ["CREATED"] * 4
+    assert len(relay.marketo.leads()) == 1
+
+
+def test_one_space_more_is_another_request_since_the_signature_does_not_cover_it(client: Client) -> None:
+    content = client.envelope(a_lead(FirstName="A"))
+    statuses = [Answer(client.post(each)).text("status") for each in (content, content + b" ", content)]
+    assert statuses == ["CREATED", "UPDATED", "CREATED"]
+
+
+def test_the_answer_of_a_request_that_a_function_has_just_begun_is_there_in_a_moment(
+    relay: SoapRelay, client: Client
+) -> None:
+    content = client.envelope(a_lead(FirstName="A"))
+    signature = str(ET.fromstring(content).findtext(".//requestSignature"))  # noqa: S314 - our own
+    Replays(relay.state, 300).turn(signature, content, 20)
     answer = Answer(client.post(content))
 
-    assert answer.fault == "20016"
-    assert "received before" in answer.message
+    assert (answer.fault, answer.text("faultcode")) == ("20024", "SOAP-ENV:Server")
+    assert "send it again" in answer.message
     assert relay.marketo.leads() == []
 
 
-def test_one_of_many_that_arrive_at_once_is_taken(client: Client) -> None:
+def test_a_request_whose_function_was_killed_is_done_when_its_time_is_over(relay: SoapRelay, client: Client) -> None:
     content = client.envelope(a_lead(FirstName="A"))
-    with ThreadPoolExecutor(4) as pool:
-        faults = [Answer(each).fault for each in pool.map(client.post, [content] * 4)]
-    assert sorted(faults) == ["", "20016", "20016", "20016"]
+    signature = str(ET.fromstring(content).findtext(".//requestSignature"))  # noqa: S314 - our own
+    Replays(relay.state, 300).turn(signature, content, -10)
+
+    assert [Answer(client.post(content)).text("status") for _ in range(2)] == ["CREATED", "CREATED"]
+    assert len(relay.marketo.leads()) == 1
+
+
+def test_no_word_of_an_answer_stands_in_the_table_as_it_is_and_none_in_the_log(
+    relay: SoapRelay, client: Client
+) -> None:
+    client.post(client.envelope(a_lead(FirstName="Secret-Name").replace(">false<", ">true<")))
+    items = relay.state.dynamodb.scan(TableName=relay.state.table)["Items"]
+    kept = [item for item in items if str(item["id"]["S"]).startswith("soap#")]
+
+    assert len(kept) == 1
+    assert "Secret" not in str(kept)
+    assert 0 < int(kept[0]["expiration"]["N"]) - time.time() <= 660
+    assert "Secret" not in relay.function.log
 
 
 def test_a_client_that_signs_once_may_go_on_with_other_leads(client: Client) -> None:
@@ -106,13 +164,15 @@ def test_a_client_that_signs_once_may_go_on_with_other_leads(client: Client) -> 
     assert faults == ["", "", ""]
 
 
-def test_a_request_that_had_no_effect_may_be_sent_again_as_it_is(relay: SoapRelay, client: Client) -> None:
+@pytest.mark.parametrize("code", ["608", "611"])
+def test_a_request_that_failed_for_now_may_be_sent_again_as_it_is(relay: SoapRelay, client: Client, code: str) -> None:
+    assert client.call(a_lead(keys="<Email>other@example.com</Email>")).fault == "", "so that the fields are known"
     content = client.envelope(a_lead(FirstName="A"))
-    relay.marketo.fail("code", code="608", times=10)
+    relay.marketo.fail("code", code=code, times=10)
     assert Answer(client.post(content)).fault == "20011"
-    relay.reset()
-    assert Answer(client.post(content)).fault == ""
-    assert Answer(client.post(content)).fault == "20016"
+    relay.marketo.recover()
+    assert Answer(client.post(content)).text("status") == "CREATED"
+    assert Answer(client.post(content)).text("status") == "CREATED"
 
 
 def test_the_log_names_codes_and_nothing_that_anybody_wrote(relay: SoapRelay, client: Client) -> None:

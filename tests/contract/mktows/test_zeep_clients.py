@@ -127,6 +127,38 @@ def test_an_address_beside_a_foreign_id_changes_no_lead_of_many_unless_it_is_an_
     assert relay.lead("fourth@example.com")["id"] == lead_id
 
 
+@pytest.mark.parametrize("many", [True, False])
+def test_five_known_leads_with_their_first_foreign_ids_stay_five(
+    relay: SoapRelay, client: Client, *, many: bool
+) -> None:
+    zeep = client.zeep()
+    known = [relay.marketo.edit(email=f"{number}@example.com")["id"] for number in range(5)]
+    records = [
+        {"Email": f"{number}@example.com", "ForeignSysPersonId": f"C-{number}", "ForeignSysType": "CUSTOM"}
+        for number in range(5)
+    ]
+    if many:
+        ids = [each.leadId for each in zeep.sync_multiple_leads(records).syncStatus]
+    else:
+        ids = [zeep.sync_lead(record).leadId for record in records]
+
+    assert ids == known
+    assert [lead[FOREIGN] for lead in relay.marketo.leads()] == [f"C-{number}" for number in range(5)]
+
+
+def test_without_deduplication_an_address_finds_no_lead_for_a_foreign_id_either(
+    relay: SoapRelay, client: Client
+) -> None:
+    known = relay.marketo.edit(email="twin@example.com")
+    keys = {"Email": "twin@example.com", "ForeignSysPersonId": "7", "ForeignSysType": "CUSTOM"}
+    zeep = client.zeep()
+    statuses = [zeep.sync_multiple_leads([keys], dedupEnabled=False).syncStatus[0] for _ in range(2)]
+
+    assert [each.status for each in statuses] == ["CREATED", "UPDATED"]
+    assert statuses[0].leadId == statuses[1].leadId != known["id"]
+    assert len(relay.marketo.leads(email="twin@example.com")) == 2
+
+
 def test_without_deduplication_an_address_may_have_several_leads(relay: SoapRelay, client: Client) -> None:
     zeep = client.zeep()
     first = zeep.sync_lead({"Email": "twin@example.com"}).leadId

@@ -154,12 +154,62 @@ def test_a_table_that_does_not_answer_lets_nobody_write(state: State) -> None:
     assert (caught.value.cause.code, caught.value.waiting) == ("state_unavailable", False)
 
 
+class Counting:
+    """DynamoDB, with its calls and what they cost: a transaction writes each item twice."""
+
+    def __init__(self, state: State) -> None:
+        self._real: Any = state.dynamodb
+        self.calls: list[str] = []
+        self.units = 0
+
+    def transact_write_items(self, **request: Any) -> Any:
+        return self._count("transaction", 2 * len(request["TransactItems"]), self._real.transact_write_items, request)
+
+    def put_item(self, **request: Any) -> Any:
+        return self._count("put", 1, self._real.put_item, request)
+
+    def delete_item(self, **request: Any) -> Any:
+        return self._count("delete", 1, self._real.delete_item, request)
+
+    def _count(self, name: str, units: int, call: Callable[..., Any], request: dict[str, Any]) -> Any:
+        self.calls.append(name)
+        self.units += units
+        return call(**request)
+
+
+@pytest.mark.parametrize(
+    ("persons", "calls", "units"),
+    [
+        ([A], ["put", "delete"], 2),
+        ([A | B], ["transaction", "transaction"], 8),
+        ([A, B], ["transaction", "transaction"], 8),
+    ],
+)
+def test_a_lone_lock_takes_no_transaction(state: State, persons: list[Keys], calls: list[str], units: int) -> None:
+    counting = Counting(state)
+    with StateLocks(replace(state, dynamodb=cast("Any", counting))).hold(persons, 60) as held:
+        assert held.persons == set(range(len(persons)))
+        with StateLocks(state).hold([A], 60) as second:
+            assert second.persons == set()
+            assert 50 < second.rests[0] <= 60
+    assert (counting.calls, counting.units) == (calls, units)
+
+
 class Conflicting:
     """DynamoDB while other transactions touch the same items: it cancels, and nobody is to blame."""
 
     def __init__(self, state: State, times: int) -> None:
         self._real: Any = state.dynamodb
         self.times = times
+
+    def put_item(self, **request: Any) -> Any:
+        if self.times:
+            self.times -= 1
+            raise ClientError({"Error": {"Code": "TransactionConflictException", "Message": ""}}, "PutItem")
+        return self._real.put_item(**request)
+
+    def delete_item(self, **request: Any) -> Any:
+        return self._real.delete_item(**request)
 
     def transact_write_items(self, **request: Any) -> Any:
         if self.times:
@@ -172,13 +222,14 @@ class Conflicting:
         return self._real.transact_write_items(**request)
 
 
-@pytest.mark.parametrize(("times", "held"), [(2, {0, 1}), (1000, set())])
-def test_a_transaction_that_meets_another_one_is_tried_again_for_a_while(
-    state: State, times: int, held: set[int]
+@pytest.mark.parametrize("persons", [[A, B], [A]])
+@pytest.mark.parametrize(("times", "gets_it"), [(2, True), (1000, False)])
+def test_what_meets_a_transaction_is_tried_again_for_a_while(
+    state: State, persons: list[Keys], times: int, *, gets_it: bool
 ) -> None:
     pauses: list[float] = []
     locks = StateLocks(replace(state, dynamodb=cast("Any", Conflicting(state, times))), sleep=pauses.append)
-    with locks.hold([A, B], 60) as found:
-        assert found.persons == held
+    with locks.hold(persons, 60) as found:
+        assert found.persons == (set(range(len(persons))) if gets_it else set())
     assert 0 < len(pauses) <= 12
     assert max(pauses) < 1

@@ -61,10 +61,10 @@ def test_two_calls_at_once_for_one_new_person_make_one_lead(
     syncing: Syncing, locks: Locks, keys: dict[str, Any]
 ) -> None:
     syncing.locks = locks
-    results = at_once(syncing, [a_record(**keys, title="One")], [a_record(**keys, company="Two")])
+    results = at_once(syncing, [a_record(**keys, title="One")], [a_record(**keys, department="Two")])
     (lead,) = syncing.marketo.leads()
     assert sorted(code(result) for (result,) in results) == ["CREATED", "UPDATED"]
-    assert (lead["title"], lead["company"]) == ("One", "Two")
+    assert (lead["title"], lead["department"]) == ("One", "Two")
 
 
 def test_batches_that_share_some_persons_make_one_lead_of_each(syncing: Syncing, locks: Locks) -> None:
@@ -80,3 +80,44 @@ def test_two_calls_by_different_keys_of_one_person_make_one_lead(syncing: Syncin
     upper = [a_record(email="A@Example.com", title="One")]
     at_once(syncing, upper, [a_record(email="a@example.com", cookie=COOKIE)])
     assert len([lead for lead in syncing.marketo.leads() if lead["email"]]) == 1
+
+
+def test_two_first_foreign_ids_at_once_for_one_known_address_share_no_lead(syncing: Syncing, locks: Locks) -> None:
+    syncing.locks = locks
+    known = syncing.marketo.edit(email="a@example.com")
+    runs = [[a_record(foreign_id=foreign_id, email="a@example.com")] for foreign_id in ("5", "6")]
+    results = [result for (result,) in at_once(syncing, *runs)]
+    assert sorted(code(result) for result in results) == ["CREATED", "UPDATED"]
+    assert {lead[FIELD] for lead in syncing.marketo.leads()} == {"5", "6"}
+    assert known["id"] in {result.lead_id for result in results}
+
+
+@pytest.mark.parametrize(
+    "other", [{"email": "A@example.com"}, {"foreign_id": "5"}, {"cookie": COOKIE, "email": "a@example.com"}]
+)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_first_foreign_id_and_another_call_for_the_person_at_once_make_one_lead(
+    syncing: Syncing, locks: Locks, other: dict[str, Any], *, is_known: bool
+) -> None:
+    syncing.locks = locks
+    if is_known:
+        syncing.marketo.edit(email="a@example.com")
+    at_once(syncing, [a_record(foreign_id="5", email="a@example.com")], [a_record(**other)])
+    if "email" in other:
+        assert [lead[FIELD] for lead in syncing.marketo.leads()] == ["5"]
+    else:
+        assert [lead[FIELD] for lead in syncing.marketo.leads()].count("5") == 1
+
+
+def test_a_cookie_that_two_persons_bring_at_once_turns_neither_into_the_other(syncing: Syncing, locks: Locks) -> None:
+    syncing.locks = locks
+    syncing.one(cookie=COOKIE)
+    at_once(
+        syncing,
+        [a_record(cookie=COOKIE, email="a@example.com", title="A")],
+        [a_record(cookie=COOKIE, email="b@example.com", title="B")],
+    )
+    assert {(lead["email"], lead["title"]) for lead in syncing.marketo.leads()} == {
+        ("a@example.com", "A"),
+        ("b@example.com", "B"),
+    }

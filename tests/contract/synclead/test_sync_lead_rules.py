@@ -96,15 +96,15 @@ def test_s09_a_value_that_is_neither_text_nor_number_nor_flag_is_an_error(syncin
 
 
 def test_s10_with_return_lead_the_whole_lead_comes_back_as_it_is_after_the_update(syncing: Syncing) -> None:
-    syncing.one(email="t@t.com", firstName="George", company="Jungle")
+    syncing.one(email="t@t.com", firstName="George", department="Jungle")
     result = syncing.one(email="t@t.com", lastName="of the Jungle", return_lead=True)
     assert result.lead
-    assert {name: result.lead[name] for name in ("id", "email", "firstName", "lastName", "company")} == {
+    assert {name: result.lead[name] for name in ("id", "email", "firstName", "lastName", "department")} == {
         "id": result.lead_id,
         "email": "t@t.com",
         "firstName": "George",
         "lastName": "of the Jungle",
-        "company": "Jungle",
+        "department": "Jungle",
     }
     described = syncing.client.until(Until()).leads.describe().fields
     assert set(result.lead) == {field.rest for field in described}

@@ -36,7 +36,8 @@ def values(rule: object, value: object, **route: Any) -> Any:
     [
         ({"id": 5, "key": "17", "cookie": COOKIE, "email": "A@example.com"}, "id/5", "5"),
         ({"id": "", "key": "17", "cookie": COOKIE, "email": "A@example.com"}, "foreign/CUSTOM/17", "17"),
-        ({"key": None, "cookie": COOKIE, "email": "A@example.com"}, f"cookie/{COOKIE}", COOKIE),
+        ({"key": None, "cookie": COOKIE, "email": "A@example.com"}, "email/a@example.com", "A@example.com"),
+        ({"key": None, "cookie": COOKIE, "email": None}, f"cookie/{COOKIE}", COOKIE),
         ({"cookie": "edit me", "email": "A@Example.com"}, "email/a@example.com", "A@Example.com"),
         ({"id": "００５"}, "id/5", "5"),
         ({"key": 17}, "foreign/CUSTOM/17", "17"),

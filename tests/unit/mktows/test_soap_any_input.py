@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktows import charsets, envelope, markup, tree, values
+from mktows.bounds import UnreadableXml
 from mktows.charsets import UnreadableText
-from mktows.envelope import MKTOWS, SOAP
+from mktows.envelope import MKTOWS
 from mktows.faults import CODES, Fault
-from mktows.tree import UnreadableXml
+from mktows.tree import SOAP
 from mktows.values import BadValue
 
 PIECES = st.sampled_from(
@@ -25,7 +26,6 @@ PIECES = st.sampled_from(
         *(f"<m:paramsSyncLead xmlns:m='{MKTOWS}'>", "</m:paramsSyncLead>", " xmlns='urn:x'", " a='b'", " a='c'"),
     ]
 )
-WIDE = [f'x{at}=""' for at in range(33)]
 GARBAGE = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join)
 
 
@@ -78,28 +78,6 @@ def test_what_is_written_is_what_is_read_but_for_characters_that_xml_has_not(tex
 def test_any_value_is_converted_or_said_to_be_bad_without_being_repeated(text: str, kind: str) -> None:
     found = outcome(BadValue, values.from_text, text, kind)
     assert "wanted" in str(found) if isinstance(found, BadValue) else isinstance(found, str | int | float | None)
-
-
-@pytest.mark.parametrize(
-    ("document", "said"),
-    [
-        ("<a>" * 33 + "</a>" * 33, "32 deep"),
-        (f"<a>{'<b/>' * 100_000}</a>", "100,000 elements"),
-        (f"<a {' '.join(WIDE)}/>", "32 attributes"),
-        ("<!DOCTYPE a><a/>", "DOCTYPE"),
-        ("<a><?p x?></a>", "processing instruction"),
-        ("<a>&undeclared;</a>", "undefined entity"),
-    ],
-    ids=["deep", "many", "wide", "document type", "instruction", "entity"],
-)
-def test_more_than_a_call_can_need_is_not_read(document: str, said: str) -> None:
-    with pytest.raises(UnreadableXml, match=said):
-        tree.parse(document)
-
-
-@pytest.mark.parametrize("document", ["<a>" * 32 + "</a>" * 32, f"<a>{'<b/>' * 99_999}</a>"])
-def test_as_much_as_a_call_can_need_is_read(document: str) -> None:
-    assert tree.parse(document).name == "a"
 
 
 def is_xml(character: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,8 +15,14 @@ from botocore.exceptions import ClientError
 
 from mktows import tree
 from mktows.authentication import Caller, signature
+from mktows.envelope import MKTOWS
+from mktows.exchange import Answer, Request
+from mktows.face import Face
 from mktows.faults import Fault
-from mktows.replay import Replays
+from mktows.operations import OPERATIONS
+from mktows.replay import MOST_CHARACTERS, Replays
+from mktows.results import Answered
+from relay.countdown import Countdown
 from relay.secrets import REFRESH_INTERVAL
 from tests.support.memory_state import MemoryState
 
@@ -105,15 +114,93 @@ def test_a_state_table_that_does_not_answer_lets_no_request_pass() -> None:
     state = MemoryState()
     state.trouble.append("down")
     with pytest.raises(ClientError):
-        Replays(state, 300).refuse("signature", b"body")
+        Replays(state, 300).turn("signature", b"body", 20)
 
 
 def test_what_is_remembered_is_the_signature_with_the_request() -> None:
     replays = Replays(MemoryState(), 300)
-    replays.refuse("one", b"a")
-    replays.refuse("one", b"b")
-    replays.refuse("two", b"a")
+    turns = [replays.turn(*each, 20) for each in (("one", b"a"), ("one", b"b"), ("two", b"a"))]
+    assert [turn.answer for turn in turns] == [None] * 3
+    with pytest.raises(Fault, match="20024"):
+        replays.turn("one", b"a", 20)
+    turns[0].forget()
+    assert replays.turn("one", b"a", 20).answer is None
+
+
+@pytest.mark.parametrize("size", [0, 100, MOST_CHARACTERS, 3_000_000])
+def test_an_answer_of_any_size_is_given_again(size: int) -> None:
+    """What is random cannot be made smaller: four items for three million characters of half a byte each."""
+    state = MemoryState()
+    answer = Answer(status=500, content="山" + random.Random(1).randbytes(size // 2).hex())
+    Replays(state, 300).turn("one", b"a", 20).keep(answer)
+
+    assert Replays(state, 300).turn("one", b"a", 20).answer == answer
+    assert max(map(len, state.texts.values())) <= MOST_CHARACTERS + 10
+    assert len(state.texts) > 1 or size < 1_000_000
+
+
+def test_an_answer_of_which_a_part_is_gone_is_not_given_and_nothing_is_done_again() -> None:
+    state = MemoryState()
+    replays = Replays(state, 300)
+    replays.turn("one", b"a", 20).keep(Answer(status=200, content=random.Random(1).randbytes(1_000_000).hex()))
+    state.delete(next(key for key in state.texts if key.endswith("#1")))
     with pytest.raises(Fault, match="20016"):
-        replays.refuse("one", b"a")
-    replays.forget("one", b"a")
-    replays.refuse("one", b"a")
+        replays.turn("one", b"a", 20)
+
+
+def test_a_table_that_fails_after_the_lead_was_written_costs_the_client_nothing() -> None:
+    state = MemoryState()
+    turn = Replays(state, 300).turn("one", b"a", 20)
+    state.trouble.append("down")
+    turn.keep(Answer(status=200, content="x"))
+    turn.forget()
+    state.trouble.clear()
+    with pytest.raises(Fault, match="20024"):
+        Replays(state, 300).turn("one", b"a", 20)
+
+
+@dataclass
+class Slow:
+    """Leads that take until they are told to end."""
+
+    begun: Event = field(default_factory=Event)
+    end: Event = field(default_factory=Event)
+    calls: int = 0
+
+    def __call__(self, *_: object) -> Answered:
+        self.calls += 1
+        self.begun.set()
+        assert self.end.wait(10)
+        return Answered("<ns1:successSyncLead/>")
+
+
+def test_of_two_identical_requests_at_once_one_is_done_and_the_other_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = Slow()
+    monkeypatch.setitem(OPERATIONS, "syncLead", slow)
+    held = Held({}, {"user_id": "me", "current": "k"})
+    caller = Caller(held, clock_skew=300, clock=lambda: NOW)
+    face = Face("marketo", caller, Replays(MemoryState(), 300), Any)  # type: ignore[arg-type]
+    request = a_request("k")
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(face.answer, request, Countdown(20))
+        assert slow.begun.wait(10)
+        during = face.answer(request, Countdown(20))
+        slow.end.set()
+        done = first.result()
+
+    assert "20024" in during.content
+    assert "SoapFailed" not in capsys.readouterr().out, "nobody's leads are lost"
+    assert (done.status, face.answer(request, Countdown(20)), slow.calls) == (200, done, 1)
+
+
+def a_request(key: str) -> Request:
+    """A syncLead that this key has signed."""
+    timestamp = "2026-10-01T09:30:00Z"
+    parts = f"<mktowsUserId>me</mktowsUserId><requestTimestamp>{timestamp}</requestTimestamp>"
+    parts += f"<requestSignature>{signature(key, timestamp, 'me')}</requestSignature>"
+    header = f"<n:AuthenticationHeader>{parts}</n:AuthenticationHeader>"
+    body = f'<e:Envelope xmlns:e="{tree.SOAP}" xmlns:n="{MKTOWS}"><e:Header>{header}</e:Header>'
+    body += "<e:Body><n:paramsSyncLead/></e:Body></e:Envelope>"
+    return Request(method="POST", version="3_1", address="", body=body.encode())

@@ -190,9 +190,11 @@ def test_an_event_that_is_tried_again_says_why_by_its_code_at_the_least() -> Non
         ({"step": "soap_failed", "leads": 3, "failed": 2, "fault": 20011}, "2 of 3 leads failed, fault 20011"),
         ({"step": "soap_answered", "leads": 3, "failed": 0}, "marketo, 3 leads"),
         ({"step": "soap_answered", "leads": 1, "failed": 0}, "marketo"),
+        ({"step": "soap_answered", "repeated": True}, "marketo, the same request again"),
+        ({"step": "soap_answered", "leads": 1, "read_past": ["company", "id"]}, "marketo, read past: company id"),
     ],
 )
-def test_a_call_of_a_soap_client_shows_how_many_of_its_leads_failed(facts: dict[str, Any], shown: str) -> None:
+def test_a_call_of_a_soap_client_shows_what_became_of_it(facts: dict[str, Any], shown: str) -> None:
     line = a_line(connection="marketo", operation="syncMultipleLeads", **facts)
     assert shown in rendered(line).plain
     assert (line.outcome in TROUBLE) == (facts["step"] == "soap_failed")

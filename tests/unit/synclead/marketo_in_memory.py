@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,11 +57,16 @@ class Leads:
             return _skipped(at, "1007")
         if not found and action == "updateOnly":
             return _skipped(at, "1004")
-        lead_id = found[0]["id"] if found else len(self.known) + 1
+        lead_id = found[0]["id"] if found else self._new_id(str(record.get(name) or ""))
         self.known.setdefault(lead_id, {"id": lead_id}).update(
             {**record, "id": lead_id, "updatedAt": f"{self.clock:06}"}
         )
         return RecordResult(status="updated" if found else "created", id=lead_id, seq=at)
+
+    def _new_id(self, key: str) -> int:
+        """The same for the same key, whatever was made before: the highest id says which of several leads is meant."""
+        begin = 1_000 * (zlib.crc32(key.casefold().encode()) % 1_000_000 + 1)
+        return next(number for number in itertools.count(begin) if number not in self.known)
 
 
 def _skipped(at: int, code: str) -> RecordResult:

@@ -52,6 +52,21 @@ def test_two_foreign_ids_are_two_leads_whatever_address_they_share() -> None:
     ]
 
 
+def test_two_foreign_ids_claim_the_lead_of_their_address_in_their_order() -> None:
+    shared = "info@example.com"
+    plan = planned(
+        by(email="a@example.com"),
+        LeadRecord(foreign_id="5", foreign_type="CUSTOM", email=shared, attributes={"email": "a@example.com"}),
+        by(foreign_id="6", email=shared),
+    )
+    assert [[job.positions for job in wave] for wave in plan] == [[(0,)], [(1,), (2,)]]
+
+
+def test_a_cookie_beside_an_address_may_find_another_lead_than_the_address_alone() -> None:
+    plain, visiting = by(email="a@example.com"), by(email="a@example.com", cookie=COOKIE)
+    assert positions(plain, visiting, visiting, plain) == [[(0,)], [(1, 2)], [(3,)]]
+
+
 def test_two_foreign_ids_that_bring_one_cookie_take_it_in_their_order() -> None:
     assert positions(by(foreign_id="5", cookie=COOKIE), by(foreign_id="6", cookie=COOKIE)) == [[(0,)], [(1,)]]
 

@@ -54,8 +54,23 @@ def test_the_strongest_key_decides_and_the_others_become_fields() -> None:
     found = person(**{**keys, "id": None})
     assert (found.kind, found.key, found.fields) == (Kind.FOREIGN, "5", {"email": "a@example.com"})
     found = person(cookie=COOKIE, email="a@example.com")
-    assert (found.kind, found.fields) == (Kind.COOKIE, {"email": "a@example.com"})
-    assert person(email="a@example.com").kind is Kind.EMAIL
+    assert (found.kind, found.key, found.cookie, found.fields) == (Kind.EMAIL, "a@example.com", COOKIE, {})
+    assert person(cookie=COOKIE).kind is Kind.COOKIE
+
+
+@pytest.mark.parametrize("keys", [{"cookie": COOKIE}, {"foreign_id": "5", "foreign_type": "CUSTOM"}])
+def test_an_address_among_the_attributes_is_one_that_the_person_is_known_by(keys: dict[str, str]) -> None:
+    assert person(**keys, attributes={"email": "a@example.com"}).email == "a@example.com"
+
+
+@pytest.mark.parametrize("beside", [{"id": 7}, {"email": "a@example.com"}])
+def test_a_foreign_id_without_its_type_is_read_past_where_something_else_says_who_it_is(beside: dict[str, Any]) -> None:
+    found = person(foreign_id="-1", **beside)
+    assert found.kind in {Kind.ID, Kind.EMAIL}
+    assert "foreign" not in found.fields
+    for alone in ({}, {"cookie": COOKIE}):
+        with pytest.raises(Refused, match="foreign_type_required"):
+            person(foreign_id="-1", **alone)
 
 
 def test_a_cookie_with_a_comma_is_refused_before_it_can_spoil_the_look_up_of_others() -> None:

@@ -1,0 +1,52 @@
+"""Fields that Marketo shows with a lead, and that are its company's.
+
+"Updating Company fields using Sync Leads endpoint is not supported": help/rest-api/leads.md of
+https://github.com/AdobeDocs/marketo-developer.en, since August 2024. Describe Leads does not tell which fields these
+are. The standard ones stand in help/rest-api/list-of-standard-fields.md; Describe Companies has those of an instance's
+own too (help/rest-api/companies.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marketo.calling import Group
+
+NOT_ALLOWED = "1021"
+"""Marketo's code for it: "Company update not allowed during syncLead"."""
+
+COMPANY_FIELDS = frozenset(
+    {
+        "annualRevenue",
+        "billingCity",
+        "billingCountry",
+        "billingPostalCode",
+        "billingState",
+        "billingStreet",
+        "company",
+        "industry",
+        "mainPhone",
+        "numberOfEmployees",
+        "sicCode",
+        "site",
+        "website",
+    }
+)
+"""By REST name."""
+
+
+class Companies(Group):
+    """Every method raises CallFailed or MustWait."""
+
+    def fields(self) -> frozenset[str]:
+        """What can be written of a company, by REST name. Needs the permission Read-Only Company."""
+        return frozenset(_updateable(self.bound.get("/rest/v1/companies/describe.json").result))
+
+
+def _updateable(described: list[Any]) -> Iterator[str]:
+    for entry in described:
+        fields = entry.get("fields") if isinstance(entry, dict) else None
+        for field in fields if isinstance(fields, list) else ():
+            if isinstance(field, dict) and field.get("updateable") is True and isinstance(field.get("name"), str):
+                yield field["name"]
