@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from relay import json_number
 from relay.refusal import Refused
 
 SYNCED = "SYNC"
@@ -60,10 +61,13 @@ class Notification(msgspec.Struct, frozen=True, rename="camel"):
     comment: Comment | None = None
 
 
+_DECODER = json_number.decoder(Notification)
+
+
 def decode(body: bytes) -> Notification:
     """The notification in a body. Raises Refused `not_kintone`."""
     try:
-        return msgspec.json.decode(body, type=Notification)
+        return _DECODER.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise Refused("not_kintone") from None
 
@@ -161,6 +165,17 @@ def _element(value: Any) -> Any:
             return str(code)
         case {"name": name}:
             return str(name)
-        case str() | dict():
+        case str():
             return value
-    return msgspec.json.encode(value).decode()
+        case dict():
+            return {name: _with_texts(each) for name, each in value.items()}
+    return json_number.encode(value).decode()
+
+
+def _with_texts(value: Any) -> Any:
+    """What kintone's pages do not tell of, as it is; its numbers are texts with their digits, as all of a record's."""
+    if isinstance(value, dict):
+        return {name: _with_texts(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(each) for each in value]
+    return json_number.encode(value).decode() if json_number.as_decimal(value) is not None else value

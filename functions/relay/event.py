@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import msgspec
 
+from relay import json_number
+from relay.json_number import JsonNumber
+
 _NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
 
 
@@ -47,7 +50,7 @@ def sqs_text(value: msgspec.Struct) -> str:
     SQS refuses U+FFFE and U+FFFF in a body (SendMessage, `InvalidMessageContents`); JSON may carry them escaped, and
     they can only stand inside JSON strings. Control characters are escaped by JSON itself.
     """
-    text = msgspec.json.encode(value).decode()
+    text = _ENCODER.encode(value).decode()
     for character, escaped in _NONCHARACTERS.items():
         text = text.replace(character, escaped)
     return text
@@ -58,4 +61,19 @@ def decode(body: str | bytes) -> Event:
 
     Raises RecursionError when it is nested too deeply for one.
     """
-    return msgspec.json.decode(body, type=Event)
+    return _DECODER.decode(body)
+
+
+def _stored(value: Any) -> msgspec.Raw:
+    """How a number waits. `-0` is written `-0e0`, since msgspec reads the former back without its sign."""
+    if isinstance(value, JsonNumber) and value.text == "-0":
+        return msgspec.Raw(b"-0e0")
+    return json_number.written(value)
+
+
+def _kept(text: str) -> JsonNumber:
+    return JsonNumber("-0" if text == "-0e0" else text)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_stored)
+_DECODER = msgspec.json.Decoder(Event, float_hook=_kept)

@@ -7,11 +7,13 @@ from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError, JMESPathTypeError, LexerError, ParseError
-from jmespath.functions import Functions
+from jmespath.visitor import Options
 
+from relay.path_functions import PathFunctions
 from relay.refusal import Refused
 
 _QUOTES = "A name with spaces, hyphens or letters beyond ASCII needs double quotes inside: '\"{name}\"'."
+_OPTIONS = Options(custom_functions=PathFunctions())
 
 
 class PathError(ValueError):
@@ -35,6 +37,15 @@ class Path:
         self._compiled = _compile((text.removesuffix("[]") or "@") if self._is_list else text, text)
         self._name = _name(self._compiled.parsed)
 
+    @property
+    def names(self) -> frozenset[str] | None:
+        """The names at the top of a payload that it looks at; None where it takes the payload as a whole."""
+        found: set[str | None] = set()
+        if _looks(self._compiled.parsed, found, is_top=True):
+            return None
+        names = frozenset(name for name in found if name is not None)
+        return names if len(names) == len(found) else None
+
     def read(self, payload: Mapping[str, Any]) -> Any:
         """The value in the payload; None when it is null or not there.
 
@@ -46,7 +57,7 @@ class Path:
     def find(self, payload: Mapping[str, Any]) -> Any:
         """As `read`, but a single value stays one also before `[]`: for readers that split a text themselves."""
         try:
-            found = self._compiled.search(payload) if self._name is None else payload.get(self._name)
+            found = self._compiled.search(payload, _OPTIONS) if self._name is None else payload.get(self._name)
         except JMESPathTypeError as error:
             if error.actual_type == "null":
                 return None
@@ -96,7 +107,7 @@ def _check(compiled: Any, text: str) -> None:
 
 
 def _check_function(name: str, count: int, text: str) -> None:
-    known = Functions.FUNCTION_TABLE
+    known = PathFunctions.FUNCTION_TABLE
     if name not in known:
         raise PathError(f"{text!r}: JMESPath has no function {name}(). It has: {', '.join(sorted(known))}.")
     signature = known[name]["signature"]
@@ -110,6 +121,37 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
         yield node
         for child in node["children"]:
             yield from _nodes(child)
+
+
+def _looks(node: Mapping[str, Any], found: set[str | None], *, is_top: bool) -> bool:
+    """Collect the names that an expression looks at from the top of a payload; None where it takes the top as a whole.
+
+    `is_top` says whether the expression is seen from the top itself, or from something in it. Returns whether its value
+    is the top.
+    """
+    children = node["children"]
+    match node["type"]:
+        case "field":
+            found |= {node["value"]} if is_top else set()
+            return False
+        case "current" | "identity":
+            return is_top
+        case "subexpression" | "index_expression" | "pipe":
+            for child in children:
+                is_top = _looks(child, found, is_top=is_top)
+            return is_top
+        case "or_expression" | "and_expression":
+            return any([_looks(child, found, is_top=is_top) for child in children])
+        case "index" | "slice":
+            return False
+        case "projection" | "value_projection" | "filter_projection":
+            seen = [_looks(child, found, is_top=is_top and not at) for at, child in enumerate(children)]
+        case "expref":
+            seen = [_looks(child, found, is_top=False) for child in children]
+        case _:
+            seen = [_looks(child, found, is_top=is_top) for child in children]
+    found |= {None} if any(seen) else set()
+    return False
 
 
 def _flatten(values: list[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from relay.config import Config, Route
 from relay.event import Event
+from relay.reads import EVERYTHING, Reads
 from relay.system import Problem
 
 
@@ -71,8 +72,11 @@ class PayloadSource(Protocol):
     def max_bytes(self) -> int:
         """The largest body."""
 
-    def read(self, route: Route, body: bytes) -> dict[str, Any]:
-        """The payload in a body. Raises relay.refusal.Refused; and Ignored for what the route did not ask for."""
+    def read(self, route: Route, body: bytes, reads: Reads = EVERYTHING) -> dict[str, Any]:
+        """The payload in a body; `reads` are the names in it that mean something to the route.
+
+        Raises relay.refusal.Refused; and Ignored for what the route did not ask for.
+        """
 
     def check_route(self, route: Route) -> Iterable[Problem]:
         """What the model's types cannot say, for one route that comes from here."""
