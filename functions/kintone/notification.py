@@ -165,17 +165,18 @@ def _element(value: Any) -> Any:
             return str(code)
         case {"name": name}:
             return str(name)
-        case str():
-            return value
-        case dict():
-            return {name: _with_texts(each) for name, each in value.items()}
-    return json_number.encode(value).decode()
+        case list():
+            return json_number.encode(value).decode()
+    return _with_texts(value)
 
 
 def _with_texts(value: Any) -> Any:
-    """What kintone's pages do not tell of, as it is; its numbers are texts with their digits, as all of a record's."""
-    if isinstance(value, dict):
-        return {name: _with_texts(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_with_texts(each) for each in value]
-    return json_number.encode(value).decode() if json_number.as_decimal(value) is not None else value
+    """What kintone's pages do not tell of, as it is, but numbers and the like are texts, as all of a record's are."""
+    match value:
+        case dict():
+            return {name: _with_texts(each) for name, each in value.items()}
+        case list():
+            return [_with_texts(each) for each in value]
+        case str() | None:
+            return value
+    return json_number.encode(value).decode()

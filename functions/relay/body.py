@@ -17,10 +17,13 @@ MAX_BYTES = 512 * 1024
 """The largest body. With its surroundings it fits an SQS message of 1 MiB, also in base64."""
 
 _BOM = "\ufeff"
+
+
 def read(raw: bytes, json_strings: list[str], reads: Reads = EVERYTHING) -> dict[str, Any]:
     """The payload in a body; the values named in `json_strings` are parsed once more, out of their text.
 
-    `reads` are the names that mean something to the route: in a form that was not encoded no other is one. Raises Refused (`body_...`, `json_...`, `form_...`), which says where and what to change in the webhook.
+    `reads` are the names that mean something to the route: in a form that was not encoded no other is one. Raises
+    Refused (`body_...`, `json_...`, `form_...`), which says where and what to change in the webhook.
     """
     payload = _parse(_text(raw), reads)
     for name in json_strings:

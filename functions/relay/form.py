@@ -1,4 +1,4 @@
-"""Form bodies as Marketo sends them: encoded (token encoding Form/Url), JSON (each text in quotes), or not at all (None).
+"""Form bodies as Marketo sends them: with token encoding Form/Url, JSON (each text in quotes), or None.
 
 With encoding None a value may hold `&`, `+` and `%` as they are, so a form parser would cut and change it, and a lead
 could write fields that the template does not name. What tells the encodings apart:

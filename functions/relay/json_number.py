@@ -24,8 +24,8 @@ LONGEST = 300
 class JsonNumber(Number):
     """One number as it was written: `12.50`, `1E+2`, `-0`.
 
-    Equal and ordered by value, whatever the spelling; a float counts as the decimal that Python writes for it. Raises
-    ValueError for what is longer than `LONGEST`, or has an exponent of more than 18 digits.
+    Equal and ordered by value, whatever the spelling; a float counts as the decimal that Python writes for it (but
+    has another hash). Raises ValueError for what is longer than `LONGEST`, or has an exponent of more than 18 digits.
     """
 
     __slots__ = ("text", "value")
@@ -46,7 +46,8 @@ class JsonNumber(Number):
         found = as_decimal(other)
         return NotImplemented if found is None else self.value == found
 
-    __hash__ = None  # type: ignore[assignment] - a float that is equal has another hash
+    def __hash__(self) -> int:
+        return hash(self.value)
 
     def __lt__(self, other: object) -> bool:
         found = as_decimal(other)
@@ -87,7 +88,7 @@ def decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
 
 
 def written(value: Any) -> msgspec.Raw:
-    """For msgspec's encoders (`enc_hook`): a JsonNumber as it was. Raises NotImplementedError for anything else that JSON has not."""
+    """A JsonNumber as it was, for msgspec's `enc_hook`. Raises NotImplementedError for anything else."""
     if isinstance(value, JsonNumber):
         return msgspec.Raw(value.text.encode("ascii"))
     raise NotImplementedError(f"{type(value).__name__} is nothing that JSON has")

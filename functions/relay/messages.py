@@ -191,7 +191,7 @@ TEXTS: dict[str, Text] = {
         400,
         "{name} (character {position}): the form's values are not encoded, and no path of the route reads this name, "
         "so it may be a part of the value before it. " + _FORM_EN + " Or take it out of the template.",
-        "{name}({position} 文字目): フォームの値がエンコードされておらず、ルートのどのパスもこの名前を読み取らないため、"
+        "{name}({position} 文字目): フォームの値がエンコードされておらず、この名前を読み取るパスがルートにないため、"
         "前の値の一部である可能性があります。" + _FORM_JA + "または、テンプレートから削除してください。",
     ),
     "form_twice": Text(
@@ -209,8 +209,10 @@ TEXTS: dict[str, Text] = {
         "another value in the form is not encoded. " + _FORM_EN + " What the template itself writes must be encoded "
         "too: a space as +, a comma as %2C, a colon as %3A.",
         "{position} 文字目から始まるフォームの値の「+」または「%」が 2 通りに解釈できます。フォームの中に"
-        "エンコードされていない値があるためです。" + _FORM_JA + "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、"
-        "コロンは「%3A」のようにエンコードしてください。",
+        "エンコードされていない値があるためです。"
+        + _FORM_JA
+        + "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、"
+        "カンマは「%2C」、コロンは「%3A」のようにエンコードしてください。",
     ),
     "name_unread": Text(
         "invalid_body",
@@ -295,6 +297,14 @@ TEXTS: dict[str, Text] = {
         400,
         "{name}: not a date and time. Send it as 2026-10-01 09:05, or give its format in relay.yaml.",
         "{name}: 日時ではありません。2026-10-01 09:05 の形で送信するか、relay.yaml で書式を指定してください。",
+    ),
+    "value_without_zone": Text(
+        "invalid_value",
+        400,
+        "{name}: the value is a moment with an offset from UTC, so its time differs from zone to zone. Give this field "
+        "a zone in relay.yaml, such as zone: Asia/Tokyo.",
+        "{name}: UTC との差を持つ日時のため、時刻はタイムゾーンによって変わります。relay.yaml でこの項目に"
+        " zone(zone: Asia/Tokyo など)を指定してください。",
     ),
     "value_not_choices": Text(
         "invalid_value",

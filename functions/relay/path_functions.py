@@ -24,15 +24,15 @@ _ROUNDED = Context(prec=34, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperatio
 """Twice what a double holds (IEEE 754's decimal128)."""
 
 
-class PathFunctions(Functions):  # type: ignore[misc] - the library has no types
+class PathFunctions(Functions):
     """Raises jmespath's errors, and ArithmeticError for what has no exact result."""
 
     def _get_allowed_pytypes(self, types: Sequence[str]) -> tuple[list[str], list[tuple[str, ...]]]:
-        names, elements = super()._get_allowed_pytypes(types)
+        names, elements = super()._get_allowed_pytypes(types)  # type: ignore[misc]
         return _with_ours(names), [tuple(_with_ours(each)) for each in elements]
 
     def _convert_to_jmespath_type(self, name: str) -> Any:
-        return "number" if name == _OURS else super()._convert_to_jmespath_type(name)
+        return "number" if name == _OURS else super()._convert_to_jmespath_type(name)  # type: ignore[misc]
 
     @signature({"types": ["number"]})
     def _func_abs(self, value: Any) -> Any:

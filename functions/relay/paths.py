@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,13 +39,10 @@ class Path:
         self._name = _name(self._compiled.parsed)
 
     @property
-    def names(self) -> frozenset[str] | None:
-        """The names at the top of a payload that it looks at; None where it takes the payload as a whole."""
-        found: set[str | None] = set()
-        if _looks(self._compiled.parsed, found, is_top=True):
-            return None
-        names = frozenset(name for name in found if name is not None)
-        return names if len(names) == len(found) else None
+    def tree(self) -> Mapping[str, Any]:
+        """The syntax tree of what stands before a last `[]`, as jmespath.py names the nodes of JMESPath's grammar."""
+        parsed: Mapping[str, Any] = self._compiled.parsed
+        return parsed
 
     def read(self, payload: Mapping[str, Any]) -> Any:
         """The value in the payload; None when it is null or not there.
@@ -102,6 +100,8 @@ def _check(compiled: Any, text: str) -> None:
     for node in _nodes(compiled.parsed):
         if node["type"] == "function_expression":
             _check_function(node["value"], len(node["children"]), text)
+        if node["type"] == "literal" and not _is_finite(node["value"]):
+            raise PathError(f"{text!r} is not a JMESPath expression: a number in it is beyond what JSON readers hold.")
         if node["type"] == "slice" and node["children"][2:] == [0]:
             raise PathError(f"{text!r} is not a JMESPath expression: the step of a slice cannot be 0.")
 
@@ -123,35 +123,11 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(child)
 
 
-def _looks(node: Mapping[str, Any], found: set[str | None], *, is_top: bool) -> bool:
-    """Collect the names that an expression looks at from the top of a payload; None where it takes the top as a whole.
-
-    `is_top` says whether the expression is seen from the top itself, or from something in it. Returns whether its value
-    is the top.
-    """
-    children = node["children"]
-    match node["type"]:
-        case "field":
-            found |= {node["value"]} if is_top else set()
-            return False
-        case "current" | "identity":
-            return is_top
-        case "subexpression" | "index_expression" | "pipe":
-            for child in children:
-                is_top = _looks(child, found, is_top=is_top)
-            return is_top
-        case "or_expression" | "and_expression":
-            return any([_looks(child, found, is_top=is_top) for child in children])
-        case "index" | "slice":
-            return False
-        case "projection" | "value_projection" | "filter_projection":
-            seen = [_looks(child, found, is_top=is_top and not at) for at, child in enumerate(children)]
-        case "expref":
-            seen = [_looks(child, found, is_top=False) for child in children]
-        case _:
-            seen = [_looks(child, found, is_top=is_top) for child in children]
-    found |= {None} if any(seen) else set()
-    return False
+def _is_finite(value: Any) -> bool:
+    """Whether Python's reader has kept every number of a literal; it makes infinity of `1e400`."""
+    if isinstance(value, dict | list):
+        return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _flatten(values: list[Any]) -> list[Any]:

@@ -10,9 +10,9 @@ from relay.refusal import Refused
 
 
 def storable(payload: dict[str, Any]) -> dict[str, Any]:
-    """The same payload. Raises Refused where a text or a name in it, at any depth, has half a character.
+    r"""The same payload. Raises Refused where a text or a name in it, at any depth, has half a character.
 
-    No queue can hold one, and no system could be told of it. Escapes make them (`\\ud83d` alone), so they come with any
+    No queue can hold one, and no system could be told of it. Escapes make them (`\ud83d` alone), so they come with any
     JSON. It is asked before a system sees the payload.
     """
     try:

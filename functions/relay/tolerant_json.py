@@ -29,8 +29,8 @@ MAX_DEPTH = 32
 """Levels of nesting. Marketo's templates need two or three; the bound keeps a stranger from exhausting the stack."""
 
 BLANK = (
-    " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
-    "\u202f\u205f\u3000"  # what Unicode calls white space
+    " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"  # what Unicode calls white space
     "\x00\u200b\ufeff"  # what editors and pasting leave beside it
 )
 """What may stand between values."""
