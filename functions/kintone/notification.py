@@ -5,6 +5,7 @@ https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -65,11 +66,20 @@ _DECODER = json_number.decoder(Notification)
 
 
 def decode(body: bytes) -> Notification:
-    """The notification in a body. Raises Refused `not_kintone`."""
+    """The notification in a body. Raises Refused `not_kintone`, or `json_surrogate` where that is all that is wrong."""
     try:
         return _DECODER.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Refused("not_kintone") from None
+        raise Refused("json_surrogate" if _has_half_a_character(body) else "not_kintone") from None
+
+
+def _has_half_a_character(body: bytes) -> bool:
+    """Whether only that keeps msgspec from reading a body, since Python itself takes it for a notification."""
+    try:
+        msgspec.convert(json.loads(body.decode("utf-8")), Notification)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def flat(found: Notification) -> Payload:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ import msgspec
 from relay import json_number
 from relay.json_number import JsonNumber
 
+_MINUS_ZERO = re.compile(r"-0(?:e0+)?")
 _NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
 
 
@@ -65,14 +67,19 @@ def decode(body: str | bytes) -> Event:
 
 
 def _stored(value: Any) -> msgspec.Raw:
-    """How a number waits. `-0` is written `-0e0`, since msgspec reads the former back without its sign."""
-    if isinstance(value, JsonNumber) and value.text == "-0":
-        return msgspec.Raw(b"-0e0")
+    """How a number waits. msgspec reads the whole number `-0` back without its sign, so it waits as `-0e0`.
+
+    And that as `-0e00`, so that each comes back as it was.
+    """
+    if isinstance(value, JsonNumber) and _MINUS_ZERO.fullmatch(value.text):
+        return msgspec.Raw(f"{value.text}{'e0' if value.text == '-0' else '0'}".encode())
     return json_number.written(value)
 
 
 def _kept(text: str) -> JsonNumber:
-    return JsonNumber("-0" if text == "-0e0" else text)
+    if _MINUS_ZERO.fullmatch(text):
+        text = "-0" if text == "-0e0" else text[:-1]
+    return JsonNumber(text)
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_stored)
