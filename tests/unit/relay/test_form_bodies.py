@@ -12,7 +12,6 @@ from relay import body
 from relay.reads import EVERYTHING, Reads
 from relay.refusal import Refused
 
-
 READS = Reads(frozenset({"leadId", "company", "score", "tags", "url", "memberId", "events"}))
 
 

@@ -199,12 +199,9 @@ def test_jmespath_knows_a_number_as_one_and_reckons_exactly(expression: str, exp
 @pytest.mark.parametrize("expression", ["sum([bomb, `1`])", "sum([`1e300`, `1e-300`, `1e-600`])", "avg([bomb, `1`])"])
 def test_what_has_no_exact_result_is_refused_at_once(expression: str) -> None:
     begin = time.process_time()
-    try:
-        found = Path(expression).read(PAYLOAD)
-    except Refused as refused:
-        assert refused.reason == "value_unreadable"
-    else:
-        assert len(json_number.encode(found)) < 100
+    with pytest.raises(Refused) as caught:
+        Path(expression).read(PAYLOAD)
+    assert caught.value.reason == "value_unreadable"
     assert time.process_time() - begin < 1
 
 
