@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,7 +17,7 @@ from relay.config import Config, Language, Route
 from relay.event import Event
 from relay.mappings import Compiled
 from relay.outcome import Delivered, Rejected
-from relay.reads import Reads, reads
+from relay.reads import Reads, WhenAsked, reads
 from relay.refusal import Refused
 from relay.replies import Replies
 from relay.secrets import WebhookSecret, Which, worth_saying
@@ -115,7 +115,7 @@ class Acceptance:
             raise Refused("unknown_route")
         _check_size(request, source.max_bytes)
         route = self.config.routes[request.route]
-        payload = storable(source.read(route, request.body, self._reads.of(route)))
+        payload = storable(source.read(route, request.body, WhenAsked(partial(self._reads.of, route))))
         accepted = self.systems[self.config.systems[route.to]].accept(route, payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
         message = stored(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))

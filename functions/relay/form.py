@@ -19,13 +19,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from relay import tolerant_json
 from relay.form_pairs import EVENTS, Pair, pairs
-from relay.reads import Reads
 from relay.refusal import Refused, shown
 from relay.unfilled import is_unfilled
 
@@ -35,7 +34,7 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-def read(text: str, begin: int, reads: Reads) -> dict[str, Any]:
+def read(text: str, begin: int, reads: Container[str]) -> dict[str, Any]:
     """The payload in a form that begins at an index; `reads` are the names that mean something to the route.
 
     A name that stands more than once has a list. Raises Refused (`form_...`, `json_...`).
@@ -69,7 +68,7 @@ def _shows_none(pair: Pair) -> bool:
     return pair.is_joined or not _SAFE.fullmatch(pair.raw)
 
 
-def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Reads, *, is_encoded: bool) -> None:
+def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Container[str], *, is_encoded: bool) -> None:
     """The first pair of a form is one, whatever it is called."""
     times = Counter(names)
     for at, (name, pair) in enumerate(zip(names, found, strict=True)):

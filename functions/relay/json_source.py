@@ -8,12 +8,12 @@ with their digits, true, false, null, lists and objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from relay import body
 from relay.config import Config, Route
-from relay.reads import EVERYTHING, Reads
+from relay.reads import EVERYTHING
 from relay.refusal import Refused, shown
 from relay.source import Origins, PayloadSource
 from relay.system import Problem
@@ -27,7 +27,7 @@ class Json:
     system: str | None = None
     max_bytes = body.MAX_BYTES
 
-    def read(self, route: Route, raw: bytes, reads: Reads = EVERYTHING) -> dict[str, Any]:
+    def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
         """JSON, a form, or both (relay.body), with null for each token that Marketo had no value for."""
         payload = body.read(raw, route.json_strings, reads)
         unread = None if route.unread == "ignore" else next((name for name in payload if name not in reads), None)

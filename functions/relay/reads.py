@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,21 @@ class Reads:
     names: frozenset[str] | None = None
     """None: any name may, since a path takes the payload as a whole."""
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return self.names is None or name in self.names
 
 
 EVERYTHING = Reads()
+
+
+@dataclass(frozen=True)
+class WhenAsked:
+    """The same, found out when a body makes somebody ask: most do not, and a cold start is not to wait for it."""
+
+    find: Callable[[], Reads]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.find()
 
 
 def reads(route: Route, described: Described) -> Reads:
