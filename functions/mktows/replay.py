@@ -3,9 +3,12 @@
 Marketo's signature covers the time, to the second, and the user, but not the request. Old clients rely on that: those
 that sign once keep the header for a whole run (Savon's `soap_header`, PHP's `__setSoapHeaders`), others send several
 calls in a second, each with the same signature. So a signature alone cannot be used up; what is remembered is the
-signature together with the bytes of the request. Somebody who has caught a request cannot send it again, a client can
-send the next lead. Two equal calls in one second are one: the second is refused with 20016, which tells a client to
-sign it anew, and the lead is as both wanted it.
+signature together with the bytes of the request. Two equal calls in one second are one: the second is refused with
+20016, which tells a client to sign it anew, and the lead is as both wanted it.
+
+That is a guard against repetition, not against somebody who has caught a request. Until the signature's time is over,
+its holder may send any request with it: another lead, or the same one with a space more. What protects from that is
+TLS, the list of addresses that may call, and a short `soap.clock_skew`.
 """
 
 from __future__ import annotations
