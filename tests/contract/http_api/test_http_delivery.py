@@ -192,6 +192,14 @@ def test_the_answer_goes_back_flat(system: StandIn) -> None:
     assert outcome == Delivered(answer={"crm_id": "12345678901", "http": "201", "tags": '["a","ü"]'})
 
 
+def test_numbers_of_the_answer_go_back_with_their_digits_and_half_a_character_not_at_all(system: StandIn) -> None:
+    response = {"price": "body.price", "all": "body.all", "half": "body.half", "text": "body.half[0]"}
+    body = r'{"price": 12.50, "all": {"n": [1E+2]}, "half": ["A\ud83d"]}'
+    system.fail(Kind.STATUS, status=200, body=body)
+    outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
+    assert outcome == Delivered(answer={"price": "12.50", "all": '{"n":[1E+2]}', "text": "A"})
+
+
 @pytest.mark.parametrize("body", ["", "<html>fine</html>", "[" * 100_000])
 def test_an_answer_that_is_no_json_is_as_good_when_its_status_is(system: StandIn, body: str) -> None:
     system.fail(Kind.STATUS, status=200, body=body)
