@@ -151,6 +151,8 @@ def test_a_name_that_the_route_does_not_read_is_refused_where_it_may_be_a_part_o
         "leadId=1&company=Acme+Corp&extra=1&utm=2",
         "leadId=1\n&company=Acme+Corp\n&extra=1",
         "leadId=1&company={{company.Name}}&extra=1",
+        "leadId=1&company=edit me&extra=1",
+        "leadId=1&company=Dear {{lead.First Name}}, hello&extra=1",
         "extra=1&company=a@b.jp",
         'leadId=123&memberId="M-0042"&extra=1&events=[{"a": 1}]',
         "mail=a%2Bb%40example.com&company=Acme",
