@@ -19,6 +19,7 @@ from config.sources import check_allow, check_source, with_connection
 from config.syncs import check_syncs
 from config.walk import Walk
 from relay.config import Connection, Route
+from relay.reads import check_unread, reads
 from relay.system import Problem, System
 from sources import SOURCES
 from systems import SYSTEMS
@@ -112,6 +113,9 @@ class _Loading:
         source = SOURCES[route.from_]
         found = with_connection(route, source, self.named)
         self._check(path, lambda route: check_source(route, source, self.named), found)
+        if self.walk.is_clean(path):
+            system = self.systems[str(self.named[route.to])]
+            self._check(path, lambda route: check_unread(route, reads(route, system.describe(route))), found)
         return found
 
     def _check_together(self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]) -> None:

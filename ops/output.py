@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ops.ids import short
+from relay import json_number
 
 _SCREENS = 100
 _ROOM = 130
@@ -63,7 +64,7 @@ def fail(text: str) -> None:
 
 def write_json(value: Any) -> None:
     """For scripts. Times are ISO 8601 in UTC."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    sys.stdout.write(msgspec.json.format(json_number.encode(value), indent=2).decode() + "\n")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], styles: Callable[[str], str] = lambda _: "") -> None:

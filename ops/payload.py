@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ops.failures import WrongUsageError
+from relay import json_number
+from relay.json_number import JsonNumber, number
 
 _ITEM = re.compile(r"(?P<name>[^=]*?)(?P<operator>:=|=)(?P<value>.*)", re.DOTALL)
 
@@ -22,7 +24,7 @@ def json_body(items: Sequence[str]) -> bytes:
     for item in items:
         name, value = _read(item)
         _put(payload, name.split("."), value, item)
-    return json.dumps(payload, ensure_ascii=False).encode()
+    return json_number.encode(payload)
 
 
 def form_body(items: Sequence[str]) -> bytes:
@@ -41,7 +43,7 @@ def _read(item: str) -> tuple[str, Any]:
     if found["operator"] == "=":
         return found["name"], found["value"]
     try:
-        return found["name"], json.loads(found["value"])
+        return found["name"], json.loads(found["value"], parse_int=number, parse_float=JsonNumber)
     except ValueError as error:
         advice = f"Write {found['name']}={found['value']} for a text."
         raise WrongUsageError(f"{item!r}: what follows := is not JSON ({error}). {advice}") from error

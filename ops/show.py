@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import msgspec
 
 from ops.letters import DeadLetter
 from ops.output import local_time, printable, say
+from relay import json_number
 
 
 def show_letter(letter: DeadLetter) -> None:
@@ -15,7 +16,8 @@ def show_letter(letter: DeadLetter) -> None:
             say(f"{name + ':':12} {printable(value)}")
     say()
     if letter.event:
-        say(printable(json.dumps(letter.event.payload, ensure_ascii=False, indent=2), keep="\n"))
+        payload = msgspec.json.format(json_number.encode(letter.event.payload), indent=2)
+        say(printable(payload.decode(), keep="\n"))
     else:
         say(printable(letter.message.body, keep="\n"))
 

@@ -7,11 +7,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
-
 from http_api.config import HttpField, HttpRoute
 from http_api.values import KINDS
-from relay import values
+from relay import json_number, values
 from relay.blank import is_blank
 from relay.config import Empty
 from relay.paths import Path
@@ -21,8 +19,6 @@ CONTENT_TYPES = {
     "passthrough": "application/json",
     "form": "application/x-www-form-urlencoded",
 }
-
-_JSON = msgspec.json.Encoder(decimal_format="number")
 
 
 class BodyMapping:
@@ -37,7 +33,7 @@ class BodyMapping:
         """What is sent for one payload. Raises Refused, naming the name in the body."""
         if self._route.body == "form":
             return urlencode(list(_form_pairs(self._content(payload, nested=False)))).encode("ascii")
-        return _JSON.encode(self._content(payload, nested=True))
+        return json_number.encode(self._content(payload, nested=True))
 
     def _content(self, payload: Mapping[str, Any], *, nested: bool) -> Mapping[str, Any]:
         if self._route.body == "passthrough":

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from relay import values
+from relay import json_number, values
+from relay.json_number import JsonNumber
 from relay.paths import Path
 from relay.refusal import Refused
 from relay.transport import Answer
@@ -33,7 +34,7 @@ class ReplyMapping:
 def _content(body: bytes) -> Any:
     """JSON if it is any, else text."""
     try:
-        return json.loads(body)
+        return json.loads(body, parse_float=JsonNumber)
     except (ValueError, RecursionError):
         return body.decode("utf-8", "replace")
 
@@ -44,7 +45,7 @@ def _text(path: Path, document: Mapping[str, Any]) -> str | None:
         if found is None:
             return None
         if isinstance(found, dict | list):
-            return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+            return json_number.encode(found).decode()
         return values.text(found, path.expression)
-    except (Refused, RecursionError):
+    except (Refused, RecursionError, UnicodeEncodeError):
         return None

@@ -78,7 +78,7 @@ def _key(path: Path, payload: Mapping[str, Any]) -> str:
     found = path.read(payload)
     if is_blank(found):
         raise Refused("key_missing", path=path.expression)
-    if isinstance(found, bool) or not isinstance(found, str | int | float):
+    if not values.is_scalar(found):
         raise Refused("key_not_scalar", path=path.expression)
     value = values.text(found, path.expression).strip()
     if is_blank(value):

@@ -17,8 +17,8 @@ _EVENTS = (
 def describe(route: KarteRoute) -> Described:
     """The user, and the events or the values of the one event.
 
-    Events of a lead come in a form, as in KARTE's recipe. With another user id they come in JSON: the recipe's token
-    encoding puts quotes round texts, which would become a part of the id in a form; a lead id is a number.
+    Events of a lead come in a form, as in KARTE's recipe. With another user id they come in JSON, which is the plainer
+    where the recipe's token encoding puts quotes round texts.
     """
     return Described(
         paths=list(_paths(route)),

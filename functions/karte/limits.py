@@ -7,11 +7,11 @@ Numbers: https://support.karte.io/post/ikoj8EI1pleBu0SoB8BpP . User ids: https:/
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
 from relay.blank import is_blank
+from relay.json_number import JsonNumber
 from relay.refusal import Refused
 
 NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]{0,2047}")
@@ -89,10 +89,6 @@ def _clean(value: Any, place: str) -> Any:
             return [_clean(each, f"{place}[{at}]") for at, each in enumerate(value) if not is_blank(each)]
         case str() if len(value) > TEXT_LENGTH:
             raise Refused("value_too_long", name=place, limit=TEXT_LENGTH)
-        case int() | float() if not _is_exact(value):
+        case int() | float() | JsonNumber() if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
             raise Refused("value_number_range", name=place, limit=LARGEST_NUMBER)
     return value
-
-
-def _is_exact(value: float) -> bool:
-    return math.isfinite(value) and abs(value) <= LARGEST_NUMBER

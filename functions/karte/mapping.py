@@ -8,7 +8,6 @@ that has no KARTE user yet becomes a visitor of its own, `marketo-{lead id}`, as
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from karte import limits
 from karte.config import KarteRoute, Value
-from relay import moments, values
+from relay import json_number, moments, values
 from relay.blank import is_blank
 from relay.paths import Path
 from relay.refusal import Refused
@@ -44,7 +43,7 @@ class KarteEvent:
         """The request that writes it, in UTF-8."""
         more = {} if relay_id is None else {RELAY_ID: relay_id}
         content = {"keys": keys, "event": {"event_name": self.name, "values": {**self.values, **more}}}
-        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return json_number.encode(content)
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,7 @@ def _event(found: Any, place: str) -> KarteEvent:
 
 
 def _scalar(value: Any, name: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if not values.is_scalar(value):
         raise Refused("key_not_scalar", path=name)
     return values.text(value, name).strip()
 

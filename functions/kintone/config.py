@@ -46,7 +46,8 @@ class Field(Model, frozen=True, kw_only=True):
         ),
     ] = "text"
     zone: Annotated[
-        str | None, Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime needs it.")
+        str | None,
+        Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime and date need it."),
     ] = None
     format: Annotated[
         str | None,

@@ -88,6 +88,9 @@ def _compare_field(where: str, code: str, rule: Field, route: KintoneRoute, form
         yield _error(where, message)
         return
     yield _type_finding(where, rule.type, kind, field)
+    if (rule.type, kind) == ("text", "MULTI_LINE_TEXT"):
+        message = "with type text, line breaks and tabs become spaces. To keep them, set type to multi_line_text."
+        yield _warning(f"{where}.type", message)
     if field.get("required") and (rule.empty or route.empty) == "clear":
         yield _warning(where, "the field is required, so kintone refuses to have it cleared. Use empty: keep here.")
 

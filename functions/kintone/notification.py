@@ -5,11 +5,13 @@ https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from relay import json_number
 from relay.refusal import Refused
 
 SYNCED = "SYNC"
@@ -60,12 +62,24 @@ class Notification(msgspec.Struct, frozen=True, rename="camel"):
     comment: Comment | None = None
 
 
+_DECODER = json_number.decoder(Notification)
+
+
 def decode(body: bytes) -> Notification:
-    """The notification in a body. Raises Refused `not_kintone`."""
+    """The notification in a body. Raises Refused `not_kintone`, or `json_surrogate` where that is all that is wrong."""
     try:
-        return msgspec.json.decode(body, type=Notification)
+        return _DECODER.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Refused("not_kintone") from None
+        raise Refused("json_surrogate" if _has_half_a_character(body) else "not_kintone") from None
+
+
+def _has_half_a_character(body: bytes) -> bool:
+    """Whether only that keeps msgspec from reading a body, since Python itself takes it for a notification."""
+    try:
+        msgspec.convert(json.loads(body.decode("utf-8")), Notification)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def flat(found: Notification) -> Payload:
@@ -161,6 +175,18 @@ def _element(value: Any) -> Any:
             return str(code)
         case {"name": name}:
             return str(name)
-        case str() | dict():
+        case list():
+            return json_number.encode(value).decode()
+    return _with_texts(value)
+
+
+def _with_texts(value: Any) -> Any:
+    """What kintone's pages do not tell of, as it is, but numbers and the like are texts, as all of a record's are."""
+    match value:
+        case dict():
+            return {name: _with_texts(each) for name, each in value.items()}
+        case list():
+            return [_with_texts(each) for each in value]
+        case str() | None:
             return value
-    return msgspec.json.encode(value).decode()
+    return json_number.encode(value).decode()

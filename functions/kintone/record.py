@@ -18,6 +18,7 @@ from relay.blank import is_blank
 from relay.config import Empty
 from relay.paths import Path
 from relay.refusal import Refused
+from relay.values import Scalar
 
 KEY_LENGTH = 64
 """Characters of a unique text field, and of an update key."""
@@ -91,11 +92,11 @@ class KeyReader:
         value = self._path.read(payload)
         if is_blank(value):
             raise Refused("key_missing", path=self._name)
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if not values.is_scalar(value):
             raise Refused("key_not_scalar", path=self._name)
         return self._number(value) if self._is_number else self._text(value)
 
-    def _text(self, value: str | float) -> str:
+    def _text(self, value: Scalar) -> str:
         key = values.text(value, self._name).strip()
         if is_blank(key):
             raise Refused("key_missing", path=self._name)
@@ -103,7 +104,7 @@ class KeyReader:
             raise Refused("key_too_long", path=self._name, limit=KEY_LENGTH)
         return key
 
-    def _number(self, value: str | float) -> str:
+    def _number(self, value: Scalar) -> str:
         """One spelling of each number, so that `0101`, `101` and `101.0` are one record here as they are in kintone."""
         try:
             return values.number(value, self._name, digits=NUMBER_DIGITS, decimals=NUMBER_DECIMALS)

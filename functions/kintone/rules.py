@@ -11,6 +11,7 @@ from kintone.action import templates
 from kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
 from kintone.values import KINDS
 from relay import moments
+from relay.field_rules import ZONE_NEEDED
 from relay.paths import Path, PathError
 from relay.system import Problem
 from relay.template import TemplateError, TextTemplate
@@ -120,11 +121,8 @@ def _check_field(rule: Field, path: str) -> Iterator[Problem]:
 
 
 def _check_clock(rule: Field, path: str) -> Iterator[Problem]:
-    if rule.type == "datetime" and rule.zone is None:
-        yield Problem(
-            path=f"{path}.zone",
-            message="datetime needs the time zone of values that name none, such as zone: Asia/Tokyo.",
-        )
+    if rule.zone is None and moments.needs_zone(rule.type, rule.format):
+        yield Problem(path=f"{path}.zone", message=ZONE_NEEDED[rule.type])
     if "zone" not in KINDS[rule.type].options:
         return
     if rule.zone is not None and rule.zone not in _zones():

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from relay import json_number
+
 _MOST_DIGITS = 1_000
 """Of a number that is compared; a field of kintone's holds 30."""
 
@@ -24,7 +26,7 @@ def spelled(value: Any, kind: str) -> str:
         return ""
     if kind in LISTS and isinstance(value, list):
         return json.dumps(sorted(map(_option, value)), ensure_ascii=False)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json_number.encode(value).decode()
     match kind:
         case "number":
             return _number(text)

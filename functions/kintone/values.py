@@ -42,6 +42,11 @@ class Kind:
 
 
 def _text(value: Any, code: str, _: Field) -> str:
+    """One line: kintone shows no more of a field for single-line text."""
+    return values.one_line(value, code)
+
+
+def _lines(value: Any, code: str, _: Field) -> str:
     return values.text(value, code)
 
 
@@ -67,6 +72,8 @@ def _date(value: Any, code: str, rule: Field) -> str:
 
 
 def _time(value: Any, code: str, rule: Field) -> str:
+    if rule.zone is None and moments.has_offset(value, rule.format):
+        raise Refused("value_without_zone", name=code)
     return moments.read_time(value, code, zone=_zone(rule), format=rule.format)
 
 
@@ -102,7 +109,7 @@ _LIST = frozenset({"separator"})
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(_text),
-    "multi_line_text": Kind(_text),
+    "multi_line_text": Kind(_lines),
     "rich_text": Kind(_rich_text),
     "number": Kind(_number),
     "link": Kind(_link),

@@ -7,11 +7,12 @@ https://jp.cybozu.help/k/ja/user/app_settings/set_webhook/webhook.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from kintone.notification import decode, flat
 from relay.config import Config, Route
+from relay.reads import EVERYTHING
 from relay.refusal import Refused
 from relay.source import Ignored, Origins, PayloadSource
 from relay.system import Problem
@@ -27,7 +28,7 @@ class KintoneWebhook:
     system: str | None = "kintone"
     max_bytes = MAX_BYTES
 
-    def read(self, route: Route, raw: bytes) -> dict[str, Any]:
+    def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:  # noqa: ARG002 - kintone's own names
         """The flat payload of a notification. Raises Refused `not_kintone` or `wrong_app`; Ignored `event_not_listed`.
 
         What the webhook was set up for and the route does not want is no mistake that anybody must look at.
@@ -49,6 +50,8 @@ class KintoneWebhook:
             yield Problem(path="reply", message="kintone does not read answers. Remove it.")
         if route.json_strings:
             yield Problem(path="json_strings", message="kintone's values are no JSON. Remove it.")
+        if route.unread != "ignore":
+            yield Problem(path="unread", message="the names are kintone's own, and always the same. Remove it.")
 
     def origins(self, config: Config) -> Origins | None:
         """Which record of which kintone an event tells of."""

@@ -76,7 +76,7 @@ def _read(reader: Callable[[str, str], Any], path: Path, payload: Mapping[str, A
     found = path.read(payload)
     if is_blank(found):
         return None
-    if isinstance(found, bool) or not isinstance(found, str | int | float):
+    if not values.is_scalar(found):
         raise Refused("key_not_scalar", path=name)
     text = values.text(found, name).strip()
     return None if is_blank(text) else reader(text, name)

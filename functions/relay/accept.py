@@ -6,20 +6,23 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relay import body, event, log, metrics, queues, replies
 from relay.api_gateway import Answer, Request
-from relay.config import Config, Language
+from relay.config import Config, Language, Route
 from relay.event import Event
+from relay.mappings import Compiled
 from relay.outcome import Delivered, Rejected
+from relay.reads import Reads, WhenAsked, reads
 from relay.refusal import Refused
 from relay.replies import Replies
 from relay.secrets import WebhookSecret, Which, worth_saying
 from relay.source import Ignored, PayloadSource
-from relay.stored import stored
+from relay.stored import storable, stored
 from relay.system import System
 
 if TYPE_CHECKING:
@@ -79,12 +82,24 @@ class Acceptance:
         """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
         return self._refuse(request, event.new_id(), Refused(reason), self._authenticates(request))
 
+    @cached_property
+    def _reads(self) -> Compiled[Route, Reads]:
+        """The names that each route reads."""
+        return Compiled(lambda route: reads(route, self.systems[self.config.systems[route.to]].describe(route)))
+
     def _authenticates(self, request: Request) -> Which | None:
-        """Which secret it carries; or, where the caller cannot send a header, the key of its URL. None: neither."""
+        """Which secret it carries; or, where the caller cannot send a header, the key of its URL. None: neither.
+
+        A key is compared for any name of a route, and a wrong one is followed by the header's comparison, so that the
+        time of a refusal says nothing of which routes there are.
+        """
         source = self._source(request.route)
-        if source is not None and source.url_key and request.url_key:
-            return self.secret.verify_key(request.url_key, request.route)
-        return self.secret.verify(request.headers.get(SECRET_HEADER, ""))
+        takes_key = source is not None and source.url_key and bool(request.url_key)
+        by_key = self.secret.verify_key(request.url_key, request.route) if request.url_key else None
+        if takes_key and by_key:
+            return by_key
+        by_header = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
+        return None if takes_key else by_header
 
     def _source(self, route: str) -> PayloadSource | None:
         found = self.config.routes.get(route)
@@ -94,13 +109,13 @@ class Acceptance:
         _check_method(request)
         source = self._source(request.route)
         if not authenticated:
-            raise Refused("wrong_url_key" if source is not None and source.url_key else "wrong_secret")
+            raise Refused("wrong_secret")
         if source is None:
             _check_size(request, body.MAX_BYTES)
             raise Refused("unknown_route")
         _check_size(request, source.max_bytes)
         route = self.config.routes[request.route]
-        payload = source.read(route, request.body)
+        payload = storable(source.read(route, request.body, WhenAsked(partial(self._reads.of, route))))
         accepted = self.systems[self.config.systems[route.to]].accept(route, payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
         message = stored(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))

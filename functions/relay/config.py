@@ -25,6 +25,7 @@ COMPILED_FILE = "config.json"
 Language = Literal["en", "ja"]
 Empty = Literal["keep", "clear"]
 Reply = Literal["accepted", "delivered"]
+Unread = Literal["ignore", "refuse"]
 From = Literal["json", "kintone"]
 KintoneEvent = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
 """https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.html"""
@@ -147,6 +148,13 @@ class Route(Model, frozen=True, kw_only=True):
         Empty,
         Meta(description="What an empty value does to the field: keep what is there (default), or clear it."),
     ] = "keep"
+    unread: Annotated[
+        Unread,
+        Meta(
+            description="What is done with a name at the top of the payload that no path of the route reads: pass over "
+            "it (default), or refuse the webhook."
+        ),
+    ] = "ignore"
     reply: Annotated[
         Reply,
         Meta(

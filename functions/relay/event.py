@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
+from relay import json_number
+from relay.json_number import JsonNumber
+
+_MINUS_ZERO = re.compile(r"-0(?:e0+)?")
 _NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
 
 
@@ -47,7 +52,7 @@ def sqs_text(value: msgspec.Struct) -> str:
     SQS refuses U+FFFE and U+FFFF in a body (SendMessage, `InvalidMessageContents`); JSON may carry them escaped, and
     they can only stand inside JSON strings. Control characters are escaped by JSON itself.
     """
-    text = msgspec.json.encode(value).decode()
+    text = _ENCODER.encode(value).decode()
     for character, escaped in _NONCHARACTERS.items():
         text = text.replace(character, escaped)
     return text
@@ -58,4 +63,24 @@ def decode(body: str | bytes) -> Event:
 
     Raises RecursionError when it is nested too deeply for one.
     """
-    return msgspec.json.decode(body, type=Event)
+    return _DECODER.decode(body)
+
+
+def _stored(value: Any) -> msgspec.Raw:
+    """How a number waits. msgspec reads the whole number `-0` back without its sign, so it waits as `-0e0`.
+
+    And that as `-0e00`, so that each comes back as it was.
+    """
+    if isinstance(value, JsonNumber) and _MINUS_ZERO.fullmatch(value.text):
+        return msgspec.Raw(f"{value.text}{'e0' if value.text == '-0' else '0'}".encode())
+    return json_number.written(value)
+
+
+def _kept(text: str) -> JsonNumber:
+    if _MINUS_ZERO.fullmatch(text):
+        text = "-0" if text == "-0e0" else text[:-1]
+    return JsonNumber(text)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_stored)
+_DECODER = msgspec.json.Decoder(Event, float_hook=_kept)

@@ -10,6 +10,12 @@ from relay.fields import FieldRule, Kind
 from relay.paths import Path, PathError
 from relay.system import Problem
 
+ZONE_NEEDED = {
+    "date": "date needs the time zone whose day is meant where a value is a moment, such as zone: Asia/Tokyo.",
+    "datetime": "datetime needs the time zone of values that name none, such as zone: Asia/Tokyo.",
+}
+"""What is said of a type whose rule has no `zone`."""
+
 _OPTIONS = ("zone", "format", "separator")
 _SPELLINGS = {"string": "text", "str": "text", "int": "integer", "float": "number", "bool": "boolean", "array": "list"}
 
@@ -42,9 +48,8 @@ def check_field(rule: str | FieldRule, path: str, kinds: Mapping[str, Kind]) -> 
 
 
 def _check_clock(rule: FieldRule, path: str) -> Iterator[Problem]:
-    if rule.type == "datetime" and rule.zone is None:
-        message = "datetime needs the time zone of values that name none, such as zone: Asia/Tokyo."
-        yield Problem(path=f"{path}.zone", message=message)
+    if rule.zone is None and moments.needs_zone(rule.type, rule.format):
+        yield Problem(path=f"{path}.zone", message=ZONE_NEEDED[rule.type])
     if rule.zone is not None and (wrong := zones.problem(rule.zone)):
         yield Problem(path=f"{path}.zone", message=wrong)
     problem = moments.format_problem(rule.format, rule.type) if rule.format is not None else None

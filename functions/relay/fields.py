@@ -33,7 +33,8 @@ class FieldRule(Model, frozen=True, kw_only=True):
     from_: PathText = msgspec.field(name="from")
     type: str = "text"
     zone: Annotated[
-        str | None, Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime needs it.")
+        str | None,
+        Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime and date need it."),
     ] = None
     format: Annotated[
         str | None,

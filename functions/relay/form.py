@@ -1,13 +1,15 @@
-"""Form bodies as Marketo sends them: encoded (token encoding Form/Url), or not encoded at all (None).
+"""Form bodies as Marketo sends them: with token encoding Form/Url, JSON (each text in quotes), or None.
 
-With encoding None a value may hold `&`, `+` and `%` as they are, while a form parser would cut and change it. Two
-signs tell the two apart without guessing:
+With encoding None a value may hold `&`, `+` and `%` as they are, so a form parser would cut and change it, and a lead
+could write fields that the template does not name. What tells the encodings apart:
 
-- A piece between two `&` that has no `=` cannot come from a template of `name={{token}}` pairs, so its `&` belonged to
-  the value before it: `company=Jack & Jill` is one value.
+- A value in JSON's quotes is a JSON string, and a list or object is JSON: see `relay.form_pairs`.
 - A value with a character that Form/Url encoding always replaces (a space, an `@`, any letter beyond ASCII, ...) was
-  not encoded, so its `+` and `%` are themselves: `email=a+b@example.com`. When it has escapes as well, as
-  `name={{lead.Last Name}} {{lead.First Name}}` makes with Form/Url, there is no telling, and it is refused.
+  not encoded; nor was one to which an `&` belongs. The encoding is the webhook's, so the others were not either.
+- In such a body a name that the route reads is a name; any other may be a part of the value before it, as in
+  `url=https://example.com/?a=1&b=2`, and is refused by name. So is a name that stands twice.
+- In such a body `+` and `%41` in a value that holds nothing else to tell by are themselves, unless only the template's
+  own text was not encoded. There is no telling, and it is refused.
 
 Sources: blog.teknkl.com, "If someone recommends Request Token Encoding: None in a webhook"; the serialising rules of
 application/x-www-form-urlencoded in the URL standard, url.spec.whatwg.org.
@@ -16,72 +18,86 @@ application/x-www-form-urlencoded in the URL standard, url.spec.whatwg.org.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from relay.refusal import Refused
+from relay import tolerant_json
+from relay.form_pairs import EVENTS, Pair, pairs
+from relay.refusal import Refused, shown
+from relay.unfilled import is_unfilled
 
 _SAFE = re.compile(r"[A-Za-z0-9*\-._~%+\[\]]*")
 """What is left unencoded, with `~` and brackets, which some encoders leave too."""
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
-Values = dict[str, str | list[str]]
+
+def read(text: str, begin: int, reads: Container[str]) -> dict[str, Any]:
+    """The payload in a form that begins at an index; `reads` are the names that mean something to the route.
+
+    A name that stands more than once has a list. Raises Refused (`form_...`, `json_...`).
+    """
+    found = list(pairs(text, begin))
+    _check_events(text, found)
+    is_encoded = not any(_shows_none(pair) for pair in found)
+    names = [_decoded(pair.name, pair) for pair in found]
+    _check_names(names, found, reads, is_encoded=is_encoded)
+    return _collect(zip(names, (_value(pair, is_encoded=is_encoded) for pair in found), strict=True))
 
 
-def collect(found: Iterable[tuple[str, str]]) -> Values:
-    """Names to values; a name that occurs more than once has a list."""
-    values: Values = {}
+def _collect(found: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    values: dict[str, list[Any]] = {}
     for name, value in found:
-        before = values.get(name)
-        if before is None:
-            values[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        else:
-            values[name] = [before, value]
-    return values
+        values.setdefault(name, []).append(value)
+    return {name: each[0] if len(each) == 1 else each for name, each in values.items()}
 
 
-def pairs(text: str, begin: int = 0) -> Iterator[tuple[str, str]]:
-    """Each name and value from the index `begin` on, decoded. Raises Refused (`form_...`)."""
-    for name, raw, position in _pairs(text, begin):
-        yield name, _decode(raw, position)
+def _check_events(text: str, found: Sequence[Pair]) -> None:
+    events = [pair for pair in found if pair.name == EVENTS]
+    settled = next((pair for pair in events if pair.is_settled), None)
+    if settled and len(events) > 1:
+        tolerant_json.refuse(text, settled.value_begin, "json_duplicate")
 
 
-def _pairs(text: str, begin: int) -> Iterator[tuple[str, str, int]]:
-    """Each name, decoded; its value as it stands; its position, counted from 1."""
-    pieces: list[str] = []
-    first = position = begin + 1
-    for piece in text[begin:].split("&"):
-        name, equals, _ = piece.partition("=")
-        if equals and name.strip():
-            yield from _pair(pieces, first)
-            pieces, first = [piece], position
-        elif pieces:
-            pieces.append(piece)
-        elif piece.strip():
-            raise Refused("form_piece", position=position)
-        position += len(piece) + 1
-    yield from _pair(pieces, first)
+def _shows_none(pair: Pair) -> bool:
+    """Whether a value was surely not encoded. A token that Marketo did not replace shows nothing."""
+    if pair.is_settled or is_unfilled(pair.raw):
+        return False
+    return pair.is_joined or not _SAFE.fullmatch(pair.raw)
 
 
-def _pair(pieces: list[str], position: int) -> Iterator[tuple[str, str, int]]:
-    while pieces and not pieces[-1].strip():
-        pieces.pop()  # the `&` before the next name, and more of them
-    if pieces:
-        name, _, raw = "&".join(pieces).partition("=")
-        yield _decode(name.strip(), position), raw, position
+def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Container[str], *, is_encoded: bool) -> None:
+    """The first pair of a form is one, whatever it is called."""
+    times = Counter(names)
+    for at, (name, pair) in enumerate(zip(names, found, strict=True)):
+        if not is_encoded and times[name] > 1:
+            raise Refused("form_twice", name=shown(name), position=pair.position)
+        is_doubtful = not is_encoded or pair.is_loose or not _SAFE.fullmatch(pair.name)
+        if at and is_doubtful and name not in reads:
+            raise Refused("form_name", name=shown(name), position=pair.position)
 
 
-def _decode(raw: str, position: int) -> str:
+def _value(pair: Pair, *, is_encoded: bool) -> Any:
+    if pair.is_settled:
+        return pair.value
+    raw = pair.raw
+    if is_encoded or not _SAFE.fullmatch(raw):
+        return raw if is_unfilled(raw) else _decoded(raw, pair)
+    if "+" in raw or _ESCAPE.search(raw):
+        raise Refused("form_doubt", position=pair.position)
+    return raw
+
+
+def _decoded(raw: str, pair: Pair) -> str:
     if not _SAFE.fullmatch(raw):
         if _ESCAPE.search(raw):
-            raise Refused("form_mixed", position=position)
+            raise Refused("form_mixed", position=pair.position)
         return raw
     if _BROKEN_ESCAPE.search(raw):
-        raise Refused("form_value", position=position)
+        raise Refused("form_value", position=pair.position)
     try:
         return unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("form_value", position=position) from None
+        raise Refused("form_value", position=pair.position) from None

@@ -1,14 +1,23 @@
-"""`from: json`: Marketo, or anyone else who can send a header and writes the payload as the route wants it."""
+"""`from: json`: Marketo, or anyone else who can send a header and writes the payload as the route wants it.
+
+This is the way into the dialect of Marketo's webhook templates, whose parts nothing else uses: `relay.body` says what
+a body is, `relay.tolerant_json` reads JSON as templates produce it, `relay.form` and `relay.form_pairs` read forms in
+each of Marketo's encodings, `relay.unfilled` knows what an empty token leaves. What comes out is plain: texts, numbers
+with their digits, true, false, null, lists and objects.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from relay import body
 from relay.config import Config, Route
+from relay.reads import EVERYTHING
+from relay.refusal import Refused, shown
 from relay.source import Origins, PayloadSource
 from relay.system import Problem
+from relay.unfilled import without_unfilled
 
 
 class Json:
@@ -18,9 +27,13 @@ class Json:
     system: str | None = None
     max_bytes = body.MAX_BYTES
 
-    def read(self, route: Route, raw: bytes) -> dict[str, Any]:
-        """JSON, a form, or both: see relay.body."""
-        return body.read(raw, route.json_strings)
+    def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
+        """JSON, a form, or both (relay.body), with null for each token that Marketo had no value for."""
+        payload = body.read(raw, route.json_strings, reads)
+        unread = None if route.unread == "ignore" else next((name for name in payload if name not in reads), None)
+        if unread is not None:
+            raise Refused("name_unread", name=shown(unread))
+        return {name: without_unfilled(value) for name, value in payload.items()}
 
     def check_route(self, route: Route) -> Iterator[Problem]:
         """`source` says which of a system's notifications are meant, and this is no system."""

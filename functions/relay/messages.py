@@ -46,14 +46,10 @@ TEXTS: dict[str, Text] = {
     "wrong_secret": Text(
         "wrong_secret",
         401,
-        "The header x-relay-secret is missing or wrong. Set it in the webhook's custom headers.",
-        "ヘッダー x-relay-secret がないか、正しくありません。Webhook のカスタムヘッダーに設定してください。",
-    ),
-    "wrong_url_key": Text(
-        "wrong_secret",
-        401,
-        "The key in the webhook's URL is missing or wrong. Copy the whole URL from `relay sheet ROUTE --reveal`.",
-        "Webhook の URL のキーがないか、誤っています。`relay sheet ROUTE --reveal` の URL をそのまま設定してください。",
+        "The header x-relay-secret, or the key in the URL of a webhook that cannot send a header, is missing or wrong. "
+        "Take both the header and the whole URL from `relay sheet ROUTE --reveal`.",
+        "ヘッダー x-relay-secret(ヘッダーを送信できない Webhook では URL のキー)がないか、正しくありません。"
+        "`relay sheet ROUTE --reveal` が示すヘッダーと URL をそのまま設定してください。",
     ),
     "not_kintone": Text(
         "not_kintone",
@@ -136,6 +132,14 @@ TEXTS: dict[str, Text] = {
     "json_escape": _json("a backslash is not followed by a valid escape", "バックスラッシュの使い方が正しくありません"),
     "json_end": _json("it ends too early", "途中で終わっています"),
     "json_bare": _json("a text stands without quotes", "引用符のない文字列があります"),
+    "json_number": Text(
+        "invalid_body",
+        400,
+        "A number has more than 300 characters, or an exponent beyond all measure, at line {line}, column {column}. "
+        "Put it in quotes to send it as a text.",
+        "数値が 300 文字を超えているか、指数が大きすぎます({line} 行 {column} 文字目)。"
+        "文字列として送信する場合は、引用符で囲んでください。",
+    ),
     "json_duplicate": Text(
         "invalid_body",
         400,
@@ -181,6 +185,42 @@ TEXTS: dict[str, Text] = {
         400,
         "The form has a piece without a name at character {position}. " + _FORM_EN,
         "フォームに名前のない値があります({position} 文字目)。" + _FORM_JA,
+    ),
+    "form_name": Text(
+        "invalid_body",
+        400,
+        "{name} (character {position}): the form's values are not encoded, and no path of the route reads this name, "
+        "so it may be a part of the value before it. " + _FORM_EN + " Or take it out of the template.",
+        "{name}({position} 文字目): フォームの値がエンコードされておらず、この名前を読み取るパスがルートにないため、"
+        "前の値の一部である可能性があります。" + _FORM_JA + "または、テンプレートから削除してください。",
+    ),
+    "form_twice": Text(
+        "invalid_body",
+        400,
+        "{name} (character {position}): the form's values are not encoded, and this name stands in it more than once, "
+        "so one of them may be a part of a value. " + _FORM_EN,
+        "{name}({position} 文字目): フォームの値がエンコードされておらず、同じ名前が 2 回以上あるため、"
+        "値の一部である可能性があります。" + _FORM_JA,
+    ),
+    "form_doubt": Text(
+        "invalid_body",
+        400,
+        "The form value that begins at character {position} has a plus or percent sign that may mean two things, since "
+        "another value in the form is not encoded. " + _FORM_EN + " What the template itself writes must be encoded "
+        "too: a space as +, a comma as %2C, a colon as %3A.",
+        "{position} 文字目から始まるフォームの値の「+」または「%」が 2 通りに解釈できます。フォームの中に"
+        "エンコードされていない値があるためです。"
+        + _FORM_JA
+        + "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、"
+        "カンマは「%2C」、コロンは「%3A」のようにエンコードしてください。",
+    ),
+    "name_unread": Text(
+        "invalid_body",
+        400,
+        "{name}: no path of the route reads this name, and the route refuses such names (`unread: refuse`). Take it "
+        "out of the webhook's template, or correct its name.",
+        "{name}: ルートのどのパスもこの名前を読み取りません。このルートはそのような名前を拒否します"
+        "(`unread: refuse`)。Webhook のテンプレートから削除するか、名前を修正してください。",
     ),
     # The record's key
     "key_missing": Text(
@@ -257,6 +297,14 @@ TEXTS: dict[str, Text] = {
         400,
         "{name}: not a date and time. Send it as 2026-10-01 09:05, or give its format in relay.yaml.",
         "{name}: 日時ではありません。2026-10-01 09:05 の形で送信するか、relay.yaml で書式を指定してください。",
+    ),
+    "value_without_zone": Text(
+        "invalid_value",
+        400,
+        "{name}: the value is a moment with an offset from UTC, so its time differs from zone to zone. Give this field "
+        "a zone in relay.yaml, such as zone: Asia/Tokyo.",
+        "{name}: UTC との差を持つ日時のため、時刻はタイムゾーンによって変わります。relay.yaml でこの項目に"
+        " zone(zone: Asia/Tokyo など)を指定してください。",
     ),
     "value_not_choices": Text(
         "invalid_value",

@@ -69,6 +69,23 @@ def read_datetime(value: Any, name: str, *, zone: tzinfo, format: str | None = N
     return moment.isoformat(timespec="seconds") + "Z"
 
 
+def has_offset(value: Any, format: str | None) -> bool:  # noqa: A002 - relay.yaml's own word
+    """Whether a value is a moment that names its zone, so that its day and its time differ from zone to zone."""
+    try:
+        return _moment(_text(value), format).tzinfo is not None
+    except (ValueError, OverflowError):
+        return False
+
+
+def needs_zone(type: str, format: str | None) -> bool:  # noqa: A002 - as above
+    """Whether values of a type have no meaning without a zone.
+
+    A `datetime` that names none is in it; of one that names its own the `date` is another one elsewhere. A format
+    without `%z` takes no such moment.
+    """
+    return type == "datetime" or (type == "date" and (format is None or "%z" in format))
+
+
 def format_problem(format: str, kind: str) -> str | None:  # noqa: A002 - relay.yaml's own word
     """Why a format cannot serve a `date`, `time` or `datetime`; None when it can."""
     if "%Z" in format:

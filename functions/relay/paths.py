@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError, JMESPathTypeError, LexerError, ParseError
-from jmespath.functions import Functions
+from jmespath.visitor import Options
 
+from relay.path_functions import PathFunctions
 from relay.refusal import Refused
 
 _QUOTES = "A name with spaces, hyphens or letters beyond ASCII needs double quotes inside: '\"{name}\"'."
+_OPTIONS = Options(custom_functions=PathFunctions())
 
 
 class PathError(ValueError):
@@ -35,6 +38,12 @@ class Path:
         self._compiled = _compile((text.removesuffix("[]") or "@") if self._is_list else text, text)
         self._name = _name(self._compiled.parsed)
 
+    @property
+    def tree(self) -> Mapping[str, Any]:
+        """The syntax tree of what stands before a last `[]`, as jmespath.py names the nodes of JMESPath's grammar."""
+        parsed: Mapping[str, Any] = self._compiled.parsed
+        return parsed
+
     def read(self, payload: Mapping[str, Any]) -> Any:
         """The value in the payload; None when it is null or not there.
 
@@ -46,7 +55,7 @@ class Path:
     def find(self, payload: Mapping[str, Any]) -> Any:
         """As `read`, but a single value stays one also before `[]`: for readers that split a text themselves."""
         try:
-            found = self._compiled.search(payload) if self._name is None else payload.get(self._name)
+            found = self._compiled.search(payload, _OPTIONS) if self._name is None else payload.get(self._name)
         except JMESPathTypeError as error:
             if error.actual_type == "null":
                 return None
@@ -91,12 +100,14 @@ def _check(compiled: Any, text: str) -> None:
     for node in _nodes(compiled.parsed):
         if node["type"] == "function_expression":
             _check_function(node["value"], len(node["children"]), text)
+        if node["type"] == "literal" and not _is_finite(node["value"]):
+            raise PathError(f"{text!r} is not a JMESPath expression: a number in it is beyond what JSON readers hold.")
         if node["type"] == "slice" and node["children"][2:] == [0]:
             raise PathError(f"{text!r} is not a JMESPath expression: the step of a slice cannot be 0.")
 
 
 def _check_function(name: str, count: int, text: str) -> None:
-    known = Functions.FUNCTION_TABLE
+    known = PathFunctions.FUNCTION_TABLE
     if name not in known:
         raise PathError(f"{text!r}: JMESPath has no function {name}(). It has: {', '.join(sorted(known))}.")
     signature = known[name]["signature"]
@@ -110,6 +121,13 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
         yield node
         for child in node["children"]:
             yield from _nodes(child)
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether Python's reader has kept every number of a literal; it makes infinity of `1e400`."""
+    if isinstance(value, dict | list):
+        return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _flatten(values: list[Any]) -> list[Any]:

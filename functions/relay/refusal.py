@@ -7,8 +7,12 @@ stand in a log.
 
 from __future__ import annotations
 
+import re
+
 from relay.config import Language
 from relay.messages import TEXTS
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
 
 class Refused(Exception):
@@ -27,3 +31,8 @@ class Refused(Exception):
     def message(self, language: Language) -> str:
         """The text in the customer's language."""
         return TEXTS[self.reason].text(language).format(**self.facts)
+
+
+def shown(name: str) -> str:
+    """A name from a body, for a text. One that is no plain word may be a part of somebody's value."""
+    return name if _PLAIN_NAME.fullmatch(name) else "..."

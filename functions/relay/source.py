@@ -5,12 +5,13 @@ A source turns a body into the flat payload that routes map, so that any route c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from relay.config import Config, Route
 from relay.event import Event
+from relay.reads import EVERYTHING
 from relay.system import Problem
 
 
@@ -71,8 +72,11 @@ class PayloadSource(Protocol):
     def max_bytes(self) -> int:
         """The largest body."""
 
-    def read(self, route: Route, body: bytes) -> dict[str, Any]:
-        """The payload in a body. Raises relay.refusal.Refused; and Ignored for what the route did not ask for."""
+    def read(self, route: Route, body: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
+        """The payload in a body; `reads` are the names in it that mean something to the route.
+
+        Raises relay.refusal.Refused; and Ignored for what the route did not ask for.
+        """
 
     def check_route(self, route: Route) -> Iterable[Problem]:
         """What the model's types cannot say, for one route that comes from here."""

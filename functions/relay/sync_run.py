@@ -20,7 +20,7 @@ from relay.cursor import Cursor, Ending, LeaseLost, Place, Run
 from relay.event import Event
 from relay.refusal import Refused
 from relay.settle import AWS_ERRORS
-from relay.stored import stored
+from relay.stored import storable, stored
 from relay.sync import Change, Changes, Page, ReadFailed
 from relay.sync_queue import Letter, NotQueued, Outbox
 from relay.system import Accepted, Deadline, MustWait, Payload
@@ -83,7 +83,7 @@ class Sync:
 
         The same change has the same id, until somebody rewinds the sync and wants to have it queued once more.
         """
-        accepted = self.accept(change.payload)
+        accepted = self.accept(storable(dict(change.payload)))
         lead = log.lead_hash(self.log_key, accepted.lead)
         event_id = str(uuid.uuid5(_EVENTS, f"{self.name}/{rewound}/{change.record}/{change.revision}"))
         made = Event(id=event_id, route=self.route, received_at=self.now(), lead=lead, payload=dict(change.payload))

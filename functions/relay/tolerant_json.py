@@ -22,13 +22,18 @@ import json
 import re
 from typing import Any, NoReturn
 
+from relay.json_number import JsonNumber, number
 from relay.refusal import Refused
 
 MAX_DEPTH = 32
 """Levels of nesting. Marketo's templates need two or three; the bound keeps a stranger from exhausting the stack."""
 
-BLANK = " \t\r\n\x00\ufeff\xa0\u3000"
-"""What may stand between values: JSON's white space, and what editors and pasting leave."""
+BLANK = (
+    " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"  # what Unicode calls white space
+    "\x00\u200b\ufeff"  # what editors and pasting leave beside it
+)
+"""What may stand between values."""
 
 _WHITESPACE = re.compile(f"[{BLANK}]*")
 _STRING_CHUNK = re.compile(r'[^"\\]*')
@@ -41,17 +46,6 @@ _DELIMITERS = frozenset(",]}")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _HEX4 = re.compile(r"[0-9A-Fa-f]{4}")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
-
-
-def number(text: str) -> int | float | str:
-    """A JSON number as Python can hold it exactly, or as the text it is.
-
-    A float keeps about 17 digits while kintone keeps 30: what would change on the way stays text.
-    """
-    if not any(mark in text for mark in ".eE"):
-        return int(text) if len(text) <= 18 else text  # digits that always fit 64 bits
-    value = float(text)
-    return value if repr(value) == text else text
 
 
 def parse(text: str) -> Any:
@@ -80,6 +74,20 @@ def _whole(text: str) -> Any:
     return value
 
 
+def string_prefix(text: str, begin: int, ends: frozenset[str]) -> tuple[str, int] | None:
+    """The string whose quote stands at `begin`, if nothing but white space is between it and one of `ends`, or the end.
+
+    With it the index after that white space. None where this is no string.
+    """
+    parser = _Parser(text, ends)
+    try:
+        value, end = parser.quoted(begin)
+    except Refused:
+        return None
+    end = parser.skip(end)
+    return (value, end) if parser.ends_value(end) else None
+
+
 def refuse(text: str, at: int, reason: str) -> NoReturn:
     """Refuse what stands at `at`, for a reason whose text names line and column."""
     _Parser(text).fail(at, reason)
@@ -97,15 +105,16 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 _STRICT = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_int=number, parse_float=number, parse_constant=_refuse_constant
+    object_pairs_hook=_unique, parse_int=number, parse_float=JsonNumber, parse_constant=_refuse_constant
 )
 
 
 class _Parser:
     """A recursive descent over one text. Each method takes the index it begins at and returns the one after."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, ends: frozenset[str] = _DELIMITERS) -> None:
         self._text = text
+        self._ends = ends
 
     def skip(self, at: int) -> int:
         """After the white space."""
@@ -120,7 +129,7 @@ class _Parser:
                 raise Refused("json_too_deep", limit=MAX_DEPTH)
             return self._array(at + 1, depth) if head == "[" else self._object(at + 1, depth)
         if head == '"':
-            return self._quoted(at)
+            return self.quoted(at)
         return self._bare(at)
 
     def _object(self, at: int, depth: int) -> tuple[dict[str, Any], int]:
@@ -168,23 +177,24 @@ class _Parser:
             return at
         return self.fail(at, "json_comma")
 
-    def _quoted(self, at: int) -> tuple[str, int]:
+    def quoted(self, at: int) -> tuple[str, int]:
         """A string value, whose quotes may be doubled."""
         if self._text.startswith('""', at):
             after = self.skip(at + 2)
-            if not self._ends_value(after):
+            if not self.ends_value(after):
                 return self._doubled(at)
         return self._string(at)
 
     def _doubled(self, at: int) -> tuple[str, int]:
         """`""x""`: a token that Marketo quoted, inside quotes of the template. An empty one is four quotes."""
         value, end = self._string(at + 1)
-        if self._text[end : end + 1] == '"' and self._ends_value(self.skip(end + 1)):
+        if self._text[end : end + 1] == '"' and self.ends_value(self.skip(end + 1)):
             return value, end + 1
         return self.fail(end, "json_quote")
 
-    def _ends_value(self, at: int) -> bool:
-        return at >= len(self._text) or self._text[at] in _DELIMITERS
+    def ends_value(self, at: int) -> bool:
+        """Whether a value may end before this."""
+        return at >= len(self._text) or self._text[at] in self._ends
 
     def _string(self, at: int) -> tuple[str, int]:
         """From its opening quote. Control characters are taken as they are."""
@@ -228,12 +238,19 @@ class _Parser:
         if token := _UNRESOLVED.match(self._text, at) or _UNTOUCHED.match(self._text, at):
             return token.group(), token.end()
         figures = _BARE_FIGURES.match(self._text, at)
-        if figures and self._ends_value(self.skip(figures.end())):
-            text = figures.group()
-            return (number(text) if _NUMBER.fullmatch(text) else text), figures.end()
+        if figures and self.ends_value(self.skip(figures.end())):
+            return self._figures(at, figures.group()), figures.end()
         if at >= len(self._text):
             self.fail(at, "json_end")
         return self.fail(at, "json_bare")
+
+    def _figures(self, at: int, text: str) -> Any:
+        if not _NUMBER.fullmatch(text):
+            return text
+        try:
+            return number(text)
+        except ValueError:
+            return self.fail(at, "json_number")
 
     def _position(self, at: int) -> tuple[int, int]:
         """Line and column, counted from 1."""

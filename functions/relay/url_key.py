@@ -17,7 +17,7 @@ PARAMETER = "key"
 
 def url_key(secret: str, route: str) -> str:
     """The key of one route: 43 characters that need no escaping (base64url without padding, RFC 4648)."""
-    digest = hmac.new(secret.encode(), f"url-key/{route}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(secret.encode(), f"url-key/{route}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

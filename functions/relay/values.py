@@ -9,15 +9,21 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from relay.blank import without_blanks
+from relay.json_number import JsonNumber
 from relay.refusal import Refused
+
+Scalar = str | int | float | JsonNumber
+"""One text or one number."""
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Unicode's control characters (Cc) but tab and line breaks, and halves of characters (Cs)."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
+_WHOLE = re.compile(r"(-?[0-9]+)(?:\.0+)?")
+_BREAK = re.compile("[\t\n\r\u2028\u2029]")
 _LONGEST_NUMBER = 1000
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
@@ -27,18 +33,33 @@ _MOST_BITS = 1024
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
-def text(value: Any, name: str) -> str:
-    """One text: true and false as words, whole numbers without a point, without control characters.
+def is_scalar(value: Any) -> TypeGuard[Scalar]:
+    """Whether it is one of these, which true and false are not."""
+    return isinstance(value, str | int | float | JsonNumber) and not isinstance(value, bool)
 
-    Tabs and line breaks stay. Raises Refused for a list or an object.
+
+def text(value: Any, name: str) -> str:
+    """One text: true and false as words, a number as it was sent, a whole one without a point.
+
+    Tabs and line breaks stay, other control characters are taken out. Raises Refused for a list or an object.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return value if value.isprintable() else _NO_TEXT.sub("", value)
+    if isinstance(value, JsonNumber):
+        return _as_sent(value.text)
     if isinstance(value, int | float) and _is_plain(value):
         return _plain(_decimal(value))
     raise Refused("value_not_text", name=name)
+
+
+def one_line(value: Any, name: str) -> str:
+    """A text in which line breaks and tabs, with the spaces round them, are one space. Raises Refused as `text`."""
+    found = text(value, name)
+    if found.isprintable() or not _BREAK.search(found):
+        return found
+    return " ".join(filter(None, (part.strip(" ") for part in _BREAK.split(found))))
 
 
 def number(value: Any, name: str, *, digits: int, decimals: int) -> str:
@@ -47,8 +68,10 @@ def number(value: Any, name: str, *, digits: int, decimals: int) -> str:
     Not every compatibility form is a digit: `10²` is no 102. Raises Refused for anything else than one number,
     and for more than `digits` in all or `decimals` after the point.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if not is_scalar(value):
         raise Refused("value_not_number", name=name)
+    if isinstance(value, JsonNumber):
+        return _bounded(value.value, name, digits, decimals)
     if isinstance(value, str):
         found = narrow(value).replace(_MINUS_SIGN, "-")
         if len(found) <= digits and _WHOLE_NUMBER.fullmatch(found):
@@ -70,7 +93,7 @@ def _is_plain(value: float) -> bool:
 
 def boolean(value: Any, name: str) -> bool:
     """Yes or no: Marketo's tokens of a Boolean field are 1 and 0, or true and false. Raises Refused for all else."""
-    word = text(value, name).strip().lower() if isinstance(value, bool | str | int | float) else ""
+    word = text(value, name).strip().lower() if isinstance(value, bool) or is_scalar(value) else ""
     if word not in _TRUE | _FALSE:
         raise Refused("value_not_boolean", name=name)
     return word in _TRUE
@@ -107,7 +130,15 @@ def _decimal(value: float) -> Decimal:
     return Decimal(value) if isinstance(value, int) else Decimal(repr(value))
 
 
+def _as_sent(digits: str) -> str:
+    """`12.50` and `1E5` stay; `101.0` is `101`, so that both are one record; zero has no sign."""
+    found = _WHOLE.fullmatch(digits)
+    return digits if found is None else "0" if found[1] == "-0" else found[1]
+
+
 def _bounded(exact: Decimal, name: str, digits: int, decimals: int) -> str:
+    if exact and abs(exact.adjusted()) > _LONGEST_NUMBER:
+        raise Refused("value_number_size", name=name, digits=digits, decimals=decimals)
     plain = _plain(exact)
     whole, _, fraction = plain.lstrip("-").partition(".")
     if fraction and not decimals:

@@ -44,5 +44,7 @@ class Refusal(Exception):
 
 
 def json_answer(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
-    """An answer of JSON."""
-    return Answer(status, json.dumps(content).encode(), {"Content-Type": "application/json", **(headers or {})})
+    """An answer of JSON; a number that no float holds is shown as a text."""
+    return Answer(
+        status, json.dumps(content, default=str).encode(), {"Content-Type": "application/json", **(headers or {})}
+    )

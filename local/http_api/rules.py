@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -42,9 +43,23 @@ def content(request: Request) -> Any:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        return json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_without_repeats,
+            parse_float=_number,
+            parse_constant=_no_constant,
+        )
     except ValueError as error:
         raise Refusal(400, f"the body is no JSON: {error}") from error
+
+
+def _number(text: str) -> float | Decimal:
+    """A float where it holds the very value, so that no digit is lost without anybody seeing it."""
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("an exponent is beyond all measure") from None
+    return float(text) if exact == Decimal(repr(float(text))) else exact
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

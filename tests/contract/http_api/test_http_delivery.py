@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from local.http_api import Kind, StandIn
+from relay.event import decode, encode
+from relay.json_source import JSON
 from relay.outcome import Delivered, Rejected, Retry
 from tests.contract.http_api.relaying import Relay, WatchedGate, a_route, an_event, codes, kinds, only
 from tests.contract.kintone.wire import http, wire
@@ -56,6 +58,29 @@ def test_a_payload_passes_through(system: StandIn) -> None:
     payload: dict[str, Any] = {"company": "", "profile": {"a": [1, None, "edit me"]}, "n": 1.5}
     relay.deliver(an_event(7, **payload))
     assert system.writes()["/leads/7"] == [{"leadId": 7, **payload}]
+
+
+@pytest.mark.parametrize("number", ["12.50", "8202522731445525542", "1e400", "1E+2", "-0", "0.10", "1e999999999"])
+def test_a_number_arrives_with_the_digits_that_it_came_with(system: StandIn, number: str) -> None:
+    routes = {
+        "whole": a_route(body="passthrough", fields=None),
+        "some": a_route(body="json", fields={"price": {"from": "price", "type": "json"}}),
+    }
+    sent = f'{{"leadId":"p1","price":{number},"deep":[{{"n":{number}}}]}}'
+    for name, route in routes.items():
+        payload = JSON.read(route, sent.encode())
+        queued = encode(an_event("p1", name, **{key: payload[key] for key in ("price", "deep")}))
+        assert kinds(Relay(system.url, routes).deliver(decode(queued))) == "D"
+    whole, some = (each.request.body for each in system.received())
+    assert whole == sent.encode()
+    assert some == f'{{"price":{number}}}'.encode()
+
+
+def test_a_token_that_marketo_did_not_fill_passes_through_as_null(system: StandIn) -> None:
+    route = a_route(body="passthrough", fields=None)
+    payload = JSON.read(route, b'{"leadId": 7, "company": "edit me", "more": ["{{my.Title}}", "null", "", 0]}')
+    Relay(system.url, {"lead": route}).deliver(an_event(payload.pop("leadId"), **payload))
+    assert system.writes()["/leads/7"] == [{"leadId": 7, "company": None, "more": [None, None, "", 0]}]
 
 
 def test_headers_are_filled_and_an_event_has_an_idempotency_key(system: StandIn) -> None:
@@ -165,6 +190,14 @@ def test_the_answer_goes_back_flat(system: StandIn) -> None:
     system.fail(Kind.STATUS, status=201, body=json.dumps(answer))
     outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
     assert outcome == Delivered(answer={"crm_id": "12345678901", "http": "201", "tags": '["a","ü"]'})
+
+
+def test_numbers_of_the_answer_go_back_with_their_digits_and_half_a_character_not_at_all(system: StandIn) -> None:
+    response = {"price": "body.price", "all": "body.all", "half": "body.half", "text": "body.half[0]"}
+    body = r'{"price": 12.50, "all": {"n": [1E+2]}, "half": ["A\ud83d"]}'
+    system.fail(Kind.STATUS, status=200, body=body)
+    outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
+    assert outcome == Delivered(answer={"price": "12.50", "all": '{"n":[1E+2]}', "text": "A"})
 
 
 @pytest.mark.parametrize("body", ["", "<html>fine</html>", "[" * 100_000])

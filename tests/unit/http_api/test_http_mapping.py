@@ -104,14 +104,14 @@ def test_dots_make_nested_names() -> None:
 
 def test_what_is_empty_is_kept_or_cleared() -> None:
     fields = {"a": "a", "b.c": "b", "d": {"from": "d", "empty": "clear"}, "e": {"from": "e", "empty": "keep"}}
-    payload = {"a": "", "b": "edit me", "d": None, "e": ""}
+    payload = {"a": "", "b": " ", "d": None, "e": ""}
     assert content(payload, fields=fields) == {"d": None}
     assert content(payload, fields=fields, empty="clear") == {"a": None, "b": {"c": None}, "d": None}
     assert content({}, fields=fields, empty="clear") == {}
 
 
 def test_a_payload_without_fields_is_the_body_less_what_is_empty() -> None:
-    payload = {"a": "", "b": {"c": "{{lead.X}}", "d": 0}, "e": [{"f": None}, ""], "g": False}
+    payload = {"a": "", "b": {"c": [""], "d": 0}, "e": [{"f": None}, ""], "g": False}
     assert content(payload) == {"b": {"d": 0}, "e": [{}, ""], "g": False}
     expected = {"a": None, "b": {"c": None, "d": 0}, "e": [{"f": None}, ""], "g": False}
     assert content(payload, empty="clear") == expected

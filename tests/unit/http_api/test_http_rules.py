@@ -84,6 +84,7 @@ def test_a_full_example_has_no_problem() -> None:
         ({"fields": {"a": {"from": "b", "type": "numbr"}}}, "fields.a.type", "Did you mean number?"),
         ({"fields": {"a": {"from": "b", "zone": "UTC"}}}, "fields.a.zone", "means nothing for text"),
         ({"fields": {"a": {"from": "b", "type": "datetime"}}}, "fields.a.zone", "needs the time zone"),
+        ({"fields": {"a": {"from": "b", "type": "date"}}}, "fields.a.zone", "date needs the time zone"),
         ({"fields": {"a": {"from": "b", "type": "date", "zone": "Tokyo"}}}, "fields.a.zone", "no IANA time zone"),
         ({"fields": {"a": {"from": "b", "type": "date", "format": "%d"}}}, "fields.a.format", "whole date"),
         ({"fields": {"a": "x", "a.b": "y"}}, "fields.a.b", "a value of its own"),

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,13 @@ def test_it_runs_as_a_command_and_fails_on_command() -> None:
         finally:
             process.terminate()
         assert process.wait(10) == 0
+
+
+def test_no_digit_of_a_number_is_lost_unseen(system: StandIn) -> None:
+    body = b'{"a": 12.50, "b": 1e400, "c": 0.1234567890123456789, "d": 8202522731445525542}'
+    assert put(system, data=body, headers={"Content-Type": "application/json"}).status_code == 200
+    assert system.received()[0].request.body == body
+    kept = {"a": 12.5, "b": Decimal("1e400"), "c": Decimal("0.1234567890123456789"), "d": 8202522731445525542}
+    assert system.writes() == {"/a": [kept]}
+    shown = requests.get(f"{system.url}/_stand-in/writes", timeout=10).json()
+    assert shown == {"/a": [kept | {"b": "1E+400", "c": "0.1234567890123456789"}]}

@@ -100,7 +100,7 @@ def test_values_that_only_climb_together_are_refused(path: str, payload: dict[st
     assert caught.value.code == "invalid_value"
 
 
-@pytest.mark.parametrize("value", ["", None, "null", "edit me", "{{lead.Id}}", [], "  "])
+@pytest.mark.parametrize("value", ["", None, [], [""], "  "])
 def test_a_blank_value_is_refused_in_a_path_and_leaves_a_header_out(value: Any) -> None:
     with pytest.raises(Refused) as caught:
         Template("/leads/{leadId}").path({"leadId": value})

@@ -36,6 +36,13 @@ def test_a_type_that_is_the_forms_own_is_ok(ours: str, theirs: str) -> None:
 
 def test_text_also_fits_text_of_several_lines() -> None:
     assert of_field({"type": "MULTI_LINE_TEXT"}) == ("ok", "MULTI_LINE_TEXT")
+    [(level, message)] = [
+        (level, message)
+        for level, where, message in findings({"f": {"type": "MULTI_LINE_TEXT"}}, {"f": "x"})
+        if where == "fields.f.type"
+    ]
+    assert level == "warning"
+    assert "set type to multi_line_text" in message
 
 
 @pytest.mark.parametrize("theirs", ["NUMBER", "LINK", "DATE", "DROP_DOWN", "RICH_TEXT"])

@@ -133,6 +133,11 @@ def test_a_type_that_cannot_be_written_says_why_and_what_can(kind: str, words: l
     assert all(word in found["fields.x.type"] for word in words), found
 
 
+@pytest.mark.parametrize("rule", [{"type": "time"}, {"type": "date", "format": "%d/%m/%Y"}])
+def test_a_zone_is_asked_for_only_where_a_value_may_be_a_moment(rule: dict[str, str]) -> None:
+    assert field_problems({"from": "a", **rule}) == {}
+
+
 @pytest.mark.parametrize(
     ("rule", "path", "words"),
     [
@@ -140,6 +145,8 @@ def test_a_type_that_cannot_be_written_says_why_and_what_can(kind: str, words: l
         ({"type": "datetime", "zone": "JST"}, "fields.x.zone", "no IANA time zone"),
         ({"type": "datetime", "zone": "Asia/tokyo"}, "fields.x.zone", "Did you mean Asia/Tokyo?"),
         ({"type": "datetime", "zone": ""}, "fields.x.zone", "no IANA time zone"),
+        ({"type": "date"}, "fields.x.zone", "zone: Asia/Tokyo"),
+        ({"type": "date", "format": "%Y-%m-%dT%H:%M%z"}, "fields.x.zone", "zone: Asia/Tokyo"),
         ({"type": "date", "zone": "../etc/passwd"}, "fields.x.zone", "no IANA time zone"),
         ({"type": "number", "zone": "UTC"}, "fields.x.zone", "date, time, datetime"),
         ({"type": "text", "format": "%d"}, "fields.x.format", "date, time, datetime"),

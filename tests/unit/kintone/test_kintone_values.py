@@ -1,6 +1,7 @@
 """A payload's value in the shape that each kintone field type takes."""
 
 import json
+import unicodedata
 from contextlib import suppress
 from typing import Any
 
@@ -35,7 +36,10 @@ def test_every_type_that_relay_yaml_knows_has_a_shape() -> None:
         ("text", " as it is ", " as it is "),
         ("text", 1001.0, "1001"),
         ("text", True, "true"),
-        ("multi_line_text", "a\nb\x00", "a\nb"),
+        ("text", "Acme\r\nCorp\tLtd \n x\n", "Acme Corp Ltd x"),
+        ("text", "a\x00b\x1b\u2028c", "ab c"),
+        ("text", " a\u200bb ", " a\u200bb "),
+        ("multi_line_text", "a\r\nb\tc\x00\x1b\n", "a\r\nb\tc\n"),
         ("rich_text", "a < b & \"c\"\r\n'd'\re\nf", "a &lt; b &amp; &quot;c&quot;<br>&#x27;d&#x27;<br>e<br>f"),
         ("rich_text", "<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         ("number", "１２３４.50", "1234.5"),
@@ -54,6 +58,7 @@ def test_every_type_that_relay_yaml_knows_has_a_shape() -> None:
         ("organization_select", ["sales"], [{"code": "sales"}]),
         ("group_select", "admins", [{"code": "admins"}]),
         ("lookup", 1001, "1001"),
+        ("lookup", "a\nb", "a b"),
     ],
 )
 def test_a_value_becomes_what_its_field_takes(kind: str, value: object, sent: object) -> None:
@@ -67,6 +72,25 @@ def test_a_moment_without_a_zone_is_in_the_fields_zone_and_leaves_in_utc() -> No
 def test_a_day_or_time_of_a_moment_with_an_offset_is_that_of_the_fields_zone() -> None:
     assert convert("date", "2026-10-01T23:30:00Z", zone="Asia/Tokyo") == "2026-10-02"
     assert convert("time", "2026-10-01T23:30:00Z", zone="Asia/Tokyo") == "08:30"
+
+
+def test_a_time_of_a_moment_with_an_offset_needs_the_fields_zone() -> None:
+    with pytest.raises(Refused, match=r"^code: the value is a moment .* zone: Asia/Tokyo") as caught:
+        convert("time", "2026-10-01T23:30:00Z")
+    assert caught.value.reason == "value_without_zone"
+    assert convert("time", "2026-10-01 23:30") == "23:30"
+
+
+@given(st.text())
+def test_a_text_is_one_line_without_control_characters(value: str) -> None:
+    text = convert("text", value)
+
+    assert not set(text) & set("\t\r\n\u2028\u2029")
+    assert all(unicodedata.category(character) not in {"Cc", "Cs"} for character in text)
+    assert text.split() == convert("multi_line_text", value).split()
+    assert convert("text", text) == text
+    if value.isprintable():
+        assert text == value
 
 
 def test_a_format_and_a_separator_of_the_field_are_used() -> None:

@@ -32,6 +32,10 @@ def test_equals_is_text_and_colon_equals_is_json(items: list[str], payload: dict
     assert json.loads(json_body(items)) == payload
 
 
+def test_a_number_is_sent_with_the_digits_that_were_typed() -> None:
+    assert json_body(["a:=12.50", "b:=[1E+2, 8202522731445525542]"]) == b'{"a":12.50,"b":[1E+2,8202522731445525542]}'
+
+
 @pytest.mark.parametrize(
     ("items", "said"),
     [

@@ -61,6 +61,17 @@ HOSTILE = {
     "spaces after events": repeat(" ", "a=1&events="),
     "encoded brackets": repeat("%5B", "events="),
     "line breaks before broken events": repeat("\n", "a=1&events=[", "x]"),
+    "quotes that open values": repeat('&a="', "x=1"),
+    "quotes and escapes": repeat('&a="\\"', "x=1"),
+    "brackets that open values": repeat("&a=[", "x=1"),
+    "lists that never end": repeat('&a=["x",', "x=1"),
+    "quoted brackets that open values": repeat('&a=["', "x=1"),
+    "objects that never end": repeat('&a={"b":', "x=1"),
+    "pieces after a quoted value": repeat("&x", 'a="1"'),
+    "blanks round ampersands": repeat(" \n& ", "a=1", "&x=1"),
+    "blanks before a name": repeat(" ", "a=1&", "b=2"),
+    "blanks in a value": repeat(" ", "a=b", "c&d=1"),
+    "names that are not read": repeat("&b=1", "a=b c"),
     "nul characters": repeat("\0", "", "{"),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from relay import body
+from relay import body, json_number
 from relay.refusal import Refused
 
 
@@ -107,8 +107,9 @@ def test_figures_that_are_no_json_number_are_text(figures: str) -> None:
 @pytest.mark.parametrize(
     "figures", ["12345678901234567890", "0.1234567890123456789", "1e400", "-123456789012345678901", "1E5", "1.10"]
 )
-def test_a_number_that_python_would_change_stays_text(figures: str) -> None:
-    assert read(f'{{"a": {figures}}}') == {"a": figures}
+@pytest.mark.parametrize("end", ["}", ",}"], ids=["as JSON has it", "with a trailing comma"])
+def test_a_number_stays_a_number_with_its_digits(figures: str, end: str) -> None:
+    assert json_number.encode(read(f'{{"a": {figures}{end}')).decode() == f'{{"a":{figures}}}'
 
 
 def test_true_false_and_null_may_be_spelled_in_any_case() -> None:

@@ -102,6 +102,46 @@ def test_without_the_right_key_nothing_is_accepted_or_kept(key: str) -> None:
     assert (front.queue.messages, front.kept) == ([], [])
 
 
+@pytest.mark.parametrize("body", [CHANGED, b"{", b""])
+@pytest.mark.parametrize(("key", "header"), [("", ""), ("wrong", ""), ("", "wrong"), ("wrong", "wrong")])
+def test_a_stranger_is_not_told_which_routes_there_are(
+    key: str, header: str, body: Any, lines: log_lines.Lines
+) -> None:
+    answers = [Front().post(body, route, key=key, header=header) for route in (*ROUTES, "unknown", "")]
+
+    told = [
+        (each.status, each.headers, {name: text for name, text in each.content.items() if name != "id"})
+        for each in answers
+    ]
+    assert all(each == told[0] for each in told)
+    assert (told[0][0], told[0][2]["error"]) == (401, "wrong_secret")
+    assert {line["reason"] for line in lines.all() if "step" in line} == {"wrong_secret"}
+
+
+def test_every_wrong_key_is_compared_whatever_route_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def compared(route: str, key: str) -> list[str]:
+        front, asked = Front(), list[str]()
+        secret = front.acceptance.secret
+        by_header, by_key = secret.verify, secret.verify_key
+
+        def header(presented: str) -> Any:
+            asked.append("header")
+            return by_header(presented)
+
+        def url(presented: str, name: str) -> Any:
+            asked.append("key")
+            return by_key(presented, name)
+
+        monkeypatch.setattr(secret, "verify", header)
+        monkeypatch.setattr(secret, "verify_key", url)
+        front.post(CHANGED, route, key=key)
+        return asked
+
+    assert compared("customer-changed", "wrong") == compared("mail-opened", "wrong") == compared("unknown", "wrong")
+    assert compared("customer-changed", "") == compared("unknown", "") == ["header"]
+    assert compared("customer-changed", KEY) == ["key"]
+
+
 def test_a_wrong_key_is_not_made_good_by_the_header() -> None:
     assert Front().post(CHANGED, key="wrong", header=SECRET).status == 401
 
@@ -167,6 +207,17 @@ def test_one_that_is_too_large_to_be_kept_is_refused_all_the_same() -> None:
     assert front.post(huge, key=KEY).content["error"] == "wrong_app"
     assert front.post({**huge, "more": "x" * 1_000_000}, key=KEY).content["error"] == "too_large"
     assert front.kept == []
+
+
+@pytest.mark.parametrize("text", ["null", "Edit me", "editme", "{{lead.Owner}}", "Ask {{lead.Owner}} first"])
+def test_a_text_of_kintone_is_a_text_where_marketo_leaves_it_of_an_empty_token(text: str) -> None:
+    front = Front()
+    front.post({**CHANGED, "record": {**CHANGED["record"], "company": {"value": text}}}, key=KEY)
+    front.post({"leadId": 1, "company": text, "more": [{"deep": text}]}, "mail-opened", header=SECRET)
+
+    kintone, marketo = (event.decode(message.body).payload for message in front.queue.messages)
+    assert kintone["record"] == {"company": text}
+    assert marketo == {"leadId": 1, "company": None, "more": [{"deep": None}]}
 
 
 def test_a_route_without_from_is_from_json() -> None:

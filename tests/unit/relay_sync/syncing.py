@@ -91,7 +91,8 @@ class Syncing:
 
 
 def accept(payload: Payload) -> Accepted:
-    """Refuses what has no e-mail address, when the payload speaks of one."""
+    """Refuses what has no e-mail address, when the payload speaks of one; breaks at half a character, as systems do."""
+    str(payload.get("memo")).encode()
     if payload.get("email") == "":
         raise Refused("key_missing", path="email")
     return Accepted(f"record/{payload['leadId']}", str(payload["leadId"]))

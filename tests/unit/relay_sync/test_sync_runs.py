@@ -167,6 +167,12 @@ def test_a_rewind_has_the_next_run_begin_again_from_there() -> None:
     assert found.queued() == [("1", "1"), ("1", "1")], "also within the minutes in which SQS drops what it knows"
 
 
+def test_a_record_with_half_a_character_is_refused_and_stops_nothing() -> None:
+    found = syncing([a_change(1, memo="A \ud83d"), a_change(2, nested={"\udfff": 1}), a_change(3)])
+    assert found.run().refused == 2
+    assert found.queued() == [("3", "1")]
+
+
 def test_a_record_too_large_for_the_queue_is_refused() -> None:
     found = syncing([a_change(1, memo="x" * 1_100_000), a_change(2)])
     assert found.run().refused == 1

@@ -117,6 +117,33 @@ def test_a_day_is_read_from_a_date_or_a_moment(value: str, zone: ZoneInfo | None
     assert moments.read_date(value, "day", zone=zone) == day
 
 
+@pytest.mark.parametrize("value", ["2026-10-01T23:30:00Z", "2026-10-01 23:30 +0900", "2026/10/1 1:05 UTC"])
+def test_a_moment_that_names_its_zone_is_known(value: str) -> None:
+    assert moments.has_offset(value, None)
+
+
+@pytest.mark.parametrize("value", ["2026-10-01", "2026-10-01 23:30", "9:05", "noon", None, ["2026-10-01T23:30:00Z"]])
+def test_what_names_no_zone_is_known_too(value: object) -> None:
+    assert not moments.has_offset(value, None)
+
+
+@pytest.mark.parametrize(
+    ("type_", "format_", "needs"),
+    [
+        ("datetime", None, True),
+        ("datetime", "%d/%m/%Y", True),
+        ("date", None, True),
+        ("date", "%d/%m/%Y %H:%M %z", True),
+        ("date", "%d/%m/%Y", False),
+        ("time", None, False),
+    ],
+)
+def test_a_type_needs_a_zone_where_its_values_differ_from_zone_to_zone(
+    type_: str, format_: str | None, *, needs: bool
+) -> None:
+    assert moments.needs_zone(type_, format_) is needs
+
+
 def test_a_day_is_read_by_its_format() -> None:
     assert moments.read_date("1 Oct 26", "day", format="%d %b %y") == "2026-10-01"
 

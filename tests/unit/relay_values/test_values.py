@@ -136,7 +136,7 @@ def test_a_number_beyond_the_callers_limits_is_refused_with_them(value: object) 
         ("a,b", None, ["a", "b"]),
         ("Tokyo, Japan; Paris, France", None, ["Tokyo, Japan", "Paris, France"]),
         ("a|b;c", "|", ["a", "b;c"]),
-        (" b ; a ;; b ; edit me ", None, ["b", "a"]),
+        (" b ; a ;; b ; edit me ", None, ["b", "a", "edit me"]),
         ("alone", None, ["alone"]),
         (["b", " a ", "", None, "b"], None, ["b", "a"]),
         (["a;b", "c,d"], None, ["a", "b", "c,d"]),

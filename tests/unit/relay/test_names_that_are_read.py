@@ -1,0 +1,136 @@
+"""Which names of a payload a route reads, and what becomes of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relay.json_source import JSON
+from relay.paths import Path
+from relay.reads import EVERYTHING, Reads, check_unread, reads, top_names
+from relay.refusal import Refused
+from systems import SYSTEMS
+
+EXPRESSIONS: list[tuple[str, set[str] | None]] = [
+    ("company", {"company"}),
+    ('"odd name".x', {"odd name"}),
+    ("a.b", {"a"}),
+    ("a[0].b", {"a"}),
+    ("tags[]", {"tags"}),
+    ("a[].b[]", {"a"}),
+    ("a[1:2]", {"a"}),
+    ("a.*.b", {"a"}),
+    ("a[?b=='x'].c", {"a"}),
+    ("people[?name==company]", {"people"}),
+    ("not_null(a, b.c)", {"a", "b"}),
+    ("sort_by(a, &b)", {"a"}),
+    ("a == `1` && c", {"a", "c"}),
+    ("a || !b", {"a", "b"}),
+    ("[a, b]", {"a", "b"}),
+    ("{c: company}.c", {"company"}),
+    ("a | @", {"a"}),
+    ("@.company", {"company"}),
+    ("@ | company", {"company"}),
+    ("(@ || a).b", {"a", "b"}),
+    ("'contact'", set()),
+    ("`1`", set()),
+    ("@", None),
+    ("[]", None),
+    ("*", None),
+    ("*.a", None),
+    ("keys(@)", None),
+    ("length(@)", None),
+    ("a || @", None),
+    ("!@", None),
+    ("{c: company, d: @}.c", None),
+    ("map(&x, [@]) | [0]", None),
+]
+
+
+def route(system: str, **content: Any) -> Any:
+    return msgspec.convert({"to": system, **content}, SYSTEMS[system].route_model)
+
+
+def found(system: str, **content: Any) -> Reads:
+    made = route(system, **content)
+    return reads(made, SYSTEMS[system].describe(made))
+
+
+def names(system: str, **content: Any) -> set[str]:
+    return set(found(system, **content).names or ())
+
+
+@pytest.mark.parametrize(("expression", "names"), EXPRESSIONS)
+def test_a_path_reads_the_names_at_the_top_of_it_or_the_payload_as_a_whole(
+    expression: str, names: set[str] | None
+) -> None:
+    assert top_names(Path(expression)) == names
+
+
+@given(
+    st.sampled_from([expression for expression, names in EXPRESSIONS if names is not None]),
+    st.dictionaries(
+        st.sampled_from(["a", "b", "c", "company", "tags", "people", "x"]),
+        st.integers(0, 2) | st.lists(st.dictionaries(st.sampled_from("bc"), st.integers(0, 2))) | st.text(max_size=3),
+    ),
+)
+def test_what_a_path_does_not_read_does_not_change_what_it_finds(expression: str, payload: dict[str, Any]) -> None:
+    def read(content: dict[str, Any]) -> Any:
+        try:
+            return Path(expression).read(content)
+        except Refused as refused:
+            return refused.reason
+
+    known = top_names(Path(expression)) or frozenset()
+
+    assert read({name: value for name, value in payload.items() if name in known}) == read(payload)
+
+
+def test_every_system_says_what_its_routes_read() -> None:
+    key = {"field": "lead_id", "from": "leadId"}
+    kintone = names("kintone", app=1, key=key, fields={"x": "a.b", "y": {"from": "c[]"}}, comment={"text": "{d} {e.f}"})
+    assert kintone == {"leadId", "a", "c", "d", "e"}
+    assert names("karte", user_id="memberId") == {"leadId", "memberId", "events"}
+    assert names("karte", event_name="x", values={"v": "a", "w": {"from": "b"}}) == {"leadId", "a", "b"}
+    assert names("http", path="/{a}", headers={"x": "{b}"}, key="c", fields={"d": "e"}) == {"a", "b", "c", "e"}
+    activity = {"type": 100001, "primary": "a", "date": "b", "attributes": {"x": "c"}}
+    assert names("marketo", lead={"email": "email"}, activity=activity) == {"email", "a", "b", "c"}
+    assert names("http", path="/{a}", fields={"d": "e"}, json_strings=["profile"]) == {"a", "e", "profile"}
+
+
+def test_a_route_that_passes_on_the_payload_or_takes_it_as_a_whole_reads_every_name() -> None:
+    assert found("http", path="/{a}") == found("http", path="/{a}", body="passthrough") == EVERYTHING
+    assert found("http", path="/{a}", fields={"all": "to_string(@)"}) == EVERYTHING
+    assert "anything" in EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        (b'{"leadId": 1, "company": "x", "isAdmin": true}', "isAdmin"),
+        (b'{"leadId": 1, "company": {"isAdmin": true}, "\xe5\xb1\xb1": 1}', "..."),
+        (b"leadId=1&company=x&utm=1", "utm"),
+    ],
+)
+def test_a_route_may_refuse_names_that_it_does_not_read(sent: bytes, name: str) -> None:
+    mapped = route("http", path="/{leadId}", fields={"company": "company"}, unread="refuse")
+    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+
+    with pytest.raises(Refused) as caught:
+        JSON.read(mapped, sent, known)
+    assert (caught.value.reason, caught.value.facts) == ("name_unread", {"name": name})
+    assert JSON.read(mapped, b'{"leadId": 1}', known) == {"leadId": 1}
+    assert JSON.read(msgspec.structs.replace(mapped, unread="ignore"), sent, known)["leadId"]
+
+
+def test_refusing_names_means_something_only_where_names_are_read() -> None:
+    whole = route("http", path="/{leadId}", body="passthrough", unread="refuse")
+    [problem] = check_unread(whole, EVERYTHING)
+
+    assert (problem.path, "as a whole" in problem.message) == ("unread", True)
+    assert not [*check_unread(whole, Reads(frozenset({"a"})))]
+    assert not [*check_unread(msgspec.structs.replace(whole, unread="ignore"), EVERYTHING)]
