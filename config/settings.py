@@ -110,6 +110,13 @@ class Api(Model, frozen=True, kw_only=True):
         int, Meta(ge=1, le=10_000, description="Requests accepted in a second, in the long run; 429 above it.")
     ] = 100
     burst: Annotated[int, Meta(ge=1, le=5_000, description="Requests accepted at once, above the rate.")] = 200
+    concurrency: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)] | None,
+        Meta(
+            description="Requests at the same time: as many are kept for webhooks alone, and no more are taken. Needs "
+            "a quota of AWS that leaves 100 for all others. Default: neither."
+        ),
+    ] = None
 
 
 class Logs(Model, frozen=True, kw_only=True):
@@ -118,6 +125,16 @@ class Logs(Model, frozen=True, kw_only=True):
     retention_days: Annotated[
         RetentionDays, Meta(description="Days that log lines are kept; one of the values that CloudWatch accepts.")
     ] = 90
+
+
+class Metrics(Model, frozen=True, kw_only=True):
+    """What is measured beyond what alarms need. Each costs money every month."""
+
+    by_route: Annotated[
+        bool,
+        Meta(description="Count by route as well, and not by connection alone: four metrics and more for each route."),
+    ] = False
+    dashboard: Annotated[bool, Meta(description="Make a CloudWatch dashboard.")] = False
 
 
 class Alarms(Model, frozen=True, kw_only=True):
@@ -139,6 +156,7 @@ class File(Model, frozen=True, kw_only=True):
     api: Annotated[Api, Meta(description="Who may call the webhooks, and how often.")] = Api()
     logs: Annotated[Logs, Meta(description="What is kept of what happened.")] = Logs()
     alarms: Annotated[Alarms, Meta(description="Who hears of trouble.")] = Alarms()
+    metrics: Annotated[Metrics, Meta(description="What is measured beyond what alarms need.")] = Metrics()
     connections: Annotated[
         dict[ConnectionName, Any],
         Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name."),
@@ -173,6 +191,7 @@ class Settings:
     """Connection name to the name of its system."""
     syncs: dict[str, Sync] = field(default_factory=dict)
     soap: Soap | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     def config(self) -> Config:
         """What the functions will know of it."""
