@@ -120,21 +120,16 @@ class Api(Model, frozen=True, kw_only=True):
 
 
 class Logs(Model, frozen=True, kw_only=True):
-    """What is kept of what happened."""
+    """What is kept and shown of what happened."""
 
     retention_days: Annotated[
         RetentionDays, Meta(description="Days that log lines are kept; one of the values that CloudWatch accepts.")
     ] = 90
-
-
-class Metrics(Model, frozen=True, kw_only=True):
-    """What is measured beyond what alarms need. Each costs money every month."""
-
-    by_route: Annotated[
-        bool,
-        Meta(description="Count by route as well, and not by connection alone: four metrics and more for each route."),
-    ] = False
-    dashboard: Annotated[bool, Meta(description="Make a CloudWatch dashboard.")] = False
+    metrics: Annotated[
+        Literal["by_connection", "by_route"],
+        Meta(description="What is counted by itself. Each route costs as much as a connection; log lines name both."),
+    ] = "by_connection"
+    dashboard: Annotated[bool, Meta(description="Make a CloudWatch dashboard, which costs money every month.")] = False
 
 
 class Alarms(Model, frozen=True, kw_only=True):
@@ -154,9 +149,8 @@ class File(Model, frozen=True, kw_only=True):
     ] = "en"
     network: Annotated[Network, Meta(description="How the relay reaches the systems.")] = Network()
     api: Annotated[Api, Meta(description="Who may call the webhooks, and how often.")] = Api()
-    logs: Annotated[Logs, Meta(description="What is kept of what happened.")] = Logs()
+    logs: Annotated[Logs, Meta(description="What is kept and shown of what happened.")] = Logs()
     alarms: Annotated[Alarms, Meta(description="Who hears of trouble.")] = Alarms()
-    metrics: Annotated[Metrics, Meta(description="What is measured beyond what alarms need.")] = Metrics()
     connections: Annotated[
         dict[ConnectionName, Any],
         Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name."),
@@ -191,7 +185,6 @@ class Settings:
     """Connection name to the name of its system."""
     syncs: dict[str, Sync] = field(default_factory=dict)
     soap: Soap | None = None
-    metrics: Metrics = field(default_factory=Metrics)
 
     def config(self) -> Config:
         """What the functions will know of it."""

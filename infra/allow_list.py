@@ -66,7 +66,8 @@ def resource_policy(who: Callers) -> iam.PolicyDocument:
     if who.soap is not None:
         statements.append(_statement(_SOAP, who.soap))
     _check_size(statements)
-    return iam.PolicyDocument(statements=statements)
+    # Never made one, even where both let in the same: each has to be found, and changed, by itself.
+    return iam.PolicyDocument(statements=statements, minimize=False)
 
 
 def lets_no_client_in(soap: Allow) -> bool:

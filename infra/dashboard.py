@@ -37,7 +37,7 @@ class RelayDashboard(Construct):
 def _routes_to(settings: Settings, delivery: Delivery) -> list[str]:
     """The routes that are counted by themselves."""
     routes = [name for name, route in settings.routes.items() if route.to == delivery.connection]
-    return routes if settings.metrics.by_route else []
+    return routes if settings.logs.metrics == "by_route" else []
 
 
 def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:

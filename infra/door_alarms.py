@@ -33,24 +33,24 @@ class DoorAlarms(AlarmScope):
         failed = _all(_is("status", "5*"), _HOOKS)
         self.add(
             "WebhookFailed",
-            self._counted("Failed", failed, "failed") if relay.soap else metrics.answered_5xx(relay.front.api),
+            self._counted(failed, "failed") if relay.soap else metrics.answered_5xx(relay.front.api),
             "A webhook was answered with 5xx; Marketo does not call again by itself. See why: relay tail",
         )
         self.add(
             "WebhookThrottled",
-            self._counted("Throttled", _is("status", "429"), "throttled"),
+            self._counted(_is("status", "429"), "throttled"),
             f"Webhooks were answered with 429. Raise api.rate or api.burst in relay.yaml and deploy. {_CALL_AGAIN}",
         )
         self.add(
             "AddressRefused",
-            self._counted("Refused", _all(_DENIED, _HOOKS), "refused"),
+            self._counted(_all(_DENIED, _HOOKS), "refused"),
             "A call of a webhook was answered with 403, since api.allow does not let its address in. See from where: "
             "relay tail --outcome blocked. Is it one that Adobe or Cybozu has newly published, or one of yours? Add it "
             f"to api.allow in relay.yaml and deploy. {_CALL_AGAIN} A stranger's needs nothing.",
         )
         self.add(
             "SecretRefused",
-            self._counted("Unauthorized", _all(_is("status", "401"), _HOOKS), "unauthorized"),
+            self._counted(_all(_is("status", "401"), _HOOKS), "unauthorized"),
             "A call of a webhook was answered with 401: its secret, or the key in its URL, is missing or wrong, and "
             "nothing is kept of it. See of which route: relay tail --outcome refused. Compare the webhook with: relay "
             f"sheet ROUTE --reveal. {_CALL_AGAIN}",
@@ -59,23 +59,23 @@ class DoorAlarms(AlarmScope):
     def _watch_soap(self) -> None:
         self.add(
             "SoapAddressRefused",
-            self._counted("SoapRefused", _all(_DENIED, _SOAP), "soap-refused"),
+            self._counted(_all(_DENIED, _SOAP), "soap-refused"),
             "A SOAP client was answered with 403, since soap.allow does not let its address in. See from where: relay "
             "tail --outcome blocked. If it is one of yours, add its address to soap.allow in relay.yaml and deploy.",
         )
         self.add(
             "SoapUnanswered",
-            self._counted("SoapUnanswered", _all(_is("status", "5*"), _SOAP, _NOT_ANSWERED), "soap-unanswered"),
+            self._counted(_all(_is("status", "5*"), _SOAP, _NOT_ANSWERED), "soap-unanswered"),
             "API Gateway answered a SOAP client with 5xx by itself, which is no SOAP fault: the function failed, took "
             "too long or was not allowed to run. See which: relay tail --errors. Is its concurrency used up? Raise "
             "soap.concurrency in relay.yaml, or the account's quota: relay check",
         )
 
-    def _counted(self, construct_id: str, pattern: logs.IFilterPattern, name: str) -> cloudwatch.Metric:
+    def _counted(self, pattern: logs.IFilterPattern, name: str) -> cloudwatch.Metric:
         """How many lines of the access log match."""
         return logs.MetricFilter(
             self,
-            construct_id,
+            name,
             log_group=self._access_log,
             filter_pattern=pattern,
             metric_namespace="MarketoRelay",

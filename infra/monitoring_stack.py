@@ -24,7 +24,7 @@ class MonitoringStack(cdk.Stack):
         super().__init__(scope, construct_id, description="Alarms, dashboard and log queries of the relay")
         topic = AlarmTopic(self, "Alarms", name=settings.name, email=settings.alarms.email)
         RelayAlarms(self, "Watch", name=settings.name, relay=relay, topic=topic.topic)
-        if settings.metrics.dashboard:
+        if settings.logs.dashboard:
             RelayDashboard(self, "Dashboard", settings=settings, relay=relay)
         LogQueries(self, "Queries", name=settings.name, relay=relay)
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic.topic_arn)

@@ -33,7 +33,7 @@ def of_connections(prefix: str, end: str = "") -> str:
 
 def of_connection(prefix: str, connection: str, end: str = "") -> str:
     """The name of one connection's queue or table. At most 80 characters, which are what SQS takes."""
-    return cdk.Fn.join("", [unique(f"{prefix}-{connection}"), end])
+    return unique(f"{prefix}-{connection}") + end
 
 
 def pascal(name: str) -> str:

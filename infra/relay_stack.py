@@ -44,7 +44,7 @@ class RelayStack(cdk.Stack):
         self._outputs = output_names(settings.connections)
         self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         code, days = packages.functions(settings.compiled()), settings.logs.retention_days
-        shared = Shared(settings.name, code, days, by_route=settings.metrics.by_route)
+        shared = Shared(settings.name, code, days, by_route=settings.logs.metrics == "by_route")
         places = {name: Place(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
         guarded = sources.guarded(settings.config())
         echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None

@@ -1,7 +1,7 @@
 """Metrics, as lines of the log that CloudWatch turns into numbers (embedded metric format).
 
 The namespace is the name in relay.yaml. A metric is paid for by the month, once for each set of dimensions. So the
-route is one only where relay.yaml asks for it (`metrics.by_route`); every line of the log names it.
+route is one only where relay.yaml asks for it (`logs: {metrics: by_route}`); every line of the log names it.
 
 With dimension `connection` (and, beside it, with `connection` and `route`): Accepted, Delivered, Skipped (of those
 delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to

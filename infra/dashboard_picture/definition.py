@@ -19,7 +19,7 @@ import config
 from infra.app import PROJECT, build
 
 EXAMPLE = """
-metrics: {dashboard: true, by_route: true}
+logs: {dashboard: true, metrics: by_route}
 connections:
   kintone:
     system: kintone
