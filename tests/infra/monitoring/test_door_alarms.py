@@ -41,7 +41,7 @@ RINGING: dict[str, tuple[str, dict[str, str]]] = {
         {"path": HOOK, "status": "403", "error": "ACCESS_DENIED", "integrationStatus": "-"},
     ),
     "the secret is wrong": ("SecretRefused", {"path": HOOK, "status": "401", **ANSWERED}),
-    "the key in an address is wrong": ("SecretRefused", {"path": f"{HOOK}/x", "status": "401", **ANSWERED}),
+    "the key in an address is wrong": ("SecretRefused", {"path": "/v1/hooks/changed", "status": "401", **ANSWERED}),
     "too many webhooks": (
         "WebhookThrottled",
         {"path": HOOK, "status": "429", "error": "THROTTLED", "integrationStatus": "-"},

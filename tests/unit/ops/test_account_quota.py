@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import config
 from ops import account
 from ops.account import ENOUGH, LEFT_FOR_OTHERS, Quota
+from ops.installation import ROOT
 from relay.system import Finding
 
 RELAY = """
@@ -172,3 +174,12 @@ def test_any_other_trouble_of_aws_is_no_finding(tmp_path: Path) -> None:
         ask(tmp_path, Lambda({}, refuses="ServiceException"))
     with pytest.raises(ClientError, match="ServiceException"):
         ask(tmp_path, Lambda("ServiceException"))
+
+
+def test_a_deployment_begins_with_the_accounts_quota() -> None:
+    done = subprocess.run(["make", "-n", "deploy"], cwd=ROOT, check=True, capture_output=True, text=True)
+    commands = done.stdout.splitlines()
+    asked = [at for at, line in enumerate(commands) if "-m ops check --account" in line]
+    deployed = [at for at, line in enumerate(commands) if "cdk deploy" in line]
+    assert len(asked) == len(deployed) == 1
+    assert asked < deployed
