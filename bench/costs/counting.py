@@ -8,8 +8,6 @@ What the event source mapping does itself, one receive and one delete for each b
 from __future__ import annotations
 
 import json
-import random
-import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.costs import usage
+from bench.costs import bodies, logged, usage
 from bench.costs.recorder import Recorder, recording
 from bench.costs.usage import Usage
 from bench.errors import BenchError
@@ -47,9 +45,6 @@ _CHANGED = """
     lead: {email: record.email}
     fields: {company: record.company, leadScore: {from: record.score, type: integer}}
 """
-_NUMBERS = re.compile(rb'("(?:duration_ms|age_ms)":)\d+')
-_AGES = re.compile(rb'("DeliveryAge":\[)([\d.,]*)')
-_REQUESTS = re.compile(r'"Requests":\[(\d+)')
 _WAIT = 20.0
 
 
@@ -175,7 +170,7 @@ class _Relay:
         before = [len(each.log) for each in (accepting, delivering)]
         for _ in range(events):
             self._accept(accepting, what)
-        accepted = usage.of(self.recorder.take()) + _logged(accepting, before[0])
+        accepted = usage.of(self.recorder.take()) + logged.usage(accepting.log[before[0] :])
         handed = self._receive(what.connection, min(events, _HANDED))
         if events == 1:
             time.sleep(_ALONE)
@@ -184,8 +179,8 @@ class _Relay:
             raise BenchError(f"{what.name}: not delivered: {answer}")
         self._settle(what.connection, handed, events, delivering.log[before[1] :])
         mapping = Usage(calls=2, sqs=2)
-        delivered = usage.of(self.recorder.take()) + _logged(delivering, before[1]) + mapping
-        metrics = _metrics(accepting.log[before[0] :]) | _metrics(delivering.log[before[1] :])
+        delivered = usage.of(self.recorder.take()) + logged.usage(delivering.log[before[1] :]) + mapping
+        metrics = logged.metrics(accepting.log[before[0] :]) | logged.metrics(delivering.log[before[1] :])
         return Count(events, accepted, delivered, metrics)
 
     def stop(self) -> None:
@@ -195,9 +190,9 @@ class _Relay:
 
     def _accept(self, function: LambdaFunction, what: Counted) -> None:
         self._leads += 1
-        body, query = (_notification(self._leads), {PARAMETER: [url_key(SECRET, what.route)]})
+        body, query = (bodies.notification(self._leads), {PARAMETER: [url_key(SECRET, what.route)]})
         if what.route != "changed":
-            body, query = _webhook(self._leads), {}
+            body, query = bodies.webhook(self._leads), {}
         event = rest_event(body, route=what.route, secret=None if query else SECRET, query=query)
         answer = function.invoke(event)
         if answer["statusCode"] != 202:
@@ -265,46 +260,6 @@ class _Relay:
             yield name, json.dumps(self.parts.stand_ins[system].secret(elsewhere=False))
 
 
-def _webhook(lead: int) -> bytes:
-    """As Marketo sends it; the same length for each lead."""
-    chance = random.Random(lead)  # noqa: S311 - chance with a seed
-    return json.dumps(
-        {
-            "leadId": str(lead),
-            "email": f"lead-{lead}@example.com",
-            "company": "株式会社みどり商事",
-            "score": str(chance.randrange(100, 200)),
-            "openedAt": "2026-10-01 09:05:00",
-            "tags": "newsletter;vip",
-        },
-        ensure_ascii=False,
-    ).encode()
-
-
-def _notification(lead: int) -> bytes:
-    """As kintone tells of a record that a person has edited."""
-    chance = random.Random(lead)  # noqa: S311 - chance with a seed
-    fields = {
-        "$id": ("__ID__", str(lead)),
-        "$revision": ("__REVISION__", "3"),
-        "lead_id": ("NUMBER", str(lead)),
-        "email": ("SINGLE_LINE_TEXT", f"record-{lead}@example.com"),
-        "company": ("SINGLE_LINE_TEXT", "株式会社みどり商事"),
-        "score": ("NUMBER", str(chance.randrange(100, 200))),
-    }
-    return json.dumps(
-        {
-            "id": f"01325f23-b442-45b6-8a3c-e9a9a6ac{lead:04}",
-            "type": "UPDATE_RECORD",
-            "app": {"id": "12", "name": "Leads"},
-            "record": {code: {"type": kind, "value": value} for code, (kind, value) in fields.items()},
-            "recordTitle": "株式会社みどり商事",
-            "url": f"https://example.cybozu.com/k/12/show#record={lead}",
-        },
-        ensure_ascii=False,
-    ).encode()
-
-
 def _handed(message: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "messageId": message["MessageId"],
@@ -313,27 +268,3 @@ def _handed(message: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": message["Attributes"],
         "messageAttributes": {},
     }
-
-
-def _logged(function: LambdaFunction, begin: int) -> Usage:
-    """Bytes of its log since `begin`, with every duration of the same length: else no two counts were the same.
-
-    CloudWatch adds 26 bytes to each line (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html).
-    """
-    text = function.log[begin:]
-    lines = [_AGES.sub(_same_ages, _NUMBERS.sub(rb"\g<1>100", line.encode())) for line in text.splitlines()]
-    return Usage(log_bytes=sum(len(line) + 26 for line in lines), requests=sum(map(int, _REQUESTS.findall(text))))
-
-
-def _same_ages(found: re.Match[bytes]) -> bytes:
-    return found[1] + b",".join([b"100.0"] * len(found[2].split(b",")))
-
-
-def _metrics(log: str) -> frozenset[str]:
-    found: set[str] = set()
-    for line in (json.loads(line) for line in log.splitlines() if '"_aws"' in line):
-        for directive in line["_aws"]["CloudWatchMetrics"]:
-            for names in directive["Dimensions"]:
-                where = ",".join(f"{name}={line[name]}" for name in sorted(names))
-                found |= {f"{each['Name']} {where}" for each in directive["Metrics"]}
-    return frozenset(found)
