@@ -76,7 +76,8 @@ faults: setup ## Thousands of webhooks while everything fails, and the count of 
 bench: setup ## Measure, each figure next to something to compare with
 	@$(BIN)/python -m bench
 
-deploy: setup ## Deploy to the AWS account and region of your environment
+deploy: setup ## Check the account's quota, then deploy to the AWS account and region of your environment
+	@$(BIN)/python -m ops check --account --config "$(CONFIG)"
 	@npx cdk deploy --all -c config="$(CONFIG)"
 
 clean: ## Remove everything that was installed or made here

@@ -1,4 +1,4 @@
-"""`python -m bench`: the benchmarks. `python -m bench day`: the simulation of a day."""
+"""`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, machine, syncing
+from bench import accepting, day, delivering, few_requests, machine, memory, syncing
+from bench.costs import figures, text
+from bench.costs import rows as costs
 from bench.errors import BenchError
 from bench.table import HEADS, Row, table
 
@@ -18,9 +20,8 @@ SEED = 20261001
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print one table; 1 when a benchmark could not be run. A missed goal is no failure: the table says so."""
     options = _parser().parse_args(arguments)
-    print_out = _day if options.command == "day" else _benchmarks
     try:
-        print_out(options)
+        {"all": _benchmarks, "day": _day, "costs": _costs}[options.command](options)
     except BenchError as error:
         print(error, file=sys.stderr)
         return 1
@@ -29,9 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["all", "day"], default="all", help="all (default) or day")
+    parser.add_argument("command", nargs="?", choices=["all", "day", "costs"], default="all", help="all (default)")
     parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; not for figures")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
+    parser.add_argument("--count", action="store_true", help="costs: count anew what the functions call; a minute")
+    parser.add_argument("--write", action="store_true", help="costs: write the tables into the pages that hold them")
+    parser.add_argument("--language", choices=["en", "ja"], default="en", help="costs: of the tables")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of chance (default {SEED})")
     return parser
 
@@ -50,8 +54,19 @@ def _benchmarks(options: argparse.Namespace) -> None:
 def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from accepting.rows(starts=1 if quick else 15, requests=50 if quick else 4000)
     yield from delivering.rows(batches=2 if quick else 20, rounds=2 if quick else 15)
+    yield from memory.rows(quick=quick)
     yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed)
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
+    yield from costs.rows(quick=quick)
+
+
+def _costs(options: argparse.Namespace) -> None:
+    if options.count:
+        figures.write(figures.count(options.seed))
+    now, before = figures.read("now"), figures.read("before")
+    if options.write:
+        text.write(now, before)
+    print(f"{text.readme(now, options.language)}\n\n{text.whole(now, before)}")
 
 
 def _day(options: argparse.Namespace) -> None:

@@ -19,10 +19,10 @@ def main() -> None:
     handler = importlib.import_module(sys.argv[1]).handler
     answer = handler(event, None)
     seconds = time.perf_counter() - begin
-    print(json.dumps({"status": answer["statusCode"], "seconds": seconds, "peak": _peak()}), file=sys.stderr)
+    print(json.dumps({"status": answer["statusCode"], "seconds": seconds, "peak": peak()}), file=sys.stderr)
 
 
-def _peak() -> int:
+def peak() -> int:
     """Bytes. On Linux not ru_maxrss, which begins with what the parent process held when it made this one."""
     status = Path("/proc/self/status")
     if status.exists():

@@ -6,14 +6,14 @@ import random
 from collections.abc import Sequence
 
 from bench import opens
+from bench.few_requests import MORE
 from bench.simulation.run import Result, Settings, simulate
 from bench.table import table
 from relay.config import Limits
 
 MAILS = 50_000
 OPENS = 15_000
-CONCURRENCY = 2
-DEFAULT_CONCURRENCY = Limits().concurrency
+CONCURRENCY = Limits().concurrency
 PER_DAY = 10_000
 """kintone's requests for one app and day in the Standard course."""
 
@@ -40,7 +40,7 @@ def results(*, seed: int, share: float = 1.0) -> list[Result]:
     ways = [Settings(linger_seconds=linger, concurrency=CONCURRENCY) for linger in LINGERS]
     ways += [
         Settings(linger_seconds=0, concurrency=CONCURRENCY, per_day=limit),
-        Settings(linger_seconds=20, concurrency=DEFAULT_CONCURRENCY),
+        Settings(linger_seconds=20, concurrency=MORE),
     ]
     return [simulate(arriving, way, seed=seed) for way in ways]
 

@@ -13,13 +13,15 @@ from relay.config import Limits
 PER_SECOND = 20.0
 LEADS = 50_000
 LINGER = 20
+MORE = 5
+"""Concurrent deliveries, of a connection that must be faster."""
 _OF = 10_000
 
 
 def rows(*, webhooks: int, seed: int) -> Iterator[Row]:
-    """The goal's own case, with the fewest concurrent deliveries that SQS allows and with the default."""
+    """The goal's own case, with the default, the fewest concurrent deliveries that SQS allows, and with more."""
     arriving = opens.steady(webhooks, PER_SECOND, LEADS, random.Random(seed))  # noqa: S311 - chance with a seed
-    for concurrency in (2, Limits().concurrency):
+    for concurrency in (Limits().concurrency, MORE):
         found = simulate(arriving, Settings(linger_seconds=LINGER, concurrency=concurrency), seed=seed)
         yield Row(
             what=f"kintone requests for 10,000 webhooks at 20 a second, linger 20, concurrency {concurrency}",

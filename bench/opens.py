@@ -15,7 +15,7 @@ import random
 from bench.simulation.run import Webhook
 
 _HOUR = 3600.0
-_CURVE = ((0.0, 0.0), (1.0, 21.5), (2.0, 30.4), (3.0, 36.2), (6.0, 50.6), (24.0, 73.0))
+CURVE = ((0.0, 0.0), (1.0, 21.5), (2.0, 30.4), (3.0, 36.2), (6.0, 50.6), (24.0, 73.0))
 """Hours after sending, and the percentage of all opens until then."""
 
 REPEATED = 0.2
@@ -44,8 +44,8 @@ def steady(webhooks: int, per_second: float, leads: int, chance: random.Random) 
 
 
 def _moment(chance: random.Random) -> float:
-    share = chance.random() * _CURVE[-1][1]
-    for (begin, low), (end, high) in itertools.pairwise(_CURVE):
+    share = chance.random() * CURVE[-1][1]
+    for (begin, low), (end, high) in itertools.pairwise(CURVE):
         if share <= high:
             return _HOUR * (begin + (end - begin) * (share - low) / (high - low))
     return 24 * _HOUR

@@ -27,23 +27,31 @@ def package() -> Iterator[Path]:
         yield folder
 
 
-def environment(package: Path, server: str) -> Mapping[str, str]:
-    """The variables of a process that runs the webhook function, with AWS at `server`."""
-    queue = f"{server}/123456789012/kintone.fifo"
+def aws(package: Path, server: str, *more: Path) -> dict[str, str]:
+    """The variables of a process that runs a function of a package as Lambda does, with AWS at `server`."""
     return {
         "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": os.pathsep.join([str(package), str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join(map(str, [package, *more])),
+        "AWS_LAMBDA_FUNCTION_NAME": "bench",
         "AWS_ENDPOINT_URL": server,
         "AWS_DEFAULT_REGION": "ap-northeast-1",
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def environment(package: Path, server: str) -> Mapping[str, str]:
+    """The variables of a process that runs the webhook function, with AWS at `server`."""
+    place = f"{server}/123456789012"
+    return {
+        **aws(package, server, ROOT),
         "POWERTOOLS_SERVICE_NAME": "webhook",
         "WEBHOOK_SECRET_ID": "webhook",
         "LOG_KEY_SECRET_ID": "log-key",
-        "QUEUE_URLS": f'{{"kintone": "{queue}"}}',
-        "QUARANTINE_QUEUE_URL": f"{server}/123456789012/quarantine",
-        "QUEUE_URL": queue,
+        "QUEUE_NAMES": "{connection}.fifo",
+        "QUARANTINE_QUEUE_URL": f"{place}/quarantine",
+        "QUEUE_URL": f"{place}/kintone.fifo",
     }
 
 

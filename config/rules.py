@@ -47,6 +47,9 @@ def check_soap(soap: Soap, systems: Mapping[str, str | None]) -> Iterator[Proble
     if duration.seconds(soap.clock_skew) > _LONGEST_SKEW:
         message = f"{soap.clock_skew} is too long: a signature that somebody has caught is valid for it. At most 1h."
         yield Problem(path="clock_skew", message=message)
+    for index, caller in enumerate(soap.allow if isinstance(soap.allow, list) else []):
+        if message := check_caller(caller):
+            yield Problem(path=f"allow.{index}", message=message)
 
 
 def check_caller(caller: str) -> str:

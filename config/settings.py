@@ -110,14 +110,26 @@ class Api(Model, frozen=True, kw_only=True):
         int, Meta(ge=1, le=10_000, description="Requests accepted in a second, in the long run; 429 above it.")
     ] = 100
     burst: Annotated[int, Meta(ge=1, le=5_000, description="Requests accepted at once, above the rate.")] = 200
+    concurrency: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)] | None,
+        Meta(
+            description="Requests at the same time: as many are kept for webhooks alone, and no more are taken. Needs "
+            "a quota of AWS that leaves 100 for all others. Default: neither."
+        ),
+    ] = None
 
 
 class Logs(Model, frozen=True, kw_only=True):
-    """What is kept of what happened."""
+    """What is kept and shown of what happened."""
 
     retention_days: Annotated[
         RetentionDays, Meta(description="Days that log lines are kept; one of the values that CloudWatch accepts.")
     ] = 90
+    metrics: Annotated[
+        Literal["by_connection", "by_route"],
+        Meta(description="What is counted by itself. Each route costs as much as a connection; log lines name both."),
+    ] = "by_connection"
+    dashboard: Annotated[bool, Meta(description="Make a CloudWatch dashboard, which costs money every month.")] = False
 
 
 class Alarms(Model, frozen=True, kw_only=True):
@@ -137,7 +149,7 @@ class File(Model, frozen=True, kw_only=True):
     ] = "en"
     network: Annotated[Network, Meta(description="How the relay reaches the systems.")] = Network()
     api: Annotated[Api, Meta(description="Who may call the webhooks, and how often.")] = Api()
-    logs: Annotated[Logs, Meta(description="What is kept of what happened.")] = Logs()
+    logs: Annotated[Logs, Meta(description="What is kept and shown of what happened.")] = Logs()
     alarms: Annotated[Alarms, Meta(description="Who hears of trouble.")] = Alarms()
     connections: Annotated[
         dict[ConnectionName, Any],

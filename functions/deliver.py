@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 import sources
-from relay import config, environment, linger, log, message, metrics, queues, secrets
+from relay import config, environment, function, linger, log, message, queues, secrets
 from relay import state as dynamodb
 from relay.config import Route
 from relay.delivery import Delivery
@@ -26,7 +26,7 @@ from relay.gate import ConnectionGate, connection_gate
 from relay.latest import Latest
 from relay.linger import Linger
 from relay.loop_guard import LoopGuard
-from relay.message import Message
+from relay.metrics import Cost
 from relay.replies import Replies
 from relay.retry import Schedule
 from relay.settle import Settlement
@@ -52,28 +52,6 @@ def variables() -> DeliverEnvironment:
 def secret() -> SecretReader:
     """Reader of the connection's secret."""
     return secrets.connection_secret(secrets.store(secrets.secrets_manager(), variables().secret_id))
-
-
-@dataclass(frozen=True)
-class Deliverer:
-    """What stays the same from one batch to the next."""
-
-    gate: ConnectionGate
-    delivery: Delivery
-
-    def run(self, messages: list[Message], deadline: FunctionDeadline) -> list[str]:
-        """Deliver a batch and say what it cost; returns the ids of the messages that must stay in the queue."""
-        spent = self.gate.requests
-        run = self.delivery.run(messages, deadline)
-        metrics.connection(
-            self.delivery.connection,
-            requests=self.gate.requests - spent,
-            records=run.events,
-            breaker_budget=self.gate.budget_used(),
-            breaker_open=self.gate.opened,
-            day_used=self.gate.budget.meter.used(),
-        )
-        return run.failed
 
 
 @cache
@@ -109,14 +87,28 @@ def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
     return None if memory is None else LoopGuard(echo=memory, origins=sources.origins(CONFIG), routes=routes)
 
 
+@dataclass
+class Spending:
+    """What was spent since it was last asked."""
+
+    gate: ConnectionGate
+    told: int = 0
+    """Requests of which it has spoken."""
+
+    def __call__(self) -> Cost:
+        """The cost of the batch that has just ended."""
+        requests, self.told = self.gate.requests - self.told, self.gate.requests
+        return Cost(requests, self.gate.budget_used(), self.gate.budget.meter.used())
+
+
 @cache
-def deliverer() -> Deliverer:
+def delivery() -> Delivery:
     """Build it for this function's connection."""
     name = variables().connection
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
     meter = gate().budget.meter
     access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=meter)
-    delivery = Delivery(
+    return Delivery(
         connection=name,
         routes=routes,
         target=system.target(connection, routes, access),
@@ -132,8 +124,11 @@ def deliverer() -> Deliverer:
         replies=Replies(state=state()),
         latest=Latest(state()),
         guard=guard(routes),
+        cost=Spending(gate()),
     )
-    return Deliverer(gate(), delivery)
+
+
+function.prepare(delivery)
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -146,7 +141,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
         if event.get("action") == "check":
             return {"findings": _check(), "routes": _routes()}
         messages = [message.handed(record) for record in event["Records"]]
-        failed = deliverer().run(messages, FunctionDeadline(context))
+        failed = delivery().run(messages, FunctionDeadline(context)).failed
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))
         raise DeliveryFault from None

@@ -15,10 +15,10 @@ from mktows.authentication import Caller
 from mktows.face import Face
 from mktows.faults import Fault
 from mktows.replay import Replays
-from relay import config, duration, environment, log, metrics, secrets
+from relay import config, duration, environment, function, log, metrics, secrets
 from relay import state as dynamodb
 from relay.environment import SoapEnvironment
-from relay.function import Context, FunctionDeadline
+from relay.function import KEEP_AWAKE, Context, FunctionDeadline
 from relay.gate import connection_gate
 from relay.secrets import NoSecret
 from relay.state import State
@@ -55,8 +55,13 @@ def soap() -> Face:
     )
 
 
+function.prepare(soap)
+
+
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Answer one request. The edge: whatever goes wrong here, the caller gets a fault and nobody a stack trace."""
+    if event == KEEP_AWAKE:
+        return {"awake": True}
     try:
         answer = soap().answer(exchange.read_request(event), FunctionDeadline(context))
     except _UNREACHABLE as error:

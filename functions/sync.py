@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from relay import config, environment, event, log, queues, secrets
+from relay import config, environment, event, function, log, queues, secrets
 from relay import state as dynamodb
 from relay.cursor import Cursor
 from relay.environment import SyncEnvironment
@@ -84,6 +84,9 @@ def sync() -> Sync:
         outbox=Outbox(sqs=queues.client(), queue_url=variables().queue_url),
         log_key=known().text(variables().log_key_secret_id).encode(),
     )
+
+
+function.prepare(sync)
 
 
 def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:

@@ -9,46 +9,69 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from relay import accept, api_gateway, config, environment, log, queues, secrets, state
+from relay import accept, api_gateway, config, environment, function, log, queues, secrets, state
 from relay.accept import Acceptance
 from relay.api_gateway import Answer, Request
 from relay.environment import WebhookEnvironment
 from relay.replies import Replies
-from relay.secrets import SecretUnreadable
+from relay.secrets import Secrets, SecretUnreadable
 from relay.state import State
 from sources import SOURCES
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
 _AWS_ERRORS = (BotoCoreError, ClientError, SecretUnreadable)
 
 
 @cache
-def dynamodb() -> DynamoDBClient:
-    """Only made where a route answers with what the target said."""
-    return state.client()
+def known() -> Secrets:
+    """Access to the secrets."""
+    return secrets.secrets_manager()
+
+
+@cache
+def sqs() -> SQSClient:
+    """Where events go."""
+    return queues.client()
+
+
+@cache
+def waiting() -> list[str]:
+    """The connections of which somebody is answered what the target said."""
+    return sorted({route.to for route in CONFIG.routes.values() if route.reply == "delivered"})
+
+
+@cache
+def dynamodb() -> DynamoDBClient | None:
+    """Only made where somebody waits."""
+    return state.client() if waiting() else None
 
 
 @cache
 def acceptance() -> Acceptance:
     """Build what stays the same from one request to the next."""
     variables = environment.read(WebhookEnvironment, os.environ)
-    known = secrets.secrets_manager()
-    tables = variables.tables()
+    client = dynamodb()
+    replies = {} if client is None else {name: State(client, variables.table(name)) for name in waiting()}
     return Acceptance(
         config=CONFIG,
         systems=SYSTEMS,
         sources=SOURCES,
-        secret=secrets.WebhookSecret(secrets.store(known, variables.webhook_secret_id)),
-        log_key=known.text(variables.log_key_secret_id).encode(),
-        sqs=queues.client(),
-        queue_urls=variables.queues(),
+        secret=secrets.WebhookSecret(secrets.store(known(), variables.webhook_secret_id)),
+        log_key=known().text(variables.log_key_secret_id).encode(),
+        sqs=sqs(),
+        queue_urls={name: variables.queue_url(name) for name in CONFIG.connections},
         quarantine_url=variables.quarantine_queue_url,
-        replies={connection: Replies(state=State(dynamodb(), table)) for connection, table in tables.items()},
+        replies={name: Replies(state=found) for name, found in replies.items()},
     )
+
+
+# Not the acceptance itself: it reads a secret, for which nobody could wait any longer than for an answer.
+function.prepare(known, sqs, dynamodb)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -5,12 +5,45 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import aws_iam as iam
 
 from config.rules import CALLERS
+from infra.errors import SynthesisError
+
+if TYPE_CHECKING:
+    from config import Settings
+
+Allow = str | Sequence[str]
+"""`anyone`, or one or more of `marketo`, `kintone` and CIDR blocks."""
 
 _FOLDER = Path(__file__).parent
+_HOOKS, _SOAP = "execute-api:/*/*/hooks/*", "execute-api:/*/*/soap/*"
+_LONGEST_POLICY = 8192
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
+_DEPLOYED = "arn:aws:execute-api:ap-northeast-1:123456789012:abcdefghij/"
+"""What API Gateway makes of `execute-api:/`."""
+
+
+class Callers(NamedTuple):
+    """Who may call which part of the API. An empty list: nobody."""
+
+    hooks: Allow
+    soap: Allow | None = None
+    """None where there is no SOAP API."""
+
+
+def callers(settings: Settings) -> Callers:
+    """As relay.yaml has them.
+
+    Without `soap.allow`, the address blocks of `api.allow`: Marketo and kintone speak no SOAP to anybody, and all of
+    their customers call from the addresses that they publish.
+    """
+    allow, soap = settings.api.allow, settings.soap
+    if soap is None:
+        return Callers(allow)
+    return Callers(allow, _blocks(allow) if soap.allow is None else soap.allow)
 
 
 def marketo_blocks() -> list[str]:
@@ -23,31 +56,62 @@ def kintone_blocks() -> list[str]:
     return _published("kintone")
 
 
+def resource_policy(who: Callers) -> iam.PolicyDocument:
+    """A statement for the webhooks, and one for SOAP where there is any. All else is denied.
+
+    "anyone" is a policy too, because an API whose policy is taken out of its template keeps the old one. Raises
+    SynthesisError when the lists are too long for a policy.
+    """
+    statements = [_statement(_HOOKS, who.hooks)]
+    if who.soap is not None:
+        statements.append(_statement(_SOAP, who.soap))
+    _check_size(statements)
+    # Never made one, even where both let in the same: each has to be found, and changed, by itself.
+    return iam.PolicyDocument(statements=statements, minimize=False)
+
+
+def lets_no_client_in(soap: Allow) -> bool:
+    """Whether no address of a SOAP client can be among them."""
+    return soap != "anyone" and not _blocks(soap)
+
+
 def _published(caller: str) -> list[str]:
     found = json.loads((_FOLDER / f"{caller}_addresses.json").read_text(encoding="utf-8"))
     return [*found["blocks"], *(f"{address}/32" for address in found["addresses"])]
 
 
-def resource_policy(allow: str | Sequence[str]) -> iam.PolicyDocument:
-    """The policy for `api.allow`: `anyone`, or one or more of `marketo`, `kintone` and CIDR blocks. All else is denied.
+def _listed(allow: Allow) -> Sequence[str]:
+    return [allow] if isinstance(allow, str) else allow
 
-    "anyone" is a policy too, because an API whose policy is taken out of its template keeps the old one.
-    """
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(
-                principals=[iam.AnyPrincipal()],
-                actions=["execute-api:Invoke"],
-                resources=["execute-api:/*"],
-                conditions=_conditions(allow),
-            )
-        ]
+
+def _blocks(allow: Allow) -> Allow:
+    """Without the words that stand for what others publish."""
+    return allow if allow == "anyone" else [each for each in _listed(allow) if each not in CALLERS]
+
+
+def _statement(resource: str, allow: Allow) -> iam.PolicyStatement:
+    """Nobody is a denial: a policy without a word on a path denies it as well, but does not say so."""
+    return iam.PolicyStatement(
+        effect=iam.Effect.ALLOW if allow else iam.Effect.DENY,
+        principals=[iam.AnyPrincipal()],
+        actions=["execute-api:Invoke"],
+        resources=[resource],
+        conditions=_conditions(allow),
     )
 
 
-def _conditions(allow: str | Sequence[str]) -> dict[str, object]:
-    if allow == "anyone":
+def _conditions(allow: Allow) -> dict[str, object]:
+    if allow == "anyone" or not allow:
         return {}
-    callers = [allow] if isinstance(allow, str) else allow
-    blocks = [block for caller in callers for block in (_published(caller) if caller in CALLERS else [caller])]
-    return {"IpAddress": {"aws:SourceIp": blocks}}
+    found = [block for each in _listed(allow) for block in (_published(each) if each in CALLERS else [each])]
+    return {"IpAddress": {"aws:SourceIp": found}}
+
+
+def _check_size(statements: Sequence[iam.PolicyStatement]) -> None:
+    written = json.dumps({"Version": "2012-10-17", "Statement": [each.to_json() for each in statements]})
+    size = len(written.replace("execute-api:/", _DEPLOYED))
+    if size > _LONGEST_POLICY:
+        raise SynthesisError(
+            f"api.allow and soap.allow: together they make a policy of {size:,} characters, and API Gateway takes "
+            f"{_LONGEST_POLICY:,}. Write fewer, larger blocks."
+        )

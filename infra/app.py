@@ -18,6 +18,8 @@ from pathlib import Path
 import aws_cdk as cdk
 
 import config
+from infra import stack_size
+from infra.allow_list import Callers, callers
 from infra.errors import SynthesisError
 from infra.fixed_ip_network import Nat
 from infra.libraries import LAMBDA, THIS_MACHINE
@@ -41,14 +43,17 @@ def build(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
         settings=settings,
         packages=packages,
         vpc=network.vpc,
-        allow=settings.api.allow,
+        callers=callers(settings),
     )
-    MonitoringStack(app, f"{settings.name}-monitoring", settings=settings, relay=relay)
+    monitoring = MonitoringStack(app, f"{settings.name}-monitoring", settings=settings, relay=relay)
+    for stack in (relay, monitoring):
+        stack_size.check(stack, len(settings.connections))
 
 
 def build_local(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
     """Add the relay stack alone, as it runs on one machine. Raises SynthesisError."""
-    RelayStack(app, f"{settings.name}-relay", settings=settings, packages=packages, vpc=None, allow="anyone")
+    everyone = Callers("anyone", "anyone" if settings.soap else None)
+    RelayStack(app, f"{settings.name}-relay", settings=settings, packages=packages, vpc=None, callers=everyone)
 
 
 def main(app: cdk.App) -> None:

@@ -23,20 +23,21 @@ class RelayDashboard(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
         super().__init__(scope, construct_id)
         name = settings.name
-
-        def routes_to(connection: str) -> list[str]:
-            return [route for route, found in settings.routes.items() if found.to == connection]
-
         self.dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=name)
         self.dashboard.add_widgets(*_front_row(relay))
         own = metrics.Own(name)
         for delivery in relay.deliveries:
             self.dashboard.add_widgets(*_delivery_row(delivery))
             self.dashboard.add_widgets(*_engine_row(own, delivery.connection))
-            if routes := routes_to(delivery.connection):  # CloudWatch refuses a graph without a metric
-                self.dashboard.add_widgets(*_routes_row(own, delivery.connection, routes))
+            self.dashboard.add_widgets(*_events_row(own, delivery.connection, _routes_to(settings, delivery)))
         for sync in relay.syncs:
             self.dashboard.add_widgets(*_sync_row(own, sync))
+
+
+def _routes_to(settings: Settings, delivery: Delivery) -> list[str]:
+    """The routes that are counted by themselves."""
+    routes = [name for name, route in settings.routes.items() if route.to == delivery.connection]
+    return routes if settings.logs.metrics == "by_route" else []
 
 
 def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:
@@ -68,10 +69,7 @@ def _delivery_row(delivery: Delivery) -> list[cloudwatch.IWidget]:
 def _engine_row(own: metrics.Own, connection: str) -> list[cloudwatch.IWidget]:
     return [
         _graph(f"{connection}: requests", own.of_connection("Requests", "Sum", connection, "requests")),
-        _graph(
-            f"{connection}: events for one request",
-            own.of_connection("RecordsPerRequest", "Average", connection, "average"),
-        ),
+        _graph(f"{connection}: events for one request", own.events_per_request(connection)),
         _graph(
             f"{connection}: breaker (% of its failures)",
             own.of_connection("BreakerBudget", "Maximum", connection, "budget"),
@@ -80,25 +78,29 @@ def _engine_row(own: metrics.Own, connection: str) -> list[cloudwatch.IWidget]:
     ]
 
 
-def _routes_row(own: metrics.Own, connection: str, routes: Sequence[str]) -> list[cloudwatch.IWidget]:
-    def all_of(name: str, statistic: str, service: str = "deliver", suffix: str = "") -> list[cloudwatch.IMetric]:
+def _events_row(own: metrics.Own, connection: str, routes: Sequence[str]) -> list[cloudwatch.IWidget]:
+    """What becomes of events, by route where routes are counted, else all together."""
+
+    def all_of(name: str, statistic: str, label: str, service: str = "deliver") -> list[cloudwatch.IMetric]:
+        if not routes:
+            return [own.of_connection(name, statistic, connection, label, service=service)]
         return [
-            own.of_route(name, statistic, service=service, connection=connection, route=route, label=f"{route}{suffix}")
+            own.of_connection(name, statistic, connection, f"{route} {label}", service=service, route=route)
             for route in routes
         ]
 
     return [
-        _graph(f"{connection}: accepted", *all_of("Accepted", "Sum", "webhook")),
-        _graph(f"{connection}: delivered", *all_of("Delivered", "Sum")),
+        _graph(f"{connection}: accepted", *all_of("Accepted", "Sum", "accepted", "webhook")),
+        _graph(f"{connection}: delivered", *all_of("Delivered", "Sum", "delivered")),
         _graph(
             f"{connection}: tried again, put aside",
-            *all_of("Retried", "Sum", suffix=" retried"),
-            *all_of("DeadLettered", "Sum", suffix=" put aside"),
+            *all_of("Retried", "Sum", "retried"),
+            *all_of("DeadLettered", "Sum", "put aside"),
         ),
         _graph(
             f"{connection}: acceptance to delivery (ms)",
-            *all_of("DeliveryAge", "p50", suffix=" p50"),
-            *all_of("DeliveryAge", "p99", suffix=" p99"),
+            *all_of("DeliveryAge", "p50", "p50"),
+            *all_of("DeliveryAge", "p99", "p99"),
         ),
     ]
 

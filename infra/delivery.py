@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.echo import Echo
 from infra.function import RelayFunction, Shared
+from infra.names import of_connection
 from infra.queues import DeliveryQueue
 from infra.secrets import ConnectionSecret
 from infra.state_table import StateTable
 from infra.statements import allow
+from infra.vpc_access import Place
 from relay import linger
 from relay.config import Connection
 from systems import SYSTEMS
@@ -22,6 +23,9 @@ _BATCH = 10
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
 """
+
+_MEMORY = 256
+"""MB. It waits for systems most of its time. The largest batches stay far below it (tests/contract/relay/memory)."""
 
 
 class Delivery(Construct):
@@ -36,7 +40,7 @@ class Delivery(Construct):
         connection: str,
         system: str,
         settings: Connection,
-        vpc: ec2.IVpc | None,
+        place: Place | None,
         echo: Echo | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -44,13 +48,14 @@ class Delivery(Construct):
         self.system = system
         # What a connection may linger comes on top of the delivery itself.
         timeout = cdk.Duration.seconds(SYSTEMS[system].delivery_seconds + _longest_linger(settings))
-        queue = DeliveryQueue(self, "Queue", function_timeout=timeout)
+        name = of_connection(shared.prefix, connection, ".fifo")
+        queue = DeliveryQueue(self, "Queue", name=name, function_timeout=timeout)
         self.queue, self.dead_letters = queue.queue, queue.dead_letters
         self.secret = ConnectionSecret(
             self, "Secret", name=f"{shared.prefix}/connection/{connection}", connection=connection
         )
-        self.state = StateTable(self, "State").table
-        self.deliver = self._function(shared, timeout, vpc, echo)
+        self.state = StateTable(self, "State", name=of_connection(shared.prefix, connection)).table
+        self.deliver = self._function(shared, timeout, place, echo)
         lambda_.EventSourceMapping(
             self,
             "Batches",
@@ -61,15 +66,14 @@ class Delivery(Construct):
             max_concurrency=settings.limits.concurrency,
         )
 
-    def _function(
-        self, shared: Shared, timeout: cdk.Duration, vpc: ec2.IVpc | None, echo: Echo | None
-    ) -> RelayFunction:
+    def _function(self, shared: Shared, timeout: cdk.Duration, place: Place | None, echo: Echo | None) -> RelayFunction:
         return RelayFunction(
             self,
             "Deliver",
             shared=shared,
             name=f"deliver-{self.connection}",
             module="deliver",
+            memory=_MEMORY,
             timeout=timeout,
             environment={
                 "CONNECTION": self.connection,
@@ -99,7 +103,7 @@ class Delivery(Construct):
                 ),
                 *(echo.statements() if echo else []),
             ],
-            vpc=vpc,
+            place=place,
         )
 
     def described(self) -> str:

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.log_group import RelayLogGroup
 from infra.nat_instance import NatInstance
+from infra.ports import described
 
 Nat = Literal["gateway", "instance", "none"]
 """`none` is a pause between the other two: an address must leave one before the other can take it."""
@@ -35,6 +36,7 @@ class FixedIpNetwork(Construct):
         nat: Nat,
         zones: int,
         allocation_ids: Sequence[str],
+        ports: Sequence[int],
         retention_days: int,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -42,7 +44,7 @@ class FixedIpNetwork(Construct):
         self.allocation_ids = list(allocation_ids) or [each.attr_allocation_id for each in self.own_addresses]
         self.vpc = self._vpc(name, zones, nat)
         if nat == "instance":
-            self._nat_instances()
+            self._nat_instances(ports)
         self.vpc.add_gateway_endpoint("DynamoDb", service=ec2.GatewayVpcEndpointAwsService.DYNAMODB)
         self._flow_log(name, retention_days)
 
@@ -72,12 +74,13 @@ class FixedIpNetwork(Construct):
             restrict_default_security_group=True,
         )
 
-    def _nat_instances(self) -> None:
+    def _nat_instances(self, ports: Sequence[int]) -> None:
         group = ec2.SecurityGroup(
             self, "NatHttps", vpc=self.vpc, description="NAT instance: HTTPS through it", allow_all_outbound=False
         )
-        group.add_ingress_rule(ec2.Peer.ipv4(_CIDR), ec2.Port.HTTPS, "HTTPS from the private subnets")
-        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.HTTPS, "HTTPS to the internet")
+        for port in ports:
+            group.add_ingress_rule(ec2.Peer.ipv4(_CIDR), ec2.Port.tcp(port), "From the private subnets")
+            group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(port), described(port))
         subnets = zip(self.vpc.public_subnets, self.vpc.private_subnets, self.allocation_ids, strict=True)
         for zone, (public, private, allocation_id) in enumerate(subnets, start=1):
             nat = NatInstance(

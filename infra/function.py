@@ -15,7 +15,8 @@ from constructs import Construct
 from infra.log_group import RelayLogGroup
 from infra.names import function_name
 from infra.statements import allow
-from infra.vpc_access import VpcAccess
+from infra.vpc_access import Place, VpcAccess
+from relay import metrics
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ class Shared:
     prefix: str
     code: lambda_.Code
     retention_days: int
+    by_route: bool = False
+    """Whether metrics are counted by route as well."""
 
 
 class RelayFunction(Construct):
     """A function whose role may write to its own log group, do what `statements` say, and nothing else.
 
+    `memory` in MB; `concurrency` is what is reserved for it, and all that it gets. `place` None: outside any network.
     The policies are part of the role, so they are complete before the function or its event source uses them.
     X-Ray is off: its SDK is in maintenance mode since 2026-02-25, and each log line carries the event's id instead.
     https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html
@@ -44,16 +48,18 @@ class RelayFunction(Construct):
         name: str,
         module: str,
         timeout: cdk.Duration,
+        memory: int,
         environment: Mapping[str, str],
         statements: Sequence[iam.PolicyStatement],
-        vpc: ec2.IVpc | None = None,
+        concurrency: int | None = None,
+        place: Place | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.name = function_name(shared.prefix, name)
         self.log_group = RelayLogGroup(
             self, "Log", name=f"/{shared.prefix}/{name}", retention_days=shared.retention_days
         )
-        self._access = VpcAccess(self, "Network", vpc=vpc, function_name=self.name) if vpc else None
+        self._access = VpcAccess(self, "Network", place=place, function_name=self.name) if place else None
         self.function = lambda_.Function(
             self,
             "Function",
@@ -62,14 +68,20 @@ class RelayFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             handler=f"{module}.handler",
             code=shared.code,
-            memory_size=512,
+            memory_size=memory,
             timeout=timeout,
+            reserved_concurrent_executions=concurrency,
             role=self._role(statements),
             log_group=self.log_group,
+            # Lambda's START, END and REPORT lines are a third of the log; of what went wrong it still writes.
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
             environment={
                 "POWERTOOLS_SERVICE_NAME": module,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
                 "POWERTOOLS_METRICS_NAMESPACE": shared.prefix,
+                **({metrics.BY_ROUTE: "true"} if shared.by_route else {}),
                 **environment,
             },
             **self._placement(),

@@ -26,6 +26,29 @@ def oldest(queue: sqs.IQueue, label: str | None = None) -> cloudwatch.Metric:
     return queue.metric_approximate_age_of_oldest_message(statistic="Maximum", period=PERIOD, label=label)
 
 
+def sent(queue: sqs.IQueue, label: str | None = None) -> cloudwatch.Metric:
+    """How many messages were sent to a queue. What SQS itself moves there is not counted."""
+    return queue.metric_number_of_messages_sent(statistic="Sum", period=PERIOD, label=label)
+
+
+def arrived(queue: sqs.IQueue) -> cloudwatch.MathExpression:
+    """How many messages came into a dead-letter queue: those that were sent, or by how many it has become fuller.
+
+    The latter is for what SQS moves there after too many receives. Averages, so that a message that somebody looks at
+    is always counted once: visible and not visible together stay the same.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+    """
+    return cloudwatch.MathExpression(
+        expression="IF(FILL(sent, 0) > 0, FILL(sent, 0), DIFF(FILL(lying, 0) + FILL(held, 0)))",
+        using_metrics={
+            "sent": sent(queue),
+            "lying": queue.metric_approximate_number_of_messages_visible(statistic="Average", period=PERIOD),
+            "held": queue.metric_approximate_number_of_messages_not_visible(statistic="Average", period=PERIOD),
+        },
+        period=PERIOD,
+    )
+
+
 def errors(function: lambda_.IFunction, label: str | None = None) -> cloudwatch.Metric:
     """Invocations that ended in an error, a timeout included."""
     return function.metric_errors(period=PERIOD, label=label)
@@ -62,19 +85,33 @@ class Own:
 
     namespace: str
 
-    def of_route(
-        self, name: str, statistic: str, *, service: str, connection: str, route: str, label: str
+    def of_connection(
+        self,
+        name: str,
+        statistic: str,
+        connection: str,
+        label: str | None = None,
+        *,
+        service: str = "deliver",
+        route: str | None = None,
     ) -> cloudwatch.Metric:
-        """What one function says of one route."""
-        return self._metric(name, statistic, label, service=service, connection=connection, route=route)
+        """What a function says of a connection, or of one route to it."""
+        dimensions = {"connection": connection, **({"route": route} if route else {})}
+        return self._metric(name, statistic, label, service=service, **dimensions)
 
-    def of_connection(self, name: str, statistic: str, connection: str, label: str | None = None) -> cloudwatch.Metric:
-        """What delivering says of its connection."""
-        return self._metric(name, statistic, label, service="deliver", connection=connection)
+    def events_per_request(self, connection: str) -> cloudwatch.MathExpression:
+        """How many events shared one request to a system, in the middle."""
+        ended = {name: self.of_connection(name.capitalize(), "Sum", connection) for name in ("delivered", "retried")}
+        return cloudwatch.MathExpression(
+            expression="(FILL(delivered, 0) + FILL(retried, 0)) / requests",
+            using_metrics={**ended, "requests": self.of_connection("Requests", "Sum", connection)},
+            label="average",
+            period=PERIOD,
+        )
 
     def of_soap(self, name: str, connection: str, label: str | None = None) -> cloudwatch.Metric:
         """What the SOAP API counts for its connection."""
-        return self._metric(name, "Sum", label, service="soap", connection=connection)
+        return self.of_connection(name, "Sum", connection, label, service="soap")
 
     def of_sync(
         self, name: str, statistic: str, sync: str, label: str | None = None, period: cdk.Duration = PERIOD

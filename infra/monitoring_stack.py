@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 class MonitoringStack(cdk.Stack):
-    """Alarms, a dashboard and saved log queries over one relay."""
+    """Alarms and saved log queries over one relay, and a dashboard where it is wanted."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
         super().__init__(scope, construct_id, description="Alarms, dashboard and log queries of the relay")
         topic = AlarmTopic(self, "Alarms", name=settings.name, email=settings.alarms.email)
         RelayAlarms(self, "Watch", name=settings.name, relay=relay, topic=topic.topic)
-        RelayDashboard(self, "Dashboard", settings=settings, relay=relay)
+        if settings.logs.dashboard:
+            RelayDashboard(self, "Dashboard", settings=settings, relay=relay)
         LogQueries(self, "Queries", name=settings.name, relay=relay)
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic.topic_arn)

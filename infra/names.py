@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import aws_cdk as cdk
 
 from infra.errors import SynthesisError
+from relay.environment import PLACEHOLDER
 
 MAX_FUNCTION_NAME = 64
 """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
@@ -20,6 +21,19 @@ def unique(name: str) -> str:
     """
     stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
     return cdk.Fn.join("-", [name, cdk.Fn.select(0, cdk.Fn.split("-", stack_uuid))])
+
+
+def of_connections(prefix: str, end: str = "") -> str:
+    """The names of all connections' queues, or tables, as one: `{connection}` stands for each connection's.
+
+    So whoever must know all of them is told one name, however many there are.
+    """
+    return of_connection(prefix, PLACEHOLDER, end)
+
+
+def of_connection(prefix: str, connection: str, end: str = "") -> str:
+    """The name of one connection's queue or table. At most 80 characters, which are what SQS takes."""
+    return unique(f"{prefix}-{connection}") + end
 
 
 def pascal(name: str) -> str:

@@ -87,7 +87,8 @@ class NatInstance(Construct):
         alarm = metric.create_alarm(
             self,
             f"{check}CheckFailed",
-            alarm_description=f"NAT instance: {check.lower()} status check failed. EC2 repairs it by itself.",
+            alarm_description=f"NAT instance: {check.lower()} status check failed. EC2 repairs it by itself, and "
+            "events wait. If it does not end: make deploy, or network: {nat: gateway} in relay.yaml.",
             threshold=1,
             evaluation_periods=3,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

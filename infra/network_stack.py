@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra import ports
 from infra.fixed_ip_network import FixedIpNetwork, Nat
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class NetworkStack(cdk.Stack):
             nat=nat,
             zones=settings.network.zones,
             allocation_ids=settings.network.allocation_ids,
+            ports=ports.of(settings.connections.values()),
             retention_days=settings.logs.retention_days,
         )
         self.vpc = network.vpc

@@ -50,12 +50,13 @@ _COMMON: _Common = {
 class DeliveryQueue(Construct):
     """The events of one connection in order per record, and its dead letters."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, function_timeout: cdk.Duration) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, function_timeout: cdk.Duration) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = sqs.Queue(self, "DeadLetters", fifo=True, **_COMMON)
         self.queue = sqs.Queue(
             self,
             "Events",
+            queue_name=name,
             fifo=True,
             deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
             fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,

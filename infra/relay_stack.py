@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -9,6 +10,8 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 import sources
+from infra import ports
+from infra.allow_list import Callers
 from infra.delivery import Delivery
 from infra.echo import Echo
 from infra.function import Shared
@@ -16,6 +19,7 @@ from infra.names import output_names
 from infra.packaging import Packages
 from infra.soap import Soap
 from infra.sync import make_syncs
+from infra.vpc_access import Place
 from infra.webhook import Webhook
 from infra.webhook_api import WebhookApi
 
@@ -34,12 +38,14 @@ class RelayStack(cdk.Stack):
         settings: Settings,
         packages: Packages,
         vpc: ec2.IVpc | None,
-        allow: str | list[str],
+        callers: Callers,
     ) -> None:
         super().__init__(scope, construct_id, description="Relays Marketo webhooks to other systems")
         self._outputs = output_names(settings.connections)
         self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
-        shared = Shared(settings.name, packages.functions(settings.compiled()), settings.logs.retention_days)
+        code, days = packages.functions(settings.compiled()), settings.logs.retention_days
+        shared = Shared(settings.name, code, days, by_route=settings.logs.metrics == "by_route")
+        places = {name: Place(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
         guarded = sources.guarded(settings.config())
         echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
         self.deliveries = [
@@ -50,7 +56,7 @@ class RelayStack(cdk.Stack):
                 connection=name,
                 system=settings.systems[name],
                 settings=connection,
-                vpc=vpc,
+                place=places.get(name),
                 echo=echo if name in guarded else None,
             )
             for name, connection in settings.connections.items()
@@ -60,8 +66,9 @@ class RelayStack(cdk.Stack):
             self,
             "Webhook",
             shared=shared,
-            queues={each.connection: each.queue for each in self.deliveries},
-            tables={each.connection: each.state for each in self.deliveries if each.connection in answering},
+            queues=[each.queue for each in self.deliveries],
+            tables=[each.state for each in self.deliveries if each.connection in answering],
+            concurrency=settings.api.concurrency,
         )
         self.syncs = make_syncs(
             self,
@@ -70,31 +77,32 @@ class RelayStack(cdk.Stack):
             routes=settings.routes,
             deliveries={each.connection: each for each in self.deliveries},
             log_key=self.webhook.log_key,
-            vpc=vpc,
+            places=places,
         )
         self.front = WebhookApi(
             self,
             "Front",
             name=settings.name,
             function=self.webhook.accept.function,
-            allow=allow,
+            callers=callers,
             rate=settings.api.rate,
             burst=settings.api.burst,
             retention_days=settings.logs.retention_days,
             language=settings.language,
         )
-        self.soap = self._make_soap(settings, shared, vpc, allow)
+        self.soap = self._make_soap(settings, shared, places, callers)
         self._write_outputs()
 
     def _make_soap(
-        self, settings: Settings, shared: Shared, vpc: ec2.IVpc | None, allow: str | list[str]
+        self, settings: Settings, shared: Shared, places: Mapping[str, Place], callers: Callers
     ) -> Soap | None:
-        if settings.soap is None:
+        if settings.soap is None or callers.soap is None:
             return None
         (marketo,) = (each for each in self.deliveries if each.connection == settings.soap.connection)
-        soap = Soap(self, "Soap", shared=shared, marketo=marketo, vpc=vpc)
+        place = places.get(marketo.connection)
+        soap = Soap(self, "Soap", shared=shared, settings=settings.soap, marketo=marketo, place=place)
         self.front.add_soap(soap.answer.function)
-        soap.warn_of(allow)
+        soap.warn_of(callers.soap)
         return soap
 
     def _write_outputs(self) -> None:

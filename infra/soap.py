@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 
 import aws_cdk as cdk
-from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from config.rules import CALLERS
+from infra.allow_list import Allow, lets_no_client_in
 from infra.delivery import Delivery
 from infra.function import RelayFunction, Shared
+from infra.schedule import starter
 from infra.secrets import SoapSecret
 from infra.statements import allow
+from infra.vpc_access import Place
+from relay.config import Soap as Settings
+from relay.function import KEEP_AWAKE
 
-_NOT_ALLOWED = (
-    "api.allow lets in no client of the SOAP API. Add the addresses they call from: allow: [marketo, 203.0.113.0/24]."
-)
+_MEMORY = 512
+"""MB. A request of 4 MiB is read whole, before anybody is authenticated."""
+
+_AWAKE_EVERY_DAYS = 3
+"""Lambda takes the network interfaces of a function in a VPC back after about 14 days without a call. The next call
+fails, and so do those that come while new ones are made: queued work is only late, but a SOAP client waits.
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+"""
 
 
 class Soap(Construct):
     """Calls Marketo from the fixed address, with the secret and the state table of its connection."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, shared: Shared, marketo: Delivery, vpc: ec2.IVpc | None
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        shared: Shared,
+        settings: Settings,
+        marketo: Delivery,
+        place: Place | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.connection = marketo.connection
@@ -34,6 +50,8 @@ class Soap(Construct):
             shared=shared,
             name="soap",
             module="soap",
+            memory=_MEMORY,
+            concurrency=settings.concurrency,
             timeout=cdk.Duration.seconds(29),  # API Gateway hangs up then
             environment={
                 "SOAP_SECRET_ID": self.secret.secret_arn,
@@ -50,14 +68,36 @@ class Soap(Construct):
                     on=[marketo.state.table_arn],
                 ),
             ],
-            vpc=vpc,
+            place=place,
         )
+        if place:
+            self._keep_awake()
+        self._key = "soap.allow" if settings.allow else "api.allow"
 
-    def warn_of(self, allow: str | Sequence[str]) -> None:
-        """Say it when no address of a client can be among those that may call the API."""
-        words = {allow} if isinstance(allow, str) else set(allow)
-        if "anyone" not in words and words <= CALLERS:
-            cdk.Annotations.of(self).add_warning_v2("marketo-relay:soap-allow", _NOT_ALLOWED)
+    def warn_of(self, who: Allow) -> None:
+        """Say it when no address of a client can be among those that may call."""
+        if lets_no_client_in(who):
+            message = f"{self._key} lets in no client of the SOAP API. Write down the addresses that they call from: "
+            cdk.Annotations.of(self).add_warning_v2(
+                "marketo-relay:soap-allow",
+                f"{message}soap: {{connection: {self.connection}, allow: [203.0.113.0/24]}}.",
+            )
+
+    def _keep_awake(self) -> None:
+        scheduler.CfnSchedule(
+            self,
+            "Awake",
+            description="Calls the SOAP function now and then, so that Lambda does not put it to sleep",
+            schedule_expression=f"rate({_AWAKE_EVERY_DAYS} days)",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
+                mode="FLEXIBLE", maximum_window_in_minutes=60
+            ),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=self.answer.function.function_arn,
+                role_arn=starter(self, self.answer.function).role_arn,
+                input=json.dumps(KEEP_AWAKE),
+            ),
+        )
 
     def described(self) -> str:
         """What the operator's command must know of it, as JSON."""

@@ -10,13 +10,17 @@ from infra.acknowledge import acknowledge
 
 
 class StateTable(Construct):
-    """A DynamoDB table of small items that vanish by themselves; paid by request, so an idle one costs nothing."""
+    """A DynamoDB table of small items that vanish by themselves; paid by request, so an idle one costs nothing.
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    Without a `name` CloudFormation makes one.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str | None = None) -> None:
         super().__init__(scope, construct_id)
         self.table = dynamodb.Table(
             self,
             "Items",
+            table_name=name,
             partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="expiration",

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -16,14 +14,19 @@ from constructs import Construct
 from infra.cursor_table import CursorTable
 from infra.delivery import Delivery
 from infra.function import RelayFunction, Shared
+from infra.schedule import starter
 from infra.statements import allow
+from infra.vpc_access import Place
 from relay import config, duration
 
 TIMEOUT = cdk.Duration.minutes(15)
 """The most that Lambda allows. A run that has not finished by then is continued by the next one."""
 
-_MINUTES_FOR_A_START = 5
+_LATEST_START = cdk.Duration.minutes(5)
 """How late a start may still be tried again; the next one is never later than that."""
+
+_MEMORY = 512
+"""MB. It holds a page of records at a time, each as the system sends it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +53,16 @@ class Sync(Construct):
         between: Between,
         cursors: dynamodb.ITable,
         log_key: secretsmanager.ISecret,
-        vpc: ec2.IVpc | None,
+        place: Place | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.name = name
         self.settings = settings
         self._between = between
         self._cursors = cursors
-        self.read = self._function(shared, log_key, vpc)
-        # What Lambda would try again by itself is tried again by the schedule.
-        self.read.function.configure_async_invoke(retry_attempts=0)
+        self.read = self._function(shared, log_key, place)
+        # What Lambda would try again by itself is tried again by the schedule; it would keep a throttled start for 6 h.
+        self.read.function.configure_async_invoke(retry_attempts=0, max_event_age=_LATEST_START)
         self._schedule(duration.seconds(settings.every) // 60)
 
     def described(self) -> str:
@@ -76,7 +79,7 @@ class Sync(Construct):
             }
         )
 
-    def _function(self, shared: Shared, log_key: secretsmanager.ISecret, vpc: ec2.IVpc | None) -> RelayFunction:
+    def _function(self, shared: Shared, log_key: secretsmanager.ISecret, place: Place | None) -> RelayFunction:
         source, target = self._between.source, self._between.target
         return RelayFunction(
             self,
@@ -84,6 +87,7 @@ class Sync(Construct):
             shared=shared,
             name=f"sync-{self.name}",
             module="sync",
+            memory=_MEMORY,
             timeout=TIMEOUT,
             environment={
                 "SYNC": self.name,
@@ -101,7 +105,7 @@ class Sync(Construct):
                 ),  # budget and breaker
                 allow("dynamodb:UpdateItem", on=[self._cursors.table_arn]),
             ],
-            vpc=vpc,
+            place=place,
         )
 
     def _schedule(self, minutes: int) -> None:
@@ -116,27 +120,12 @@ class Sync(Construct):
             ),
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=self.read.function.function_arn,
-                role_arn=self._starter().role_arn,
+                role_arn=starter(self, self.read.function).role_arn,
                 input="{}",
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=2, maximum_event_age_in_seconds=60 * _MINUTES_FOR_A_START
+                    maximum_retry_attempts=2, maximum_event_age_in_seconds=_LATEST_START.to_seconds()
                 ),
             ),
-        )
-
-    def _starter(self) -> iam.Role:
-        """May start this function and nothing else; only for schedules of this account.
-
-        https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-        """
-        may_start = allow("lambda:InvokeFunction", on=[self.read.function.function_arn])
-        return iam.Role(
-            self,
-            "Starter",
-            assumed_by=iam.ServicePrincipal(
-                "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
-            ),
-            inline_policies={"start": iam.PolicyDocument(statements=[may_start])},
         )
 
 
@@ -148,9 +137,9 @@ def make_syncs(
     routes: Mapping[str, config.Route],
     deliveries: Mapping[str, Delivery],
     log_key: secretsmanager.ISecret,
-    vpc: ec2.IVpc | None,
+    places: Mapping[str, Place],
 ) -> list[Sync]:
-    """Every sync of relay.yaml; without one there is no table either."""
+    """Every sync of relay.yaml; without one there is no table either. `places` by the connection that is called."""
     if not settings:
         return []
     cursors = CursorTable(scope, "Cursors").table
@@ -161,10 +150,10 @@ def make_syncs(
             shared=shared,
             name=name,
             settings=sync,
-            between=_between(routes[sync.route], deliveries),
+            between=(between := _between(routes[sync.route], deliveries)),
             cursors=cursors,
             log_key=log_key,
-            vpc=vpc,
+            place=places.get(between.source.connection),
         )
         for name, sync in settings.items()
     ]

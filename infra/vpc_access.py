@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.acknowledge import acknowledge_finding
+from infra.ports import described
 from infra.statements import allow
 
 _USED_BY_LAMBDA = (
@@ -20,20 +24,33 @@ _USED_BY_LAMBDA = (
 )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a function is in the network, and the ports by which it may leave."""
+
+    vpc: ec2.IVpc
+    ports: Sequence[int]
+
+
 class VpcAccess(Construct):
     """One function's place in the network: private subnets, a security group of its own that lets HTTPS out.
 
     Names resolve through the VPC's own resolver, which security groups do not concern.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, function_name: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, place: Place, function_name: str) -> None:
         super().__init__(scope, construct_id)
-        self.vpc = vpc
-        self.subnets = vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
+        self.vpc = place.vpc
+        self.subnets = place.vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
         self.security_group = ec2.SecurityGroup(
-            self, "HttpsOut", vpc=vpc, description=f"{function_name}: HTTPS out, nothing in", allow_all_outbound=False
+            self,
+            "HttpsOut",
+            vpc=place.vpc,
+            description=f"{function_name}: HTTPS out, nothing in",
+            allow_all_outbound=False,
         )
-        self.security_group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.HTTPS, "HTTPS to systems and to AWS")
+        for port in place.ports:
+            self.security_group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(port), described(port))
         self._function_name = function_name
 
     def policy(self) -> iam.PolicyDocument:

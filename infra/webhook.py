@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra import environment_size
 from infra.function import RelayFunction, Shared
+from infra.names import of_connections
 from infra.queues import QuarantineQueue
 from infra.secrets import LogKeySecret, WebhookSecret
 from infra.statements import allow
 
+_MEMORY = 1024
+"""MB. It answers while Marketo waits: with them it has more than half a core, and costs nearly the same (bench/)."""
+
 
 class Webhook(Construct):
-    """The accepting function with its two secrets and the quarantine. It calls only AWS, so it is not in the VPC."""
+    """The accepting function with its two secrets and the quarantine. It calls only AWS, so it is not in the VPC.
+
+    The key of the hashes in the logs is a secret of its own, since syncs read it too, and they must not know what
+    Marketo signs with.
+    """
 
     def __init__(
         self,
@@ -25,39 +32,42 @@ class Webhook(Construct):
         construct_id: str,
         *,
         shared: Shared,
-        queues: Mapping[str, sqs.IQueue],
-        tables: Mapping[str, dynamodb.ITable],
+        queues: Sequence[sqs.IQueue],
+        tables: Sequence[dynamodb.ITable],
+        concurrency: int | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.quarantine = QuarantineQueue(self, "Quarantine").queue
         self.secret = WebhookSecret(self, "Secret", name=f"{shared.prefix}/webhook")
         self.log_key = LogKeySecret(self, "LogKey", name=f"{shared.prefix}/log-key")
-        self.accept = self._function(shared, queues, tables)
+        self.accept = self._function(shared, queues, tables, concurrency)
 
     def _function(
-        self, shared: Shared, queues: Mapping[str, sqs.IQueue], tables: Mapping[str, dynamodb.ITable]
+        self,
+        shared: Shared,
+        queues: Sequence[sqs.IQueue],
+        tables: Sequence[dynamodb.ITable],
+        concurrency: int | None,
     ) -> RelayFunction:
-        environment_size.check(shared.prefix, queues, tables)
-        names = {connection: table.table_name for connection, table in tables.items()}
-        may_wait = [allow("dynamodb:GetItem", on=[table.table_arn for table in tables.values()])] if tables else []
-        urls = {connection: queue.queue_url for connection, queue in queues.items()}
-        arns = [queue.queue_arn for queue in queues.values()]
+        may_wait = [allow("dynamodb:GetItem", on=[table.table_arn for table in tables])] if tables else []
         return RelayFunction(
             self,
             "Accept",
             shared=shared,
             name="webhook",
             module="webhook",
+            memory=_MEMORY,
+            concurrency=concurrency,
             timeout=cdk.Duration.seconds(29),  # API Gateway hangs up then, Marketo a second later
             environment={
                 "WEBHOOK_SECRET_ID": self.secret.secret_arn,
                 "LOG_KEY_SECRET_ID": self.log_key.secret_arn,
-                "QUEUE_URLS": cdk.Stack.of(self).to_json_string(urls),
+                "QUEUE_NAMES": of_connections(shared.prefix, ".fifo"),
                 "QUARANTINE_QUEUE_URL": self.quarantine.queue_url,
-                **({"STATE_TABLES": cdk.Stack.of(self).to_json_string(names)} if names else {}),
+                **({"STATE_TABLES": of_connections(shared.prefix)} if tables else {}),
             },
             statements=[
-                allow("sqs:SendMessage", on=[*arns, self.quarantine.queue_arn]),
+                allow("sqs:SendMessage", on=[*(queue.queue_arn for queue in queues), self.quarantine.queue_arn]),
                 allow("secretsmanager:GetSecretValue", on=[self.secret.secret_arn, self.log_key.secret_arn]),
                 *may_wait,
             ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import cast
 
 import aws_cdk as cdk
@@ -12,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.acknowledge import acknowledge, acknowledge_finding
-from infra.allow_list import resource_policy
+from infra.allow_list import Callers, resource_policy
 from infra.gateway_responses import add_gateway_responses
 from infra.log_group import RelayLogGroup
 from relay.config import Language
@@ -57,7 +56,7 @@ class WebhookApi(Construct):
         *,
         name: str,
         function: lambda_.IFunction,
-        allow: str | Sequence[str],
+        callers: Callers,
         rate: int,
         burst: int,
         retention_days: int,
@@ -72,7 +71,7 @@ class WebhookApi(Construct):
             description="Takes Marketo's webhooks",
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             binary_media_types=["*/*"],
-            policy=resource_policy(allow),
+            policy=resource_policy(callers),
             cloud_watch_role=True,
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,

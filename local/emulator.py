@@ -45,6 +45,7 @@ class Emulator:
             "MINISTACK_HOST": "localhost",
             "MINISTACK_REGION": REGION,
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "LAMBDA_ACCOUNT_CONCURRENCY": "1000",  # as in an account; its own default goes by the machine
             "TMPDIR": str(folder / "tmp"),
             "S3_DATA_DIR": str(folder / "s3"),
             "STATE_DIR": str(folder / "state"),

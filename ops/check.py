@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
 from config import ConfigError, Settings, load
+from ops import account as quota
 from ops.cloud import lambda_client
 from ops.commands import command
 from ops.deployment import Deployment
-from ops.failures import ExitCode, UnreachableError
+from ops.failures import ExitCode, UnreachableError, WrongUsageError, explain
 from ops.installation import Installation
 from ops.output import counted, remark, say, table, write_json
 from relay import fingerprint
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
+_FINE = {
+    "": "The configuration and the systems are fine.",
+    "offline": "The configuration is fine.",
+    "account": "The configuration is fine, and the account takes it.",
+}
 _STYLES = {"error": "bold red", "warning": "yellow", "ok": "green"}
 
 
@@ -36,29 +43,42 @@ class Findings(msgspec.Struct, frozen=True):
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    command(app, "check", "relay check", "relay check --offline --config other.yaml", "relay check --local --json")(
-        check
-    )
+    command(
+        app,
+        "check",
+        "relay check",
+        "relay check --offline --config other.yaml",
+        "relay check --account",
+        "relay check --local --json",
+    )(check)
 
 
 def check(
     installation: Installation,
     *,
     offline: Annotated[bool, typer.Option("--offline", help="Only the configuration; asks nobody.")] = False,
+    account: Annotated[
+        bool, typer.Option("--account", help="Only the configuration and the account's quota, as before a deployment.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> ExitCode:
     """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
 
     The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
     addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
-    are not deployed as relay.yaml has them are named. Exit code 1 on any error, 3 when the relay is not deployed.
+    are not deployed as relay.yaml has them are named. So is a quota of the AWS account that does not suffice for what
+    relay.yaml keeps (`api.concurrency`, `soap.concurrency`), or for all that may run at once. Exit code 1 on any error,
+    3 when the relay is not deployed.
     """
+    if account and (offline or installation.choice.local):
+        raise WrongUsageError("--account asks AWS: leave out --offline and --local.")
     settings, found = _configuration(installation)
     missing: UnreachableError | None = None
     if settings is not None and not offline:
         try:
-            deployment = installation.deployment
-            found += _systems(lambda_client(installation), deployment, settings)
+            found += _account(installation, settings, whole=account)
+            if not account:
+                found += _systems(lambda_client(installation), installation.deployment, settings)
         except UnreachableError as error:
             missing = error
     _show(found, as_json=as_json)
@@ -67,7 +87,7 @@ def check(
     if missing:
         raise UnreachableError(f"only the configuration was checked: {missing}")
     if not as_json:
-        say("The configuration is fine." if offline else "The configuration and the systems are fine.")
+        say(_FINE["offline" if offline else "account" if account else ""])
     return ExitCode.FINE
 
 
@@ -81,6 +101,17 @@ def _configuration(installation: Installation) -> tuple[Settings | None, list[Fi
         return None, [Finding(level="error", where=path, message=line) for path, line in zip(paths, lines, strict=True)]
     what = f"{counted(len(settings.connections), 'connection')}, {counted(len(settings.routes), 'route')}"
     return settings, [Finding(level="ok", where=installation.config_file.name, message=what)]
+
+
+def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:
+    """What the account's quota means for relay.yaml; unless `whole`, only what is wrong. This machine has no quota."""
+    if installation.choice.local:
+        return []
+    try:
+        found = quota.findings(lambda_client(installation), settings)
+    except (BotoCoreError, ClientError) as error:
+        raise explain(error) from error
+    return [each for each in found if whole or each.level != "ok"]
 
 
 def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:

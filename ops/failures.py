@@ -27,7 +27,9 @@ _REFUSED_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+"""What AWS says to credentials that lack a right."""
+
 _GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
 
 
@@ -86,7 +88,7 @@ def _explain_answer(error: ClientError) -> OperatorError:
     code, words = said.get("Code", "?"), said.get("Message", "")
     if code in _REFUSED_CREDENTIALS:
         return UnreachableError(f"AWS does not take the credentials ({code}). Log in again, or give --profile.")
-    if code in _NOT_ALLOWED:
+    if code in NOT_ALLOWED:
         return UnreachableError(f"these AWS credentials may not call {error.operation_name}: {words}")
     if code in _GONE:
         return UnreachableError(

@@ -63,10 +63,17 @@ _BLOCKED = '{ $.error = "*" && $.error != "-" }'
 """Lines of the access log in which API Gateway answered by itself; `-` stands where it did not."""
 _AROUND = (
     '{ $.message = "breaker" || $.message = "not_settled" || $.message = "fault" }',
+    '{ $.record.status = "timeout" || $.record.status = "error" || $.record.status = "failure" }',
+    '{ $.errorType = "*" }',
     '"Task timed out"',
     '"Runtime."',
 )
-"""Lines of AROUND; Lambda's words (its own errors begin with `Runtime.`) are no JSON."""
+"""Lines of AROUND. Lambda's own are JSON, or plain text where its log format is not JSON: then its errors begin with
+`Runtime.`.
+
+https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html for events of its platform; an error that
+leaves the handler is written by aws/aws-lambda-python-runtime-interface-client, awslambdaric/bootstrap.py.
+"""
 _STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
 
 
@@ -188,11 +195,20 @@ def _id(entry: Mapping[str, Any], group: str) -> str:
 def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
     if facts.get("step") in list(Outcome):
         return Outcome(facts["step"])
+    if "errorType" in facts or platform_status(facts) not in {"", "success"}:
+        return Outcome.STOPPED
     if "requestId" in facts:
         return Outcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None
     if facts.get("message") in _BY_MESSAGE:
         return Outcome(facts["message"])
     return Outcome.STOPPED if _STOPPED.search(text) else None
+
+
+def platform_status(facts: Mapping[str, Any]) -> str:
+    """How an invocation, or a start, ended by the word of Lambda's platform; empty for any other line."""
+    record = facts.get("record")
+    is_platform = str(facts.get("type", "")).startswith("platform.") and isinstance(record, dict)
+    return str(record.get("status", "")) if is_platform and isinstance(record, dict) else ""
 
 
 def _blocked(facts: Mapping[str, Any]) -> Mapping[str, Any]:

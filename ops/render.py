@@ -7,7 +7,7 @@ import sys
 from rich.text import Text
 
 from ops.ids import short
-from ops.log_lines import PREVIOUS, Line, Outcome
+from ops.log_lines import PREVIOUS, Line, Outcome, platform_status
 from ops.output import console, duration, printable
 from ops.words import breaker_words, in_words
 
@@ -68,7 +68,17 @@ def _of_soap(line: Line) -> str:
 
 
 def _of_stop(line: Line) -> str:
-    return f"{line.group}: {line.text}"
+    return f"{line.group}: {_stop_words(line) or line.text}"
+
+
+def _stop_words(line: Line) -> str:
+    """What Lambda says in its JSON; empty where it wrote plain text."""
+    if status := platform_status(line.facts):
+        record = line.facts["record"]
+        took = record.get("metrics", {}).get("durationMs") if isinstance(record.get("metrics"), dict) else None
+        after = "" if took is None else f"after {took} ms"
+        return " ".join(word for word in [line.fact("type"), status, str(record.get("errorType", "")), after] if word)
+    return ": ".join(word for word in [line.fact("errorType"), line.fact("errorMessage")] if word)
 
 
 def _of_fault(line: Line) -> str:

@@ -38,6 +38,12 @@ class HttpConnection(Connection, frozen=True, kw_only=True):
     url: Annotated[str, Meta(description="https://, the host, and what all of its paths begin with.")]
     auth: Annotated[HttpAuth | None, Meta(description="How requests are authenticated. Default: not at all.")] = None
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The system's, and that where tokens are issued."""
+        token_url = self.auth.token_url if self.auth else None
+        return (self.url, token_url) if token_url else (self.url,)
+
 
 class HttpField(FieldRule, frozen=True, kw_only=True):
     """How one name of the body is filled."""

@@ -57,7 +57,7 @@ class Limits(Model, frozen=True, kw_only=True):
     concurrency: Annotated[
         int,
         Meta(ge=2, le=50, description="Deliveries at the same time, over all records. SQS allows no fewer than 2."),
-    ] = 5
+    ] = 2
     per_second: Annotated[
         Annotated[float, Meta(gt=0, le=1000)] | None, Meta(description="Requests a second. Default: not limited.")
     ] = None
@@ -109,6 +109,12 @@ class Connection(Model, frozen=True, kw_only=True):
     def day_limit(self) -> int | None:
         """Requests that may be spent in the system's day; None when they are not counted."""
         return self.limits.per_day
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The web addresses that are called for it; the network lets out their ports and no others."""
+        url = getattr(self, "url", "")
+        return (url,) if url else ()
 
 
 class Source(Model, frozen=True, kw_only=True):
@@ -187,6 +193,25 @@ class Soap(Model, frozen=True, kw_only=True):
         str,
         _duration("How far a client's requestTimestamp may be from now, to either side; at most 1h."),
     ] = "5m"
+    allow: Annotated[
+        Annotated[
+            Literal["marketo", "kintone", "anyone"],
+            Meta(extra={"rule": "Or make a list of the clients' addresses: [203.0.113.0/24]."}),
+        ]
+        | Annotated[list[str], Meta(min_length=1, max_length=150)]
+        | None,
+        Meta(
+            description="Addresses that SOAP clients call from, as in api.allow. Default: the address blocks of "
+            "api.allow, without its words."
+        ),
+    ] = None
+    concurrency: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)] | None,
+        Meta(
+            description="Requests at the same time: as many are kept for SOAP alone, and no more are taken. Needs a "
+            "quota of AWS that leaves 100 for all others. Default: neither."
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,28 @@
 
 Delivered: the message is done. Rejected: it goes to the dead-letter queue with its cause. Retry: it stays, invisible
 for the time of the back-off, and with it every later message of its group, so that order per record holds. Groups of
-other records are untouched.
+other records are untouched. What is more than one batch may hold (relay.batch_size) goes back at once, untried.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
-from relay import event, log, metrics, retry
+from relay import batch_size, event, log, metrics, retry
 from relay.config import Route
 from relay.event import Event
+from relay.item import Item, Settled, is_newer
 from relay.latest import OVERTAKEN, Latest
 from relay.linger import Linger
 from relay.loop_guard import LoopGuard, Verdict
 from relay.message import Message
+from relay.metrics import Cost
 from relay.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected, Retry
 from relay.replies import Replies
 from relay.retry import Schedule
@@ -57,25 +59,31 @@ class Delivery:
     latest: Latest
     guard: LoopGuard | None = None
     """Where events may tell of what the relay itself has written."""
+    cost: Callable[[], Cost] = Cost
+    """What was spent since it was last asked."""
 
     def run(self, handed: Sequence[Message], deadline: Deadline) -> Run:
         """Deliver a batch, in the order of the queue."""
-        messages = self.linger.fill(handed, self.wait(), deadline, hurries=self._hurries)
+        messages, left = batch_size.split(self.linger.fill(handed, self.wait(), deadline, hurries=self._hurries))
         begin = time.perf_counter()
-        items = [_Item(message, _decode(message)) for message in messages]
+        items = [Item(message, _decode(message)) for message in messages]
         outcomes = self._deliver(items, deadline)
         duration = round((time.perf_counter() - begin) * 1000)
-        settled = _Settled()
+        settled = Settled()
         for item, outcome in zip(items, outcomes, strict=True):
             self._settle(item, outcome, duration, settled)
+        for message in left:  # in sight again at once, but behind what waits of their record
+            settled.keep(message, 0)
         self._remember(settled)
         self.settlement.hide(settled.kept, settled.seconds)
         self.settlement.remove(settled.done)
-        metrics.batch(self.connection, settled.steps, settled.ages)
+        metrics.batch(self.connection, settled.steps, settled.ages, self.cost())
         return Run([message.id for message in settled.kept if message.handed], len(items))
 
     def _hurries(self, message: Message) -> bool:
-        return self._is_awaited(_decode(message))
+        """Without decoding all of it: there may be many, and large ones."""
+        route = self.routes.get(event.route(message.body))
+        return route is not None and route.reply == "delivered"
 
     def _is_awaited(self, found: Event | Rejected) -> bool:
         route = self._route(found)
@@ -89,7 +97,7 @@ class Delivery:
     def _route(self, found: Event | Rejected) -> Route | None:
         return self.routes.get(found.route) if isinstance(found, Event) else None
 
-    def _deliver(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
+    def _deliver(self, items: Sequence[Item], deadline: Deadline) -> list[Outcome]:
         """One outcome for each; what has an obstacle never reaches the target."""
         obstacles = self._judged(items, [self._obstacle(items, position) for position in range(len(items))])
         clear = [item for item, obstacle in zip(items, obstacles, strict=True) if obstacle is None]
@@ -104,7 +112,7 @@ class Delivery:
         rest = iter(answers)
         return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
 
-    def _judged(self, items: Sequence[_Item], obstacles: Sequence[Rejected | None]) -> list[Outcome | None]:
+    def _judged(self, items: Sequence[Item], obstacles: Sequence[Rejected | None]) -> list[Outcome | None]:
         """The obstacles, and what the loop guard says of the rest; where one must wait, so must all after it.
 
         What a person wants delivered although newer events were is not asked about.
@@ -138,7 +146,7 @@ class Delivery:
                 return [_STUMBLED]
             return [verdict for event in events for verdict in self._verdicts(guard, [event])]
 
-    def _ask(self, items: Sequence[_Item], deadline: Deadline) -> Sequence[Outcome]:
+    def _ask(self, items: Sequence[Item], deadline: Deadline) -> Sequence[Outcome]:
         """What the target says of these events."""
         events = [item.event for item in items if isinstance(item.event, Event)]
         answers = self.target.deliver(events, deadline) if events else ()
@@ -146,10 +154,10 @@ class Delivery:
             raise ValueError(f"{len(answers)} outcomes for {len(events)} events")
         return answers
 
-    def _ask_one_record_at_a_time(self, items: Sequence[_Item], deadline: Deadline) -> list[Outcome]:
+    def _ask_one_record_at_a_time(self, items: Sequence[Item], deadline: Deadline) -> list[Outcome]:
         """So that only the record that the target stumbles over must wait; it is tried again like any failure."""
         outcomes: dict[str, Outcome] = {}
-        groups: dict[str, list[_Item]] = {}
+        groups: dict[str, list[Item]] = {}
         for item in items:
             groups.setdefault(item.message.group, []).append(item)
         for group in groups.values():
@@ -161,7 +169,7 @@ class Delivery:
             outcomes |= {item.message.id: answer for item, answer in zip(group, answers, strict=True)}
         return [outcomes[item.message.id] for item in items]
 
-    def _obstacle(self, items: Sequence[_Item], position: int) -> Rejected | None:
+    def _obstacle(self, items: Sequence[Item], position: int) -> Rejected | None:
         """Why an event cannot even be tried."""
         item = items[position]
         if isinstance(item.event, Rejected):
@@ -172,7 +180,7 @@ class Delivery:
             return None
         for before in items[:position]:
             is_same = before.message.group == item.message.group and self._replaces(before.event)
-            if is_same and _is_newer(before.event, item.event):
+            if is_same and is_newer(before.event, item.event):
                 return OVERTAKEN
         try:
             return self.latest.overtaken(item.message.group, item.event.received_at)
@@ -180,7 +188,7 @@ class Delivery:
             log.fault(error, connection=self.connection)
             return None
 
-    def _settle(self, item: _Item, outcome: Outcome, duration: int, settled: _Settled) -> None:
+    def _settle(self, item: Item, outcome: Outcome, duration: int, settled: Settled) -> None:
         """Do what the outcome asks for, and say so."""
         message = item.message
         facts = self._facts(item, duration)
@@ -202,7 +210,7 @@ class Delivery:
         log.step("retried", **facts, **_cause_facts(outcome.cause), retry_in_s=seconds)
 
     def _end(
-        self, item: _Item, outcome: Delivered | Rejected, step: log.Step, facts: dict[str, Any], settled: _Settled
+        self, item: Item, outcome: Delivered | Rejected, step: log.Step, facts: dict[str, Any], settled: Settled
     ) -> None:
         """The message is done: tell who waits for it, the log and the metrics."""
         settled.done.append(item.message)
@@ -228,7 +236,7 @@ class Delivery:
         wait = self.schedule.turn if outcome.waiting else self.schedule.delay
         return wait(message.attempt, outcome.after)
 
-    def _remember(self, settled: _Settled) -> None:
+    def _remember(self, settled: Settled) -> None:
         """Note what was delivered. What a person let overtake newer events does not make those forgotten."""
         try:
             known = {group: self.latest.newest(group) for group in settled.overwritten}
@@ -236,7 +244,7 @@ class Delivery:
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
 
-    def _facts(self, item: _Item, duration: int) -> dict[str, Any]:
+    def _facts(self, item: Item, duration: int) -> dict[str, Any]:
         facts: dict[str, Any] = {
             "connection": self.connection,
             "attempt": item.message.attempt,
@@ -251,59 +259,7 @@ class Delivery:
         return facts
 
 
-@dataclass
-class _Item:
-    """A message and the event in it, or why there is none."""
-
-    message: Message
-    event: Event | Rejected
-    is_judged: bool = False
-    """Whether the loop guard has said that it need not be delivered, so that it has replaced nothing."""
-
-    def age_ms(self) -> int:
-        """Milliseconds since the event was accepted."""
-        begin = self.event.received_at if isinstance(self.event, Event) else self.message.first_received_at
-        return round((datetime.now(UTC) - begin).total_seconds() * 1000)
-
-
-@dataclass
-class _Settled:
-    """What came of a batch."""
-
-    kept: list[Message] = field(default_factory=list)
-    seconds: dict[str, int] = field(default_factory=dict)
-    done: list[Message] = field(default_factory=list)
-    newest: dict[str, datetime] = field(default_factory=dict)
-    overwritten: set[str] = field(default_factory=set)
-    """Groups in which an event was delivered that may have overtaken newer ones."""
-    steps: list[tuple[str, str]] = field(default_factory=list)
-    ages: list[tuple[str, float]] = field(default_factory=list)
-
-    def keep(self, message: Message, seconds: int) -> int:
-        """Keep a message in the queue, for as long as the first of its group; returns those seconds."""
-        self.kept.append(message)
-        return self.seconds.setdefault(message.group, seconds)
-
-    def deliver(self, item: _Item, *, skipped: bool, replaces: bool) -> None:
-        """Note a delivered event."""
-        if skipped:
-            self.note(item, "Skipped")
-        if isinstance(item.event, Event):
-            self.ages.append((item.event.route, item.age_ms()))
-            if replaces:
-                self._replace(item.message, item.event.received_at)
-
-    def _replace(self, message: Message, at: datetime) -> None:
-        self.newest[message.group] = max(at, self.newest.get(message.group, at))
-        if message.overwrites:
-            self.overwritten.add(message.group)
-
-    def note(self, item: _Item, metric: str) -> None:
-        """Count a step for its route."""
-        self.steps.append((item.event.route if isinstance(item.event, Event) else "", metric))
-
-
-def _done(items: Sequence[_Item], answers: Sequence[Outcome]) -> list[Event]:
+def _done(items: Sequence[Item], answers: Sequence[Outcome]) -> list[Event]:
     """Those that were delivered, or of which nobody knows."""
     pairs = zip(items, answers, strict=True)
     return [item.event for item, answer in pairs if _may_be_done(answer) and isinstance(item.event, Event)]
@@ -311,10 +267,6 @@ def _done(items: Sequence[_Item], answers: Sequence[Outcome]) -> list[Event]:
 
 def _may_be_done(outcome: Outcome) -> bool:
     return isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.cause.code == UNKNOWN)
-
-
-def _is_newer(event: Event | Rejected, other: Event) -> bool:
-    return isinstance(event, Event) and event.received_at > other.received_at
 
 
 def _decode(message: Message) -> Event | Rejected:

@@ -9,25 +9,29 @@ import msgspec
 
 Model = TypeVar("Model", bound=msgspec.Struct)
 
+PLACEHOLDER = "{connection}"
+"""Stands for a connection's name in the name that all connections' queues, or tables, have in common."""
+
 
 class WebhookEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     """Of the accepting function."""
 
     webhook_secret_id: str
     log_key_secret_id: str
-    queue_urls: str
-    """JSON object: connection to the URL of its queue."""
+    queue_names: str
+    """Name of each connection's queue, with PLACEHOLDER in it: all names of many would not fit Lambda's 4 KB."""
     quarantine_queue_url: str
-    state_tables: str = "{}"
-    """JSON object: connection to its state table, for those whose routes answer with `reply: delivered`."""
+    state_tables: str = ""
+    """Name of each connection's state table, likewise, where some route answers with `reply: delivered`."""
 
-    def tables(self) -> dict[str, str]:
-        """Connection to its state table."""
-        return msgspec.json.decode(self.state_tables, type=dict[str, str])
+    def queue_url(self, connection: str) -> str:
+        """The URL of a connection's queue, which is where the quarantine is."""
+        place = self.quarantine_queue_url.rpartition("/")[0]
+        return f"{place}/{self.queue_names.replace(PLACEHOLDER, connection)}"
 
-    def queues(self) -> dict[str, str]:
-        """Connection to the URL of its queue."""
-        return msgspec.json.decode(self.queue_urls, type=dict[str, str])
+    def table(self, connection: str) -> str:
+        """The name of a connection's state table."""
+        return self.state_tables.replace(PLACEHOLDER, connection)
 
 
 class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):

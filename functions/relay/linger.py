@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from relay import aws, log, message
+from relay import aws, batch_size, log, message
 from relay.config import Batch
 from relay.message import Message
 from relay.system import Deadline
@@ -66,20 +66,25 @@ class Linger:
     ) -> list[Message]:
         """`handed` and what else comes within `wait` seconds, in the order in which it came.
 
-        As soon as one of them `hurries`, since somebody waits for its answer, there is no more waiting.
+        As soon as one of them `hurries`, since somebody waits for its answer, there is no more waiting; nor when the
+        batch is full, by number, bytes or memory (relay.batch_size).
         """
         messages, latest = list(handed), handed
         end = self.clock() + wait
-        while len(messages) < self.max_records:
+        while wait and (free := self._free(messages)):
             left = min(end - self.clock(), deadline.seconds_left() - RESERVE_SECONDS)
             if left <= 0 or any(map(hurries, latest)):
                 break
-            found = self._receive(min(10, self.max_records - len(messages)), left)
+            found = self._receive(free, left)
             if found is None:
                 break
             messages += found
             latest = found
         return messages
+
+    def _free(self, messages: Sequence[Message]) -> int:
+        """How many more messages to ask for; SQS gives ten at a time."""
+        return batch_size.room(messages, min(10, self.max_records - len(messages)))
 
     def _receive(self, number: int, left: float) -> list[Message] | None:
         """Up to ten messages; None when SQS did not answer, since what is there already can be delivered."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import traceback
 from functools import cache
 from typing import Any, Literal
@@ -45,10 +46,18 @@ _LEVELS: dict[Step, str] = {
 }
 
 
+# With its log format JSON, Lambda lets libraries say what they like from INFO on; this log is the relay's own.
+# https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+logging.getLogger().setLevel(logging.WARNING)
+
+
 @cache
 def logger() -> Logger:
-    """The function's logger; service name and level come from Powertools' environment variables."""
-    return Logger(utc=True)
+    """The function's logger; service name and level come from Powertools' environment variables.
+
+    Times are written by RFC 3339: to a line without such a time Lambda would add another one.
+    """
+    return Logger(utc=True, use_rfc3339=True)
 
 
 def step(name: Step, **facts: Any) -> None:

@@ -17,8 +17,15 @@ QUEUE_RETENTION = timedelta(days=14)
 MAX_RECEIVE_COUNT = 1000
 """Receives after which SQS itself moves an event to the dead-letter queue, without a cause: the most that it allows."""
 
-MAX_WAIT = timedelta(hours=12)
-"""The longest that SQS keeps a message invisible (ChangeMessageVisibility)."""
+LONGEST_HOLD = timedelta(minutes=20)
+"""From a message's receive to the end of the longest visibility timeout of a queue (infra.queues): it is hidden within
+that time, or it has been visible again already."""
+
+MAX_WAIT = timedelta(hours=12) - LONGEST_HOLD
+"""The longest pause: SQS keeps a message invisible for 12 hours from its receive, not from the call that hides it.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+"""
 
 LONGEST_TURN = 3600.0
 """Seconds between two looks at an event that only waits for its turn, so that a changed limit is soon seen."""
@@ -67,7 +74,8 @@ class Schedule:
         if self.longest < self.first:
             yield "max", "shorter than `first`. Make it at least as long"
         if self.longest > MAX_WAIT.total_seconds():
-            yield "max", "longer than the 12h for which SQS can hide an event. Make it shorter"
+            longest = f"{int(MAX_WAIT.total_seconds()) // 60}m"
+            yield "max", f"longer than {longest}: SQS hides an event for at most 12h from its receive. Make it shorter"
         elif self.give_up_after > QUEUE_RETENTION - _RETENTION_MARGIN:
             yield "give_up_after", "longer than 13d: the queue forgets an event after 14 days. Make it shorter"
         elif self._most_attempts() > MAX_RECEIVE_COUNT:

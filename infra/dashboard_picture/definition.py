@@ -19,6 +19,7 @@ import config
 from infra.app import PROJECT, build
 
 EXAMPLE = """
+logs: {dashboard: true, metrics: by_route}
 connections:
   kintone:
     system: kintone
@@ -67,7 +68,7 @@ def graphs(body: Mapping[str, Any]) -> list[Graph]:
             y=each["y"],
             width=each["width"],
             height=each["height"],
-            series=[_series(metric) for metric in each["properties"]["metrics"]],
+            series=[_series(metric) for metric in each["properties"]["metrics"] if _is_visible(metric)],
         )
         for each in body["widgets"]
     ]
@@ -106,7 +107,14 @@ def _text(value: Any) -> str:
     return "".join(part if isinstance(part, str) else "-" for part in parts)
 
 
+def _is_visible(metric: Sequence[Any]) -> bool:
+    """What only an expression needs is hidden."""
+    return not isinstance(metric[-1], dict) or metric[-1].get("visible", True)
+
+
 def _series(metric: Sequence[Any]) -> Series:
-    """`[namespace, name, dimension, value, ..., {label, stat, period}]`."""
+    """`[namespace, name, dimension, value, ..., {label, stat, period}]`, or `[{label, expression}]`."""
     options = metric[-1] if isinstance(metric[-1], dict) else {}
+    if "expression" in options:
+        return Series(metric=options["expression"], statistic="", label=options["label"])
     return Series(metric=metric[1], statistic=options.get("stat", "Average"), label=options.get("label", metric[1]))

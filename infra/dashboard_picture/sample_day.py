@@ -17,6 +17,7 @@ _SHARES = (0.7, 0.3)
 """Of the first and the second route."""
 _PER_REQUEST = 8.0
 _EXACT = {"BreakerBudget", "DayUsed"}
+_EVENTS_PER_REQUEST = "(FILL(delivered, 0) + FILL(retried, 0)) / requests"
 _FEW = 5
 """Figures up to this are counts of single things."""
 
@@ -100,7 +101,7 @@ _FIGURES: Mapping[str, Callable[[float, Series, float], float]] = {
     "ApproximateNumberOfMessagesVisible": _visible,
     "ApproximateAgeOfOldestMessage": lambda hour, *_: 3600 * (hour - _DOWN[0]) + 21 if _is_down(hour) else 21.0,
     "Requests": lambda hour, *_: 2.0 if _is_down(hour) else _delivered(hour) / _PER_REQUEST,
-    "RecordsPerRequest": lambda hour, *_: 60.0 if _is_catching_up(hour) else 1 + 0.09 * _opened(hour),
+    _EVENTS_PER_REQUEST: lambda hour, *_: 60.0 if _is_catching_up(hour) else 1 + 0.09 * _opened(hour),
     "BreakerBudget": _budget,
     "DayUsed": _spent,
     "Accepted": lambda hour, _, share: share * _opened(hour),

@@ -17,11 +17,11 @@ name: acme
 language: ja
 network: {zones: 2}
 api: {allow: [203.0.113.0/24, "2001:db8::/32"], rate: 7, burst: 9}
-logs: {retention_days: 30}
+logs: {retention_days: 30, metrics: by_route, dashboard: true}
 alarms: {email: ops@example.com}
 connections:
   kintone: {system: kintone, url: https://example.cybozu.com}
-  kintone-sales: {system: kintone, url: https://sales.cybozu.com, limits: {concurrency: 2}}
+  kintone-sales: {system: kintone, url: https://sales.cybozu.com, limits: {concurrency: 7}}
 """
     + ROUTE
 )

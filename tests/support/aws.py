@@ -14,6 +14,7 @@ import msgspec
 
 from local.emulator import REGION, Emulator
 from relay import event
+from relay.environment import PLACEHOLDER
 from relay.event import Event
 from relay.queues import Quarantined
 from tests.support import lambda_function, state_table
@@ -31,7 +32,6 @@ COMPILED = {
         "crm": {"system": "plain"},
         "other": {"system": "plain"},
         "broken": {"system": "plain"},
-        "unwired": {"system": "plain"},
     },
     "routes": {
         "mail-opened": {"to": "crm"},
@@ -39,7 +39,6 @@ COMPILED = {
         "profile": {"to": "crm", "json_strings": ["profile"]},
         "form-filled": {"to": "other"},
         "no-queue": {"to": "broken"},
-        "no-url": {"to": "unwired"},
     },
 }
 
@@ -68,13 +67,12 @@ class Aws:
 
     def webhook(self, compiled: Mapping[str, Any] = COMPILED, **environment: str) -> LambdaFunction:
         """A new accepting function."""
-        urls = {"crm": self.queue, "other": self.other_queue, "broken": self.queue.replace("crm.fifo", "gone.fifo")}
         variables = {
             "WEBHOOK_SECRET_ID": "webhook",
             "LOG_KEY_SECRET_ID": "log-key",
-            "QUEUE_URLS": json.dumps(urls),
+            "QUEUE_NAMES": f"{PLACEHOLDER}.fifo",
             "QUARANTINE_QUEUE_URL": self.quarantine,
-            "STATE_TABLES": json.dumps({"crm": self.state.table}),
+            "STATE_TABLES": self.state.table,  # of the one connection whose answers are waited for
         }
         return self._start("webhook", compiled, variables | environment)
 

@@ -317,7 +317,7 @@ class Cloud:
         variables = {
             "WEBHOOK_SECRET_ID": self.secrets["webhook"],
             "LOG_KEY_SECRET_ID": self.secrets["log-key"],
-            "QUEUE_URLS": json.dumps({name: self.queues[name] for name in settings.connections}),
+            "QUEUE_NAMES": "ops-{connection}.fifo",
             "QUARANTINE_QUEUE_URL": self.queues["quarantine"],
             "POWERTOOLS_SERVICE_NAME": "webhook",
             "AWS_ENDPOINT_URL": self.emulator.url,

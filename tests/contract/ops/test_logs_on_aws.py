@@ -133,6 +133,10 @@ def test_the_whole_life_of_an_event_stands_in_one_story_in_words(cloud: Cloud, r
     cloud.write_log("kintone", retried("circuit_open", 2), "REPORT RequestId: 1 Duration: 2 ms", seconds_ago=80)
     cloud.write_log("kintone", fault, retried("internal_fault", 3), seconds_ago=70)
     cloud.write_log("kintone", "2026-10-01T00:00:00Z 1 Task timed out after 60.00 seconds", seconds_ago=60)
+    record = {"requestId": "1", "status": "timeout", "metrics": {"durationMs": 60000.0}}
+    cloud.write_log("kintone", {"time": "t", "type": "platform.report", "record": record}, seconds_ago=59)
+    left = {"level": "ERROR", "errorType": "DeliveryFault", "errorMessage": "", "requestId": "1", "stackTrace": []}
+    cloud.write_log("kintone", left, seconds_ago=58)
     cloud.write_log(
         "kintone", {"message": "not_settled", "connection": "kintone", "queue_code": "Slow"}, seconds_ago=55
     )
@@ -149,6 +153,8 @@ def test_the_whole_life_of_an_event_stands_in_one_story_in_words(cloud: Cloud, r
         "kintone, KeyError at a.py:1 run",
         "internal_fault (the relay itself failed at it)",
         "Task timed out",
+        "/ops-test/kintone: platform.report timeout after 60000.0 ms",
+        "/ops-test/kintone: DeliveryFault",
         "SQS did not settle a message (Slow)",
         "daily_limit (not sent: the day's requests are spent)",
         "kintone, replayed",

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import config
 from marketo.codes import Kind
 from marketo.ledger import Limits
 from marketo.quota import Quota
-from ops import cli
+from ops import account, cli
 from relay.countdown import Countdown
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud
@@ -139,6 +140,42 @@ def test_before_the_first_deployment_only_the_configuration_is_checked(cloud: Cl
     assert done.code == 3
     assert "2 connections, 2 routes" in done.out
     assert "only the configuration was checked: the stack nothing-there is not deployed" in done.err
+
+
+def test_before_a_deployment_the_accounts_quota_is_read_and_no_relay_is_needed(cloud: Cloud, relay: Relay) -> None:
+    done = relay("check", "--account", "--stack", "nothing-there")
+    assert (done.code, done.err) == (0, "")
+    assert "the account may run 1000 executions at a time" in done.out
+    assert "api: {concurrency: 20}" in done.out
+    assert "The configuration is fine, and the account takes it." in done.out
+
+
+def test_a_reservation_that_aws_would_refuse_ends_a_deployment_before_it_begins(
+    cloud: Cloud, relay: Relay, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "relay.yaml"
+    file.write_text(f"api: {{concurrency: 950}}\n{TO_MARKETO}")
+    assert cli.run(["check", "--account", "--config", str(file)]) == 1
+    said = capsys.readouterr()
+    assert "AWS would refuse to keep 950" in said.out
+    assert "at most 900 can be kept" in said.out
+    assert "1 error" in said.err
+
+
+def test_what_is_kept_already_is_read_of_the_deployed_function(cloud: Cloud, relay_yaml: Path) -> None:
+    client = cloud.emulator.client("lambda")
+    client.put_function_concurrency(FunctionName="ops-test-webhook", ReservedConcurrentExecutions=30)
+    try:
+        assert account.read(client, config.load(relay_yaml)) == account.Quota(1000, 970, 30)
+    finally:
+        client.delete_function_concurrency(FunctionName="ops-test-webhook")
+
+
+@pytest.mark.parametrize("other", ["--offline", "--local"])
+def test_who_asks_for_the_account_asks_aws(relay: Relay, other: str) -> None:
+    done = relay("check", "--account", other)
+    assert done.code == 2
+    assert "--account asks AWS" in done.err
 
 
 def test_every_problem_of_the_configuration_is_shown(

@@ -47,8 +47,8 @@ def test_what_waits_in_the_queue_is_delivered_with_what_lambda_handed_over(aws: 
     assert len(received["Records"]) == 10
     assert answer == {"batchItemFailures": [{"itemIdentifier": received["Records"][9]["messageId"]}]}
     assert [line["step"] for line in lingering.lines()[before:]].count("delivered") == 11
-    [cost] = [line for line in lingering.metrics()[counted:] if "RecordsPerRequest" in line]
-    assert (cost["Requests"], cost["RecordsPerRequest"]) == ([1], [13])
+    [cost] = [line for line in lingering.metrics()[counted:] if "Requests" in line]
+    assert (cost["Requests"], cost["Delivered"], cost["Retried"]) == ([1], [11], [2])
     assert waiting(aws) == (0, 11)  # the ten that Lambda handed over, and the one of its own that is hidden
     settle(aws, received, answer)
     assert waiting(aws) == (0, 2)

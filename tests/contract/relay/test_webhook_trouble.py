@@ -103,13 +103,6 @@ def test_an_event_that_is_none_of_api_gateway_is_answered_in_json(
     assert "MARKER" not in webhook.log
 
 
-def test_a_deployment_that_forgot_a_queue_is_answered_in_json(aws: Aws, webhook: LambdaFunction) -> None:
-    status, content, _ = call(webhook, b'{"leadId": 1}', route="no-url")
-
-    assert (status, content["error"]) == (500, "internal_error")
-    assert len(aws.quarantined()) == 1
-
-
 @pytest.mark.parametrize("service", ["sqs", "secretsmanager"])
 def test_a_service_that_hangs_is_given_up_before_marketo_gives_up(
     emulated: Aws, stalled: dict[str, LambdaFunction], service: str

@@ -110,6 +110,7 @@ def test_only_what_calls_systems_is_in_the_network(full: Synthesised) -> None:
 
 
 def test_a_delivering_function_gets_out_by_https_and_nothing_gets_in(full: Synthesised) -> None:
+    """Where no connection names another port: see test_ports.py."""
     for group in full.relay.properties("AWS::EC2::SecurityGroup"):
         (rule,) = group["SecurityGroupEgress"]
         assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 443, 443)
@@ -119,7 +120,27 @@ def test_a_delivering_function_gets_out_by_https_and_nothing_gets_in(full: Synth
 def test_functions_run_on_python_3_14_on_arm(any_app: Synthesised) -> None:
     for function in any_app.relay.properties("AWS::Lambda::Function"):
         assert (function["Runtime"], function["Architectures"]) == ("python3.14", ["arm64"])
-        assert function["MemorySize"] == 512
+
+
+def test_accepting_has_a_gigabyte_since_marketo_waits_and_delivering_a_quarter_since_it_waits_itself(
+    full: Synthesised,
+) -> None:
+    assert full.relay.function("acme-webhook")["MemorySize"] == 1024
+    for connection in ("kintone", "kintone-sales"):
+        assert full.relay.function(f"acme-deliver-{connection}")["MemorySize"] == 256
+
+
+def test_lambda_itself_only_writes_of_what_went_wrong(any_app: Synthesised) -> None:
+    for function in any_app.relay.properties("AWS::Lambda::Function"):
+        logging = function["LoggingConfig"]
+        assert (logging["LogFormat"], logging["SystemLogLevel"]) == ("JSON", "WARN")
+        assert logging["ApplicationLogLevel"] == "INFO"
+
+
+def test_nothing_is_reserved_unless_relay_yaml_says_so(any_app: Synthesised) -> None:
+    """A new account has ten executions in all, and AWS refuses what leaves fewer than a hundred to everybody."""
+    for function in any_app.relay.properties("AWS::Lambda::Function"):
+        assert "ReservedConcurrentExecutions" not in function
 
 
 def test_the_webhook_function_answers_before_marketo_and_api_gateway_hang_up(plain: Synthesised) -> None:
@@ -132,11 +153,11 @@ def test_nothing_that_a_function_is_told_is_a_secret(full: Synthesised) -> None:
         function["FunctionName"]: function["Environment"]["Variables"]
         for function in full.relay.properties("AWS::Lambda::Function")
     }
-    shared = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
+    shared = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE", "METRICS_BY_ROUTE"}
     assert set(told["acme-webhook"]) == shared | {
         "WEBHOOK_SECRET_ID",
         "LOG_KEY_SECRET_ID",
-        "QUEUE_URLS",
+        "QUEUE_NAMES",
         "QUARANTINE_QUEUE_URL",
     }
     assert set(told["acme-deliver-kintone"]) == shared | {
@@ -150,10 +171,10 @@ def test_nothing_that_a_function_is_told_is_a_secret(full: Synthesised) -> None:
     assert told["acme-deliver-kintone-sales"]["SECRET_ID"] in arn(full.relay, "Delivery-kintone-sales/Secret")
 
 
-def test_the_webhook_function_is_told_the_queue_of_each_connection(full: Synthesised) -> None:
-    urls = full.relay.function("acme-webhook")["Environment"]["Variables"]["QUEUE_URLS"]["Fn::Join"][1]
-    queues = [arn(full.relay, f"Delivery-{name}/Queue/Events")[1] for name in ("kintone", "kintone-sales")]
-    assert urls == ['{"kintone":"', queues[0], '","kintone-sales":"', queues[1], '"}']
+def test_metrics_are_counted_by_route_only_where_that_is_asked_for(plain: Synthesised, full: Synthesised) -> None:
+    assert "METRICS_BY_ROUTE" not in plain.relay.function("marketo-relay-webhook")["Environment"]["Variables"]
+    for function in full.relay.properties("AWS::Lambda::Function"):
+        assert function["Environment"]["Variables"]["METRICS_BY_ROUTE"] == "true"
 
 
 def test_each_function_logs_into_a_group_of_its_own_that_outlives_the_stack(full: Synthesised) -> None:

@@ -83,7 +83,7 @@ def test_batches_of_ten_fail_event_by_event_and_never_press_harder_than_the_conn
     mappings = {
         json.dumps(each["EventSourceArn"]): each for each in full.relay.properties("AWS::Lambda::EventSourceMapping")
     }
-    for connection, concurrency in (("kintone", 5), ("kintone-sales", 2)):
+    for connection, concurrency in (("kintone", 2), ("kintone-sales", 7)):
         name, _ = queue(full.relay, f"Delivery-{connection}/Queue/Events")
         mapping = mappings[json.dumps({"Fn::GetAtt": [name, "Arn"]})]
         assert mapping["BatchSize"] == 10

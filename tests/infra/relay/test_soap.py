@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from cdk_nag import AwsSolutionsChecks
 
+from relay.function import KEEP_AWAKE
 from tests.infra.app.test_rules import findings
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed, touches
@@ -80,14 +82,29 @@ def test_the_output_says_where_everything_is(spoken: Synthesised) -> None:
         assert key in described
 
 
-def test_a_soap_fault_is_no_failed_webhook(spoken: Synthesised, plain: Synthesised) -> None:
-    (pattern,) = (
-        each["FilterPattern"]
-        for each in spoken.monitoring.properties("AWS::Logs::MetricFilter")
-        if each["MetricTransformations"][0]["MetricName"] == alarms(spoken)["WebhookFailed"]["MetricName"]
+def test_it_is_called_now_and_then_so_that_lambda_does_not_put_it_to_sleep(spoken: Synthesised) -> None:
+    schedule = spoken.relay.only("AWS::Scheduler::Schedule")["Properties"]
+    every, unit = schedule["ScheduleExpression"].removeprefix("rate(").removesuffix(")").split()
+    assert (unit, int(every) * 3 < 14) == ("days", True)
+    assert json.loads(schedule["Target"]["Input"]) == KEEP_AWAKE
+    (name,) = (
+        name
+        for name, each in spoken.relay.of_type("AWS::Lambda::Function").items()
+        if each["Properties"]["FunctionName"] == FUNCTION
     )
-    assert pattern == '{ ($.status = "5*") && ($.path = "*/hooks/*") }'
-    assert alarms(plain)["WebhookFailed"]["MetricName"] == "5XXError"
+    assert schedule["Target"]["Arn"] == {"Fn::GetAtt": [name, "Arn"]}
+
+
+def test_a_local_run_has_no_network_from_which_it_could_fall_asleep(tmp_path: Path) -> None:
+    assert not synthesise(MARKETO, tmp_path / "app", local=True).relay.of_type("AWS::Scheduler::Schedule")
+
+
+def test_what_relay_yaml_keeps_for_it_is_kept_and_webhooks_have_their_own(tmp_path: Path) -> None:
+    text = MARKETO.replace("connection: marketo}", "connection: marketo, concurrency: 3}")
+    relay = synthesise(f"api: {{concurrency: 20}}\n{text}", tmp_path / "app").relay
+    assert relay.function(FUNCTION)["ReservedConcurrentExecutions"] == 3
+    assert relay.function("marketo-relay-webhook")["ReservedConcurrentExecutions"] == 20
+    assert "ReservedConcurrentExecutions" not in relay.function("marketo-relay-deliver-marketo")
 
 
 @pytest.mark.parametrize("name", ["SoapFailed", "SoapErrors", "SoapThrottles"])
@@ -96,21 +113,31 @@ def test_trouble_of_soap_clients_wakes_somebody_up(spoken: Synthesised, name: st
 
 
 @pytest.mark.parametrize(
-    ("allow", "expected"),
-    [("marketo", True), ("[marketo, kintone]", True), ("anyone", False), ("[marketo, 203.0.113.0/24]", False)],
+    ("allow", "soap", "key"),
+    [
+        ("marketo", "", "api.allow"),
+        ("[marketo, kintone]", "", "api.allow"),
+        ("[marketo, 203.0.113.0/24]", ", allow: [kintone]", "soap.allow"),
+        ("anyone", "", None),
+        ("[marketo, 203.0.113.0/24]", "", None),
+        ("marketo", ", allow: [203.0.113.0/24]", None),
+        ("marketo", ", allow: anyone", None),
+    ],
 )
 def test_an_allow_list_without_any_client_is_said_at_once(
-    tmp_path_factory: pytest.TempPathFactory, allow: str, *, expected: bool
+    tmp_path_factory: pytest.TempPathFactory, allow: str, soap: str, key: str | None
 ) -> None:
     folder = tmp_path_factory.mktemp("allow") / "app"
-    app = synthesise(f"api: {{allow: {allow}}}\n{MARKETO}", folder).app
+    text = MARKETO.replace("connection: marketo}", f"connection: marketo{soap}}}")
+    app = synthesise(f"api: {{allow: {allow}}}\n{text}", folder).app
     warnings = [
         str(entry.data)
         for construct in app.node.find_all()
         for entry in construct.node.metadata
         if "warning" in entry.type
     ]
-    assert any("api.allow lets in no client" in warning for warning in warnings) is expected
+    told = [each.partition(" lets in no client")[0] for each in warnings if "no client" in each]
+    assert told == ([key] if key else [])
 
 
 def test_the_rule_checkers_find_nothing(spoken: Synthesised) -> None:

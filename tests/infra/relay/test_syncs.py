@@ -91,7 +91,9 @@ def test_its_schedule_starts_it_and_may_start_nothing_else(synced: Synthesised) 
 
 
 def test_a_run_that_failed_is_not_repeated_by_lambda(synced: Synthesised) -> None:
-    assert synced.relay.only("AWS::Lambda::EventInvokeConfig")["Properties"]["MaximumRetryAttempts"] == 0
+    settings = synced.relay.only("AWS::Lambda::EventInvokeConfig")["Properties"]
+    assert settings["MaximumRetryAttempts"] == 0
+    assert settings["MaximumEventAgeInSeconds"] <= 300  # Lambda keeps a throttled start for six hours by itself
 
 
 def test_the_cursor_never_expires_and_can_be_brought_back(synced: Synthesised) -> None:
@@ -128,8 +130,10 @@ def test_a_sync_that_cannot_read_or_never_ends_is_an_alarm(synced: Synthesised) 
     assert {"SyncChangesErrors", "SyncChangesThrottles"} <= set(alarms(synced))
 
 
-def test_the_dashboard_has_a_row_for_it(synced: Synthesised) -> None:
-    body = json.dumps(synced.monitoring.only("AWS::CloudWatch::Dashboard")["Properties"]["DashboardBody"])
+def test_the_dashboard_has_a_row_for_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = f"logs: {{dashboard: true}}\n{SYNCED}"
+    shown = synthesise(text, tmp_path_factory.mktemp("shown") / "app")
+    body = json.dumps(shown.monitoring.only("AWS::CloudWatch::Dashboard")["Properties"]["DashboardBody"])
     assert "changes: not yet read (s)" in body
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from infra.allow_list import marketo_blocks
+import config
+from infra.allow_list import callers, marketo_blocks, resource_policy
+from infra.errors import SynthesisError
 from tests.infra.conftest import ONE
 from tests.infra.synthesised import Synthesised, Template, synthesise
 
@@ -17,15 +19,40 @@ POLICY_LIMIT = 8192
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 
 
-def policy(template: Template) -> list[dict[str, Any]]:
-    statements: list[dict[str, Any]] = template.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]["Statement"]
-    return statements
+HOOKS, SOAP = "execute-api:/*/*/hooks/*", "execute-api:/*/*/soap/*"
+WITH_SOAP = """
+connections:
+  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
+routes:
+  scored: {to: marketo, lead: {email: email}, fields: {company: company}}
+"""
+
+
+def policy(template: Template) -> dict[str, dict[str, Any]]:
+    """The statements of the resource policy, by what they are about."""
+    return by_resource(template.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"])
+
+
+def by_resource(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {each["Resource"]: each for each in document["Statement"]}
+
+
+def let_in(statement: dict[str, Any]) -> list[str] | str:
+    """The addresses that a statement lets in, or `anyone`, or nobody."""
+    if statement["Effect"] == "Deny":
+        assert "Condition" not in statement
+        return []
+    addresses: list[str] = statement.get("Condition", {}).get("IpAddress", {}).get("aws:SourceIp", [])
+    return addresses or "anyone"
+
+
+def with_soap(folder: Path, allow: str, soap: str = "") -> dict[str, dict[str, Any]]:
+    (folder / "relay.yaml").write_text(f"api: {{allow: {allow}}}\nsoap: {{connection: marketo{soap}}}\n{WITH_SOAP}")
+    return by_resource(resource_policy(callers(config.load(folder / "relay.yaml"))).to_json())
 
 
 def test_by_default_only_marketos_addresses_may_call(plain: Synthesised) -> None:
-    (statement,) = policy(plain.relay)
-    assert statement["Effect"] == "Allow"
-    assert statement["Condition"] == {"IpAddress": {"aws:SourceIp": marketo_blocks()}}
+    assert {resource: let_in(each) for resource, each in policy(plain.relay).items()} == {HOOKS: marketo_blocks()}
 
 
 def test_marketos_addresses_are_public_blocks_with_their_source() -> None:
@@ -38,19 +65,45 @@ def test_marketos_addresses_are_public_blocks_with_their_source() -> None:
 
 
 def test_relay_yaml_may_name_other_addresses(full: Synthesised) -> None:
-    (statement,) = policy(full.relay)
-    assert statement["Condition"] == {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}}
+    assert let_in(policy(full.relay)[HOOKS]) == ["203.0.113.0/24", "2001:db8::/32"]
 
 
 def test_relay_yaml_may_let_anyone_call(instances: Synthesised) -> None:
-    (statement,) = policy(instances.relay)
-    assert statement["Effect"] == "Allow"
-    assert "Condition" not in statement
+    assert let_in(policy(instances.relay)[HOOKS]) == "anyone"
 
 
 def test_a_local_run_has_no_allow_list(local: Synthesised) -> None:
-    (statement,) = policy(local.relay)
-    assert "Condition" not in statement
+    assert let_in(policy(local.relay)[HOOKS]) == "anyone"
+
+
+def test_a_local_run_has_none_for_soap_either(tmp_path: Path) -> None:
+    text = f"soap: {{connection: marketo, allow: [203.0.113.0/24]}}\n{WITH_SOAP}"
+    found = policy(synthesise(text, tmp_path / "app", local=True).relay)
+    assert {let_in(each) for each in found.values()} == {"anyone"}
+
+
+@pytest.mark.parametrize(
+    ("allow", "soap", "hooks", "clients"),
+    [
+        ("marketo", ", allow: [198.51.100.0/24]", None, ["198.51.100.0/24"]),
+        ("[marketo, 203.0.113.0/24]", ", allow: [198.51.100.0/24]", None, ["198.51.100.0/24"]),
+        ("[203.0.113.0/24]", ", allow: anyone", ["203.0.113.0/24"], "anyone"),
+        ("anyone", ", allow: [198.51.100.0/24]", "anyone", ["198.51.100.0/24"]),
+        ("[marketo, 203.0.113.0/24]", "", None, ["203.0.113.0/24"]),
+        ("anyone", "", "anyone", "anyone"),
+        ("[marketo, kintone]", "", None, []),
+        ("marketo", "", None, []),
+    ],
+)
+def test_soap_has_a_list_of_its_own_or_else_the_blocks_of_the_webhooks(
+    tmp_path: Path, allow: str, soap: str, hooks: list[str] | str | None, clients: list[str] | str
+) -> None:
+    """What Marketo and kintone publish for all of their customers is never among them by itself."""
+    found = with_soap(tmp_path, allow, soap)
+    assert set(found) == {HOOKS, SOAP}
+    assert let_in(found[SOAP]) == clients
+    assert let_in(found[HOOKS]) == hooks if hooks else set(marketo_blocks()) <= set(let_in(found[HOOKS]))
+    assert not set(marketo_blocks()) & set(let_in(found[SOAP]))
 
 
 def test_the_longest_allow_list_that_relay_yaml_takes_fits_into_a_policy(tmp_path: Path) -> None:
@@ -59,6 +112,12 @@ def test_the_longest_allow_list_that_relay_yaml_takes_fits_into_a_policy(tmp_pat
     written = app.relay.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]
     arn = "arn:aws:execute-api:ap-northeast-1:123456789012:abcdefghij/*"
     assert len(json.dumps(written).replace("execute-api:/*", arn)) < POLICY_LIMIT
+
+
+def test_two_lists_that_do_not_fit_into_one_policy_are_refused(tmp_path: Path) -> None:
+    blocks = [f"2001:db8:1234:5678:9abc:def0:1234:{number:04x}/128" for number in range(0x1000, 0x1000 + 120)]
+    with pytest.raises(SynthesisError, match=r"^api.allow and soap.allow: together .* 8,192"):
+        with_soap(tmp_path, json.dumps(blocks), f", allow: {json.dumps(blocks)}")
 
 
 def test_everything_under_hooks_reaches_the_webhook_function_by_every_method(plain: Synthesised) -> None:

@@ -24,8 +24,11 @@ routes:
     [
         ("first: 20m", "connections.books.retry.max: shorter than `first`. Make it at least as long"),
         (
-            "max: 1d",
-            "connections.books.retry.max: longer than the 12h for which SQS can hide an event. Make it shorter",
+            "max: 12h",
+            (
+                "connections.books.retry.max: longer than 700m: SQS hides an event for at most 12h from its receive. "
+                "Make it shorter"
+            ),
         ),
         (
             "give_up_after: 14d",

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from ops.failures import ExitCode, WrongUsageError
 from ops.ids import is_meant, made_at, short
-from ops.log_lines import TROUBLE, Line, Outcome, Wanted, read_line
+from ops.log_lines import AROUND, TROUBLE, Line, Outcome, Wanted, read_line
 from ops.moments import moment
 from ops.output import duration, masked, printable
 from ops.refusals import as_hex, as_text
 from ops.render import rendered
 from ops.trace import verdict
+from tests.support.filter_patterns import matches
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
@@ -104,6 +105,20 @@ def test_a_short_secret_shows_nothing_but_its_length() -> None:
         ("2026-10-01T00:00:00.000Z 1 Task timed out after 60.00 seconds", Outcome.STOPPED),
         ("REPORT RequestId: 1 Duration: 60000 ms Status: timeout", Outcome.STOPPED),
         ("[ERROR] Runtime.ImportModuleError: Unable to import module 'deliver'", Outcome.STOPPED),
+        (
+            '{"time": "t", "type": "platform.report", "record": {"requestId": "1", "status": "timeout"}}',
+            Outcome.STOPPED,
+        ),
+        ('{"type": "platform.runtimeDone", "record": {"requestId": "1", "status": "error"}}', Outcome.STOPPED),
+        ('{"type": "platform.initReport", "record": {"status": "failure", "phase": "init"}}', Outcome.STOPPED),
+        ('{"type": "platform.report", "record": {"requestId": "1", "status": "success"}}', None),
+        ('{"type": "platform.start", "record": {"requestId": "1", "version": "$LATEST"}}', None),
+        ('{"type": "platform.start", "record": "text"}', None),
+        (
+            '{"timestamp": "t", "level": "ERROR", "errorMessage": "", "errorType": "DeliveryFault", "requestId": "1"}',
+            Outcome.STOPPED,
+        ),
+        ('{"timestamp": "t", "level": "WARN", "message": "1 Task timed out after 60.00 seconds"}', Outcome.STOPPED),
         ("REPORT RequestId: 1 Duration: 2 ms", None),
         ("START RequestId: 1", None),
         ('{"message": "hello"}', None),
@@ -145,6 +160,34 @@ def test_lines_are_told_apart_also_where_cloudwatch_gives_no_id() -> None:
     ]
     found = [read_line(each, group) for each in lines for group in ("/one", "/one", "/two")]
     assert len({each.id for each in found if each}) == 10
+
+
+def record(status: str, **more: Any) -> dict[str, Any]:
+    """A line of Lambda's platform, which says how an invocation ended."""
+    return {"time": "t", "type": "platform.report", "record": {"requestId": "1", "status": status, **more}}
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (record("timeout", metrics={"durationMs": 60000.0}), "platform.report timeout after 60000.0 ms"),
+        (record("error", errorType="Runtime.OutOfMemory"), "platform.report error Runtime.OutOfMemory"),
+        (record("failure", metrics=None), "platform.report failure"),
+        ({"level": "ERROR", "errorType": "SyncFault", "errorMessage": "", "requestId": "1"}, "SyncFault"),
+        ({"errorType": "Runtime.ImportModuleError", "errorMessage": "No module"}, "Runtime.ImportModuleError: No mod"),
+    ],
+)
+def test_a_function_that_lambda_ended_is_found_by_the_filters_and_told_in_words(
+    line: dict[str, Any], shown: str
+) -> None:
+    assert f"/relay/deliver: {shown}" in rendered(a_line(**line)).plain
+    patterns = Wanted(outcomes=AROUND).patterns()
+    assert any(matches(pattern, line) for pattern in patterns if pattern.startswith("{"))
+
+
+def test_a_function_that_ended_well_is_found_by_no_filter() -> None:
+    patterns = Wanted(outcomes=AROUND).patterns()
+    assert not any(matches(pattern, record("success")) for pattern in patterns if pattern.startswith("{"))
 
 
 def test_what_is_asked_of_cloudwatch_is_quoted() -> None:

@@ -54,8 +54,9 @@ def test_a_package_that_is_broken_does_not_start(tmp_path: Path) -> None:
 WEBHOOK = {
     "WEBHOOK_SECRET_ID": "webhook",
     "LOG_KEY_SECRET_ID": "log-key",
-    "QUEUE_URLS": '{"crm": "https://sqs/crm.fifo"}',
-    "QUARANTINE_QUEUE_URL": "https://sqs/quarantine",
+    "QUEUE_NAMES": "acme-{connection}-1a2b3c4d.fifo",
+    "QUARANTINE_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/quarantine",
+    "STATE_TABLES": "acme-{connection}-1a2b3c4d",
     "PATH": "/usr/bin",
 }
 
@@ -64,10 +65,18 @@ def test_the_environment_is_read_as_a_model() -> None:
     found = environment.read(WebhookEnvironment, WEBHOOK)
 
     assert (found.webhook_secret_id, found.log_key_secret_id) == ("webhook", "log-key")
-    assert found.queues() == {"crm": "https://sqs/crm.fifo"}
+    assert found.table("crm") == "acme-crm-1a2b3c4d"
 
 
-@pytest.mark.parametrize("missing", ["WEBHOOK_SECRET_ID", "QUEUE_URLS"])
+def test_a_queue_is_where_the_quarantine_is_by_its_connections_name() -> None:
+    found = environment.read(WebhookEnvironment, WEBHOOK)
+
+    for name in ("crm", "kintone-sales"):
+        place = "https://sqs.ap-northeast-1.amazonaws.com/123456789012"
+        assert found.queue_url(name) == f"{place}/acme-{name}-1a2b3c4d.fifo"
+
+
+@pytest.mark.parametrize("missing", ["WEBHOOK_SECRET_ID", "QUEUE_NAMES"])
 def test_a_variable_that_is_missing_is_named(missing: str) -> None:
     variables = {name: value for name, value in WEBHOOK.items() if name != missing}
 

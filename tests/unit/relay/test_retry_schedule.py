@@ -101,7 +101,11 @@ def test_a_schedule_that_is_accepted_never_needs_more_receives_than_sqs_allows(s
     ("settings", "path", "message"),
     [
         (Retry(first="1h"), "max", "shorter than `first`. Make it at least as long"),
-        (Retry(max="13h"), "max", "longer than the 12h for which SQS can hide an event. Make it shorter"),
+        (
+            Retry(max="701m"),
+            "max",
+            "longer than 700m: SQS hides an event for at most 12h from its receive. Make it shorter",
+        ),
         (
             Retry(give_up_after="14d"),
             "give_up_after",
@@ -130,8 +134,18 @@ def test_each_setting_that_could_lose_an_event_is_named_with_what_to_change(
 
 
 def test_the_shortest_settings_that_are_sound_are_accepted() -> None:
-    for settings in (Retry(), Retry(max="1h", give_up_after="13d"), Retry(max="12h"), Retry(first="900s", factor=1)):
+    for settings in (Retry(), Retry(max="1h", give_up_after="13d"), Retry(max="700m"), Retry(first="900s", factor=1)):
         assert list(Schedule.of(settings).problems()) == []
+
+
+@given(written, attempts, st.none() | st.floats(allow_nan=True, allow_infinity=True))
+@example(Retry(max="700m"), 100, None)
+def test_no_pause_of_an_accepted_schedule_reaches_beyond_twelve_hours_from_the_receive(
+    settings: Retry, attempt: int, asked: float | None
+) -> None:
+    if schedule := sound(settings):
+        latest = timedelta(seconds=schedule.delay(attempt, asked)) + retry.LONGEST_HOLD
+        assert latest <= timedelta(hours=12)
 
 
 @pytest.mark.parametrize("text", ["", "5", "s", "0s", "-5s", "5 s", "1.5h", "5S", "5w", "1000000s"])
