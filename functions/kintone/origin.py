@@ -11,13 +11,13 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from kintone.config import Key, KintoneConnection, KintoneRoute
-from kintone.notification import SYNCED
+from kintone.notification import DELETED, STATES, SYNCED, is_count
 from kintone.record import KeyReader, as_field
 from kintone.spelling import spelled
 from relay.config import Config, Route
 from relay.event import Event
 from relay.refusal import Refused
-from relay.source import Origin
+from relay.source import END, Origin
 
 SYSTEM = "kintone"
 
@@ -80,19 +80,51 @@ class KintoneOrigins:
 
 
 def _origin(app: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:
-    record, revision, found = (payload.get(name) for name in ("record", "revision", "comment"))
+    record = f"{app}/{payload['id']}"
+    found = payload.get("comment")
     if isinstance(found, dict):
-        number = str(payload["id"])
-        change = comment(str(found.get("id")))
-        views: Mapping[str, Mapping[str, str]] = {comments(app, number): {}}
-        return Origin(record=f"{app}/{number}", change=change, revision=None, synced=False, views=views)
+        return _of_comment(app, str(payload["id"]), str(found.get("id")))
+    if payload.get("type") == DELETED:
+        return Origin(record=record, change="deleted", news=("deleted",), thread=record, order=END)
+    return _of_state(app, record, payload, writers)
+
+
+def _of_comment(app: str, record: str, number: str) -> Origin:
+    """Comments are counted by themselves, and leave the record's revision as it is."""
+    thread = comments(app, record)
+    change = comment(number)
     return Origin(
-        record=f"{app}/{payload['id']}",
-        change=str(revision or ""),
-        revision=int(revision) if isinstance(revision, str) and revision.isdecimal() else None,
-        synced=payload.get("type") == SYNCED,
-        views=dict(_views(app, record, writers)) if isinstance(record, dict) else {},
+        record=f"{app}/{record}",
+        change=change,
+        news=(change,),
+        thread=thread,
+        order=_count(number),
+        views={thread: {}},
     )
+
+
+def _of_state(app: str, record: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:
+    values, kind = payload.get("record"), str(payload.get("type"))
+    revision = _count(payload.get("revision"))
+    return Origin(
+        record=record,
+        change=str(payload.get("revision") or ""),
+        news=() if revision is None else tuple(f"{revision}/{each}" for each in _alike(kind)),
+        thread=record,
+        order=revision,
+        revision=revision,
+        synced=kind == SYNCED,
+        views=dict(_views(app, values, writers)) if isinstance(values, dict) else {},
+    )
+
+
+def _alike(kind: str) -> tuple[str, ...]:
+    """What one state of a record may be told as: a sync cannot say which webhook it stands for, nor whether for two."""
+    return (SYNCED, *STATES) if kind == SYNCED else (kind, SYNCED)
+
+
+def _count(found: Any) -> int | None:
+    return int(found) if isinstance(found, str) and is_count(found) else None
 
 
 def _views(app: str, record: Mapping[str, Any], writers: list[KintoneRoute]) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -25,6 +25,11 @@ class Ignored(Exception):
         super().__init__(reason)
 
 
+END = 10**19
+"""Where a record's end stands among its states: behind any revision, of 19 digits at the most. Nothing comes after it,
+since no number is given a second time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """The record that an event tells of, where it comes from. The loop guard (relay.echo) works with it."""
@@ -32,7 +37,13 @@ class Origin:
     record: str
     """Which record, whatever route it came by: `example.cybozu.com/12/5`."""
     change: str
-    """What became of it: `7` for its revision 7, `comment/3`. Empty where the source does not tell."""
+    """What became of it: `7` for its revision 7, `comment/3`, `deleted`. Empty where the source does not tell."""
+    news: tuple[str, ...] = ()
+    """This piece of news among all of its record: its own name, then those by which it may have come before."""
+    thread: str = ""
+    """What it is a later or earlier state of: the record, or something of it that is counted by itself."""
+    order: int | None = None
+    """Where it stands in its thread: what is later is greater. None where the source does not tell."""
     revision: int | None = None
     """Counts the record's changes; None for what is no new state of it, such as a comment or its end."""
     synced: bool = False

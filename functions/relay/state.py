@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4)
+_AT_ONCE = 8
+"""Requests; botocore keeps ten connections."""
 
 
 def client() -> DynamoDBClient:
@@ -113,6 +116,18 @@ class State:
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
                 raise
+
+    def raise_all(self, numbers: Mapping[str, int], lifetime: float) -> None:
+        """As `raise_to`, for several: a request for each, some at a time, since no batch of DynamoDB has conditions.
+
+        A transaction has, and counts each item twice.
+        """
+        if len(numbers) < 2:  # a thread would cost more than the request
+            for key, number in numbers.items():
+                self.raise_to(key, number, lifetime)
+            return
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda key: self.raise_to(key, numbers[key], lifetime), numbers))
 
     def delete(self, key: str) -> None:
         """Forget a count or a text, whether it is there or not."""
