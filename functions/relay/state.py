@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4)
-_AT_ONCE = 8
-"""Requests; botocore keeps ten connections."""
 
 
 def client() -> DynamoDBClient:
@@ -102,32 +99,6 @@ class State:
             for item in items
             if "content" in item and int(item["expiration"]["N"]) > now
         }
-
-    def raise_to(self, key: str, number: int, lifetime: float) -> None:
-        """Remember a number, unless a greater one is remembered; `get` and `get_all` give its digits."""
-        text = f"{number:020}"
-        try:
-            self.dynamodb.put_item(
-                TableName=self.table,
-                Item=_item(key, text, lifetime),
-                ConditionExpression="attribute_not_exists(id) OR content <= :new",
-                ExpressionAttributeValues={":new": {"S": text}},
-            )
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
-                raise
-
-    def raise_all(self, numbers: Mapping[str, int], lifetime: float) -> None:
-        """As `raise_to`, for several: a request for each, some at a time, since no batch of DynamoDB has conditions.
-
-        A transaction has, and counts each item twice.
-        """
-        if len(numbers) < 2:  # a thread would cost more than the request
-            for key, number in numbers.items():
-                self.raise_to(key, number, lifetime)
-            return
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda key: self.raise_to(key, numbers[key], lifetime), numbers))
 
     def delete(self, key: str) -> None:
         """Forget a count or a text, whether it is there or not."""

@@ -14,7 +14,8 @@ from kintone.webhook import KINTONE_WEBHOOK
 from relay.config import Config, Connection, Route, Source
 from relay.echo import Echo, Note
 from relay.event import Event, new_id, now
-from relay.loop_guard import LoopGuard, Verdict
+from relay.loop_guard import LoopGuard
+from relay.news import Asked, Verdict
 from relay.outcome import Delivered, Retry
 from tests.contract.kintone.relaying import Relay, an_event, kinds
 from tests.support.inbox import Inbox
@@ -54,7 +55,8 @@ def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
     )
     guard = LoopGuard(echo=relay.echo, origins={"kintone": KintoneOrigins(config)}, routes=config.routes)
     payload = KINTONE_WEBHOOK.read(route, json.dumps(notification).encode())
-    return guard.judge([Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)])
+    told = Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)
+    return [judged.verdict for judged in guard.judge([Asked(told, "group-1")])]
 
 
 def is_marked(relay: Relay, app: int, field: str, key: str) -> bool:

@@ -65,12 +65,6 @@ def test_a_text_that_was_put_without_a_look_ends_what_was_seen_before(any_table:
     assert any_table.replace("v", "again", 60, revision=0)
 
 
-def test_a_number_only_grows(any_table: State) -> None:
-    for number in (9, 10, 3, 10, 100, 99):
-        any_table.raise_to("n", number, 60)
-    assert any_table.get_all(["n"]) == {"n": f"{100:020}"}
-
-
 @pytest.mark.parametrize("number", [0, 1, 25, 100, 101, 230])
 def test_any_number_of_texts_is_read_and_forgotten_at_once(any_table: State, number: int) -> None:
     texts = {f"k{at}": str(at) for at in range(number)}

@@ -15,10 +15,11 @@ import pytest
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.origin import KintoneOrigins, place, writer_key
 from relay.config import Config, Connection, Route
-from relay.echo import CHAIN, Echo
+from relay.echo import CHAIN, Echo, Thread
 from relay.event import Event, new_id
-from relay.loop_guard import LoopGuard, Verdict
+from relay.loop_guard import LoopGuard
 from relay.message import OVERWRITES, REPLAYED
+from relay.news import Asked, Judged, Verdict
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.system import Deadline
 from tests.support import log_lines, sqs_events
@@ -108,15 +109,19 @@ def word(verdict: Verdict) -> str:
     return verdict.skipped if verdict else "pass"
 
 
+def judge(echo: Echo, *events: Event) -> list[Judged]:
+    return guard(echo).judge([Asked(event, "group-1") for event in events])
+
+
 def words(echo: Echo, *events: Event) -> list[str]:
-    return [word(verdict) for verdict in guard(echo).judge(events)]
+    return [word(judged.verdict) for judged in judge(echo, *events)]
 
 
 def deliver(echo: Echo, *events: Event) -> list[str]:
     """Judge, and deliver what passes."""
-    found = guard(echo).judge(events)
-    guard(echo).delivered(event for event, verdict in zip(events, found, strict=True) if verdict is None)
-    return [word(verdict) for verdict in found]
+    found = judge(echo, *events)
+    guard(echo).delivered(judged for judged in found if judged.verdict is None)
+    return [word(judged.verdict) for judged in found]
 
 
 def write(echo: Echo, revision: int) -> None:
@@ -152,7 +157,7 @@ def test_an_event_of_a_record_that_is_being_written_waits_and_is_never_given_up_
     echo = memory(clock=clock)
     echo.begin([NAME], 60)
 
-    [verdict] = guard(echo).judge([changed(2)])
+    [(verdict, *_)] = judge(echo, changed(2))
     assert isinstance(verdict, Retry)
     assert (verdict.waiting, verdict.cause.code) == (True, "being_written")
 
@@ -462,16 +467,25 @@ def test_a_rejected_change_was_not_seen_so_it_can_be_replayed() -> None:
     case.put(changed(3))
     case.run()
 
-    assert case.echo.known([], [("customer-changed", RECORD)]).seen == {}
+    assert case.echo.known([], [Thread("customer-changed", RECORD, "group-1")]).seen == {}
 
 
-def test_what_a_person_puts_over_newer_values_is_not_asked_about() -> None:
+def test_what_a_person_puts_over_newer_values_is_delivered_and_makes_nothing_older() -> None:
     case = bench()
     deliver(case.echo, changed(5))
     case.put(changed(4), attributes=[REPLAYED, OVERWRITES])
     case.run()
 
     assert [each.payload["revision"] for each in case.target.tried] == ["4"]
+    assert words(case.echo, changed(5)) == ["stale"]
+
+
+def test_what_a_person_insists_on_is_added_once_all_the_same() -> None:
+    case = bench()
+    case.put(changed(4, "customer-active"), attributes=[REPLAYED, OVERWRITES])
+    case.run()
+
+    assert words(case.echo, changed(4, "customer-active", synced=True)) == ["known"]
 
 
 @pytest.mark.parametrize("synced", [False, True])
@@ -511,10 +525,10 @@ def test_no_value_can_stop_the_queue(field: str, value: str) -> None:
 
 def test_an_event_that_the_guard_stumbles_over_waits_and_keeps_no_other_from_its_delivery() -> None:
     class Stumbling(LoopGuard):
-        def judge(self, events: Sequence[Event]) -> list[Verdict]:
-            if any(event.payload["id"] == "6" for event in events):
+        def judge(self, asked: Sequence[Asked]) -> list[Judged]:
+            if any(each.event.payload["id"] == "6" for each in asked):
                 raise ZeroDivisionError
-            return super().judge(events)
+            return super().judge(asked)
 
     target = Target(Delivered())
     stumbling = Stumbling(echo=memory(), origins={"kintone": ORIGINS}, routes=ROUTES)

@@ -1,4 +1,4 @@
-"""However late, often or together news of a record comes, what it leads to is the latest state; what it adds, each once.
+"""However late, often or together news of a record comes: it ends in the latest state, and each piece is added once.
 
 The engine, the guard and its memory are real; a record's life is made up, and so is the order in which it is told.
 """
@@ -26,7 +26,7 @@ from relay.config import Config, Connection, Route
 from relay.echo import Echo
 from relay.event import Event
 from relay.loop_guard import LoopGuard
-from relay.outcome import Cause, Delivered, Outcome, Retry
+from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.system import Deadline
 from tests.support import sqs_events
 from tests.support.connection import Connection as Queued
@@ -64,10 +64,13 @@ class Target:
 
     stumbles: set[int] = field(default_factory=set)
     """At which of its events."""
+    refuses: set[int] = field(default_factory=set)
+    """Revisions that it never takes."""
     asked: int = 0
     told: dict[str, Any] = field(default_factory=dict)
     states: list[int] = field(default_factory=list)
     after_the_end: list[str] = field(default_factory=list)
+    by_lead: dict[int, int] = field(default_factory=dict)
     added: Counter[str] = field(default_factory=Counter)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> list[Outcome]:
@@ -77,7 +80,9 @@ class Target:
         for each in events:
             self.asked += 1
             waits = self.asked in self.stumbles or (outcomes and isinstance(outcomes[-1], Retry))
-            outcomes.append(Retry(cause=Cause(code="503")) if waits else self._take(each))
+            refused = int(each.payload.get("revision", 0)) in self.refuses
+            taken = Rejected(cause=Cause(code="400")) if refused else None
+            outcomes.append(Retry(cause=Cause(code="503")) if waits else taken or self._take(each))
         return outcomes
 
     def _take(self, found: Event) -> Delivered:
@@ -93,6 +98,7 @@ class Target:
             self.told["revision"] = int(payload.get("revision", 0))
             self.told["gone"] = "record" not in payload
             self.states.append(self.told["revision"])
+            self.by_lead[payload.get("record", {}).get("lead", 1)] = self.told["revision"]
         return Delivered()
 
 
@@ -157,6 +163,11 @@ class Life:
         return {code: {"value": value} for code, value in values.items()}
 
 
+def group_of(payload: dict[str, Any]) -> str:
+    """Keyed by the record's number, except where a test has given it a lead."""
+    return f"group-{payload.get('record', {}).get('lead', 1)}"
+
+
 def _name(payload: dict[str, Any]) -> str:
     if "comment" in payload:
         return f"comment {payload['comment']['id']}"
@@ -182,7 +193,7 @@ class Bench:
             for payload in told[start : start + together]:
                 for route in ROUTES:
                     body = sqs_events.body(payload, route=route)
-                    self.queued.queue.send(body, "group-1", event.new_id(), {})
+                    self.queued.queue.send(body, group_of(payload), event.new_id(), {})
             self._run()
 
     def _run(self) -> None:
@@ -237,6 +248,14 @@ def test_every_order_of_all_kinds_ends_in_the_same(*, together: int, synced: boo
         check(bench)
 
 
+def test_a_change_that_must_wait_is_not_forgotten_for_the_sync_behind_it() -> None:
+    bench = Bench(stumbles={1})
+    for step in ("ADD_RECORD", "own UPDATE_RECORD", "sync"):
+        bench.life.live(step)
+    bench.arrive(bench.life.told, 3)
+    check(bench)
+
+
 @given(st.data(), LIVES)
 def test_what_was_never_told_is_made_good_by_a_sync(data: st.DataObject, steps: list[str]) -> None:
     bench = Bench()
@@ -248,3 +267,27 @@ def test_what_was_never_told_is_made_good_by_a_sync(data: st.DataObject, steps: 
     if not bench.life.gone:
         bench.arrive(bench.life.told[-1:], 1)
         assert bench.target.told.get("revision", 0) >= bench.life.person.get("revision", 0)
+
+
+@given(st.data(), st.integers(1, 5))
+def test_an_event_that_is_refused_takes_no_other_with_it(data: st.DataObject, number: int) -> None:
+    bench = Bench()
+    for _ in range(number):
+        bench.life.live("UPDATE_RECORD")
+    bench.target.refuses = data.draw(st.sets(st.integers(1, number)))
+    bench.arrive(data.draw(st.permutations(bench.life.told)), data.draw(st.integers(1, 5)))
+    taken = {*range(1, number + 1)} - bench.target.refuses
+    assert bench.target.told.get("revision", 0) == max(taken, default=0)
+    assert {int(name) for name in bench.target.added} == taken
+
+
+@given(st.data(), st.lists(st.integers(1, 2), min_size=1, max_size=6))
+def test_a_record_that_becomes_another_leads_leaves_each_with_its_latest_state(
+    data: st.DataObject, leads: list[int]
+) -> None:
+    bench = Bench()
+    for lead in leads:
+        bench.life.live("UPDATE_RECORD")
+        bench.life.told[-1]["record"]["lead"] = lead
+    bench.arrive(data.draw(st.permutations(bench.life.told)), data.draw(st.integers(1, 5)))
+    assert bench.target.by_lead == {lead: revision for revision, lead in enumerate(leads, start=1)}
