@@ -19,6 +19,8 @@ from kintone.config import scope
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
 from kintone.errors import Scope, Verdict, judge
 from kintone.failure import Failure, RequestFailed, read_failure
+from relay.addresses import is_loopback_url
+from relay.guarded import GuardedAdapter
 from relay.secrets import NoSecret
 from relay.system import Deadline, Gate, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
@@ -64,7 +66,7 @@ class KintoneClient:
         self._url = url.rstrip("/")
         self._secret = secret
         self._gate = gate
-        self._transport = Transport()
+        self._transport = Transport(GuardedAdapter(local=is_loopback_url(url)))
 
     def update_records(
         self, place: App, records: Sequence[Mapping[str, Any]], deadline: Deadline, *, upsert: bool

@@ -70,6 +70,8 @@ def test_an_https_domain_or_this_machine_is_a_good_address(url: str) -> None:
         ("https://example..com", "no domain"),
         ("https://-example.com", "no domain"),
         ("https://1.2.3", "no domain"),
+        ("https://169.254.169.254", "may be called"),
+        ("https://[fd00:ec2::254]", "may be called"),
         ("https://exa mple.com", "no web address"),
         ("https://example.com\n", "no web address"),
         ("https://example.com:99999", "no web address"),
