@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from kintone.config import Key, KintoneConnection, KintoneRoute
+from kintone.config import RECORD_NUMBER, Key, KintoneConnection, KintoneRoute
 from kintone.notification import DELETED, STATES, SYNCED, is_count
 from kintone.record import KeyReader, as_field
 from kintone.spelling import spelled
@@ -114,7 +114,7 @@ def _of_state(app: str, record: str, payload: Mapping[str, Any], writers: list[K
         order=revision,
         revision=revision,
         synced=kind == SYNCED,
-        views=dict(_views(app, values, writers)) if isinstance(values, dict) else {},
+        views=dict(_views(app, {**values, RECORD_NUMBER: payload["id"]}, writers)) if isinstance(values, dict) else {},
     )
 
 
@@ -131,7 +131,7 @@ def _views(app: str, record: Mapping[str, Any], writers: list[KintoneRoute]) -> 
     """A view for each update key. A record without the key's value is none that a route could have written."""
     fields = {(code, as_field(rule).type) for route in writers for code, rule in route.fields.items()}
     values = {shown_field(code, kind): spelled(record[code], kind) for code, kind in fields if code in record}
-    for field, kind in {(route.key.field, route.key.type) for route in writers}:
+    for field, kind in {(route.key.code, route.key.kind) for route in writers}:
         try:
             key = KeyReader(Key(field=field, from_="value", type=kind)).read({"value": record.get(field)})
         except Refused:

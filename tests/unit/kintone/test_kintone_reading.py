@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kintone import reading
+from kintone.answers import Read
 from kintone.changes import KintoneChanges
-from kintone.client import App, Read
+from kintone.client import App
 from kintone.failure import Failure, RequestFailed
 from kintone.reading import MOST_REMEMBERED, OVERLAP, Reading, Seen, floor, minutes
 from relay.sync import Change, Page, ReadFailed
