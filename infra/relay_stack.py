@@ -37,6 +37,8 @@ class RelayStack(cdk.Stack):
         allow: str | list[str],
     ) -> None:
         super().__init__(scope, construct_id, description="Relays Marketo webhooks to other systems")
+        for warning in settings.warnings:
+            cdk.Annotations.of(self).add_warning_v2(f"marketo-relay:{warning.path}", warning.written("relay.yaml"))
         self._outputs = output_names(settings.connections)
         self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         shared = Shared(settings.name, packages.functions(settings.compiled()), settings.logs.retention_days)

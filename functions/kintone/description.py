@@ -22,7 +22,7 @@ def describe(route: KintoneRoute) -> Described:
     comment = {} if route.comment is None else {"comment": "the comment's number"}
     operation = {} if route.fields and route.creates else {"operation": ""}
     answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
-    return Described(paths=list(_paths(route)), answers=answers)
+    return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers)
 
 
 def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:

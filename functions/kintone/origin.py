@@ -47,19 +47,30 @@ def comments(app: str, record: str) -> str:
     return f"{app}/{record}/comments"
 
 
+def read_from(config: Config, route: Route) -> str | None:
+    """The app that a route comes from, if it comes from one."""
+    source = route.source
+    if route.from_ != SYSTEM or source is None or source.connection is None:
+        return None
+    return _place(config, source.connection, source.app)
+
+
+def written_to(config: Config, route: Route) -> str | None:
+    """The app that a route leads to, if it leads to one."""
+    return _place(config, route.to, cast("KintoneRoute", route).app) if config.systems[route.to] == SYSTEM else None
+
+
 class KintoneOrigins:
     """Implements relay.source.Origins for one configuration."""
 
     def __init__(self, config: Config) -> None:
-        self._config = config
-        found = {name: self._source(route) for name, route in config.routes.items()}
+        found = {name: read_from(config, route) for name, route in config.routes.items()}
         self._sources = {name: at for name, at in found.items() if at is not None}
         self.places = frozenset(self._sources.values())
         self._routes: dict[str, list[KintoneRoute]] = {}
         for route in config.routes.values():
-            if config.systems[route.to] == SYSTEM:
-                writer = cast("KintoneRoute", route)
-                self._routes.setdefault(self._place(writer.to, writer.app), []).append(writer)
+            if (at := written_to(config, route)) is not None:
+                self._routes.setdefault(at, []).append(cast("KintoneRoute", route))
         self.writers = frozenset(route.to for at in self.places for route in self._routes.get(at, []))
 
     def __call__(self, event: Event) -> Origin | None:
@@ -69,14 +80,9 @@ class KintoneOrigins:
             return None
         return _origin(at, payload, self._routes.get(at, []))
 
-    def _source(self, route: Route) -> str | None:
-        source = route.source
-        if route.from_ != SYSTEM or source is None or source.connection is None:
-            return None
-        return self._place(source.connection, source.app)
 
-    def _place(self, connection: str, app: int) -> str:
-        return place(cast("KintoneConnection", self._config.connections[connection]).url, app)
+def _place(config: Config, connection: str, app: int) -> str:
+    return place(cast("KintoneConnection", config.connections[connection]).url, app)
 
 
 def _origin(app: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:

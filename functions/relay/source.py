@@ -5,7 +5,7 @@ A source turns a body into the flat payload that routes map, so that any route c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -90,3 +90,10 @@ class PayloadSource(Protocol):
 
     def origins(self, config: Config) -> Origins | None:
         """Says which record an event tells of; None where nothing that the relay writes can come back."""
+
+    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:
+        """What is allowed, and most likely not meant; seen with all routes at hand, and said when it is deployed.
+
+        `identity` gives the paths of a route by which its target knows a record (relay.described). Paths of problems
+        begin with `routes`.
+        """
