@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -296,6 +296,15 @@ def test_a_note_of_what_kintone_holds_is_put_before_the_delivery_in_one_spelling
     assert (note.record, note.revision) == (RECORD, 2)
     assert note.values["company:text"] == echo.hashed("Acme")
     assert note.values["score:number"] == echo.hashed("42")
+
+
+def test_a_record_is_noted_also_for_those_who_write_to_it_by_its_number() -> None:
+    by_number = msgspec.convert({**TO_KINTONE, "key": {"record": "kintoneId"}}, KintoneRoute)
+    routes = {**ROUTES, "numbered": by_number}
+    echo = memory()
+    numbered = LoopGuard(echo=echo, origins={"kintone": KintoneOrigins(replace(CONFIG, routes=routes))}, routes=routes)
+    numbered.judge([Asked(changed(2), "group-1")])
+    assert set(echo.notes([NAME, writer_key(APP, "$id", "5")])) == {NAME, writer_key(APP, "$id", "5")}
 
 
 def test_of_several_events_of_a_record_the_newest_is_noted() -> None:

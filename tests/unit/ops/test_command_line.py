@@ -191,7 +191,7 @@ def test_what_is_most_likely_not_meant_is_a_warning_of_the_check(run: Run, tmp_p
           kintone: {system: kintone, url: https://a.cybozu.com}
           marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
         routes:
-          there: {from: kintone, source: {app: 12}, to: marketo, lead: {email: record.email}, fields: {company: record.a}}
+          there: {from: kintone, source: {app: 12}, to: marketo, lead: {email: record.email}, fields: {a: record.b}}
           back: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}
         """
     )
