@@ -260,7 +260,7 @@ class _Item:
         """What the loop guard is asked about."""
         if not isinstance(self.event, Event):
             return None
-        return Asked(self.event, self.message.group, insisted=self.message.overwrites)
+        return Asked(self.event, insisted=self.message.overwrites)
 
     def age_ms(self) -> int:
         """Milliseconds since the event was accepted."""

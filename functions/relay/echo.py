@@ -16,12 +16,12 @@ A note is true for ever: in this revision the record held these values. Whoever 
 record's revision; so it is put without a look at what is there, whatever is being written meanwhile, and an older one
 in its place costs a write and nothing else.
 
-How far a route has come is kept for each record of the source and each of the target, by its message group: two states
-of a record may be for two leads. A group is at one function at a time, which has read the number that it raises. Where
-each event adds something, each piece of news is kept by itself as well.
+How far a route has come with a record is kept as a number that only grows. Two functions may be at one record, since
+two of its states may have different keys at the target: so these puts have a condition, which no batch of DynamoDB
+takes. All else is put without one, many items in a request. Where each event adds something, each piece of news is kept
+by itself as well.
 
-So no item has a condition, and each method makes requests for many at once. Values and keys of records are kept as
-keyed hashes.
+Values and keys of records are kept as keyed hashes.
 """
 
 from __future__ import annotations
@@ -50,18 +50,11 @@ CHAIN = 50
 Change = tuple[str, str]
 """A record, and what became of it."""
 
+Thread = tuple[str, str]
+"""A route, and what comes to it in later and later states (relay.source.Origin.thread)."""
+
 News = tuple[str, str, str]
 """A route, a record, and one piece of news of it."""
-
-
-class Thread(NamedTuple):
-    """What comes in later and later states."""
-
-    route: str
-    thread: str
-    """relay.source.Origin.thread."""
-    group: str
-    """The message group: the record at the target."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -108,7 +101,7 @@ class Echo:
     def known(self, names: Iterable[str], threads: Iterable[Thread] = (), news: Iterable[News] = ()) -> Known:
         """What is being written, of these names; how far these threads have come; which news has been added."""
         marks = {self._mark(name): name for name in names}
-        numbers = {self._seen(thread): thread for thread in threads}
+        numbers = {_seen(*thread): thread for thread in threads}
         pieces = {_added(*each): each for each in news}
         found = self.state.get_all([*marks, *numbers, *pieces])
         return Known(
@@ -148,9 +141,8 @@ class Echo:
         return {keys[key]: msgspec.json.decode(text, type=Note) for key, text in found.items()}
 
     def saw(self, reached: Mapping[Thread, int]) -> None:
-        """Remember how far a route has come, with what `known` has told of it."""
-        texts = {self._seen(thread): str(order) for thread, order in reached.items()}
-        self.state.put_all(texts, LIFETIME.total_seconds())
+        """Remember how far a route has come; where it has come further, nothing changes."""
+        self.state.raise_all({_seen(*thread): order for thread, order in reached.items()}, LIFETIME.total_seconds())
 
     def add(self, news: Iterable[News]) -> None:
         """Remember what a route has delivered of which each piece counts."""
@@ -169,12 +161,13 @@ class Echo:
     def _note(self, name: str) -> str:
         return f"note#{self.hashed(name)}"
 
-    def _seen(self, thread: Thread) -> str:
-        return f"seen#{thread.route}#{thread.thread}#{self.hashed(thread.group)}"
-
 
 def _written(record: str, change: str) -> str:
     return f"written#{record}/{change}"
+
+
+def _seen(route: str, thread: str) -> str:
+    return f"seen#{route}#{thread}"
 
 
 def _added(route: str, record: str, change: str) -> str:

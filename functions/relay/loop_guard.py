@@ -66,7 +66,7 @@ class LoopGuard:
         route = self.routes[asked.event.route]
         tell = self.origins.get(route.from_)
         origin = None if tell is None else tell(asked.event)
-        return None if origin is None else Told(asked.event, asked.group, origin, route, asked.insisted)
+        return None if origin is None else Told(asked.event, origin, route, asked.insisted)
 
     def _note(self, passed: Iterable[Told]) -> None:
         """Before the delivery, since Marketo may answer it faster than this function goes on.

@@ -32,8 +32,6 @@ class Asked(NamedTuple):
     """An event as it came from its queue."""
 
     event: Event
-    group: str
-    """Its message group, of which no other function has an event now."""
     insisted: bool = False
     """Whether a person has it delivered although newer ones were."""
 
@@ -43,7 +41,7 @@ class Judged(NamedTuple):
 
     verdict: Verdict = None
     reached: tuple[Thread, int] | None = None
-    """How far the route has come then, with what it had delivered before."""
+    """How far the route has come then; None where it had come as far before."""
     news: News | None = None
     behind: str = ""
     """Id of the event of this batch for which this one need not be delivered, provided that that one is."""
@@ -57,7 +55,6 @@ class Told:
     """An event, with the record that it tells of and the route that it takes."""
 
     event: Event
-    group: str
     origin: Origin
     route: Route
     insisted: bool
@@ -70,7 +67,7 @@ class Told:
     @property
     def record(self) -> Thread:
         """Where the states of the record stand."""
-        return Thread(self.event.route, self.origin.record, self.group)
+        return self.event.route, self.origin.record
 
     @property
     def place(self) -> tuple[Thread, int] | None:
@@ -78,7 +75,7 @@ class Told:
         order, revision = self.origin.order, self.origin.revision
         if order is None or (self.route.cumulative and revision is None):
             return None
-        return Thread(self.event.route, self.origin.thread, self.group), order
+        return (self.event.route, self.origin.thread), order
 
     @property
     def news(self) -> list[News]:
@@ -160,7 +157,7 @@ class Memory:
         if chain is None or not self._written.issuperset(chain):
             return None
         if not last.event:
-            self.own[told.record] = max(int(told.origin.revision or 0), last.order, self.own.get(told.record, 0))
+            self.own[told.record] = max(int(told.origin.revision or 0), self.own.get(told.record, 0))
         return last.event
 
     def _chain(self, told: Told) -> list[Change] | None:
@@ -185,4 +182,4 @@ class Memory:
         thread, order = told.place
         if order >= self._at(thread).order:
             self._reached[thread] = _By(order, told.event.id)
-        return Judged(reached=(thread, max(order, self._known.seen.get(thread, 0))), news=news)
+        return Judged(reached=told.place if order > self._known.seen.get(thread, 0) else None, news=news)

@@ -170,7 +170,7 @@ class World:
 
     def _judged(self, event: Event) -> Judged:
         """An event that must wait comes back after a while."""
-        asked = Asked(event, event.payload["record"]["lead_id"])
+        asked = Asked(event)
         (judged,) = self.guard.judge([asked])
         if isinstance(judged.verdict, Retry):
             self.late += 120

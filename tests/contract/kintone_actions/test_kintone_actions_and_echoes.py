@@ -56,7 +56,7 @@ def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
     guard = LoopGuard(echo=relay.echo, origins={"kintone": KintoneOrigins(config)}, routes=config.routes)
     payload = KINTONE_WEBHOOK.read(route, json.dumps(notification).encode())
     told = Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)
-    return [judged.verdict for judged in guard.judge([Asked(told, "group-1")])]
+    return [judged.verdict for judged in guard.judge([Asked(told)])]
 
 
 def is_marked(relay: Relay, app: int, field: str, key: str) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.origin import KintoneOrigins, place, writer_key
 from relay.config import Config, Connection, Route
-from relay.echo import CHAIN, Echo, Thread
+from relay.echo import CHAIN, Echo
 from relay.event import Event, new_id
 from relay.loop_guard import LoopGuard
 from relay.message import OVERWRITES, REPLAYED
@@ -110,7 +110,7 @@ def word(verdict: Verdict) -> str:
 
 
 def judge(echo: Echo, *events: Event) -> list[Judged]:
-    return guard(echo).judge([Asked(event, "group-1") for event in events])
+    return guard(echo).judge([Asked(event) for event in events])
 
 
 def words(echo: Echo, *events: Event) -> list[str]:
@@ -303,7 +303,7 @@ def test_a_record_is_noted_also_for_those_who_write_to_it_by_its_number() -> Non
     routes = {**ROUTES, "numbered": by_number}
     echo = memory()
     numbered = LoopGuard(echo=echo, origins={"kintone": KintoneOrigins(replace(CONFIG, routes=routes))}, routes=routes)
-    numbered.judge([Asked(changed(2), "group-1")])
+    numbered.judge([Asked(changed(2))])
     assert set(echo.notes([NAME, writer_key(APP, "$id", "5")])) == {NAME, writer_key(APP, "$id", "5")}
 
 
@@ -476,7 +476,7 @@ def test_a_rejected_change_was_not_seen_so_it_can_be_replayed() -> None:
     case.put(changed(3))
     case.run()
 
-    assert case.echo.known([], [Thread("customer-changed", RECORD, "group-1")]).seen == {}
+    assert case.echo.known([], [("customer-changed", RECORD)]).seen == {}
 
 
 def test_what_a_person_puts_over_newer_values_is_delivered_and_makes_nothing_older() -> None:
