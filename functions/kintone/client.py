@@ -30,6 +30,9 @@ MAX_RECORDS = 100
 MAX_READ = 500
 """Records of one request that reads."""
 
+MAX_NAMED = 200
+"""Records that one request names: its URL is to stay below 8 KB."""
+
 
 class App(NamedTuple):
     """Where records are: an app, by the path of its guest space if it is in one."""
@@ -120,15 +123,18 @@ class KintoneClient:
         return Read(records, date_of(answer))
 
     def revisions(self, place: App, records: Sequence[str], deadline: Deadline) -> dict[str, int]:
-        """The revisions of those of up to MAX_READ records that are there, by number. Needs the right to view.
+        """The revisions of those records that are there, by number. Needs the right to view.
 
         https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
         """
-        wanted = ", ".join(map(quoted, records))
-        query = [("app", str(place.app)), ("query", f"$id in ({wanted}) limit {MAX_READ}")]
-        query += [("fields[0]", "$id"), ("fields[1]", "$revision")]
-        answer = self._call("GET", place, f"records.json?{urlencode(query)}", deadline)
-        return dict(map(revision_of, records_of(answer)))
+        found: dict[str, int] = {}
+        for start in range(0, len(records), MAX_NAMED):
+            wanted = ", ".join(map(quoted, records[start : start + MAX_NAMED]))
+            query = [("app", str(place.app)), ("query", f"$id in ({wanted}) limit {MAX_NAMED}")]
+            query += [("fields[0]", "$id"), ("fields[1]", "$revision")]
+            answer = self._call("GET", place, f"records.json?{urlencode(query)}", deadline)
+            found |= map(revision_of, records_of(answer))
+        return found
 
     def update_status(
         self, place: App, record: Found, action: str, assignee: str, deadline: Deadline
