@@ -37,6 +37,8 @@ def _check(file: Path) -> int:
     except ConfigError as error:
         _say(str(error))
         return 1
+    for warning in settings.warnings:
+        _say(warning.written(str(file), "warning: "))
     connections, routes = len(settings.connections), len(settings.routes)
     _say(f"{file}: {_count(connections, 'connection')}, {_count(routes, 'route')}, no problem")
     return 0

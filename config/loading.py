@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from msgspec.inspect import StructType, type_info
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
+from config.problems import Problem as Warned
 from config.rules import check_network, check_retry, check_soap
 from config.settings import File, Settings
 from config.sources import check_allow, check_source, with_connection
@@ -62,7 +64,7 @@ class _Loading:
             self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)
         if self.walk.problems or file is None:
             return None
-        return Settings(
+        settings = Settings(
             name=file.name,
             language=file.language,
             network=file.network,
@@ -75,6 +77,17 @@ class _Loading:
             syncs=file.syncs,
             soap=file.soap,
         )
+        return replace(settings, warnings=tuple(self._warnings(settings)))
+
+    def _warnings(self, settings: Settings) -> Iterator[Warned]:
+        """What the sources say of all routes together."""
+
+        def identity(route: Route) -> Sequence[str]:
+            return self.systems[settings.systems[route.to]].describe(route).identity
+
+        for source in SOURCES.values():
+            for found in source.advise(settings.config(), identity):
+                yield Warned(found.path, found.message, self.walk.document.line(found.path))
 
     def _connection(self, name: str, value: Any) -> Connection | None:
         path = join("connections", name)

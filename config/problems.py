@@ -20,6 +20,11 @@ class Problem:
     line: int | None = None
     """Counted from 1; None when there is no such place."""
 
+    def written(self, file: str, kind: str = "") -> str:
+        """One line, whatever it is about: keys and values may hold line breaks, escapes and half characters."""
+        place = file if self.line is None else f"{file}:{self.line}"
+        return _one_line(": ".join(part for part in (place, self.path, f"{kind}{self.message}") if part))
+
 
 class ConfigError(Exception):
     """A configuration that cannot be used. Its text is the whole list, one line for each problem.
@@ -30,7 +35,7 @@ class ConfigError(Exception):
     def __init__(self, file: str, problems: Iterable[Problem]) -> None:
         self.file = file
         self.problems = sorted(problems, key=lambda problem: (problem.line or 0, problem.path, problem.message))
-        super().__init__("\n".join(_written(file, problem) for problem in self.problems))
+        super().__init__("\n".join(problem.written(file) for problem in self.problems))
 
 
 def quoted(value: object) -> str:
@@ -57,11 +62,5 @@ def nearest(word: object, known: Sequence[object]) -> object | None:
     return by_text[matches[0]] if matches else None
 
 
-def _written(file: str, problem: Problem) -> str:
-    place = file if problem.line is None else f"{file}:{problem.line}"
-    return _one_line(": ".join(part for part in (place, problem.path, problem.message) if part))
-
-
 def _one_line(text: str) -> str:
-    """Keys and values may hold line breaks, terminal escapes and half characters; a list of problems may not."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from config.problems import Problem
 from config.rules import check_caller
 from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Config, Connection, Language, Model, Route, Soap, Sync
 
@@ -185,6 +186,8 @@ class Settings:
     """Connection name to the name of its system."""
     syncs: dict[str, Sync] = field(default_factory=dict)
     soap: Soap | None = None
+    warnings: tuple[Problem, ...] = ()
+    """What is allowed, and most likely not meant."""
 
     def config(self) -> Config:
         """What the functions will know of it."""

@@ -78,7 +78,7 @@ def sync() -> Sync:
         name=name,
         route=route_name,
         to=route.to,
-        accept=partial(SYSTEMS[CONFIG.systems[route.to]].accept, route),
+        accept=partial(SYSTEMS[CONFIG.systems[route.to]].accept, route, connection=CONFIG.connections[route.to]),
         changes=changes(),
         cursor=Cursor(dynamodb=dynamodb.client(), table=variables().cursor_table, sync=name),
         outbox=Outbox(sqs=queues.client(), queue_url=variables().queue_url),

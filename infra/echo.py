@@ -28,11 +28,5 @@ class Echo(Construct):
         """What a function must be allowed."""
         return [
             allow("secretsmanager:GetSecretValue", on=[self.key.secret_arn]),
-            allow(
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:BatchGetItem",
-                "dynamodb:BatchWriteItem",
-                on=[self.table.table_arn],
-            ),
+            allow("dynamodb:PutItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", on=[self.table.table_arn]),
         ]

@@ -41,6 +41,8 @@ class RelayStack(cdk.Stack):
         callers: Callers,
     ) -> None:
         super().__init__(scope, construct_id, description="Relays Marketo webhooks to other systems")
+        for warning in settings.warnings:
+            cdk.Annotations.of(self).add_warning_v2(f"marketo-relay:{warning.path}", warning.written("relay.yaml"))
         self._outputs = output_names(settings.connections)
         self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         code, days = packages.functions(settings.compiled()), settings.logs.retention_days

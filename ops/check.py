@@ -10,7 +10,7 @@ import msgspec
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from config import ConfigError, Settings, load
+from config import ConfigError, Problem, Settings, load
 from ops import account as quota
 from ops.cloud import lambda_client
 from ops.commands import command
@@ -96,11 +96,16 @@ def _configuration(installation: Installation) -> tuple[Settings | None, list[Fi
     try:
         settings = load(installation.config_file)
     except ConfigError as error:
-        lines = [(f"line {each.line}: " if each.line else "") + each.message for each in error.problems]
-        paths = [each.path or error.file for each in error.problems]
-        return None, [Finding(level="error", where=path, message=line) for path, line in zip(paths, lines, strict=True)]
+        return None, [
+            Finding(level="error", where=each.path or error.file, message=_at_line(each)) for each in error.problems
+        ]
     what = f"{counted(len(settings.connections), 'connection')}, {counted(len(settings.routes), 'route')}"
-    return settings, [Finding(level="ok", where=installation.config_file.name, message=what)]
+    warnings = [Finding(level="warning", where=each.path, message=_at_line(each)) for each in settings.warnings]
+    return settings, [Finding(level="ok", where=installation.config_file.name, message=what), *warnings]
+
+
+def _at_line(problem: Problem) -> str:
+    return (f"line {problem.line}: " if problem.line else "") + problem.message
 
 
 def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:

@@ -67,7 +67,8 @@ class Planner:
         if route.to not in self.queue_urls:
             return Stays(f"the connection {route.to} of its route is not deployed")
         try:
-            accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload)
+            connection = self.settings.connections[route.to]
+            accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload, connection)
         except Refused as refused:
             return Stays(f"its payload does not fit the route any more: {refused}")
         group = queues.message_group(route.to, accepted.key)

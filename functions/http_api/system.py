@@ -89,7 +89,7 @@ class HttpApi:
         """A route needs nothing of its connection but its address."""
         return ()
 
-    def accept(self, route: Route, payload: Payload) -> Accepted:
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
         """Make the whole request as delivering will; its record is `key/{key}`, or else `path/{path}`."""
         prepared = self._mappings.of(cast("HttpRoute", route)).read(payload)
         return Accepted(key=prepared.key, lead=prepared.lead)

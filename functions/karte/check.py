@@ -18,6 +18,8 @@ SECONDS = 45.0
 _ADVICE = {
     "secret_missing": "its secret is not set yet. Set it with: relay secret set {name}",
     "secret_invalid": "{message}. Set it again with: relay secret set {name}",
+    "forbidden_address": "its host leads to this machine, or to an address of the cloud's own services; such "
+    "addresses are never called. Correct the url in relay.yaml.",
     "http_401": "KARTE does not know the access token. Set it again with: relay secret set {name}",
     "http_403": "the access token lacks the scope for {call}. Add it to the app in KARTE's console.",
     "http_404": "what answers at this address is not KARTE's API. Correct the url in relay.yaml.",

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from karte.errors import RequestFailed, Verdict, cause, is_trouble, judge, retry_after
-from karte.mapping import RELAY_ID, KarteEvent, Keys
+from karte.identify import Keys
+from karte.mapping import RELAY_ID, VISITOR, KarteEvent
 from relay.addresses import is_loopback_url
 from relay.day_budget import ALL
 from relay.guarded import GuardedAdapter
@@ -50,10 +51,12 @@ class KarteClient:
     def shows(self, keys: Keys, event_name: str, relay_id: str, since: float, deadline: Deadline) -> bool | None:
         """Whether KARTE shows the event with this id for the user; None when it shows so many that it may hide it.
 
-        `since` is in epoch seconds. Answer as in craft-functions/get-events-and-write-to-other-projects, as above.
+        `since` is in epoch seconds. A visitor has a user id here too. Question and answer as in
+        craft-functions/get-events-and-write-to-other-projects, as above.
         """
         options = {"from": int(since * 1000), "limit": MOST_SHOWN}
-        body = json.dumps({**keys, "event_names": [event_name], "options": options}).encode()
+        user = keys.get("user_id") or f"{VISITOR}{keys['visitor_id']}"
+        body = json.dumps({"user_id": user, "event_names": [event_name], "options": options}).encode()
         answer = self._call(GET, body, deadline)
         found = _events(answer, event_name)
         if any(isinstance(each, dict) and each.get(RELAY_ID) == relay_id for each in found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -12,6 +12,10 @@ from relay.config import Connection, Model, Route
 VALUE_TYPES = ("as_sent", "text", "number", "boolean", "date")
 """How a value of an event is made. KARTE tells numbers, booleans and texts apart
 (https://developers.karte.io/docs/guide-event); a form body has only texts."""
+
+UserData = Literal["managed", "events"]
+"""Where KARTE keeps what an identify event says: with the user data management plug-in apart, under members' ids alone
+(https://support.karte.io/post/5WaAqgOMKu7ghwI9ChBVw3); without it, with the other events."""
 
 Path = Annotated[
     str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
@@ -48,6 +52,13 @@ class KarteConnection(Connection, frozen=True, kw_only=True):
             "person. Adds relay_id to the values of each event."
         ),
     ] = False
+    user_data: Annotated[
+        UserData,
+        Meta(
+            description="managed (default): the project has the user data management plug-in, and visitors have no "
+            "identify events. events: an old project without it."
+        ),
+    ] = "managed"
     settle_seconds: Annotated[
         int,
         Meta(

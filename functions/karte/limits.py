@@ -35,6 +35,9 @@ REFUSED_NAMES = frozenset(
 )
 """KARTE's own events, which its write API is reported to refuse."""
 
+JOINS = re.compile(r"(?i:plugin_\w*identify)|(?!identify)(?i:identify)", re.ASCII)
+"""Events of KARTE's plug-ins that join users, as plugin_line_identify does; and identify in another spelling."""
+
 TEXT_LENGTH = 2048
 LARGEST_NUMBER = 9_007_199_254_740_991
 MAX_BYTES = 45_000
@@ -51,7 +54,7 @@ def check_event_name(name: Any, place: str) -> str:
         raise Refused("event_name_missing", place=place)
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise Refused("event_name_wrong", place=place)
-    if name in REFUSED_NAMES:
+    if name in REFUSED_NAMES or JOINS.fullmatch(name):
         raise Refused("event_name_reserved", place=place, name=name)
     return name
 
@@ -63,15 +66,6 @@ def clean_values(values: Any, place: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise Refused("event_values_shape", place=place)
     return _clean_object(values, place)
-
-
-def check_identify(name: str, values: dict[str, Any], place: str) -> None:
-    """An identify event names its user: without that KARTE stores none of its fields.
-
-    https://support.karte.io/post/5WaAqgOMKu7ghwI9ChBVw3 . Raises Refused.
-    """
-    if name == "identify" and is_blank(values.get("user_id")):
-        raise Refused("identify_without_user", place=place)
 
 
 def _clean_object(values: dict[str, Any], place: str) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from karte import limits
-from karte.config import KarteRoute, Value
+from karte import identify, limits
+from karte.config import KarteRoute, UserData, Value
+from karte.identify import Keys
 from relay import json_number, moments, values
 from relay.blank import is_blank
 from relay.paths import Path
@@ -27,9 +28,9 @@ RELAY_ID = "relay_id"
 _NUMBER_DIGITS = 20
 _ROOM = len(RELAY_ID) + 100
 _EVENT_KEYS = {"event_name", "values"}
-
-Keys = dict[str, str]
-"""Exactly one of `user_id` and `visitor_id`: KARTE wants never both."""
+VISITOR = "vis-"
+"""Before a visitor's id where KARTE names users, as in its webhooks: `visitor_id` is without it
+(https://github.com/plaidev/craft-codes, craft-functions/liff-line-id-send-karte)."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,24 @@ class RouteMapping:
         self._user = _UserReader(route)
         self._events = _EventMaker(route) if route.event_name else _EventsReader(route.events or "events")
 
-    def read(self, payload: Mapping[str, Any]) -> Mapped:
+    def read(self, payload: Mapping[str, Any], user_data: UserData = "managed") -> Mapped:
         """Convert one payload. Raises Refused, naming what is wrong."""
         keys, lead = self._user.read(payload)
-        events = self._events.read(payload)
-        for at, event in enumerate(events):
-            size = len(event.body(keys)) + _ROOM
-            if size > limits.MAX_BYTES:
-                raise Refused("event_too_large", place=f"events[{at}]", size=size, limit=limits.MAX_BYTES)
+        events = [
+            self._checked(event, keys, user_data, f"events[{at}]")
+            for at, event in enumerate(self._events.read(payload))
+        ]
         return Mapped(keys, lead, events)
+
+    def _checked(self, event: KarteEvent, keys: Keys, user_data: UserData, place: str) -> KarteEvent:
+        """The event for this user, as large as KARTE takes it."""
+        if event.name == identify.EVENT:
+            where = place if self.route.event_name is None else event.name
+            event = KarteEvent(event.name, identify.of_user(keys, event.values, user_data, where))
+        size = len(event.body(keys)) + _ROOM
+        if size > limits.MAX_BYTES:
+            raise Refused("event_too_large", place=place, size=size, limit=limits.MAX_BYTES)
+        return event
 
 
 class Mappings:
@@ -109,12 +119,16 @@ class _UserReader:
     def read(self, payload: Mapping[str, Any]) -> tuple[Keys, str]:
         if self._named is not None and not is_blank(found := self._named.read(payload)):
             name = self._named.expression
-            value = _scalar(found, name)
+            value = self._bare(_scalar(found, name))
             if len(value.encode()) > limits.ID_BYTES:
                 raise Refused("user_id_too_long", path=name, limit=limits.ID_BYTES)
-            return {self._kind: value}, value
+            if not is_blank(value):
+                return {self._kind: value}, value
         lead = self._lead_id(payload)
         return {"visitor_id": f"marketo-{lead}"}, lead
+
+    def _bare(self, value: str) -> str:
+        return value.removeprefix(VISITOR) if self._kind == "visitor_id" else value
 
     def _lead_id(self, payload: Mapping[str, Any]) -> str:
         """Digits only, in one spelling."""
@@ -156,9 +170,7 @@ class _EventMaker:
 
     def read(self, payload: Mapping[str, Any]) -> list[KarteEvent]:
         found = {name: reader.read(payload) for name, reader in self._values.items()}
-        cleaned = limits.clean_values(found, self._name)
-        limits.check_identify(self._name, cleaned, self._name)
-        return [KarteEvent(self._name, cleaned)]
+        return [KarteEvent(self._name, limits.clean_values(found, self._name))]
 
 
 class _ValueReader:
@@ -176,9 +188,7 @@ def _event(found: Any, place: str) -> KarteEvent:
     if not isinstance(found, dict) or found.keys() - _EVENT_KEYS:
         raise Refused("event_shape", place=place)
     name = limits.check_event_name(found.get("event_name"), place)
-    cleaned = limits.clean_values(found.get("values"), f"{place}.values")
-    limits.check_identify(name, cleaned, place)
-    return KarteEvent(name, cleaned)
+    return KarteEvent(name, limits.clean_values(found.get("values"), f"{place}.values"))
 
 
 def _scalar(value: Any, name: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from karte import limits
+from karte import identify, limits
 from karte.config import VALUE_TYPES, KarteConnection, KarteRoute, Value
-from karte.mapping import RELAY_ID
+from karte.mapping import RELAY_ID, as_value
 from relay import moments
 from relay.addresses import is_loopback_host
 from relay.paths import Path, PathError
@@ -37,6 +37,14 @@ def check_route(route: KarteRoute) -> Iterator[Problem]:
             path="empty", message="an event of KARTE has nothing to clear: empty values are left out. Remove it."
         )
     yield from _check_event(route)
+
+
+def check_together(connection: KarteConnection, route: KarteRoute) -> Iterator[Problem]:
+    """A visitor has no user data where they are managed under user ids."""
+    if route.event_name == identify.EVENT and route.user_id is None and connection.user_data == "managed":
+        message = "KARTE keeps nothing of an identify event without a member's id. Name the id in user_id, or choose "
+        message += "another event_name; for an old project without the user data management plug-in, write user_data: "
+        yield Problem(path="event_name", message=f"{message}events at the connection.")
 
 
 def _url_problem(url: str) -> str:
@@ -72,9 +80,24 @@ def _check_event(route: KarteRoute) -> Iterator[Problem]:
         yield Problem(path="event_name", message=refused.message("en").removeprefix("event_name: "))
     for name, rule in route.values.items():
         yield from _check_value(name, rule)
-    if route.event_name == "identify" and "user_id" not in route.values:
-        message = "an identify event needs user_id among its values; without it KARTE keeps none of them. Add it."
-        yield Problem(path="values", message=message)
+    if route.event_name == identify.EVENT:
+        yield from _check_identify(route)
+
+
+def _check_identify(route: KarteRoute) -> Iterator[Problem]:
+    """The relay itself says whom it is about: any other id would make two users of KARTE one."""
+    for name in identify.other_spellings(route.values):
+        message = "this is no other name for user_id, and what KARTE makes of it is not known. Leave it out."
+        yield Problem(path=f"values.{name}", message=message)
+    rule = route.values.get(identify.USER_ID)
+    if rule is None or as_value(rule).from_ == route.user_id:
+        return
+    path = f"values.{identify.USER_ID}"
+    if route.user_id is None:
+        yield Problem(path=path, message="a visitor would become this member, for good. Leave it out.")
+    else:
+        message = "another id than the route's user_id would join two users, for good. The relay sets it. Leave it out."
+        yield Problem(path=path, message=message)
 
 
 def _check_value(name: str, rule: str | Value) -> Iterator[Problem]:

@@ -82,13 +82,16 @@ class Karte:
 
         return rules.check_route(cast("KarteRoute", route))
 
-    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:  # noqa: ARG002 - as it says
-        """A route needs nothing of its connection but its address."""
-        return ()
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
+        """What the project does with an identify event."""
+        from karte import rules  # noqa: PLC0415 - as above
 
-    def accept(self, route: Route, payload: Payload) -> Accepted:
+        return rules.check_together(cast("KarteConnection", connection), cast("KarteRoute", route))
+
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:
         """Convert the whole payload as delivering will, and name its user `{user_id or visitor_id}/{id}`."""
-        mapped = self._mappings.of(cast("KarteRoute", route)).read(payload)
+        user_data = "managed" if connection is None else cast("KarteConnection", connection).user_data
+        mapped = self._mappings.of(cast("KarteRoute", route)).read(payload, user_data)
         return Accepted(key=mapped.record_id, lead=mapped.lead)
 
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:

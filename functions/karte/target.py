@@ -44,7 +44,7 @@ class KarteTarget:
         waiting: dict[str, Retry] = {}
         for event in events:
             try:
-                mapped = self._mappings.of(self._routes[event.route]).read(event.payload)
+                mapped = self._mappings.of(self._routes[event.route]).read(event.payload, self._connection.user_data)
             except Refused as refused:
                 outcomes.append(Rejected(cause=Cause(code=refused.code, message=refused.message("en"))))
                 continue

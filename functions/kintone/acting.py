@@ -12,16 +12,18 @@ A second status call fails or, worse, moves the record one step further; a secon
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kintone.action import Action, NewComment, StatusChange
-from kintone.client import Found, KintoneClient
+from kintone.answers import Found
+from kintone.client import KintoneClient
 from kintone.errors import Verdict, cause, judge
 from kintone.failure import Failure, RequestFailed
 from kintone.guard import WriteGuard
 from kintone.origin import comment as comment_change
 from kintone.plan import Write
+from kintone.process import ACTS_AS
 from relay.once import Answer, Look, Lost, NotRun, Once
 from relay.outcome import UNKNOWN, Delivered, Outcome, Rejected, Retry
 from relay.state import State
@@ -99,9 +101,11 @@ class _Step:
                 )
             )
         except RequestFailed as error:
-            if error.failure.code == _NOT_POSSIBLE and change.to is not None and self._find().status == change.to:
+            if error.failure.code != _NOT_POSSIBLE:
+                raise
+            if change.to is not None and self._find().status == change.to:
                 return {"record": found.id}
-            raise
+            raise _explained(error.failure, found) from error
         self._note(found, answer)
         return answer
 
@@ -141,6 +145,14 @@ class _Step:
             if error.failure.is_unclear:
                 raise Lost(cause(error.failure)) from error
             raise
+
+
+def _explained(failure: Failure, found: Found) -> RequestFailed:
+    """Kintone says the same of a status that does not allow the action and of a record that is somebody else's."""
+    if not found.has_assignee:
+        return RequestFailed(failure)
+    message = f"{failure.message} The record has an assignee, and kintone lets nobody else act: an API token is "
+    return RequestFailed(replace(failure, message=f"{message}{ACTS_AS}.".strip()))
 
 
 def _failed(error: Exception) -> Retry | Rejected | None:

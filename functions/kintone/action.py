@@ -13,6 +13,9 @@ from relay.template import TextTemplate
 COMMENT_LENGTH = 65_535
 """https://github.com/kintone/rest-api-spec (paths/k_v1_record_comment.yaml)"""
 
+MOST_MENTIONS = 10
+"""Of one comment: https://cybozu.dev/ja/kintone/docs/rest-api/records/add-comment/ ."""
+
 
 @dataclass(frozen=True)
 class StatusChange:

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from kintone.config import KintoneConnection
-from relay.addresses import is_domain_name, is_loopback_host
+from relay.addresses import is_domain_name, is_loopback_host, may_call
 from relay.system import Problem
 
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f\\]")
@@ -40,19 +40,17 @@ def _place_problems(parts: SplitResult) -> Iterator[str]:
     host = parts.hostname or ""
     if parts.scheme == "http" and not is_loopback_host(host):
         yield "tokens are never sent unencrypted: http is only for this machine."
+    elif not _is_host(host):
+        yield f"{host!r} is no domain that may be called."
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         yield "a path, query or fragment is too much; the relay adds /k/v1 by itself."
-    if not _is_host(host):
-        yield f"{host!r} is no domain."
 
 
 def _is_host(host: str) -> bool:
-    return is_domain_name(host) or is_loopback_host(host) or _is_address(host)
-
-
-def _is_address(host: str) -> bool:
+    if is_loopback_host(host):
+        return True
     try:
         ip_address(host)
     except ValueError:
-        return False
-    return True
+        return is_domain_name(host)
+    return may_call(host, local=False)

@@ -10,6 +10,8 @@ _EVERYWHERE = {
     "secret_invalid": "{message}. Set it again with: relay secret set {name}",
     "address_refused": "kintone's IP address restriction refuses this address. Allow every one of the stack's "
     "FixedIps in the domain's administration.",
+    "forbidden_address": "the domain leads to this machine, or to an address of the cloud's own services; such "
+    "addresses are never called. Correct the url in relay.yaml.",
     "dns_error": "no such domain. Correct the url in relay.yaml.",
     "tls_error": "the certificate at this address cannot be trusted, or TLS failed. Check the url in relay.yaml.",
     "connection_refused": "nothing listens at this address. Check the url in relay.yaml.",

@@ -2,8 +2,8 @@
 
 Whether a token may write is not told by any call, so it is tried with writes that write nothing:
 
-- Edit: an update, not an upsert, of a key that no record has. kintone answers GAIA_RE20 (no such record) to a token
-  that may edit, and 403 to one that may not.
+- Edit: an update, not an upsert, of a key that no record has. kintone answers GAIA_RE20 or GAIA_RE01 (no such record)
+  to a token that may edit, and 403 to one that may not.
 - Add: an upsert of no records. An empty list is answered with 200
   (https://github.com/SonicGarden/kintone-emulator, doc/kintone-behavior-notes.md, measured); that a token without the
   add right is refused even then is likely and not documented, so the finding says no more than it knows.
@@ -11,16 +11,18 @@ Whether a token may write is not told by any call, so it is tried with writes th
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 
 from kintone.action import has_action
 from kintone.advice import about_app, about_connection
 from kintone.client import App, KintoneClient
-from kintone.config import KintoneConnection, KintoneRoute
+from kintone.config import KintoneConnection, KintoneRoute, Status
 from kintone.errors import cause
 from kintone.failure import Failure, RequestFailed
 from kintone.form import Properties, compare, key_is_usable
+from kintone.plan import which
+from kintone.process import compare as compare_status
+from kintone.unused_key import unused_key
 from relay.countdown import Countdown
 from relay.open_gate import OpenGate
 from relay.system import Finding, SecretReader
@@ -29,6 +31,7 @@ SECONDS = 45.0
 """For the whole check."""
 
 _FORBIDDEN = frozenset({"GAIA_NO01", "CB_NO02"})
+_NO_SUCH_RECORD = frozenset({"GAIA_RE20", "GAIA_RE01"})
 
 
 def check(connection: KintoneConnection, routes: Mapping[str, KintoneRoute], secret: SecretReader) -> Iterator[Finding]:
@@ -85,19 +88,38 @@ class _Check:
             yield _unread_form(where, route)
         else:
             yield from compare(name, route, form)
-        if (isinstance(form, Failure) or key_is_usable(route, form)) and (route.fields or route.status):
-            yield self._edit_right(where, route, _unused_key(route, form))
-        if route.upsert and route.fields:
+        if route.status is not None:
+            yield from self._process(f"{where}.status", route, route.status)
+        if (isinstance(form, Failure) or key_is_usable(route, form)) and route.fields:
+            yield self._edit_right(where, route, unused_key(route, form))
+        if route.creates and route.fields:
             yield self._add_right(where, route)
         if has_action(route):
             yield self._view_right(where, route)
 
-    def _edit_right(self, where: str, route: KintoneRoute, key: str) -> Finding:
-        entry = {"updateKey": {"field": route.key.field, "value": key}, "record": {}}
+    def _process(self, where: str, route: KintoneRoute, status: Status) -> Iterator[Finding]:
+        """Taking an action needs the right to view, as finding the record does."""
+        try:
+            process = self._client.process(App(route.app, route.guest_space), self._deadline)
+        except RequestFailed as error:
+            self._stop_if_everywhere(error.failure)
+            found = cause(error.failure)
+            message = f"process management could not be read: {found.code}, {found.message}"
+            yield Finding(level="warning", where=where, message=message)
+            return
+        yield from compare_status(where, status, process)
+
+    def _edit_right(self, where: str, route: KintoneRoute, key: str | None) -> Finding:
+        if key is None:
+            message = (
+                "whether records may be edited was not tried: the key's field takes no number that is surely unused"
+            )
+            return Finding(level="warning", where=where, message=message)
+        entry = {**which(route.key.code, key), "record": {}}
         try:
             self._client.update_records(App(route.app, route.guest_space), [entry], self._deadline, upsert=False)
         except RequestFailed as error:
-            if error.failure.code != "GAIA_RE20":
+            if error.failure.code not in _NO_SUCH_RECORD:
                 return self._right_finding(where, "edit", error.failure)
         return Finding(level="ok", where=where, message="records may be edited")
 
@@ -112,7 +134,7 @@ class _Check:
     def _view_right(self, where: str, route: KintoneRoute) -> Finding:
         """An action finds its record first."""
         try:
-            self._client.find_record(App(route.app, route.guest_space), route.key.field, "0", self._deadline)
+            self._client.find_record(App(route.app, route.guest_space), route.key.code, "0", self._deadline)
         except RequestFailed as error:
             return self._right_finding(where, "view", error.failure)
         return Finding(level="ok", where=where, message="records may be viewed, as an action needs")
@@ -132,14 +154,6 @@ def _unread_form(where: str, route: KintoneRoute) -> Finding:
     message = "the form could not be read, so the fields are not checked: the token may neither view nor add records."
     if route.guest_space:
         message += f" Or the app is not in guest space {route.guest_space}."
-    if not route.upsert:
+    if not route.creates:
         return Finding(level="warning", where=where, message=f"{message} Give it the right to view while you check.")
     return Finding(level="error", where=where, message=f"{message} An upsert needs add and edit.")
-
-
-def _unused_key(route: KintoneRoute, form: Properties | Failure) -> str:
-    """A key that no record has, at one chance in 10^24."""
-    kind = None if isinstance(form, Failure) else form[route.key.field].get("type")
-    if kind == "NUMBER" or (kind is None and route.key.type == "number"):
-        return f"-{10**24 + secrets.randbelow(10**24)}"
-    return f"relay-check-{secrets.token_hex(16)}"

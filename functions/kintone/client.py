@@ -5,20 +5,21 @@ https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
 
+from kintone.answers import Found, Read, bad_answer, content_of, date_of, found_in, records_of, revision_of, written
 from kintone.config import scope
 from kintone.credentials import Credentials, SecretInvalid, read_credentials
 from kintone.errors import Scope, Verdict, judge
 from kintone.failure import Failure, RequestFailed, read_failure
+from kintone.process import Process, read_process
+from relay.addresses import is_loopback_url
+from relay.guarded import GuardedAdapter
 from relay.secrets import NoSecret
 from relay.system import Deadline, Gate, SecretReader
 from relay.transport import Answer, NoAnswer, Transport
@@ -29,27 +30,15 @@ MAX_RECORDS = 100
 MAX_READ = 500
 """Records of one request that reads."""
 
+MAX_NAMED = 200
+"""Records that one request names: its URL is to stay below 8 KB."""
+
 
 class App(NamedTuple):
     """Where records are: an app, by the path of its guest space if it is in one."""
 
     app: int
     guest_space: int | None
-
-
-class Read(NamedTuple):
-    """Records as kintone shows them, and when it did by its own clock; None where the answer does not tell."""
-
-    records: list[dict[str, Any]]
-    at: datetime | None
-
-
-class Found(NamedTuple):
-    """A record that is there. `status` is empty where process management is off."""
-
-    id: str
-    revision: str
-    status: str
 
 
 class KintoneClient:
@@ -64,7 +53,7 @@ class KintoneClient:
         self._url = url.rstrip("/")
         self._secret = secret
         self._gate = gate
-        self._transport = Transport()
+        self._transport = Transport(GuardedAdapter(local=is_loopback_url(url)))
 
     def update_records(
         self, place: App, records: Sequence[Mapping[str, Any]], deadline: Deadline, *, upsert: bool
@@ -78,10 +67,10 @@ class KintoneClient:
         if upsert:
             content["upsert"] = True
         answer = self._call("PUT", place, "records.json", deadline, content)
-        found = answer.get("records")
-        if not isinstance(found, list) or len(found) != len(records):
-            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
-        return [_written(item) for item in found]
+        found = records_of(answer)
+        if len(found) != len(records):
+            raise bad_answer("the answer does not list the records")
+        return [written(item) for item in found]
 
     def form_fields(self, place: App, deadline: Deadline) -> dict[str, dict[str, Any]]:
         """Every field of an app, by field code.
@@ -92,8 +81,21 @@ class KintoneClient:
         answer = self._call("GET", place, f"app/form/fields.json?{query}", deadline)
         properties = answer.get("properties")
         if not isinstance(properties, dict):
-            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the fields"))
+            raise bad_answer("the answer does not list the fields")
         return {code: field for code, field in properties.items() if isinstance(field, dict)}
+
+    def process(self, place: App, deadline: Deadline) -> Process:
+        """Process management of an app. Needs the right to view or to add.
+
+        Names are in the language of whoever asks, in which an action must be named too.
+        https://cybozu.dev/ja/kintone/docs/rest-api/apps/settings/get-process-management-settings
+        """
+        query = urlencode({"app": place.app, "lang": "user"})
+        answer = self._call("GET", place, f"app/status.json?{query}", deadline)
+        try:
+            return read_process(answer)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise bad_answer("the answer does not list states and actions") from None
 
     def find_record(self, place: App, key_field: str, key: str, deadline: Deadline) -> Found | None:
         """The record of a key; None when there is none. Needs the right to view.
@@ -102,10 +104,8 @@ class KintoneClient:
         """
         query = urlencode({"app": place.app, "query": f"{key_field} = {quoted(key)} limit 1"})
         answer = self._call("GET", place, f"records.json?{query}", deadline)
-        records = answer.get("records")
-        if not isinstance(records, list):
-            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
-        return _found(records[0]) if records else None
+        records = records_of(answer)
+        return found_in(records[0]) if records else None
 
     def read_records(self, place: App, query: str, deadline: Deadline) -> Read:
         """The records that a query finds, all fields of them, at most MAX_READ. Needs the right to view.
@@ -115,26 +115,26 @@ class KintoneClient:
         https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
         """
         answer = self._send("GET", place, f"records.json?{urlencode({'app': place.app, 'query': query})}", deadline)
-        records = _content(answer).get("records")
-        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
+        records = records_of(content_of(answer))
+        if not all(isinstance(record, dict) for record in records):
+            raise bad_answer("the answer does not list the records")
         if answer.headers.get("X-Cybozu-Warning"):
             raise RequestFailed(Failure(word="search_aborted", status=200, message="the search found too many records"))
-        return Read(records, _date(answer))
+        return Read(records, date_of(answer))
 
     def revisions(self, place: App, records: Sequence[str], deadline: Deadline) -> dict[str, int]:
-        """The revisions of those of up to MAX_READ records that are there, by number. Needs the right to view.
+        """The revisions of those records that are there, by number. Needs the right to view.
 
         https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
         """
-        wanted = ", ".join(map(quoted, records))
-        query = [("app", str(place.app)), ("query", f"$id in ({wanted}) limit {MAX_READ}")]
-        query += [("fields[0]", "$id"), ("fields[1]", "$revision")]
-        answer = self._call("GET", place, f"records.json?{urlencode(query)}", deadline)
-        found = answer.get("records")
-        if not isinstance(found, list):
-            raise RequestFailed(Failure(word="bad_answer", status=200, message="the answer does not list the records"))
-        return dict(_revision(record) for record in found)
+        found: dict[str, int] = {}
+        for start in range(0, len(records), MAX_NAMED):
+            wanted = ", ".join(map(quoted, records[start : start + MAX_NAMED]))
+            query = [("app", str(place.app)), ("query", f"$id in ({wanted}) limit {MAX_NAMED}")]
+            query += [("fields[0]", "$id"), ("fields[1]", "$revision")]
+            answer = self._call("GET", place, f"records.json?{urlencode(query)}", deadline)
+            found |= map(revision_of, records_of(answer))
+        return found
 
     def update_status(
         self, place: App, record: Found, action: str, assignee: str, deadline: Deadline
@@ -147,7 +147,7 @@ class KintoneClient:
         answer = self._call(
             "PUT", place, "record/status.json", deadline, content | ({"assignee": assignee} if assignee else {})
         )
-        return {"record": record.id} | _written(answer)
+        return {"record": record.id} | written(answer)
 
     def add_comment(
         self, place: App, record: str, text: str, mentions: Sequence[Mapping[str, str]], deadline: Deadline
@@ -163,7 +163,7 @@ class KintoneClient:
     def _call(
         self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        return _content(self._send(method, place, name, deadline, content))
+        return content_of(self._send(method, place, name, deadline, content))
 
     def _send(
         self, method: str, place: App, name: str, deadline: Deadline, content: Mapping[str, Any] | None = None
@@ -212,23 +212,6 @@ def quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _revision(record: Any) -> tuple[str, int]:
-    try:
-        return str(record["$id"]["value"]), int(record["$revision"]["value"])
-    except (KeyError, TypeError, ValueError):
-        message = "a record without its id or revision"
-        raise RequestFailed(Failure(word="bad_answer", status=200, message=message)) from None
-
-
-def _found(record: Mapping[str, Any]) -> Found:
-    cells = {code: cell for code, cell in record.items() if isinstance(cell, dict)}
-    status = next((cell.get("value") for cell in cells.values() if cell.get("type") == "STATUS"), "")
-    try:
-        return Found(str(cells["$id"]["value"]), str(cells["$revision"]["value"]), str(status or ""))
-    except KeyError:
-        raise RequestFailed(Failure(word="bad_answer", status=200, message="a record without an id")) from None
-
-
 def _path(place: App, name: str) -> str:
     return f"/k/guest/{place.guest_space}/v1/{name}" if place.guest_space else f"/k/v1/{name}"
 
@@ -245,28 +228,3 @@ def _is_trouble(found: Answer | Failure) -> bool | None:
 
 def _refuses_credentials(answer: Answer) -> bool:
     return answer.status >= 400 and judge(read_failure(answer.status, answer.headers, answer.body)).credentials
-
-
-def _content(answer: Answer) -> dict[str, Any]:
-    if not 200 <= answer.status < 300:
-        raise RequestFailed(read_failure(answer.status, answer.headers, answer.body))
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict):
-        raise RequestFailed(Failure(word="bad_answer", status=answer.status, message="the answer is no JSON object"))
-    return content
-
-
-def _date(answer: Answer) -> datetime | None:
-    """The answer's own time (RFC 9110, section 6.6.1)."""
-    try:
-        return parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
-    except ValueError:
-        return None
-
-
-def _written(item: Any) -> dict[str, str]:
-    names = {"id": "record", "revision": "revision", "operation": "operation"}
-    return {ours: str(item[theirs]) for theirs, ours in names.items() if isinstance(item, dict) and theirs in item}

@@ -62,16 +62,42 @@ class Field(Model, frozen=True, kw_only=True):
     empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this field.")] = None
 
 
+RECORD_NUMBER = "$id"
+"""kintone's own name for a record's number, in queries too."""
+
+
 class Key(Model, frozen=True, kw_only=True):
-    """Which record an event belongs to: kintone's update key."""
+    """Which record an event belongs to: the value of a field (kintone's update key), or the record's own number."""
 
     field: Annotated[
-        str, Meta(min_length=1, max_length=128, description="Code of a field that prohibits duplicate values.")
-    ]
-    from_: Path = msgspec.field(name="from")
+        Annotated[str, Meta(min_length=1, max_length=128)] | None,
+        Meta(description="Code of a field that prohibits duplicate values."),
+    ] = None
+    from_: Annotated[Path | None, Meta(description="Where its value is in the payload: a JMESPath expression.")] = (
+        msgspec.field(default=None, name="from")
+    )
     type: Annotated[
         str, Meta(description="Type of that field in kintone.", extra_json_schema={"enum": ["text", "number"]})
     ] = "text"
+    record: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="In place of field and from: where the number is that kintone gave the record. Creates none."),
+    ] = None
+
+    @property
+    def code(self) -> str:
+        """What kintone finds the record by."""
+        return RECORD_NUMBER if self.record is not None else self.field or ""
+
+    @property
+    def path(self) -> str:
+        """Where its value is in the payload."""
+        return self.record or self.from_ or ""
+
+    @property
+    def kind(self) -> str:
+        """`text` or `number`."""
+        return "number" if self.record is not None else self.type
 
 
 class Status(Model, frozen=True, kw_only=True):
@@ -121,18 +147,24 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
     """Writes one record of one app for each event, and may change its status or comment on it."""
 
     app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
-    key: Annotated[Key, Meta(description="The field that says which record an event belongs to.")]
+    key: Annotated[Key, Meta(description="What says which record an event belongs to.")]
     fields: Annotated[
         dict[str, str | Field], Meta(description="kintone field code: where its value is, or how it is made.")
     ] = msgspec.field(default_factory=dict)
     status: Annotated[Status | None, Meta(description="Change the record's status, after its fields.")] = None
     comment: Annotated[Comment | None, Meta(description="Comment on the record, after its fields.")] = None
     upsert: Annotated[
-        bool, Meta(description="Create the record when there is none. false: an unknown key is rejected.")
+        bool,
+        Meta(description="Create the record when there is none, unless the key is a record's number. false: reject."),
     ] = True
     guest_space: Annotated[
         Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
     ] = None
+
+    @property
+    def creates(self) -> bool:
+        """Whether a record is made where there is none; never by a number, for kintone would give it another one."""
+        return self.upsert and self.key.record is None
 
     @property
     def cumulative(self) -> bool:

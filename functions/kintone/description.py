@@ -20,13 +20,13 @@ _WRITTEN = {
 def describe(route: KintoneRoute) -> Described:
     """The key, the fields, and what stands in the texts of an action."""
     comment = {} if route.comment is None else {"comment": "the comment's number"}
-    operation = {} if route.fields and route.upsert else {"operation": ""}
+    operation = {} if route.fields and route.creates else {"operation": ""}
     answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
-    return Described(paths=list(_paths(route)), answers=answers)
+    return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers)
 
 
 def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:
-    yield PayloadPath(route.key.from_, route.key.type)
+    yield PayloadPath(route.key.path, route.key.kind)
     for rule in map(as_field, route.fields.values()):
         yield PayloadPath(rule.from_, rule.type)
     for text in templates(route).values():

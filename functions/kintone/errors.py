@@ -71,7 +71,10 @@ CODES: dict[str, Row] = {
     "GAIA_LO04": Row(REJECT, RECORD, "look-up: no such value, or no token for the source app", _EMULATOR),
     "GAIA_RE01": Row(REJECT, RECORD, "no record of this id", _EMULATOR),
     "GAIA_RE20": Row(REJECT, RECORD, "no record of this update key", _FLOWNET),
-    "GAIA_IL03": Row(REJECT, RECORD, "the status does not allow this action, or nobody here may take it", _EMULATOR),
+    "GAIA_IL03": Row(REJECT, RECORD, "the status does not allow this action, or the record has an assignee", _EMULATOR),
+    "GAIA_SA01": Row(
+        REJECT, RECORD, "the next status wants an assignee", "https://github.com/kintone/kintone-nodejs-sdk"
+    ),
     "GAIA_ST02": Row(REJECT, RECORD, "process management is switched off", _EMULATOR),
     "GAIA_SI01": Row(REJECT, RECORD, "a row id of a table stands twice", _CLI),
     "GAIA_BL01": Row(REJECT, RECORD, "no such uploaded file", _EMULATOR),

@@ -44,25 +44,28 @@ _SHOWN_OPTIONS = 20
 def compare(name: str, route: KintoneRoute, form: Properties) -> Iterator[Finding]:
     """Everything that the form says of one route: key, fields, and required fields that it leaves empty."""
     where = f"routes.{name}"
-    yield from _compare_key(f"{where}.key.field", route, form)
+    if route.key.record is None:
+        yield from _compare_key(f"{where}.key.field", route, form)
+    else:
+        yield _ok(f"{where}.key.record", "the record's own number; it makes no record")
     for code, rule in route.fields.items():
         yield from _compare_field(f"{where}.fields.{code}", code, as_field(rule), route, form)
     if route.fields or not has_action(route):
         yield from _required(where, route, form)
-    if route.status is not None:
-        yield _process(f"{where}.status", form)
 
 
 def key_is_usable(route: KintoneRoute, form: Properties) -> bool:
     """Whether kintone can find records by this route's key."""
-    field = form.get(route.key.field, {})
+    if route.key.record is not None:
+        return True
+    field = form.get(route.key.code, {})
     return field.get("type") in KEY_TYPES and field.get("unique") is True
 
 
 def _compare_key(where: str, route: KintoneRoute, form: Properties) -> Iterator[Finding]:
-    field = form.get(route.key.field)
+    field = form.get(route.key.code)
     if field is None:
-        yield _error(where, f"the app has no field {route.key.field}.{_suggestion(route.key.field, form)}")
+        yield _error(where, f"the app has no field {route.key.code}.{_suggestion(route.key.code, form)}")
         return
     kind = str(field.get("type"))
     if kind not in KEY_TYPES:
@@ -122,21 +125,14 @@ def _unwritable(code: str, kind: str, form: Properties) -> str | None:
 def _required(where: str, route: KintoneRoute, form: Properties) -> Iterator[Finding]:
     copies = _copies(form)
     for code, field in form.items():
-        filled = code == route.key.field or code in route.fields or copies.get(code) in route.fields
+        filled = code == route.key.code or code in route.fields or copies.get(code) in route.fields
         if not field.get("required") or filled or _has_default(field):
             continue
-        if route.upsert:
+        if route.creates:
             message = f"the field {code} is required and has no default, so no record can be created without it."
             yield _error(where, f"{message} Add it to fields, or give it a default in kintone.")
         else:
             yield _warning(where, f"the field {code} is required: a record in which it is empty cannot be updated.")
-
-
-def _process(where: str, form: Properties) -> Finding:
-    """The status field is always listed; `enabled` tells whether process management is on."""
-    if any(field.get("type") == "STATUS" and field.get("enabled") for field in form.values()):
-        return _ok(where, "process management is on; whether it has this action is not told here")
-    return _error(where, "process management is off. Switch it on in the app's settings, and update the app.")
 
 
 def _has_default(field: Mapping[str, Any]) -> bool:

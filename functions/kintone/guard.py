@@ -9,7 +9,7 @@ from kintone.origin import comments, place, shown_field, writer_key
 from kintone.plan import Entry, Write
 from kintone.spelling import spelled
 from relay import log
-from relay.echo import CHAIN, Echo, Note
+from relay.echo import Echo, Note
 from relay.settle import AWS_ERRORS
 from relay.system import Deadline
 
@@ -41,8 +41,7 @@ class WriteGuard:
         if not names:
             return set()
         try:
-            views = self._echo.views(names.values())
-            notes = {name: view for name, view in views.items() if isinstance(view, Note)}
+            notes = self._echo.notes(names.values())
             found = self._found(self._echo, [write for write in writes if write.position in names], names, notes)
             return self._current(writes, {position: notes[name] for position, name in found.items()}, revisions)
         except AWS_ERRORS as error:
@@ -97,7 +96,7 @@ class WriteGuard:
             log.fault(error)
 
     def _found(
-        self, echo: Echo, writes: Sequence[Write], names: Mapping[int, str], notes: dict[str, Note]
+        self, echo: Echo, writes: Sequence[Write], names: Mapping[int, str], notes: Mapping[str, Note]
     ) -> dict[int, str]:
         found: dict[int, str] = {}
         ended: set[str] = set()
@@ -107,8 +106,7 @@ class WriteGuard:
                 found[write.position] = name
             else:
                 ended.add(name)
-        outdated = _outdated(echo, {name: notes[name] for name in found.values()})
-        return {position: name for position, name in found.items() if name not in outdated}
+        return found
 
     def _current(self, writes: Sequence[Write], notes: Mapping[int, Note], revisions: Revisions) -> set[int]:
         """Those whose record is as it was noted."""
@@ -141,12 +139,3 @@ def _says_the_same(echo: Echo, write: Write, note: Note) -> bool:
 
 def _number(note: Note) -> str:
     return note.record.rpartition("/")[2]
-
-
-def _outdated(echo: Echo, notes: Mapping[str, Note]) -> set[str]:
-    """Names of those notes after which the relay has written the record."""
-    later = {
-        name: [(note.record, str(note.revision + step)) for step in range(1, CHAIN + 1)] for name, note in notes.items()
-    }
-    written = echo.written([change for changes in later.values() for change in changes])
-    return {name for name, changes in later.items() if not written.isdisjoint(changes)}

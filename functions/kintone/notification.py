@@ -17,6 +17,10 @@ from relay.refusal import Refused
 SYNCED = "SYNC"
 """`type` of a payload that no webhook brought but a sync: the record as it is now."""
 
+STATES = ("ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS")
+"""`type` of what tells of a new state of a record."""
+DELETED = "DELETE_RECORD"
+
 _OWN = frozenset({"$id", "$revision"})
 _LONGEST_COUNT = 19
 """Digits of a number of 64 bits."""
@@ -144,13 +148,14 @@ def _code(person: Person | None) -> str:
 def _record(record: Mapping[str, Any]) -> Payload:
     """Raises Refused when it has no number and revision, which every record of kintone has."""
     number, revision = (plain(record.get(code)) for code in ("$id", "$revision"))
-    if not _is_count(number) or not _is_count(revision):
+    if not is_count(number) or not is_count(revision):
         raise Refused("not_kintone")
     values = {code: plain(cell) for code, cell in record.items() if code not in _OWN}
     return {"id": number, "revision": revision, "record": values}
 
 
-def _is_count(value: Any) -> bool:
+def is_count(value: Any) -> bool:
+    """Whether a value is a number of a record, a revision or a comment, as kintone writes one."""
     return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _LONGEST_COUNT
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from kintone.config import Key, KintoneConnection, KintoneRoute
-from kintone.notification import SYNCED
+from kintone.config import RECORD_NUMBER, Key, KintoneConnection, KintoneRoute
+from kintone.notification import DELETED, STATES, SYNCED, is_count
 from kintone.record import KeyReader, as_field
 from kintone.spelling import spelled
 from relay.config import Config, Route
 from relay.event import Event
 from relay.refusal import Refused
-from relay.source import Origin
+from relay.source import END, Origin
 
 SYSTEM = "kintone"
 
@@ -47,19 +47,30 @@ def comments(app: str, record: str) -> str:
     return f"{app}/{record}/comments"
 
 
+def read_from(config: Config, route: Route) -> str | None:
+    """The app that a route comes from, if it comes from one."""
+    source = route.source
+    if route.from_ != SYSTEM or source is None or source.connection is None:
+        return None
+    return _place(config, source.connection, source.app)
+
+
+def written_to(config: Config, route: Route) -> str | None:
+    """The app that a route leads to, if it leads to one."""
+    return _place(config, route.to, cast("KintoneRoute", route).app) if config.systems[route.to] == SYSTEM else None
+
+
 class KintoneOrigins:
     """Implements relay.source.Origins for one configuration."""
 
     def __init__(self, config: Config) -> None:
-        self._config = config
-        found = {name: self._source(route) for name, route in config.routes.items()}
+        found = {name: read_from(config, route) for name, route in config.routes.items()}
         self._sources = {name: at for name, at in found.items() if at is not None}
         self.places = frozenset(self._sources.values())
         self._routes: dict[str, list[KintoneRoute]] = {}
         for route in config.routes.values():
-            if config.systems[route.to] == SYSTEM:
-                writer = cast("KintoneRoute", route)
-                self._routes.setdefault(self._place(writer.to, writer.app), []).append(writer)
+            if (at := written_to(config, route)) is not None:
+                self._routes.setdefault(at, []).append(cast("KintoneRoute", route))
         self.writers = frozenset(route.to for at in self.places for route in self._routes.get(at, []))
 
     def __call__(self, event: Event) -> Origin | None:
@@ -69,37 +80,64 @@ class KintoneOrigins:
             return None
         return _origin(at, payload, self._routes.get(at, []))
 
-    def _source(self, route: Route) -> str | None:
-        source = route.source
-        if route.from_ != SYSTEM or source is None or source.connection is None:
-            return None
-        return self._place(source.connection, source.app)
 
-    def _place(self, connection: str, app: int) -> str:
-        return place(cast("KintoneConnection", self._config.connections[connection]).url, app)
+def _place(config: Config, connection: str, app: int) -> str:
+    return place(cast("KintoneConnection", config.connections[connection]).url, app)
 
 
 def _origin(app: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:
-    record, revision, found = (payload.get(name) for name in ("record", "revision", "comment"))
+    record = f"{app}/{payload['id']}"
+    found = payload.get("comment")
     if isinstance(found, dict):
-        number = str(payload["id"])
-        change = comment(str(found.get("id")))
-        views: Mapping[str, Mapping[str, str]] = {comments(app, number): {}}
-        return Origin(record=f"{app}/{number}", change=change, revision=None, synced=False, views=views)
+        return _of_comment(app, str(payload["id"]), str(found.get("id")))
+    if payload.get("type") == DELETED:
+        return Origin(record=record, change="deleted", news=("deleted",), thread=record, order=END)
+    return _of_state(app, record, payload, writers)
+
+
+def _of_comment(app: str, record: str, number: str) -> Origin:
+    """Comments are counted by themselves, and leave the record's revision as it is."""
+    thread = comments(app, record)
+    change = comment(number)
     return Origin(
-        record=f"{app}/{payload['id']}",
-        change=str(revision or ""),
-        revision=int(revision) if isinstance(revision, str) and revision.isdecimal() else None,
-        synced=payload.get("type") == SYNCED,
-        views=dict(_views(app, record, writers)) if isinstance(record, dict) else {},
+        record=f"{app}/{record}",
+        change=change,
+        news=(change,),
+        thread=thread,
+        order=_count(number),
+        views={thread: {}},
     )
+
+
+def _of_state(app: str, record: str, payload: Mapping[str, Any], writers: list[KintoneRoute]) -> Origin:
+    values, kind = payload.get("record"), str(payload.get("type"))
+    revision = _count(payload.get("revision"))
+    return Origin(
+        record=record,
+        change=str(payload.get("revision") or ""),
+        news=() if revision is None else tuple(f"{revision}/{each}" for each in _alike(kind)),
+        thread=record,
+        order=revision,
+        revision=revision,
+        synced=kind == SYNCED,
+        views=dict(_views(app, {**values, RECORD_NUMBER: payload["id"]}, writers)) if isinstance(values, dict) else {},
+    )
+
+
+def _alike(kind: str) -> tuple[str, ...]:
+    """What one state of a record may be told as: a sync cannot say which webhook it stands for, nor whether for two."""
+    return (SYNCED, *STATES) if kind == SYNCED else (kind, SYNCED)
+
+
+def _count(found: Any) -> int | None:
+    return int(found) if isinstance(found, str) and is_count(found) else None
 
 
 def _views(app: str, record: Mapping[str, Any], writers: list[KintoneRoute]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """A view for each update key. A record without the key's value is none that a route could have written."""
     fields = {(code, as_field(rule).type) for route in writers for code, rule in route.fields.items()}
     values = {shown_field(code, kind): spelled(record[code], kind) for code, kind in fields if code in record}
-    for field, kind in {(route.key.field, route.key.type) for route in writers}:
+    for field, kind in {(route.key.code, route.key.kind) for route in writers}:
         try:
             key = KeyReader(Key(field=field, from_="value", type=kind)).read({"value": record.get(field)})
         except Refused:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from kintone.action import Action
 from kintone.client import MAX_RECORDS, App
+from kintone.config import RECORD_NUMBER
 from kintone.record import Record
 
 
@@ -60,7 +61,7 @@ class Entry:
         record: Record = {}
         for write in self.writes:
             record |= write.record
-        return {"updateKey": {"field": first.key_field, "value": first.key}, "record": record}
+        return {**which(first.key_field, first.key), "record": record}
 
     @property
     def writes_fields(self) -> bool:
@@ -70,6 +71,13 @@ class Entry:
     def apart(self) -> list[Entry]:
         """Each write as an entry of its own, in order."""
         return [Entry([write]) for write in self.writes]
+
+
+def which(key_field: str, key: str) -> dict[str, Any]:
+    """How kintone is told which record is meant: by its number, or by an update key."""
+    if key_field == RECORD_NUMBER:
+        return {"id": key}
+    return {"updateKey": {"field": key_field, "value": key}}
 
 
 class Batch(NamedTuple):

@@ -2,7 +2,8 @@
 
 The update key is a SINGLE_LINE_TEXT of at most 64 characters or a NUMBER, in a field that prohibits duplicate values
 (https://cybozu.dev/ja/kintone/docs/rest-api/records/update-record/). It is never also among the fields:
-`cli-kintone` takes it out before its PUT as well (github.com/kintone-labs/cli-kintone, bulkRequest.go).
+`cli-kintone` takes it out before its PUT as well (github.com/kintone-labs/cli-kintone, bulkRequest.go). In its place
+the record's own number may stand, as `id`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from relay.values import Scalar
 
 KEY_LENGTH = 64
 """Characters of a unique text field, and of an update key."""
+
+RECORD_DIGITS = 18
+"""Of a record's number, which has 64 bits."""
 
 Record = dict[str, dict[str, Any]]
 """Field code to `{"value": ...}`."""
@@ -83,9 +87,9 @@ class KeyReader:
     """Reads a record's update key, in one spelling."""
 
     def __init__(self, key: Key) -> None:
-        self._path = Path(key.from_)
-        self._name = key.from_
-        self._is_number = key.type == "number"
+        self._path = Path(key.path)
+        self._name = key.path
+        self._kind = "record" if key.record is not None else key.type
 
     def read(self, payload: Mapping[str, Any]) -> str:
         """The key in a payload. Raises Refused."""
@@ -94,7 +98,12 @@ class KeyReader:
             raise Refused("key_missing", path=self._name)
         if not values.is_scalar(value):
             raise Refused("key_not_scalar", path=self._name)
-        return self._number(value) if self._is_number else self._text(value)
+        match self._kind:
+            case "record":
+                return self._record(value)
+            case "number":
+                return self._number(value, digits=NUMBER_DIGITS, decimals=NUMBER_DECIMALS)
+        return self._text(value)
 
     def _text(self, value: Scalar) -> str:
         key = values.text(value, self._name).strip()
@@ -104,10 +113,16 @@ class KeyReader:
             raise Refused("key_too_long", path=self._name, limit=KEY_LENGTH)
         return key
 
-    def _number(self, value: Scalar) -> str:
+    def _record(self, value: Scalar) -> str:
+        number = self._number(value, digits=RECORD_DIGITS, decimals=0)
+        if int(number) < 1:
+            raise Refused("key_not_number", path=self._name)
+        return number
+
+    def _number(self, value: Scalar, *, digits: int, decimals: int) -> str:
         """One spelling of each number, so that `0101`, `101` and `101.0` are one record here as they are in kintone."""
         try:
-            return values.number(value, self._name, digits=NUMBER_DIGITS, decimals=NUMBER_DECIMALS)
+            return values.number(value, self._name, digits=digits, decimals=decimals)
         except Refused as error:
             if error.reason == "value_not_number":
                 raise Refused("key_not_number", path=self._name) from error

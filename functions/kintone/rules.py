@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from zoneinfo import available_timezones
 
-from kintone.action import templates
+from kintone.action import MOST_MENTIONS, templates
 from kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
 from kintone.values import KINDS
 from relay import moments
@@ -66,6 +66,9 @@ def _check_actions(route: KintoneRoute) -> Iterator[Problem]:
     if route.status is not None and route.comment is not None:
         message = "a route has a status or a comment, since each is done once. Make a second route for the comment."
         yield Problem(path="comment", message=message)
+    if route.comment is not None and len(route.comment.mentions) > MOST_MENTIONS:
+        message = f"kintone takes at most {MOST_MENTIONS} mentions in a comment. Mention a group or an organization."
+        yield Problem(path="comment.mentions", message=message)
     for path, text in templates(route).items():
         try:
             TextTemplate(text)
@@ -74,12 +77,29 @@ def _check_actions(route: KintoneRoute) -> Iterator[Problem]:
 
 
 def _check_key(key: Key) -> Iterator[Problem]:
-    yield from _check_path(key.from_, "key.from")
+    if key.record is not None:
+        yield from _check_path(key.record, "key.record")
+        for name in ("field", "from"):
+            if (key.field if name == "field" else key.from_) is not None:
+                message = "a record has its own number or the value of a field as its key. Remove this, or key.record."
+                yield Problem(path=f"key.{name}", message=message)
+        return
+    yield from _check_field_key(key)
+
+
+def _check_field_key(key: Key) -> Iterator[Problem]:
+    missing = {
+        "field": "Code of a field that prohibits duplicate values.",
+        "from": "Where its value is in the payload.",
+    }
+    for name, found in (("field", key.field), ("from", key.from_)):
+        if found is None:
+            yield Problem(path=f"key.{name}", message=f"missing key. Add it: {missing[name]}")
+    if key.from_ is not None:
+        yield from _check_path(key.from_, "key.from")
     if key.field in SYSTEM_CODES:
-        yield Problem(
-            path="key.field",
-            message="kintone's own number is no key. Name a field of the app that prohibits duplicate values.",
-        )
+        message = "this is the record's own number. Write key: {record: ...} with the path to it, in place of field."
+        yield Problem(path="key.field", message=message)
     if key.type not in KEY_TYPES:
         yield Problem(
             path="key.type",
@@ -87,7 +107,7 @@ def _check_key(key: Key) -> Iterator[Problem]:
         )
 
 
-def _check_code(code: str, key_field: str) -> Iterator[Problem]:
+def _check_code(code: str, key_field: str | None) -> Iterator[Problem]:
     path = f"fields.{code}"
     if code == key_field:
         yield Problem(path=path, message="this is the key's field; kintone fills it from the key. Leave it out here.")

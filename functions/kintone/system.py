@@ -83,7 +83,7 @@ class Kintone:
         """A route needs nothing of its connection but its address."""
         return ()
 
-    def accept(self, route: Route, payload: Payload) -> Accepted:
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
         """Convert the whole payload as delivering will, and name its record `{app}/{guest space or 0}/{key}`."""
         mapping = self._mappings.of(cast("KintoneRoute", route))
         key = mapping.read(payload).key

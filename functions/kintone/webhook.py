@@ -7,7 +7,7 @@ https://jp.cybozu.help/k/ja/user/app_settings/set_webhook/webhook.html
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from kintone.notification import decode, flat
@@ -58,6 +58,12 @@ class KintoneWebhook:
         from kintone.origin import KintoneOrigins  # noqa: PLC0415 - for the delivering functions, not for the webhook
 
         return KintoneOrigins(config)
+
+    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:
+        """Whether an app that is both read and written would have its records made twice."""
+        from kintone.both_ways import advise  # noqa: PLC0415 - for synthesis, never used by the webhook
+
+        return advise(config, identity)
 
 
 KINTONE_WEBHOOK: PayloadSource = KintoneWebhook()

@@ -21,7 +21,8 @@ def describe(route: MarketoRoute) -> Described:
     """The lead's identities, and the values of what is done with it."""
     task = next((name for name in _RESULTS if getattr(route, name) is not None), "fields")
     answers = {"lead_id": "Marketo's id of the lead", "result": _RESULTS[task]}
-    return Described(paths=[*_lead(route), *_task(route)], answers=answers)
+    identity = [path.expression for path in _lead(route)]
+    return Described(paths=[*_lead(route), *_task(route)], identity=identity, answers=answers)
 
 
 def _lead(route: MarketoRoute) -> Iterator[PayloadPath]:

@@ -94,7 +94,7 @@ class MarketoSystem:
 
         return rules.check_together(cast("MarketoRoute", route), cast("MarketoConnection", connection))
 
-    def accept(self, route: Route, payload: Payload) -> Accepted:
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
         """Convert the whole payload as delivering will, and name its lead by the strongest identity that it has."""
         who = self._mappings.of(cast("MarketoRoute", route)).read(payload).who
         return Accepted(key=who.keys[0], lead=who.strongest())

@@ -116,7 +116,8 @@ class Acceptance:
         _check_size(request, source.max_bytes)
         route = self.config.routes[request.route]
         payload = storable(source.read(route, request.body, WhenAsked(partial(self._reads.of, route))))
-        accepted = self.systems[self.config.systems[route.to]].accept(route, payload)
+        system, connection = self.systems[self.config.systems[route.to]], self.config.connections.get(route.to)
+        accepted = system.accept(route, payload, connection)
         lead = log.lead_hash(self.log_key, accepted.lead)
         message = stored(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
         group = queues.message_group(route.to, accepted.key)

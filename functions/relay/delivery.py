@@ -21,9 +21,10 @@ from relay.event import Event
 from relay.item import Item, Settled, is_newer
 from relay.latest import OVERTAKEN, Latest
 from relay.linger import Linger
-from relay.loop_guard import LoopGuard, Verdict
+from relay.loop_guard import LoopGuard
 from relay.message import Message
 from relay.metrics import Cost
+from relay.news import BEHIND, Asked, Judged
 from relay.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected, Retry
 from relay.replies import Replies
 from relay.retry import Schedule
@@ -107,26 +108,21 @@ class Delivery:
             log.fault(error, connection=self.connection)
             metrics.count("Faults", connection=self.connection)
             answers = self._ask_one_record_at_a_time(clear, deadline)
+        done = [item for item, answer in zip(clear, answers, strict=True) if _may_be_done(answer)]
         if self.guard is not None:
-            self.guard.delivered(_done(clear, answers))
+            self.guard.delivered(item.judged for item in done)
         rest = iter(answers)
-        return [next(rest) if obstacle is None else obstacle for obstacle in obstacles]
+        return _behind(items, [next(rest) if obstacle is None else obstacle for obstacle in obstacles], done)
 
     def _judged(self, items: Sequence[Item], obstacles: Sequence[Rejected | None]) -> list[Outcome | None]:
-        """The obstacles, and what the loop guard says of the rest; where one must wait, so must all after it.
-
-        What a person wants delivered although newer events were is not asked about.
-        """
+        """The obstacles, and what the loop guard says of the rest; where one must wait, so must all after it."""
         found: list[Outcome | None] = list(obstacles)
         if self.guard is None:
             return found
-        asked = [at for at, item in enumerate(items) if obstacles[at] is None and not item.message.overwrites]
-        verdicts = self._verdicts(
-            self.guard, [item.event for at in asked if isinstance((item := items[at]).event, Event)]
-        )
-        for at, verdict in zip(asked, verdicts, strict=True):
-            found[at] = verdict
-            items[at].is_judged = isinstance(verdict, Delivered)
+        asked = {at: each for at, item in enumerate(items) if obstacles[at] is None and (each := item.asked())}
+        for at, judged in zip(asked, self._verdicts(self.guard, [*asked.values()]), strict=True):
+            found[at] = judged.verdict
+            items[at].judged = judged
         waiting: dict[str, Retry] = {}
         for at, item in enumerate(items):
             if item.message.group in waiting and not isinstance(found[at], Rejected):
@@ -135,16 +131,16 @@ class Delivery:
                 waiting[item.message.group] = outcome
         return found
 
-    def _verdicts(self, guard: LoopGuard, events: Sequence[Event]) -> Sequence[Verdict]:
+    def _verdicts(self, guard: LoopGuard, asked: Sequence[Asked]) -> Sequence[Judged]:
         """What the loop guard says; an event that it stumbles over must wait, and no other."""
         try:
-            return guard.judge(events)
+            return guard.judge(asked)
         except Exception as error:  # noqa: BLE001 - as for the target
             log.fault(error, connection=self.connection)
             metrics.count("Faults", connection=self.connection)
-            if len(events) == 1:
-                return [_STUMBLED]
-            return [verdict for event in events for verdict in self._verdicts(guard, [event])]
+            if len(asked) == 1:
+                return [Judged(_STUMBLED)]
+            return [judged for each in asked for judged in self._verdicts(guard, [each])]
 
     def _ask(self, items: Sequence[Item], deadline: Deadline) -> Sequence[Outcome]:
         """What the target says of these events."""
@@ -194,7 +190,7 @@ class Delivery:
         facts = self._facts(item, duration)
         if isinstance(outcome, Delivered):
             facts["skipped"] = outcome.skipped or None
-            replaces = self._replaces(item.event) and not item.is_judged
+            replaces = self._replaces(item.event) and not isinstance(item.judged.verdict, Delivered)
             settled.deliver(item, skipped=bool(outcome.skipped), replaces=replaces)
             self._end(item, outcome, "delivered", facts, settled)
             return
@@ -259,10 +255,10 @@ class Delivery:
         return facts
 
 
-def _done(items: Sequence[Item], answers: Sequence[Outcome]) -> list[Event]:
-    """Those that were delivered, or of which nobody knows."""
-    pairs = zip(items, answers, strict=True)
-    return [item.event for item, answer in pairs if _may_be_done(answer) and isinstance(item.event, Event)]
+def _behind(items: Sequence[Item], outcomes: Sequence[Outcome], done: Sequence[Item]) -> list[Outcome]:
+    """The outcomes; what was passed over for another event of this batch is judged again, unless that one is done."""
+    ids = {"", *(item.event.id for item in done if isinstance(item.event, Event))}
+    return [outcome if item.judged.behind in ids else BEHIND for item, outcome in zip(items, outcomes, strict=True)]
 
 
 def _may_be_done(outcome: Outcome) -> bool:

@@ -24,6 +24,9 @@ class Described:
 
     paths: Sequence[PayloadPath]
     """Where it looks in the payload, in the order of relay.yaml."""
+    identity: Sequence[str] = ()
+    """Those of them that say which record of the target an event is about, each by itself; none where that cannot be
+    told of what comes back from there."""
     as_form: bool = False
     """Whether the webhook's body is a form by custom: `name={{token}}&name={{token}}`."""
     passes_on: bool = False

@@ -6,14 +6,20 @@ direction has a mark of its own:
 - From kintone: kintone counts a record's changes (`$revision`) and says the count both in the answer to a write and in
   a webhook. So the relay knows its own changes by record and revision, and whatever it does not know is a person's.
 - To kintone: Marketo counts nothing. So the relay notes what a record of kintone held when an event told of it. A
-  webhook of Marketo with just those values has nothing to say to kintone.
+  webhook of Marketo with just those values has nothing to say to kintone, as long as the record is at that revision.
 
 The marks of one write, in this order: *writing* (nobody knows the revision yet, and a webhook may be faster than the
 answer), the write, *written* (by revision), *writing* taken away. Who judges an event reads in the same order: first
 *writing*, then *written*; so a change of the relay is never taken for a person's.
 
-*Writing* and the note stand in one item, so a write ends the note; and a note is only put where no write is going on.
-A note is worth nothing once the relay has written a later revision, whoever's function that was.
+A note is true for ever: in this revision the record held these values. Whoever makes use of one asks kintone for the
+record's revision; so it is put without a look at what is there, whatever is being written meanwhile, and an older one
+in its place costs a write and nothing else.
+
+How far a route has come with a record is kept as a number that only grows. Two functions may be at one record, since
+two of its states may have different keys at the target: so these puts have a condition, which no batch of DynamoDB
+takes. All else is put without one, many items in a request. Where each event adds something, each piece of news is kept
+by itself as well.
 
 Values and keys of records are kept as keyed hashes.
 """
@@ -23,9 +29,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -40,8 +47,17 @@ NOTE_LIFETIME = timedelta(days=1)
 CHAIN = 50
 """Changes of the relay in a row that are recognised as such when only the last of them is seen."""
 
+Change = tuple[str, str]
+"""A record, and what became of it."""
 
-class Mark(msgspec.Struct, frozen=True, tag="writing"):
+Thread = tuple[str, str]
+"""A route, and what comes to it in later and later states (relay.source.Origin.thread)."""
+
+News = tuple[str, str, str]
+"""A route, a record, and one piece of news of it."""
+
+
+class Mark(msgspec.Struct, frozen=True):
     """A write is going on, or its end is unknown."""
 
     since: float
@@ -50,16 +66,22 @@ class Mark(msgspec.Struct, frozen=True, tag="writing"):
     """When it is over at the latest."""
 
 
-class Note(msgspec.Struct, frozen=True, tag="note"):
+class Note(msgspec.Struct, frozen=True):
     """What a record held, for one way to write to it."""
 
     record: str
     revision: int
-    values: dict[str, str]
-    """Hashes by field."""
+    values: Mapping[str, str]
+    """By field; as they are kept, hashes."""
 
 
-_View = Mark | Note
+class Known(NamedTuple):
+    """What was read at once, before it is asked who wrote."""
+
+    writing: dict[str, Mark]
+    """By name."""
+    seen: dict[Thread, int]
+    added: set[News]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,65 +98,77 @@ class Echo:
     """Where routes come from. What is written elsewhere cannot come back, and costs no request here."""
     clock: Callable[[], float] = time.time
 
-    def views(self, names: Iterable[str]) -> dict[str, Mark | Note]:
-        """What is known of records, by name."""
-        keys = {self._view(name): name for name in names}
-        found = self.state.get_all(keys)
-        return {keys[key]: msgspec.json.decode(text, type=_View) for key, text in found.items()}
+    def known(self, names: Iterable[str], threads: Iterable[Thread] = (), news: Iterable[News] = ()) -> Known:
+        """What is being written, of these names; how far these threads have come; which news has been added."""
+        marks = {self._mark(name): name for name in names}
+        numbers = {_seen(*thread): thread for thread in threads}
+        pieces = {_added(*each): each for each in news}
+        found = self.state.get_all([*marks, *numbers, *pieces])
+        return Known(
+            {marks[key]: msgspec.json.decode(found[key], type=Mark) for key in marks.keys() & found.keys()},
+            {numbers[key]: int(found[key]) for key in numbers.keys() & found.keys()},
+            {pieces[key] for key in pieces.keys() & found.keys()},
+        )
 
     def begin(self, names: Iterable[str], seconds: float) -> None:
-        """Mark records that are about to be written, for `seconds` at the most. What was noted of them ends."""
+        """Mark records that are about to be written, for `seconds` at the most."""
         now = self.clock()
         text = msgspec.json.encode(Mark(since=now, until=now + seconds)).decode()
-        self.state.put_all({self._view(name): text for name in names}, NOTE_LIFETIME.total_seconds())
+        self.state.put_all({self._mark(name): text for name in names}, NOTE_LIFETIME.total_seconds())
 
-    def wrote(self, changes: Iterable[tuple[str, str]]) -> None:
-        """Remember the relay's own changes: pairs of a record and a change."""
+    def wrote(self, changes: Iterable[Change]) -> None:
+        """Remember the relay's own changes."""
         self.state.put_all({_written(*change): "1" for change in changes}, LIFETIME.total_seconds())
 
     def end(self, names: Iterable[str]) -> None:
         """Take the marks away: what was written is remembered, or surely nothing was."""
-        self.state.delete_all(map(self._view, names))
+        self.state.delete_all(map(self._mark, names))
 
-    def note(self, name: str, record: str, revision: int, values: Mapping[str, str]) -> None:
-        """Note what a record held, unless it is being written or a later revision is noted.
-
-        When somebody else is faster nothing is noted; a note only ever saves a write.
-        """
-        before = self.state.versioned(self._view(name))
-        if before.text is not None:
-            view = msgspec.json.decode(before.text, type=_View)
-            if isinstance(view, Mark) or view.revision > revision:
-                return
-        note = Note(record, revision, {field: self.hashed(value) for field, value in values.items()})
-        text = msgspec.json.encode(note).decode()
-        self.state.replace(self._view(name), text, NOTE_LIFETIME.total_seconds(), revision=before.revision)
-
-    def written(self, changes: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of these changes, pairs of a record and a change, that are the relay's own."""
+    def written(self, changes: Iterable[Change]) -> set[Change]:
+        """Those of these changes that are the relay's own."""
         keys = {_written(*change): change for change in changes}
         return {keys[key] for key in self.state.get_all(keys)}
 
-    def saw(self, route: str, record: str, revision: int) -> None:
-        """Remember that a route has delivered a record at this revision; a lower one is forgotten."""
-        self.state.raise_to(_seen(route, record), revision, LIFETIME.total_seconds())
+    def note(self, shown: Mapping[str, Note]) -> None:
+        """Note what records hold, by name."""
+        texts = {self._note(name): msgspec.json.encode(self._hashed(note)).decode() for name, note in shown.items()}
+        self.state.put_all(texts, NOTE_LIFETIME.total_seconds())
 
-    def seen(self, deliveries: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """The highest revision that was delivered, for pairs of a route and a record."""
-        keys = {_seen(*pair): pair for pair in deliveries}
-        return {keys[key]: int(text) for key, text in self.state.get_all(keys).items()}
+    def notes(self, names: Iterable[str]) -> dict[str, Note]:
+        """What was noted, by name."""
+        keys = {self._note(name): name for name in names}
+        found = self.state.get_all(keys)
+        return {keys[key]: msgspec.json.decode(text, type=Note) for key, text in found.items()}
+
+    def saw(self, reached: Mapping[Thread, int]) -> None:
+        """Remember how far a route has come; where it has come further, nothing changes."""
+        self.state.raise_all({_seen(*thread): order for thread, order in reached.items()}, LIFETIME.total_seconds())
+
+    def add(self, news: Iterable[News]) -> None:
+        """Remember what a route has delivered of which each piece counts."""
+        self.state.put_all({_added(*each): "1" for each in news}, LIFETIME.total_seconds())
 
     def hashed(self, value: str) -> str:
         """What stands for a value here."""
         return hmac.new(self.key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
-    def _view(self, name: str) -> str:
-        return f"view#{self.hashed(name)}"
+    def _hashed(self, note: Note) -> Note:
+        return Note(note.record, note.revision, {field: self.hashed(value) for field, value in note.values.items()})
+
+    def _mark(self, name: str) -> str:
+        return f"writing#{self.hashed(name)}"
+
+    def _note(self, name: str) -> str:
+        return f"note#{self.hashed(name)}"
 
 
 def _written(record: str, change: str) -> str:
     return f"written#{record}/{change}"
 
 
-def _seen(route: str, record: str) -> str:
-    return f"seen#{route}#{record}"
+def _seen(route: str, thread: str) -> str:
+    return f"seen#{route}#{thread}"
+
+
+def _added(route: str, record: str, change: str) -> str:
+    return f"added#{route}#{record}/{change}"

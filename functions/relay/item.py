@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from relay.event import Event
 from relay.message import Message
+from relay.news import NOT_JUDGED, Asked, Judged
 from relay.outcome import Rejected
 
 
@@ -16,8 +17,14 @@ class Item:
 
     message: Message
     event: Event | Rejected
-    is_judged: bool = False
-    """Whether the loop guard has said that it need not be delivered, so that it has replaced nothing."""
+    judged: Judged = NOT_JUDGED
+    """What the loop guard said; what need not be delivered has replaced nothing."""
+
+    def asked(self) -> Asked | None:
+        """What the loop guard is asked about."""
+        if not isinstance(self.event, Event):
+            return None
+        return Asked(self.event, insisted=self.message.overwrites)
 
     def age_ms(self) -> int:
         """Milliseconds since the event was accepted."""

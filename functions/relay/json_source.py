@@ -8,7 +8,7 @@ with their digits, true, false, null, lists and objects.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from relay import body
@@ -45,6 +45,10 @@ class Json:
     def origins(self, config: Config) -> Origins | None:  # noqa: ARG002 - as in the protocol
         """Marketo says nothing of which of its changes was the relay's; what comes back is known by its values."""
         return None
+
+    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """What others post is theirs to know."""
+        return ()
 
 
 JSON: PayloadSource = Json()

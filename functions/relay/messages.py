@@ -427,8 +427,26 @@ TEXTS: dict[str, Text] = {
     "identify_without_user": Text(
         "invalid_event",
         400,
-        "{place}: an identify event needs user_id among its values; without it KARTE keeps none of them.",
-        "{place}: identify イベントの values には user_id が必要です。ないと KARTE に値が保存されません。",
+        "{place}: an identify event needs the id of a member; of a visitor, KARTE keeps nothing of it.",
+        "{place}: identify イベントには会員の ID が必要です。ビジターの identify の値は KARTE に保存されません。",
+    ),
+    "identify_other_user": Text(
+        "invalid_event",
+        400,
+        "{place}: user_id is not the user that the event is for; KARTE would join the two. Leave it out.",
+        "{place}: user_id がイベントの対象のユーザーと異なり、KARTE で 2 人が統合されます。user_id を除いてください。",
+    ),
+    "identify_joins": Text(
+        "invalid_event",
+        400,
+        "{place}: the event is for a visitor, whom KARTE would join with the member in user_id. Leave it out.",
+        "{place}: user_id を送ると、対象のビジターと会員が KARTE で統合されます。user_id を除いてください。",
+    ),
+    "identify_spelling": Text(
+        "invalid_event",
+        400,
+        "{place}: a value that looks like user_id and is not spelled so. Leave it out; the relay sets user_id.",
+        "{place}: user_id に似た名前の値があります。除いてください。user_id は中継システムが設定します。",
     ),
     "value_number_range": Text(
         "invalid_value",

@@ -5,7 +5,7 @@ A source turns a body into the flat payload that routes map, so that any route c
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,6 +26,11 @@ class Ignored(Exception):
         super().__init__(reason)
 
 
+END = 10**19
+"""Where a record's end stands among its states: behind any revision, of 19 digits at the most. Nothing comes after it,
+since no number is given a second time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """The record that an event tells of, where it comes from. The loop guard (relay.echo) works with it."""
@@ -33,7 +38,13 @@ class Origin:
     record: str
     """Which record, whatever route it came by: `example.cybozu.com/12/5`."""
     change: str
-    """What became of it: `7` for its revision 7, `comment/3`. Empty where the source does not tell."""
+    """What became of it: `7` for its revision 7, `comment/3`, `deleted`. Empty where the source does not tell."""
+    news: tuple[str, ...] = ()
+    """This piece of news among all of its record: its own name, then those by which it may have come before."""
+    thread: str = ""
+    """What it is a later or earlier state of: the record, or something of it that is counted by itself."""
+    order: int | None = None
+    """Where it stands in its thread: what is later is greater. None where the source does not tell."""
     revision: int | None = None
     """Counts the record's changes; None for what is no new state of it, such as a comment or its end."""
     synced: bool = False
@@ -83,3 +94,10 @@ class PayloadSource(Protocol):
 
     def origins(self, config: Config) -> Origins | None:
         """Says which record an event tells of; None where nothing that the relay writes can come back."""
+
+    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:
+        """What is allowed, and most likely not meant; seen with all routes at hand, and said when it is deployed.
+
+        `identity` gives the paths of a route by which its target knows a record (relay.described). Paths of problems
+        begin with `routes`.
+        """

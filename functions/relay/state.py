@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4)
+_AT_ONCE = 8
+"""Requests; botocore keeps ten connections."""
 
 
 def client() -> DynamoDBClient:
@@ -100,19 +103,18 @@ class State:
             if "content" in item and int(item["expiration"]["N"]) > now
         }
 
-    def raise_to(self, key: str, number: int, lifetime: float) -> None:
-        """Remember a number, unless a greater one is remembered; `get` and `get_all` give its digits."""
-        text = f"{number:020}"
-        try:
-            self.dynamodb.put_item(
-                TableName=self.table,
-                Item=_item(key, text, lifetime),
-                ConditionExpression="attribute_not_exists(id) OR content <= :new",
-                ExpressionAttributeValues={":new": {"S": text}},
-            )
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
-                raise
+    def raise_all(self, numbers: Mapping[str, int], lifetime: float) -> None:
+        """Remember numbers, each unless a greater one is remembered; `get` and `get_all` give their digits.
+
+        A request for each, some at a time: no batch of DynamoDB takes conditions, and a transaction, which does, costs
+        twice as much.
+        """
+        if len(numbers) < 2:  # a thread would take longer than the request
+            for key, number in numbers.items():
+                self._raise(key, number, lifetime)
+            return
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda key: self._raise(key, numbers[key], lifetime), numbers))
 
     def delete(self, key: str) -> None:
         """Forget a count or a text, whether it is there or not."""
@@ -167,6 +169,19 @@ class State:
                 return False
             raise
         return True
+
+    def _raise(self, key: str, number: int, lifetime: float) -> None:
+        text = f"{number:020}"
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item=_item(key, text, lifetime),
+                ConditionExpression="attribute_not_exists(id) OR content <= :new",
+                ExpressionAttributeValues={":new": {"S": text}},
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+                raise
 
     def _write(self, waiting: Any) -> None:
         """Write up to 25 items; DynamoDB may leave some of them for a later request (BatchWriteItem)."""

@@ -182,10 +182,11 @@ class System(Protocol):
     def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
         """What a route needs of the connection that it leads to; paths are relative to the route."""
 
-    def accept(self, route: Route, payload: Payload) -> Accepted:
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:
         """Check that the payload can be delivered by this route, and name the record.
 
-        Raises relay.refusal.Refused, naming the field, when a value does not fit.
+        `connection` is where the route leads; without it, one that is as by default. Raises relay.refusal.Refused,
+        naming the field, when a value does not fit.
         """
 
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:

@@ -84,16 +84,15 @@ class Answer:
 class Transport:
     """Kept-alive connections to one server, with verified certificates. Redirects are not followed.
 
-    With `guard`, connections are made straight to addresses that it allows: see relay.guarded.
+    Connections are made straight to addresses that `guard` allows: see relay.guarded.
     """
 
-    def __init__(self, guard: GuardedAdapter | None = None) -> None:
+    def __init__(self, guard: GuardedAdapter) -> None:
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
-        if guard is not None:
-            self._session.trust_env = False  # a proxy would make the connection that the guard is to judge
-            self._session.mount("https://", guard)
-            self._session.mount("http://", guard)
+        self._session.trust_env = False  # a proxy would make the connection that the guard is to judge
+        self._session.mount("https://", guard)
+        self._session.mount("http://", guard)
         self._used_at = 0.0
 
     def send(

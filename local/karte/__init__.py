@@ -9,7 +9,8 @@ KARTE's error bodies and the answer of a write are not documented; those here ar
 """
 
 from local.karte.faults import Kind
+from local.karte.people import Join
 from local.karte.project import READ, WRITE
 from local.karte.stand_in import StandIn
 
-__all__ = ["READ", "WRITE", "Kind", "StandIn"]
+__all__ = ["READ", "WRITE", "Join", "Kind", "StandIn"]

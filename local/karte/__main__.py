@@ -17,7 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    stand_in = StandIn(host=options.host, port=options.port, token=options.token, visible_after=options.visible_after)
+    stand_in = StandIn(
+        host=options.host,
+        port=options.port,
+        token=options.token,
+        visible_after=options.visible_after,
+        user_data=options.user_data,
+    )
     try:
         stand_in.start()
     except OSError as wrong:
@@ -43,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--visible-after", type=float, default=0.0, metavar="SECONDS", help="until event/get shows an event (0)"
     )
+    parser.add_argument(
+        "--user-data", choices=["managed", "events"], default="managed",
+        help="whether the project has the user data management plug-in (%(default)s)",
+    )  # fmt: skip
     return parser
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections.abc import Mapping
 from typing import Any
 
 LARGEST_REQUEST = 45 * 1000
@@ -69,6 +70,14 @@ def read_keys(keys: Any) -> tuple[str, str]:
     if kind == "user_id" and len(value.encode()) > LONGEST_USER_ID:
         raise Refusal(400, "user_id is longer than 512 bytes")
     return kind, value
+
+
+def read_user(content: Mapping[str, Any]) -> str:
+    """Return the user that is asked about: KARTE's user id, which a visitor has too."""
+    user = content.get("user_id")
+    if not isinstance(user, str) or not user:
+        raise Refusal(400, "user_id must be a text; a visitor's is vis- and the visitor_id")
+    return user
 
 
 def read_event(event: Any) -> tuple[str, dict[str, Any]]:

@@ -1,11 +1,12 @@
 """The stand-in's own API, under a path that KARTE does not have.
 
 GET  /_stand-in/events?user=marketo-7                               what was recorded, in order
+GET  /_stand-in/users                                               who is one with whom, and what joined them
 POST /_stand-in/faults    {"kind": "429", "times": 3}               see faults.py
 GET  /_stand-in/faults    DELETE /_stand-in/faults
 POST /_stand-in/down      {"down": true}                            503 for everything, until false
 GET  /_stand-in/requests                                            every request, without its body
-POST /_stand-in/reset                                               no events, no faults, no log
+POST /_stand-in/reset                                               no events, no users, no faults, no log
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ def control(project: Project, method: str, name: str, query: Mapping[str, str], 
 
 def _events(project: Project, order: Mapping[str, Any]) -> Any:
     return {"events": project.events(order.get("user"))}
+
+
+def _users(project: Project, _order: Mapping[str, Any]) -> Any:
+    with project.lock:
+        joins = [join._asdict() for join in project.people.joins]
+        return {"people": project.people.all(), "joins": joins, "personal": dict(project.personal)}
 
 
 def _add_fault(project: Project, order: Mapping[str, Any]) -> Any:
@@ -70,6 +77,7 @@ def _reset(project: Project, _order: Mapping[str, Any]) -> Any:
 
 _ORDERS: Mapping[tuple[str, str], Callable[[Project, Mapping[str, Any]], Any]] = {
     ("GET", "events"): _events,
+    ("GET", "users"): _users,
     ("POST", "faults"): _add_fault,
     ("GET", "faults"): _list_faults,
     ("DELETE", "faults"): _clear_faults,

@@ -6,13 +6,14 @@ It serves any client of kintone's record API. Run it with `python -m local.kinto
         requests.put(f"{kintone.url}/k/v1/records.json", headers={"X-Cybozu-API-Token": kintone.api_token}, json=...)
 """
 
-from local.kintone.app import Action, App, Field, FieldType, Lookup, Process
+from local.kintone.app import CREATOR, Action, App, Assignees, Field, FieldType, Lookup, Process
 from local.kintone.auth import EVERY_RIGHT, RECORD_RIGHTS, Right, Token, User
 from local.kintone.faults import Kind
 from local.kintone.shipped import EVERY_TYPE, LEADS, SHIPPED, TASKS
 from local.kintone.stand_in import StandIn
 
 __all__ = [
+    "CREATOR",
     "EVERY_RIGHT",
     "EVERY_TYPE",
     "LEADS",
@@ -21,6 +22,7 @@ __all__ = [
     "TASKS",
     "Action",
     "App",
+    "Assignees",
     "Field",
     "FieldType",
     "Kind",

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, NamedTuple
+
+Rounding = Literal["HALF_EVEN", "UP", "DOWN"]
 
 
 class FieldType(StrEnum):
@@ -100,11 +102,27 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One step of process management, from a status to another."""
+    """One step of process management, from a status to another. `executors` may take it without being assignees."""
 
     name: str
     source: str
     target: str
+    executors: tuple[str, ...] = ()
+
+
+CREATOR = ""
+"""Among assignees: whoever added the record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignees:
+    """Who has a record in one status: by login name, or CREATOR.
+
+    ONE: whoever takes it there chooses one of them. ANY: all have it, and one of them acts. (ALL is left out.)
+    """
+
+    kind: Literal["ONE", "ANY"] = "ONE"
+    users: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +131,29 @@ class Process:
 
     statuses: tuple[str, ...]
     actions: tuple[Action, ...]
+    assignees: Mapping[str, Assignees] = field(default_factory=dict)
+    """By status; nobody where there is none."""
+
+    def candidates(self, status: str, creator: str) -> tuple[str, ...]:
+        """Who may have a record of `creator` in a status."""
+        found = self.assignees.get(status)
+        return () if found is None else tuple(creator if user == CREATOR else user for user in found.users)
+
+
+class Precision(NamedTuple):
+    """How exact an app's numbers are: digits in all, decimals among them, and what is done with more decimals."""
+
+    digits: int = 16
+    decimals: int = 4
+    rounding: Rounding = "HALF_EVEN"
 
 
 @dataclass(frozen=True, kw_only=True)
 class App:
     """One app: an id, fields by code, and the settings that the record calls look at.
 
-    `decimals` is the app's number precision: what lies behind is rounded, half to even
+    `digits`, `decimals` and `rounding` are the app's number precision: a number has at most `digits - decimals` digits
+    before its point, and what lies behind `decimals` is rounded
     (https://get.kintone.help/k/ja/user/app_settings/form/form_parts/field_restriction.html).
     """
 
@@ -128,7 +162,9 @@ class App:
     fields: tuple[Field, ...]
     guest_space: int | None = None
     process: Process | None = None
+    digits: int = 16
     decimals: int = 4
+    rounding: Rounding = "HALF_EVEN"
     revision: int = 1
 
     @cached_property
@@ -137,6 +173,11 @@ class App:
         given = {one.type for one in self.fields}
         system = (Field(code=code, type=kind, label=code) for kind, code in SYSTEM_FIELDS.items() if kind not in given)
         return {one.code: one for one in (*system, *self.fields)}
+
+    @cached_property
+    def precision(self) -> "Precision":
+        """How exact its numbers are."""
+        return Precision(self.digits, self.decimals, self.rounding)
 
     @cached_property
     def valued(self) -> tuple[Field, ...]:

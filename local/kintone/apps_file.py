@@ -1,7 +1,11 @@
 """Apps from JSON. `properties` is what the real `GET /k/v1/app/form/fields.json` answers, so it can be pasted.
 
-{"apps": [{"id": 20, "name": "Deals", "guest_space": null, "properties": {"code": {"type": ...}},
-           "process": {"statuses": ["New", "Done"], "actions": [{"name": "Close", "from": "New", "to": "Done"}]}}]}
+{"apps": [{"id": 20, "name": "Deals", "guest_space": null, "digits": 16, "decimals": 4, "rounding": "HALF_EVEN",
+           "properties": {"code": {"type": ...}},
+           "process": {"statuses": ["New", "Done"], "actions": [{"name": "Close", "from": "New", "to": "Done"}],
+                       "assignees": {"Done": {"type": "ONE", "users": ["sato"]}}}}]}
+
+All but id and properties may be left out.
 """
 
 import json
@@ -9,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.kintone.app import Action, App, Process
+from local.kintone.app import Action, App, Assignees, Process
 from local.kintone.form import field_of
 
 
@@ -42,10 +46,17 @@ def app_of(shape: Mapping[str, Any]) -> App:
         fields=fields,
         guest_space=shape.get("guest_space"),
         process=process,
+        digits=int(shape.get("digits", 16)),
+        decimals=int(shape.get("decimals", 4)),
+        rounding=shape.get("rounding", "HALF_EVEN"),
         revision=shape.get("revision", 1),
     )
 
 
 def _process(shape: Mapping[str, Any]) -> Process:
     actions = (Action(name=one["name"], source=one["from"], target=one["to"]) for one in shape["actions"])
-    return Process(statuses=tuple(shape["statuses"]), actions=tuple(actions))
+    assignees = {
+        status: Assignees(kind=one.get("type", "ONE"), users=tuple(one["users"]))
+        for status, one in shape.get("assignees", {}).items()
+    }
+    return Process(statuses=tuple(shape["statuses"]), actions=tuple(actions), assignees=assignees)

@@ -11,7 +11,7 @@ from decimal import Decimal, DecimalException
 from functools import lru_cache
 from typing import Any
 
-from local.kintone.app import App
+from local.kintone.app import App, Precision
 from local.kintone.values.number import plain, rounded
 
 _OPERATORS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
@@ -29,13 +29,13 @@ def calculate(app: App, values: Mapping[str, Any]) -> dict[str, str]:
     known = dict(values)
     results: dict[str, str] = {}
     for one in app.calculated:
-        results[one.code] = known[one.code] = _result(one.expression, known, app.decimals)
+        results[one.code] = known[one.code] = _result(one.expression, known, app.precision)
     return results
 
 
-def _result(expression: str, values: Mapping[str, Any], decimals: int) -> str:
+def _result(expression: str, values: Mapping[str, Any], precision: Precision) -> str:
     try:
-        return plain(rounded(_evaluate(_parsed(expression), values), decimals))
+        return plain(rounded(_evaluate(_parsed(expression), values), precision))
     except (DecimalException, SyntaxError, TypeError, KeyError):
         return ""
 

@@ -31,7 +31,8 @@ def notification(change: Change, table: Table, directory: Directory, *, by: str,
     if change.operation == "DELETE":
         deleted = {"deletedBy": user(by, directory), "deletedAt": this_second()}
         return {**common, "recordId": str(change.id), **deleted}
-    url = f"{base}/k/{app.id}/show#record={change.id}"
+    path = f"{app.id}" if app.guest_space is None else f"guest/{app.guest_space}/{app.id}"
+    url = f"{base}/k/{path}/show#record={change.id}"
     if change.operation == "COMMENT":
         comment = table.comments[change.id][-1]
         return {**common, "recordId": str(change.id), "comment": comment, "url": f"{url}&comment={comment['id']}"}

@@ -51,7 +51,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         self.now = this_minute()
-        self.checking = Checking(self.table.app.decimals, self.directory, new_row=lambda: str(next(self.table.rows)))
+        self.checking = Checking(self.table.app.precision, self.directory, new_row=lambda: str(next(self.table.rows)))
 
     def prepare(self, record: Mapping[str, Any], old: Record | None, *, at: str, own: int) -> Prepared:
         """Merge `record` (field code to raw value) into `old`, or into the defaults of a new record.

@@ -58,9 +58,11 @@ class MemoryState(State):
         self._answer()
         return {key: self.texts[key] for key in keys if key in self.texts}
 
-    def raise_to(self, key: str, number: int, lifetime: float) -> None:
+    def raise_all(self, numbers: Mapping[str, int], lifetime: float) -> None:
         self._answer()
-        self.texts[key] = max(self.texts.get(key, ""), f"{number:020}")
+        with _LOCK:
+            for key, number in numbers.items():
+                self.texts[key] = max(self.texts.get(key, ""), f"{number:020}")
 
     def delete_all(self, keys: Iterable[str]) -> None:
         for key in keys:

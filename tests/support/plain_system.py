@@ -103,7 +103,7 @@ class Plain:
         """Nothing can be wrong."""
         return ()
 
-    def accept(self, route: Route, payload: Payload) -> Accepted:
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:
         """Accept what has a key. Raises Refused; RuntimeError for a payload with `fault`."""
         if "fault" in payload:
             raise RuntimeError(f"cannot take {payload}")

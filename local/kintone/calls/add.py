@@ -65,11 +65,19 @@ def insert_values(
         created=created,
         modifier=system.get(FieldType.MODIFIER, system.get(FieldType.CREATOR, login)),
         updated=system.get(FieldType.UPDATED_TIME, created),
-        status=table.app.process.statuses[0] if table.app.process else "",
+        **_beginning(table.app, system.get(FieldType.CREATOR, login)),
     )
     context.records += 1
     context.transaction.write(table, record_id, record, operation="INSERT", key=key, values=prepared.sent)
     return record
+
+
+def _beginning(app: App, creator: str) -> dict[str, Any]:
+    """Where process management has a new record."""
+    if app.process is None:
+        return {}
+    status = app.process.statuses[0]
+    return {"status": status, "assignees": app.process.candidates(status, creator)}
 
 
 def key_of(app: App, values: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from local.kintone.writing import this_second
 
 LONGEST_COMMENT = 65_535
 MOST_COMMENTS = 10
+MOST_MENTIONS = 10
 _MENTIONED = frozenset({"USER", "GROUP", "ORGANIZATION"})
 
 
@@ -61,6 +62,8 @@ def _mentions(comment: Params) -> list[dict[str, str]]:
     mentions = comment.raw.get("mentions") or []
     if not isinstance(mentions, list):
         raise bad_json()
+    if len(mentions) > MOST_MENTIONS:
+        raise comment.wrong("mentions", at_most(MOST_MENTIONS))
     return [
         {"code": Params(one).text("code"), "type": _kind(Params(one, f"{comment.at}mentions[{index}]."))}
         for index, one in enumerate(mentions)

@@ -35,5 +35,6 @@ CALLS: Mapping[tuple[str, str], Call] = {
     ("GET", "record/comments.json"): Call(comments.get_comments),
     ("POST", "bulkRequest.json"): Call(bulk.bulk_request, writes=True, bulk=True),
     ("GET", "app/form/fields.json"): Call(form.get_form_fields),
+    ("GET", "app/status.json"): Call(status.get_status),
     ("GET", "app.json"): Call(form.get_app),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from local.kintone.app import Field
+from local.kintone.app import Field, Precision
 from local.kintone.texts import Text
 
 
@@ -43,7 +43,7 @@ class Directory:
 class Checking:
     """What a check needs to know beside the field and the value."""
 
-    decimals: int
+    precision: Precision
     directory: Directory
     new_row: Callable[[], str]
     old: Any = None

@@ -40,6 +40,25 @@ def test_a_known_member_is_written_by_user_id_and_never_by_both(relay: KarteRela
     ]
 
 
+def test_an_identify_event_joins_nobody_and_is_kept_of_its_member(relay: KarteRelay) -> None:
+    mine, anothers = named("identify", email="a@example.com"), named("identify", user_id="m-2")
+    outcomes = relay.deliver(
+        an_event(mine, route="member", memberId="m-1"),
+        an_event(anothers, route="member", memberId="m-1"),
+        an_event(anothers),
+        an_event(mine),
+    )
+    assert codes(outcomes) == ["", "invalid_event", "invalid_event", "invalid_event"]
+    assert relay.karte.personal("m-1") == {"email": "a@example.com", "user_id": "m-1"}
+    assert relay.karte.people() == [["m-1"]]
+
+
+def test_in_an_old_project_a_visitor_has_identify_events(relay_to: Maker) -> None:
+    relay = relay_to({"user_data": "events"}, user_data="events")
+    assert kinds(relay.deliver(an_event(named("identify", email="a@example.com")))) == "D"
+    assert [one["values"] for one in relay.karte.events("marketo-7")] == [{"email": "a@example.com"}]
+
+
 def test_a_delivered_event_that_comes_again_is_not_written_again(relay: KarteRelay) -> None:
     event = an_event(named("a"), named("b"))
     for _ in range(3):

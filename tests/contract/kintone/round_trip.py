@@ -26,7 +26,8 @@ from local.kintone.webhooks import Webhook, Webhooks
 from relay.config import Config, Connection, Route, Source
 from relay.echo import Echo
 from relay.event import Event, new_id
-from relay.loop_guard import LoopGuard, Verdict
+from relay.loop_guard import LoopGuard
+from relay.news import Asked, Judged
 from relay.open_gate import OpenGate
 from relay.outcome import Delivered, Retry
 from relay.system import Access
@@ -159,21 +160,23 @@ class World:
         return found
 
     def _deliver(self, event: Event) -> None:
-        verdict = self._verdict(event)
-        if verdict is None:
+        judged = self._judged(event)
+        if judged.verdict is None:
             record = event.payload["record"]
             self.marketo.change(record["lead_id"], **{name: record[name] for name in FIELDS})
-            self.guard.delivered([event])
-        self.delivered.append(f"marketo {verdict.skipped if isinstance(verdict, Delivered) else ''}".strip())
+            self.guard.delivered([judged])
+        skipped = judged.verdict.skipped if isinstance(judged.verdict, Delivered) else ""
+        self.delivered.append(f"marketo {skipped}".strip())
 
-    def _verdict(self, event: Event) -> Verdict:
+    def _judged(self, event: Event) -> Judged:
         """An event that must wait comes back after a while."""
-        (verdict,) = self.guard.judge([event])
-        if isinstance(verdict, Retry):
+        asked = Asked(event)
+        (judged,) = self.guard.judge([asked])
+        if isinstance(judged.verdict, Retry):
             self.late += 120
-            (verdict,) = self.guard.judge([event])
-        assert not isinstance(verdict, Retry)
-        return verdict
+            (judged,) = self.guard.judge([asked])
+        assert not isinstance(judged.verdict, Retry)
+        return judged
 
 
 def _event(route: str, payload: dict[str, Any]) -> Event:

@@ -1,6 +1,8 @@
 """`relay check` at a stand-in that has something wrong."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -188,3 +190,29 @@ def test_a_required_field_that_the_route_does_not_fill_is_an_error(relay_to: Rel
     needs = Field(code="plan", type=FieldType.SINGLE_LINE_TEXT, required=True)
     relay = relay_to({"r": a_route()}, apps=[App(id=12, name="Leads", fields=(*LEADS.fields, needs))])
     assert "plan is required" in the_error(relay.check())[1]
+
+
+@pytest.mark.parametrize("precision", [{}, {"digits": 12, "decimals": 0}, {"digits": 30, "decimals": 10}])
+def test_a_number_key_is_tried_with_a_number_that_the_app_takes(relay_to: RelayMaker, precision: Any) -> None:
+    findings = relay_to(apps=[replace(LEADS, **precision)]).check()
+    assert set(levels(findings)) == {"o"}
+    assert "records may be edited" in [found.message for found in findings]
+
+
+def test_a_key_with_a_range_is_tried_within_it(relay_to: RelayMaker) -> None:
+    key, *rest = LEADS.fields
+    apps = [replace(LEADS, fields=(replace(key, min_value=Decimal(1)), *rest))]
+    assert set(levels(relay_to(apps=apps).check())) == {"o"}
+    apps = [replace(LEADS, fields=(replace(key, min_value=Decimal(1), max_value=Decimal(99)), *rest))]
+    warnings = [found.message for found in relay_to(apps=apps).check() if found.level == "warning"]
+    assert len(warnings) == 2
+    assert all("was not tried" in message for message in warnings)
+
+
+def test_a_records_own_number_is_a_key_that_needs_no_right_to_add(relay_to: RelayMaker) -> None:
+    route = a_route(key={"record": "kintoneId"})
+    findings = with_rights(relay_to, route, Right.VIEW, Right.EDIT)
+    assert ("routes.r.key.record", "ok") in [(found.where, found.level) for found in findings]
+    assert "error" not in [found.level for found in findings]
+    assert "records may be edited" in [found.message for found in findings]
+    assert "error" in [found.level for found in with_rights(relay_to, route, Right.VIEW)]

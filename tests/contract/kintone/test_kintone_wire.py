@@ -53,6 +53,18 @@ def test_a_request_that_only_asks_has_no_body_and_no_content_type() -> None:
     assert b"content-type" not in server.requests[0].lower()
 
 
+def test_however_many_revisions_are_asked_for_no_url_is_longer_than_kintone_takes() -> None:
+    some = http("200 OK", b'{"records": [{"$id": {"value": "1"}, "$revision": {"value": "7"}}]}')
+    more = http("200 OK", b'{"records": [{"$id": {"value": "499"}, "$revision": {"value": "8"}}]}')
+    with wire(some, http("200 OK", b'{"records": []}'), more) as server:
+        client = KintoneClient(server.url, Secret({"api_token": "t"}), OpenGate())
+        records = [str(10**10 + number) for number in range(500)]
+        assert client.revisions(App(12, None), records, Until(10)) == {"1": 7, "499": 8}
+    assert len(server.requests) == 3
+    assert all(len(request.partition(b" HTTP/")[0]) < 8_000 for request in server.requests)
+    assert all(sum(record.encode() in request for request in server.requests) == 1 for record in records)
+
+
 def test_an_update_that_must_not_create_does_not_speak_of_upsert() -> None:
     with wire(WRITTEN) as server:
         client = KintoneClient(server.url, Secret({"api_token": "t"}), OpenGate())

@@ -12,9 +12,10 @@ from kintone.config import KintoneConnection
 from kintone.origin import KintoneOrigins, place, writer_key
 from kintone.webhook import KINTONE_WEBHOOK
 from relay.config import Config, Connection, Route, Source
-from relay.echo import Echo, Mark
+from relay.echo import Echo, Note
 from relay.event import Event, new_id, now
-from relay.loop_guard import LoopGuard, Verdict
+from relay.loop_guard import LoopGuard
+from relay.news import Asked, Verdict
 from relay.outcome import Delivered, Retry
 from tests.contract.kintone.relaying import Relay, an_event, kinds
 from tests.support.inbox import Inbox
@@ -54,13 +55,14 @@ def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
     )
     guard = LoopGuard(echo=relay.echo, origins={"kintone": KintoneOrigins(config)}, routes=config.routes)
     payload = KINTONE_WEBHOOK.read(route, json.dumps(notification).encode())
-    return guard.judge([Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)])
+    told = Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)
+    return [judged.verdict for judged in guard.judge([Asked(told)])]
 
 
 def is_marked(relay: Relay, app: int, field: str, key: str) -> bool:
     assert relay.echo is not None
     name = writer_key(place(relay.kintone.url, app), field, key)
-    return isinstance(relay.echo.views([name]).get(name), Mark)
+    return name in relay.echo.known([name]).writing
 
 
 def test_a_status_change_is_known_by_all_its_revisions(guarded: Relay, inbox: Inbox) -> None:
@@ -108,7 +110,7 @@ def test_an_event_that_says_what_kintone_holds_still_gets_its_comment(guarded: R
     assert guarded.echo is not None
     app = place(guarded.kintone.url, 12)
     guarded.deliver(an_event(leadId=1, company="Acme"))
-    guarded.echo.note(writer_key(app, "lead_id", "1"), f"{app}/1", 1, {"company:text": "Acme"})
+    guarded.echo.note({writer_key(app, "lead_id", "1"): Note(f"{app}/1", 1, {"company:text": "Acme"})})
 
     guarded.deliver(an_event("noted", leadId=1, company="Acme", mail="Spring", owner=""))
 

@@ -67,8 +67,22 @@ def test_a_text_that_was_put_without_a_look_ends_what_was_seen_before(any_table:
 
 def test_a_number_only_grows(any_table: State) -> None:
     for number in (9, 10, 3, 10, 100, 99):
-        any_table.raise_to("n", number, 60)
+        any_table.raise_all({"n": number}, 60)
     assert any_table.get_all(["n"]) == {"n": f"{100:020}"}
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 30])
+def test_any_number_of_numbers_grows_each_by_itself(any_table: State, number: int) -> None:
+    any_table.raise_all({f"n{at}": 10 for at in range(0, number, 2)}, 60)
+    any_table.raise_all({f"n{at}": at for at in range(number)}, 60)
+    expected = {f"n{at}": max(at, 0 if at % 2 else 10) for at in range(number)}
+    assert {key: int(text) for key, text in any_table.get_all(expected).items()} == expected
+
+
+def test_functions_that_raise_a_number_at_the_same_time_leave_the_greatest(table: State) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda at: table.raise_all({"a": at, "b": 40 - at}, 60), range(41)))
+    assert {key: int(text) for key, text in table.get_all(["a", "b"]).items()} == {"a": 40, "b": 40}
 
 
 @pytest.mark.parametrize("number", [0, 1, 25, 100, 101, 230])
@@ -126,6 +140,8 @@ def test_a_table_that_is_not_there_is_an_error_of_botocore(table: State) -> None
         gone.get("k")
     with pytest.raises(ClientError):
         gone.put_all({"k": "v"}, 60)
+    with pytest.raises(ClientError):
+        gone.raise_all({"k": 1, "l": 2}, 60)
     with pytest.raises(ClientError):
         gone.increment_below("k", 1, 60)
 

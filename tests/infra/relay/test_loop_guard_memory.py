@@ -43,7 +43,7 @@ def test_who_judges_events_and_who_writes_to_where_they_come_from_share_one_memo
 ) -> None:
     rights = allowed(both_ways.relay, f"marketo-relay-deliver-{connection}")
     state = f"Delivery-{connection}/State/Items"
-    for action in ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"):
+    for action in ("dynamodb:PutItem", "dynamodb:BatchWriteItem"):
         assert touches(both_ways.relay, rights[action], state, "Echo/Marks/Items")
     assert touches(both_ways.relay, rights["dynamodb:BatchGetItem"], "Echo/Marks/Items")
     assert touches(
@@ -77,3 +77,24 @@ def test_the_list_of_callers_lets_in_both_systems_and_the_block(both_ways: Synth
     (statement,) = both_ways.relay.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]["Statement"]
     allowed_blocks = statement["Condition"]["IpAddress"]["aws:SourceIp"]
     assert {"130.248.172.0/24", "103.79.14.0/24", "52.32.46.167/32", "203.0.113.7/32"} <= set(allowed_blocks)
+
+
+def test_two_identities_of_one_app_are_said_at_once_and_stop_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = """
+    api: {allow: [marketo, kintone]}
+    connections:
+      kintone: {system: kintone, url: https://a.cybozu.com}
+      marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
+    routes:
+      there: {from: kintone, source: {app: 12}, to: marketo, lead: {email: record.email}, fields: {company: record.a}}
+      back: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}
+    """
+    app = synthesise(text, tmp_path_factory.mktemp("identities") / "app").app
+    warnings = [
+        str(entry.data)
+        for construct in app.node.find_all()
+        for entry in construct.node.metadata
+        if "warning" in entry.type
+    ]
+    (warning,) = [each for each in warnings if "routes.back.key" in each]
+    assert "knows a record by email, not by lead_id" in warning

@@ -121,6 +121,11 @@ def test_what_is_empty_is_left_out_at_any_depth_and_false_and_zero_are_values() 
         (with_events({**EVENT, "values": {"a": 2**53}}), "value_number_range"),
         (with_events({**EVENT, "values": {"a": [-(2**53)]}}), "value_number_range"),
         (with_events({"event_name": "identify", "values": {"email": "x"}}), "identify_without_user"),
+        (with_events({"event_name": "identify", "values": {"user_id": "m"}}), "identify_joins"),
+        (with_events({"event_name": "identify", "values": {"user_id": {"user_id": "m"}}}), "identify_joins"),
+        (with_events({"event_name": "identify", "values": {"userId": "m"}}), "identify_spelling"),
+        (with_events({"event_name": "Identify", "values": {"user_id": "m"}}), "event_name_reserved"),
+        (with_events({"event_name": "plugin_line_identify", "values": {"line_user_id": "U"}}), "event_name_reserved"),
         (with_events({**EVENT, "values": {f"a{i}": "x" * 2000 for i in range(23)}}), "event_too_large"),
     ],
 )
@@ -136,7 +141,46 @@ def test_a_refusal_names_the_place_and_never_a_value_of_the_lead() -> None:
 def test_the_limits_themselves_are_accepted() -> None:
     assert values({"a": "x" * 2048, "b": 2**53 - 1, "c": -(2**53 - 1), "$d_1": 1})
     assert mapping().read(with_events({"event_name": "a" * 2048})).events
-    assert mapping().read(with_events({"event_name": "identify", "values": {"user_id": "u", "email": "x"}})).events
+
+
+@pytest.mark.parametrize("sent", [{}, {"user_id": "42"}, {"user_id": 42}, {"user_id": " 42 "}, {"user_id": ""}])
+def test_an_identify_event_of_a_member_names_that_member(sent: dict[str, Any]) -> None:
+    payload = {"leadId": 1, "member": 42, "events": [{"event_name": "identify", "values": {"email": "x", **sent}}]}
+    (event,) = mapping(user_id="member").read(payload).events
+    assert event.values == {"email": "x", "user_id": "42"}
+
+
+@pytest.mark.parametrize("sent", ["43", "042", 4.2, True, ["42"], {"user_id": "42"}, "42 x"])
+def test_an_identify_event_that_names_another_is_refused(sent: Any) -> None:
+    payload = {"leadId": 1, "member": "42", "events": [{"event_name": "identify", "values": {"user_id": sent}}]}
+    assert reason(payload, user_id="member") in {"identify_other_user", "value_not_text"}
+
+
+def test_the_relay_says_whom_a_routes_identify_event_is_about() -> None:
+    route: dict[str, Any] = {"user_id": "uid", "event_name": "identify", "values": {"email": "email", "user_id": "uid"}}
+    payload = {"leadId": 1, "uid": "A", "email": "a@example.com", "other": "B"}
+    assert mapping(**route).read(payload).events[0].values == {"email": "a@example.com", "user_id": "A"}
+    route["values"] = {"email": "email"}
+    assert mapping(**route).read(payload).events[0].values == {"email": "a@example.com", "user_id": "A"}
+    assert reason(payload | {"uid": ""}, **route) == "identify_without_user"
+
+
+def test_in_an_old_project_a_visitor_may_have_identify_events_that_name_nobody() -> None:
+    mapped = mapping().read(with_events({"event_name": "identify", "values": {"email": "x"}}), "events")
+    assert (mapped.keys, mapped.events[0].values) == ({"visitor_id": "marketo-1"}, {"email": "x"})
+    with pytest.raises(Refused) as refused:
+        mapping().read(with_events({"event_name": "identify", "values": {"user_id": "m"}}), "events")
+    assert refused.value.reason == "identify_joins"
+
+
+@pytest.mark.parametrize(
+    ("sent", "visitor"),
+    [("vis-V1", "V1"), ("V1", "V1"), ("vis-vis-V1", "vis-V1"), ("VIS-V1", "VIS-V1"), ("vis-", "marketo-1")],
+)
+def test_one_name_of_a_visitor_elsewhere_is_taken_off(sent: str, visitor: str) -> None:
+    payload = {"leadId": 1, "visitor": sent, "events": [EVENT]}
+    assert mapping(visitor_id="visitor").read(payload).keys == {"visitor_id": visitor}
+    assert mapping(user_id="visitor").read(payload).keys == {"user_id": sent}
 
 
 def test_a_route_makes_one_event_of_any_payload() -> None:

@@ -25,6 +25,8 @@ def problems(**route: Any) -> dict[str, str]:
         {"user_id": "memberId"},
         {"visitor_id": "visitor"},
         {"events": "data.events", "lead_id": "lead.id"},
+        {"event_name": "identify", "user_id": "memberId", "values": {"email": "email"}},
+        {"event_name": "identify", "user_id": "memberId", "values": {"user_id": "memberId"}},
         {
             "event_name": "opened",
             "values": {"mail": "mailName", "at_date": {"from": "at", "type": "date", "zone": "UTC"}},
@@ -45,7 +47,11 @@ def test_a_right_route_has_no_problem(route: dict[str, Any]) -> None:
         ({"values": {"a": "b"}}, "values"),
         ({"event_name": "mail-opened"}, "event_name"),
         ({"event_name": "page"}, "event_name"),
-        ({"event_name": "identify", "values": {"email": "email"}}, "values"),
+        ({"event_name": "identify", "user_id": "a", "values": {"user_id": "b"}}, "values.user_id"),
+        ({"event_name": "identify", "visitor_id": "a", "values": {"user_id": "a"}}, "values.user_id"),
+        ({"event_name": "identify", "values": {"user_id": "memberId"}}, "values.user_id"),
+        ({"event_name": "identify", "user_id": "a", "values": {"userId": "a"}}, "values.userId"),
+        ({"event_name": "plugin_line_identify"}, "event_name"),
         ({"event_name": "a", "values": {"b c": "d"}}, "values.b c"),
         ({"event_name": "a", "values": {"relay_id": "d"}}, "values.relay_id"),
         ({"event_name": "a", "values": {"b": "d["}}, "values.b"),
@@ -63,6 +69,24 @@ def test_a_right_route_has_no_problem(route: dict[str, Any]) -> None:
 )
 def test_each_mistake_is_one_problem_with_its_path(route: dict[str, Any], path: str) -> None:
     assert list(problems(**route)) == [path]
+
+
+@pytest.mark.parametrize(
+    ("route", "user_data", "found"),
+    [
+        ({"event_name": "identify"}, "managed", ["event_name"]),
+        ({"event_name": "identify", "visitor_id": "v"}, "managed", ["event_name"]),
+        ({"event_name": "identify", "user_id": "m"}, "managed", []),
+        ({"event_name": "identify", "visitor_id": "v"}, "events", []),
+        ({"event_name": "opened", "visitor_id": "v"}, "managed", []),
+        ({}, "managed", []),
+    ],
+)
+def test_where_user_data_are_managed_no_route_makes_identify_events_of_visitors(
+    route: dict[str, Any], user_data: Any, found: list[str]
+) -> None:
+    made = msgspec.convert({"to": "karte", **route}, KarteRoute)
+    assert [one.path for one in KARTE.check_together(KarteConnection(user_data=user_data), made)] == found
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,72 @@ def test_unknown_paths_and_methods_are_not_there(karte: StandIn) -> None:
 def test_the_newest_ten_events_of_a_name_are_shown(karte: StandIn) -> None:
     for at in range(12):
         post(karte, event(values={"at": at}))
-    content = {"visitor_id": "v", "event_names": ["opened"], "options": {"from": 0}}
+    content = {"user_id": "vis-v", "event_names": ["opened"], "options": {"from": 0}}
     shown = post(karte, content, path="/v2beta/track/event/get").json()["events"]["opened"]
     assert [one["values"]["opened"]["at"] for one in shown] == list(range(11, 1, -1))
-    nobody = post(karte, content | {"visitor_id": "x"}, path="/v2beta/track/event/get").json()
+    nobody = post(karte, content | {"user_id": "v"}, path="/v2beta/track/event/get").json()
     assert nobody == {"events": {}}
+    by_visitor = {"visitor_id": "v", "event_names": ["opened"]}
+    assert post(karte, by_visitor, path="/v2beta/track/event/get").status_code == 400
+
+
+def identify(keys: dict[str, str], **values: Any) -> dict[str, Any]:
+    return {"keys": keys, "event": {"event_name": "identify", "values": values}}
+
+
+def test_a_visitor_becomes_the_member_that_an_identify_event_names_with_the_history_of_both(karte: StandIn) -> None:
+    post(karte, GOOD)
+    post(karte, {**GOOD, "keys": {"user_id": "m"}})
+    assert karte.people() == [["m"], ["vis-v"]]
+    post(karte, identify({"visitor_id": "v"}, user_id="m"))
+    post(karte, identify({"visitor_id": "w"}, user_id="m"))
+    assert karte.people() == [["m", "vis-v", "vis-w"]]
+    assert [(join.user, join.other) for join in karte.joins()] == [("vis-v", "m"), ("vis-w", "m")]
+    content = {"user_id": "vis-w", "event_names": ["opened"]}
+    shown = post(karte, content, path="/v2beta/track/event/get").json()["events"]["opened"]
+    assert len(shown) == 2
+    assert requests.get(f"{karte.url}/_stand-in/users", timeout=5).json()["people"] == karte.people()
+
+
+@pytest.mark.parametrize(
+    ("content", "people"),
+    [
+        (identify({"user_id": "m"}, user_id="other"), [["m", "other"]]),
+        (identify({"user_id": "m"}, user_id="wuid-line-U1"), [["m", "wuid-line-U1"]]),
+        (
+            {
+                "keys": {"user_id": "m"},
+                "event": {"event_name": "plugin_line_identify", "values": {"line_user_id": "U1"}},
+            },
+            [["m", "wuid-line-U1"]],
+        ),
+        (identify({"user_id": "m"}, user_id="m"), [["m"]]),
+        (identify({"user_id": "m"}, email="a"), [["m"]]),
+        (identify({"visitor_id": "v"}, user_id=""), [["vis-v"]]),
+        (identify({"visitor_id": "v"}, user_id=7), [["vis-v"]]),
+        (identify({"user_id": "vis-v"}, user_id="vis-v"), [["vis-v"]]),
+        ({"keys": {"visitor_id": "v"}, "event": {"event_name": "opened", "values": {"user_id": "m"}}}, [["vis-v"]]),
+    ],
+)
+def test_an_event_joins_whom_it_names_and_nobody_else(
+    karte: StandIn, content: dict[str, Any], people: list[list[str]]
+) -> None:
+    assert post(karte, content).status_code == 200
+    assert karte.people() == people
+
+
+def test_managed_user_data_are_kept_of_members_only_and_not_among_the_events(karte: StandIn) -> None:
+    post(karte, identify({"user_id": "m"}, user_id="m", email="a@example.com"))
+    post(karte, identify({"visitor_id": "v"}, email="b@example.com"))
+    assert [one["values"] for one in karte.events()] == [{}, {}]
+    assert karte.personal("m") == {"user_id": "m", "email": "a@example.com"}
+    assert karte.personal("vis-v") == {}
+
+
+def test_an_old_project_keeps_what_an_identify_event_says_with_the_events() -> None:
+    with StandIn(user_data="events") as karte:
+        post(karte, identify({"visitor_id": "v"}, email="b@example.com"))
+        assert [one["values"] for one in karte.events()] == [{"email": "b@example.com"}]
 
 
 @pytest.mark.parametrize(("kind", "status"), [("429", 429), ("503-html", 503), ("504", 504), ("error", 500)])

@@ -38,6 +38,8 @@ def problems(**changes: Any) -> list[str]:
         ({"comment": {"text": "a", "mentions": [{"code": "{a"}]}}, ["comment.mentions.0.code"]),
         ({"status": {"action": "{a-b}"}}, ["status.action"]),
         ({"status": {"action": "a", "assignee": "}"}}, ["status.assignee"]),
+        ({"comment": {"text": "a", "mentions": [{"code": "sato"}] * 10}}, []),
+        ({"comment": {"text": "a", "mentions": [{"code": "sato"}] * 11}}, ["comment.mentions"]),
     ],
 )
 def test_a_route_has_fields_or_one_action_with_right_templates(changes: dict[str, Any], paths: list[str]) -> None:

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kintone import reading
+from kintone.answers import Read
 from kintone.changes import KintoneChanges
-from kintone.client import App, Read
+from kintone.client import App
 from kintone.failure import Failure, RequestFailed
 from kintone.reading import MOST_REMEMBERED, OVERLAP, Reading, Seen, floor, minutes
 from relay.sync import Change, Page, ReadFailed
@@ -67,10 +68,9 @@ class FakeApp:
         ]
         return Read([shown(*each) for each in found[:limit]], self.now)
 
-    def changes(self, app: int = 12) -> KintoneChanges:
-        return KintoneChanges(
-            client=cast("Any", self), place=App(app, None), url="https://a.cybozu.com", clock=lambda: self.now
-        )
+    def changes(self, app: int = 12, guest_space: int | None = None) -> KintoneChanges:
+        place = App(app, guest_space)
+        return KintoneChanges(client=cast("Any", self), place=place, url="https://a.cybozu.com", clock=lambda: self.now)
 
 
 def shown(number: int, revision: int, at: datetime) -> dict[str, Any]:
@@ -125,6 +125,16 @@ def test_more_records_than_one_answer_holds_are_read_in_several() -> None:
     pages = reader.run()
     assert [page.found for page in pages] == [500, 500, 201]
     assert ids(reader.got) == list(range(1, 1202))
+
+
+@pytest.mark.parametrize(("space", "path"), [(None, "/k/12"), (7, "/k/guest/7/12")])
+def test_a_change_names_the_page_of_its_record_in_its_space(space: int | None, path: str) -> None:
+    app = FakeApp()
+    changes = app.changes(guest_space=space)
+    cursor = changes.begin(app.now)
+    app.write(3)
+    [page] = changes.read(cursor, Plenty())
+    assert [change.payload["url"] for change in page.changes] == [f"https://a.cybozu.com{path}/show#record=3"]
 
 
 def test_what_has_not_changed_since_is_given_out_once_and_not_at_every_run() -> None:

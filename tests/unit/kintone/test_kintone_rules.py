@@ -70,6 +70,8 @@ def test_an_https_domain_or_this_machine_is_a_good_address(url: str) -> None:
         ("https://example..com", "no domain"),
         ("https://-example.com", "no domain"),
         ("https://1.2.3", "no domain"),
+        ("https://169.254.169.254", "may be called"),
+        ("https://[fd00:ec2::254]", "may be called"),
         ("https://exa mple.com", "no web address"),
         ("https://example.com\n", "no web address"),
         ("https://example.com:99999", "no web address"),
@@ -168,10 +170,26 @@ def test_the_key_field_is_not_also_a_field() -> None:
     assert "key's field" in problems(fields={"lead_id": "leadId"})["fields.lead_id"]
 
 
-def test_the_records_own_number_is_neither_key_nor_field() -> None:
+def test_the_records_own_number_is_no_field_and_is_a_key_by_a_word_of_its_own() -> None:
     found = problems(key={"field": "$id", "from": "id"}, fields={"$revision": "r"})
-    assert "no key" in found["key.field"]
+    assert "key: {record: ...}" in found["key.field"]
     assert "never written" in found["fields.$revision"]
+    assert problems(key={"record": "kintoneId"}, fields={"a": "a"}) == {}
+    assert list(problems(key={"record": "lead-id"}, fields={"a": "a"})) == ["key.record"]
+
+
+@pytest.mark.parametrize(
+    ("key", "paths"),
+    [
+        ({}, ["key.field", "key.from"]),
+        ({"field": "lead_id"}, ["key.from"]),
+        ({"from": "leadId"}, ["key.field"]),
+        ({"record": "id", "field": "lead_id"}, ["key.field"]),
+        ({"record": "id", "field": "lead_id", "from": "leadId"}, ["key.field", "key.from"]),
+    ],
+)
+def test_a_key_is_a_field_and_its_value_or_a_records_number(key: dict[str, str], paths: list[str]) -> None:
+    assert list(problems(key=key, fields={"a": "a"})) == paths
 
 
 @pytest.mark.parametrize("kind", ["email", "datetime", "NUMBER"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -15,10 +15,11 @@ import pytest
 from kintone.config import KintoneConnection, KintoneRoute
 from kintone.origin import KintoneOrigins, place, writer_key
 from relay.config import Config, Connection, Route
-from relay.echo import CHAIN, Echo, Note
+from relay.echo import CHAIN, Echo
 from relay.event import Event, new_id
-from relay.loop_guard import LoopGuard, Verdict
+from relay.loop_guard import LoopGuard
 from relay.message import OVERWRITES, REPLAYED
+from relay.news import Asked, Judged, Verdict
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.system import Deadline
 from tests.support import log_lines, sqs_events
@@ -108,15 +109,19 @@ def word(verdict: Verdict) -> str:
     return verdict.skipped if verdict else "pass"
 
 
+def judge(echo: Echo, *events: Event) -> list[Judged]:
+    return guard(echo).judge([Asked(event) for event in events])
+
+
 def words(echo: Echo, *events: Event) -> list[str]:
-    return [word(verdict) for verdict in guard(echo).judge(events)]
+    return [word(judged.verdict) for judged in judge(echo, *events)]
 
 
 def deliver(echo: Echo, *events: Event) -> list[str]:
     """Judge, and deliver what passes."""
-    found = guard(echo).judge(events)
-    guard(echo).delivered(event for event, verdict in zip(events, found, strict=True) if verdict is None)
-    return [word(verdict) for verdict in found]
+    found = judge(echo, *events)
+    guard(echo).delivered(judged for judged in found if judged.verdict is None)
+    return [word(judged.verdict) for judged in found]
 
 
 def write(echo: Echo, revision: int) -> None:
@@ -144,7 +149,7 @@ def test_a_comment_of_the_relay_ends_here_and_a_persons_passes() -> None:
     echo = memory()
     echo.wrote([(RECORD, "comment/3")])
 
-    assert deliver(echo, commented(3), commented(4), commented(4)) == ["echo", "pass", "pass"]
+    assert deliver(echo, commented(3), commented(4), commented(5)) == ["echo", "pass", "pass"]
 
 
 def test_an_event_of_a_record_that_is_being_written_waits_and_is_never_given_up_for_that() -> None:
@@ -152,7 +157,7 @@ def test_an_event_of_a_record_that_is_being_written_waits_and_is_never_given_up_
     echo = memory(clock=clock)
     echo.begin([NAME], 60)
 
-    [verdict] = guard(echo).judge([changed(2)])
+    [(verdict, *_)] = judge(echo, changed(2))
     assert isinstance(verdict, Retry)
     assert (verdict.waiting, verdict.cause.code) == (True, "being_written")
 
@@ -244,8 +249,16 @@ def test_a_chain_too_long_to_be_looked_up_is_delivered_once_more() -> None:
     for revision in range(1, CHAIN + 2):
         echo.wrote([(RECORD, str(revision))])
 
-    assert deliver(echo, changed(CHAIN, synced=True)) == ["known"]
     assert deliver(echo, changed(CHAIN + 1, synced=True), changed(CHAIN + 1, synced=True)) == ["pass", "known"]
+
+
+def test_what_a_sync_found_to_be_all_the_relays_own_is_not_looked_up_again() -> None:
+    echo = memory()
+    for revision in range(1, 3 * CHAIN):
+        echo.wrote([(RECORD, str(revision))])
+
+    for revision in range(CHAIN, 3 * CHAIN, CHAIN - 1):
+        assert deliver(echo, changed(revision, synced=True)) == ["known"]
 
 
 def test_a_deleted_record_is_delivered() -> None:
@@ -279,25 +292,34 @@ def test_a_note_of_what_kintone_holds_is_put_before_the_delivery_in_one_spelling
     echo = memory()
     words(echo, changed(2))
 
-    note = echo.views([NAME])[NAME]
-    assert isinstance(note, Note)
+    note = echo.notes([NAME])[NAME]
     assert (note.record, note.revision) == (RECORD, 2)
     assert note.values["company:text"] == echo.hashed("Acme")
     assert note.values["score:number"] == echo.hashed("42")
 
 
-def test_no_note_is_put_where_a_write_is_going_on_nor_over_a_later_one() -> None:
+def test_a_record_is_noted_also_for_those_who_write_to_it_by_its_number() -> None:
+    by_number = msgspec.convert({**TO_KINTONE, "key": {"record": "kintoneId"}}, KintoneRoute)
+    routes = {**ROUTES, "numbered": by_number}
     echo = memory()
-    echo.note(NAME, RECORD, 4, {"company:text": "new"})
-    words(echo, changed(3))
-    later = echo.views([NAME])[NAME]
-    assert isinstance(later, Note)
-    assert later.revision == 4
+    numbered = LoopGuard(echo=echo, origins={"kintone": KintoneOrigins(replace(CONFIG, routes=routes))}, routes=routes)
+    numbered.judge([Asked(changed(2))])
+    assert set(echo.notes([NAME, writer_key(APP, "$id", "5")])) == {NAME, writer_key(APP, "$id", "5")}
 
+
+def test_of_several_events_of_a_record_the_newest_is_noted() -> None:
+    echo = memory()
+    assert words(echo, changed(5, "customer-active"), changed(4, "customer-active")) == ["pass", "pass"]
+    assert echo.notes([NAME])[NAME].revision == 5
+
+
+def test_a_note_leaves_the_mark_of_a_write_as_it_is() -> None:
+    echo = memory()
     echo.begin([NAME], 60)
     before = datetime.now(UTC) - timedelta(seconds=10)
     assert words(echo, changed(5, received_at=before)) == ["pass"]
-    assert not isinstance(echo.views([NAME])[NAME], Note)
+    assert echo.notes([NAME])[NAME].revision == 5
+    assert words(echo, changed(6)) == ["wait"]
 
 
 def test_its_memory_holds_no_value_and_no_key_of_a_record() -> None:
@@ -334,8 +356,8 @@ def writing(echo: Echo) -> list[Callable[[], None]]:
     ]
 
 
-SCHEDULES = [*product(range(3), repeat=3)]
-"""How many steps happen before each of the guard's three reads."""
+SCHEDULES = [*product(range(5), repeat=2)]
+"""How many steps happen before each of the guard's two reads."""
 
 
 @pytest.mark.parametrize("done", [2, 3, 4])
@@ -454,16 +476,25 @@ def test_a_rejected_change_was_not_seen_so_it_can_be_replayed() -> None:
     case.put(changed(3))
     case.run()
 
-    assert case.echo.seen([("customer-changed", RECORD)]) == {}
+    assert case.echo.known([], [("customer-changed", RECORD)]).seen == {}
 
 
-def test_what_a_person_puts_over_newer_values_is_not_asked_about() -> None:
+def test_what_a_person_puts_over_newer_values_is_delivered_and_makes_nothing_older() -> None:
     case = bench()
     deliver(case.echo, changed(5))
     case.put(changed(4), attributes=[REPLAYED, OVERWRITES])
     case.run()
 
     assert [each.payload["revision"] for each in case.target.tried] == ["4"]
+    assert words(case.echo, changed(5)) == ["stale"]
+
+
+def test_what_a_person_insists_on_is_added_once_all_the_same() -> None:
+    case = bench()
+    case.put(changed(4, "customer-active"), attributes=[REPLAYED, OVERWRITES])
+    case.run()
+
+    assert words(case.echo, changed(4, "customer-active", synced=True)) == ["known"]
 
 
 @pytest.mark.parametrize("synced", [False, True])
@@ -503,10 +534,10 @@ def test_no_value_can_stop_the_queue(field: str, value: str) -> None:
 
 def test_an_event_that_the_guard_stumbles_over_waits_and_keeps_no_other_from_its_delivery() -> None:
     class Stumbling(LoopGuard):
-        def judge(self, events: Sequence[Event]) -> list[Verdict]:
-            if any(event.payload["id"] == "6" for event in events):
+        def judge(self, asked: Sequence[Asked]) -> list[Judged]:
+            if any(each.event.payload["id"] == "6" for each in asked):
                 raise ZeroDivisionError
-            return super().judge(events)
+            return super().judge(asked)
 
     target = Target(Delivered())
     stumbling = Stumbling(echo=memory(), origins={"kintone": ORIGINS}, routes=ROUTES)

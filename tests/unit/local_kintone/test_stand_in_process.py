@@ -1,7 +1,12 @@
 """Status, comments and bulkRequest."""
 
+from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from local.kintone import CREATOR, Action, App, Assignees, Field, FieldType, Process, StandIn, Token, User
 from tests.unit.local_kintone.client import Client, cells, keys, refused
 
 
@@ -9,11 +14,88 @@ def act(client: Client, action: str, **more: Any) -> Any:
     return client.send("PUT", "/k/v1/record/status.json", {"app": 14, "id": 1, "action": action, **more})
 
 
+REQUESTS = App(
+    id=14,
+    name="Requests",
+    fields=(Field(code="title", type=FieldType.SINGLE_LINE_TEXT, unique=True),),
+    process=Process(
+        statuses=("New", "Checked", "Done"),
+        actions=(
+            Action(name="Check", source="New", target="Checked"),
+            Action(name="Close", source="Checked", target="Done"),
+            Action(name="Withdraw", source="Checked", target="New", executors=("Administrator",)),
+        ),
+        assignees={
+            "New": Assignees(users=(CREATOR,)),
+            "Checked": Assignees(users=("sato", "Administrator")),
+            "Done": Assignees(kind="ANY", users=("sato", "takahashi")),
+        },
+    ),
+)
+
+
+@pytest.fixture
+def requests_app() -> Iterator[tuple[Client, Client]]:
+    """By an API token, and by somebody's password."""
+    users = [User("sato", "s", None)]
+    with StandIn(api_token="t", tokens=[Token("tasks", 14)], apps=[REQUESTS], users=users) as kintone:
+        password = b64encode(b"sato:s").decode()
+        yield Client(kintone.url, "tasks"), Client(kintone.url, **{"X-Cybozu-Authorization": password})
+
+
+def names(client: Client) -> list[str]:
+    return [one["code"] for one in client.value(14, 1, "作業者")]
+
+
 def test_an_action_takes_a_record_on_and_its_revision_by_two(tasks: Client) -> None:
     tasks.add(14, title="a")
     assert act(tasks, "Start", assignee="sato").json() == {"revision": "3"}
     assert tasks.value(14, 1, "ステータス") == "In progress"
-    assert tasks.value(14, 1, "作業者") == [{"code": "sato", "name": "佐藤"}]
+    assert tasks.value(14, 1, "作業者") == []
+
+
+def test_a_token_may_act_where_nobody_or_administrator_has_the_record(requests_app: tuple[Client, Client]) -> None:
+    token, _ = requests_app
+    token.add(14, title="a")
+    assert names(token) == ["Administrator"]
+    assert act(token, "Check", assignee="sato").ok
+    assert names(token) == ["sato"]
+    assert refused(act(token, "Close")) == (400, "GAIA_IL03")
+    assert act(token, "Withdraw", assignee="Administrator").ok
+    assert act(token, "Check", assignee="Administrator").ok
+    assert act(token, "Close").ok
+    assert names(token) == ["sato", "takahashi"]
+
+
+def test_a_record_of_somebody_else_is_theirs_to_take_on(requests_app: tuple[Client, Client]) -> None:
+    token, sato = requests_app
+    sato.add(14, title="a")
+    assert refused(act(token, "Check", assignee="sato")) == (400, "GAIA_IL03")
+    assert act(sato, "Check", assignee="sato").ok
+
+
+@pytest.mark.parametrize("more", [{}, {"assignee": "takahashi"}])
+def test_where_one_is_chosen_it_must_be_one_who_may_be(requests_app: tuple[Client, Client], more: Any) -> None:
+    token, _ = requests_app
+    token.add(14, title="a")
+    assert refused(act(token, "Check", **more)) == (400, "GAIA_SA01")
+
+
+def test_process_management_is_told_as_it_is(requests_app: tuple[Client, Client], leads: Client) -> None:
+    told = requests_app[0].get("/k/v1/app/status.json", app=14, lang="user").json()
+    assert (told["enable"], [one["index"] for one in told["states"].values()]) == (True, ["0", "1", "2"])
+    assert told["states"]["New"]["assignee"] == {
+        "type": "ONE",
+        "entities": [{"entity": {"type": "CREATOR", "code": None}, "includeSubs": False}],
+    }
+    assert told["states"]["Done"]["assignee"]["type"] == "ANY"
+    assert (told["actions"][0]["name"], told["actions"][0]["from"], told["actions"][0]["to"]) == (
+        "Check",
+        "New",
+        "Checked",
+    )
+    off = leads.get("/k/v1/app/status.json", app=12).json()
+    assert (off["enable"], off["states"], off["actions"]) == (False, None, None)
 
 
 def test_an_action_is_not_possible_twice(tasks: Client) -> None:
@@ -75,6 +157,8 @@ def test_a_comment_needs_a_record_and_a_text_that_is_not_too_long(leads: Client)
     assert keys(comment(leads, "")) == {"comment.text"}
     assert keys(comment(leads, "x" * 65_536)) == {"comment.text"}
     assert keys(comment(leads, "x", mentions=[{"code": "a", "type": "ROLE"}])) == {"comment.mentions[0].type"}
+    assert comment(leads, "x", mentions=[{"code": "sato", "type": "USER"}] * 10).ok
+    assert keys(comment(leads, "x", mentions=[{"code": "sato", "type": "USER"}] * 11)) == {"comment.mentions"}
 
 
 def bulk(client: Client, *requests: tuple[str, str, dict[str, Any]]) -> Any:

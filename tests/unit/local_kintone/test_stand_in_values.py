@@ -1,9 +1,11 @@
 """What each field type takes, how it is kept, what empty is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from local.kintone import LEADS, StandIn
 from tests.unit.local_kintone.client import Client, keys, refused
 
 KEPT = [
@@ -153,3 +155,30 @@ def test_the_length_of_an_empty_text_is_not_checked(types: Client) -> None:
 def test_the_message_on_length_names_the_first_length_that_is_refused(types: Client) -> None:
     answer = types.add(13, text="a" * 21)
     assert "21" in answer.json()["errors"]["record.text.value"]["messages"][0]
+
+
+@pytest.mark.parametrize(
+    ("precision", "sent", "kept"),
+    [
+        ({}, "999999999999.99994", "999999999999.9999"),
+        ({}, "-123456789012", "-123456789012"),
+        ({}, "1234567890123", None),
+        ({}, "999999999999.99996", None),
+        ({}, f"-{10**24}", None),
+        ({"digits": 8, "decimals": 2}, "123456.789", "123456.79"),
+        ({"digits": 8, "decimals": 2}, "1234567", None),
+        ({"digits": 8, "decimals": 2, "rounding": "DOWN"}, "-1.239", "-1.23"),
+        ({"digits": 8, "decimals": 2, "rounding": "UP"}, "1.231", "1.24"),
+        ({"digits": 30, "decimals": 0}, "9" * 30, "9" * 30),
+    ],
+)
+def test_a_number_is_as_exact_as_its_app(precision: Any, sent: str, kept: str | None) -> None:
+    with StandIn(apps=[replace(LEADS, **precision)]) as kintone:
+        client = Client(kintone.url, kintone.api_token)
+        answer = client.add(12, lead_id="1", score=sent)
+        if kept is None:
+            assert keys(answer) == {"record.score.value"}
+            body = {"app": 12, "records": [{"updateKey": {"field": "lead_id", "value": sent}, "record": {}}]}
+            assert keys(client.send("PUT", "/k/v1/records.json", body)) == {"records[0].updateKey.value"}
+        else:
+            assert client.value(12, 1, "score") == kept

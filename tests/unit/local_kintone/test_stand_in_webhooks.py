@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 
-from local.kintone import StandIn
+from local.kintone import LEADS, StandIn, Token
 from tests.support.inbox import Inbox
 from tests.unit.local_kintone.client import TIMEOUT, Client, cells
 
@@ -36,6 +37,16 @@ def test_a_record_that_is_added_is_told_as_a_get_shows_it(kintone: StandIn, lead
     assert (body["type"], body["app"]) == ("ADD_RECORD", {"id": "12", "name": "Leads"})
     assert body["record"] == leads.get("/k/v1/record.json", app=12, id=number).json()["record"]
     assert (body["recordTitle"], body["url"]) == ("Acme", f"{kintone.url}/k/12/show#record={number}")
+
+
+def test_a_record_of_a_guest_space_is_linked_by_the_path_of_its_space() -> None:
+    guest = replace(LEADS, id=40, guest_space=7)
+    with StandIn(apps=[guest], tokens=[Token("guest", 40)]) as kintone, Inbox() as inbox:
+        kintone.webhook(40, inbox.url)
+        body = {"app": 40, "record": {"lead_id": {"value": "1"}}}
+        assert Client(kintone.url, "guest").send("POST", "/k/guest/7/v1/record.json", body).ok
+        [told_of] = told(kintone, inbox)
+        assert told_of["url"] == f"{kintone.url}/k/guest/7/40/show#record=1"
 
 
 def test_each_single_change_has_its_own_word(kintone: StandIn, tasks: Client, inbox: Inbox) -> None:

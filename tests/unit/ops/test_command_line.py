@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -180,6 +181,25 @@ def test_the_configuration_can_be_checked_offline(run: Run) -> None:
     code, out, _ = run("check", "--offline")
     assert code == 0
     assert "The configuration is fine." in out
+
+
+def test_what_is_most_likely_not_meant_is_a_warning_of_the_check(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "relay.yaml").write_text(
+        """
+        api: {allow: anyone}
+        connections:
+          kintone: {system: kintone, url: https://a.cybozu.com}
+          marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
+        routes:
+          there: {from: kintone, source: {app: 12}, to: marketo, lead: {email: record.email}, fields: {a: record.b}}
+          back: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}
+        """
+    )
+    code, out, _ = run("check", "--offline", "--json", "--config", str(tmp_path / "relay.yaml"))
+    assert code == 0
+    (warning,) = [each for each in json.loads(out) if each["level"] == "warning"]
+    assert warning["where"] == "routes.back.key"
+    assert warning["message"].startswith("line 8: ")
 
 
 def test_the_reference_page_is_current() -> None:

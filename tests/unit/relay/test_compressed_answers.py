@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 
 from relay import transport
+from relay.guarded import GuardedAdapter
 from relay.transport import Answer, NoAnswer, Transport
 from tests.support.deadlines import Endless
 
@@ -53,7 +54,7 @@ def sending(body: bytes, encoding: str = "gzip") -> Respond:
 
 def get(url: str, read_seconds: float = 5.0) -> Answer:
     headers = {"Accept-Encoding": "gzip"}
-    return Transport().send("GET", url, Endless(), headers=headers, read_seconds=read_seconds)
+    return Transport(GuardedAdapter(local=True)).send("GET", url, Endless(), headers=headers, read_seconds=read_seconds)
 
 
 @pytest.mark.parametrize("size", [0, 1, 200_000, 1_000_000])
