@@ -17,9 +17,9 @@ MAX_BYTES = 8_000_000
 MAX_MEMORY = 96_000_000
 """Bytes that its decoded events may take. What holds one copy of them more, as a mapping does, still fits 256 MB."""
 
-_EMPTY, _FILLED, _LIST, _VALUE = 72, 136, 96, 80
-"""Bytes of CPython's empty dict, of what the first entry adds to it, of a list with up to four places, and of a short
-text with its place."""
+_EMPTY, _FILLED, _LIST, _VALUE = 72, 136, 96, 112
+"""Bytes of CPython's empty dict, of what the first entry adds to it, of a list with up to four places, and of a number
+with its short text (relay.json_number) and its place."""
 
 
 class Split(NamedTuple):

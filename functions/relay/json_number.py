@@ -28,16 +28,22 @@ class JsonNumber(Number):
     has another hash). Raises ValueError for what is longer than `LONGEST`, or has an exponent of more than 18 digits.
     """
 
-    __slots__ = ("text", "value")
+    __slots__ = ("text",)
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
             raise ValueError(f"more than {LONGEST} characters")
         self.text = text
-        try:
-            self.value = Decimal(text)
-        except InvalidOperation:
-            raise ValueError("no number that can be worked with") from None
+        if "e" in text or "E" in text:  # what has no exponent always is one
+            try:
+                _ = self.value
+            except InvalidOperation:
+                raise ValueError("no number that can be worked with") from None
+
+    @property
+    def value(self) -> Decimal:
+        """The number, exactly. Not kept: most numbers are only passed on, and a batch may hold a million of them."""
+        return Decimal(self.text)
 
     def __repr__(self) -> str:
         return f"JsonNumber({self.text!r})"

@@ -34,6 +34,8 @@ UNITS = {
     "wide letters": '"あ",',
     "wider letters": '"x😀",',
     "fractions": "1.5,",
+    "exponents": "1e1,",
+    "whole numbers": "70000,",
     "texts": '"ab",',
 }
 
