@@ -177,7 +177,7 @@ def test_a_function_that_does_not_begin_is_an_error(synced: Synced) -> None:
 
 
 def test_a_run_that_was_killed_is_an_error(synced: Synced) -> None:
-    synced.cursor.take("one", 0.3)
+    synced.cursor.take("one", 1.0)  # long enough for the command to see it run
     synced.cursor.save(Place(cursor="a", run=Run(id="one", began_at=datetime.now(UTC))))
     assert "the run ended without a word" in synced("sync", "run", "changes").err
     assert "stopped without a word" in synced("sync", "list").out
