@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from infra import node
 from local.emulator import ACCOUNT, REGION, Emulator
 from local.state import ROOT, LocalError, State
 
-CDK = ROOT / "node_modules" / ".bin" / "cdk"
+CDK = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 
 def bootstrap(emulator: Emulator, state: State) -> None:
@@ -40,11 +41,11 @@ def deploy(emulator: Emulator, state: State, config: Path, stand_ins: Mapping[st
 def _cdk(emulator: Emulator, state: State, *arguments: str, folder: Path = ROOT) -> None:
     if not CDK.exists():
         raise LocalError("The AWS CDK is not installed. Install everything with: make setup")
-    environment = {**os.environ, **emulator.client_environment(), "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
+    environment = {**os.environ, **emulator.client_environment()}
     done = subprocess.run(
-        [str(CDK), *arguments, "--no-notices", "--no-version-reporting"]
+        [node.program(), str(CDK), *arguments, "--no-notices", "--no-version-reporting"]
         if arguments[0] == "deploy"
-        else [str(CDK), *arguments, "--no-notices"],
+        else [node.program(), str(CDK), *arguments, "--no-notices"],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
