@@ -20,7 +20,7 @@ from uv import find_uv_bin
 
 from infra.errors import SynthesisError
 
-_NOT_NEEDED_AT_RUN_TIME = ("bin", "**/__pycache__", "*.dist-info/RECORD", "*.dist-info/INSTALLER")
+_NOT_NEEDED_AT_RUN_TIME = (".lock", "bin", "**/__pycache__", "*.dist-info/RECORD", "*.dist-info/INSTALLER")
 """Licences and package metadata stay. RECORD would list what is no longer there."""
 
 

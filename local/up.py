@@ -33,7 +33,7 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
     try:
         parts.start(state, say)
         say("Preparing the emulated AWS account (cdk bootstrap)")
-        deploy.bootstrap(parts.emulator, state)
+        deploy.bootstrap(parts.emulator, state, say)
         return _deploy(config_file, state, parts, say, secrets.token_urlsafe(32))
     except BaseException:
         down(state)
@@ -49,18 +49,16 @@ def running(state: State) -> bool:
 def down(state: State) -> list[str]:
     """Stop every process of a run and forget it; returns the names of those that ran."""
     found = {name: process for name, process in state.processes().items() if processes.is_running(process)}
-    for process in found.values():
-        processes.stop(process)
+    processes.stop(found.values())
     state.forget()
     shutil.rmtree(state.folder / "emulator", ignore_errors=True)
     return list(found)
 
 
 def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret: str | None = None) -> dict[str, Any]:
-    say("Packaging the functions and deploying the relay's stack (cdk deploy)")
-    outputs = deploy.deploy(
-        parts.emulator, state, config_file, {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
-    )
+    say("Making the relay's stack of the configuration (cdk deploy)")
+    urls = {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
+    outputs = deploy.deploy(parts.emulator, state, config_file, urls, say)
     settings = config.load(config_file)
     api_url = parts.emulator.api_url(outputs["ApiUrl"])
     webhook_secret = deployed.set_secrets(parts, outputs, settings, new_secret)
