@@ -99,5 +99,7 @@ class Parts:
         """Start them all, side by side."""
         say(f"Starting the AWS emulator at {self.emulator.url}, and stand-ins for {', '.join(self.stand_ins)}")
         with ThreadPoolExecutor() as pool:
-            for started in [pool.submit(each.start, state) for each in (self.emulator, *self.stand_ins.values())]:
-                started.result()
+            starting = [pool.submit(self.emulator.start, state)]
+            starting += [pool.submit(each.start, state) for each in self.stand_ins.values()]
+            for each in starting:
+                each.result()
