@@ -67,6 +67,7 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
         "webhook_secret": webhook_secret,
         "emulator_url": parts.emulator.url,
         "region": REGION,
+        "config": str(config_file.resolve()),
         "systems": {name: stand_in.facts() for name, stand_in in parts.stand_ins.items()},
         "sources": deployed.sources(settings, api_url, webhook_secret),
     }

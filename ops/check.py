@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from config import ConfigError, Settings, load
-from ops.cloud import lambda_client
+from config import ConfigError, Settings, load, placeholders
+from ops.cloud import dynamodb_client, lambda_client
 from ops.commands import command
 from ops.deployment import Deployment
 from ops.failures import ExitCode, UnreachableError
+from ops.hints import pasted
 from ops.installation import Installation
 from ops.output import counted, remark, say, table, write_json
+from ops.waiting import waiting
 from relay import fingerprint
 from relay.system import Finding
 
@@ -51,7 +54,8 @@ def check(
 
     The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
     addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
-    are not deployed as relay.yaml has them are named. Exit code 1 on any error, 3 when the relay is not deployed.
+    are not deployed as relay.yaml has them are named, and what holds events back now. Exit code 1 on any error, 3 when
+    the relay is not deployed.
     """
     settings, found = _configuration(installation)
     missing: UnreachableError | None = None
@@ -59,6 +63,8 @@ def check(
         try:
             deployment = installation.deployment
             found += _systems(lambda_client(installation), deployment, settings)
+            known = [each for name, each in deployment.connections.items() if name in settings.connections]
+            found += waiting(dynamodb_client(installation), settings, known)
         except UnreachableError as error:
             missing = error
     _show(found, as_json=as_json)
@@ -67,7 +73,10 @@ def check(
     if missing:
         raise UnreachableError(f"only the configuration was checked: {missing}")
     if not as_json:
-        say("The configuration is fine." if offline else "The configuration and the systems are fine.")
+        what = "the configuration" if offline else "the configuration and the systems"
+        doubt = any(each.level == "warning" for each in found)
+        fine = f"{what.capitalize()} {'is' if offline else 'are'} fine."
+        say(f"No error in {what}; see the warnings." if doubt else fine)
     return ExitCode.FINE
 
 
@@ -80,7 +89,16 @@ def _configuration(installation: Installation) -> tuple[Settings | None, list[Fi
         paths = [each.path or error.file for each in error.problems]
         return None, [Finding(level="error", where=path, message=line) for path, line in zip(paths, lines, strict=True)]
     what = f"{counted(len(settings.connections), 'connection')}, {counted(len(settings.routes), 'route')}"
-    return settings, [Finding(level="ok", where=installation.config_file.name, message=what)]
+    fine = Finding(level="ok", where=installation.config_file.name, message=what)
+    return settings, [fine, *([] if installation.choice.local else _placeholders(installation.config_file))]
+
+
+def _placeholders(file: Path) -> list[Finding]:
+    """What is still as in the examples, which only a local run may have."""
+    return [
+        Finding(level="warning", where=each.path, message=f"line {each.line}: {each.message} `make deploy` refuses it.")
+        for each in placeholders(file)
+    ]
 
 
 def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
@@ -145,7 +163,7 @@ def _show(found: Iterable[Finding], *, as_json: bool) -> None:
     if as_json:
         write_json(ordered)
         return
-    rows = [(each.level, each.where, each.message) for each in ordered]
+    rows = [(each.level, each.where, pasted(each.message)) for each in ordered]
     table(("", "where", "what"), rows, styles=lambda cell: _STYLES.get(cell, ""))
     errors = sum(each.level == "error" for each in ordered)
     warnings = sum(each.level == "warning" for each in ordered)

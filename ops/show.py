@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 
 from ops.letters import DeadLetter
-from ops.output import local_time, printable, say
+from ops.output import local_time, printable, show
 
 
 def show_letter(letter: DeadLetter) -> None:
     """Facts first, then what Marketo sent."""
     for name, value in _facts(letter):
         if value:
-            say(f"{name + ':':12} {printable(value)}")
-    say()
+            show(f"{name + ':':12} {printable(value)}")
+    show("")
     if letter.event:
-        say(printable(json.dumps(letter.event.payload, ensure_ascii=False, indent=2), keep="\n"))
+        show(printable(json.dumps(letter.event.payload, ensure_ascii=False, indent=2), keep="\n"))
     else:
-        say(printable(letter.message.body, keep="\n"))
+        show(printable(letter.message.body, keep="\n"))
 
 
 def _facts(letter: DeadLetter) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -11,30 +10,9 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-_JAPAN = frozenset(
-    [
-        "jst",
-        "japanstandardtime",
-        "asia/japan",
-        "japan/tokyo",
-        "osaka",
-        "kyoto",
-        "nagoya",
-        "sapporo",
-        "fukuoka",
-        "yokohama",
-        "kobe",
-        "sendai",
-        "hiroshima",
-        "naha",
-        "okinawa",
-        "nippon",
-        "日本",
-        "日本時間",
-        "日本標準時",
-        "東京",
-        "大阪",
-    ]
+_JAPAN = (
+    *("jst", "japanstandardtime", "asia/japan", "japan/tokyo", "nippon", "日本", "日本時間", "日本標準時", "東京"),
+    *("osaka", "kyoto", "nagoya", "sapporo", "fukuoka", "yokohama", "kobe", "sendai", "hiroshima", "naha", "okinawa"),
 )
 """Other names of what IANA calls Asia/Tokyo, as `_plain` gives them."""
 _CERTAIN = {**dict.fromkeys(_JAPAN, "Asia/Tokyo"), "kst": "Asia/Seoul", "z": "UTC", "世界協定時": "UTC"}
@@ -82,7 +60,8 @@ def _one_slip(typed: str, right: str) -> bool:
     """Whether one letter was left out, added, changed, or has changed places with the next."""
     if abs(len(typed) - len(right)) > 1 or typed == right:
         return False
-    same = len(os.path.commonprefix([typed, right]))
+    differs = [a != b for a, b in zip(typed, right, strict=False)]
+    same = differs.index(True) if True in differs else len(differs)
     a, b = typed[same:], right[same:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
 
