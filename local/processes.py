@@ -88,7 +88,12 @@ def _command(pid: int) -> str:
     return shown.stdout
 
 
-def stop(stopping: Iterable[Process]) -> None:
+def stop(process: Process) -> None:
+    """Stop one process and its children."""
+    stop_all([process])
+
+
+def stop_all(stopping: Iterable[Process]) -> None:
     """Stop processes and their children, at first politely; all at once, since each may take its time."""
     left = list(stopping)
     for kind in (signal.SIGTERM, signal.SIGKILL):

@@ -49,7 +49,7 @@ def running(state: State) -> bool:
 def down(state: State) -> list[str]:
     """Stop every process of a run and forget it; returns the names of those that ran."""
     found = {name: process for name, process in state.processes().items() if processes.is_running(process)}
-    processes.stop(found.values())
+    processes.stop_all(found.values())
     state.forget()
     shutil.rmtree(state.folder / "emulator", ignore_errors=True)
     return list(found)

@@ -75,7 +75,7 @@ def _forget() -> Iterator[None]:
 
 
 def test_the_texts_name_commands() -> None:
-    assert len(HINTS) > 40
+    assert len(HINTS) > 25
     assert {"relay dead show ID", "relay secret set ID", "relay sheet ID --reveal"} <= set(HINTS)
 
 
