@@ -54,6 +54,7 @@ down: for-trying ## Stop what `make up` started
 	@$(BIN)/python -m local down
 
 deploy: for-operating ## Deploy to the AWS account and region of your environment
+	@$(BIN)/python -m config deployable "$(CONFIG)"
 	@$(CDK) deploy --all -c config="$(CONFIG)"
 
 bootstrap: for-operating ## Prepare that account and region for the CDK, once
@@ -69,6 +70,7 @@ test: lint ## What has to pass before a change is taken: style, types, and all t
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 journeys: for-developing ## The examples, other people's clients and browsers, deployed and driven from end to end
+	@$(BIN)/python -m tests.journeys.packages
 	@$(BIN)/python -m pytest tests/journeys
 
 faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them

@@ -55,7 +55,10 @@ def up_command(
     for name, facts in stack["systems"].items():
         print(f"{name + ':':<12}{facts['url']}")
     print(f"The rest:   {State(state).stack_file}")
-    print("\nTry it:     ./relay send mail-opened leadId=1001 company=Acme --local\nStop it:    make down")
+    route = next((name for name in config.load(config_file).routes if name not in stack["sources"]), None)
+    if route is not None:
+        print(f"\nTry it:     ./relay --local send {route} leadId=1001 email=a@example.com company=Acme")
+    print("Look at it: ./relay --local status\nStop it:    make down")
 
 
 @app.command("down")

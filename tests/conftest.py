@@ -20,4 +20,4 @@ def _group(path: Path) -> str:
     suite, *folders = path.parent.parts
     if suite == "unit":
         return str(path)
-    return suite if suite in {"e2e", "infra"} else "/".join([suite, *folders[:1]])
+    return suite if suite in {"e2e", "infra", "journeys"} else "/".join([suite, *folders[:1]])
