@@ -72,7 +72,7 @@ def _install(requirements: Path, target: Platform, folder: Path) -> None:
 
 def _uv(arguments: Sequence[str], requirements: Path) -> None:
     """Files are copied, not linked: their rights are changed here, and uv's cache is not ours."""
-    options = ["--require-hashes", "--link-mode=copy", "--no-config", "--python", sys.executable]
+    options = ["--require-hashes", "--link-mode=copy", "--python", sys.executable]
     result = subprocess.run(
         [find_uv_bin(), "pip", "install", *options, *arguments], check=False, capture_output=True, text=True
     )
@@ -83,7 +83,7 @@ def _uv(arguments: Sequence[str], requirements: Path) -> None:
         )
 
 
-def _last_lines(text: str, count: int = 6) -> str:
+def _last_lines(text: str, count: int = 12) -> str:
     return "\n".join(f"  {line}" for line in text.strip().splitlines()[-count:])
 
 
