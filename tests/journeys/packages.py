@@ -30,10 +30,10 @@ def install(packages: Sequence[str], run: Run, *, root: bool, can: Callable[[str
         return 0
     sudo = [] if root else ["sudo", "--non-interactive"]
     if not can("apt-get") or (sudo and (not can("sudo") or run([*sudo, "true"]))):
-        print(f"The journeys need these Debian packages, or what they are elsewhere: {' '.join(missing)}")
-        print(f"On Debian and Ubuntu: sudo apt-get install {' '.join(missing)}")
+        print(f"The journeys need these Debian packages, or what they are elsewhere: {' '.join(missing)}")  # noqa: T201
+        print(f"On Debian and Ubuntu: sudo apt-get install {' '.join(missing)}")  # noqa: T201
         return 1
-    print(f"Installing with apt: {' '.join(missing)}", flush=True)
+    print(f"Installing with apt: {' '.join(missing)}", flush=True)  # noqa: T201
     return run([*sudo, "apt-get", "update", "-qq"]) or run(
         [*sudo, "apt-get", "install", "-qq", "--yes", "--no-install-recommends", *missing]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,7 +78,7 @@ def a_line(text: str) -> Line:
     return Line("1", datetime.now(UTC), "group", Outcome.STOPPED, json.dumps({"message": text}, ensure_ascii=False))
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[str], None]] = {
     "say": output.say,
     "show": output.show,
     "write_json": lambda text: output.write_json({"company": text}),
