@@ -67,7 +67,7 @@ cdk: for-operating ## Any other command of the CDK: make cdk ARGS="diff"
 	@$(CDK) $(ARGS) -c config="$(CONFIG)"
 
 test: lint ## What has to pass before a change is taken: style, types, and all tests but the journeys and the campaign
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2
 
 journeys: for-developing ## The examples, other people's clients and browsers, deployed and driven from end to end
 	@$(BIN)/python -m tests.journeys.packages
@@ -76,7 +76,8 @@ journeys: for-developing ## The examples, other people's clients and browsers, d
 faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them
 	@$(BIN)/python -m tests.faults
 
-lint: for-developing ## Style, types, and whether generated files are current
+lint: for-developing ## Style and types
+	@echo "Checking style (ruff) and types (mypy, a minute the first time) ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy functions infra config ops local bench tests

@@ -193,6 +193,29 @@ def test_a_legitimate_character_elsewhere_is_not_blamed_for_another_mistake(refu
     assert found == ["relay.yaml:5: routes.opened.page: 5000 is too large; at most 999 is accepted."]
 
 
+@pytest.mark.parametrize("comma", "，、")
+def test_a_full_width_comma_in_a_list_is_told_though_yaml_takes_it_for_text(comma: str) -> None:
+    text = (ROOT / "relay.yaml").read_text(encoding="utf-8").replace("to: kintone", f"json_strings: [a{comma} b]", 1)
+    text = text.replace("    app: 12", "    to: kintone\n    app: 12")
+    [told] = problems_of(text)
+    assert f"`{comma}` should be `,`" in told
+    assert load_text(text.replace(f"[a{comma} b]", f'["a{comma} b"]')).routes["mail-opened"].json_strings
+
+
+def test_what_follows_a_full_width_bracket_is_not_blamed() -> None:
+    text = (ROOT / "relay.yaml").read_text(encoding="utf-8").replace("type: number}\n", "type: number｝\n", 1)
+    found = problems_of(f"{text}      会社、団体: company\n")
+    assert any("`｝` should be `}`" in each for each in found)
+    assert not any("、" in each.partition(" / ")[0] for each in found)
+
+
+@pytest.mark.parametrize("zone", ["+9:00", "+9", "JST", "+09:00"])
+def test_a_zone_that_yaml_reads_as_a_number_is_answered_like_any_other(zone: str) -> None:
+    text = (ROOT / "relay.yaml").read_text(encoding="utf-8").replace("zone: Asia/Tokyo", f"zone: {zone}")
+    [told] = problems_of(text)
+    assert f"routes.mail-opened.fields.opened_at.zone: '{zone}' is no IANA time zone. Did you mean Asia/Tokyo?" in told
+
+
 def test_what_yaml_says_stays_beside_a_slip_that_may_be_none(refuse: Refuse) -> None:
     found = refuse("routes： {}\nconnections: {}\n")
     assert found[0].startswith("relay.yaml:1: a slip of the keyboard: `：` should be `:`")

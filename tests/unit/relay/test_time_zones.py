@@ -60,6 +60,7 @@ def test_what_people_write_for_japan_is_answered_with_asia_tokyo(written: str) -
         "+01:00",
         "GMT9",
         "Asia/Kyushu",
+        "Brazil/Est",
         "X",
         "",
         "9",
