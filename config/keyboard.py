@@ -25,7 +25,8 @@ CLOSING = {"］": "]", "｝": "}", "」": "]", "】": "]", "〕": "]"}
 INDICATORS = {"＆": "&", "＊": "*", "！": "!", "？": "?", "％": "%", "＠": "@", "｜": "|", "＞": ">"}
 
 _SHOWN = 40
-_EDGE = re.compile(f"^[{BLANKS}]|[{BLANKS}]$|:[{BLANKS}]|[{BLANKS}][:#]|^-[{BLANKS}]|[\u200b\u2060\ufeff]")
+_EDGE = re.compile(f"^[{BLANKS}]|[{BLANKS}]$|[:：][{BLANKS}]|[{BLANKS}][:#：＃]|^-[{BLANKS}]|[\u200b\u2060\ufeff]")
+_COLON = re.compile(rf"([{''.join(COLONS)}])(?=([^\s{BLANKS}])?)")
 _HASH = re.compile(f"(?:^|[ \t{BLANKS}])＃")
 _BLOCK = re.compile(r"[｜＞][-+0-9]*")
 _GLUED = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?!//)(?P<value>[^\s:].*)")
@@ -65,10 +66,8 @@ def _of(token: Token) -> Iterator[Slip]:
         if token.is_open:
             yield from _chosen(token, {each: meant for each, meant in QUOTES.items() if meant == token.quote})
         return
-    certain = list(_certain(token))
-    yield from certain
-    if not certain:
-        yield from _doubtful(token)
+    yield from _certain(token)
+    yield from _doubtful(token)
 
 
 def _certain(token: Token) -> Iterator[Slip]:
@@ -88,7 +87,8 @@ def _certain(token: Token) -> Iterator[Slip]:
 def _doubtful(token: Token) -> Iterator[Slip]:
     text = token.text
     if token.is_key or token.depth:
-        yield from _chosen(token, COLONS)
+        for colon in _COLON.finditer(text):
+            yield Slip(token.line, colon[1], ": " if colon[2] else ":", certain=False)
     if token.begins_line and text[0] in DASHES:
         yield Slip(token.line, text[0], "-", certain=False)
     if text[0] in {**OPENING, **INDICATORS}:

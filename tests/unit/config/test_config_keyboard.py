@@ -41,6 +41,8 @@ CASES = [
     ("app:　12", "a full-width blank should be a half-width blank"),
     ("app: １２", "`１２` should be `12`"),
     ("app:12", "`app:12` should be `app: 12`"),
+    ("app：12", "`：` should be `: `"),
+    ("app：　12", "a full-width blank should be a half-width blank, `：` should be `:`"),
     ("ａｐｐ: 12", "`ａｐｐ` should be `app`"),
 ]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -224,3 +226,11 @@ def test_without_an_environment_the_script_says_how_to_get_one(tmp_path: Path) -
     done = subprocess.run([tmp_path / "relay", "status"], capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "make setup" in done.stderr
+
+
+def test_a_set_up_that_was_stopped_half_way_is_said_so() -> None:
+    paths = {"PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"}
+    bare = [sys.executable, "-S", "-m", "ops", "status"]  # without what is installed
+    done = subprocess.run(bare, env=paths, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert re.fullmatch(r"relay: the set-up is not complete: \w+ is missing. Run `make setup`.\n", done.stderr)
