@@ -12,6 +12,7 @@ from pathlib import Path
 from config import document
 from config.problems import Problem, quoted
 
+_UNTIL = "`make deploy` refuses it. / 設定例のままの値です。書き換えるまで `make deploy` は実行されません。"
 _PARTS = ("connections", "api", "alarms", "network", "soap")
 """Where a customer's own addresses stand; a route's texts may say what they like."""
 
@@ -28,7 +29,7 @@ _KNOWN = {
 def placeholders(path: Path) -> list[Problem]:
     """The placeholders in a configuration that loads, in the order of the file. Raises ConfigError."""
     return [
-        Problem(name, f"{quoted(place.source)} is the placeholder of an example. {advice}.", place.line)
+        Problem(name, f"{quoted(place.source)} is the placeholder of an example. {advice}; {_UNTIL}", place.line)
         for name, place in document.read(path).places.items()
         if name.split(".", 1)[0] in _PARTS and (advice := _advice(place.source))
     ]

@@ -96,7 +96,7 @@ def _configuration(installation: Installation) -> tuple[Settings | None, list[Fi
 def _placeholders(file: Path) -> list[Finding]:
     """What is still as in the examples, which only a local run may have."""
     return [
-        Finding(level="warning", where=each.path, message=f"line {each.line}: {each.message} `make deploy` refuses it.")
+        Finding(level="warning", where=each.path, message=f"line {each.line}: {each.message}")
         for each in placeholders(file)
     ]
 

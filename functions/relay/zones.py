@@ -16,6 +16,7 @@ _JAPAN = (
 )
 """Other names of what IANA calls Asia/Tokyo, as `_plain` gives them."""
 _CERTAIN = {**dict.fromkeys(_JAPAN, "Asia/Tokyo"), "kst": "Asia/Seoul", "z": "UTC", "世界協定時": "UTC"}
+_JAPANESE = "Asia/Tokyo のような IANA のタイムゾーン名で書いてください。"
 _OFFSET = re.compile(r"(?:utc|gmt|jst)?([-+])(\d{1,2})(?::?(\d{2}))?")
 _BY_OFFSET = {
     timedelta(0): "UTC",
@@ -32,10 +33,10 @@ def problem(name: str) -> str | None:
         return None
     said = f"{name!r} is no IANA time zone."
     if meant := _meant(_plain(name)):
-        return f"{said} Did you mean {meant}? Write it like Asia/Tokyo or UTC."
+        return f"{said} Did you mean {meant}? Write it like Asia/Tokyo or UTC. / {_JAPANESE}"
     if _OFFSET.fullmatch(_plain(name)):
-        return f"{said} An offset says nothing of summer time: write the place, like Asia/Tokyo, or UTC."
-    return f"{said} Write it like Asia/Tokyo or UTC."
+        return f"{said} An offset says nothing of summer time: write the place, like Asia/Tokyo, or UTC. / {_JAPANESE}"
+    return f"{said} Write it like Asia/Tokyo or UTC. / {_JAPANESE}"
 
 
 def _meant(plain: str) -> str | None:

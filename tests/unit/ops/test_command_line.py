@@ -196,7 +196,7 @@ def test_placeholders_are_noticed_but_not_in_the_local_run_which_needs_nothing_e
     code, out, err = run("check", "--offline")
     assert code == 0
     assert "connections.kintone.url" in out
-    assert "`https://example.cybozu.com` is the placeholder of an example. Write your own kintone's domain." in out
+    assert "`https://example.cybozu.com` is the placeholder of an example. Write your own kintone's domain;" in out
     assert "No error in the configuration; see the warnings." in out
     assert "1 warning" in err
     code, out, err = run("check", "--offline", "--local")
