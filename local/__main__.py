@@ -81,7 +81,8 @@ def progress(begin: float) -> Say:
     """A line for each step, with the seconds since the start."""
 
     def say(text: str) -> None:
-        print(f"[{time.monotonic() - begin:5.1f} s] {text}", flush=True)
+        sys.stdout.write(f"[{time.monotonic() - begin:5.1f} s] {text}\n")  # in one piece: several may say something
+        sys.stdout.flush()
 
     return say
 

@@ -1,4 +1,4 @@
-"""`cdk bootstrap` and `cdk deploy`, the real ones, against the emulator."""
+"""`cdk bootstrap`, `cdk synth` and `cdk deploy`, the real ones, against the emulator."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ CDK = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 QUIET_SECONDS = 5.0
 """After so long without a word, people are told that it is still at work."""
 
-_STAGES = {
-    "Installing ": "Installing the functions' libraries (once)",
-    "✨  Synthesis time": "The stack is made; uploading the package and creating what it names",
-}
+_STAGES = {"Installing ": "Installing the functions' libraries (once)"}
 """Beginnings of lines of the CDK or of our app, and what they mean for somebody who waits."""
 
 
@@ -32,22 +29,28 @@ def bootstrap(emulator: Emulator, state: State, say: Say) -> None:
     _cdk(emulator, state, say, "bootstrap", f"aws://{ACCOUNT}/{REGION}", folder=state.folder)
 
 
-def deploy(emulator: Emulator, state: State, config: Path, stand_ins: Mapping[str, str], say: Say) -> dict[str, str]:
-    """Deploy the relay's stack; returns its outputs. Raises LocalError with what the CDK or the configuration said."""
+def synthesise(emulator: Emulator, state: State, config: Path, stand_ins: Mapping[str, str], say: Say) -> None:
+    """Make the relay's stack of a configuration. Raises LocalError with what the CDK or the configuration said.
+
+    By itself, since it takes longest and needs nothing that runs: so the rest can start meanwhile.
+    """
+    context = {"local": "true", "config": str(config.resolve()), "stand_ins": json.dumps(dict(stand_ins))}
+    options = [word for name, value in context.items() for word in ("-c", f"{name}={value}")]
+    _cdk(emulator, state, say, "synth", "--quiet", *options, "--output", _assembly(state), "--no-version-reporting")
+
+
+def deploy(emulator: Emulator, state: State, say: Say) -> dict[str, str]:
+    """Deploy the stack that was made; returns its outputs. Raises LocalError with what the CDK said."""
     outputs = state.folder.resolve() / "outputs.json"
     outputs.unlink(missing_ok=True)
-    _cdk(
-        emulator,
-        state,
-        say,
-        "deploy",
-        "--all",
-        *("-c", "local=true", "-c", f"config={config.resolve()}", "-c", f"stand_ins={json.dumps(dict(stand_ins))}"),
-        *("--require-approval", "never", "--outputs-file", str(outputs)),
-        *("--output", str(state.folder.resolve() / "cdk.out"), "--no-version-reporting"),
-    )
+    options = ("--require-approval", "never", "--outputs-file", str(outputs))
+    _cdk(emulator, state, say, "deploy", "--all", "--app", _assembly(state), *options, "--no-version-reporting")
     stacks: dict[str, dict[str, Any]] = json.loads(outputs.read_text())
     return {name: str(value) for stack in stacks.values() for name, value in stack.items()}
+
+
+def _assembly(state: State) -> str:
+    return str(state.folder.resolve() / "cdk.out")
 
 
 def _cdk(emulator: Emulator, state: State, say: Say, *arguments: str, folder: Path = ROOT) -> None:
@@ -63,7 +66,7 @@ def _cdk(emulator: Emulator, state: State, say: Say, *arguments: str, folder: Pa
         text=True,
         errors="replace",
     )
-    log, lines = state.log("cdk"), list[str]()
+    log, lines = state.log(f"cdk-{arguments[0]}"), list[str]()
     try:
         with log.open("a") as file:
             for line in _told(process, say):

@@ -169,7 +169,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--this-python", action="store_true", help="make .venv anew where it is of another version")
     options = parser.parse_args(arguments)
     begin = time.monotonic()
-    project = Project(ROOT, lambda text: print(f"[{time.monotonic() - begin:5.1f} s] {text}", flush=True))
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"[{time.monotonic() - begin:5.1f} s] {text}\n")  # in one piece: several steps are at work
+        sys.stdout.flush()
+
+    project = Project(ROOT, say)
     try:
         install(project, options.what, this_python=options.this_python)
     except (InstallError, OSError) as error:
