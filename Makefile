@@ -1,84 +1,109 @@
 # Everything a person or a machine does with this project. Start here: make help
 
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-EMULATOR := .emulator/venv
+BIN := .venv/bin
+CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 CONFIG ?= relay.yaml
 EMULATOR_PORT ?= 4566
 KINTONE_PORT ?= 8765
 KARTE_PORT ?= 8766
 HTTP_PORT ?= 8767
 MARKETO_PORT ?= 8768
-PIP := -m pip install --quiet --disable-pip-version-check
 export PYTHONPATH := .:functions
 
+# Which Python installs everything: the first that will do, or what is named with make PYTHON=...
+ifdef PYTHON
+THIS_PYTHON := --this-python
+else
+PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && exit; done; echo python3)
+endif
+define INSTALL
+@command -v "$(PYTHON)" > /dev/null || { \
+	echo "There is no $(PYTHON) here. Python 3.11 or later is needed; name another: make PYTHON=python3.12" >&2; exit 1; }
+@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+@"$(PYTHON)" local/install.py $(THIS_PYTHON)
+endef
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test lint format schema docs faults bench deploy clean
+.PHONY: help setup demo up down test journeys lint format schema docs pins faults bench deploy bootstrap destroy cdk \
+	clean for-operating for-trying for-developing
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.ready $(EMULATOR)/.ready node_modules/.ready ## Install everything that the project needs, in its own folders
+setup: for-operating ## Install what deploying and ./relay need, in the project's own folders; PYTHON=python3.14
 
-$(VENV)/.ready: requirements.txt constraints.txt functions/requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Choose another: make PYTHON=python3.12")'
-	@echo "Installing the Python packages into $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python $(PIP) -r requirements.txt
-	@touch $@
+for-operating:
+	$(INSTALL) operate
 
-$(EMULATOR)/.ready: local/emulator-requirements.txt
-	@echo "Installing the emulator into $(EMULATOR) ..."
-	@$(PYTHON) -m venv $(EMULATOR)
-	@$(EMULATOR)/bin/python $(PIP) -r local/emulator-requirements.txt
-	@touch $@
+for-trying:
+	$(INSTALL) try
 
-node_modules/.ready: package.json package-lock.json
-	@command -v npm > /dev/null || { echo "Node.js 20 or later with npm is needed, for the AWS CDK."; exit 1; }
-	@echo "Installing the AWS CDK into node_modules ..."
-	@npm ci --silent --no-audit --no-fund
-	@touch $@
+for-developing:
+	$(INSTALL) develop
 
-demo: setup ## Show it all on this machine: start, deploy, send ten webhooks, show what became of them, stop
+demo: for-trying ## Show it all on this machine: start, deploy, send ten webhooks, show what became of them, stop
 	@$(BIN)/python -m local demo
 
-up: setup ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT=..., KINTONE_PORT=...
+up: for-trying ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT=..., KINTONE_PORT=...
 	@$(BIN)/python -m local up --config "$(CONFIG)" --emulator-port $(EMULATOR_PORT) \
 		--kintone-port $(KINTONE_PORT) --karte-port $(KARTE_PORT) --http-port $(HTTP_PORT) \
 		--marketo-port $(MARKETO_PORT)
 
-down: setup ## Stop what `make up` started
+down: for-trying ## Stop what `make up` started
 	@$(BIN)/python -m local down
 
-test: setup lint ## Check and test everything, in two processes
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+deploy: for-operating ## Check the account's quota, then deploy to the AWS account and region of your environment
+	@$(BIN)/python -m config deployable "$(CONFIG)"
+	@$(BIN)/python -m ops check --account --config "$(CONFIG)"
+	@$(CDK) deploy --all -c config="$(CONFIG)"
 
-lint: setup ## Style, types, and whether generated files are current
+bootstrap: for-operating ## Prepare that account and region for the CDK, once
+	@$(CDK) bootstrap -c config="$(CONFIG)"
+
+destroy: for-operating ## Remove what was deployed, but for what the README names
+	@$(CDK) destroy --all -c config="$(CONFIG)"
+
+cdk: for-operating ## Any other command of the CDK: make cdk ARGS="diff"
+	@$(CDK) $(ARGS) -c config="$(CONFIG)"
+
+test: lint ## What has to pass before a change is taken: style, types, and all tests but the journeys and the campaign
+	@$(BIN)/python -m pytest -n 2
+
+journeys: for-developing ## The examples, other people's clients and browsers, deployed and driven from end to end
+	@$(BIN)/python -m tests.journeys.packages
+	@$(BIN)/python -m pytest tests/journeys
+
+faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them
+	@$(BIN)/python -m tests.faults
+
+lint: for-developing ## Style and types
+	@echo "Checking style (ruff) and types (mypy, a minute the first time) ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy functions infra config ops local bench tests
 
-format: setup ## Put the code into the project's style
+format: for-developing ## Put the code into the project's style
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-schema: setup ## Write relay.schema.json anew from the models
+schema: for-operating ## Write relay.schema.json anew from the models
 	@$(BIN)/python -m config schema --write
 
-docs: setup ## Write the generated parts of the documentation anew
+docs: for-operating ## Write the generated parts of the documentation anew
 	@$(BIN)/python -m ops docs
 	@$(BIN)/python -m infra.dashboard_picture
 
-faults: setup ## Thousands of webhooks while everything fails, and the count of what became of them
-	@$(BIN)/python -m tests.faults
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make pins" $(UPGRADE)
+pins: for-operating ## Pin what the *.in files name and all that they bring; newest of these: UPGRADE=--upgrade
+	@$(PIN) functions/requirements.in -o functions/requirements.txt
+	@$(PIN) requirements.in -o requirements.txt
+	@$(PIN) requirements-dev.in -o requirements-dev.txt
+	@$(PIN) local/emulator-requirements.in -o local/emulator-requirements.txt
 
-bench: setup ## Measure, each figure next to something to compare with
+bench: for-developing ## Measure, each figure next to something to compare with
 	@$(BIN)/python -m bench
 
-deploy: setup ## Check the account's quota, then deploy to the AWS account and region of your environment
-	@$(BIN)/python -m ops check --account --config "$(CONFIG)"
-	@npx cdk deploy --all -c config="$(CONFIG)"
-
 clean: ## Remove everything that was installed or made here
-	rm -rf $(VENV) .emulator node_modules .build .local cdk.out .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .emulator node_modules .build .local cdk.out .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -125,7 +125,7 @@ def _kind_complaint(wanted: inspect.Type, value: Any, source: str, extra: Mappin
     if isinstance(value, Unclear):
         return f"{names} is wanted, written in plain digits; this is {quoted(source)}."
     advice = _WANTED[kinds[0]][1]
-    if kinds[0] is inspect.IntType and isinstance(value, str) and value.isdecimal():
+    if kinds[0] is inspect.IntType and isinstance(value, str) and value.isascii() and value.isdecimal():
         advice = "Remove the quotes."
     return f"{names} is wanted, this is {_found(value)}. {advice}"
 

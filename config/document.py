@@ -7,14 +7,16 @@ PyYAML parses; the values are made here, since its own constructors take the las
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from config import nodes
+from config import keyboard, nodes
+from config.keyboard import Slip
 from config.nodes import MAX_DEPTH, Unreadable, compose, too_deep
 from config.problems import ConfigError, Problem, quoted
 
@@ -53,6 +55,8 @@ class Document:
     misread: Mapping[str, str]
     """Path of a name that YAML does not take for text, to what it takes it for."""
     problems: Sequence[Problem]
+    slips: Sequence[Slip] = ()
+    """What looks like a slip of a Japanese keyboard."""
 
     def line(self, path: str) -> int | None:
         """The line of `path`, or of what it would stand in."""
@@ -64,13 +68,40 @@ class Document:
         """A single value as it was written."""
         return self.places[path].source if path in self.places else ""
 
+    def explained(self, problems: Sequence[Problem]) -> list[Problem]:
+        """The problems of the file, with the slips that explain them, or that are wrong by themselves."""
+        lines = {problem.line for problem in problems}
+        begun = sorted({place.line for place in self.places.values()})
+        told = [
+            each
+            for each in self.slips
+            if each.certain or None in lines or {each.line, *begun[: bisect_right(begun, each.line)][-1:]} & lines
+        ]
+        return with_slips(problems, told)
+
 
 def read(path: Path) -> Document:
     """The document in the file at `path`. Raises ConfigError when there is none."""
+    slips: list[Slip] = []
     try:
-        return _Reader().document(compose(nodes.read(path)))
+        text = nodes.decode(nodes.read(path))
+        slips = keyboard.slips(text)
+        document = _Reader().document(compose(text))
     except Unreadable as error:
-        raise ConfigError(str(path), [Problem("", error.message, error.line)]) from None
+        # What YAML says where it gave up only confuses when a slip is what it stumbled over.
+        said = [] if any(each.certain for each in slips) else [Problem("", error.message, error.line)]
+        raise ConfigError(str(path), with_slips(said, slips)) from None
+    return replace(document, slips=slips)
+
+
+def with_slips(problems: Sequence[Problem], slips: Sequence[Slip]) -> list[Problem]:
+    """The problems, with one for each line that has slips; what is certain says all that is to be said of its line."""
+    by_line: dict[int, list[Slip]] = {}
+    for each in slips:
+        by_line.setdefault(each.line, []).append(each)
+    certain = {line for line, found in by_line.items() if any(each.certain for each in found)}
+    kept = [problem for problem in problems if problem.line not in certain]
+    return [*kept, *(Problem("", keyboard.told(found), line) for line, found in by_line.items())]
 
 
 def join(path: str, name: object) -> str:

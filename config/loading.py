@@ -34,7 +34,7 @@ def load(path: Path, *, systems: Mapping[str, System] = SYSTEMS) -> Settings:
     document = read(path)
     loading = _Loading(Walk(document), systems, document.data)
     settings = loading.settings()
-    problems = [*document.problems, *loading.walk.problems]
+    problems = document.explained([*document.problems, *loading.walk.problems])
     if problems or settings is None:
         raise ConfigError(str(path), problems)
     return settings

@@ -33,7 +33,8 @@ def read(path: Path) -> bytes:
     return content
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
+    """The text of a file. Raises Unreadable, with the line, when it is not UTF-8."""
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -58,9 +59,8 @@ def too_deep(line: int) -> Unreadable:
     return Unreadable(f"the values are nested more than {MAX_DEPTH} levels deep. Make them flatter.", line)
 
 
-def compose(content: bytes) -> yaml.Node:
-    """The root of the one document in `content`. Raises Unreadable, with line and column, when it is not YAML."""
-    text = _decode(content)
+def compose(text: str) -> yaml.Node:
+    """The root of the one document in `text`. Raises Unreadable, with line and column, when it is not YAML."""
     try:
         root = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:

@@ -12,8 +12,9 @@ from typing import Any
 from msgspec import inspect
 
 from config.complaint import bare, complaint, stand_in, suits
-from config.document import Document, join
+from config.document import Document, Unclear, join
 from config.problems import Problem, choices, did_you_mean, quoted
+from relay import zones
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Walk:
             meant = next(each for each in kind.types if suits(each, value))
             return self.fit(meant, value, path, doubt)
         message = complaint(kind, value, self.document.source(path), extra)
+        if message and path.endswith(".zone") and isinstance(value, Unclear | int):  # +9:00 is a number to YAML
+            message = zones.problem(self.document.source(path)) or message
         if message:
             self.report(path, message, doubt)
         match kind, value:

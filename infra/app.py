@@ -66,11 +66,14 @@ def main(app: cdk.App) -> None:
 
 
 def _synthesise(app: cdk.App) -> None:
-    settings = config.load(Path(app.node.try_get_context("config") or PROJECT / "relay.yaml"))
+    file = Path(app.node.try_get_context("config") or PROJECT / "relay.yaml")
+    settings = config.load(file)
     if _is_true(app, "local"):
         stand_ins = parse(app.node.try_get_context("stand_ins") or "{}")
         build_local(app, kept_on_this_machine(settings, stand_ins), PipPackages(PROJECT, THIS_MACHINE))
     else:
+        for left in config.placeholders(file):  # `make deploy` refuses them; to look at the stacks is no harm
+            print(f"{file}:{left.line}: {left.path}: {left.message}", file=sys.stderr)
         build(app, settings, PipPackages(PROJECT, LAMBDA))
     app.synth()
 

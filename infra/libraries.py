@@ -1,4 +1,7 @@
-"""The libraries of the functions, installed by pip for the platform where they will run. No Docker."""
+"""The libraries of the functions, installed by uv for the platform where they will run. No Docker.
+
+Only files whose hashes stand in the requirements are installed, so that nobody can slip another one in.
+"""
 
 from __future__ import annotations
 
@@ -13,33 +16,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from uv import find_uv_bin
+
 from infra.errors import SynthesisError
 
-_NOT_NEEDED_AT_RUN_TIME = ("bin", "**/__pycache__", "*.dist-info/RECORD", "*.dist-info/INSTALLER")
+_NOT_NEEDED_AT_RUN_TIME = (".lock", "bin", "**/__pycache__", "*.dist-info/RECORD", "*.dist-info/INSTALLER")
 """Licences and package metadata stay. RECORD would list what is no longer there."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """Where code will run: a name for its folder, and what tells pip."""
+    """Where code will run: a name for its folder, and what tells uv."""
 
     name: str
-    pip: tuple[str, ...]
+    options: tuple[str, ...]
     python: tuple[int, int] | None = None
     """Its version of Python, where that cannot keep what it compiles."""
 
 
 LAMBDA = Platform(
     "lambda-py314-arm64",
-    (
-        "--only-binary=:all:",
-        # Amazon Linux 2023, under Lambda's Python 3.14, has glibc 2.34 and takes all of these.
-        "--platform=manylinux_2_28_aarch64",
-        "--platform=manylinux_2_17_aarch64",
-        "--platform=manylinux2014_aarch64",
-        "--python-version=3.14",
-        "--implementation=cp",
-    ),
+    # Amazon Linux 2023, under Lambda's Python 3.14, has glibc 2.34: it takes this, and what was made for older ones.
+    ("--only-binary=:all:", "--python-platform=aarch64-manylinux_2_28", "--python-version=3.14"),
     python=(3, 14),
 )
 
@@ -49,12 +47,12 @@ THIS_MACHINE = Platform(
 
 
 def installed(requirements: Path, target: Platform, build: Path) -> Path:
-    """The folder under `build` that holds `requirements` for `target`; pip runs only the first time.
+    """The folder under `build` that holds `requirements` for `target`; uv runs only the first time.
 
-    Raises SynthesisError with pip's own last words when it cannot install them.
+    Raises SynthesisError with uv's own last words when it cannot install them.
     """
     text = requirements.read_bytes()
-    key = hashlib.sha256(b"\0".join([text, target.name.encode(), " ".join(target.pip).encode()])).hexdigest()[:16]
+    key = hashlib.sha256(b"\0".join([text, target.name.encode(), " ".join(target.options).encode()])).hexdigest()[:16]
     folder = build / f"{target.name}-{key}"
     if not folder.exists():
         build.mkdir(parents=True, exist_ok=True)
@@ -63,26 +61,29 @@ def installed(requirements: Path, target: Platform, build: Path) -> Path:
 
 
 def _install(requirements: Path, target: Platform, folder: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".pip-") as temporary:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".libraries-") as temporary:
         fresh = Path(temporary) / "libraries"
         fresh.mkdir()
         print(f"Installing {requirements} for {target.name} (once) ...", file=sys.stderr)
-        _pip(["--requirement", str(requirements), "--target", str(fresh), *target.pip], requirements)
+        _uv(["--requirement", str(requirements), "--target", str(fresh), *target.options], requirements)
         _prune(fresh)
         move_into_place(fresh, folder)
 
 
-def _pip(arguments: Sequence[str], requirements: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check", "--quiet"]
-    result = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
+def _uv(arguments: Sequence[str], requirements: Path) -> None:
+    """Files are copied, not linked: their rights are changed here, and uv's cache is not ours."""
+    options = ["--require-hashes", "--link-mode=copy", "--python", sys.executable]
+    result = subprocess.run(
+        [find_uv_bin(), "pip", "install", *options, *arguments], check=False, capture_output=True, text=True
+    )
     if result.returncode != 0:
         raise SynthesisError(
-            f"pip could not install {requirements} (pip's words below). The package registry must be reachable "
+            f"uv could not install {requirements} (its words below). The package registry must be reachable "
             f"once; after that no network is needed.\n{_last_lines(result.stderr)}"
         )
 
 
-def _last_lines(text: str, count: int = 6) -> str:
+def _last_lines(text: str, count: int = 12) -> str:
     return "\n".join(f"  {line}" for line in text.strip().splitlines()[-count:])
 
 

@@ -55,7 +55,10 @@ def up_command(
     for name, facts in stack["systems"].items():
         print(f"{name + ':':<12}{facts['url']}")
     print(f"The rest:   {State(state).stack_file}")
-    print("\nTry it:     ./relay send mail-opened leadId=1001 company=Acme --local\nStop it:    make down")
+    route = next((name for name in config.load(config_file).routes if name not in stack["sources"]), None)
+    if route is not None:
+        print(f"\nTry it:     ./relay --local send {route} leadId=1001 email=a@example.com company=Acme")
+    print("Look at it: ./relay --local status\nStop it:    make down")
 
 
 @app.command("down")
@@ -78,7 +81,8 @@ def progress(begin: float) -> Say:
     """A line for each step, with the seconds since the start."""
 
     def say(text: str) -> None:
-        print(f"[{time.monotonic() - begin:5.1f} s] {text}", flush=True)
+        sys.stdout.write(f"[{time.monotonic() - begin:5.1f} s] {text}\n")  # in one piece: several may say something
+        sys.stdout.flush()
 
     return say
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -16,9 +15,10 @@ from local.demo_tables import Answers, show, steps_table
 from local.demo_webhooks import WEBHOOKS, Webhook
 from local.emulator import Emulator
 from local.parts import Ports, Say
-from local.state import LocalError, State
+from local.state import ROOT, LocalError, State
 from local.up import down, up
 
+CONFIGURATION = ROOT / "examples" / "kintone-both-ways.yaml"
 ROUTE = "mail-opened"
 SETTLE_SECONDS = 60.0
 
@@ -27,7 +27,7 @@ def run(state: State, say: Say) -> None:
     """Start, deploy, send, show, stop. Raises LocalError when something does not become what it should."""
     say("Starting the relay on this machine; nothing leaves it")
     try:
-        stack = up(Path("relay.yaml"), state, Ports.free(), say)
+        stack = up(CONFIGURATION, state, Ports.free(), say)
         say(f"Sending {len(WEBHOOKS)} webhooks to {stack['api_url']}/hooks/{ROUTE}")
         answers = _send(stack, WEBHOOKS)
         say("Waiting until every accepted webhook is delivered or put aside")

@@ -18,11 +18,11 @@ ROUTE = "mail-opened"
 LEAD = 1001
 """The first lead of the Marketo stand-in, and of the demo's webhooks."""
 
-COMPANY = "Acme Holdings"
+SCORE = 90
 """What a person writes in kintone."""
 
 _TIMEOUT = 30.0
-_TEMPLATE = '{"leadId": {{lead.Id}}, "company": {{lead.Customer Name}}}'
+_TEMPLATE = '{"leadId": {{lead.Id}}, "score": {{lead.Lead Score}}}'
 
 Json = dict[str, Any]
 Until = Callable[[Callable[[], bool], str], None]
@@ -41,14 +41,12 @@ class Step:
 
 def prepare(stack: Mapping[str, Any]) -> None:
     """Add the lead to Marketo, and a webhook that tells the relay of its changes; kintone's is there from the start."""
-    _stand_in(
-        stack, "marketo", "POST", "leads", {"email": "mori@acme.example", "lastName": "Mori", "customerName": "Acme"}
-    )
+    _stand_in(stack, "marketo", "POST", "leads", {"email": "mori@acme.example", "lastName": "Mori", "leadScore": 35})
     marketo = {
         "url": f"{stack['api_url']}/hooks/{ROUTE}",
         "headers": {"x-relay-secret": stack["webhook_secret"]},
         "template": _TEMPLATE,
-        "fields": ["customerName"],
+        "fields": ["leadScore"],
     }
     _stand_in(stack, "marketo", "POST", "webhooks", marketo)
 
@@ -60,12 +58,12 @@ def round_trip(stack: Mapping[str, Any], settled: Callable[[], bool], until: Unt
     """
     _edit_in_kintone(stack)
     edited = _revision(stack)
-    until(lambda: _lead(stack, id=LEAD)["customerName"] == COMPANY, "the lead in Marketo to follow its record")
+    until(lambda: _lead(stack, id=LEAD)["leadScore"] == SCORE, "the lead in Marketo to follow its record")
     lead = _lead(stack, id=LEAD)
     yield Step(
         "a person in kintone",
-        f"renames the company of record {LEAD}: {COMPANY} (revision {edited})",
-        f"lead {LEAD} in Marketo: customerName {lead['customerName']}",
+        f"sets the score of record {LEAD} to {SCORE} (revision {edited})",
+        f"lead {LEAD} in Marketo: score {lead['leadScore']}",
     )
     until(lambda: bool(_calls(stack)), "Marketo's webhook about this change")
     call = _calls(stack)[0]
@@ -93,7 +91,7 @@ def _edit_in_kintone(stack: Mapping[str, Any]) -> None:
     order = {
         "app": kintone["app"],
         "updateKey": {"field": "lead_id", "value": str(LEAD)},
-        "record": {"company": {"value": COMPANY}},
+        "record": {"score": {"value": str(SCORE)}},
     }
     headers = {"X-Cybozu-API-Token": kintone["api_token"]}
     answer = requests.put(f"{kintone['url']}/k/v1/record.json", json=order, headers=headers, timeout=_TIMEOUT)

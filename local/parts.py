@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,9 +96,10 @@ class Parts:
         return cls(emulator=Emulator(int(stack["emulator_url"].rsplit(":", 1)[1])), stand_ins=stand_ins)
 
     def start(self, state: State, say: Say) -> None:
-        """Start them all."""
-        say(f"Starting the AWS emulator at {self.emulator.url}")
-        self.emulator.start(state)
-        for name, stand_in in self.stand_ins.items():
-            say(f"Starting the stand-in for {name} at {stand_in.url}")
-            stand_in.start(state)
+        """Start them all, side by side."""
+        say(f"Starting the AWS emulator at {self.emulator.url}, and stand-ins for {', '.join(self.stand_ins)}")
+        with ThreadPoolExecutor() as pool:
+            starting = [pool.submit(self.emulator.start, state)]
+            starting += [pool.submit(each.start, state) for each in self.stand_ins.values()]
+            for each in starting:
+                each.result()

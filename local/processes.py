@@ -8,7 +8,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from local.state import ROOT, LocalError, Process, State
 
@@ -67,21 +68,38 @@ def wait_until(ready: Callable[[], bool], state: State, name: str, seconds: floa
 
 def is_running(process: Process) -> bool:
     """Whether a process is there, and is the one that was started: an id may be another program's after a restart."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(process.pid, os.WNOHANG)
-    shown = subprocess.run(
-        ["ps", "-ww", "-o", "command=", "-p", str(process.pid)], capture_output=True, text=True, check=False
+    try:
+        ended, _ = os.waitpid(process.pid, os.WNOHANG)
+    except ChildProcessError:  # started by another command
+        return process.program in _command(process.pid)
+    return not ended
+
+
+def _command(pid: int) -> str:
+    """The command line of a process; empty when there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+    except OSError:
+        if Path("/proc/self").exists():
+            return ""
+    shown = subprocess.run(  # macOS has no /proc
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return process.program in shown.stdout
+    return shown.stdout
 
 
 def stop(process: Process) -> None:
-    """Stop a process and its children, at first politely."""
+    """Stop one process and its children."""
+    stop_all([process])
+
+
+def stop_all(stopping: Iterable[Process]) -> None:
+    """Stop processes and their children, at first politely; all at once, since each may take its time."""
+    left = list(stopping)
     for kind in (signal.SIGTERM, signal.SIGKILL):
-        if not is_running(process):
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, kind)
+        for process in filter(is_running, left):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, kind)
         limit = time.monotonic() + STOP_SECONDS
-        while is_running(process) and time.monotonic() < limit:
+        while (left := list(filter(is_running, left))) and time.monotonic() < limit:
             time.sleep(0.05)

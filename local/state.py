@@ -56,8 +56,10 @@ class State:
         self.stack_file.write_text(json.dumps(content, indent=2) + "\n")
 
     def remember_process(self, name: str, process: Process) -> None:
-        """Note a background process, so that `down` finds it."""
-        (self.folder / f"{name}.pid").write_text(json.dumps(asdict(process)))
+        """Note a background process, so that `down` finds it. Whole at once, since others may be reading."""
+        fresh = self.folder / f"{name}.pid.new"
+        fresh.write_text(json.dumps(asdict(process)))
+        fresh.replace(self.folder / f"{name}.pid")
 
     def processes(self) -> dict[str, Process]:
         """The background processes that were started, by name."""

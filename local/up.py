@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,21 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
     config.load(config_file)  # before anything is started
     if running(state):
         say("It runs already; deploying the configuration anew")
-        return _deploy(config_file, state, Parts.known(state.stack()), say)
+        parts = Parts.known(state.stack())
+        _synthesise(config_file, state, parts, say)
+        return _deploy(config_file, state, parts, say)
     if down(state):
         say("A part of the last run had stopped: starting anew, with empty queues and stand-ins, and new secrets")
     ports.require_free()
     state.prepare()
     parts = Parts.at(ports, apps)
     try:
-        parts.start(state, say)
-        say("Preparing the emulated AWS account (cdk bootstrap)")
-        deploy.bootstrap(parts.emulator, state)
+        with ThreadPoolExecutor(1) as pool:
+            made = pool.submit(_synthesise, config_file, state, parts, say)
+            parts.start(state, say)
+            say("Preparing the emulated AWS account (cdk bootstrap)")
+            deploy.bootstrap(parts.emulator, state, say)
+            made.result()
         return _deploy(config_file, state, parts, say, secrets.token_urlsafe(32))
     except BaseException:
         down(state)
@@ -49,18 +55,21 @@ def running(state: State) -> bool:
 def down(state: State) -> list[str]:
     """Stop every process of a run and forget it; returns the names of those that ran."""
     found = {name: process for name, process in state.processes().items() if processes.is_running(process)}
-    for process in found.values():
-        processes.stop(process)
+    processes.stop_all(found.values())
     state.forget()
     shutil.rmtree(state.folder / "emulator", ignore_errors=True)
     return list(found)
 
 
+def _synthesise(config_file: Path, state: State, parts: Parts, say: Say) -> None:
+    say("Making the relay's stack of the configuration (cdk synth)")
+    urls = {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
+    deploy.synthesise(parts.emulator, state, config_file, urls, say)
+
+
 def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret: str | None = None) -> dict[str, Any]:
-    say("Packaging the functions and deploying the relay's stack (cdk deploy)")
-    outputs = deploy.deploy(
-        parts.emulator, state, config_file, {name: stand_in.url for name, stand_in in parts.stand_ins.items()}
-    )
+    say("Uploading the package and creating what the stack names (cdk deploy)")
+    outputs = deploy.deploy(parts.emulator, state, say)
     settings = config.load(config_file)
     api_url = parts.emulator.api_url(outputs["ApiUrl"])
     webhook_secret = deployed.set_secrets(parts, outputs, settings, new_secret)
@@ -69,6 +78,7 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
         "webhook_secret": webhook_secret,
         "emulator_url": parts.emulator.url,
         "region": REGION,
+        "config": str(config_file.resolve()),
         "systems": {name: stand_in.facts() for name, stand_in in parts.stand_ins.items()},
         "sources": deployed.sources(settings, api_url, webhook_secret),
     }

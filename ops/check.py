@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from config import ConfigError, Problem, Settings, load
+from config import ConfigError, Problem, Settings, load, placeholders
 from ops import account as quota
-from ops.cloud import lambda_client
+from ops.cloud import dynamodb_client, lambda_client
 from ops.commands import command
 from ops.deployment import Deployment
 from ops.failures import ExitCode, UnreachableError, WrongUsageError, explain
+from ops.hints import pasted
 from ops.installation import Installation
 from ops.output import counted, remark, say, table, write_json
+from ops.waiting import waiting
 from relay import fingerprint
 from relay.system import Finding
 
@@ -25,10 +28,10 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
-_FINE = {
-    "": "The configuration and the systems are fine.",
-    "offline": "The configuration is fine.",
-    "account": "The configuration is fine, and the account takes it.",
+_ASKED = {
+    "": "the configuration and the systems",
+    "offline": "the configuration",
+    "account": "the configuration and the account's quota",
 }
 _STYLES = {"error": "bold red", "warning": "yellow", "ok": "green"}
 
@@ -66,9 +69,9 @@ def check(
 
     The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
     addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
-    are not deployed as relay.yaml has them are named. So is a quota of the AWS account that does not suffice for what
-    relay.yaml keeps (`api.concurrency`, `soap.concurrency`), or for all that may run at once. Exit code 1 on any error,
-    3 when the relay is not deployed.
+    are not deployed as relay.yaml has them are named, and what holds events back now. So is a quota of the AWS account
+    that does not suffice for what relay.yaml keeps (`api.concurrency`, `soap.concurrency`), or for all that may run at
+    once. Exit code 1 on any error, 3 when the relay is not deployed.
     """
     if account and (offline or installation.choice.local):
         raise WrongUsageError("--account asks AWS: leave out --offline and --local.")
@@ -78,7 +81,10 @@ def check(
         try:
             found += _account(installation, settings, whole=account)
             if not account:
-                found += _systems(lambda_client(installation), installation.deployment, settings)
+                deployment = installation.deployment
+                found += _systems(lambda_client(installation), deployment, settings)
+                known = [each for name, each in deployment.connections.items() if name in settings.connections]
+                found += waiting(dynamodb_client(installation), settings, known)
         except UnreachableError as error:
             missing = error
     _show(found, as_json=as_json)
@@ -87,8 +93,14 @@ def check(
     if missing:
         raise UnreachableError(f"only the configuration was checked: {missing}")
     if not as_json:
-        say(_FINE["offline" if offline else "account" if account else ""])
+        what = _ASKED["offline" if offline else "account" if account else ""]
+        doubt = any(each.level == "warning" for each in found)
+        say(f"No error in {what}; see the warnings." if doubt else _fine(what))
     return ExitCode.FINE
+
+
+def _fine(what: str) -> str:
+    return f"{what[0].upper()}{what[1:]} {'are' if ' and ' in what else 'is'} fine."
 
 
 def _configuration(installation: Installation) -> tuple[Settings | None, list[Finding]]:
@@ -101,7 +113,8 @@ def _configuration(installation: Installation) -> tuple[Settings | None, list[Fi
         ]
     what = f"{counted(len(settings.connections), 'connection')}, {counted(len(settings.routes), 'route')}"
     warnings = [Finding(level="warning", where=each.path, message=_at_line(each)) for each in settings.warnings]
-    return settings, [Finding(level="ok", where=installation.config_file.name, message=what), *warnings]
+    fine = Finding(level="ok", where=installation.config_file.name, message=what)
+    return settings, [fine, *warnings, *([] if installation.choice.local else _placeholders(installation.config_file))]
 
 
 def _at_line(problem: Problem) -> str:
@@ -117,6 +130,14 @@ def _account(installation: Installation, settings: Settings, *, whole: bool) -> 
     except (BotoCoreError, ClientError) as error:
         raise explain(error) from error
     return [each for each in found if whole or each.level != "ok"]
+
+
+def _placeholders(file: Path) -> list[Finding]:
+    """What is still as in the examples, which only a local run may have."""
+    return [
+        Finding(level="warning", where=each.path, message=f"line {each.line}: {each.message}")
+        for each in placeholders(file)
+    ]
 
 
 def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
@@ -181,7 +202,7 @@ def _show(found: Iterable[Finding], *, as_json: bool) -> None:
     if as_json:
         write_json(ordered)
         return
-    rows = [(each.level, each.where, each.message) for each in ordered]
+    rows = [(each.level, each.where, pasted(each.message)) for each in ordered]
     table(("", "where", "what"), rows, styles=lambda cell: _STYLES.get(cell, ""))
     errors = sum(each.level == "error" for each in ordered)
     warnings = sum(each.level == "warning" for each in ordered)

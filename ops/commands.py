@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from ops import hints
 from ops.failures import ExitCode
 from ops.installation import Choice, Installation
 
@@ -25,7 +26,14 @@ _PANEL = "Which relay"
 def _which(
     *,
     local: Annotated[
-        bool, typer.Option("--local", help="The relay on this machine (`make up`).", rich_help_panel=_PANEL)
+        bool,
+        typer.Option(
+            "--local",
+            envvar="RELAY_LOCAL",
+            show_envvar=False,
+            help="The relay on this machine (`make up`); RELAY_LOCAL=1 works too.",
+            rich_help_panel=_PANEL,
+        ),
     ] = False,
     stack: Annotated[
         str | None,
@@ -77,6 +85,7 @@ def command(app: typer.Typer, name: str, *examples: str, hidden: bool = False) -
         def run(*, context: typer.Context, **given: Any) -> None:
             shared = {each.name: given.pop(each.name) for each in _SHARED}
             choice = Choice(**{**(context.obj or {}), **_which(**shared)})
+            hints.about(choice.options())
             raise typer.Exit(function(Installation(choice), **given))
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]

@@ -13,7 +13,7 @@ from ops.dead_tables import show_letters
 from ops.failures import ExitCode, OperatorError
 from ops.ids import short
 from ops.installation import Installation
-from ops.letterbox import open_letterbox, remark_unseen
+from ops.letterbox import none_found, open_letterbox, remark_unseen
 from ops.letters import DeadLetter, Filter, check_ids
 from ops.output import counted, limited, local_time, remark, say, write_json
 from ops.replay import Stays
@@ -53,12 +53,15 @@ def list_(
 ) -> ExitCode:
     """List dead letters, the oldest first, with what the system said.
 
-    They are only looked at: all stay where they are. Exit code 1 when there is none.
+    They are only looked at: all stay where they are. While they are, others cannot see them, and are told so. Exit code
+    1 when there is none.
     """
     wanted = filter_of(None, route, code, since, until)
     with open_letterbox(installation, connection) as box:
         letters = box.collect(wanted)
         unseen = box.unseen()
+    none = "No dead letters match." if wanted.restricts or connection else "No dead letters."
+    said, code_if_none = none_found(unseen, none, "dead letter")
     shown = letters[: limited(len(letters), limit, as_json=as_json)]
     if as_json:
         write_json([letter.summary() for letter in shown])
@@ -66,9 +69,9 @@ def list_(
         show_letters(shown)
         say(f"{counted(len(letters), 'dead letter')}. More of one: relay dead show ID")
     else:
-        say("No dead letters match." if wanted.restricts or connection else "No dead letters.")
+        say(said)
     remark_unseen(unseen)
-    return ExitCode.FINE if letters else ExitCode.FOUND
+    return ExitCode.FINE if letters else code_if_none
 
 
 def show(
@@ -84,7 +87,7 @@ def show(
     """
     with open_letterbox(installation, connection) as box:
         letters = box.collect(Filter(ids=[event_id]))
-    check_ids(letters, [event_id])
+        check_ids(letters, [event_id], box.unseen())
     letter = letters[0]
     if as_json:
         write_json(letter.details())

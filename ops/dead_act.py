@@ -17,7 +17,7 @@ from ops.letterbox import Letterbox, open_letterbox, remark_unseen
 from ops.letters import DeadLetter, Filter, check_ids
 from ops.newest import Newest
 from ops.output import counted, progress, remark, say
-from ops.queues import ACT
+from ops.queues import ACT, Unseen
 from ops.replay import Destination, Planned, Planner, in_rounds, plan_all, send
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def drop(
     with open_letterbox(installation, connection, seconds=ACT) as box:
         letters = _collect(box, wanted)
         if not letters:
+            remark_unseen(box.unseen())
             return _nothing(letters)
         show_letters(letters[:_LISTED])
         confirm(f"Delete {counted(len(letters), 'dead letter')} for good?", yes=yes)
@@ -101,7 +102,7 @@ def drop(
 def _collect(box: Letterbox, wanted: Filter) -> list[DeadLetter]:
     """The letters that are meant. Raises OperatorError for an id that is not one letter's."""
     letters = box.collect(wanted)
-    check_ids(letters, wanted.ids)
+    check_ids(letters, wanted.ids, box.unseen() if wanted.ids else Unseen(0, 0))
     return letters
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ops.hints import pasted
 from ops.letters import DeadLetter
 from ops.output import id_cell, local_time, table, time_cell
 from ops.replay import Plan, Planned, Stays
@@ -39,6 +40,6 @@ def show_plan(planned: Sequence[Planned], *, detailed: bool) -> None:
 
 def _said(plan: Plan) -> str:
     if isinstance(plan, Stays):
-        return f"stays: {plan.reason}"
+        return f"stays: {pasted(plan.reason)}"
     over = f", over an event accepted at {local_time(plan.over)}" if plan.over else ""
     return f"goes to {plan.connection}{over}"

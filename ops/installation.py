@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config import ConfigError, Settings, load
 from ops.deployment import Deployment, find_deployment
-from ops.failures import OperatorError, explain
+from ops.failures import OperatorError, UnreachableError, explain
 from ops.local_run import LocalRun, read_local_run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +30,12 @@ class Choice:
     region: str | None = None
     config: Path | None = None
 
+    def options(self) -> list[str]:
+        """The same, as it is typed."""
+        given = {"--stack": self.stack, "--profile": self.profile, "--region": self.region, "--config": self.config}
+        named = [word for name, value in given.items() if value is not None for word in (name, str(value))]
+        return ["--local", *named] if self.local else named
+
 
 class Installation:
     """Everything that is found out about one relay, when a command first needs it. Raises OperatorError."""
@@ -39,8 +45,14 @@ class Installation:
 
     @cached_property
     def config_file(self) -> Path:
-        """The configuration's file, whether it exists or not."""
-        return self.choice.config or ROOT / "relay.yaml"
+        """The configuration's file, whether it exists or not. A local run knows its own."""
+        return self.choice.config or self._config_of_run() or ROOT / "relay.yaml"
+
+    def _config_of_run(self) -> Path | None:
+        try:
+            return Path(self.local_run.config) if self.local_run and self.local_run.config else None
+        except UnreachableError:  # nothing runs: whoever needs that says so
+            return None
 
     @cached_property
     def settings(self) -> Settings:

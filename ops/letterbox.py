@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Self
 
 from ops.cloud import sqs_client
 from ops.deployment import Connection
+from ops.failures import ExitCode
 from ops.installation import Installation
 from ops.letters import DeadLetter, Filter, in_order, read_letter
-from ops.output import progress, remark, remark_elsewhere
-from ops.queues import LOOK, HeldMessages, Unseen, depth
+from ops.output import counted, progress, remark
+from ops.queues import ELSEWHERE, LOOK, HeldMessages, Unseen, depth
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -72,6 +73,23 @@ def open_letterbox(installation: Installation, connection: str | None, *, second
     return Letterbox(sqs_client(installation), installation.deployment.chosen(connection), seconds=seconds)
 
 
+def remark_elsewhere(unseen: Unseen) -> None:
+    """Tell how many messages another run of this command holds."""
+    if unseen.elsewhere:
+        remark(f"Not shown: about {unseen.elsewhere} that {ELSEWHERE}")
+
+
+def none_found(unseen: Unseen, none: str, some: str) -> tuple[str, ExitCode]:
+    """What is said when nothing can be shown: that there is nothing is known only when nobody else holds any."""
+    hidden = unseen.behind + unseen.elsewhere
+    if not hidden:
+        return none, ExitCode.FOUND
+    return (
+        f"There {'is' if hidden == 1 else 'are'} about {counted(hidden, some)}, but none can be shown now.",
+        ExitCode.FINE,
+    )
+
+
 def remark_unseen(unseen: Unseen) -> None:
     """Tell what could not be shown, and why."""
     if unseen.behind:
@@ -79,5 +97,4 @@ def remark_unseen(unseen: Unseen) -> None:
             f"About {unseen.behind} more could not be seen: put aside just now, or moved by SQS itself for a record of "
             "which only the first ten show at a time. Replaying or dropping those brings up the next."
         )
-    if unseen.elsewhere:
-        remark_elsewhere(unseen.elsewhere)
+    remark_elsewhere(unseen)

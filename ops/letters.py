@@ -11,7 +11,7 @@ import msgspec
 
 from ops.failures import OperatorError
 from ops.ids import is_meant
-from ops.queues import Message
+from ops.queues import Message, Unseen
 from relay import event
 from relay.event import Event
 from relay.message import CAUSE
@@ -118,13 +118,15 @@ def in_order(letters: Iterable[DeadLetter]) -> list[DeadLetter]:
     return sorted(letters, key=lambda letter: (letter.received_at, letter.id))
 
 
-def check_ids(letters: Iterable[DeadLetter], asked: Sequence[str]) -> None:
-    """Raises OperatorError for an id that means no letter, or could mean several."""
+def check_ids(letters: Iterable[DeadLetter], asked: Sequence[str], unseen: Unseen) -> None:
+    """Raises OperatorError for an id that means no letter that could be seen, or could mean several."""
     known = {letter.id for letter in letters}
     for each in asked:
         found = {event_id for event_id in known if is_meant(event_id, each)}
         if not found:
-            raise OperatorError(f"no dead letter has the id {each!r}. `relay trace {each}` tells what became of it.")
+            raise OperatorError(
+                unseen.or_else(f"no dead letter has the id {each!r}. What became of it: relay trace {each}")
+            )
         if len(found) > 1:
             raise OperatorError(f"{each!r} may be any of these: {', '.join(sorted(found))}. Give more of the id.")
 

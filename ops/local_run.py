@@ -15,6 +15,8 @@ class LocalRun(msgspec.Struct, frozen=True, kw_only=True):
     emulator_url: str
     api_url: str
     region: str
+    config: str | None = None
+    """The configuration that was deployed."""
 
 
 def read_local_run(path: Path) -> LocalRun:

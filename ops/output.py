@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from ops.hints import pasted
 from ops.ids import short
 from relay import json_number
 
@@ -33,19 +34,19 @@ def console(*, to_errors: bool = False) -> Console:
 
 
 def say(text: str = "") -> None:
-    """One line for people, exactly as it is."""
-    console().print(Text(text), soft_wrap=True)
+    """A line of our own for people; the commands in it can be pasted."""
+    show(pasted(text))
+
+
+def show(text: str) -> None:
+    """Somebody else's text, exactly as it is; but at a terminal without what would steer that."""
+    to = console()
+    to.print(Text(printable(text, keep="\n\t") if to.is_terminal else text), soft_wrap=True)
 
 
 def remark(text: str, style: str = "") -> None:
-    """One line beside the result: progress, advice, what was left out."""
-    console(to_errors=True).print(Text(text, style=style), soft_wrap=True)
-
-
-def remark_elsewhere(count: int) -> None:
-    """Tell how many messages another run of this command holds."""
-    if count:
-        remark(f"Not shown: {count} that someone else is looking at just now. They are back within 15 minutes.")
+    """One line beside the result: progress, advice, what was left out; the commands in it can be pasted."""
+    console(to_errors=True).print(Text(printable(pasted(text), keep="\n"), style=style), soft_wrap=True)
 
 
 def limited(count: int, limit: int | None, *, as_json: bool) -> int:
@@ -58,13 +59,27 @@ def limited(count: int, limit: int | None, *, as_json: bool) -> int:
 
 def fail(text: str) -> None:
     """Say what went wrong."""
-    words = Text(printable(text, keep="\n"), style="not bold default")
+    words = Text(printable(pasted(text), keep="\n"), style="not bold default")
     console(to_errors=True).print(Text("relay: ", style="bold red").append(words), soft_wrap=True)
 
 
 def write_json(value: Any) -> None:
     """For scripts. Times are ISO 8601 in UTC."""
-    sys.stdout.write(msgspec.json.format(json_number.encode(value), indent=2).decode() + "\n")
+    write_raw(msgspec.json.format(json_number.encode(value), indent=2).decode())
+
+
+def write_raw(text: str) -> None:
+    """Lines for scripts, as they are; at a terminal what would steer it is escaped as JSON does it."""
+    sys.stdout.write(escaped_as_json(text, whole=sys.stdout.isatty()) + "\n")
+
+
+def escaped_as_json(text: str, *, whole: bool = True) -> str:
+    """JSON that means the same, without what would steer a terminal: such characters stand in its texts only.
+
+    Unless it is `whole`, only half characters are escaped, which no file can hold.
+    """
+    keeps = _is_harmless if whole else _is_whole
+    return "".join(each if keeps(each) or each in "\n\t" else _as_json(each) for each in text)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], styles: Callable[[str], str] = lambda _: "") -> None:
@@ -96,7 +111,21 @@ def progress() -> Progress:
 
 def printable(text: str, keep: str = "") -> str:
     """Text of strangers, without what would move the cursor or colour the terminal."""
-    return "".join(each if each.isprintable() or each in keep else _escaped(each) for each in text)
+    return "".join(each if _is_harmless(each) or each in keep else _escaped(each) for each in text)
+
+
+def _is_harmless(character: str) -> bool:
+    """Whether it only shows something: the full-width blank does, which Python does not call printable."""
+    return character.isprintable() or character == "\u3000"
+
+
+def _is_whole(character: str) -> bool:
+    return not "\ud800" <= character <= "\udfff"
+
+
+def _as_json(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _escaped(character: str) -> str:

@@ -11,18 +11,19 @@ from ops.commands import command, group
 from ops.confirm import confirm
 from ops.failures import ExitCode
 from ops.installation import Installation
+from ops.letterbox import none_found, remark_elsewhere
 from ops.output import (
     counted,
     id_cell,
     limited,
     local_time,
     printable,
-    remark_elsewhere,
     say,
     table,
     time_cell,
     write_json,
 )
+from ops.output import show as show_text
 from ops.quarantine_options import (
     NOTHING,
     All,
@@ -69,7 +70,9 @@ def list_(
     """
     with open_quarantine(installation) as held:
         found = collect(held, filter_of(None, route, error, since))
-        elsewhere = held.unseen().elsewhere
+        unseen = held.unseen()
+    none = "Nothing in quarantine matches." if route or error or since else "Nothing is in quarantine."
+    said, code_if_none = none_found(unseen, none, "request")
     shown = found[: limited(len(found), limit, as_json=as_json)]
     if as_json:
         write_json([each.summary() for each in shown])
@@ -77,9 +80,9 @@ def list_(
         _show_table(shown)
         say(f"{counted(len(found), 'request')}. More of one: relay quarantine show ID")
     else:
-        say("Nothing in quarantine matches." if route or error or since else "Nothing is in quarantine.")
-    remark_elsewhere(elsewhere)
-    return ExitCode.FINE if found else ExitCode.FOUND
+        say(said)
+    remark_elsewhere(unseen)
+    return ExitCode.FINE if found else code_if_none
 
 
 def show(
@@ -107,8 +110,8 @@ def show(
         "refused": f"{request.error}: {request.message}",
     }
     for name, value in facts.items():
-        say(f"{name + ':':12} {printable(value)}")
-    say(f"\n{as_hex(request.body) if in_hex else as_text(request.body)}")
+        show_text(f"{name + ':':12} {printable(value)}")
+    show_text(f"\n{as_hex(request.body) if in_hex else as_text(request.body)}")
     return ExitCode.FINE
 
 
@@ -127,6 +130,7 @@ def drop(
     with open_quarantine(installation, seconds=ACT) as held:
         found = collect(held, wanted)
         if not found:
+            remark_elsewhere(held.unseen())
             say(NOTHING)
             return ExitCode.FOUND
         _show_table(found[:_LISTED])

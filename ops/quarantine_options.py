@@ -12,7 +12,7 @@ from ops.cloud import sqs_client
 from ops.failures import WrongUsageError
 from ops.installation import Installation
 from ops.moments import optional_moment
-from ops.queues import LOOK, HeldMessages
+from ops.queues import LOOK, HeldMessages, Unseen
 from ops.refusals import Filter, Refusal, check_ids, in_order, read_refusal
 
 NOTHING = "Nothing in quarantine matches. Nothing was done."
@@ -54,5 +54,5 @@ def open_quarantine(installation: Installation, *, seconds: int = LOOK) -> HeldM
 def collect(held: HeldMessages, wanted: Filter) -> list[Refusal]:
     """The requests that are meant, in their order. Raises OperatorError for an id that is not one request's."""
     found = in_order(each for each in map(read_refusal, held) if wanted.takes(each))
-    check_ids(found, wanted.ids)
+    check_ids(found, wanted.ids, held.unseen() if wanted.ids else Unseen(0, 0))
     return found

@@ -8,6 +8,7 @@ from ops.cloud import lambda_client, secrets_client
 from ops.confirm import confirm
 from ops.failures import ExitCode
 from ops.installation import Installation
+from ops.letterbox import remark_elsewhere
 from ops.output import counted, id_cell, progress, say, table
 from ops.quarantine_options import NOTHING, All, Error, Ids, Route, Since, Yes, chosen, collect, open_quarantine
 from ops.queues import ACT, HeldMessages
@@ -37,6 +38,7 @@ def replay(
     with open_quarantine(installation, seconds=ACT) as held:
         found = collect(held, wanted)
         if not found:
+            remark_elsewhere(held.unseen())
             say(NOTHING)
             return ExitCode.FOUND
         confirm(f"Send {counted(len(found), 'request')} again?", yes=yes)

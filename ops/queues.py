@@ -21,6 +21,9 @@ from ops.failures import OperatorError
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+ELSEWHERE = "someone else is looking at just now. They are back within 15 minutes, mostly at once."
+"""Of messages that another run of this command holds."""
+
 LOOK = 120
 """Seconds for which messages are hidden to look at them."""
 ACT = 900
@@ -63,6 +66,12 @@ class Unseen:
     """Behind others of their group."""
     elsewhere: int
     """Held by someone else, such as another run of this command."""
+
+    def or_else(self, said: str) -> str:
+        """What is said when nothing was found; but that is not known where some could not be looked at."""
+        if not self.elsewhere:
+            return said
+        return f"it is not among those that can be seen now. About {self.elsewhere} are there that {ELSEWHERE}"
 
 
 def depth(sqs: SQSClient, url: str) -> Depth:

@@ -12,7 +12,7 @@ import msgspec
 from ops.failures import OperatorError
 from ops.ids import is_meant
 from ops.output import printable
-from ops.queues import Message
+from ops.queues import Message, Unseen
 from relay.queues import Quarantined
 
 _HEX_COLUMNS = 16
@@ -97,13 +97,14 @@ def in_order(refusals: Iterable[Refusal]) -> list[Refusal]:
     return sorted(refusals, key=lambda each: (each.request.received_at, each.id))
 
 
-def check_ids(refusals: Iterable[Refusal], asked: Iterable[str]) -> None:
-    """Raises OperatorError for an id that means no request, or could mean several."""
+def check_ids(refusals: Iterable[Refusal], asked: Iterable[str], unseen: Unseen) -> None:
+    """Raises OperatorError for an id that means no request that could be seen, or could mean several."""
     known = {each.id for each in refusals}
     for each in asked:
         found = sorted(event_id for event_id in known if is_meant(event_id, each))
         if not found:
-            raise OperatorError(f"nothing in quarantine has the id {each!r}. `relay trace {each}` may tell more.")
+            said = f"nothing in quarantine has the id {each!r}. What became of it: relay trace {each}"
+            raise OperatorError(unseen.or_else(said))
         if len(found) > 1:
             raise OperatorError(f"{each!r} may be any of these: {', '.join(found)}. Give more of the id.")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 from rich.text import Text
 
 from ops.ids import short
 from ops.log_lines import PREVIOUS, Line, Outcome, platform_status
-from ops.output import console, duration, printable
+from ops.output import console, duration, printable, write_raw
 from ops.words import breaker_words, in_words
 
 _STYLES = {
@@ -34,7 +32,7 @@ _WAITED = 2000
 def write_line(line: Line, *, as_json: bool = False) -> None:
     """One line on standard output: `09:05:12.345  51c2b7aa  mail-opened  delivered      attempt 2, 350 ms`."""
     if as_json:
-        sys.stdout.write(line.text + "\n")
+        write_raw(line.text)
         return
     console().print(rendered(line), soft_wrap=True)
 

@@ -14,7 +14,7 @@ from ops.cloud import lambda_client, secrets_client
 from ops.commands import command
 from ops.failures import ExitCode, WrongUsageError
 from ops.installation import Installation
-from ops.output import printable, remark, say
+from ops.output import printable, remark, show, write_raw
 from ops.payload import form_body, json_body
 from ops.webhook import Answer, Call, current_secret, invoke, post
 
@@ -92,9 +92,9 @@ def _read(body: str) -> bytes:
 def _show(answer: Answer) -> None:
     remark(f"Status {answer.status}")
     if answer.content:
-        say(json.dumps(answer.content, ensure_ascii=False, indent=2))
+        write_raw(json.dumps(answer.content, ensure_ascii=False, indent=2))
     else:
-        say(printable(answer.body, keep="\n"))
+        show(printable(answer.body, keep="\n"))
     if answer.is_address_refused:
         remark(
             "The API lets in only the addresses of relay.yaml's api.allow (by default Marketo's), and yours is not one "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from ops.commands import command
 from ops.failures import ExitCode, OperatorError, WrongUsageError
 from ops.installation import Installation
 from ops.kintone_sheet import KintoneSheet
-from ops.output import remark, say, write_json
+from ops.output import remark, say, show, write_json, write_raw
 from ops.template import Template, template
 from ops.webhook import current_secret
 from relay.accept import SECRET_HEADER
@@ -86,7 +85,7 @@ def sheet(
     described = SYSTEMS[installation.settings.systems[routes[route].to]].describe(routes[route])
     made = template(routes[route], described)
     if template_only:
-        sys.stdout.write(made.text + "\n")
+        write_raw(made.text)
         return ExitCode.FINE
     url, secret = _deployed(installation, route, reveal=reveal)
     waits = routes[route].reply == "delivered"
@@ -144,7 +143,7 @@ def _show(sheet: Sheet, *, hint: str | None) -> None:
     _line(names.ENCODING, "JSON")
     _line(names.RESPONSE_TYPE, "JSON")
     _line(names.TEMPLATE, "")
-    say(sheet.template.text)
+    show(sheet.template.text)
     _show_tokens(sheet.template)
     if sheet.passes_on:
         say("  This route sends on all that the payload holds: add the names that the system wants, with their tokens.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ops.letters import DeadLetter
-from ops.output import local_time, printable, say
+from ops.output import local_time, printable, show
 from relay import json_number
 
 
@@ -13,13 +13,13 @@ def show_letter(letter: DeadLetter) -> None:
     """Facts first, then what Marketo sent."""
     for name, value in _facts(letter):
         if value:
-            say(f"{name + ':':12} {printable(value)}")
-    say()
+            show(f"{name + ':':12} {printable(value)}")
+    show("")
     if letter.event:
         payload = msgspec.json.format(json_number.encode(letter.event.payload), indent=2)
-        say(printable(payload.decode(), keep="\n"))
+        show(printable(payload.decode(), keep="\n"))
     else:
-        say(printable(letter.message.body, keep="\n"))
+        show(printable(letter.message.body, keep="\n"))
 
 
 def _facts(letter: DeadLetter) -> list[tuple[str, str]]:

@@ -14,13 +14,13 @@ from ops.commands import command
 from ops.failures import ExitCode
 from ops.ids import made_at, short
 from ops.installation import Installation
-from ops.letterbox import open_letterbox
+from ops.letterbox import open_letterbox, remark_elsewhere
 from ops.letters import DeadLetter
 from ops.letters import Filter as LetterFilter
 from ops.log_lines import AROUND, Line, Outcome, Wanted, read_lines
 from ops.moments import moment
-from ops.output import counted, duration, local_time, remark, remark_elsewhere, say, write_json
-from ops.queues import HeldMessages
+from ops.output import counted, duration, local_time, remark, say, write_json
+from ops.queues import HeldMessages, Unseen
 from ops.refusals import Filter as RefusalFilter
 from ops.refusals import Refusal, read_refusal
 from ops.render import write_line
@@ -66,7 +66,7 @@ def trace(
     if letter is None:
         refusal, more = _refusal(installation, event_id)
         elsewhere += more
-    sentence, code = verdict(own, letter, refusal)
+    sentence, code = verdict(own, letter, refusal, elsewhere)
     if as_json:
         where = "dead_letters" if letter else "quarantine" if refusal else None
         facts = [{"at": line.at, "log_group": line.group, "outcome": line.outcome, **line.facts} for line in lines]
@@ -80,7 +80,7 @@ def trace(
         remark(f"{counted(hidden, 'line')} of its connection in that time left out. All of them: relay tail --errors")
     say(sentence)
     if not letter and not refusal:
-        remark_elsewhere(elsewhere)
+        remark_elsewhere(Unseen(0, elsewhere))
     return code
 
 
@@ -108,8 +108,10 @@ def _refusal(installation: Installation, event_id: str) -> tuple[Refusal | None,
         return found, held.unseen().elsewhere
 
 
-def verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None) -> tuple[str, ExitCode]:
-    """One sentence, and whether a person is needed."""
+def verdict(
+    lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None, elsewhere: int = 0
+) -> tuple[str, ExitCode]:
+    """One sentence, and whether a person is needed. `elsewhere` is how many letters others are looking at."""
     if letter:
         advice = f"Look: relay dead show {short(letter.id)}"
         return f"It lies in the dead letters of {letter.connection}: {letter.code}. {advice}", ExitCode.FOUND
@@ -119,7 +121,7 @@ def verdict(lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal |
     if not lines:
         advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
         return f"Nothing is known of it. {advice}", ExitCode.FOUND
-    return _by_last(_newest(lines))
+    return _by_last(_newest(lines), elsewhere)
 
 
 def _newest(lines: Sequence[Line]) -> Line:
@@ -135,7 +137,13 @@ def _delivered(last: Line, at: str) -> str:
     return f"It was delivered at {at}{again}."
 
 
-def _by_last(last: Line) -> tuple[str, ExitCode]:
+def _put_aside(at: str, elsewhere: int) -> tuple[str, ExitCode]:
+    if elsewhere:
+        return f"It was put aside at {at}. Whether it still lies there cannot be seen just now.", ExitCode.FOUND
+    return f"It was put aside at {at}, and lies there no longer: it was replayed or dropped.", ExitCode.FINE
+
+
+def _by_last(last: Line, elsewhere: int) -> tuple[str, ExitCode]:
     """What the last line means for an event that lies nowhere."""
     at = local_time(last.at)
     if last.outcome == Outcome.DELIVERED:
@@ -153,4 +161,4 @@ def _by_last(last: Line) -> tuple[str, ExitCode]:
         return f"{said} It will be tried again at about {again}, {duration(seconds)} later.", ExitCode.FINE
     if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
         return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
-    return f"It was put aside at {at}, and lies there no longer: it was replayed or dropped.", ExitCode.FINE
+    return _put_aside(at, elsewhere)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from pathlib import PurePath
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-TESTS = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(TESTS))))
+import infra  # noqa: F401 - names the Node.js that the CDK's library runs on, before a test imports that
 
 
-def _group(path: Path) -> str:
-    """A local run, an emulator, synthesised templates are made once for a folder; unit tests share nothing."""
-    suite, *folders = path.parent.parts
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _Scheduler(config, log)
+
+
+class _Scheduler(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist has no types
+    """By `group`. Not by pytest-xdist's own groups: 3.8 writes them where pytest 9.2 no longer looks."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(PurePath(nodeid.partition("::")[0]))
+
+
+def group(path: PurePath) -> str:
+    """What is made once for a folder: a local run, an emulator, synthesised templates. Unit tests share nothing."""
+    _, suite, *folders = path.parent.parts
     if suite == "unit":
         return str(path)
-    return suite if suite in {"e2e", "infra"} else "/".join([suite, *folders[:1]])
+    return suite if suite in {"e2e", "infra", "journeys"} else "/".join([suite, *folders[:1]])

@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from karte import identify, limits
 from karte.config import VALUE_TYPES, KarteConnection, KarteRoute, Value
 from karte.mapping import RELAY_ID, as_value
-from relay import moments
+from relay import moments, zones
 from relay.addresses import is_loopback_host
 from relay.paths import Path, PathError
 from relay.refusal import Refused
@@ -125,9 +124,9 @@ def _check_date(rule: Value, path: str) -> Iterator[Problem]:
             yield Problem(path=f"{path}.{option}", message=f"{option} is for type date only. Remove it.")
     if rule.type != "date":
         return
-    if rule.zone is None or rule.zone not in available_timezones():
-        message = "date needs the IANA time zone of values that name none, such as zone: Asia/Tokyo."
-        yield Problem(path=f"{path}.zone", message=message)
+    missing = "date needs the IANA time zone of values that name none, such as zone: Asia/Tokyo."
+    if wrong := missing if rule.zone is None else zones.problem(rule.zone):
+        yield Problem(path=f"{path}.zone", message=wrong)
     problem = moments.format_problem(rule.format, "datetime") if rule.format is not None else None
     if problem:
         yield Problem(path=f"{path}.format", message=f"{problem}.")

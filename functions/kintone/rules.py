@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from functools import cache
-from zoneinfo import available_timezones
 
 from kintone.action import MOST_MENTIONS, templates
 from kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
 from kintone.values import KINDS
-from relay import moments
+from relay import moments, zones
 from relay.field_rules import ZONE_NEEDED
 from relay.paths import Path, PathError
 from relay.system import Problem
@@ -145,22 +143,11 @@ def _check_clock(rule: Field, path: str) -> Iterator[Problem]:
         yield Problem(path=f"{path}.zone", message=ZONE_NEEDED[rule.type])
     if "zone" not in KINDS[rule.type].options:
         return
-    if rule.zone is not None and rule.zone not in _zones():
-        yield Problem(path=f"{path}.zone", message=_zone_problem(rule.zone))
+    if rule.zone is not None and (wrong := zones.problem(rule.zone)):
+        yield Problem(path=f"{path}.zone", message=wrong)
     problem = moments.format_problem(rule.format, rule.type) if rule.format is not None else None
     if problem:
         yield Problem(path=f"{path}.format", message=f"{problem}.")
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _zone_problem(name: str) -> str:
-    near = difflib.get_close_matches(name, _zones(), n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"{name!r} is no IANA time zone.{hint} Write it like Asia/Tokyo or UTC."
 
 
 def _type_problem(name: str) -> str:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import requests
 
 from local.emulator import Emulator
+from local.parts import Ports
 from local.state import State
+from local.up import down, up
+
+CONFIGURATION = Path(__file__).with_name("relay.yaml")
 
 Json = dict[str, Any]
+
+
+@contextmanager
+def running(folder: Path, configuration: Path = CONFIGURATION) -> Iterator[RelayRun]:
+    """A local run of its own: the real stacks on free ports, remembered in `folder`. KEEP_E2E=1 leaves it running."""
+    state = State(folder)
+    try:
+        yield RelayRun(up(configuration, state, Ports.free(), say=lambda _: None), state)
+    finally:
+        if not os.environ.get("KEEP_E2E"):
+            down(state)
 
 
 class RelayRun:
@@ -28,10 +46,13 @@ class RelayRun:
         self.outputs = {one["OutputKey"]: one["OutputValue"] for stack in outputs for one in stack.get("Outputs", [])}
         described = [json.loads(value) for key, value in self.outputs.items() if key.startswith("Connection")]
         self.connections = {connection["name"]: connection for connection in described}
-        self.queue: str = self.connections["kintone"]["queue_url"]
-        self.dead_letter_queue: str = self.connections["kintone"]["dead_letter_queue_url"]
         self.quarantine: str = self.outputs["QuarantineQueueUrl"]
         self.session = requests.Session()
+
+    @property
+    def dead_letter_queue(self) -> str:
+        """That of the connection to kintone."""
+        return str(self.connections["kintone"]["dead_letter_queue_url"])
 
     def send(self, route: str, body: bytes | str | Json, **headers: str) -> requests.Response:
         """One webhook. Header names are given with underscores."""

@@ -22,16 +22,6 @@ def test_a_refusal_by_kintone_is_answered_and_kept_as_a_dead_letter(relay: Relay
     assert [event["id"] for event, _ in relay.dead_letters()] == [answer.json()["id"]]
 
 
-def test_an_event_that_is_not_delivered_in_time_is_answered_so_and_delivered_later(relay: RelayRun) -> None:
-    relay.set_down(down=True)
-    answer = relay.send("answered", {"leadId": 79, "company": "Late"})
-    assert answer.status_code == 504
-    assert (answer.json()["status"], answer.json()["error"]) == ("accepted", "not_yet_delivered")
-    relay.set_down(down=False)
-    relay.wait_for_delivery(120)
-    assert relay.records()["79"]["company"] == "Late"
-
-
 def test_marketos_webhook_for_karte_becomes_events_each_written_once(relay: RelayRun) -> None:
     events = [{"event_name": "marketo_score_changed", "values": {"score": 5, "note": "a&b=c+d%20e"}}] * 2
     relay.control("karte", "POST", "faults", {"kind": "503-html", "times": 1})

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.relay_run import Json, RelayRun
 
-TEMPLATE = '{"leadId": {{lead.Id}}, "company": {{lead.Customer Name}}, "score": {{lead.Lead Score}}}'
+TEMPLATE = '{"leadId": {{lead.Id}}, "company": {{lead.Department}}, "score": {{lead.Lead Score}}}'
 
 
 class Both:
@@ -17,7 +17,7 @@ class Both:
 
     def __init__(self, relay: RelayRun) -> None:
         self.relay = relay
-        order = {"email": "yamada@example.com", "customerName": "Old"}
+        order = {"email": "yamada@example.com", "department": "Old"}
         self.lead_id: int = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
         self._let_marketo_call("mail-opened")
 
@@ -74,7 +74,7 @@ class Both:
             "url": f"{self.relay.stack['api_url']}/hooks/{route}",
             "template": TEMPLATE,
             "headers": {"x-relay-secret": self.relay.stack["webhook_secret"]},
-            "fields": ["customerName", "leadScore"],
+            "fields": ["department", "leadScore"],
         }
         self.relay.control("marketo", "POST", "webhooks", order)
 
@@ -94,11 +94,11 @@ def both(relay: RelayRun) -> Iterator[Both]:
 
 def test_a_persons_change_in_kintone_reaches_the_lead_and_does_not_come_back(both: Both) -> None:
     both.edit_in_kintone(company="株式会社みどり", score="7")
-    both.relay.until(lambda: both.lead["customerName"] == "株式会社みどり")
+    both.relay.until(lambda: both.lead["department"] == "株式会社みどり")
     both.relay.until(lambda: len(both.calls) == 1)
     both.settle()
 
-    assert (both.lead["customerName"], both.lead["leadScore"]) == ("株式会社みどり", 7)
+    assert (both.lead["department"], both.lead["leadScore"]) == ("株式会社みどり", 7)
     assert [one["type"] for one in both.told] == ["ADD_RECORD"]
     assert len(both.calls) == 1
     assert [one["revision"] for one in both.relay.history()] == [1]
@@ -106,7 +106,7 @@ def test_a_persons_change_in_kintone_reaches_the_lead_and_does_not_come_back(bot
 
 def test_a_persons_change_in_marketo_reaches_the_record_and_does_not_come_back(both: Both) -> None:
     both.let_kintone_tell_of_everything()
-    both.edit_in_marketo(customerName="Acme", leadScore=5)
+    both.edit_in_marketo(department="Acme", leadScore=5)
     both.relay.until(lambda: str(both.lead_id) in both.relay.records())
     both.relay.until(lambda: len(both.told) == 1)
     both.settle()
@@ -117,13 +117,13 @@ def test_a_persons_change_in_marketo_reaches_the_record_and_does_not_come_back(b
 
 
 def test_a_persons_change_right_after_the_relays_passes(both: Both) -> None:
-    both.edit_in_marketo(customerName="Acme", leadScore=5)
+    both.edit_in_marketo(department="Acme", leadScore=5)
     both.relay.until(lambda: str(both.lead_id) in both.relay.records())
     both.edit_in_kintone(company="Beta")
-    both.relay.until(lambda: both.lead["customerName"] == "Beta")
+    both.relay.until(lambda: both.lead["department"] == "Beta")
     both.settle()
 
-    assert (both.lead["customerName"], both.record["company"]) == ("Beta", "Beta")
+    assert (both.lead["department"], both.record["company"]) == ("Beta", "Beta")
     assert [one["revision"] for one in both.relay.history()] == [1, 2]
 
 

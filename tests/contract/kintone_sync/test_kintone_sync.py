@@ -6,6 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from ops.spending import breaker_state
+from relay.budget import Budget
+from relay.config import Breaker
+from relay.countdown import Countdown
+from relay.gate import ConnectionGate
+from relay.system import MustWait
+from systems import SYSTEMS
 from tests.contract.kintone_sync.synced import Synced, now
 from tests.support.lambda_function import FunctionError
 
@@ -96,6 +103,30 @@ def test_what_breaks_here_is_an_error_of_the_function_without_words(synced: Sync
 def test_it_says_before_it_is_needed_that_the_records_may_be_read(synced: Synced) -> None:
     [finding] = synced.check()
     assert (finding["level"], finding["where"]) == ("ok", "syncs.changes")
+
+
+def test_a_look_goes_past_an_open_breaker_and_breaks_nothing(synced: Synced) -> None:
+    gate = ConnectionGate(
+        connection="kintone",
+        budget=Budget(state=synced.state, day=SYSTEMS["kintone"].day),
+        breaker=Breaker(),
+        state=synced.state,
+    )
+    for _ in range(Breaker().failures):
+        gate.send(lambda: 503, troubled=lambda status: status == 503, scope="app/12", deadline=Countdown(60))
+    with pytest.raises(MustWait):
+        gate.send(lambda: 200, troubled=lambda _: False, scope="app/12", deadline=Countdown(60))
+    [finding] = synced.check()
+    assert finding["level"] == "ok"
+    assert [line for line in synced.function.lines() if line.get("level") in {"ERROR", "CRITICAL"}] == []
+
+
+def test_looks_at_a_system_that_fails_open_no_breaker(synced: Synced) -> None:
+    synced.kintone.fail("503-html", times=20)
+    for _ in range(Breaker().failures + 1):
+        [finding] = synced.check()
+        assert finding["level"] == "error"
+    assert breaker_state(synced.state.dynamodb, synced.state.table).state == "closed"
 
 
 def test_it_says_before_it_is_needed_that_they_may_not(synced: Synced) -> None:

@@ -38,7 +38,7 @@ LOG_KEY = '{"current":"key-of-the-hashes","previous":""}'
 RELAY_YAML = """\
 name: ops-test
 connections:
-  kintone: {system: kintone, url: https://example.cybozu.com, limits: {per_day: 5000}}
+  kintone: {system: kintone, url: https://midori.cybozu.com, limits: {per_day: 5000}}
   sales: {system: kintone, url: https://sales.cybozu.com}
 routes:
   mail-opened:

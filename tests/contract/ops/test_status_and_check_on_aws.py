@@ -6,8 +6,10 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 
 import config
 from marketo.codes import Kind
@@ -128,6 +130,27 @@ def test_the_functions_are_asked_and_a_broken_one_is_an_error(cloud: Cloud, rela
     assert "relay tail --connection sales --errors" in found[0]["message"]
 
 
+def test_check_says_that_the_breaker_is_open_and_the_day_spent(cloud: Cloud, relay: Relay) -> None:
+    cloud.requests_spent(5000)
+    cloud.break_circuit()
+    found = [each for each in json.loads(relay("check", "--json").out) if each["where"] == "connections.kintone"]
+    assert [each["level"] for each in found] == ["warning", "warning", "ok"]
+    assert "its circuit breaker is open since" in found[0]["message"]
+    assert "the day's 5000 requests for app/12 are spent: events wait until" in found[1]["message"]
+
+
+def test_what_may_not_be_read_of_the_breaker_keeps_nobody_from_checking_the_rest(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
+    monkeypatch.setattr("ops.waiting.breaker_state", Mock(side_effect=refused))
+    found = json.loads(relay("check", "--json").out)
+    assert ("ok", "connections.kintone") in [(each["level"], each["where"]) for each in found]
+    assert [each["message"] for each in found if "AccessDenied" in each["message"]] == [
+        "whether its circuit breaker is open, and its day spent, could not be read: AccessDeniedException."
+    ] * 2
+
+
 def test_a_connection_that_is_not_deployed_yet_is_an_error(cloud: Cloud, relay: Relay) -> None:
     cloud.publish(["kintone"], stack="without-sales")
     done = relay("check", "--stack", "without-sales")
@@ -147,7 +170,7 @@ def test_before_a_deployment_the_accounts_quota_is_read_and_no_relay_is_needed(c
     assert (done.code, done.err) == (0, "")
     assert "the account may run 1000 executions at a time" in done.out
     assert "api: {concurrency: 20}" in done.out
-    assert "The configuration is fine, and the account takes it." in done.out
+    assert "The configuration and the account's quota are fine." in done.out
 
 
 def test_a_reservation_that_aws_would_refuse_ends_a_deployment_before_it_begins(

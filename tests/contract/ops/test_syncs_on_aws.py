@@ -102,14 +102,14 @@ def test_the_status_of_the_whole_relay_speaks_of_it(synced: Synced) -> None:
     synced.ran(ending="failed", code="GAIA_NO01")
     done = synced("status")
     assert done.code == 1
-    assert "changes: its last run failed, GAIA_NO01. Ask the system: relay check." in done.err
+    assert f"changes: its last run failed, GAIA_NO01. Ask the system: relay --stack {STACK} check." in done.err
 
 
 def test_records_that_the_route_refused_are_named_with_the_command_that_shows_them(synced: Synced) -> None:
     synced.ran(refused=2)
     done = synced("sync", "list")
     assert done.code == 0, "it can wait"
-    assert "its route refused 2 records. Which, and why: relay tail --outcome refused --route won" in done.err
+    assert f"Which, and why: relay --stack {STACK} tail --outcome refused --route won" in done.err
 
 
 def test_a_sync_that_no_longer_comes_to_its_end_needs_a_person(synced: Synced) -> None:
@@ -129,7 +129,7 @@ def test_a_rewind_says_what_it_means_and_has_the_next_run_begin_there(synced: Sy
     assert asked.code == 2
     assert "Have changes read again all that changed since 2026-11-01 00:00:00? Now it has read until" in asked.err
     done = synced("sync", "rewind", "changes", "--to", "2026-11-01T00:00+09:00", "--yes")
-    assert (done.code, "Run it now: relay sync run changes" in done.out) == (0, True)
+    assert (done.code, f"Run it now: relay --stack {STACK} sync run changes" in done.out) == (0, True)
     assert synced.cursor.read().begin_at == datetime(2026, 10, 31, 15, tzinfo=UTC)
 
 
@@ -173,7 +173,7 @@ def test_a_run_is_followed_page_by_page_to_its_end(synced: Synced, monkeypatch: 
 
 def test_a_function_that_does_not_begin_is_an_error(synced: Synced) -> None:
     done = synced("sync", "run", "changes")
-    assert (done.code, "the run did not begin. See why: relay tail --errors" in done.err) == (1, True)
+    assert (done.code, f"the run did not begin. See why: relay --stack {STACK} tail --errors" in done.err) == (1, True)
 
 
 def test_a_run_that_was_killed_is_an_error(synced: Synced) -> None:

@@ -93,6 +93,27 @@ def test_a_secret_is_asked_for_and_never_shown(cloud: Cloud, at_terminal: Callab
     assert TOKEN not in terminal.shown
 
 
+@pytest.mark.parametrize("command", [("dead", "list", "--json"), ("dead", "show"), ("dead", "show", "--json")])
+def test_what_strangers_wrote_does_not_steer_the_terminal(
+    cloud: Cloud, at_terminal: Callable[..., Terminal], command: tuple[str, ...]
+) -> None:
+    made = cloud.dead_letter(payload={"leadId": "1", "company": "Acme \x9b31m\u202e"})
+    terminal = at_terminal(*command, *([made.id] if "show" in command else []))
+    assert terminal.end() == 0
+    assert made.id in terminal.shown
+    assert not {"\x9b", "\u202e", "\ufffd"} & set(terminal.shown)
+    assert "list" in command or "\\u202e" in terminal.shown
+
+
+def test_the_answer_to_what_is_sent_does_not_steer_the_terminal(
+    cloud: Cloud, at_terminal: Callable[..., Terminal]
+) -> None:
+    terminal = at_terminal("send", "mail-opened", "--direct", "leadId=1", 'score:="\\u009b31m\\u202e"')
+    assert terminal.end() == 1
+    assert '"error": "invalid_value"' in terminal.shown
+    assert not {"\x9b", "\u202e", "\ufffd"} & set(terminal.shown)
+
+
 def test_no_is_no(cloud: Cloud, at_terminal: Callable[..., Terminal]) -> None:
     cloud.dead_letter()
     terminal = at_terminal("dead", "drop", "--all")

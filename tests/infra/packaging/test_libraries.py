@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import zipfile
 from pathlib import Path
@@ -16,8 +17,8 @@ WHEEL = "greeting-1.0-py3-none-any.whl"
 
 @pytest.fixture(autouse=True)
 def no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pip may look nowhere but in the files that a test gives it."""
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    """uv may look nowhere but in the files that a test gives it."""
+    monkeypatch.setenv("UV_NO_INDEX", "1")
 
 
 @pytest.fixture
@@ -31,8 +32,14 @@ def requirements(tmp_path: Path) -> Path:
         wheel.writestr(f"{info}/licenses/LICENSE", "MIT")
         wheel.writestr(f"{info}/entry_points.txt", "[console_scripts]\ngreet = greeting:TEXT\n")
         wheel.writestr(f"{info}/RECORD", "")
-    (tmp_path / "requirements.txt").write_text(f"{(tmp_path / WHEEL).as_uri()}\n")
-    return tmp_path / "requirements.txt"
+    return named(tmp_path, hashlib.sha256((tmp_path / WHEEL).read_bytes()).hexdigest())
+
+
+def named(folder: Path, digest: str) -> Path:
+    """Requirements that name the wheel with this hash."""
+    path = folder / "requirements.txt"
+    path.write_text(f"greeting @ {(folder / WHEEL).as_uri()} --hash=sha256:{digest}\n")
+    return path
 
 
 def test_libraries_and_their_licences_are_kept_and_what_lambda_cannot_use_is_not(
@@ -48,7 +55,7 @@ def test_libraries_and_their_licences_are_kept_and_what_lambda_cannot_use_is_not
     assert not any(name.startswith("bin/") or "__pycache__" in name or name.endswith("RECORD") for name in files)
 
 
-def test_pip_runs_only_the_first_time(requirements: Path, tmp_path: Path) -> None:
+def test_uv_runs_only_the_first_time(requirements: Path, tmp_path: Path) -> None:
     first = installed(requirements, THIS_MACHINE, tmp_path / "build")
     (tmp_path / WHEEL).unlink()
     assert installed(requirements, THIS_MACHINE, tmp_path / "build") == first
@@ -83,10 +90,22 @@ def test_lambda_may_read_what_a_careful_umask_would_hide(requirements: Path, tmp
 
 def test_a_requirement_that_cannot_be_had_is_named_and_leaves_nothing_behind(tmp_path: Path) -> None:
     requirements = tmp_path / "requirements.txt"
-    requirements.write_text("library-that-is-not-there==1.2.3\n")
+    requirements.write_text(f"library-that-is-not-there==1.2.3 --hash=sha256:{'0' * 64}\n")
     with pytest.raises(SynthesisError) as raised:
         installed(requirements, THIS_MACHINE, tmp_path / "build")
-    assert f"pip could not install {requirements}" in str(raised.value)
+    assert f"uv could not install {requirements}" in str(raised.value)
     assert "The package registry must be reachable once" in str(raised.value)
-    assert "library-that-is-not-there==1.2.3" in str(raised.value)
+    assert "library-that-is-not-there" in str(raised.value)
     assert list((tmp_path / "build").iterdir()) == []
+
+
+def test_a_file_that_is_another_than_its_hash_says_is_not_installed(requirements: Path, tmp_path: Path) -> None:
+    with pytest.raises(SynthesisError, match=r"(?i)hash"):
+        installed(named(tmp_path, "0" * 64), THIS_MACHINE, tmp_path / "build")
+    assert list((tmp_path / "build").iterdir()) == []
+
+
+def test_a_requirement_without_a_hash_is_not_installed(requirements: Path, tmp_path: Path) -> None:
+    requirements.write_text(f"greeting @ {(tmp_path / WHEEL).as_uri()}\n")
+    with pytest.raises(SynthesisError, match=r"must\s+have a hash"):
+        installed(requirements, THIS_MACHINE, tmp_path / "build")

@@ -24,7 +24,7 @@ LIMIT = 250 * 1024 * 1024
 
 @pytest.fixture(scope="module")
 def package() -> Path:
-    """As `cdk synth` makes it. pip needs the registry once."""
+    """As `cdk synth` makes it. uv needs the registry once."""
     return PipPackages(PROJECT, LAMBDA).folder(b"{}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,9 +29,25 @@ def test_a_good_file_is_said_to_be_good() -> None:
     done = run("check")
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
-        "relay.yaml: 2 connections, 2 routes, no problem\n",
+        "relay.yaml: 1 connection, 1 route, no problem\n",
         "",
     )
+
+
+def test_a_file_with_placeholders_is_good_but_not_to_be_deployed() -> None:
+    done = run("deployable")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert re.fullmatch(
+        r"relay.yaml:\d+: connections.kintone.url: `https://example.cybozu.com` is the placeholder of an example. "
+        r"Write your own kintone's domain; `make deploy` refuses it. / 設定例のままの値です。.*\n",
+        done.stdout,
+    )
+
+
+def test_a_file_of_ones_own_may_be_deployed(tmp_path: Path) -> None:
+    text = (ROOT / "relay.yaml").read_text(encoding="utf-8").replace("example.cybozu.com", "midori.cybozu.com")
+    (tmp_path / "relay.yaml").write_text(text, encoding="utf-8")
+    assert run("deployable", folder=tmp_path).returncode == 0
 
 
 def test_problems_are_listed_and_the_exit_code_is_1_without_a_traceback(tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ routes:
 
 def test_the_shipped_file_loads() -> None:
     settings = config.load(SHIPPED)
-    assert settings.systems == {"kintone": "kintone", "marketo": "marketo"}
-    assert [*settings.routes] == ["mail-opened", "customer-changed"]
+    assert settings.systems == {"kintone": "kintone"}
+    assert [*settings.routes] == ["mail-opened"]
 
 
 def test_what_is_left_out_has_its_default(load: Load) -> None:

@@ -1,0 +1,129 @@
+"""Each example as it is shipped: deployed on this machine, and one event driven through it from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local.parts import Ports
+from local.state import State
+from local.up import down, up
+from tests.contract.mktows.soap_client import Client
+from tests.e2e.relay_run import Json, RelayRun
+
+EXAMPLES = {path.stem: path for path in sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))}
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    """One local run, into which one example after the other is deployed."""
+    made = State(tmp_path_factory.mktemp("examples"))
+    yield made
+    down(made)
+
+
+def leads(relay: RelayRun, email: str) -> list[Json]:
+    found: list[Json] = relay.control("marketo", "GET", f"leads?email={email}").json()["leads"]
+    return found
+
+
+def accepted(relay: RelayRun, route: str, body: Json) -> None:
+    assert relay.send(route, body).status_code == 202
+    relay.wait_for_delivery()
+
+
+def marketo_to_kintone(relay: RelayRun) -> None:
+    accepted(relay, "mail-opened", {"leadId": 1, "company": "Acme", "score": 3, "openedAt": "2026-10-01 09:00"})
+    assert relay.records()["1"]["opened_at"] == "2026-10-01T00:00:00Z"
+
+
+def kintone_both_ways(relay: RelayRun) -> None:
+    order = {"email": "mori@example.com", "leadScore": 1}
+    lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
+    accepted(relay, "mail-opened", {"leadId": lead, "score": 5})
+    record = {"app": 12, "updateKey": {"field": "lead_id", "value": str(lead)}, "record": {"score": {"value": "90"}}}
+    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
+    relay.session.put(f"{relay.kintone['url']}/k/v1/record.json", json=record, headers=headers).raise_for_status()
+    relay.until(lambda: leads(relay, "mori@example.com")[0]["leadScore"] == 90)
+    soap_clients(relay)
+
+
+def kintone_reply(relay: RelayRun) -> None:
+    answer = relay.send("customer-made", {"leadId": 2, "company": "Acme"}).json()
+    assert (answer["status"], answer["operation"]) == ("delivered", "INSERT")
+
+
+def kintone_comment(relay: RelayRun) -> None:
+    record = {"app": 12, "record": {"lead_id": {"value": "3"}}}
+    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
+    made = relay.session.post(f"{relay.kintone['url']}/k/v1/record.json", json=record, headers=headers).json()
+    accepted(relay, "mail-clicked", {"leadId": 3, "link": "https://a.example", "mailName": "Autumn"})
+    query = {"app": 12, "record": made["id"]}
+    url = f"{relay.kintone['url']}/k/v1/record/comments.json"
+    [comment] = relay.session.get(url, params=query, headers=headers).json()["comments"]
+    assert "Clicked https://a.example in Autumn" in comment["text"]
+
+
+def karte_events(relay: RelayRun) -> None:
+    body = {"leadId": 4, "memberId": "M-4", "mailName": "Autumn", "openedAt": "2026-10-01 09:00"}
+    accepted(relay, "karte-mail-opened", body)
+    [event] = relay.control("karte", "GET", "events").json()["events"]
+    assert event["event_name"] == "marketo_mail_opened"
+
+
+def http_system(relay: RelayRun) -> None:
+    answer = relay.send("lead-to-crm", {"leadId": "5", "company": "Acme", "score": "7"}).json()
+    assert answer["crm_id"] == "r-1"
+    assert relay.control("http", "GET", "writes").json() == {"/leads/5": [{"name": "Acme", "score": 7}]}
+
+
+def leads_by_webhook(relay: RelayRun) -> None:
+    accepted(relay, "lead", {"email": "kita@example.com", "lastName": "Kita", "score": "12"})
+    [lead] = leads(relay, "kita@example.com")
+    assert (lead["lastName"], lead["leadScore"]) == ("Kita", 12)
+
+
+def marketo_activities(relay: RelayRun) -> None:
+    relay.control("marketo", "POST", "leads", {"email": "minami@example.com"})
+    accepted(relay, "visited-booth", {"email": "minami@example.com", "booth": "A-1", "scannedAt": "2026-10-01 09:00"})
+    accepted(relay, "attended", {"email": "minami@example.com", "status": "Attended"})
+    accepted(relay, "call-me", {"email": "minami@example.com"})
+    letters = [connection["dead_letter_queue_url"] for connection in relay.connections.values()]
+    assert [relay.depth(url) for url in letters] == [0]
+
+
+def soap_clients(relay: RelayRun) -> None:
+    soap = relay.stack["soap"]
+    client = Client(soap["wsdl_url"].removesuffix("?WSDL"), soap["user_id"], soap["encryption_key"])
+    client.zeep().sync_lead({"Email": "george@example.com"})
+    assert len(leads(relay, "george@example.com")) == 1
+
+
+DRIVES: dict[str, Callable[[RelayRun], None]] = {
+    each.__name__.replace("_", "-"): each
+    for each in (
+        marketo_to_kintone,
+        kintone_both_ways,
+        kintone_reply,
+        kintone_comment,
+        karte_events,
+        http_system,
+        leads_by_webhook,
+        marketo_activities,
+        soap_clients,
+    )
+}
+
+
+def test_every_example_is_driven() -> None:
+    assert set(DRIVES) == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_does_what_it_says(name: str, state: State) -> None:
+    stack = up(EXAMPLES[name], state, Ports.free(), say=lambda _: None)
+    for system in stack["systems"]:
+        RelayRun(stack, state).control(system, "POST", "reset")
+    DRIVES[name](RelayRun(stack, state))
