@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-SAMPLES = Path(__file__).with_name("samples")
+from tests.journeys.packages import FILE, wanted
 
-DEBIAN = "apt-get install php-cli php-soap ruby ruby-gyoku default-jdk jaxws libcommons-codec-java"
-"""All that the samples need. A program that is missing fails its test: nothing is left out unseen."""
+SAMPLES = Path(__file__).with_name("samples")
 
 _CHANGE_ME = re.compile(r'"";?(?= (//|#) CHANGE ME)')
 _JAVA = Path("/usr/share/java")
@@ -22,10 +21,11 @@ _SECONDS = 120
 
 
 def need(*programs: str) -> None:
-    """Fail, with what to install, when one of these is not there."""
+    """Fail, with what to install, when one of these is not there: nothing is left out unseen."""
     missing = [program for program in programs if not (shutil.which(program) or Path(program).exists())]
     if missing:
-        pytest.fail(f"{', '.join(missing)} missing; install with: {DEBIAN}")
+        packages = wanted(FILE.read_text(encoding="utf-8"))
+        pytest.fail(f"{', '.join(missing)} missing; install with: apt-get install {' '.join(packages)}")
 
 
 def filled(name: str, *values: str, **replaced: str) -> str:
