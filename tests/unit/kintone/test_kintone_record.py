@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kintone.config import KintoneRoute
-from kintone.record import Mappings, Record, RouteMapping
+from kintone.record import Record, RouteMapping
 from kintone.system import KINTONE
+from relay.mappings import Compiled
 from relay.refusal import Refused
 
 FIELDS = {
@@ -154,7 +155,7 @@ def test_a_value_that_does_not_fit_is_refused_before_it_is_accepted_without_repe
 
 
 def test_a_route_is_compiled_once() -> None:
-    mappings, route, other = Mappings(), a_route(), a_route()
+    mappings, route, other = Compiled(RouteMapping), a_route(), a_route()
     assert mappings.of(route) is mappings.of(route)
     assert mappings.of(other) is not mappings.of(route)
 
