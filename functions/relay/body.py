@@ -7,6 +7,7 @@ Marketo (support2.karte.io/integration/integration-marketo/1162).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from typing import Any
 
@@ -18,6 +19,9 @@ MAX_BYTES = 512 * 1024
 """The largest body. With its surroundings it fits an SQS message of 1 MiB, also in base64."""
 
 _BOM = "\ufeff"
+_UTF_16 = re.compile(rb"(?:[\t\r\n -~]\x00){4}|(?:\x00[\t\r\n -~]){4}")
+_ISO_2022 = re.compile(rb"\x1b(?:\$[@B(]|\([BIJ])")
+"""Encodings whose bytes may pass for UTF-8: how a text in UTF-16 begins, and how ISO-2022-JP changes its alphabet."""
 
 
 def read(raw: bytes, json_strings: list[str], reads: Container[str] = EVERYTHING) -> dict[str, Any]:
@@ -38,6 +42,8 @@ def _text(raw: bytes) -> str:
         text = raw.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         raise Refused("body_not_utf8", position=error.start + 1) from None
+    if foreign := _UTF_16.match(raw) or _ISO_2022.search(raw):
+        raise Refused("body_not_utf8", position=foreign.start() + 1)
     text = text.rstrip(tolerant_json.BLANK)
     if not text:
         raise Refused("body_empty")

@@ -30,9 +30,8 @@ class Json:
     def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
         """JSON, a form, or both (relay.body), with null for each token that Marketo had no value for."""
         payload = body.read(raw, route.json_strings, reads)
-        unread = None if route.unread == "ignore" else next((name for name in payload if name not in reads), None)
-        if unread is not None:
-            raise Refused("name_unread", name=shown(unread))
+        if route.unread == "refuse":
+            _check_names(payload, reads)
         return {name: without_unfilled(value) for name, value in payload.items()}
 
     def check_route(self, route: Route) -> Iterator[Problem]:
@@ -49,6 +48,12 @@ class Json:
     def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
         """What others post is theirs to know."""
         return ()
+
+
+def _check_names(payload: Iterable[str], reads: Container[str]) -> None:
+    for number, name in enumerate(payload, start=1):
+        if name not in reads:
+            raise Refused("name_unread", name=shown(name), number=number)
 
 
 JSON: PayloadSource = Json()
