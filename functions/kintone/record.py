@@ -93,7 +93,7 @@ class KeyReader:
         return self._text(value)
 
     def _text(self, value: Scalar) -> str:
-        key = values.text(value, self._name).strip()
+        key = values.one_line(value, self._name).strip()
         if is_blank(key):
             raise Refused("key_missing", path=self._name)
         if len(key) > KEY_LENGTH:

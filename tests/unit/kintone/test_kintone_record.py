@@ -113,6 +113,14 @@ def test_a_text_key_is_taken_as_it_is_but_for_the_spaces_around(value: object, e
     assert key(value) == expected
 
 
+def test_a_text_key_is_one_line_like_the_field_that_holds_it() -> None:
+    assert (
+        key("M-1\r\n2\tx\x0by\x00\n")
+        == record({"company": "M-1\r\n2\tx\x0by\x00\n"})["company"]["value"]
+        == "M-1 2 x y"
+    )
+
+
 def test_a_text_key_may_have_sixty_four_characters_and_no_more() -> None:
     assert key("x" * 64) == "x" * 64
     with pytest.raises(Refused, match=r"^leadId: .* 64 characters") as caught:
