@@ -7,7 +7,8 @@ could write fields that the template does not name. What tells the encodings apa
 - A value with a character that Form/Url encoding always replaces (a space, an `@`, any letter beyond ASCII, ...) was
   not encoded; nor was one to which an `&` belongs. The encoding is the webhook's, so the others were not either.
 - In such a body a name that the route reads is a name; any other may be a part of the value before it, as in
-  `url=https://example.com/?a=1&b=2`, and is refused by name. So is a name that stands twice.
+  `url=https://example.com/?a=1&b=2`, and is refused by name. So is a name that stands twice. In any body a name that
+  looks as if a person had typed it (`Jack & Jill = best`) is refused where it means nothing to the route.
 - In such a body `+` and `%41` in a value that holds nothing else to tell by are themselves; but where it is the
   template's own text that was not encoded (`via=Web form`), the values were, and `Acme+Corp` is `Acme Corp`. There is
   no telling, and it is refused.
@@ -20,12 +21,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 from urllib.parse import unquote, unquote_to_bytes
 
 from relay import tolerant_json
 from relay.form_pairs import EVENTS, Pair, pairs
+from relay.reads import Names
 from relay.refusal import Refused, shown
 from relay.unfilled import is_unfilled
 
@@ -35,7 +37,7 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-def read(text: str, begin: int, reads: Container[str]) -> dict[str, Any]:
+def read(text: str, begin: int, reads: Names) -> dict[str, Any]:
     """The payload in a form that begins at an index; `reads` are the names that mean something to the route.
 
     A name that stands more than once has a list. Raises Refused (`form_...`, `json_...`).
@@ -69,17 +71,15 @@ def _shows_none(pair: Pair) -> bool:
     return pair.is_joined or not _SAFE.fullmatch(pair.raw)
 
 
-def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Container[str], bare: Pair | None) -> None:
+def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Names, bare: Pair | None) -> None:
     """The first pair of a form is one, whatever it is called. `bare` is the first that was not encoded."""
     times = Counter(names)
     for at, (name, pair) in enumerate(zip(names, found, strict=True)):
         if bare and times[name] > 1:
             _refuse("form_twice", pair, bare)
-        if not at or name in reads:
-            continue
-        if bare:
+        if at and bare and name not in reads:
             _refuse("form_name", pair, bare)
-        if pair.is_loose or not _SAFE.fullmatch(pair.name):
+        if at and (pair.is_loose or not _SAFE.fullmatch(pair.name)) and not reads.takes(name):
             _refuse("form_loose", pair)
 
 

@@ -8,12 +8,12 @@ with their digits, true, false, null, lists and objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from relay import body
 from relay.config import Config, Route
-from relay.reads import EVERYTHING
+from relay.reads import EVERYTHING, Names
 from relay.refusal import Refused, shown
 from relay.source import Origins, PayloadSource
 from relay.system import Problem
@@ -27,7 +27,7 @@ class Json:
     system: str | None = None
     max_bytes = body.MAX_BYTES
 
-    def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
+    def read(self, route: Route, raw: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
         """JSON, a form, or both (relay.body), with null for each token that Marketo had no value for."""
         payload = body.read(raw, route.json_strings, reads)
         if route.unread == "refuse":
@@ -50,9 +50,9 @@ class Json:
         return ()
 
 
-def _check_names(payload: Iterable[str], reads: Container[str]) -> None:
+def _check_names(payload: Iterable[str], reads: Names) -> None:
     for number, name in enumerate(payload, start=1):
-        if name not in reads:
+        if not reads.takes(name):
             raise Refused("name_unread", name=shown(name), number=number)
 
 

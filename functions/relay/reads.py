@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from relay.config import Route
 from relay.paths import Path
@@ -14,17 +14,31 @@ if TYPE_CHECKING:
     from relay.described import Described  # the accepting function only loads it when it asks a system
 
 
+class Names(Protocol):
+    """What the names at the top of a payload are to a route."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether the route reads it by name."""
+
+    def takes(self, name: str) -> bool:
+        """Whether it means something to the route: it is read by name, or the payload goes on as a whole."""
+
+
 @dataclass(frozen=True)
 class Reads:
-    """The names at the top of a payload that a route reads by name."""
+    """The names that a route reads."""
 
     names: frozenset[str] | None
     """None: nobody has said which."""
     whole: bool = False
-    """Whether the payload is also taken, or passed on, as a whole: then no name in it is without meaning."""
+    """Whether the payload is also taken, or passed on, as a whole."""
 
     def __contains__(self, name: object) -> bool:
         return self.names is None or name in self.names
+
+    def takes(self, name: str) -> bool:
+        """As in Names."""
+        return self.whole or name in self
 
 
 EVERYTHING = Reads(None, whole=True)
@@ -38,6 +52,10 @@ class WhenAsked:
 
     def __contains__(self, name: object) -> bool:
         return name in self.find()
+
+    def takes(self, name: str) -> bool:
+        """As in Names."""
+        return self.find().takes(name)
 
 
 def reads(route: Route, described: Described) -> Reads:

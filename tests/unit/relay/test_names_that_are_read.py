@@ -123,6 +123,16 @@ def test_what_is_passed_on_is_no_part_of_a_value_that_was_cut(body: str) -> None
     assert JSON.read(mapped, b"leadId=1&url=https%3A%2F%2Fex.com%2F%3Fa%3D1%26b%3D2&x=1", known)["x"] == "1"
 
 
+@pytest.mark.parametrize("name", ["x", " x ", "\u4f1a\u793e"])
+def test_whatever_its_name_a_value_that_was_encoded_is_passed_on(name: str) -> None:
+    """Spaces round a name, and letters that are not encoded in it, are the template's."""
+    mapped = route("http", path="/{leadId}", body="passthrough")
+    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+
+    found = JSON.read(mapped, f"leadId=1 &{name}=%E5%B1%B1+x".encode(), known)
+    assert found == {"leadId": "1", name.strip(): "\u5c71 x"}
+
+
 @pytest.mark.parametrize(
     ("sent", "facts"),
     [
