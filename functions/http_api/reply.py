@@ -13,7 +13,7 @@ from relay.refusal import Refused
 from relay.transport import Answer
 
 LONGEST = 1000
-"""Characters of one value."""
+"""Characters of one value. A longer one is left out: what is cut would be a wrong value in a field of the lead."""
 
 
 class ReplyMapping:
@@ -28,7 +28,7 @@ class ReplyMapping:
             return {}
         document = {"status": answer.status, "body": _content(answer.body)}
         found = {name: _text(path, document) for name, path in self._paths.items()}
-        return {name: text[:LONGEST] for name, text in found.items() if text is not None}
+        return {name: text for name, text in found.items() if text is not None and len(text) <= LONGEST}
 
 
 def _content(body: bytes) -> Any:

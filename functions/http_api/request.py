@@ -61,19 +61,6 @@ class RouteMapping:
         return found
 
 
-class Mappings:
-    """The mappings of routes that were seen; a route is compiled when its first event comes."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[int, RouteMapping] = {}
-
-    def of(self, route: HttpRoute) -> RouteMapping:
-        """The mapping of a route. Routes hold dictionaries and have no hash; the mapping keeps its route alive."""
-        if id(route) not in self._by_id:
-            self._by_id[id(route)] = RouteMapping(route)
-        return self._by_id[id(route)]
-
-
 def _key(path: Path, payload: Mapping[str, Any]) -> str:
     found = path.read(payload)
     if is_blank(found):

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from http_api.config import HttpConnection, HttpRoute
-from http_api.request import Mappings
+from http_api.request import RouteMapping
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.mappings import Compiled
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class HttpApi:
     day = Day()
 
     def __init__(self) -> None:
-        self._mappings = Mappings()
+        self._mappings = Compiled(RouteMapping)
 
     def spent(
         self,

@@ -13,9 +13,10 @@ from http_api.client import HttpClient, Request
 from http_api.config import HttpConnection, HttpRoute
 from http_api.failure import CannotSend
 from http_api.reply import ReplyMapping
-from http_api.request import Mappings, Prepared
+from http_api.request import Prepared, RouteMapping
 from http_api.statuses import Verdict, is_trouble, judge, retry_after
 from relay.event import Event
+from relay.mappings import Compiled
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
 from relay.system import Access, Deadline, MustWait
@@ -32,7 +33,7 @@ class HttpTarget:
     def __init__(self, connection: HttpConnection, routes: Mapping[str, HttpRoute], access: Access) -> None:
         self._client = HttpClient(connection, access.secret, access.gate)
         self._routes = routes
-        self._mappings = Mappings()
+        self._mappings = Compiled(RouteMapping)
         self._replies = {name: ReplyMapping(route.response) for name, route in routes.items()}
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:

@@ -19,6 +19,7 @@ from karte.config import KarteRoute, UserData, Value
 from karte.identify import Keys
 from relay import json_number, moments, values
 from relay.blank import is_blank
+from relay.json_number import JsonNumber
 from relay.paths import Path
 from relay.refusal import Refused
 
@@ -89,19 +90,6 @@ class RouteMapping:
         if size > limits.MAX_BYTES:
             raise Refused("event_too_large", place=place, size=size, limit=limits.MAX_BYTES)
         return event
-
-
-class Mappings:
-    """The mappings of routes that were seen; a route is compiled when its first event comes."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[int, RouteMapping] = {}
-
-    def of(self, route: KarteRoute) -> RouteMapping:
-        """The mapping of a route. Routes hold dictionaries and have no hash; the mapping keeps its route alive."""
-        if id(route) not in self._by_id:
-            self._by_id[id(route)] = RouteMapping(route)
-        return self._by_id[id(route)]
 
 
 def as_value(rule: str | Value) -> Value:
@@ -205,10 +193,9 @@ def _text(value: Any, name: str, _rule: Value) -> str:
     return values.text(value, name)
 
 
-def _number(value: Any, name: str, _rule: Value) -> float:
-    """Whole numbers stay exact up to KARTE's limit, which is that of a double."""
-    plain = values.number(value, name, digits=_NUMBER_DIGITS, decimals=_NUMBER_DIGITS)
-    return float(plain) if "." in plain else int(plain)
+def _number(value: Any, name: str, _rule: Value) -> int | JsonNumber:
+    """Exact: a number is written with the digits that it came with."""
+    return json_number.number(values.number(value, name, digits=_NUMBER_DIGITS, decimals=_NUMBER_DIGITS))
 
 
 def _boolean(value: Any, name: str, _rule: Value) -> bool:

@@ -127,7 +127,7 @@ def _check_date(rule: Value, path: str) -> Iterator[Problem]:
     missing = "date needs the IANA time zone of values that name none, such as zone: Asia/Tokyo."
     if wrong := missing if rule.zone is None else zones.problem(rule.zone):
         yield Problem(path=f"{path}.zone", message=wrong)
-    problem = moments.format_problem(rule.format, "datetime") if rule.format is not None else None
+    problem = moments.format_problem(rule.format, "datetime", rule.zone) if rule.format is not None else None
     if problem:
         yield Problem(path=f"{path}.format", message=f"{problem}.")
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from karte.config import KarteConnection, KarteRoute
-from karte.mapping import Mappings
+from karte.mapping import RouteMapping
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.mappings import Compiled
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Karte:
     """A day in Japan; KARTE documents no daily limit."""
 
     def __init__(self) -> None:
-        self._mappings = Mappings()
+        self._mappings = Compiled(RouteMapping)
 
     def spent(
         self,

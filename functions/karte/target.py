@@ -13,8 +13,9 @@ from functools import partial
 from karte.client import KarteClient
 from karte.config import KarteConnection, KarteRoute
 from karte.errors import RequestFailed, Verdict
-from karte.mapping import KarteEvent, Mapped, Mappings
+from karte.mapping import KarteEvent, Mapped, RouteMapping
 from relay.event import Event
+from relay.mappings import Compiled
 from relay.once import Answer, Look, Lost, NotRun, Once
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
@@ -32,7 +33,7 @@ class KarteTarget:
         self._client = KarteClient(connection.url, access.secret, access.gate)
         self._once = Once(access.state)
         self._routes = routes
-        self._mappings = Mappings()
+        self._mappings = Compiled(RouteMapping)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.Target.

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from relay import json_number
-from relay.refusal import Refused
+from relay.refusal import Refused, shown
 
 SYNCED = "SYNC"
 """`type` of a payload that no webhook brought but a sync: the record as it is now."""
@@ -74,16 +74,20 @@ def decode(body: bytes) -> Notification:
     try:
         return _DECODER.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Refused("json_surrogate" if _has_half_a_character(body) else "not_kintone") from None
+        name = _with_half_a_character(body)
+    if name is None:
+        raise Refused("not_kintone")
+    raise Refused("json_surrogate", name=shown(name))
 
 
-def _has_half_a_character(body: bytes) -> bool:
-    """Whether only that keeps msgspec from reading a body, since Python itself takes it for a notification."""
+def _with_half_a_character(body: bytes) -> str | None:
+    """Where such a one is, if only that keeps msgspec from reading a body that Python takes for a notification."""
     try:
-        msgspec.convert(json.loads(body.decode("utf-8")), Notification)
+        content = json.loads(body.decode("utf-8"))
+        found = msgspec.convert(content, Notification)
+        return json_number.with_half_a_character(found.record or {}) or json_number.with_half_a_character(content)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return None
 
 
 def flat(found: Notification) -> Payload:

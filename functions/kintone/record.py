@@ -65,19 +65,6 @@ class RouteMapping:
         return f"{self.route.app}/{self.route.guest_space or 0}/{key}"
 
 
-class Mappings:
-    """The mappings of routes that were seen; a route is compiled when its first event comes."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[int, RouteMapping] = {}
-
-    def of(self, route: KintoneRoute) -> RouteMapping:
-        """The mapping of a route. Routes hold dictionaries and have no hash; the mapping keeps its route alive."""
-        if id(route) not in self._by_id:
-            self._by_id[id(route)] = RouteMapping(route)
-        return self._by_id[id(route)]
-
-
 def as_field(rule: str | Field) -> Field:
     """A rule in its long form; a bare path means text."""
     return Field(from_=rule) if isinstance(rule, str) else rule
@@ -106,7 +93,7 @@ class KeyReader:
         return self._text(value)
 
     def _text(self, value: Scalar) -> str:
-        key = values.text(value, self._name).strip()
+        key = values.one_line(value, self._name).strip()
         if is_blank(key):
             raise Refused("key_missing", path=self._name)
         if len(key) > KEY_LENGTH:

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from kintone.action import MOST_MENTIONS, templates
 from kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
 from kintone.values import KINDS
-from relay import moments, zones
-from relay.field_rules import ZONE_NEEDED
+from relay.field_rules import check_clock
 from relay.paths import Path, PathError
 from relay.system import Problem
 from relay.template import TemplateError, TextTemplate
@@ -133,21 +132,10 @@ def _check_field(rule: Field, path: str) -> Iterator[Problem]:
             users = ", ".join(name for name in FIELD_TYPES if option in KINDS[name].options)
             message = f"{option} means nothing for {rule.type}; it is for {users}. Remove it, or correct the type."
             yield Problem(path=f"{path}.{option}", message=message)
-    yield from _check_clock(rule, path)
+    if "zone" in kind.options:
+        yield from check_clock(rule, path)
     if rule.empty == "clear" and kind.empty is None:
         yield Problem(path=f"{path}.empty", message=f"kintone cannot empty a {rule.type}. Use keep, or leave this out.")
-
-
-def _check_clock(rule: Field, path: str) -> Iterator[Problem]:
-    if rule.zone is None and moments.needs_zone(rule.type, rule.format):
-        yield Problem(path=f"{path}.zone", message=ZONE_NEEDED[rule.type])
-    if "zone" not in KINDS[rule.type].options:
-        return
-    if rule.zone is not None and (wrong := zones.problem(rule.zone)):
-        yield Problem(path=f"{path}.zone", message=wrong)
-    problem = moments.format_problem(rule.format, rule.type) if rule.format is not None else None
-    if problem:
-        yield Problem(path=f"{path}.format", message=f"{problem}.")
 
 
 def _type_problem(name: str) -> str:

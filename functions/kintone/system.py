@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from kintone.config import KintoneConnection, KintoneRoute, scope
-from kintone.record import Mappings
+from kintone.record import RouteMapping
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.mappings import Compiled
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Kintone:
     (https://cybozu.dev/ja/kintone/tips/best-practices/performance/kintone-api-request-limit-exceeded-guide)."""
 
     def __init__(self) -> None:
-        self._mappings = Mappings()
+        self._mappings = Compiled(RouteMapping)
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime

@@ -17,8 +17,9 @@ from kintone.errors import Scope, Verdict, cause, judge
 from kintone.failure import Failure, RequestFailed
 from kintone.guard import WriteGuard
 from kintone.plan import Batch, Entry, Write, plan
-from kintone.record import Mappings
+from kintone.record import RouteMapping
 from relay.event import Event
+from relay.mappings import Compiled
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
 from relay.system import Access, Deadline, MustWait
@@ -33,7 +34,7 @@ class KintoneTarget:
     def __init__(self, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], access: Access) -> None:
         self._client = KintoneClient(connection.url, access.secret, access.gate)
         self._routes = routes
-        self._mappings = Mappings()
+        self._mappings = Compiled(RouteMapping)
         self._guard = WriteGuard(access.echo, connection.url)
         self._acting = _acting(self._client, access, self._guard) if any(map(has_action, routes.values())) else None
 

@@ -7,12 +7,12 @@ https://jp.cybozu.help/k/ja/user/app_settings/set_webhook/webhook.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from kintone.notification import decode, flat
 from relay.config import Config, Route
-from relay.reads import EVERYTHING
+from relay.reads import EVERYTHING, Names
 from relay.refusal import Refused
 from relay.source import Ignored, Origins, PayloadSource
 from relay.system import Problem
@@ -28,7 +28,7 @@ class KintoneWebhook:
     system: str | None = "kintone"
     max_bytes = MAX_BYTES
 
-    def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:  # noqa: ARG002 - kintone's own names
+    def read(self, route: Route, raw: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:  # noqa: ARG002 - kintone's own names
         """The flat payload of a notification. Raises Refused `not_kintone` or `wrong_app`; Ignored `event_not_listed`.
 
         What the webhook was set up for and the route does not want is no mistake that anybody must look at.

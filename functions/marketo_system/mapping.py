@@ -18,7 +18,6 @@ from marketo_system.values import KINDS
 from relay import values
 from relay.blank import is_blank
 from relay.config import Empty
-from relay.mappings import Compiled
 from relay.paths import Path
 from relay.refusal import Refused
 from relay.template import TextTemplate
@@ -76,14 +75,6 @@ class RouteMapping:
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. Raises Refused, naming the field."""
         return Mapped(self._who.read(payload), self._task.read(payload))
-
-
-Mappings = Compiled[MarketoRoute, RouteMapping]
-
-
-def mappings() -> Mappings:
-    """Those of the routes that are to come."""
-    return Compiled(RouteMapping)
 
 
 def as_field(rule: str | MarketoField) -> MarketoField:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from marketo_system.config import MarketoConnection, MarketoRoute
-from marketo_system.mapping import mappings
+from marketo_system.mapping import RouteMapping
 from relay.config import Connection, Route
 from relay.day import Day
+from relay.mappings import Compiled
 from relay.system import Accepted, Access, Finding, Payload, Problem, SecretReader, System, Target
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class MarketoSystem:
     , Timeouts), and a look-up before it 60."""
 
     def __init__(self) -> None:
-        self._mappings = mappings()
+        self._mappings = Compiled(RouteMapping)
 
     def spent(
         self,

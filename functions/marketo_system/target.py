@@ -16,10 +16,11 @@ from marketo_system.connecting import connect
 from marketo_system.doing import Doer, Known
 from marketo_system.finding import Finder
 from marketo_system.identity import Identity
-from marketo_system.mapping import LeadValues, mappings
+from marketo_system.mapping import LeadValues, RouteMapping
 from marketo_system.outcomes import held_back, of_error, of_trouble
 from marketo_system.plan import Group, Item, plan
 from relay.event import Event
+from relay.mappings import Compiled
 from relay.once import Once
 from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.refusal import Refused
@@ -34,7 +35,7 @@ class MarketoTarget:
 
     def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], access: Access) -> None:
         self._routes = routes
-        self._mappings = mappings()
+        self._mappings = Compiled(RouteMapping)
         self._marketo: Marketo = connect(connection, access)
         self._leads = LeadSync(
             self._marketo,

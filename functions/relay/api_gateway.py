@@ -44,12 +44,17 @@ def read_request(event: Mapping[str, Any]) -> Request:
     keys = parameters.pop(url_key.PARAMETER, [""])
     return Request(
         method=event["httpMethod"],
-        route=(event.get("pathParameters") or {}).get("route", ""),
+        route=_whole((event.get("pathParameters") or {}).get("route", "")),
         headers={name.lower(): value for name, value in headers.items()},
         body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode("utf-8", "surrogatepass"),
-        query=urlencode(parameters, doseq=True),
+        query=urlencode(parameters, doseq=True, errors="replace"),
         url_key=keys[-1],
     )
+
+
+def _whole(text: str) -> str:
+    """A text that can be kept: `?` for half a character, which no route's name has."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def response(answer: Answer) -> dict[str, Any]:

@@ -7,20 +7,23 @@ Marketo (support2.karte.io/integration/integration-marketo/1162).
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
 from typing import Any
 
 from relay import form, tolerant_json
-from relay.reads import EVERYTHING
+from relay.reads import EVERYTHING, Names
 from relay.refusal import Refused
 
 MAX_BYTES = 512 * 1024
 """The largest body. With its surroundings it fits an SQS message of 1 MiB, also in base64."""
 
 _BOM = "\ufeff"
+_UTF_16 = re.compile(rb"(?:[\t\r\n -~]\x00){4}|(?:\x00[\t\r\n -~]){4}")
+_ISO_2022 = re.compile(rb"\x1b(?:\$[@B(]|\([BIJ])")
+"""Encodings whose bytes may pass for UTF-8: how a text in UTF-16 begins, and how ISO-2022-JP changes its alphabet."""
 
 
-def read(raw: bytes, json_strings: list[str], reads: Container[str] = EVERYTHING) -> dict[str, Any]:
+def read(raw: bytes, json_strings: list[str], reads: Names = EVERYTHING) -> dict[str, Any]:
     """The payload in a body; the values named in `json_strings` are parsed once more, out of their text.
 
     `reads` are the names that mean something to the route: in a form that was not encoded no other is one. Raises
@@ -38,13 +41,15 @@ def _text(raw: bytes) -> str:
         text = raw.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         raise Refused("body_not_utf8", position=error.start + 1) from None
+    if foreign := _UTF_16.match(raw) or _ISO_2022.search(raw):
+        raise Refused("body_not_utf8", position=foreign.start() + 1)
     text = text.rstrip(tolerant_json.BLANK)
     if not text:
         raise Refused("body_empty")
     return text
 
 
-def _parse(text: str, reads: Container[str]) -> dict[str, Any]:
+def _parse(text: str, reads: Names) -> dict[str, Any]:
     """Blanks at the beginning are skipped, not cut off, so that positions are those of the body as it was sent."""
     begin = len(text) - len(text.lstrip(tolerant_json.BLANK))
     if text[begin] in '{["':

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from relay import moments, zones
 from relay.fields import FieldRule, Kind
 from relay.paths import Path, PathError
 from relay.system import Problem
 
-ZONE_NEEDED = {
+_ZONE_NEEDED = {
     "date": "date needs the time zone whose day is meant where a value is a moment, such as zone: Asia/Tokyo.",
     "datetime": "datetime needs the time zone of values that name none, such as zone: Asia/Tokyo.",
 }
-"""What is said of a type whose rule has no `zone`."""
-
 _OPTIONS = ("zone", "format", "separator")
 _SPELLINGS = {"string": "text", "str": "text", "int": "integer", "float": "number", "bool": "boolean", "array": "list"}
+
+
+class Clock(Protocol):
+    """What a rule says of dates and times, in any system's words for its fields."""
+
+    @property
+    def type(self) -> str:
+        """`date`, `time` or `datetime`."""
+
+    @property
+    def zone(self) -> str | None:
+        """IANA name."""
+
+    @property
+    def format(self) -> str | None:
+        """Strptime's codes."""
 
 
 def check_path(expression: str, path: str) -> Iterator[Problem]:
@@ -44,15 +59,16 @@ def check_field(rule: str | FieldRule, path: str, kinds: Mapping[str, Kind]) -> 
             message = f"{option} means nothing for {rule.type}; it is for {users}. Remove it, or correct the type."
             yield Problem(path=f"{path}.{option}", message=message)
     if "zone" in options:
-        yield from _check_clock(rule, path)
+        yield from check_clock(rule, path)
 
 
-def _check_clock(rule: FieldRule, path: str) -> Iterator[Problem]:
+def check_clock(rule: Clock, path: str) -> Iterator[Problem]:
+    """The zone and the format of a field that is a date, a time or both."""
     if rule.zone is None and moments.needs_zone(rule.type, rule.format):
-        yield Problem(path=f"{path}.zone", message=ZONE_NEEDED[rule.type])
+        yield Problem(path=f"{path}.zone", message=_ZONE_NEEDED[rule.type])
     if rule.zone is not None and (wrong := zones.problem(rule.zone)):
         yield Problem(path=f"{path}.zone", message=wrong)
-    problem = moments.format_problem(rule.format, rule.type) if rule.format is not None else None
+    problem = moments.format_problem(rule.format, rule.type, rule.zone) if rule.format is not None else None
     if problem:
         yield Problem(path=f"{path}.format", message=f"{problem}.")
 

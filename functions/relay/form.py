@@ -7,9 +7,11 @@ could write fields that the template does not name. What tells the encodings apa
 - A value with a character that Form/Url encoding always replaces (a space, an `@`, any letter beyond ASCII, ...) was
   not encoded; nor was one to which an `&` belongs. The encoding is the webhook's, so the others were not either.
 - In such a body a name that the route reads is a name; any other may be a part of the value before it, as in
-  `url=https://example.com/?a=1&b=2`, and is refused by name. So is a name that stands twice.
-- In such a body `+` and `%41` in a value that holds nothing else to tell by are themselves, unless only the template's
-  own text was not encoded. There is no telling, and it is refused.
+  `url=https://example.com/?a=1&b=2`, and is refused by name. So is a name that stands twice. In any body a name that
+  looks as if a person had typed it (`Jack & Jill = best`) is refused where it means nothing to the route.
+- In such a body `+` and `%41` in a value that holds nothing else to tell by are themselves; but where it is the
+  template's own text that was not encoded (`via=Web form`), the values were, and `Acme+Corp` is `Acme Corp`. There is
+  no telling, and it is refused.
 
 Sources: blog.teknkl.com, "If someone recommends Request Token Encoding: None in a webhook"; the serialising rules of
 application/x-www-form-urlencoded in the URL standard, url.spec.whatwg.org.
@@ -19,12 +21,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+from urllib.parse import unquote, unquote_to_bytes
 
 from relay import tolerant_json
 from relay.form_pairs import EVENTS, Pair, pairs
+from relay.reads import Names
 from relay.refusal import Refused, shown
 from relay.unfilled import is_unfilled
 
@@ -34,17 +37,17 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-def read(text: str, begin: int, reads: Container[str]) -> dict[str, Any]:
+def read(text: str, begin: int, reads: Names) -> dict[str, Any]:
     """The payload in a form that begins at an index; `reads` are the names that mean something to the route.
 
     A name that stands more than once has a list. Raises Refused (`form_...`, `json_...`).
     """
     found = list(pairs(text, begin))
     _check_events(text, found)
-    is_encoded = not any(_shows_none(pair) for pair in found)
+    bare = next((pair for pair in found if _shows_none(pair)), None)
     names = [_decoded(pair.name, pair) for pair in found]
-    _check_names(names, found, reads, is_encoded=is_encoded)
-    return _collect(zip(names, (_value(pair, is_encoded=is_encoded) for pair in found), strict=True))
+    _check_names(names, found, reads, bare)
+    return _collect(zip(names, (_value(pair, bare) for pair in found), strict=True))
 
 
 def _collect(found: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -68,36 +71,43 @@ def _shows_none(pair: Pair) -> bool:
     return pair.is_joined or not _SAFE.fullmatch(pair.raw)
 
 
-def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Container[str], *, is_encoded: bool) -> None:
-    """The first pair of a form is one, whatever it is called."""
+def _check_names(names: Sequence[str], found: Sequence[Pair], reads: Names, bare: Pair | None) -> None:
+    """The first pair of a form is one, whatever it is called. `bare` is the first that was not encoded."""
     times = Counter(names)
     for at, (name, pair) in enumerate(zip(names, found, strict=True)):
-        if not is_encoded and times[name] > 1:
-            raise Refused("form_twice", name=shown(name), position=pair.position)
-        is_doubtful = not is_encoded or pair.is_loose or not _SAFE.fullmatch(pair.name)
-        if at and is_doubtful and name not in reads:
-            raise Refused("form_name", name=shown(name), position=pair.position)
+        if bare and times[name] > 1:
+            _refuse("form_twice", pair, bare)
+        if at and bare and name not in reads:
+            _refuse("form_name", pair, bare)
+        if at and (pair.is_loose or not _SAFE.fullmatch(pair.name)) and not reads.takes(name):
+            _refuse("form_loose", pair)
 
 
-def _value(pair: Pair, *, is_encoded: bool) -> Any:
+def _value(pair: Pair, bare: Pair | None) -> Any:
     if pair.is_settled:
         return pair.value
     raw = pair.raw
-    if is_encoded or not _SAFE.fullmatch(raw):
+    if bare is None or not _SAFE.fullmatch(raw):
         return raw if is_unfilled(raw) else _decoded(raw, pair)
     if "+" in raw or _ESCAPE.search(raw):
-        raise Refused("form_doubt", position=pair.position)
+        _refuse("form_doubt", pair, bare)
     return raw
 
 
 def _decoded(raw: str, pair: Pair) -> str:
     if not _SAFE.fullmatch(raw):
         if _ESCAPE.search(raw):
-            raise Refused("form_mixed", position=pair.position)
+            _refuse("form_mixed", pair)
         return raw
     if _BROKEN_ESCAPE.search(raw):
-        raise Refused("form_value", position=pair.position)
+        _refuse("form_percent", pair)
     try:
         return unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("form_value", position=pair.position) from None
+        _refuse("form_not_utf8", pair)
+
+
+def _refuse(reason: str, pair: Pair, bare: Pair | None = None) -> NoReturn:
+    """Refuse a pair by its name and place; with `bare`, those of the value that shows why."""
+    other = {} if bare is None else {"other": shown(unquote(bare.name)), "other_position": bare.position}
+    raise Refused(reason, name=shown(unquote(pair.name)), position=pair.position, **other)

@@ -7,6 +7,7 @@ worked with as a decimal. Whole numbers are Python's own, which are exact. Go's 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import total_ordering
 from numbers import Number
@@ -86,6 +87,21 @@ def number(text: str) -> int | JsonNumber:
 def encode(value: Any) -> bytes:
     """JSON in UTF-8, each number with its digits. Raises UnicodeEncodeError for half a character."""
     return _ENCODER.encode(value)
+
+
+def with_half_a_character(content: Mapping[str, Any]) -> str | None:
+    """The first name in an object that holds one, or has it itself, at any depth; None where JSON can be written."""
+    if _is_whole(content):
+        return None
+    return next(name for name, value in content.items() if not _is_whole({name: value}))
+
+
+def _is_whole(value: Any) -> bool:
+    try:
+        encode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:

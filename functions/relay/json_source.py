@@ -8,12 +8,12 @@ with their digits, true, false, null, lists and objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from relay import body
 from relay.config import Config, Route
-from relay.reads import EVERYTHING
+from relay.reads import EVERYTHING, Names
 from relay.refusal import Refused, shown
 from relay.source import Origins, PayloadSource
 from relay.system import Problem
@@ -27,12 +27,11 @@ class Json:
     system: str | None = None
     max_bytes = body.MAX_BYTES
 
-    def read(self, route: Route, raw: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
+    def read(self, route: Route, raw: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
         """JSON, a form, or both (relay.body), with null for each token that Marketo had no value for."""
         payload = body.read(raw, route.json_strings, reads)
-        unread = None if route.unread == "ignore" else next((name for name in payload if name not in reads), None)
-        if unread is not None:
-            raise Refused("name_unread", name=shown(unread))
+        if route.unread == "refuse":
+            _check_names(payload, reads)
         return {name: without_unfilled(value) for name, value in payload.items()}
 
     def check_route(self, route: Route) -> Iterator[Problem]:
@@ -49,6 +48,12 @@ class Json:
     def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
         """What others post is theirs to know."""
         return ()
+
+
+def _check_names(payload: Iterable[str], reads: Names) -> None:
+    for number, name in enumerate(payload, start=1):
+        if not reads.takes(name):
+            raise Refused("name_unread", name=shown(name), number=number)
 
 
 JSON: PayloadSource = Json()

@@ -41,6 +41,22 @@ def _json(en: str, ja: str) -> Text:
     )
 
 
+_OWN_EN = " What the template itself writes must be encoded too: a space as +, a comma as %2C, a colon as %3A."
+_OWN_JA = "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、コロンは「%3A」のようにエンコードしてください。"
+_BARE_EN = "the value of {other} (character {other_position}) is not encoded"
+_BARE_JA = "{other}({other_position} 文字目)の値がエンコードされていないため"
+
+
+def _form(en: str, ja: str, more_en: str = "", more_ja: str = "") -> Text:
+    """What is wrong with a name or value of a form, and what to change beside the encoding."""
+    return Text(
+        "invalid_body",
+        400,
+        f"{{name}} (character {{position}}): {en}. {_FORM_EN}{more_en}",
+        f"{{name}}({{position}} 文字目): {ja}。{_FORM_JA}{more_ja}",
+    )
+
+
 TEXTS: dict[str, Text] = {
     # The request
     "wrong_secret": Text(
@@ -151,8 +167,10 @@ TEXTS: dict[str, Text] = {
     "json_surrogate": Text(
         "invalid_body",
         400,
-        "A text holds half a character (an unpaired surrogate) and cannot be stored.",
-        "文字として完結していないデータ(対になっていないサロゲート)が含まれています。",
+        "{name}: a text in here holds half a character (an unpaired surrogate), as of an emoji that was cut, and "
+        "cannot be stored. Correct the value.",
+        "{name}: 絵文字などの途中で切れた文字(対になっていないサロゲート)があり、保存できません。"
+        "値を修正してください。",
     ),
     "json_too_deep": Text(
         "invalid_body",
@@ -163,22 +181,30 @@ TEXTS: dict[str, Text] = {
     "json_string": Text(
         "invalid_body",
         400,
-        "{name}: the text in this field is not JSON.",
-        "{name}: この項目の文字列は JSON ではありません。",
+        "{name}: the text in this field is not JSON. "
+        "Correct the value, or what the webhook's template writes round it.",
+        "{name}: この項目の文字列は JSON ではありません。"
+        "値か、Webhook のテンプレートで値の前後に書いた文字を修正してください。",
     ),
-    "form_value": Text(
+    "form_percent": _form(
+        "a percent sign in this form value is no escape",
+        "フォームの値で「%」の使い方が正しくありません",
+        " What the template itself writes must be encoded too: a percent sign as %25.",
+        "テンプレートに書く「%」は「%25」とエンコードしてください。",
+    ),
+    "form_not_utf8": Text(
         "invalid_body",
         400,
-        "The form value that begins at character {position} has a percent sign that is no escape. " + _FORM_EN,
-        "{position} 文字目から始まるフォームの値で「%」の使い方が正しくありません。" + _FORM_JA,
+        "{name} (character {position}): the escapes of this form value are not UTF-8; it is in another encoding, or "
+        "was cut. Send it in UTF-8.",
+        "{name}({position} 文字目): フォームの値のエンコードが UTF-8 ではありません。"
+        "別の文字コードか、途中で切れています。UTF-8 で送信してください。",
     ),
-    "form_mixed": Text(
-        "invalid_body",
-        400,
-        "Only a part of the form value that begins at character {position} is encoded. " + _FORM_EN + " What the "
-        "template itself writes beside a token must be encoded too: a space as +, a comma as %2C, a semicolon as %3B.",
-        "{position} 文字目から始まるフォームの値が一部しかエンコードされていません。" + _FORM_JA + "トークンの前後に"
-        "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、セミコロンは「%3B」のようにエンコードしてください。",
+    "form_mixed": _form(
+        "only a part of this form value is encoded",
+        "フォームの値が一部しかエンコードされていません",
+        _OWN_EN,
+        _OWN_JA,
     ),
     "form_piece": Text(
         "invalid_body",
@@ -186,41 +212,39 @@ TEXTS: dict[str, Text] = {
         "The form has a piece without a name at character {position}. " + _FORM_EN,
         "フォームに名前のない値があります({position} 文字目)。" + _FORM_JA,
     ),
-    "form_name": Text(
-        "invalid_body",
-        400,
-        "{name} (character {position}): the form's values are not encoded, and no path of the route reads this name, "
-        "so it may be a part of the value before it. " + _FORM_EN + " Or take it out of the template.",
-        "{name}({position} 文字目): フォームの値がエンコードされておらず、この名前を読み取るパスがルートにないため、"
-        "前の値の一部である可能性があります。" + _FORM_JA + "または、テンプレートから削除してください。",
+    "form_name": _form(
+        f"no path of the route reads this name, and {_BARE_EN}, so it may be a part of a value",
+        f"この名前を読み取るパスがルートになく、{_BARE_JA}、値の一部である可能性があります",
+        f"{_OWN_EN} Or take the name out.",
+        f"{_OWN_JA}または、この名前を削除してください。",
     ),
-    "form_twice": Text(
-        "invalid_body",
-        400,
-        "{name} (character {position}): the form's values are not encoded, and this name stands in it more than once, "
-        "so one of them may be a part of a value. " + _FORM_EN,
-        "{name}({position} 文字目): フォームの値がエンコードされておらず、同じ名前が 2 回以上あるため、"
-        "値の一部である可能性があります。" + _FORM_JA,
+    "form_loose": _form(
+        "no path of the route reads this name, and it is not encoded or has spaces round it, so it may be a part of "
+        "the value before it",
+        "この名前を読み取るパスがルートになく、エンコードされていないか前後に空白があるため、"
+        "前の値の一部である可能性があります",
+        " In the template, write no spaces round & and =, or take the name out.",
+        "テンプレートでは「&」と「=」の前後に空白を入れないか、この名前を削除してください。",
     ),
-    "form_doubt": Text(
-        "invalid_body",
-        400,
-        "The form value that begins at character {position} has a plus or percent sign that may mean two things, since "
-        "another value in the form is not encoded. " + _FORM_EN + " What the template itself writes must be encoded "
-        "too: a space as +, a comma as %2C, a colon as %3A.",
-        "{position} 文字目から始まるフォームの値の「+」または「%」が 2 通りに解釈できます。フォームの中に"
-        "エンコードされていない値があるためです。"
-        + _FORM_JA
-        + "テンプレートが書く文字も、空白は「+」、カンマは「%2C」、"
-        "カンマは「%2C」、コロンは「%3A」のようにエンコードしてください。",
+    "form_twice": _form(
+        f"this name stands in the form more than once, and {_BARE_EN}, so one of them may be a part of a value",
+        f"同じ名前が 2 回以上あり、{_BARE_JA}、値の一部である可能性があります",
+        _OWN_EN,
+        _OWN_JA,
+    ),
+    "form_doubt": _form(
+        f"a plus or percent sign in this form value may mean two things, since {_BARE_EN}",
+        f"{_BARE_JA}、この値の「+」または「%」が 2 通りに解釈できます",
+        _OWN_EN,
+        _OWN_JA,
     ),
     "name_unread": Text(
         "invalid_body",
         400,
-        "{name}: no path of the route reads this name, and the route refuses such names (`unread: refuse`). Take it "
-        "out of the webhook's template, or correct its name.",
-        "{name}: ルートのどのパスもこの名前を読み取りません。このルートはそのような名前を拒否します"
-        "(`unread: refuse`)。Webhook のテンプレートから削除するか、名前を修正してください。",
+        "{name} (name {number} of the body): no path of the route reads this name, and the route refuses such names "
+        "(`unread: refuse`). Take it out of the webhook's template, or correct its name.",
+        "{name}(本文の {number} 番目の名前): ルートのどのパスもこの名前を読み取りません。このルートはそのような名前を"
+        "拒否します(`unread: refuse`)。Webhook のテンプレートから削除するか、名前を修正してください。",
     ),
     # The record's key
     "key_missing": Text(
@@ -295,8 +319,10 @@ TEXTS: dict[str, Text] = {
     "value_not_datetime": Text(
         "invalid_value",
         400,
-        "{name}: not a date and time. Send it as 2026-10-01 09:05, or give its format in relay.yaml.",
-        "{name}: 日時ではありません。2026-10-01 09:05 の形で送信するか、relay.yaml で書式を指定してください。",
+        "{name}: not a date and time. Send it as 2026-10-01 09:05 or 2026-10-01T09:05:00+09:00, or give its format in "
+        "relay.yaml.",
+        "{name}: 日時ではありません。2026-10-01 09:05 か 2026-10-01T09:05:00+09:00 の形で送信するか、"
+        "relay.yaml で書式を指定してください。",
     ),
     "value_without_zone": Text(
         "invalid_value",

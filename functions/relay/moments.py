@@ -22,6 +22,10 @@ _MOMENT = re.compile(rf"{_DATE}(?:(?:[Tt]|\s+){_TIME}{_HALF}{_ZONE})?")
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}")
 """What Python reads by itself in a tenth of the time; it would also read weeks, 24:00 and more that is refused here."""
 _TIME_ALONE = re.compile(_TIME + _HALF)
+_WRITTEN_ZONE = re.compile(r"%[HIMSfp]\s?(Z|UTC|GMT|JST)(?![A-Za-z])")
+_UTC_NAMES = ("UTC", "Etc/UTC", "GMT", "Etc/GMT")
+_WRITTEN_ZONES = {**dict.fromkeys(("Z", "UTC", "GMT"), _UTC_NAMES), "JST": ("Asia/Tokyo", "Japan")}
+"""A zone behind a time in a format, and the values of `zone` with which it is true."""
 _FIRST_YEAR = 1000
 _HALF_DAY = 12
 _SAMPLE = datetime(2013, 11, 28, 13, 45, 59, tzinfo=UTC)
@@ -86,10 +90,14 @@ def needs_zone(type: str, format: str | None) -> bool:  # noqa: A002 - as above
     return type == "datetime" or (type == "date" and (format is None or "%z" in format))
 
 
-def format_problem(format: str, kind: str) -> str | None:  # noqa: A002 - relay.yaml's own word
+def format_problem(format: str, kind: str, zone: str | None = None) -> str | None:  # noqa: A002 - relay.yaml's own word
     """Why a format cannot serve a `date`, `time` or `datetime`; None when it can."""
     if "%Z" in format:
         return "%Z is not supported, since names of time zones are ambiguous; use %z, or leave the zone to `zone`"
+    written = _WRITTEN_ZONE.search(format)
+    if written and zone not in _WRITTEN_ZONES[written[1]]:
+        instead = "write %z in its place" if written[1] == "Z" else f"write zone: {_WRITTEN_ZONES[written[1]][0]}"
+        return f"{written[1]} in a format is only a text, and says nothing of the zone; {instead}"
     try:
         found = datetime.strptime(_SAMPLE.strftime(format), format)  # noqa: DTZ007 - the sample's zone plays no part
     except ValueError as error:

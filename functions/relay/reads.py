@@ -4,26 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from relay.config import Route
-from relay.described import Described
 from relay.paths import Path
 from relay.system import Problem
+
+if TYPE_CHECKING:
+    from relay.described import Described  # the accepting function only loads it when it asks a system
+
+
+class Names(Protocol):
+    """What the names at the top of a payload are to a route."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether the route reads it by name."""
+
+    def takes(self, name: str) -> bool:
+        """Whether it means something to the route: it is read by name, or the payload goes on as a whole."""
 
 
 @dataclass(frozen=True)
 class Reads:
-    """The names at the top of a payload that mean something to a route."""
+    """The names that a route reads."""
 
-    names: frozenset[str] | None = None
-    """None: any name may, since a path takes the payload as a whole."""
+    names: frozenset[str] | None
+    """None: nobody has said which."""
+    whole: bool = False
+    """Whether the payload is also taken, or passed on, as a whole."""
 
     def __contains__(self, name: object) -> bool:
         return self.names is None or name in self.names
 
+    def takes(self, name: str) -> bool:
+        """As in Names."""
+        return self.whole or name in self
 
-EVERYTHING = Reads()
+
+EVERYTHING = Reads(None, whole=True)
 
 
 @dataclass(frozen=True)
@@ -35,21 +53,26 @@ class WhenAsked:
     def __contains__(self, name: object) -> bool:
         return name in self.find()
 
+    def takes(self, name: str) -> bool:
+        """As in Names."""
+        return self.find().takes(name)
+
 
 def reads(route: Route, described: Described) -> Reads:
     """What a route looks at, as its system describes it. Raises PathError for what is no JMESPath.
 
-    A system that names no path has not said what it looks at.
+    A system that names no path, and passes nothing on, has not said what it looks at.
     """
     found = [top_names(Path(each.expression)) for each in described.paths]
-    if described.passes_on or not found or None in found:
+    if not found and not described.passes_on:
         return EVERYTHING
-    return Reads(frozenset(route.json_strings).union(*(names for names in found if names is not None)))
+    names = frozenset(route.json_strings).union(*(names for names in found if names is not None))
+    return Reads(names, whole=described.passes_on or None in found)
 
 
 def check_unread(route: Route, found: Reads) -> Iterator[Problem]:
     """Whether `unread: refuse` can refuse anything."""
-    if route.unread == "refuse" and found.names is None:
+    if route.unread == "refuse" and found.whole:
         message = "this route takes the payload as a whole, so no name in it is unread. Remove it, or map the fields."
         yield Problem(path="unread", message=message)
 

@@ -5,13 +5,13 @@ A source turns a body into the flat payload that routes map, so that any route c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from relay.config import Config, Route
 from relay.event import Event
-from relay.reads import EVERYTHING
+from relay.reads import EVERYTHING, Names
 from relay.system import Problem
 
 
@@ -83,7 +83,7 @@ class PayloadSource(Protocol):
     def max_bytes(self) -> int:
         """The largest body."""
 
-    def read(self, route: Route, body: bytes, reads: Container[str] = EVERYTHING) -> dict[str, Any]:
+    def read(self, route: Route, body: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
         """The payload in a body; `reads` are the names in it that mean something to the route.
 
         Raises relay.refusal.Refused; and Ignored for what the route did not ask for.

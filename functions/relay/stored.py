@@ -6,7 +6,7 @@ from typing import Any
 
 from relay import event, json_number, queues
 from relay.event import Event
-from relay.refusal import Refused
+from relay.refusal import Refused, shown
 
 
 def storable(payload: dict[str, Any]) -> dict[str, Any]:
@@ -15,19 +15,15 @@ def storable(payload: dict[str, Any]) -> dict[str, Any]:
     No queue can hold one, and no system could be told of it. Escapes make them (`\ud83d` alone), so they come with any
     JSON. It is asked before a system sees the payload.
     """
-    try:
-        json_number.encode(payload)
-    except UnicodeEncodeError:
-        raise Refused("json_surrogate") from None
+    name = json_number.with_half_a_character(payload)
+    if name is not None:
+        raise Refused("json_surrogate", name=shown(name))
     return payload
 
 
 def stored(found: Event) -> str:
-    """The message body of an event. Raises Refused for what JSON or SQS cannot hold."""
-    try:
-        body = event.encode(found)
-    except UnicodeEncodeError:
-        raise Refused("json_surrogate") from None
+    """The message body of an event whose payload is storable. Raises Refused for one that is too large for SQS."""
+    body = event.encode(found)
     size = len(body.encode())
     if size > queues.MAX_MESSAGE_BYTES:
         raise Refused("too_large_stored", size=size, limit=queues.MAX_MESSAGE_BYTES)

@@ -6,6 +6,7 @@ could mean two things (`1,000`) is refused by the name of the field that it was 
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from decimal import Decimal
@@ -18,7 +19,9 @@ from relay.refusal import Refused
 Scalar = str | int | float | JsonNumber
 """One text or one number."""
 
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_OTHER_BREAK = re.compile("[\x0b\x0c\x85]")
+"""Line breaks that few systems know; word processors write the first within a paragraph."""
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 """Unicode's control characters (Cc) but tab and line breaks, and halves of characters (Cs)."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
@@ -41,12 +44,13 @@ def is_scalar(value: Any) -> TypeGuard[Scalar]:
 def text(value: Any, name: str) -> str:
     """One text: true and false as words, a number as it was sent, a whole one without a point.
 
-    Tabs and line breaks stay, other control characters are taken out. Raises Refused for a list or an object.
+    Tabs and line breaks stay, rare ones as line feeds; other control characters are taken out. Raises Refused for a
+    list or an object.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value if value.isprintable() else _NO_TEXT.sub("", value)
+        return value if value.isprintable() else _NO_TEXT.sub("", _OTHER_BREAK.sub("\n", value))
     if isinstance(value, JsonNumber):
         return _as_sent(value.text)
     if isinstance(value, int | float) and _is_plain(value):
@@ -104,17 +108,29 @@ def choices(value: Any, name: str, separator: str | None = None) -> list[str]:
 
     A text is split at `separator`; without one, at semicolons (Marketo's own form of a multi-select) where there is
     one, else at commas. A text within a list is one choice already, so it is split only at the separator or at
-    semicolons: a template's `[{{lead.Interests}}]` holds all of a multi-select in one token. Raises Refused for an
-    object, or a list that holds one.
+    semicolons: a template's `[{{lead.Interests}}]` holds all of a multi-select in one token. A text that is JSON's of a
+    list, as in a form, is that list. Raises Refused for an object, or a list that holds one.
     """
     if isinstance(value, str):
-        value = value.split(separator or (";" if ";" in value else ","))
+        found = _json_list(value)
+        value = value.split(separator or (";" if ";" in value else ",")) if found is None else found
     parts = [part for element in value for part in _split(element, separator)] if isinstance(value, list) else [value]
     try:
-        found = [text(part, name).strip() for part in without_blanks(parts)]
+        texts = [text(part, name).strip() for part in without_blanks(parts)]
     except Refused as error:
         raise Refused("value_not_choices", name=name) from error
-    return list(dict.fromkeys(without_blanks(found)))
+    return list(dict.fromkeys(without_blanks(texts)))
+
+
+def _json_list(value: str) -> list[Any] | None:
+    """The list in a text such as `["vip", "trial"]`; None for any other."""
+    if not value.strip().startswith("["):
+        return None
+    try:
+        found: list[Any] = json.loads(value, parse_float=JsonNumber)
+    except (ValueError, RecursionError):
+        return None
+    return found
 
 
 def _split(element: Any, separator: str | None) -> list[Any]:

@@ -200,6 +200,14 @@ def test_numbers_of_the_answer_go_back_with_their_digits_and_half_a_character_no
     assert outcome == Delivered(answer={"price": "12.50", "all": '{"n":[1E+2]}', "text": "A"})
 
 
+def test_a_value_of_the_answer_goes_back_whole_or_not_at_all(system: StandIn) -> None:
+    body = json.dumps({"most": "山" * 1000, "more": "山" * 1001, "list": ["x"] * 300})
+    system.fail(Kind.STATUS, status=200, body=body)
+    response = {"most": "body.most", "more": "body.more", "list": "body.list"}
+    outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
+    assert outcome == Delivered(answer={"most": "山" * 1000})
+
+
 @pytest.mark.parametrize("body", ["", "<html>fine</html>", "[" * 100_000])
 def test_an_answer_that_is_no_json_is_as_good_when_its_status_is(system: StandIn, body: str) -> None:
     system.fail(Kind.STATUS, status=200, body=body)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kintone.config import KintoneRoute
-from kintone.record import Mappings, Record, RouteMapping
+from kintone.record import Record, RouteMapping
 from kintone.system import KINTONE
+from relay.mappings import Compiled
 from relay.refusal import Refused
 
 FIELDS = {
@@ -112,6 +113,14 @@ def test_a_text_key_is_taken_as_it_is_but_for_the_spaces_around(value: object, e
     assert key(value) == expected
 
 
+def test_a_text_key_is_one_line_like_the_field_that_holds_it() -> None:
+    assert (
+        key("M-1\r\n2\tx\x0by\x00\n")
+        == record({"company": "M-1\r\n2\tx\x0by\x00\n"})["company"]["value"]
+        == "M-1 2 x y"
+    )
+
+
 def test_a_text_key_may_have_sixty_four_characters_and_no_more() -> None:
     assert key("x" * 64) == "x" * 64
     with pytest.raises(Refused, match=r"^leadId: .* 64 characters") as caught:
@@ -154,7 +163,7 @@ def test_a_value_that_does_not_fit_is_refused_before_it_is_accepted_without_repe
 
 
 def test_a_route_is_compiled_once() -> None:
-    mappings, route, other = Mappings(), a_route(), a_route()
+    mappings, route, other = Compiled(RouteMapping), a_route(), a_route()
     assert mappings.of(route) is mappings.of(route)
     assert mappings.of(other) is not mappings.of(route)
 

@@ -38,6 +38,7 @@ def test_every_type_that_relay_yaml_knows_has_a_shape() -> None:
         ("text", True, "true"),
         ("text", "Acme\r\nCorp\tLtd \n x\n", "Acme Corp Ltd x"),
         ("text", "a\x00b\x1b\u2028c", "ab c"),
+        ("text", "Jack\x0bJill\x0cand\x85Joe", "Jack Jill and Joe"),
         ("text", " a\u200bb ", " a\u200bb "),
         ("multi_line_text", "a\r\nb\tc\x00\x1b\n", "a\r\nb\tc\n"),
         ("rich_text", "a < b & \"c\"\r\n'd'\re\nf", "a &lt; b &amp; &quot;c&quot;<br>&#x27;d&#x27;<br>e<br>f"),

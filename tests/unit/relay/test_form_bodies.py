@@ -125,23 +125,40 @@ def test_a_list_or_an_object_in_a_form_is_one_value_whatever_is_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "name"),
+    ("sent", "name", "other"),
     [
-        ("leadId=1&company=https://ex.com/?utm_source=a&utm_medium=b&score=5", "utm_medium"),
-        ("company=Acme&utm=x&url=https://ex.com/", "utm"),
-        ("url=https://ex.com/?a=1&b=2", "b"),
-        ("leadId=1&company=Jack & Jill = best&score=5", "Jill"),
-        ("leadId=1&company=Jack&Jill Inc.=best&score=5", "..."),
-        ("leadId=1&company=Jack&山田=best&score=5", "..."),
-        ("leadId=1&company=Acme@&%75tm=best&score=5", "utm"),
-        ('leadId=1&company=Acme, Inc&extra="x"', "extra"),
+        ("leadId=1&company=https://ex.com/?utm_source=a&utm_medium=b&score=5", "utm_medium", "company"),
+        ("company=Acme&utm=x&url=https://ex.com/", "utm", "url"),
+        ("url=https://ex.com/?a=1&b=2", "b", "url"),
+        ("leadId=1&company=Acme@&%75tm=best&score=5", "utm", "company"),
+        ('leadId=1&company=Acme, Inc&extra="x"', "extra", "company"),
     ],
 )
-def test_a_name_that_the_route_does_not_read_is_refused_where_it_may_be_a_part_of_a_value(sent: str, name: str) -> None:
+def test_a_name_that_the_route_does_not_read_is_refused_where_it_may_be_a_part_of_a_value(
+    sent: str, name: str, other: str
+) -> None:
     refused = refusal(sent, reads=READS)
 
-    assert (refused.reason, refused.facts["name"]) == ("form_name", name)
+    assert (refused.reason, refused.facts["name"], refused.facts["other"]) == ("form_name", name, other)
     assert 'set "Request Token Encoding" to Form/Url' in refused.message("en")
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("leadId=1&company=Jack & Jill=best&score=5", "Jill"),
+        ("leadId=1 &\u3000utm\xa0=x", "utm"),
+        ("leadId=1&company=Jack&Jill Inc.=best&score=5", "..."),
+        ("leadId=1&company=Jack&山田=best&score=5", "..."),
+        ("leadId=1&company=Jack&amp;score=5", "..."),
+    ],
+)
+def test_a_name_that_is_not_encoded_itself_is_refused_unless_the_route_reads_it(sent: str, name: str) -> None:
+    refused = refusal(sent, reads=READS)
+
+    assert (refused.reason, refused.facts["name"]) == ("form_loose", name)
+    assert "write no spaces round & and =" in refused.message("en")
+    assert read("leadId=1&山田=best", reads=Reads(frozenset({"leadId", "山田"})))["山田"] == "best"
 
 
 @pytest.mark.parametrize(
@@ -178,8 +195,19 @@ def test_a_name_that_stands_twice_is_refused_where_one_may_be_a_part_of_a_value(
 def test_a_plus_or_an_escape_beside_a_value_that_was_not_encoded_may_mean_two_things(value: str) -> None:
     refused = refusal(f"leadId=1&company={value}&url=https://ex.com/", reads=READS)
 
-    assert (refused.reason, refused.facts) == ("form_doubt", {"position": 10})
+    assert refused.message("en").startswith(
+        "company (character 10): a plus or percent sign in this form value may mean two things, since the value of url "
+        f"(character {19 + len(value)}) is not encoded."
+    )
     assert read(f"leadId=1&company={value}", reads=READS)
+
+
+def test_a_text_of_the_template_that_is_not_encoded_leaves_no_value_changed() -> None:
+    """The encoding is Form/Url, as it should be: read as they stand, the values would keep `+` and `%E5`."""
+    refused = refusal("leadId=1&via=Web form&company=%E5%B1%B1%E7%94%B0", reads=Reads(frozenset({"via", "company"})))
+
+    assert (refused.reason, refused.facts["name"], refused.facts["other"]) == ("form_doubt", "company", "via")
+    assert "What the template itself writes must be encoded too: a space as +" in refused.message("en")
 
 
 def test_a_percent_sign_that_is_no_escape_stays_where_values_were_not_encoded() -> None:
@@ -191,33 +219,37 @@ def test_a_value_that_is_encoded_in_part_is_refused_since_it_may_mean_two_things
     refused = refusal(f"x=1&name={value}")
 
     assert refused.reason == "form_mixed"
-    assert refused.message("en").startswith("Only a part of the form value that begins at character 5 is encoded.")
+    assert refused.message("en").startswith("name (character 5): only a part of this form value is encoded.")
 
 
 @pytest.mark.parametrize(
-    ("sent", "reason", "position"),
+    ("sent", "reason", "facts"),
     [
-        ("a=1&rate=50%", "form_value", 5),
-        ("a=1&b=%zz", "form_value", 5),
-        ("a=1&b=%E5%B1", "form_value", 5),
-        ("\r\na=1&b=%ff", "form_value", 7),
-        ("events=[1]&a=1&rate=50%", "form_value", 16),
-        ("rate=50%&events=[1]", "form_value", 1),
-        ("=x", "form_piece", 1),
-        ("lost&a=1", "form_piece", 1),
-        ("&&lost&a=1", "form_piece", 3),
+        ("a=1&rate=50%", "form_percent", {"name": "rate", "position": 5}),
+        ("a=1&b=%zz", "form_percent", {"name": "b", "position": 5}),
+        ("a=1&b=%u5C71", "form_percent", {"name": "b", "position": 5}),
+        ("a=1&b=%E5%B1", "form_not_utf8", {"name": "b", "position": 5}),
+        ("a=1&b=%8ER%93c", "form_not_utf8", {"name": "b", "position": 5}),
+        ("a=1&b=%ED%A0%BD", "form_not_utf8", {"name": "b", "position": 5}),
+        ("a=1&b%93=x", "form_not_utf8", {"name": "...", "position": 5}),
+        ("\r\na=1&b=%ff", "form_not_utf8", {"name": "b", "position": 7}),
+        ("events=[1]&a=1&rate=50%", "form_percent", {"name": "rate", "position": 16}),
+        ("rate=50%&events=[1]", "form_percent", {"name": "rate", "position": 1}),
+        ("=x", "form_piece", {"position": 1}),
+        ("lost&a=1", "form_piece", {"position": 1}),
+        ("&&lost&a=1", "form_piece", {"position": 3}),
     ],
 )
-def test_a_broken_form_is_refused_at_its_place(sent: str, reason: str, position: int) -> None:
+def test_a_broken_form_is_refused_at_its_place(sent: str, reason: str, facts: dict[str, Any]) -> None:
     refused = refusal(sent)
 
-    assert (refused.reason, refused.facts) == (reason, {"position": position})
+    assert (refused.reason, refused.facts) == (reason, facts)
 
 
 def test_the_refusal_of_a_form_says_what_to_change_in_the_webhook() -> None:
     assert refusal("rate=50%").message("en") == (
-        "The form value that begins at character 1 has a percent sign that is no escape. "
-        'In the webhook, set "Request Token Encoding" to Form/Url.'
+        'rate (character 1): a percent sign in this form value is no escape. In the webhook, set "Request Token '
+        'Encoding" to Form/Url. What the template itself writes must be encoded too: a percent sign as %25.'
     )
 
 
@@ -297,4 +329,4 @@ def test_broken_events_are_refused_at_their_place_in_the_whole_body(
 
 @pytest.mark.parametrize("sent", ["events=%5Boops%5D", "events=%5B%22%FF%22%5D&a=1", "a=1&events=%5B1%5D%5D"])
 def test_encoded_events_that_are_no_json_are_refused_by_name(sent: str) -> None:
-    assert refusal(sent).message("en") == "events: the text in this field is not JSON."
+    assert refusal(sent).message("en").startswith("events: the text in this field is not JSON. Correct the value,")

@@ -140,7 +140,7 @@ def test_an_inner_json_may_be_missing_empty_or_unresolved() -> None:
 def test_an_inner_json_that_is_none_is_refused_by_its_name() -> None:
     refused = refusal('{"profile": "{oops"}', ["profile"])
 
-    assert refused.message("en") == "profile: the text in this field is not JSON."
+    assert refused.message("en").startswith("profile: the text in this field is not JSON. Correct the value,")
     assert refused.status == 400
 
 
@@ -205,9 +205,21 @@ def test_what_is_neither_json_nor_a_form_is_refused(body_text: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "position"),
-    [(b"\x8e\x52\x93\x63", 1), (b'{"a": "\xff"}', 8), (b"a=1&b=\xe3\x81", 7), ('{"a": 1}'.encode("utf-16"), 1)],
+    [
+        (b"\x8e\x52\x93\x63", 1),
+        (b'{"a": "\xff"}', 8),
+        (b"a=1&b=\xe3\x81", 7),
+        (b"a=1&b=\xed\xa0\xbd", 7),
+        ('{"a": 1}'.encode("utf-16"), 1),
+        ('{"a": 1}'.encode("utf-16-le"), 1),
+        ("leadId=1&name=山".encode("utf-16-be"), 1),
+        ('{"a": "山田 ｶﾞ"}'.encode("cp932"), 8),
+        ('{"a": "山田"}'.encode("euc_jp"), 8),
+        ('{"a": "山田"}'.encode("iso2022_jp"), 8),
+        ("a=1&b=x山".encode("iso2022_jp"), 8),
+    ],
 )
-def test_bytes_that_are_no_utf8_are_refused_at_the_first_of_them(raw: bytes, position: int) -> None:
+def test_a_text_that_is_not_in_utf8_is_refused_at_the_first_sign_of_it(raw: bytes, position: int) -> None:
     with pytest.raises(Refused) as caught:
         body.read(raw, [])
 

@@ -103,6 +103,14 @@ def test_any_number_is_the_same_number_when_it_goes_out(text: str, reader: str) 
     assert json_number.encode(payload["b"][0]["c"]).decode() == text
 
 
+def test_a_number_of_karte_is_sent_exactly_too() -> None:
+    rule = {"from": "price", "type": "number"}
+    route = msgspec.convert({"to": "k", "event_name": "bought", "values": {"price": rule}}, KarteRoute)
+    for sent, expected in {"12345678901.123456789": "12345678901.123456789", '"1.50e1"': "15", "0.10": "0.1"}.items():
+        mapped = KarteMapping(route).read(through_the_queue(read(f'{{"leadId": 1, "price": {sent}}}')))
+        assert f'"values":{{"price":{expected}}}'.encode() in mapped.events[0].body(mapped.keys)
+
+
 def test_karte_is_sent_the_digits_too_and_its_limit_is_told_by_name() -> None:
     route = msgspec.convert({"to": "k", "event_name": "bought", "values": {"price": "price", "all": "all"}}, KarteRoute)
     payload = through_the_queue(read('{"leadId": 1, "price": 12.50, "all": {"n": [1E+2, -0, 9007199254740991.0]}}'))

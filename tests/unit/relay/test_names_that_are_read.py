@@ -102,27 +102,52 @@ def test_every_system_says_what_its_routes_read() -> None:
     assert names("http", path="/{a}", fields={"d": "e"}, json_strings=["profile"]) == {"a", "e", "profile"}
 
 
-def test_a_route_that_passes_on_the_payload_or_takes_it_as_a_whole_reads_every_name() -> None:
-    assert found("http", path="/{a}") == found("http", path="/{a}", body="passthrough") == EVERYTHING
-    assert found("http", path="/{a}", fields={"all": "to_string(@)"}) == EVERYTHING
+def test_a_route_that_passes_on_the_payload_or_takes_it_as_a_whole_still_reads_few_names_by_name() -> None:
+    known = Reads(frozenset({"a"}), whole=True)
+
+    assert found("http", path="/{a}") == found("http", path="/{a}", body="passthrough") == known
+    assert found("http", path="/{a}", fields={"all": "to_string(@)"}) == known
+    assert found("http", path="/x") == Reads(frozenset(), whole=True)
     assert "anything" in EVERYTHING
 
 
+@pytest.mark.parametrize("body", ["json", "form", "passthrough"])
+def test_what_is_passed_on_is_no_part_of_a_value_that_was_cut(body: str) -> None:
+    mapped = route("http", path="/{leadId}", body=body)
+    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+
+    with pytest.raises(Refused) as caught:
+        JSON.read(mapped, b"leadId=1&url=https://ex.com/?utm_source=a&utm_medium=b", known)
+    assert (caught.value.reason, caught.value.facts["name"]) == ("form_name", "url")
+    assert JSON.read(mapped, b"url=https://ex.com/?a=1&leadId=1", known)["url"] == "https://ex.com/?a=1"
+    assert JSON.read(mapped, b"leadId=1&url=https%3A%2F%2Fex.com%2F%3Fa%3D1%26b%3D2&x=1", known)["x"] == "1"
+
+
+@pytest.mark.parametrize("name", ["x", " x ", "\u4f1a\u793e"])
+def test_whatever_its_name_a_value_that_was_encoded_is_passed_on(name: str) -> None:
+    """Spaces round a name, and letters that are not encoded in it, are the template's."""
+    mapped = route("http", path="/{leadId}", body="passthrough")
+    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+
+    found = JSON.read(mapped, f"leadId=1 &{name}=%E5%B1%B1+x".encode(), known)
+    assert found == {"leadId": "1", name.strip(): "\u5c71 x"}
+
+
 @pytest.mark.parametrize(
-    ("sent", "name"),
+    ("sent", "facts"),
     [
-        (b'{"leadId": 1, "company": "x", "isAdmin": true}', "isAdmin"),
-        (b'{"leadId": 1, "company": {"isAdmin": true}, "\xe5\xb1\xb1": 1}', "..."),
-        (b"leadId=1&company=x&utm=1", "utm"),
+        (b'{"leadId": 1, "company": "x", "isAdmin": true}', {"name": "isAdmin", "number": 3}),
+        (b'{"leadId": 1, "company": {"isAdmin": true}, "\xe5\xb1\xb1": 1}', {"name": "...", "number": 3}),
+        (b"utm=1&leadId=1&company=x", {"name": "utm", "number": 1}),
     ],
 )
-def test_a_route_may_refuse_names_that_it_does_not_read(sent: bytes, name: str) -> None:
+def test_a_route_may_refuse_names_that_it_does_not_read(sent: bytes, facts: dict[str, Any]) -> None:
     mapped = route("http", path="/{leadId}", fields={"company": "company"}, unread="refuse")
     known = reads(mapped, SYSTEMS["http"].describe(mapped))
 
     with pytest.raises(Refused) as caught:
         JSON.read(mapped, sent, known)
-    assert (caught.value.reason, caught.value.facts) == ("name_unread", {"name": name})
+    assert (caught.value.reason, caught.value.facts) == ("name_unread", facts)
     assert JSON.read(mapped, b'{"leadId": 1}', known) == {"leadId": 1}
     assert JSON.read(msgspec.structs.replace(mapped, unread="ignore"), sent, known)["leadId"]
 

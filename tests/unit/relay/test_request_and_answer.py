@@ -50,6 +50,12 @@ def test_the_query_keeps_every_value() -> None:
     assert request.query == "a=1&a=x+y&b=%E5%B1%B1%26"
 
 
+def test_half_a_character_in_an_address_can_be_kept() -> None:
+    request = read_request(rest_event(b"", route="mail\ud800", query={"a": ["x\ud800"], "\udfff": ["1"]}))
+
+    assert (request.route, request.query) == ("mail?", "a=x%3F&%3F=1")
+
+
 def test_an_answer_is_never_cached_and_always_json() -> None:
     found: dict[str, Any] = response(Answer(status=405, content={"message": "山"}, headers={"Allow": "POST"}))
 

@@ -193,6 +193,11 @@ def test_a_time_is_read_by_its_format() -> None:
         ("%d/%m/%Y %I:%M", "datetime", "%p"),
         ("%I:%M", "time", "%p"),
         ("%H", "time", "hours and minutes"),
+        ("%Y-%m-%dT%H:%M:%SZ", "date", "write %z in its place"),
+        ("%Y-%m-%dT%H:%M:%S.%fZ", "datetime", "write %z in its place"),
+        ("%d/%m/%Y %I:%M %p GMT", "datetime", "write zone: UTC"),
+        ("%H:%MUTC", "time", "write zone: UTC"),
+        ("%Y/%m/%d %H:%M JST", "datetime", "write zone: Asia/Tokyo"),
     ],
 )
 def test_a_format_that_loses_something_is_told_before_any_webhook_comes(format: str, kind: str, words: str) -> None:  # noqa: A002
@@ -209,10 +214,18 @@ def test_a_format_that_loses_something_is_told_before_any_webhook_comes(format: 
         ("%Y-%m-%dT%H:%M:%S.%f%z", "datetime"),
         ("%H%M", "time"),
         ("%I:%M %p", "time"),
+        ("Zone %d/%m/%Y", "date"),
+        ("%H:%M ZULU", "time"),
     ],
 )
 def test_a_format_that_says_enough_has_no_problem(format: str, kind: str) -> None:  # noqa: A002
     assert moments.format_problem(format, kind) is None
+
+
+@pytest.mark.parametrize(("word", "zone"), [("Z", "UTC"), ("GMT", "Etc/UTC"), ("JST", "Asia/Tokyo"), ("JST", "UTC")])
+def test_a_zone_that_a_format_only_writes_is_true_where_it_is_the_fields_zone(word: str, zone: str) -> None:
+    problem = moments.format_problem(f"%Y-%m-%d %H:%M {word}", "datetime", zone)
+    assert (problem is None) == ((word, zone) != ("JST", "UTC"))
 
 
 @given(st.text(alphabet="0123456789-/: TZ+.apmAPM", max_size=30) | st.integers() | st.floats() | st.none())

@@ -28,7 +28,8 @@ def number(value: Any) -> str:
     [
         ("as it is ", "as it is "),
         ("a\tb\r\nc", "a\tb\r\nc"),
-        ("a\x00\x1b[31mb\x7f\x85c\ud800", "a[31mbc"),
+        ("a\x00\x1b[31mb\x7fc\ud800", "a[31mbc"),
+        ("one\x0btwo\x0cthree\x85four", "one\ntwo\nthree\nfour"),
         ("絵文字 \U0001f600", "絵文字 \U0001f600"),
         (True, "true"),
         (False, "false"),
@@ -148,6 +149,21 @@ def test_a_number_beyond_the_callers_limits_is_refused_with_them(value: object) 
 )
 def test_choices_come_from_a_list_or_a_separated_text(value: object, separator: str | None, chosen: list[str]) -> None:
     assert values.choices(value, "tags", separator) == chosen
+
+
+@pytest.mark.parametrize(
+    ("value", "chosen"),
+    [
+        ('["vip", "trial"]', ["vip", "trial"]),
+        (' ["vip;trial", null, "", 12.50] ', ["vip", "trial", "12.50"]),
+        ('["a, b"]', ["a, b"]),
+        ("[]", []),
+        ("[vip];[trial]", ["[vip]", "[trial]"]),
+        ("[vip", ["[vip"]),
+    ],
+)
+def test_choices_in_a_text_that_is_a_json_list_are_those_of_the_list(value: str, chosen: list[str]) -> None:
+    assert values.choices(value, "tags") == chosen
 
 
 @pytest.mark.parametrize("value", [{}, [{}], [["a"]], ["a", {"b": 1}]])
