@@ -54,7 +54,7 @@ class _Check:
 
     def run(self) -> Iterator[Finding]:
         try:
-            schema = self._ask(lambda: self._calls.leads.describe(refresh=True), "Read-Only Lead")
+            schema = self._ask(lambda: self._calls.leads.describe(refresh=True), "Read-Only Person")
             message = "Marketo answers, knows the client, and lets this address in"
             yield Finding(level="ok", where=self._where, message=message)
             yield self._usage()
@@ -94,7 +94,7 @@ class _Check:
         if field is not None:
             yield compare_foreign_field(f"{self._where}.foreign_id_field", field, schema)
         if self._connection.workspaces:
-            partitions = {each.name for each in self._ask(self._calls.leads.partitions, "Read-Only Lead")}
+            partitions = {each.name for each in self._ask(self._calls.leads.partitions, "Read-Only Person")}
             for workspace, partition in self._connection.workspaces.items():
                 yield self._partition(workspace, partition, partitions)
 

@@ -75,7 +75,7 @@ def test_a_secret_that_is_not_set_says_how_to_set_it(relay: Relay) -> None:
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("https://kintone.invalid", "no such domain"), ("http://127.0.0.1:9", "nothing listens")],
+    [("https://kintone.invalid", "no such host"), ("http://127.0.0.1:9", "nothing listens")],
 )
 def test_an_address_that_leads_nowhere_is_one_error(relay: Relay, url: str, words: str) -> None:
     (found,) = KINTONE.check(KintoneConnection(url=url), relay.routes, relay.secret)

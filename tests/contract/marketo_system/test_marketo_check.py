@@ -164,7 +164,7 @@ def test_denied_access_names_the_permission_and_the_allow_list(relay: MarketoRel
     relay.marketo.fail("code", code="603")
     (finding,) = relay.check()
 
-    assert "Read-Only Lead" in finding.message
+    assert "Read-Only Person" in finding.message
     assert "FixedIps" in finding.message
 
 
