@@ -5,8 +5,9 @@ https://github.com/AdobeDocs/marketo-developer.en at 9c0570f, help/soap-api/sync
 What finds a lead, the strongest first: Marketo's id, the foreign id, the e-mail address, the cookie. All but the
 address are unique; what is given beside the one that decides is written to the lead.
 
-- A foreign id that no lead has yet: a lead with the address and no foreign id gets it. A lead with another foreign id
-  is another person of that address, and stays; then a new one is made.
+- A foreign id that no lead has yet: a lead with the address and no foreign id gets it, else the cookie's lead that has
+  no foreign id and no other address. A lead with another foreign id is another person of that address, and stays; then
+  a new one is made.
 - A cookie beside an address is associated with the lead of the address. It finds a lead where nobody has the address,
   if that lead has no other one: browsers are shared.
 - Of several leads with one address the one with the highest id is meant.

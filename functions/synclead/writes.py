@@ -38,7 +38,7 @@ class Write:
     partition: str | None = None
     values: Mapping[str, Any]
     tries: bool = False
-    """Whether it only finds out if some lead has the foreign id: who has not is looked up by address."""
+    """Whether it only finds out if some lead has the foreign id: who has not is looked up by address and cookie."""
     left_out: tuple[str, ...] = ()
     """Fields of the record that Marketo did not let be written."""
 
@@ -71,13 +71,14 @@ class Options:
         return Write(job=job, field=_ID, action="updateOnly", values={**self._values(job), _ID: lead_id})
 
     def new(self, job: Job) -> Write:
-        """For a person whose foreign id no lead has, and no lead waits for with its address, which the new one gets.
+        """For a person whose foreign id no lead has, nor may get. The new lead gets the address, if there is one.
 
         Raises Refused where nobody is to be made.
         """
         if not self.create:
-            raise Refused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address without one")
-        return self._upsert(job, self._key_field(job), {EMAIL: job.person.email, **self._values(job)})
+            raise Refused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address or cookie without one")
+        address = {EMAIL: job.person.email} if job.person.email else {}
+        return self._upsert(job, self._key_field(job), {**address, **self._values(job)})
 
     def unknown(self, job: Job) -> Write:
         """For a person whom the cookie, or an address that changes, has not found.
