@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from marketo.assets import Asset
 from marketo.client import Calls
-from marketo.company import COMPANY_FIELDS
 from marketo.errors import CallFailed
 from marketo.schema import LeadSchema
 from marketo_system.advice import DENIED, about
@@ -128,12 +127,8 @@ class _Check:
             yield from _asset(f"{where}.campaign.id", "campaign", call)
 
     def _company_fields(self) -> frozenset[str]:
-        """Those that every instance has, and its own as far as the API user may see them."""
         if self._company is None:
-            try:
-                self._company = COMPANY_FIELDS | self._calls.companies.fields()
-            except CallFailed:
-                self._company = COMPANY_FIELDS
+            self._company = self._calls.companies.known_fields()
         return self._company
 
     def _of_program(self, where: str, program: Program) -> Iterator[Finding]:

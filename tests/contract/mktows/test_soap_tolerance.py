@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
+from local.emulator import Emulator
+from local.marketo import StandIn
 from tests.contract.mktows.soap_client import Client, a_lead, a_record
-from tests.contract.mktows.soap_relay import FOREIGN, SoapRelay
+from tests.contract.mktows.soap_relay import FOREIGN, SoapRelay, make
 
 
 def test_what_old_clients_send_without_meaning_it_is_as_if_it_were_not_there(relay: SoapRelay, client: Client) -> None:
@@ -145,6 +148,30 @@ def test_the_company_of_a_known_lead_is_read_past_where_marketo_does_not_let_it_
     assert client.call(body).fault == ""
     assert (relay.lead("t@example.com")["firstName"], relay.lead("u@example.com")["company"]) == ("C", "Four")
     assert relay.lines()[-1]["read_past"] == ["company"]
+
+
+@pytest.mark.parametrize("may_be_seen", [True, False])
+def test_so_is_a_field_of_companies_that_only_this_instance_has_where_the_api_user_may_see_it(
+    marketo: StandIn, dynamodb: Emulator, folder: Path, *, may_be_seen: bool
+) -> None:
+    relay = make(dynamodb, folder, marketo)  # a function of its own, which asks once
+    relay.reset()
+    relay.marketo.add_field(name="companyRank", label="Rank", soap="CompanyRank", company=True)
+    describe = "/rest/v1/companies/describe.json"
+    if not may_be_seen:
+        relay.marketo.fail("code", code="603", path=describe)
+    relay.client.call(a_lead(CompanyRank="One"))
+    faults = [relay.client.call(a_lead(FirstName=name, Industry="x", CompanyRank="Two")).fault for name in "BC"]
+    asked = [each for each in relay.marketo.requests() if each["path"] == describe]
+    lead, line = relay.lead("t@example.com"), relay.lines()[-1]
+    relay.stop()
+
+    assert len(asked) == 1
+    if may_be_seen:
+        assert (faults, lead["firstName"], lead["companyRank"]) == (["", ""], "C", "One")
+        assert line["read_past"] == ["companyRank", "industry"]
+    else:
+        assert (faults, lead["firstName"]) == (["20106", "20106"], None)
 
 
 def test_the_lead_of_an_answer_can_be_sent_back_as_it_is(relay: SoapRelay, client: Client) -> None:
