@@ -17,8 +17,8 @@ from marketo_system.outcomes import of_error, of_trouble, several_leads, unknown
 from relay.outcome import Rejected, Retry
 from relay.system import MustWait
 from synclead.choosing import claimed, visitor
-from synclead.matches import Lead, Matcher, Matches, foremost, lead_id, spelled
-from synclead.model import LeadRecord, Refused
+from synclead.matches import Matcher, Matches, foremost, lead_id, spelled
+from synclead.model import Lead, LeadRecord, Refused
 from synclead.person import EMAIL, Kind, Person
 from synclead.renewal import Renewal
 from synclead.rules import MAY_BE_NEW, Rules
@@ -82,13 +82,13 @@ class _Found:
         leads = _exactly(_leads(self.foreign, Kind.FOREIGN, person.key), self.field, person)
         if leads or not person.claims:
             return _only(leads, Kind.FOREIGN)
-        return claimed(person, self._by_email(person), _foremost(self._by_cookie(person)), self.field)
+        return claimed(person, self._by_email(person), foremost(self._by_cookie(person)), self.field)
 
     def _visitor(self, person: Person) -> Lead | None:
         by_cookie = self._by_cookie(person)
         if person.kind is Kind.COOKIE:
             return _only(by_cookie, Kind.COOKIE)
-        return visitor(person, _foremost(self._by_email(person)), _foremost(by_cookie))
+        return visitor(person, foremost(self._by_email(person)), foremost(by_cookie))
 
     def _by_email(self, person: Person) -> list[Lead]:
         return _leads(self.emails, Kind.EMAIL, person.email) if person.email else []
@@ -143,10 +143,6 @@ def _only(leads: Sequence[Lead], kind: Kind) -> Lead | None:
     if len(leads) > 1:
         raise _NotFound(several_leads(_NAMES[kind], len(leads)))
     return leads[0] if leads else None
-
-
-def _foremost(leads: Sequence[Lead]) -> Lead | None:
-    return foremost(leads) if leads else None
 
 
 def _person(who: Identity, rules: Rules) -> Person | Rejected | Retry:

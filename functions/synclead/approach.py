@@ -14,8 +14,8 @@ from marketo.halving import TROUBLES, Trouble
 from synclead.choosing import has_address, may_have_address, visitor
 from synclead.jobs import Job
 from synclead.looking import Looker, partition_of
-from synclead.matches import Lead, lead_id
-from synclead.model import Refused, SyncError
+from synclead.matches import lead_id
+from synclead.model import Lead, Refused, SyncError
 from synclead.person import Kind
 from synclead.troubles import said
 from synclead.writes import Options, Write

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from synclead.matches import Lead, foremost, lead_id
+from synclead.matches import foremost, lead_id
+from synclead.model import Lead
 from synclead.person import EMAIL, Person, folded
 
 
@@ -47,7 +48,7 @@ def claimed(
 
     free = [lead for lead in by_email if is_free(lead)]
     owner = by_cookie if by_cookie is not None and is_free(by_cookie) else None
-    return visitor(person, foremost(free) if free else None, owner)
+    return visitor(person, foremost(free), owner)
 
 
 def _address(lead: Lead) -> str:

@@ -12,7 +12,8 @@ from marketo.results import read_id
 from marketo.schema import LeadSchema
 from synclead.choosing import claimed
 from synclead.jobs import Job
-from synclead.matches import Lead, Matcher, Matches, foremost, lead_id, spelled
+from synclead.matches import Matcher, Matches, foremost, lead_id, spelled
+from synclead.model import Lead
 from synclead.person import EMAIL, Kind
 from synclead.troubles import Course
 
@@ -66,7 +67,8 @@ class Looker:
     ) -> dict[Job, Lead | Trouble]:
         matches = self._matches(kind, name, wanted, _PARTITION, *more)
         answers = [(job, matches[spelled(kind, value)]) for value, job in wanted]
-        return {job: foremost(one) if isinstance(one, list) else one for job, one in answers if one}
+        found = [(job, foremost(one) if isinstance(one, list) else one) for job, one in answers]
+        return {job: one for job, one in found if one is not None}
 
     def _matches(self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str) -> Matches:
         matcher = Matcher(self.leads, self.schema, self.course.halved)
