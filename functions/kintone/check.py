@@ -107,7 +107,7 @@ class _Check:
             message = f"process management could not be read: {found.code}, {found.message}"
             yield Finding(level="warning", where=where, message=message)
             return
-        yield from compare_status(where, status, process)
+        yield from compare_status(where, status, process, self._client.acts_as)
 
     def _edit_right(self, where: str, route: KintoneRoute, key: str | None) -> Finding:
         if key is None:
