@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from marketo.schema import LeadField, LeadSchema
@@ -175,8 +175,3 @@ def _foreign_system(stored: str) -> tuple[str, str]:
     if kind not in FOREIGN_TYPES or not rest:
         kind, rest = _CUSTOM, stored
     return markup.value("ForeignSysPersonId", rest or None), markup.value("ForeignSysType", kind if rest else None)
-
-
-def returned(lead: Mapping[str, Any] | None, records: LeadRecords) -> str:
-    """The leadRecord of an answer: nil when it was not asked for."""
-    return markup.value("leadRecord", None) if lead is None else records.write(lead)
