@@ -27,12 +27,14 @@ _ADVICE = {
 _REFUSED_AS_EMPTY = frozenset({"http_400", "http_422"})
 
 
-def check(connection: KarteConnection, routes: Mapping[str, KarteRoute], secret: SecretReader) -> Iterator[Finding]:
+def check(
+    name: str, connection: KarteConnection, routes: Mapping[str, KarteRoute], secret: SecretReader
+) -> Iterator[Finding]:
     """Findings for one connection. KARTE has nothing to be compared with a route."""
     if not routes:
-        yield Finding(level="warning", where="connections", message="no route leads to this KARTE: nothing to ask")
+        message = "no route leads to this KARTE: nothing to ask"
+        yield Finding(level="warning", where=f"connections.{name}", message=message)
         return
-    name = next(iter(routes.values())).to
     client = KarteClient(connection.url, secret, OpenGate())
     yield _probe(client, name, WRITE, "KARTE answers and accepts the access token for writing events")
     if connection.verify:

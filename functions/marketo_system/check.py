@@ -29,9 +29,10 @@ SECONDS = 45.0
 Found = TypeVar("Found")
 
 
-def check(connection: MarketoConnection, routes: Mapping[str, MarketoRoute], secret: SecretReader) -> Iterator[Finding]:
+def check(
+    name: str, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], secret: SecretReader
+) -> Iterator[Finding]:
     """Findings for one connection and its routes, in that order."""
-    name = next((route.to for route in routes.values()), "")
     calls = look_at(connection, secret).until(Countdown(SECONDS))
     yield from _Check(connection, routes, calls, name).run()
 
@@ -48,7 +49,7 @@ class _Check:
         self._routes = routes
         self._calls = calls
         self._name = name
-        self._where = f"connections.{name}" if name else "connections"
+        self._where = f"connections.{name}"
         self._company: frozenset[str] | None = None
 
     def run(self) -> Iterator[Finding]:

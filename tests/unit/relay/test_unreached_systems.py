@@ -42,7 +42,7 @@ def test_every_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch, name: str
     system = SYSTEMS[name]
     connection = msgspec.convert({"url": URL}, system.connection_model)
     route = msgspec.convert({"to": "other", **ROUTES[name]}, system.route_model)
-    findings = list(system.check(connection, {"a-route": route}, lambda *, refresh=False: SECRETS[name]))
+    findings = list(system.check("other", connection, {"a-route": route}, lambda *, refresh=False: SECRETS[name]))
 
     (message, *_) = [found.message for found in findings if found.where.startswith("connections.other")]
     assert (word in message) is ((name, word) in WITHOUT)
