@@ -133,10 +133,19 @@ def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:
 
 
 def _named(schema: LeadSchema, name: str) -> LeadField | None:
-    """A field by its SOAP name or its REST name. One that is exactly right comes before one in another case."""
+    """A field by its SOAP name or its REST name. One that is exactly right comes before one in another case.
+
+    One that only Marketo writes, and that is read past therefore, may be called as people see it (`Created At`): some
+    had no SOAP name (help/rest-api/list-of-standard-fields.md of https://github.com/AdobeDocs/marketo-developer.en).
+    """
     by_soap, by_rest = schema.by_soap(name), schema.by_rest(name)
     is_rest = by_rest is not None and by_rest.rest == name and (by_soap is None or by_soap.soap != name)
-    return by_rest if is_rest else by_soap or by_rest
+    return by_rest if is_rest else by_soap or by_rest or _seen(schema, name)
+
+
+def _seen(schema: LeadSchema, name: str) -> LeadField | None:
+    seen = (field for field in schema.fields if field.display_name.casefold() == name.casefold())
+    return next((field for field in seen if _is_marketos(field)), None)
 
 
 def _is_marketos(field: LeadField) -> bool:

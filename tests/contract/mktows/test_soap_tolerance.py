@@ -42,12 +42,21 @@ def test_attributes_that_only_marketo_writes_are_read_past_whatever_they_hold(re
         "Id": "7",
         "cookies": "x",
         "LeadPartitionId": "2",
+        "Relative Score": "3",
     }
     answer = client.call(a_lead(FirstName="A", **system))
 
     assert answer.fault == ""
     assert relay.lead("t@example.com")["firstName"] == "A"
-    assert relay.lines()[-1]["read_past"] == ["cookies", "createdAt", "id", "leadPartitionId", "updatedAt", "urgency"]
+    assert relay.lines()[-1]["read_past"] == [
+        "cookies",
+        "createdAt",
+        "id",
+        "leadPartitionId",
+        "relativeScore",
+        "updatedAt",
+        "urgency",
+    ]
 
 
 NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
