@@ -159,5 +159,5 @@ def _check() -> list[dict[str, str]]:
     connection = variables().connection
     system = SYSTEMS[CONFIG.systems[connection]]
     secrets.renew(secret())
-    findings = system.check(CONFIG.connections[connection], CONFIG.routes_to(connection), secret())
+    findings = system.check(connection, CONFIG.connections[connection], CONFIG.routes_to(connection), secret())
     return [msgspec.structs.asdict(finding) for finding in findings]

@@ -39,22 +39,27 @@ _ADVICE = {
 }
 
 
-def check(connection: HttpConnection, routes: Mapping[str, HttpRoute], secret: SecretReader) -> Iterator[Finding]:
+def check(
+    name: str, connection: HttpConnection, routes: Mapping[str, HttpRoute], secret: SecretReader
+) -> Iterator[Finding]:
     """Findings for one connection and its routes, in that order."""
     if not routes:
-        yield Finding(level="warning", where="connections", message="no route leads to this system: nothing to ask")
+        message = "no route leads to this system: nothing to ask"
+        yield Finding(level="warning", where=f"connections.{name}", message=message)
         return
-    yield from _Check(connection, routes, secret).run()
+    yield from _Check(name, connection, routes, secret).run()
 
 
 class _Check:
-    def __init__(self, connection: HttpConnection, routes: Mapping[str, HttpRoute], secret: SecretReader) -> None:
+    def __init__(
+        self, name: str, connection: HttpConnection, routes: Mapping[str, HttpRoute], secret: SecretReader
+    ) -> None:
         self._connection = connection
         self._routes = routes
         self._secret = secret
         self._transport = new_transport(connection)
         self._deadline = Countdown(SECONDS)
-        self._name = next(iter(routes.values())).to
+        self._name = name
         self._where = f"connections.{self._name}"
 
     def run(self) -> Iterator[Finding]:

@@ -101,11 +101,13 @@ class HttpApi:
 
         return HttpTarget(cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), access)
 
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
         """Ask the system itself, by HEAD and OPTIONS only; nothing there is changed."""
         from http_api.check import check  # noqa: PLC0415 - as above
 
-        return check(cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), secret)
+        return check(name, cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), secret)
 
 
 HTTP_API: System = HttpApi()

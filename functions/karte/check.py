@@ -12,14 +12,14 @@ from relay.once import Lost
 from relay.open_gate import OpenGate
 from relay.outcome import Cause
 from relay.system import Finding, SecretReader
+from relay.unreached import ADVICE
 
 SECONDS = 45.0
 
 _ADVICE = {
+    **ADVICE,
     "secret_missing": "its secret is not set yet. Set it with: relay secret set {name}",
     "secret_invalid": "{message}. Set it again with: relay secret set {name}",
-    "forbidden_address": "its host leads to this machine, or to an address of the cloud's own services; such "
-    "addresses are never called. Correct the url in relay.yaml.",
     "http_401": "KARTE does not know the access token. Set it again with: relay secret set {name}",
     "http_403": "the access token lacks the scope for {call}. Add it to the app in KARTE's console.",
     "http_404": "what answers at this address is not KARTE's API. Correct the url in relay.yaml.",
@@ -27,12 +27,14 @@ _ADVICE = {
 _REFUSED_AS_EMPTY = frozenset({"http_400", "http_422"})
 
 
-def check(connection: KarteConnection, routes: Mapping[str, KarteRoute], secret: SecretReader) -> Iterator[Finding]:
+def check(
+    name: str, connection: KarteConnection, routes: Mapping[str, KarteRoute], secret: SecretReader
+) -> Iterator[Finding]:
     """Findings for one connection. KARTE has nothing to be compared with a route."""
     if not routes:
-        yield Finding(level="warning", where="connections", message="no route leads to this KARTE: nothing to ask")
+        message = "no route leads to this KARTE: nothing to ask"
+        yield Finding(level="warning", where=f"connections.{name}", message=message)
         return
-    name = next(iter(routes.values())).to
     client = KarteClient(connection.url, secret, OpenGate())
     yield _probe(client, name, WRITE, "KARTE answers and accepts the access token for writing events")
     if connection.verify:
@@ -53,4 +55,4 @@ def _advice(cause: Cause, name: str, call: str) -> str:
     advice = _ADVICE.get(cause.code)
     if advice is None:
         return f"{call} did not work: {cause.code}, {cause.message}"
-    return advice.format(name=name, message=cause.message, call=call)
+    return advice.format(name=name, message=cause.message, call=call, system="KARTE")

@@ -101,11 +101,13 @@ class Karte:
 
         return KarteTarget(cast("KarteConnection", connection), cast("Mapping[str, KarteRoute]", routes), access)
 
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
         """Ask KARTE itself; nothing there is changed."""
         from karte.check import check  # noqa: PLC0415 - as above
 
-        return check(cast("KarteConnection", connection), cast("Mapping[str, KarteRoute]", routes), secret)
+        return check(name, cast("KarteConnection", connection), cast("Mapping[str, KarteRoute]", routes), secret)
 
 
 KARTE: System = Karte()

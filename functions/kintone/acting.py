@@ -18,12 +18,12 @@ from functools import partial
 from kintone.action import Action, NewComment, StatusChange
 from kintone.answers import Found
 from kintone.client import KintoneClient
+from kintone.credentials import TOKENS_ACT_AS
 from kintone.errors import Verdict, cause, judge
 from kintone.failure import Failure, RequestFailed
 from kintone.guard import WriteGuard
 from kintone.origin import comment as comment_change
 from kintone.plan import Write
-from kintone.process import ACTS_AS
 from relay.once import Answer, Look, Lost, NotRun, Once
 from relay.outcome import UNKNOWN, Delivered, Outcome, Rejected, Retry
 from relay.state import State
@@ -152,7 +152,7 @@ def _explained(failure: Failure, found: Found) -> RequestFailed:
     if not found.has_assignee:
         return RequestFailed(failure)
     message = f"{failure.message} The record has an assignee, and kintone lets nobody else act: an API token is "
-    return RequestFailed(replace(failure, message=f"{message}{ACTS_AS}.".strip()))
+    return RequestFailed(replace(failure, message=f"{message}{TOKENS_ACT_AS}.".strip()))
 
 
 def _failed(error: Exception) -> Retry | Rejected | None:

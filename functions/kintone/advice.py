@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from kintone.errors import Verdict, cause, judge
 from kintone.failure import Failure
+from relay.unreached import ADVICE
 
 _EVERYWHERE = {
+    **ADVICE,
     "secret_missing": "its secret is not set yet. Set it with: relay secret set {name}",
     "secret_invalid": "{message}. Set it again with: relay secret set {name}",
     "address_refused": "kintone's IP address restriction refuses this address. Allow every one of the stack's "
     "FixedIps in the domain's administration.",
-    "forbidden_address": "the domain leads to this machine, or to an address of the cloud's own services; such "
-    "addresses are never called. Correct the url in relay.yaml.",
-    "dns_error": "no such domain. Correct the url in relay.yaml.",
-    "tls_error": "the certificate at this address cannot be trusted, or TLS failed. Check the url in relay.yaml.",
-    "connection_refused": "nothing listens at this address. Check the url in relay.yaml.",
-    "connection_reset": "the connection was cut. Try again; if it stays so, something on the way to kintone cuts it.",
-    "unreachable": "there is no way to this address. Check the network that this runs in.",
-    "timeout": "no answer in time. Try again; if it stays so, check the network that this runs in.",
-    "out_of_time": "the check ran out of time before it could ask.",
     "redirected": "the address answers with a redirect, so it is not the domain's own. Correct the url in relay.yaml.",
-    "bad_answer": "what answers at this address is not kintone. Correct the url in relay.yaml.",
     "http_404": "what answers at this address is not kintone. Correct the url in relay.yaml.",
     "CB_AU01": "kintone does not accept the credentials. Set them again with: relay secret set {name}",
     "CB_WA01": "wrong login name or password. Set them again with: relay secret set {name}",
@@ -40,7 +32,7 @@ def about_connection(failure: Failure, connection: str) -> str | None:
     """Advice for a failure that every request of the connection would meet; None for any other."""
     found = cause(failure)
     if advice := _EVERYWHERE.get(found.code):
-        return advice.format(name=connection, message=found.message)
+        return advice.format(name=connection, message=found.message, system="kintone")
     if judge(failure).verdict is Verdict.RETRY:
         return f"kintone cannot answer now: {found.code}, {found.message}. Try again later."
     return None

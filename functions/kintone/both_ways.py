@@ -16,6 +16,11 @@ from kintone.origin import SYSTEM, read_from, written_to
 from relay.config import Config, Route
 from relay.system import Problem
 
+_RELATIVE = frozenset(
+    {"subexpression", "index_expression", "projection", "value_projection", "filter_projection", "flatten", "pipe"}
+)
+"""Nodes of JMESPath of which only the first child reads the payload; the rest reads what that has found."""
+
 Identity = Callable[[Route], Sequence[str]]
 """Paths of a route that say which record of its target an event is about, each by itself."""
 
@@ -57,8 +62,12 @@ def _codes(node: Any) -> Iterator[str]:
     match node:
         case {"type": "subexpression", "children": [{"value": "record"}, {"type": "field", "value": code}, *_]}:
             yield str(code)
+        case {"type": "subexpression", "children": [{"value": "record"}, {"children": [{"value": code}, *_]}, *_]}:
+            yield str(code)
         case {"type": "field", "value": "id"}:
             yield RECORD_NUMBER
+        case {"type": kind, "children": [first, *_]} if kind in _RELATIVE:
+            yield from _codes(first)
         case {"children": children}:
             for child in children:
                 yield from _codes(child)

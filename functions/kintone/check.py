@@ -34,12 +34,15 @@ _FORBIDDEN = frozenset({"GAIA_NO01", "CB_NO02"})
 _NO_SUCH_RECORD = frozenset({"GAIA_RE20", "GAIA_RE01"})
 
 
-def check(connection: KintoneConnection, routes: Mapping[str, KintoneRoute], secret: SecretReader) -> Iterator[Finding]:
+def check(
+    name: str, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], secret: SecretReader
+) -> Iterator[Finding]:
     """Findings for one connection and its routes, in that order. Changes nothing at kintone."""
     if not routes:
-        yield Finding(level="warning", where="connections", message="no route leads to this kintone: nothing to ask")
+        message = "no route leads to this kintone: nothing to ask"
+        yield Finding(level="warning", where=f"connections.{name}", message=message)
         return
-    yield from _Check(KintoneClient(connection.url, secret, OpenGate()), routes).run()
+    yield from _Check(name, KintoneClient(connection.url, secret, OpenGate()), routes).run()
 
 
 class _ConnectionFailed(Exception):
@@ -47,11 +50,11 @@ class _ConnectionFailed(Exception):
 
 
 class _Check:
-    def __init__(self, client: KintoneClient, routes: Mapping[str, KintoneRoute]) -> None:
+    def __init__(self, name: str, client: KintoneClient, routes: Mapping[str, KintoneRoute]) -> None:
         self._client = client
         self._routes = routes
         self._deadline = Countdown(SECONDS)
-        self._connection = next(iter(routes.values())).to
+        self._connection = name
         self._forms: dict[App, Properties | Failure] = {}
 
     def run(self) -> Iterator[Finding]:
@@ -107,7 +110,7 @@ class _Check:
             message = f"process management could not be read: {found.code}, {found.message}"
             yield Finding(level="warning", where=where, message=message)
             return
-        yield from compare_status(where, status, process)
+        yield from compare_status(where, status, process, self._client.acts_as)
 
     def _edit_right(self, where: str, route: KintoneRoute, key: str | None) -> Finding:
         if key is None:

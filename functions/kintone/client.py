@@ -55,6 +55,11 @@ class KintoneClient:
         self._gate = gate
         self._transport = Transport(GuardedAdapter(local=is_loopback_url(url)))
 
+    @property
+    def acts_as(self) -> str:
+        """The login name of whom requests are made by. Raises RequestFailed where the secret does not tell."""
+        return self._credentials(refresh=False).acts_as
+
     def update_records(
         self, place: App, records: Sequence[Mapping[str, Any]], deadline: Deadline, *, upsert: bool
     ) -> list[dict[str, str]]:

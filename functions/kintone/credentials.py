@@ -31,6 +31,8 @@ FORMS = (
 )
 """What a person is asked for; tokens first, since they are what kintone recommends for programs."""
 
+TOKENS_ACT_AS = "Administrator"
+"""https://cybozu.dev/ja/kintone/tips/development/customize/development-know-how/api-tokens"""
 _TOKEN = re.compile(r"[!-~]+")
 
 
@@ -40,9 +42,10 @@ class SecretInvalid(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Credentials:
-    """Headers that authenticate a request."""
+    """Headers that authenticate a request, and the login name of whom it is then made by."""
 
     headers: Mapping[str, str]
+    acts_as: str
 
 
 def read_credentials(secret: Mapping[str, Any]) -> Credentials:
@@ -60,7 +63,7 @@ def read_credentials(secret: Mapping[str, Any]) -> Credentials:
     )
     if "basic_username" in secret or "basic_password" in secret:
         headers["Authorization"] = "Basic " + _pair(secret, "basic_username", "basic_password")
-    return Credentials(headers)
+    return Credentials(headers, TOKENS_ACT_AS if has_token else str(secret["username"]))
 
 
 def _tokens(value: Any) -> list[str]:

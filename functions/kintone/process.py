@@ -15,9 +15,6 @@ from kintone.config import Status
 from relay.system import Finding
 from relay.template import TextTemplate
 
-ACTS_AS = "Administrator"
-"""Who an API token acts as."""
-
 
 @dataclass(frozen=True)
 class State:
@@ -60,8 +57,8 @@ def read_process(answer: Mapping[str, Any]) -> Process:
     )
 
 
-def compare(where: str, status: Status, process: Process) -> Iterator[Finding]:
-    """What would keep the action from being taken."""
+def compare(where: str, status: Status, process: Process, acts_as: str) -> Iterator[Finding]:
+    """What would keep the action from being taken by the user of this login name."""
     if not process.enabled:
         yield _error(where, "process management is off. Switch it on in the app's settings, and update the app.")
         return
@@ -75,11 +72,14 @@ def compare(where: str, status: Status, process: Process) -> Iterator[Finding]:
         names = [step.name for step in process.steps]
         yield _error(f"{where}.action", f"the app has no action {status.action}.{_near(status.action, names)}")
         return
-    yield from _compare_steps(where, status, steps, process)
+    yield from _compare_steps(where, status, steps, process, acts_as)
 
 
-def _compare_steps(where: str, status: Status, steps: Sequence[Step], process: Process) -> Iterator[Finding]:
-    found = [*_targets(where, status, steps), *_assignees(where, status, steps, process)]
+def _compare_steps(
+    where: str, status: Status, steps: Sequence[Step], process: Process, acts_as: str
+) -> Iterator[Finding]:
+    found = [*_targets(where, status, steps), *_next(where, status, steps, process)]
+    found += _current(where, steps, process, acts_as)
     for source in dict.fromkeys(step.source for step in steps):
         if sum(step.source == source for step in steps) > 1:
             message = f"two actions of this name begin at {source}, and kintone takes neither. Rename one of them."
@@ -96,8 +96,8 @@ def _targets(where: str, status: Status, steps: Sequence[Step]) -> Iterator[Find
         yield _error(f"{where}.to", f"the action {status.action} leads to {' or '.join(targets)}. Write that.")
 
 
-def _assignees(where: str, status: Status, steps: Sequence[Step], process: Process) -> Iterator[Finding]:
-    """Who the record is handed to, and whether the relay may act where it comes from."""
+def _next(where: str, status: Status, steps: Sequence[Step], process: Process) -> Iterator[Finding]:
+    """Whether the route names whom the record is handed to."""
     for target in dict.fromkeys(step.target for step in steps):
         state = process.states.get(target, State())
         if state.chosen and state.many and status.assignee is None:
@@ -105,11 +105,15 @@ def _assignees(where: str, status: Status, steps: Sequence[Step], process: Proce
             yield _error(f"{where}.assignee", message)
         elif state.chosen and _is_unknown(status.assignee, state):
             yield _error(f"{where}.assignee", f"{target} has other assignees. Write {_choice(state)}.")
+
+
+def _current(where: str, steps: Sequence[Step], process: Process, acts_as: str) -> Iterator[Finding]:
+    """Whether the relay may act where the record comes from."""
     for step in steps:
         state = process.states.get(step.source, State())
-        if state.many and not step.open_to_others and ACTS_AS not in state.assignees:
-            message = f"in {step.source} a record has an assignee, and kintone lets nobody else act: an API token is "
-            message += f"{ACTS_AS}. Let {ACTS_AS} be an assignee there, or use a login name that is one."
+        if state.many and not step.open_to_others and acts_as not in state.assignees:
+            message = f"in {step.source} a record has an assignee, and kintone lets nobody else act. The relay acts as "
+            message += f"{acts_as}: let {acts_as} be an assignee there, or set the login name and password of one."
             yield Finding(level="warning", where=f"{where}.action", message=message)
 
 

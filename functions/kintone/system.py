@@ -96,11 +96,13 @@ class Kintone:
 
         return KintoneTarget(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), access)
 
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
         """Ask the kintone domain itself; nothing there is changed."""
         from kintone.check import check  # noqa: PLC0415 - as above
 
-        return check(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), secret)
+        return check(name, cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), secret)
 
 
 KINTONE: System = Kintone()

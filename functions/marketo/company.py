@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from marketo.calling import Group
+from marketo.errors import CallFailed
 
 NOT_ALLOWED = "1021"
 """Marketo's code for it: "Company update not allowed during syncLead"."""
@@ -37,11 +38,18 @@ COMPANY_FIELDS = frozenset(
 
 
 class Companies(Group):
-    """Every method raises CallFailed or MustWait."""
+    """Every method raises MustWait, and CallFailed unless it says otherwise."""
 
     def fields(self) -> frozenset[str]:
         """What can be written of a company, by REST name. Needs the permission Read-Only Company."""
         return frozenset(_updateable(self.bound.get("/rest/v1/companies/describe.json").result))
+
+    def known_fields(self) -> frozenset[str]:
+        """Those that every instance has, and its own as far as the API user may see them. Raises MustWait."""
+        try:
+            return COMPANY_FIELDS | self.fields()
+        except CallFailed:
+            return COMPANY_FIELDS
 
 
 def _updateable(described: list[Any]) -> Iterator[str]:

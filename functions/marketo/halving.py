@@ -19,8 +19,8 @@ MOST_HALVINGS = 18
 """Enough to find two bad records among 300, and no storm of calls when all are bad."""
 TIMED_OUT = "604"
 _TOO_LARGE = 413
-_ABOUT_THE_CALL = frozenset({"1013", "1025"})
-"""Codes about what the records of a call share, such as a program or its status."""
+_ABOUT_THE_CALL = frozenset({"1011", "1013", "1025"})
+"""Codes about what the records of a call share: the field that finds them, a program or its status."""
 
 
 @dataclass

@@ -17,10 +17,13 @@ look-up that others are part of."""
 def cookie(text: str) -> str | None:
     """The cookie in a text; None when it is none.
 
-    A browser keeps it as it is; a form or a header may have percent-encoded it.
+    A browser keeps it as it is; a form or a header may have percent-encoded it, all of it or in parts, and a program
+    that passes it on once more.
     """
-    found = unquote(text) if "%" in text and "&" not in text else text
-    return found if _COOKIE.fullmatch(found) else None
+    for found in (text, unquote(text), unquote(unquote(text))):
+        if _COOKIE.fullmatch(found):
+            return found
+    return None
 
 
 def token(cookie: str) -> str:

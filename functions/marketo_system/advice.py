@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from marketo.codes import judge
 from marketo.errors import CallFailed, Verdict
+from relay.unreached import ADVICE
 
-_PLACES = {
+_ADVICE = {
+    **ADVICE,
     "secret_missing": "its secret is not set yet. Set it with: relay secret set {name}",
     "secret_invalid": "{message}. Set it again with: relay secret set {name}",
     "token_refused": "Marketo does not know this client id and client secret. Look at Admin > LaunchPoint > View "
     "Details, and set them again with: relay secret set {name}",
     "601": "Marketo refuses each token that it gives. Try again; if it stays so, make a new service in LaunchPoint.",
-    "dns_error": "no such host. Correct the url in relay.yaml: Admin > Web Services > REST API shows it.",
-    "address_refused": "this is no address that may be called. Correct the url in relay.yaml.",
-    "tls_error": "the certificate at this address cannot be trusted, or TLS failed. Check the url in relay.yaml.",
-    "connection_refused": "nothing listens at this address. Check the url in relay.yaml.",
-    "connection_reset": "the connection was cut. Try again; if it stays so, something on the way to Marketo cuts it.",
-    "unreachable": "there is no way to this address. Check the network that this runs in.",
-    "timeout": "no answer in time. Try again; if it stays so, check the network that this runs in.",
-    "out_of_time": "the check ran out of time before it could ask.",
     "redirected": "the address answers with a redirect, so it is not the instance's own. Correct the url.",
-    "bad_answer": "what answers at this address is not Marketo. Correct the url in relay.yaml.",
     "token_bad_answer": "what answers at this address is not Marketo. Correct the url in relay.yaml.",
     "http_404": "what answers at this address is not Marketo. Correct the url in relay.yaml.",
     "610": "Marketo does not know this call at this address. Correct the url in relay.yaml.",
@@ -39,8 +32,8 @@ def about(failed: CallFailed, name: str, permission: str) -> str:
     cause = failed.cause
     if cause.code == DENIED:
         return _DENIED.format(permission=permission)
-    if cause.code in _PLACES:
-        return _PLACES[cause.code].format(name=name, message=cause.message)
+    if cause.code in _ADVICE:
+        return _ADVICE[cause.code].format(name=name, message=cause.message, system="Marketo")
     if failed.verdict is Verdict.RETRY:
         return f"Marketo cannot answer now: {cause.code}, {cause.message}. Try again later."
     return f"{cause.code}, {cause.message}. {judge(cause.code, cause.message).advice}"

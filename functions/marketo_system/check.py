@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from marketo.assets import Asset
 from marketo.client import Calls
-from marketo.company import COMPANY_FIELDS
 from marketo.errors import CallFailed
 from marketo.schema import LeadSchema
 from marketo_system.advice import DENIED, about
@@ -30,9 +29,10 @@ SECONDS = 45.0
 Found = TypeVar("Found")
 
 
-def check(connection: MarketoConnection, routes: Mapping[str, MarketoRoute], secret: SecretReader) -> Iterator[Finding]:
+def check(
+    name: str, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], secret: SecretReader
+) -> Iterator[Finding]:
     """Findings for one connection and its routes, in that order."""
-    name = next((route.to for route in routes.values()), "")
     calls = look_at(connection, secret).until(Countdown(SECONDS))
     yield from _Check(connection, routes, calls, name).run()
 
@@ -49,12 +49,12 @@ class _Check:
         self._routes = routes
         self._calls = calls
         self._name = name
-        self._where = f"connections.{name}" if name else "connections"
+        self._where = f"connections.{name}"
         self._company: frozenset[str] | None = None
 
     def run(self) -> Iterator[Finding]:
         try:
-            schema = self._ask(lambda: self._calls.leads.describe(refresh=True), "Read-Only Lead")
+            schema = self._ask(lambda: self._calls.leads.describe(refresh=True), "Read-Only Person")
             message = "Marketo answers, knows the client, and lets this address in"
             yield Finding(level="ok", where=self._where, message=message)
             yield self._usage()
@@ -94,7 +94,7 @@ class _Check:
         if field is not None:
             yield compare_foreign_field(f"{self._where}.foreign_id_field", field, schema)
         if self._connection.workspaces:
-            partitions = {each.name for each in self._ask(self._calls.leads.partitions, "Read-Only Lead")}
+            partitions = {each.name for each in self._ask(self._calls.leads.partitions, "Read-Only Person")}
             for workspace, partition in self._connection.workspaces.items():
                 yield self._partition(workspace, partition, partitions)
 
@@ -128,12 +128,8 @@ class _Check:
             yield from _asset(f"{where}.campaign.id", "campaign", call)
 
     def _company_fields(self) -> frozenset[str]:
-        """Those that every instance has, and its own as far as the API user may see them."""
         if self._company is None:
-            try:
-                self._company = COMPANY_FIELDS | self._calls.companies.fields()
-            except CallFailed:
-                self._company = COMPANY_FIELDS
+            self._company = self._calls.companies.known_fields()
         return self._company
 
     def _of_program(self, where: str, program: Program) -> Iterator[Finding]:

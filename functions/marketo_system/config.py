@@ -70,7 +70,10 @@ class LeadKeys(Model, frozen=True, kw_only=True):
     ] = None
     cookie: Annotated[
         PathText | None,
-        Meta(description="Marketo's tracking cookie, _mkto_trk. With email it is associated with the address's lead."),
+        Meta(
+            description="Marketo's tracking cookie, _mkto_trk. With email it is associated with the address's lead. "
+            "With a new foreign_id its lead may be given that."
+        ),
     ] = None
 
 

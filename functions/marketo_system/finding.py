@@ -1,7 +1,7 @@
 """Finding leads that must be there already: by the identities that each event has, in few calls.
 
 The rules are those of syncing, so that one payload means one lead to every route. Nothing is written: a foreign id that
-no lead has stays so, also where the address finds the lead that syncing would give it to.
+no lead has stays so, also where address or cookie find the lead that syncing would give it to.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from marketo_system.outcomes import of_error, of_trouble, several_leads, unknown
 from relay.outcome import Rejected, Retry
 from relay.system import MustWait
 from synclead.choosing import claimed, visitor
-from synclead.matches import Lead, Matcher, Matches, foremost, lead_id, spelled
-from synclead.model import LeadRecord, Refused
+from synclead.matches import Matcher, Matches, foremost, lead_id, spelled
+from synclead.model import Lead, LeadRecord, Refused
 from synclead.person import EMAIL, Kind, Person
 from synclead.renewal import Renewal
 from synclead.rules import MAY_BE_NEW, Rules
@@ -80,16 +80,21 @@ class _Found:
 
     def _claimed(self, person: Person) -> Lead | None:
         leads = _exactly(_leads(self.foreign, Kind.FOREIGN, person.key), self.field, person)
-        if leads or not person.claimed:
+        if leads or not person.claims:
             return _only(leads, Kind.FOREIGN)
-        return claimed(_leads(self.emails, Kind.EMAIL, person.email), self.field)
+        return claimed(person, self._by_email(person), foremost(self._by_cookie(person)), self.field)
 
     def _visitor(self, person: Person) -> Lead | None:
-        by_cookie = _leads(self.cookies, Kind.COOKIE, person.cookie) if person.cookie else []
+        by_cookie = self._by_cookie(person)
         if person.kind is Kind.COOKIE:
             return _only(by_cookie, Kind.COOKIE)
-        by_email = _leads(self.emails, Kind.EMAIL, person.email)
-        return visitor(person, _foremost(by_email), _foremost(by_cookie))
+        return visitor(person, foremost(self._by_email(person)), foremost(by_cookie))
+
+    def _by_email(self, person: Person) -> list[Lead]:
+        return _leads(self.emails, Kind.EMAIL, person.email) if person.email else []
+
+    def _by_cookie(self, person: Person) -> list[Lead]:
+        return _leads(self.cookies, Kind.COOKIE, person.cookie) if person.cookie else []
 
 
 class _NotFound(Exception):
@@ -98,19 +103,19 @@ class _NotFound(Exception):
 
 
 def _looked_up(persons: Iterable[Person], matcher: Matcher, field: str) -> _Found:
-    """Ask for all of them, a call for each kind of key; for a foreign id's address only where no lead has the id."""
+    """Ask for all of them, a call for each kind of key; for what came with a foreign id where no lead has that."""
     by_kind: dict[Kind, list[Person]] = {kind: [] for kind in Kind}
     for person in persons:
         by_kind[person.kind].append(person)
     foreign = matcher.of(Kind.FOREIGN, field, [person.key for person in by_kind[Kind.FOREIGN]])
-    absent = [each for each in by_kind[Kind.FOREIGN] if each.claimed and not _has_lead(foreign, field, each)]
-    emails = [str(person.email) for person in (*absent, *by_kind[Kind.EMAIL])]
-    cookies = [person.cookie for kind in (Kind.EMAIL, Kind.COOKIE) for person in by_kind[kind] if person.cookie]
+    absent = [each for each in by_kind[Kind.FOREIGN] if each.claims and not _has_lead(foreign, field, each)]
+    rest = [*absent, *by_kind[Kind.EMAIL], *by_kind[Kind.COOKIE]]
+    more = [field] if absent else []
     return _Found(
         field,
         foreign,
-        matcher.of(Kind.EMAIL, EMAIL, emails, *([field] if absent else ())),
-        matcher.of(Kind.COOKIE, "cookies", cookies, EMAIL),
+        matcher.of(Kind.EMAIL, EMAIL, [person.email for person in rest if person.email], *more),
+        matcher.of(Kind.COOKIE, "cookies", [person.cookie for person in rest if person.cookie], EMAIL, *more),
     )
 
 
@@ -138,10 +143,6 @@ def _only(leads: Sequence[Lead], kind: Kind) -> Lead | None:
     if len(leads) > 1:
         raise _NotFound(several_leads(_NAMES[kind], len(leads)))
     return leads[0] if leads else None
-
-
-def _foremost(leads: Sequence[Lead]) -> Lead | None:
-    return foremost(leads) if leads else None
 
 
 def _person(who: Identity, rules: Rules) -> Person | Rejected | Retry:

@@ -106,11 +106,13 @@ class MarketoSystem:
 
         return MarketoTarget(cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), access)
 
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
         """Ask the instance itself; nothing there is changed."""
         from marketo_system.check import check  # noqa: PLC0415 - as above
 
-        return check(cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), secret)
+        return check(name, cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), secret)
 
 
 MARKETO: System = MarketoSystem()

@@ -66,16 +66,13 @@ class Face:
             answered = self._run(call, deadline)
         except Fault as fault:
             line.failed(fault)
-            answer = failure(fault)
-            if fault.repeatable:
-                turn.forget()
-            else:
-                turn.keep(answer)
-            return answer
+            return turn.ended(failure(fault), repeatable=fault.repeatable)
+        except Exception:
+            turn.forget()
+            raise
         line.done(answered)
         answer = Answer(status=200, content=envelope.success(answered.content))
-        turn.keep(answer)
-        return answer
+        return turn.ended(answer, repeatable=answered.repeatable)
 
     def _run(self, call: Call, deadline: Deadline) -> Answered:
         operation = OPERATIONS.get(call.operation)

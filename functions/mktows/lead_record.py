@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from marketo.schema import LeadField, LeadSchema
@@ -16,6 +16,8 @@ from synclead.model import FOREIGN_TYPES, Lead, LeadRecord
 _ID = re.compile(r"[0-9]{1,10}")
 _LONGEST_NAME = 255
 _CUSTOM = "CUSTOM"
+_ELEMENTS = frozenset({"id", "leadid", "email", "foreignsyspersonid", "foreignsystype", "leadattributelist"})
+"""Of a LeadRecord, in small letters: a field that stands beside them, and not in the list, was never written."""
 _SOAP_TYPES = {"score": "integer"}
 """Where SOAP named a type otherwise than REST (the samples of help/soap-api/getlead.md)."""
 
@@ -44,6 +46,8 @@ class LeadRecords:
         if foreign_id and not foreign_type and (email or lead_id is not None):
             self.read_past.add("ForeignSysPersonId")
             foreign_id = None
+        if any(child.name.lower() not in _ELEMENTS for child in found.children):
+            self.read_past.add("unknown elements")
         return LeadRecord(
             id=lead_id,
             foreign_id=foreign_id,
@@ -118,8 +122,10 @@ class LeadRecords:
 
 
 def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:
-    found = record.first("leadAttributeList")
-    for attribute in found.all("attribute") if found else ():
+    listed = (attribute for found in record.all("leadAttributeList") for attribute in found.all("attribute"))
+    for attribute in listed:
+        if attribute.nil:
+            continue
         name = attribute.value("attrName")
         if name is None:
             raise Fault(20109, "an attribute has no attrName")
@@ -127,18 +133,28 @@ def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:
 
 
 def _named(schema: LeadSchema, name: str) -> LeadField | None:
-    """A field by its SOAP name or its REST name. One that is exactly right comes before one in another case."""
+    """A field by its SOAP name or its REST name. One that is exactly right comes before one in another case.
+
+    One that only Marketo writes, and that is read past therefore, may be called as people see it (`Created At`): some
+    had no SOAP name (help/rest-api/list-of-standard-fields.md of https://github.com/AdobeDocs/marketo-developer.en).
+    """
     by_soap, by_rest = schema.by_soap(name), schema.by_rest(name)
     is_rest = by_rest is not None and by_rest.rest == name and (by_soap is None or by_soap.soap != name)
-    return by_rest if is_rest else by_soap or by_rest
+    return by_rest if is_rest else by_soap or by_rest or _seen(schema, name)
+
+
+def _seen(schema: LeadSchema, name: str) -> LeadField | None:
+    seen = (field for field in schema.fields if field.display_name.casefold() == name.casefold())
+    return next((field for field in seen if _is_marketos(field)), None)
 
 
 def _is_marketos(field: LeadField) -> bool:
     """Whether only Marketo writes it. What a client sent did not persist, and no fault came.
 
-    help/blog.md of https://github.com/AdobeDocs/marketo-developer.en says so. A cookie is no attribute.
+    help/blog.md of https://github.com/AdobeDocs/marketo-developer.en says so. A cookie is no attribute, and a lead is
+    moved into a partition by a call of its own, whatever Describe says of these.
     """
-    return field.read_only or field.rest_read_only or field.rest in {"id", "cookies"}
+    return field.read_only or field.rest_read_only or field.rest in {"id", "cookies", "leadPartitionId"}
 
 
 def _number(text: str | None) -> int | None:
@@ -153,6 +169,8 @@ def _value(attribute: Element, name: str, field: LeadField) -> Any:
     element = next(attribute.all("attrValue"), None)
     if element is None:
         raise Fault(20109, f"the attribute {name[:_LONGEST_NAME]} has no attrValue")
+    if element.children:
+        raise Fault(20110, f"the attribute {name[:_LONGEST_NAME]} has elements in its attrValue, and no text")
     try:
         return None if element.nil else values.from_text(element.text, field.type)
     except BadValue as error:
@@ -166,8 +184,3 @@ def _foreign_system(stored: str) -> tuple[str, str]:
     if kind not in FOREIGN_TYPES or not rest:
         kind, rest = _CUSTOM, stored
     return markup.value("ForeignSysPersonId", rest or None), markup.value("ForeignSysType", kind if rest else None)
-
-
-def returned(lead: Mapping[str, Any] | None, records: LeadRecords) -> str:
-    """The leadRecord of an answer: nil when it was not asked for."""
-    return markup.value("leadRecord", None) if lead is None else records.write(lead)

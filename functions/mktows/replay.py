@@ -83,6 +83,14 @@ class Turn:
     revision: int = 1
     answer: Answer | None = None
 
+    def ended(self, answer: Answer, *, repeatable: bool) -> Answer:
+        """The same answer, kept unless the request may be done again as it is."""
+        if repeatable:
+            self.forget()
+        else:
+            self.keep(answer)
+        return answer
+
     def keep(self, answer: Answer) -> None:
         """Remember what it was answered. Raises nothing, since the answer is there and the lead is written."""
         packed = base64.b64encode(zlib.compress(json.dumps([answer.status, answer.content]).encode())).decode()

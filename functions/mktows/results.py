@@ -17,6 +17,8 @@ class Answered:
     """Of those that failed: how many for no fault of the client's, so that they may succeed later."""
     fault: int | None = None
     """The code of the first of these."""
+    repeatable: bool = False
+    """Whether the same request may be done as it is: some leads failed for now, and no other is made twice by it."""
     lead_id: int | None = None
     """Where it was about one lead."""
     read_past: tuple[str, ...] = ()

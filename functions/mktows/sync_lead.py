@@ -8,7 +8,6 @@ from __future__ import annotations
 from mktows import markup, troubles
 from mktows.envelope import Call
 from mktows.faults import Fault
-from mktows.lead_record import returned
 from mktows.leads import Leads
 from mktows.parameters import boolean, workspace
 from mktows.results import Answered
@@ -24,11 +23,11 @@ def sync_lead(call: Call, leads: Leads, deadline: Deadline) -> Answered:
     record = call.parameters.first("leadRecord")
     if record is None:
         raise Fault(20104, "leadRecord is missing")
-    wants_lead = boolean(call.parameters, "returnLead")
+    return_lead = boolean(call.parameters, "returnLead")
     records = leads.records(deadline)
     result = leads.sync.sync_lead(
         records.read(record, call.parameters.value("marketoCookie")),
-        return_lead=wants_lead,
+        return_lead=return_lead,
         workspace=workspace(call.context),
         deadline=deadline,
     )
@@ -40,7 +39,7 @@ def sync_lead(call: Call, leads: Leads, deadline: Deadline) -> Answered:
             "result",
             markup.value("leadId", result.lead_id),
             Status.of(result).written(),
-            returned(result.lead if wants_lead else None, records),
+            markup.value("leadRecord", None) if result.lead is None else records.write(result.lead),
         ),
     )
     return Answered(content, lead_id=result.lead_id, read_past=(*sorted(records.read_past), *result.left_out))

@@ -44,7 +44,8 @@ def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answere
         raise Fault(20110, "targetWorkspace cannot be chosen for leads that dedupEnabled false makes new")
     statuses |= zip(known, _synced(list(known.values()), target, leads, deadline), strict=True)
     statuses |= zip(new, _created(list(new.values()), leads, deadline), strict=True)
-    return _answered([statuses[place] for place in range(len(read))], records.read_past)
+    answered = _answered([statuses[place] for place in range(len(read))], records.read_past)
+    return replace(answered, repeatable=False) if new else answered
 
 
 def _answered(statuses: Sequence[Status], read_past: set[str]) -> Answered:
@@ -58,6 +59,7 @@ def _answered(statuses: Sequence[Status], read_past: set[str]) -> Answered:
         failed=len(faults),
         unable=len(unable),
         fault=unable[0] if unable else None,
+        repeatable=any(fault.repeatable for fault in faults),
         read_past=tuple(sorted(read_past.union(*(each.left_out for each in statuses)))),
     )
 

@@ -53,7 +53,6 @@ _OF_RECORDS = frozenset(
         model.BAD_KEY,
         model.NO_FOREIGN_TYPE,
         model.BAD_FOREIGN_TYPE,
-        model.NO_FOREIGN_FIELD,
         model.BAD_ATTRIBUTE,
         model.BAD_WORKSPACE,
         model.WRONG_PARTITION,
@@ -65,6 +64,8 @@ _OF_RECORDS = frozenset(
 """The words of the sync and the client for what is wrong with a record."""
 _FIRST_OF_DATA = 700
 """Marketo's codes below say what is wrong with the call, its token or its address; from here on with what was sent."""
+_NOT_SEARCHED_BY = "1011"
+"""But for this one: leads cannot be found by the `foreign_id_field` of relay.yaml, which no client can mend."""
 
 
 def of_lead(error: SyncError, lead_id: int | None = None) -> Fault:
@@ -99,6 +100,7 @@ def _code(code: str, verdict: Verdict) -> int:
 
 
 def _side(code: str) -> Side | None:
-    """Marketo refusing the relay itself is no fault of the client's, whose request may succeed when that is mended."""
-    is_of_records = code in _OF_RECORDS or (code.isdigit() and int(code) >= _FIRST_OF_DATA)
+    """What only the relay's operator can mend is no fault of the client's, whose request may succeed then."""
+    is_of_data = code.isdigit() and int(code) >= _FIRST_OF_DATA and code != _NOT_SEARCHED_BY
+    is_of_records = code in _OF_RECORDS or is_of_data
     return None if is_of_records else "Server"

@@ -192,5 +192,10 @@ class System(Protocol):
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target of one connection; `routes` are those that lead to it."""
 
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
-        """Ask the system itself: reachable, address allowed, rights, fields, types, options."""
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
+        """Ask the system itself: reachable, address allowed, rights, fields, types, options.
+
+        `name` is the connection's; `routes` are those that lead to it, which may be none.
+        """

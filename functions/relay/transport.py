@@ -47,6 +47,9 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (urllib3.exceptions.ProtocolError, "connection_reset"),
 )
 """The first of these that is found among an error and its causes says what happened."""
+_ANY_OTHER = "connection_error"
+WORDS = frozenset({*(word for _, word in _WORDS), _ANY_OTHER, "out_of_time", "bad_answer"})
+"""Everything that NoAnswer may say."""
 
 _NOT_CONNECTED = (
     ForbiddenAddress,
@@ -59,8 +62,8 @@ _NOT_CONNECTED = (
 class NoAnswer(Exception):
     """There is no whole answer.
 
-    `word` says why: one of those above, `connection_error` for anything else on the way, `out_of_time` when nothing was
-    sent for lack of time, `bad_answer` for too large a one, whose `status` is known. `sent` is False when the server
+    `word` says why, one of WORDS: `connection_error` for anything else on the way, `out_of_time` when nothing was sent
+    for lack of time, `bad_answer` for too large a one, whose `status` is known. `sent` is False when the server
     cannot have acted on the request, since not even its body was begun: what must not be repeated may be then.
     """
 
@@ -189,7 +192,7 @@ def _unpacker(response: requests.Response) -> zlib._Decompress | None:
 
 def _word(error: BaseException) -> str:
     chain = list(_causes(error))
-    return next((word for kind, word in _WORDS if any(isinstance(found, kind) for found in chain)), "connection_error")
+    return next((word for kind, word in _WORDS if any(isinstance(found, kind) for found in chain)), _ANY_OTHER)
 
 
 def _is_before_the_connection(error: BaseException) -> bool:

@@ -1,8 +1,8 @@
 """How the lead of each job is approached: what is asked first, and what is then written.
 
 What one unique key finds is written by that key, and nothing is asked. There is a look-up before it only for cookies,
-for addresses that change, and, where a workspace was named, for ids and foreign ids. A foreign id beside an address is
-tried first; those that no lead has are looked up by address, all in one call.
+for addresses that change, and, where a workspace was named, for ids and foreign ids. A foreign id beside an address or
+a cookie is tried first; those that no lead has are looked up by these, all in one call for each.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from marketo.halving import TROUBLES, Trouble
 from synclead.choosing import has_address, may_have_address, visitor
 from synclead.jobs import Job
 from synclead.looking import Looker, partition_of
-from synclead.matches import Lead, lead_id
-from synclead.model import Refused, SyncError
+from synclead.matches import lead_id
+from synclead.model import Lead, Refused, SyncError
 from synclead.person import Kind
 from synclead.troubles import said
 from synclead.writes import Options, Write
@@ -41,9 +41,13 @@ class Approach:
         return writes + self.claimed([job for job in jobs if job in unknown and job.person.needs_try])
 
     def claimed(self, jobs: Sequence[Job]) -> list[Write]:
-        """For those whose foreign id no lead has: to the lead that has the address and none yet, or to a new one."""
+        """For those whose foreign id no lead has: to a lead that has none, by address or cookie, or to a new one."""
         foreign = str(self.options.foreign_id_field)
-        leads = self._good(self.looker.for_foreign_ids([job for job in jobs if job.person.claimed], foreign))
+        owners = self._owners([job for job in jobs if job.person.claims], foreign)
+        wanted = [job for job in jobs if job.person.claims and job not in self.refused]
+        leads = self._good(self.looker.for_foreign_ids(wanted, foreign, owners))
+        for job, lead in leads.items():
+            self._check_place_by_cookie(job, lead)
         return [*self._written(jobs, lambda job: self._claim(job, leads.get(job)))]
 
     def _unknown_in_place(self, jobs: Sequence[Job]) -> set[Job]:
@@ -60,15 +64,20 @@ class Approach:
     def _visitors(self, jobs: Sequence[Job]) -> dict[Job, Lead]:
         """The known leads of those who bring a cookie to be found by, or change their address."""
         seen = [job for job in jobs if job.person.cookie and job.person.kind in (Kind.EMAIL, Kind.COOKIE)]
-        owners = self._good(self.looker.by_cookie(seen))
-        self.owners = {job: lead_id(lead) for job, lead in owners.items()}
+        owners = self._owners(seen)
         unsure = [job for job in jobs if job.person.changes_email or _is_unsure(job, owners.get(job))]
         by_email = self._good(self.looker.by_email((str(job.person.key), job) for job in unsure))
         found = {job: visitor(job.person, by_email.get(job), owners.get(job)) for job in {*seen, *unsure}}
         for job, lead in found.items():
-            if lead is not None and lead is not by_email.get(job) and not has_address(lead, job.person):
-                self._check_place(job, lead)
+            if lead is not None and lead is not by_email.get(job):
+                self._check_place_by_cookie(job, lead)
         return {job: lead for job, lead in found.items() if lead is not None}
+
+    def _owners(self, jobs: Iterable[Job], *more: str) -> dict[Job, Lead]:
+        """The known leads that have these jobs' cookies."""
+        found = self._good(self.looker.by_cookie(jobs, *more))
+        self.owners |= {job: lead_id(lead) for job, lead in found.items()}
+        return found
 
     def _write(self, job: Job, lead: Lead | None, *, is_new: bool) -> Write | None:
         person = job.person
@@ -97,6 +106,11 @@ class Approach:
         """The leads; who could not be asked for is refused."""
         self.refused |= {job: said(answer) for job, answer in answers.items() if isinstance(answer, TROUBLES)}
         return {job: answer for job, answer in answers.items() if not isinstance(answer, TROUBLES)}
+
+    def _check_place_by_cookie(self, job: Job, lead: Lead) -> None:
+        """A lead that has the address was found by that, which is no unique key."""
+        if not has_address(lead, job.person):
+            self._check_place(job, lead)
 
     def _check_place(self, job: Job, lead: Lead) -> None:
         """A lead that a unique key finds must be in the named workspace's partition."""

@@ -24,8 +24,8 @@ from synclead.troubles import TOO_LARGE, Course, said
 from synclead.writes import LEAD_NOT_FOUND, SEVERAL_MATCH, Options, Write, unsettled
 
 _ROUNDS = 4
-"""Of writing: by the key; to the lead that has the address, or to a new one; in another partition, or to one of several
-leads; once more if that changed meanwhile."""
+"""Of writing: by the key; to the lead that has the address, or to a new one, or to one of several; in another
+partition, or without its company's fields; once more if that changed meanwhile, or the instance has more of these."""
 
 _TOO_LARGE = SyncError(code=TOO_LARGE, message="the lead alone exceeds Marketo's 1 MB", verdict=Verdict.REJECT)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
-from synclead.matches import Lead, foremost, lead_id
+from synclead.matches import foremost, lead_id
+from synclead.model import Lead
 from synclead.person import EMAIL, Person, folded
 
 
@@ -29,17 +30,25 @@ def may_have_address(lead: Lead, person: Person) -> bool:
 
     Somebody who is known by no address is whoever has the cookie.
     """
-    return person.email is None or _address(lead) in {"", folded(person.fields.get(EMAIL) or "")}
+    following = person.fields[EMAIL] if person.changes_email else ""
+    return person.email is None or _address(lead) in {"", folded(following or "")}
 
 
-def claimed(leads: Iterable[Lead], foreign: str, taken: Collection[int] = ()) -> Lead | None:
-    """The lead that gets a foreign id which no lead has; `leads` have the address that came with it.
+def claimed(
+    person: Person, by_email: Sequence[Lead], by_cookie: Lead | None, foreign: str, taken: Collection[int] = ()
+) -> Lead | None:
+    """The lead that gets a foreign id which no lead has: one that has the address, or else the cookie's.
 
-    It has no foreign id itself, in the field `foreign`, and is not among those `taken`. A lead with another foreign id
-    is another person of the same address.
+    It has no foreign id itself, in the field `foreign`, and is not among those `taken`: a lead with another foreign id
+    is another person, of the same address or at the same browser.
     """
-    free = [lead for lead in leads if lead.get(foreign) in (None, "") and lead_id(lead) not in taken]
-    return foremost(free) if free else None
+
+    def is_free(lead: Lead) -> bool:
+        return lead.get(foreign) in (None, "") and lead_id(lead) not in taken
+
+    free = [lead for lead in by_email if is_free(lead)]
+    owner = by_cookie if by_cookie is not None and is_free(by_cookie) else None
+    return visitor(person, foremost(free), owner)
 
 
 def _address(lead: Lead) -> str:

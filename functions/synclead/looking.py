@@ -12,7 +12,8 @@ from marketo.results import read_id
 from marketo.schema import LeadSchema
 from synclead.choosing import claimed
 from synclead.jobs import Job
-from synclead.matches import Lead, Matcher, Matches, foremost, lead_id, spelled
+from synclead.matches import Matcher, Matches, foremost, lead_id, spelled
+from synclead.model import Lead
 from synclead.person import EMAIL, Kind
 from synclead.troubles import Course
 
@@ -27,9 +28,10 @@ class Looker:
     schema: LeadSchema
     course: Course
 
-    def by_cookie(self, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
+    def by_cookie(self, jobs: Iterable[Job], *more: str) -> dict[Job, Lead | Trouble]:
         """The known leads with these jobs' cookies. An anonymous lead is nobody yet, and is not among them."""
-        return self._one_each(Kind.COOKIE, "cookies", [(str(job.person.cookie), job) for job in jobs], EMAIL)
+        wanted = [(str(job.person.cookie), job) for job in jobs if job.person.cookie]
+        return self._one_each(Kind.COOKIE, "cookies", wanted, EMAIL, *more)
 
     def by_email(self, jobs: Iterable[tuple[str, Job]]) -> dict[Job, Lead | Trouble]:
         """The lead with each job's e-mail address; of several, the one with the highest id."""
@@ -39,20 +41,23 @@ class Looker:
         """The leads that these jobs' ids or foreign ids find, with their partitions."""
         return self._one_each(kind, name, [(str(job.person.key), job) for job in jobs if job.person.kind is kind])
 
-    def for_foreign_ids(self, jobs: Sequence[Job], foreign: str) -> dict[Job, Lead | Trouble]:
+    def for_foreign_ids(
+        self, jobs: Sequence[Job], foreign: str, owners: Mapping[Job, Lead]
+    ) -> dict[Job, Lead | Trouble]:
         """The leads that get the foreign ids of these jobs, which no lead has; each goes to one job, in order.
 
-        An address that more than 1,000 leads have is nobody's.
+        `owners` have the jobs' cookies. An address that more than 1,000 leads have is nobody's.
         """
-        wanted = [(str(job.person.email), job) for job in jobs]
-        matches = self._matches(Kind.EMAIL, EMAIL, wanted, foreign)
+        matches = self._matches(Kind.EMAIL, EMAIL, [(job.person.email or "", job) for job in jobs], foreign)
         given: dict[Job, Lead | Trouble] = {}
         taken: set[int] = set()
-        for address, job in wanted:
-            found = matches[spelled(Kind.EMAIL, address)]
-            if isinstance(found, TROUBLES):
-                given |= {} if isinstance(found, TooManyMatches) else {job: found}
-            elif lead := claimed(found, foreign, taken):
+        for job in jobs:
+            found = matches.get(spelled(Kind.EMAIL, job.person.email or ""), [])
+            if isinstance(found, TROUBLES) and not isinstance(found, TooManyMatches):
+                given[job] = found
+                continue
+            having = [] if isinstance(found, TROUBLES) else found
+            if lead := claimed(job.person, having, owners.get(job), foreign, taken):
                 given[job] = lead
                 taken.add(lead_id(lead))
         return given
@@ -62,11 +67,12 @@ class Looker:
     ) -> dict[Job, Lead | Trouble]:
         matches = self._matches(kind, name, wanted, _PARTITION, *more)
         answers = [(job, matches[spelled(kind, value)]) for value, job in wanted]
-        return {job: foremost(one) if isinstance(one, list) else one for job, one in answers if one}
+        found = [(job, foremost(one) if isinstance(one, list) else one) for job, one in answers]
+        return {job: one for job, one in found if one is not None}
 
     def _matches(self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str) -> Matches:
         matcher = Matcher(self.leads, self.schema, self.course.halved)
-        return matcher.of(kind, name, (value for value, _ in wanted), *more)
+        return matcher.of(kind, name, (value for value, _ in wanted if value), *more)
 
 
 @dataclass

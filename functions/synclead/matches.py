@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from marketo import munchkin
 from marketo.halving import Trouble
 from marketo.leads import Leads
 from marketo.results import read_id
 from marketo.schema import LeadSchema
+from synclead.model import Lead
 from synclead.person import Kind, folded
 
-Lead = Mapping[str, Any]
 Matches = Mapping[str, list[Lead] | Trouble]
 """By value, as `spelled`: the leads that have it, or why they could not be asked for."""
 
@@ -61,15 +61,15 @@ def spelled(kind: Kind, value: object) -> str:
     return munchkin.token(str(value)) if kind is Kind.COOKIE else folded(value)
 
 
-def foremost(leads: Iterable[Lead]) -> Lead:
-    """The one with the highest id.
+def foremost(leads: Iterable[Lead]) -> Lead | None:
+    """The one with the highest id; None of none.
 
     An address is no unique key, and somebody has to be meant. Marketo's own forms choose the lead that was updated last
     (https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929), which REST
     does not tell: its `updatedAt` moves with standard fields only (help/rest-api/bulk-lead-extract.md). The id is the
     same whoever asks, and whenever.
     """
-    return max(leads, key=lead_id)
+    return max(leads, key=lead_id, default=None)
 
 
 def lead_id(lead: Lead) -> int:

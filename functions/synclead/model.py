@@ -49,7 +49,7 @@ class LeadRecord:
     email: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     deduplicated: bool = True
-    """Whether an address finds the lead of a foreign id that no lead has; not with `dedupEnabled` false."""
+    """Whether an address or a cookie finds a lead for a new foreign id; not with `dedupEnabled` false."""
 
 
 @dataclass(frozen=True, kw_only=True)

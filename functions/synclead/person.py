@@ -43,7 +43,7 @@ class Person:
     names: Keys
     """Everything that may stand for the same person in another record, in one spelling."""
     deduplicated: bool = True
-    """Whether the address may find a lead for a foreign id that none has."""
+    """Whether address and cookie may find a lead for a foreign id that none has."""
 
     @property
     def sought(self) -> Keys:
@@ -58,14 +58,20 @@ class Person:
     def claimed(self) -> Keys:
         """The name of a lead that gets the foreign id when no lead has it: the address.
 
-        Of several persons with one address the first gets the lead that has no foreign id yet.
+        Of several persons with one address the first gets the lead that has no foreign id yet. The cookie, which may
+        find that lead too, is of one lead at a time in any case.
         """
-        return frozenset({name(Kind.EMAIL, str(self.email))} if self.needs_try and self.deduplicated else ())
+        return frozenset({name(Kind.EMAIL, self.email)} if self.claims and self.email else ())
+
+    @property
+    def claims(self) -> bool:
+        """Whether a lead that the address or the cookie finds may get the foreign id."""
+        return self.needs_try and self.deduplicated
 
     @property
     def needs_try(self) -> bool:
-        """Whether it must be known if some lead has the foreign id, as the address is for those that have none."""
-        return self.kind is Kind.FOREIGN and self.email is not None
+        """Whether it must be known if some lead has the foreign id: there is more by which a lead may be found."""
+        return self.kind is Kind.FOREIGN and (self.email is not None or self.cookie is not None)
 
     @property
     def changes_email(self) -> bool:
@@ -76,13 +82,14 @@ class Person:
         """Whether one write does what two, one after the other, would do.
 
         Foreign ids must be the same to the letter: some systems, such as Salesforce, tell their case apart. A cookie
-        beside an address may find another lead than the address alone.
+        beside an address, or beside a foreign id that is new, may find another lead than these do alone.
         """
         if self.kind is not later.kind or self.changes_email or later.changes_email:
             return False
         if self.kind is Kind.EMAIL:
             return folded(self.key) == folded(later.key) and self.cookie == later.cookie
-        return self.key == later.key and (self.cookie == later.cookie or None in {self.cookie, later.cookie})
+        is_first = self.cookie is None and self.kind is not Kind.FOREIGN
+        return self.key == later.key and (is_first or later.cookie in (None, self.cookie))
 
     def followed_by(self, later: Person) -> Person:
         """Both in one, later values over earlier ones; who is known by an address is known by the first one."""

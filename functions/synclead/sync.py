@@ -5,8 +5,9 @@ https://github.com/AdobeDocs/marketo-developer.en at 9c0570f, help/soap-api/sync
 What finds a lead, the strongest first: Marketo's id, the foreign id, the e-mail address, the cookie. All but the
 address are unique; what is given beside the one that decides is written to the lead.
 
-- A foreign id that no lead has yet: a lead with the address and no foreign id gets it. A lead with another foreign id
-  is another person of that address, and stays; then a new one is made.
+- A foreign id that no lead has yet: a lead with the address and no foreign id gets it, else the cookie's lead that has
+  no foreign id and no other address. A lead with another foreign id is another person of that address, and stays; then
+  a new one is made.
 - A cookie beside an address is associated with the lead of the address. It finds a lead where nobody has the address,
   if that lead has no other one: browsers are shared.
 - Of several leads with one address the one with the highest id is meant.
@@ -21,10 +22,12 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from marketo.client import Calls, Marketo
+from marketo.company import COMPANY_FIELDS
 from marketo.halving import TROUBLES
-from relay.system import Deadline
+from relay.system import Deadline, MustWait
 from synclead.locks import Locks
 from synclead.looking import PartitionIds
 from synclead.model import BAD_WORKSPACE, LeadRecord, Refused, SyncError, SyncResult
@@ -60,6 +63,7 @@ class LeadSync:
         self._workspaces = workspaces
         self._locks = locks
         self._spares_company = spares_company
+        self._company: frozenset[str] | None = None
         self._sleep = sleep
         self._chance = chance
         self._partition_ids = PartitionIds({})
@@ -103,7 +107,8 @@ class LeadSync:
             partition_id = self._partition_id(where, calls)
         except Refused as refused:
             return [SyncResult.failed(refused.error) for _ in records]
-        options = Options(where, partition_id, self._foreign_id_field, create, self._spares_company)
+        company = partial(self._company_fields, calls) if self._spares_company else None
+        options = Options(where, partition_id, self._foreign_id_field, create, company)
         rules = Rules(calls.leads.describe(), self._foreign_id_field, update_email)
         run = Run(
             leads=calls.leads,
@@ -121,6 +126,14 @@ class LeadSync:
         """The rules for what Marketo describes now; None when it was asked only just before."""
         schema = self._renewal.schema(calls)
         return None if schema is None else replace(rules, schema=schema, known={})
+
+    def _company_fields(self, calls: Calls) -> frozenset[str]:
+        """Asked for once; those that every instance has, where there is no time to ask."""
+        try:
+            self._company = self._company or calls.companies.known_fields()
+        except MustWait:
+            return COMPANY_FIELDS
+        return self._company
 
     def _partition_id(self, where: Place, calls: Calls) -> int | None:
         """The number of the partition in which unique keys must find their lead; None where they need not."""

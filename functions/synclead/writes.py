@@ -6,7 +6,7 @@ https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/leads.md: `id` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -38,7 +38,7 @@ class Write:
     partition: str | None = None
     values: Mapping[str, Any]
     tries: bool = False
-    """Whether it only finds out if some lead has the foreign id: who has not is looked up by address."""
+    """Whether it only finds out if some lead has the foreign id: who has not is looked up by address and cookie."""
     left_out: tuple[str, ...] = ()
     """Fields of the record that Marketo did not let be written."""
 
@@ -53,8 +53,8 @@ class Options:
     foreign_id_field: str | None = None
     create: bool = True
     """Whether an unknown lead is made."""
-    spares_company: bool = False
-    """Whether a lead is written without the fields of its company, where Marketo refuses those."""
+    company: Callable[[], frozenset[str]] | None = None
+    """The fields of companies, without which a lead is written where Marketo refuses those; None: nothing is spared."""
 
     def by_key(self, job: Job) -> Write:
         """For a person who is found by id, foreign id or e-mail address."""
@@ -71,13 +71,14 @@ class Options:
         return Write(job=job, field=_ID, action="updateOnly", values={**self._values(job), _ID: lead_id})
 
     def new(self, job: Job) -> Write:
-        """For a person whose foreign id no lead has, and no lead waits for with its address, which the new one gets.
+        """For a person whose foreign id no lead has, nor may get. The new lead gets the address, if there is one.
 
         Raises Refused where nobody is to be made.
         """
         if not self.create:
-            raise Refused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address without one")
-        return self._upsert(job, self._key_field(job), {EMAIL: job.person.email, **self._values(job)})
+            raise Refused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address or cookie without one")
+        address = {EMAIL: job.person.email} if job.person.email else {}
+        return self._upsert(job, self._key_field(job), {**address, **self._values(job)})
 
     def unknown(self, job: Job) -> Write:
         """For a person whom the cookie, or an address that changes, has not found.
@@ -104,9 +105,9 @@ class Options:
             if not self._must_be_in_partition(write):
                 return replace(write, action="updateOnly", partition=None)
             return SyncResult.failed(self.misplaced())
-        if code == NOT_ALLOWED and self.spares_company and (company := COMPANY_FIELDS & write.values.keys()):
+        if code == NOT_ALLOWED and (company := self._of_company(write)):
             rest = {name: value for name, value in write.values.items() if name not in company}
-            return replace(write, values=rest, left_out=tuple(sorted(company)))
+            return replace(write, values=rest, left_out=tuple(sorted(company.union(write.left_out))))
         if code == LEAD_NOT_FOUND and write.field == _ID and write.job.person.kind is not Kind.ID:
             return SyncResult.failed(unsettled(write))
         return SyncResult.failed(self.refusal(answer))
@@ -121,6 +122,12 @@ class Options:
         """What is said of a lead that the named workspace does not have."""
         message = _MISPLACED.format(self.place.partition, self.place.workspace)
         return SyncError(code=WRONG_PARTITION, message=message, verdict=Verdict.REJECT)
+
+    def _of_company(self, write: Write) -> frozenset[str]:
+        """What to leave out. Which fields are the instance's own is only asked where the standard ones are not all."""
+        if self.company is None:
+            return frozenset()
+        return (COMPANY_FIELDS & write.values.keys()) or (self.company() & write.values.keys())
 
     def _must_be_in_partition(self, write: Write) -> bool:
         return self.place.workspace is not None and write.field != EMAIL

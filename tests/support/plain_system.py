@@ -117,7 +117,9 @@ class Plain:
         """The target."""
         return PlainTarget(access)
 
-    def check(self, connection: Connection, routes: Mapping[str, Route], secret: SecretReader) -> Iterable[Finding]:
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
         """Say which routes there are, and what the secret has in `says`."""
         said = str(secret().get("says", "reachable"))
         return [Finding(level="ok", where=f"routes.{name}", message=said) for name in routes]

@@ -105,7 +105,7 @@ class Relay:
         return list(self.target().deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
-        return list(HTTP_API.check(self.connection, self.routes, self.secret))
+        return list(HTTP_API.check("crm", self.connection, self.routes, self.secret))
 
 
 def kinds(outcomes: Sequence[Outcome]) -> str:

@@ -87,7 +87,7 @@ def test_a_system_that_cannot_be_reached_is_one_error(url: str, part: str) -> No
 
 
 def test_a_connection_without_routes_is_a_warning(system: StandIn) -> None:
-    assert findings(Relay(system.url, {})) == [("warning", "connections")]
+    assert findings(Relay(system.url, {})) == [("warning", "connections.crm")]
 
 
 def test_a_path_with_several_values_is_asked_about_with_a_sample_for_each(system: StandIn) -> None:

@@ -91,7 +91,7 @@ class KarteRelay:
         return list(KARTE.target(self.connection, ROUTES, access).deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
-        return list(KARTE.check(self.connection, ROUTES, self.secret))
+        return list(KARTE.check("karte", self.connection, ROUTES, self.secret))
 
     def names(self, user: str | None = None) -> list[str]:
         """The events that KARTE holds."""

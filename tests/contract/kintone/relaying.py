@@ -94,7 +94,7 @@ class Relay:
         return list(self.target().deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
-        return list(KINTONE.check(self.connection, self.routes, self.secret))
+        return list(KINTONE.check("kintone", self.connection, self.routes, self.secret))
 
     def values(self, app: int = 12, key: str = "lead_id") -> dict[str, dict[str, Any]]:
         """What the app holds: by key, the values by field code."""

@@ -77,5 +77,5 @@ def test_an_event_for_a_forbidden_address_is_kept_and_the_check_says_what_to_cha
     (outcome,) = target.deliver([an_event(leadId=1)], Until())
     assert isinstance(outcome, Retry)
     assert outcome.cause.code == "forbidden_address"
-    (found,) = KINTONE.check(connection, {"opened": a_route()}, Secret({"api_token": "t"}))
+    (found,) = KINTONE.check("kintone", connection, {"opened": a_route()}, Secret({"api_token": "t"}))
     assert (found.level, "Correct the url" in found.message) == ("error", True)

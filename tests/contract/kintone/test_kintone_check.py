@@ -69,16 +69,16 @@ def test_a_secret_that_is_not_set_says_how_to_set_it(relay: Relay) -> None:
     def missing(*, refresh: bool = False) -> dict[str, str]:
         raise SecretMissing
 
-    (found,) = KINTONE.check(relay.connection, relay.routes, missing)
+    (found,) = KINTONE.check("kintone", relay.connection, relay.routes, missing)
     assert "relay secret set kintone" in found.message
 
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("https://kintone.invalid", "no such domain"), ("http://127.0.0.1:9", "nothing listens")],
+    [("https://kintone.invalid", "no such host"), ("http://127.0.0.1:9", "nothing listens")],
 )
 def test_an_address_that_leads_nowhere_is_one_error(relay: Relay, url: str, words: str) -> None:
-    (found,) = KINTONE.check(KintoneConnection(url=url), relay.routes, relay.secret)
+    (found,) = KINTONE.check("kintone", KintoneConnection(url=url), relay.routes, relay.secret)
     assert found.level == "error"
     assert words in found.message
 

@@ -87,7 +87,7 @@ class MarketoRelay:
         return list(self.target().deliver(events, Countdown(seconds)))
 
     def check(self, **routes: MarketoRoute) -> list[Finding]:
-        return list(MARKETO.check(self.connection, routes or self.routes, self.read_secret))
+        return list(MARKETO.check("marketo", self.connection, routes or self.routes, self.read_secret))
 
     def read_secret(self, *, refresh: bool = False) -> Mapping[str, Any]:
         return self.secret

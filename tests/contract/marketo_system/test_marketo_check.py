@@ -164,7 +164,7 @@ def test_denied_access_names_the_permission_and_the_allow_list(relay: MarketoRel
     relay.marketo.fail("code", code="603")
     (finding,) = relay.check()
 
-    assert "Read-Only Lead" in finding.message
+    assert "Read-Only Person" in finding.message
     assert "FixedIps" in finding.message
 
 
@@ -182,9 +182,12 @@ def test_another_address_is_said_to_be_one(relay: MarketoRelay) -> None:
     assert "Check the url in relay.yaml" in finding.message
 
 
-def test_a_connection_without_routes_is_looked_at_too(relay: MarketoRelay) -> None:
+def test_a_connection_without_routes_is_looked_at_too_since_soap_clients_may_use_it(relay: MarketoRelay) -> None:
     relay.routes = {}
     findings = relay.check()
 
     assert levels(findings) == {"ok"}
-    assert findings[0].where == "connections"
+    assert findings[0].where == "connections.marketo"
+    relay.secret["client_secret"] = "wrong"
+    (finding,) = relay.check()
+    assert "relay secret set marketo" in finding.message

@@ -99,6 +99,19 @@ def test_a_lead_without_a_foreign_id_is_found_by_the_address_that_came_with_one(
     assert relay.calls(FIND) == 2
 
 
+def test_so_it_is_by_the_cookie_that_came_with_one(relay: MarketoRelay) -> None:
+    lead = relay.lead("a@example.com")
+    relay.deliver(an_event(leadId=lead, cookie=COOKIE))
+    events = [an_event("attended", key="18", cookie=COOKIE, conference="Summit")]
+    events.append(an_event("attended", key="18", cookie=COOKIE, email="b@example.com", conference="Summit"))
+
+    assert codes(relay.deliver(*events)) == ["", "1004"], "a cookie beside another address is somebody else's"
+    assert [each["leadId"] for each in relay.attended(lead)] == [lead]
+    assert relay.of_lead(lead, FOREIGN) is None
+    relay.marketo.edit(id=lead, **{FOREIGN: "17"})
+    assert codes(relay.deliver(an_event("attended", key="18", cookie=COOKIE, conference="Summit"))) == ["1004"]
+
+
 def test_a_cookie_beside_an_address_finds_nobody_who_has_another_one(relay: MarketoRelay) -> None:
     first, second = relay.lead("first@example.com"), relay.lead("second@example.com")
     relay.deliver(an_event(leadId=first, cookie=COOKIE))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mktows.replay import Replays
-from tests.contract.mktows.soap_client import Answer, Client, a_lead, ago, sign, wrapped
+from tests.contract.mktows.soap_client import Answer, Client, a_lead, a_record, ago, sign, wrapped
 from tests.contract.mktows.soap_relay import KEY_BEFORE, KEY_NOW, USER_ID, SoapRelay
 
 
@@ -173,6 +173,42 @@ def test_a_request_that_failed_for_now_may_be_sent_again_as_it_is(relay: SoapRel
     relay.marketo.recover()
     assert Answer(client.post(content)).text("status") == "CREATED"
     assert Answer(client.post(content)).text("status") == "CREATED"
+
+
+def test_many_of_which_some_failed_for_now_may_be_sent_again_as_they_are(relay: SoapRelay, client: Client) -> None:
+    known = client.call(a_lead()).text("leadId")
+    records = a_record(keys=f"<Id>{known}</Id>", FirstName="A") + a_record(keys="<Email>new@example.com</Email>")
+    content = client.envelope(many(records + a_record(NoSuchField="A")))
+    relay.marketo.fail("code", code="611", method="POST", path="/rest/v1/leads.json", times=1)
+    answers = [Answer(client.post(content)) for _ in range(3)]
+
+    assert statuses(answers[0]) == ["FAILED", "CREATED", "FAILED"]
+    assert [statuses(answer) for answer in answers[1:]] == [["UPDATED", "UPDATED", "FAILED"]] * 2
+    assert relay.lead("t@example.com")["firstName"] == "A"
+    assert [line.get("repeated") for line in relay.lines()[-3:]] == [None, None, True]
+
+
+def test_not_so_where_leads_would_be_made_twice_by_it(relay: SoapRelay, client: Client) -> None:
+    known = client.call(a_lead(keys="<Email>other@example.com</Email>")).text("leadId")
+    foreign = "<ForeignSysPersonId>5</ForeignSysPersonId><ForeignSysType>CUSTOM</ForeignSysType>"
+    records = a_record() + a_record(keys=f"<Id>{known}</Id>") + a_record(keys=foreign)
+    content = client.envelope(many(records, "<dedupEnabled>false</dedupEnabled>"))
+    relay.marketo.fail("code", code="611", method="POST", path="/rest/v1/leads.json", times=1)
+    first, again = (client.post(content) for _ in range(2))
+
+    assert statuses(Answer(first)) == ["CREATED", "FAILED", "CREATED"]
+    assert again.content == first.content
+    assert len(relay.marketo.leads(email="t@example.com")) == 1
+
+
+def many(records: str, more: str = "") -> str:
+    """The body of a syncMultipleLeads."""
+    inside = f"<leadRecordList>{records}</leadRecordList>{more}"
+    return f"<ns1:paramsSyncMultipleLeads>{inside}</ns1:paramsSyncMultipleLeads>"
+
+
+def statuses(answer: Answer) -> list[str | None]:
+    return [each.text for each in answer.root.iter("status")]
 
 
 def test_the_log_names_codes_and_nothing_that_anybody_wrote(relay: SoapRelay, client: Client) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
+from local.emulator import Emulator
+from local.marketo import StandIn
 from tests.contract.mktows.soap_client import Client, a_lead, a_record
-from tests.contract.mktows.soap_relay import FOREIGN, SoapRelay
+from tests.contract.mktows.soap_relay import FOREIGN, SoapRelay, make
 
 
 def test_what_old_clients_send_without_meaning_it_is_as_if_it_were_not_there(relay: SoapRelay, client: Client) -> None:
@@ -32,11 +35,82 @@ def test_a_foreign_id_without_its_type_is_read_past_beside_an_id_or_an_address_a
 
 
 def test_attributes_that_only_marketo_writes_are_read_past_whatever_they_hold(relay: SoapRelay, client: Client) -> None:
-    answer = client.call(a_lead(FirstName="A", CreatedAt="nonsense", updatedAt="x", Urgency="1.5", Id="7", cookies="x"))
+    system = {
+        "CreatedAt": "nonsense",
+        "updatedAt": "x",
+        "Urgency": "1.5",
+        "Id": "7",
+        "cookies": "x",
+        "LeadPartitionId": "2",
+        "Relative Score": "3",
+    }
+    answer = client.call(a_lead(FirstName="A", **system))
 
     assert answer.fault == ""
     assert relay.lead("t@example.com")["firstName"] == "A"
-    assert relay.lines()[-1]["read_past"] == ["cookies", "createdAt", "id", "updatedAt", "urgency"]
+    assert relay.lines()[-1]["read_past"] == [
+        "cookies",
+        "createdAt",
+        "id",
+        "leadPartitionId",
+        "relativeScore",
+        "updatedAt",
+        "urgency",
+    ]
+
+
+NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
+A_NAME = "<attribute><attrName>FirstName</attrName><attrValue>A</attrValue></attribute>"
+A_TITLE = A_NAME.replace("FirstName", "Title")
+AN_EMAIL = "<Email>t@example.com</Email>"
+
+
+def of(record: str, parameters: str = "<returnLead>false</returnLead>") -> str:
+    """A syncLead with this inside its leadRecord."""
+    return f"<ns1:paramsSyncLead><leadRecord>{record}</leadRecord>{parameters}</ns1:paramsSyncLead>"
+
+
+def listed(*attributes: str) -> str:
+    """A leadAttributeList."""
+    return f"<leadAttributeList>{''.join(attributes)}</leadAttributeList>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        of(AN_EMAIL + listed(A_NAME, A_TITLE)).upper().replace("NS1:PARAMSSYNCLEAD", "ns1:paramsSyncLead"),
+        of(AN_EMAIL + listed(A_NAME, A_TITLE)).lower().replace("ns1:paramssynclead", "ns1:paramsSyncLead"),
+        of(listed(A_NAME, A_TITLE) + AN_EMAIL),
+        of(AN_EMAIL + listed(A_NAME) + listed(A_TITLE)),
+        of(AN_EMAIL + listed(A_NAME, f"<attribute {NIL}/>", A_TITLE)),
+        of(f"<Id {NIL}/><ForeignSysPersonId {NIL}/><ForeignSysType {NIL}/>{AN_EMAIL}{listed(A_NAME, A_TITLE)}"),
+        of(
+            AN_EMAIL + listed(A_NAME, A_TITLE).replace("<attrName>", "<attrType>string</attrType><attrName>"),
+            f"<returnLead> 0 </returnLead><marketoCookie {NIL}/><moveCookie>true</moveCookie>",
+        ),
+    ],
+    ids=["capitals", "small letters", "list first", "two lists", "nil attribute", "nil keys", "parameters"],
+)
+def test_the_same_is_written_however_it_is_spelt(relay: SoapRelay, client: Client, body: str) -> None:
+    relay.marketo.edit(email="t@example.com")
+    assert client.call(body).text("status") == "UPDATED"
+    (lead,) = relay.marketo.leads()
+    assert (lead["firstName"].upper(), lead["title"].upper()) == ("A", "A")
+
+
+def test_elements_that_the_api_never_had_are_read_past_and_the_log_says_that_there_were_some(
+    relay: SoapRelay, client: Client
+) -> None:
+    """A field that stands outside the list of attributes is none."""
+    assert client.call(of(f"<FirstName>Secret</FirstName>{AN_EMAIL}{listed(A_TITLE)}")).fault == ""
+    assert (relay.lead("t@example.com")["firstName"], relay.lead("t@example.com")["title"]) == (None, "A")
+    assert relay.lines()[-1]["read_past"] == ["unknown elements"]
+
+
+def test_a_value_that_is_no_text_empties_nothing(relay: SoapRelay, client: Client) -> None:
+    relay.marketo.edit(email="t@example.com", firstName="Jane")
+    answer = client.call(of(AN_EMAIL + listed(A_NAME.replace(">A<", "><string>A</string><"))))
+    assert (answer.fault, relay.lead("t@example.com")["firstName"]) == ("20110", "Jane")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +159,30 @@ def test_the_company_of_a_known_lead_is_read_past_where_marketo_does_not_let_it_
     assert relay.lines()[-1]["read_past"] == ["company"]
 
 
+@pytest.mark.parametrize("may_be_seen", [True, False])
+def test_so_is_a_field_of_companies_that_only_this_instance_has_where_the_api_user_may_see_it(
+    marketo: StandIn, dynamodb: Emulator, folder: Path, *, may_be_seen: bool
+) -> None:
+    relay = make(dynamodb, folder, marketo)  # a function of its own, which asks once
+    relay.reset()
+    relay.marketo.add_field(name="companyRank", label="Rank", soap="CompanyRank", company=True)
+    describe = "/rest/v1/companies/describe.json"
+    if not may_be_seen:
+        relay.marketo.fail("code", code="603", path=describe)
+    relay.client.call(a_lead(CompanyRank="One"))
+    faults = [relay.client.call(a_lead(FirstName=name, Industry="x", CompanyRank="Two")).fault for name in "BC"]
+    asked = [each for each in relay.marketo.requests() if each["path"] == describe]
+    lead, line = relay.lead("t@example.com"), relay.lines()[-1]
+    relay.stop()
+
+    assert len(asked) == 1
+    if may_be_seen:
+        assert (faults, lead["firstName"], lead["companyRank"]) == (["", ""], "C", "One")
+        assert line["read_past"] == ["companyRank", "industry"]
+    else:
+        assert (faults, lead["firstName"]) == (["20106", "20106"], None)
+
+
 def test_the_lead_of_an_answer_can_be_sent_back_as_it_is(relay: SoapRelay, client: Client) -> None:
     values = {
         "FirstName": " Jane ",
@@ -110,6 +208,10 @@ def test_the_lead_of_an_answer_can_be_sent_back_as_it_is(relay: SoapRelay, clien
     assert back.text("status") == "UPDATED"
     assert relay.lead("t@example.com") == before
     assert ET.tostring(back.root.find(".//leadRecord"), encoding="unicode") == record  # type: ignore[arg-type]
+    many = client.call(
+        f"<ns1:paramsSyncMultipleLeads><leadRecordList>{record}</leadRecordList></ns1:paramsSyncMultipleLeads>"
+    )
+    assert (many.text("status"), relay.lead("t@example.com")) == ("UPDATED", before)
     names = {each.text for each in first.root.iter("attrName")}
     assert {"FirstName", "Company", "notes"} <= names
     assert not {"CreatedAt", "UpdatedAt", "createdAt", "updatedAt", "cookies", "LeadPartitionId", "IsAnonymous"} & names

@@ -51,6 +51,20 @@ def test_marketo_refusing_the_relay_itself_is_no_fault_of_the_clients_and_rings_
     assert any("SoapFailed" in line for line in relay.function.metrics()[before:])
 
 
+@pytest.mark.parametrize("field", [None, "title"])
+def test_so_does_a_foreign_id_field_that_keeps_no_foreign_ids(
+    dynamodb: Emulator, folder: Path, marketo: StandIn, field: str | None
+) -> None:
+    relay = make(dynamodb, folder, marketo, foreign_id_field=field)
+    relay.reset()
+    foreign = "<ForeignSysPersonId>5</ForeignSysPersonId><ForeignSysType>CUSTOM</ForeignSysType>"
+    answer = relay.client.call(a_lead(keys=foreign))
+    line = relay.lines()[-1]
+    relay.stop()
+
+    assert (answer.fault, answer.text("faultcode"), line["step"]) == ("20106", "SOAP-ENV:Server", "soap_failed")
+
+
 def test_leads_of_many_that_could_not_be_written_for_now_ring_the_alarm_and_are_counted_in_the_log(
     relay: SoapRelay, client: Client
 ) -> None:

@@ -109,6 +109,53 @@ def test_a_cookie_that_comes_too_is_associated_with_that_lead(syncing: Syncing) 
     assert syncing.lead(somebody.lead_id, "email", FIELD) == ("somebody@example.com", None)
 
 
+@pytest.mark.parametrize("known_by", [None, "known@example.com"])
+def test_without_an_address_it_goes_to_the_lead_of_the_cookie(syncing: Syncing, known_by: str | None) -> None:
+    known = syncing.one(cookie=COOKIE, email=known_by, firstName="Known")
+    associated = len(syncing.calls(f"/rest/v1/leads/{known.lead_id}/associate.json"))
+    result = syncing.one(foreign_id="5", cookie=COOKIE, title="x")
+    assert (result.status, result.lead_id) == ("UPDATED", known.lead_id)
+    assert syncing.lead(known.lead_id, FIELD, "email", "title", "cookies") == ("5", known_by, "x", TOKEN)
+    assert len(syncing.calls(f"/rest/v1/leads/{known.lead_id}/associate.json")) == associated
+    assert syncing.one(foreign_id="6", cookie=COOKIE).status == "CREATED", "a lead with another foreign id stays"
+    assert syncing.lead(known.lead_id, FIELD, "cookies") == ("5", None)
+
+
+def test_where_nobody_has_the_address_it_goes_to_the_cookies_lead_that_has_none(syncing: Syncing) -> None:
+    known = syncing.one(cookie=COOKIE, firstName="Known")
+    result = syncing.one(foreign_id="5", email="new@example.com", cookie=COOKIE)
+    assert (result.status, result.lead_id) == ("UPDATED", known.lead_id)
+    assert syncing.lead(known.lead_id, FIELD, "email", "firstName") == ("5", "new@example.com", "Known")
+
+
+def test_the_cookies_lead_with_another_address_is_somebody_else(syncing: Syncing) -> None:
+    other = syncing.one(cookie=COOKIE, email="other@example.com")
+    assert syncing.one(foreign_id="5", email="new@example.com", cookie=COOKIE).status == "CREATED"
+    assert syncing.lead(other.lead_id, FIELD, "email", "cookies") == (None, "other@example.com", None)
+
+
+def test_of_several_leads_with_the_address_the_cookies_own_gets_it(syncing: Syncing) -> None:
+    first, second, _ = syncing.duplicates("a@example.com", "One", "Two", "Three")
+    syncing.client.until(Until()).leads.associate(first, COOKIE)
+    syncing.marketo.edit(id=second, **{FIELD: "another"})
+    assert syncing.one(foreign_id="5", email="a@example.com", cookie=COOKIE).lead_id == first
+
+
+def test_a_lead_that_two_records_mean_by_address_and_by_cookie_goes_to_the_first(syncing: Syncing) -> None:
+    known = syncing.one(cookie=COOKIE, email="a@example.com")
+    results = syncing.many(
+        a_record(foreign_id="5", email="a@example.com"), a_record(foreign_id="6", cookie=COOKIE, title="x")
+    )
+    assert [result.status for result in results] == ["UPDATED", "CREATED"]
+    assert syncing.lead(known.lead_id, FIELD, "title") == ("5", None)
+
+
+def test_a_lead_that_only_the_cookie_finds_must_be_in_the_named_workspace(with_workspaces: Syncing) -> None:
+    lead = with_workspaces.one(workspace="Japan", cookie=COOKIE)
+    assert code(with_workspaces.one(workspace="America", foreign_id="5", cookie=COOKIE)) == "partition_wrong"
+    assert with_workspaces.one(workspace="Japan", foreign_id="5", cookie=COOKIE).lead_id == lead.lead_id
+
+
 def test_where_no_lead_is_to_be_made_a_known_one_is_found_all_the_same(syncing: Syncing) -> None:
     (lead,) = known(syncing, 0)
     results = syncing.many(

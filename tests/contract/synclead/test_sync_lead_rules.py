@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from urllib.parse import quote
 
 import pytest
 
@@ -158,8 +160,13 @@ def test_a_cookie_that_is_none_is_refused_before_any_call(syncing: Syncing, cook
     assert syncing.calls() == []
 
 
-def test_a_cookie_may_come_percent_encoded(syncing: Syncing) -> None:
-    made = syncing.one(cookie=COOKIE.replace("&", "%26").replace(":", "%3A"))
+@pytest.mark.parametrize("safe", ["", ":", "&", ":&"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_cookie_may_come_percent_encoded_in_whole_or_in_part_and_twice(
+    syncing: Syncing, safe: str, times: int
+) -> None:
+    encoded = reduce(lambda text, _: quote(text, safe=safe), range(times), COOKIE)
+    made = syncing.one(cookie=encoded)
     assert syncing.one(cookie=COOKIE).lead_id == made.lead_id
 
 

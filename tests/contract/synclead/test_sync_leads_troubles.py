@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
 
@@ -33,6 +33,16 @@ def test_a_call_that_fails_fails_its_records_and_no_others(syncing: Syncing) -> 
     results = syncing.many(*people(700))
     assert [code(result) for result in results] == ["611"] * 300 + ["CREATED"] * 400
     assert all(may_be_tried_again(result) for result in results[:300])
+
+
+def test_a_field_that_finds_no_leads_is_said_once_and_not_sought_in_halves(
+    syncing_to: Callable[..., Syncing],
+) -> None:
+    syncing = syncing_to(foreign_id_field="title")
+    with pytest.raises(CallFailed) as caught:
+        syncing.many(*(a_record(foreign_id=str(number), email=f"{number}@example.com") for number in range(300)))
+    assert (caught.value.cause.code, caught.value.verdict) == ("1011", Verdict.REJECT)
+    assert len(syncing.calls()) == 1
 
 
 def test_a_lost_answer_is_no_loss_since_the_same_records_can_be_written_again(syncing: Syncing) -> None:

@@ -133,6 +133,8 @@ def test_what_is_shipped_goes_by_one_identity(example: Path) -> None:
         (["type"], set()),
         (["record.a.b"], {"a"}),
         (["record.tags[0]", "record.tags[]"], {"tags"}),
+        (["record.rows[0].id", "record.rows[].id", "record.rows[?id == '1'].no | [0]"], {"rows"}),
+        (["record.a || record.b", "to_string(id)"], {"a", "b", "$id"}),
         (["join('-', [record.a, id])"], {"a", "$id"}),
     ],
 )

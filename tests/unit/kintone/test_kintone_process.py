@@ -33,9 +33,11 @@ def told(**assignees: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def found(answer: dict[str, Any], action: str = "Start", **status: Any) -> list[tuple[str, str]]:
+def found(
+    answer: dict[str, Any], action: str = "Start", acts_as: str = "Administrator", **status: Any
+) -> list[tuple[str, str]]:
     """Levels and places of what is wrong; nothing for what is good."""
-    findings = compare("s", Status(action=action, **status), read_process(answer))
+    findings = compare("s", Status(action=action, **status), read_process(answer), acts_as)
     return [(one.level, one.where) for one in findings if one.level != "ok"]
 
 
@@ -64,7 +66,7 @@ def test_an_unknown_action_and_a_status_that_it_does_not_lead_to_are_errors(
 
 
 def test_a_name_that_is_nearly_right_is_guessed() -> None:
-    (finding,) = compare("s", Status(action="Finished"), read_process(told()))
+    (finding,) = compare("s", Status(action="Finished"), read_process(told()), "Administrator")
     assert "Did you mean Finish?" in finding.message
 
 
@@ -89,6 +91,8 @@ def test_a_record_that_somebody_has_is_a_warning_since_only_they_may_act() -> No
     assert found(told(Open=USERS), "Finish") == [("warning", "s.action")]
     admin = {"type": "ANY", "entities": [{"entity": {"type": "USER", "code": "Administrator"}}]}
     assert found(told(Open=admin), "Finish") == []
+    assert found(told(Open=USERS), "Finish", acts_as="kato") == []
+    assert found(told(Open=admin), "Finish", acts_as="kato") == [("warning", "s.action")]
 
 
 def test_an_action_that_others_may_take_is_good() -> None:

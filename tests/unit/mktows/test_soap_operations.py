@@ -30,6 +30,7 @@ FIELDS = (
     LeadField(rest="crmId", soap="Crm_Id", type="string"),
     LeadField(rest="odd", soap="Even", type="string"),
     LeadField(rest="even", soap="Odd", type="string"),
+    LeadField(rest="leadPartitionId", type="reference"),
 )
 LATER = LeadField(rest="later", soap="Later", type="string")
 
@@ -153,6 +154,16 @@ def test_a_name_that_is_exactly_right_comes_before_one_in_another_case() -> None
     soap = Soap(Sync([DONE]))
     soap.one(record(Even="1", even="2"))
     assert soap.sync.asked[0][0].attributes == {"odd": "1", "even": "2"}
+
+
+def test_a_partition_is_neither_written_nor_returned_whatever_describe_says_of_it() -> None:
+    lead = {"id": 7, "email": "a@example.com", "leadPartitionId": 2, "firstName": "A"}
+    soap = Soap(Sync([SyncResult(status="UPDATED", lead_id=7, lead=lead)]))
+    answered = soap.one(record(leadPartitionId="2", FirstName="A"))
+
+    assert soap.sync.asked[0][0].attributes == {"firstName": "A"}
+    assert answered.read_past == ("leadPartitionId",)
+    assert "leadPartitionId" not in answered.content
 
 
 def test_the_last_of_several_values_of_a_field_counts() -> None:

@@ -195,6 +195,24 @@ def test_of_two_identical_requests_at_once_one_is_done_and_the_other_is_told_to_
     assert (done.status, face.answer(request, Countdown(20)), slow.calls) == (200, done, 1)
 
 
+def test_a_request_that_the_relay_itself_failed_at_may_be_sent_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[Any] = [RuntimeError("the relay has failed"), Answered("<ns1:successSyncLead/>")]
+
+    def operation(*_: object) -> Answered:
+        end = ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end  # type: ignore[no-any-return]
+
+    monkeypatch.setitem(OPERATIONS, "syncLead", operation)
+    held = Held({}, {"user_id": "me", "current": "k"})
+    caller = Caller(held, clock_skew=300, clock=lambda: NOW)
+    face = Face("marketo", caller, Replays(MemoryState(), 300), Any)  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError):
+        face.answer(a_request("k"), Countdown(20))
+    assert face.answer(a_request("k"), Countdown(20)).status == 200
+
+
 def a_request(key: str) -> Request:
     """A syncLead that this key has signed."""
     timestamp = "2026-10-01T09:30:00Z"

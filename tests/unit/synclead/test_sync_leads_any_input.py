@@ -65,6 +65,7 @@ known = st.lists(
             {"email": "1@example.org"},
             {"cookies": "_mch-a-2"},
             {"cookies": "_mch-a-shared"},
+            {"foreign": "1"},
         ]
     ),
     max_size=4,
