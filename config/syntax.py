@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import yaml
 
-
 _COLON = re.compile(r":(?:\s|$)")
 
 

@@ -61,10 +61,10 @@ def _filled(text: str, tokens: list[Placed]) -> dict[str, Any]:
     values = {each.token.text: _value(each) for each in tokens}
     filled = _TOKEN.sub(lambda found: found["default"] or json.dumps(values.get(found[0])), text)
     try:
-        found: dict[str, Any] = json.loads(filled)
+        found: dict[str, Any] = _without_nothing(json.loads(filled))
     except ValueError:  # a token inside a text
         return {}
-    return _without_nothing(found)
+    return found
 
 
 def _value(placed: Placed) -> Any:
