@@ -137,7 +137,7 @@ class Project:
 
     def _requirements(self, python: Path, name: str) -> None:
         uv = str(self.root / ".venv" / "bin" / "uv")
-        self._run(uv, "pip", "install", "--python", str(python), "--require-hashes", "-r", name)
+        self._run(uv, "pip", "install", "--color=never", "--python", str(python), "--require-hashes", "-r", name)
 
     def _run(self, *command: str) -> list[str]:
         """The lines that a command wrote; those that say how far it is are told at once. Raises InstallError."""
