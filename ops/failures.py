@@ -81,7 +81,9 @@ def explain(error: BotoCoreError | ClientError) -> OperatorError:
     if isinstance(error, aws.NoRegionError):
         return UnreachableError(NO_REGION)
     if isinstance(error, aws.HTTPClientError | aws.ConnectionError):
-        return UnreachableError(f"AWS cannot be reached: {error} Check the network and the region.")
+        return UnreachableError(
+            f"AWS cannot be reached: {str(error).removesuffix('.')}. Check the network and the region."
+        )
     return UnreachableError(f"AWS's client says: {error}")
 
 
