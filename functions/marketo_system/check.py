@@ -14,6 +14,7 @@ from marketo.assets import Asset
 from marketo.client import Calls
 from marketo.company import COMPANY_FIELDS
 from marketo.errors import CallFailed
+from marketo.ledger import MIDNIGHT
 from marketo.schema import LeadSchema
 from marketo_system.advice import DENIED, about
 from marketo_system.compare import compare_activity, compare_fields, compare_foreign_field
@@ -54,7 +55,7 @@ class _Check:
 
     def run(self) -> Iterator[Finding]:
         try:
-            schema = self._ask(lambda: self._calls.leads.describe(refresh=True), "Read-Only Lead")
+            schema = self._ask(lambda: self._calls.leads.describe(refresh=True), "Read-Only Person")
             message = "Marketo answers, knows the client, and lets this address in"
             yield Finding(level="ok", where=self._where, message=message)
             yield self._usage()
@@ -85,16 +86,14 @@ class _Check:
             f"the relay may make {quota.per_day} a day, {quota.calls_per_20_seconds} in 20 seconds, "
             f"{quota.in_flight} at a time"
         )
-        return Finding(
-            level="ok", where=where, message=f"{total} calls today by everybody (until midnight US Central); {share}"
-        )
+        return Finding(level="ok", where=where, message=f"{total} calls today by everybody, until {MIDNIGHT}; {share}")
 
     def _of_connection(self, schema: LeadSchema) -> Iterator[Finding]:
         field = self._connection.foreign_id_field
         if field is not None:
             yield compare_foreign_field(f"{self._where}.foreign_id_field", field, schema)
         if self._connection.workspaces:
-            partitions = {each.name for each in self._ask(self._calls.leads.partitions, "Read-Only Lead")}
+            partitions = {each.name for each in self._ask(self._calls.leads.partitions, "Read-Only Person")}
             for workspace, partition in self._connection.workspaces.items():
                 yield self._partition(workspace, partition, partitions)
 
