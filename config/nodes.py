@@ -43,7 +43,7 @@ def decode(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable("the file is not UTF-8 text. Save it as UTF-8.", line) from None
+        raise Unreadable("the file is not UTF-8 text. Save it as UTF-8. / UTF-8 で保存してください。", line) from None
 
 
 class _Loader(yaml.SafeLoader):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.unit.config.conftest import Refuse
 
 ADVICE = "Check the indentation, the colons and the quotes there. / 字下げ、コロン、引用符を確認してください。"
+NOT_UTF_8 = "the file is not UTF-8 text. Save it as UTF-8. / UTF-8 で保存してください。"
 FINE = """\
 connections: {books: {system: ledger, url: https://ledger.example.com}}
 routes: {opened: {to: books, page: 1, columns: {}}}
@@ -45,8 +46,8 @@ routes: {opened: {to: books, page: 1, columns: {}}}
         ),
         ('a: "\\U00110000"\n', "relay.yaml: the file is not YAML: an escape in it stands for no character."),
         ('a: "\\UFFFFFFFF"\n', "relay.yaml: the file is not YAML: an escape in it stands for no character."),
-        ("a: 会社\n".encode("shift_jis"), "relay.yaml:1: the file is not UTF-8 text. Save it as UTF-8."),
-        ("a: b\n".encode("utf-16"), "relay.yaml:1: the file is not UTF-8 text. Save it as UTF-8."),
+        ("a: 会社\n".encode("shift_jis"), f"relay.yaml:1: {NOT_UTF_8}"),
+        ("a: b\n".encode("utf-16"), f"relay.yaml:1: {NOT_UTF_8}"),
         (b"#" * (MAX_BYTES + 1), f"relay.yaml: the file is larger than {MAX_BYTES} bytes. Make it smaller."),
         (
             "[" * 5000,
