@@ -18,9 +18,9 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$each && exit; done; echo python3)
 endif
 define INSTALL
-@command -v "$(PYTHON)" > /dev/null || { \
-	echo "There is no $(PYTHON) here. Python 3.11 or later is needed; name another: make PYTHON=python3.12" >&2; exit 1; }
-@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+@found=$$("$(PYTHON)" -c 'import sys; print("Python " + sys.version.split()[0]); sys.exit(sys.version_info < (3, 11))' \
+	2> /dev/null) || { echo "Python 3.11 or later is needed; $(PYTHON) is $${found:-not there, or does not run}." \
+	"Install one, and name it: make $(or $(firstword $(MAKECMDGOALS)),setup) PYTHON=python3.14" >&2; exit 1; }
 @"$(PYTHON)" local/install.py $(THIS_PYTHON)
 endef
 
@@ -55,13 +55,16 @@ down: for-trying ## Stop what `make up` started
 
 deploy: for-operating ## Check the account's quota, then deploy to the AWS account and region of your environment
 	@$(BIN)/python -m config deployable "$(CONFIG)"
+	@$(BIN)/python -m ops identity
 	@$(BIN)/python -m ops check --account --config "$(CONFIG)"
 	@$(CDK) deploy --all -c config="$(CONFIG)"
 
 bootstrap: for-operating ## Prepare that account and region for the CDK, once
+	@$(BIN)/python -m ops identity
 	@$(CDK) bootstrap -c config="$(CONFIG)"
 
 destroy: for-operating ## Remove what was deployed, but for what the README names
+	@$(BIN)/python -m ops identity
 	@$(CDK) destroy --all -c config="$(CONFIG)"
 
 cdk: for-operating ## Any other command of the CDK: make cdk ARGS="diff"

@@ -180,10 +180,9 @@ class _Reader:
             if not isinstance(key, yaml.ScalarNode):
                 self.report(key, path, "a key must be one text, not a list or a mapping.")
             elif (name := self.text(key, path)) in lines:
-                places = f"lines {lines[name]} and {_line(key)}"
-                self.report(
-                    key, join(path, name), f"duplicate key: it stands in {places}. Rename or remove one of them."
-                )
+                first, second = lines[name], _line(key)
+                places = f"in lines {first} and {second}" if first != second else f"twice in line {first}"
+                self.report(key, join(path, name), f"duplicate key: it stands {places}. Rename or remove one of them.")
             elif _is_merge(key):
                 lines[name] = _line(key)
                 made |= self.merged(value, path, depth)

@@ -25,6 +25,18 @@ CLOSING = {"］": "]", "｝": "}", "」": "]", "】": "]", "〕": "]"}
 INDICATORS = {"＆": "&", "＊": "*", "！": "!", "？": "?", "％": "%", "＠": "@", "｜": "|", "＞": ">"}
 
 _SHOWN = 40
+_INVISIBLE = "\u200b\u2060\ufeff"
+_NAMES = {
+    **{each: (f"a blank (U+{ord(each):04X})", f"空白 (U+{ord(each):04X})") for each in BLANKS},
+    **{
+        each: (f"an invisible character (U+{ord(each):04X})", f"見えない文字 (U+{ord(each):04X})")
+        for each in _INVISIBLE
+    },
+    "\u3000": ("a full-width blank", "全角の空白"),
+    " ": ("a half-width blank", "半角の空白"),
+    "": ("removed", "削除"),
+}
+"""What cannot be seen, in English and in Japanese."""
 _EDGE = re.compile(f"^[{BLANKS}]|[{BLANKS}]$|[:：][{BLANKS}]|[{BLANKS}][:#：＃]|^-[{BLANKS}]|[\u200b\u2060\ufeff]")
 _COLON = re.compile(rf"([{''.join(COLONS)}])(?=([^\s{BLANKS}])?)")
 _HASH = re.compile(f"(?:^|[ \t{BLANKS}])＃")
@@ -52,12 +64,14 @@ def slips(text: str) -> list[Slip]:
 
 def told(found: Iterable[Slip]) -> str:
     """One line's slips, in English and in Japanese."""
-    pairs = list(dict.fromkeys((each.found, each.meant) for each in found))
-    english = ", ".join(f"{_shown(slip, 'a full-width blank')} should be {_shown(meant)}" for slip, meant in pairs)
-    japanese = "、".join(f"{_shown(slip, '全角などの空白')} は {_shown(meant, '半角の空白')}" for slip, meant in pairs)
+    pairs: dict[str, str] = {}
+    for each in found:
+        pairs.setdefault(each.found, each.meant)
+    english = ", ".join(f"{_shown(slip)} should be {_shown(meant)}" for slip, meant in pairs.items())
+    japanese = "、".join(f"{_shown(slip, 1)} → {_shown(meant, 1)}" for slip, meant in pairs.items())
     return (
         f"a slip of the keyboard: {english}; where it is meant as text, put the whole text in quotes. / "
-        f"入力ミス: {japanese} に直してください。文字として使う場合は全体を引用符で囲んでください。"
+        f"入力ミスです。次のように直してください: {japanese} (文字として使う場合は、全体を引用符で囲みます)"
     )
 
 
@@ -73,7 +87,7 @@ def _of(token: Token) -> Iterator[Slip]:
 def _certain(token: Token) -> Iterator[Slip]:
     text = token.text
     if _EDGE.search(text):
-        yield from _chosen(token, dict.fromkeys(BLANKS, " "), certain=True)
+        yield from _chosen(token, {each: "" if each in _INVISIBLE else " " for each in BLANKS}, certain=True)
     if text.strip(BLANKS)[:1] in QUOTES:
         yield from _chosen(token, QUOTES, certain=True)
     if _HASH.search(text):
@@ -114,8 +128,8 @@ def _chosen(token: Token, characters: dict[str, str], *, certain: bool = False) 
             yield Slip(token.line, each, characters[each], certain)
 
 
-def _shown(found: str, blank: str = "a half-width blank") -> str:
-    """As it was typed; a blank, which cannot be seen, by its name."""
-    if found in BLANKS or found == " ":
-        return blank if found in "\u3000 " else f"{blank} (U+{ord(found):04X})"
+def _shown(found: str, language: int = 0) -> str:
+    """As it was typed; what cannot be seen, by its name."""
+    if found in _NAMES:
+        return _NAMES[found][language]
     return f"`{found}`" if len(found) <= _SHOWN else f"`{found[:_SHOWN]}…`"

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import yaml
 
+from config import syntax
+
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
+
+_LOOK = "Check the indentation, the colons and the quotes there. / 字下げ、コロン、引用符を確認してください。"
 
 
 class Unreadable(Exception):
@@ -39,7 +43,7 @@ def decode(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable("the file is not UTF-8 text. Save it as UTF-8.", line) from None
+        raise Unreadable("the file is not UTF-8 text. Save it as UTF-8. / UTF-8 で保存してください。", line) from None
 
 
 class _Loader(yaml.SafeLoader):
@@ -64,11 +68,11 @@ def compose(text: str) -> yaml.Node:
     try:
         root = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error) from None
+        raise _syntax_error(error, text) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position].split("\n")
         what = f"the character U+{error.character:04X} may not stand here"
-        raise _not_yaml(what, len(before), len(before[-1]) + 1) from None
+        raise _not_yaml(f"{what}. {_LOOK}", len(before), len(before[-1]) + 1) from None
     except (ValueError, OverflowError):  # chr() of what PyYAML reads after a \U
         raise Unreadable("the file is not YAML: an escape in it stands for no character.") from None
     if root is None:
@@ -76,8 +80,10 @@ def compose(text: str) -> yaml.Node:
     return root
 
 
-def _syntax_error(error: yaml.MarkedYAMLError) -> Unreadable:
-    """Often the place where the parser gave up is far from the bracket or quote that was never closed: name both."""
+def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> Unreadable:
+    """In plain words; where there are none, PyYAML's, with the place where what it did not understand began."""
+    if said := syntax.explained(error, text):
+        return _not_yaml(f"{said.english} / {said.japanese}", said.line, said.column)
     start = error.context_mark or error.problem_mark
     end = error.problem_mark or start
     if start is None or end is None:  # PyYAML's types allow it, its errors always have a place
@@ -85,9 +91,9 @@ def _syntax_error(error: yaml.MarkedYAMLError) -> Unreadable:
     since = f" ({error.context} from line {start.line + 1})" if start.line != end.line else ""
     second = isinstance(error, yaml.composer.ComposerError) and error.context
     what = "a second document begins here, only one is read" if second else f"{error.problem}{since}"
-    return _not_yaml(what, end.line + 1, end.column + 1)
+    return _not_yaml(f"{what}. {_LOOK}", end.line + 1, end.column + 1)
 
 
-def _not_yaml(what: str, line: int, column: int) -> Unreadable:
-    advice = "Indent with spaces." if "\\t" in what else "Check the indentation, the colons and the quotes there."
-    return Unreadable(f"the file is not YAML at line {line}, column {column}: {what}. {advice}", line)
+def _not_yaml(what: str, line: int, column: int | None) -> Unreadable:
+    place = f"line {line}" if column is None else f"line {line}, column {column}"
+    return Unreadable(f"the file is not YAML at {place}: {what}", line)

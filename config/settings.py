@@ -63,7 +63,9 @@ SyncName = Annotated[
 AllocationId = Annotated[
     str, _text("^eipalloc-[0-9a-f]{8,17}$", "An allocation id looks like eipalloc-0123456789abcdef0.")
 ]
-Email = Annotated[str, _text(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "Write an e-mail address, such as name@example.com.")]
+Email = Annotated[
+    str, _text(r"^[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", "Write an e-mail address, such as name@example.com.")
+]
 Caller = Annotated[
     str,
     Meta(

@@ -49,7 +49,7 @@ ANSWERS = (
         413,
         "too_large",
         "The body is too large. Send fewer or shorter fields.",
-        "本文が大きすぎます。送信する項目を減らしてください。",
+        "本文が大きすぎます。送信するフィールドを減らすか、値を短くしてください。",
     ),
     Answer(
         apigateway.ResponseType.THROTTLED,

@@ -74,12 +74,16 @@ def _uv(arguments: Sequence[str], requirements: Path) -> None:
     """Files are copied, not linked: their rights are changed here, and uv's cache is not ours."""
     options = ["--require-hashes", "--link-mode=copy", "--python", sys.executable]
     result = subprocess.run(
-        [find_uv_bin(), "pip", "install", *options, *arguments], check=False, capture_output=True, text=True
+        [find_uv_bin(), "pip", "install", "--color=never", *options, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if result.returncode != 0:
         raise SynthesisError(
             f"uv could not install {requirements} (its words below). The package registry must be reachable "
-            f"once; after that no network is needed.\n{_last_lines(result.stderr)}"
+            "once; after that no network is needed. HTTPS_PROXY names a proxy, UV_DEFAULT_INDEX a mirror.\n"
+            f"{_last_lines(result.stderr)}"
         )
 
 

@@ -13,6 +13,7 @@ import config
 from local.parts import Ports, Say
 from local.state import DEFAULT, LocalError, State
 from local.up import down, up
+from ops.sample import sample
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The relay on one machine, for trying and testing.")
 
@@ -35,11 +36,11 @@ def main() -> None:
 def up_command(
     *,
     config_file: Annotated[Path, typer.Option("--config", help="The configuration to deploy.")] = Path("relay.yaml"),
-    emulator_port: Annotated[int, typer.Option(help="Port of the AWS emulator.")] = 4566,
-    kintone_port: Annotated[int, typer.Option(help="Port of the kintone stand-in.")] = 8765,
-    karte_port: Annotated[int, typer.Option(help="Port of the KARTE stand-in.")] = 8766,
-    http_port: Annotated[int, typer.Option(help="Port of the stand-in for any HTTP system.")] = 8767,
-    marketo_port: Annotated[int, typer.Option(help="Port of the Marketo stand-in.")] = 8768,
+    emulator_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the AWS emulator.")] = 4566,
+    kintone_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the kintone stand-in.")] = 8765,
+    karte_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the KARTE stand-in.")] = 8766,
+    http_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the stand-in for any HTTP system.")] = 8767,
+    marketo_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Marketo stand-in.")] = 8768,
     kintone_apps: Annotated[
         Path | None, typer.Option(help="JSON file with more apps for the kintone stand-in.")
     ] = None,
@@ -55,9 +56,10 @@ def up_command(
     for name, facts in stack["systems"].items():
         print(f"{name + ':':<12}{facts['url']}")
     print(f"The rest:   {State(state).stack_file}")
-    route = next((name for name in config.load(config_file).routes if name not in stack["sources"]), None)
+    settings = config.load(config_file)
+    route = next((name for name in settings.routes if name not in stack["sources"]), None)
     if route is not None:
-        print(f"\nTry it:     ./relay --local send {route} leadId=1001 email=a@example.com company=Acme")
+        print(f"\nTry it:     ./relay --local send {sample(settings, route)}")
     print("Look at it: ./relay --local status\nStop it:    make down")
 
 

@@ -43,7 +43,8 @@ def run(state: State, say: Say) -> None:
         say("Stopping everything")
     finally:
         down(state)
-    say("Done. Keep it running with `make up`; the README says how to deploy it.")
+    path = CONFIGURATION.relative_to(ROOT)
+    say(f"Done. To keep it running: make up CONFIG={path}; the README says how to deploy it.")
 
 
 def _send(stack: Mapping[str, Any], webhooks: Sequence[Webhook]) -> Answers:

@@ -18,10 +18,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 _TOLD = ("Downloading ", "Prepared ", "Installed ")
 """Beginnings of uv's lines that say how far it is."""
+_SHOWN = 24
+"""Of what a program said before it failed, so many of the last lines: npm's begin with the cause."""
+
+_QUIET_SECONDS = 5.0
+"""After so long without a word, people are told that it is still at work."""
+
+_UNREACHED = """\
+It needs https://pypi.org, https://files.pythonhosted.org and https://registry.npmjs.org. Behind a proxy, set
+HTTPS_PROXY; mirrors are named with PIP_INDEX_URL, UV_DEFAULT_INDEX and npm_config_registry. Then run the same command
+again: what is installed already is kept."""
 _NO_PIP = "this Python comes without pip and ensurepip. On Debian and Ubuntu: sudo apt install python3-venv"
 
 
@@ -105,7 +117,7 @@ class Project:
 
     def _command_line(self) -> None:
         npm = self.node.resolve().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        self._run(str(self.node), str(npm), "ci", "--silent", "--no-audit", "--no-fund")
+        self._run(str(self.node), str(npm), "ci", "--loglevel", "error", "--no-audit", "--no-fund")
 
     def emulator(self) -> None:
         """The AWS of a local run, in an environment of its own."""
@@ -125,7 +137,7 @@ class Project:
 
     def _requirements(self, python: Path, name: str) -> None:
         uv = str(self.root / ".venv" / "bin" / "uv")
-        self._run(uv, "pip", "install", "--python", str(python), "--require-hashes", "-r", name)
+        self._run(uv, "pip", "install", "--color=never", "--python", str(python), "--require-hashes", "-r", name)
 
     def _run(self, *command: str) -> list[str]:
         """The lines that a command wrote; those that say how far it is are told at once. Raises InstallError."""
@@ -136,8 +148,8 @@ class Project:
         )
         lines = list(self._told(process))
         if process.wait():
-            last = "\n".join(f"  {line}" for line in lines[-12:])
-            raise InstallError(f"{Path(command[0]).name} could not do it:\n{last}\nThe registries must be reachable.")
+            last = "\n".join(f"  {line}" for line in filter(_is_said, lines[-_SHOWN:]))
+            raise InstallError(f"{_program(command)} could not do it:\n{last}\n{_UNREACHED}")
         return lines
 
     def _told(self, process: subprocess.Popen[str]) -> Iterator[str]:
@@ -145,6 +157,17 @@ class Project:
             if line.startswith(_TOLD):
                 self.say(f"  {line.strip()}")
             yield line.rstrip()
+
+
+def _is_said(line: str) -> bool:
+    """Whether a line is meant for people; a program's stack is not."""
+    return bool(line.strip()) and not re.match(r"(?:npm error)?\s+at ", line)
+
+
+def _program(command: Sequence[str]) -> str:
+    """What people call a program that another one runs."""
+    runs = Path(command[1]).stem.removesuffix("-cli") if command[1:] and command[1].endswith(".js") else ""
+    return command[2] if command[1] == "-m" else runs or Path(command[0]).name
 
 
 def install(project: Project, what: str, *, this_python: bool) -> None:
@@ -162,25 +185,50 @@ def install(project: Project, what: str, *, this_python: bool) -> None:
                 each.result()
 
 
+class Progress:
+    """A line for each step, with the seconds since the start, and one when nothing was said for a while."""
+
+    def __init__(self, quiet: float = _QUIET_SECONDS) -> None:
+        self._quiet = quiet
+        self._begin = self._last = time.monotonic()
+        self._done = Event()
+        self._beat = Thread(target=self._remind, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._beat.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._beat.join()
+
+    def say(self, text: str) -> None:
+        """One line."""
+        self._last = time.monotonic()
+        # In one piece, since several steps are at work.
+        sys.stdout.write(f"[{self._last - self._begin:5.1f} s] {text}\n")
+        sys.stdout.flush()
+
+    def _remind(self) -> None:
+        while not self._done.wait(max(0.0, self._last + self._quiet - time.monotonic())):
+            if time.monotonic() >= self._last + self._quiet:
+                self.say("  still at it")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Install; what goes wrong is said without a traceback."""
     parser = argparse.ArgumentParser(description="Install what the project needs into its own folders.")
     parser.add_argument("what", choices=["operate", "try", "develop"])
     parser.add_argument("--this-python", action="store_true", help="make .venv anew where it is of another version")
     options = parser.parse_args(arguments)
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        sys.stdout.write(f"[{time.monotonic() - begin:5.1f} s] {text}\n")  # in one piece: several steps are at work
-        sys.stdout.flush()
-
-    project = Project(ROOT, say)
     try:
-        install(project, options.what, this_python=options.this_python)
+        with Progress() as progress:
+            install(Project(ROOT, progress.say), options.what, this_python=options.this_python)
     except (InstallError, OSError) as error:
         print(f"The set-up failed: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("Stopped. The same command goes on from here.", file=sys.stderr)
         return 130
     return 0
 

@@ -52,10 +52,15 @@ class Ports:
         return cls(**{each.name: processes.free_port() for each in fields(cls)})
 
     def require_free(self) -> None:
-        """Raise LocalError when one is taken, saying how to choose another."""
+        """Raise LocalError when one is taken, or named for two of them, saying how to choose another."""
+        given: dict[int, str] = {}
         for each in fields(self):
             what = "the AWS emulator" if each.name == "emulator" else f"the {each.name} stand-in"
-            processes.require_free(getattr(self, each.name), what, f"{each.name.upper()}_PORT")
+            port, variable = getattr(self, each.name), f"{each.name.upper()}_PORT"
+            if port in given:
+                raise LocalError(f"Port {port} is given for two: {given[port]} and {variable}. Choose another for one.")
+            given[port] = variable
+            processes.require_free(port, what, variable)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from types import FrameType
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import check, dead, example, quarantine, reference, secret, send, sheet, status, sync, tail, trace
+from ops import check, dead, example, identity, quarantine, reference, secret, send, sheet, status, sync, tail, trace
 from ops.commands import flowing, remember_choice
 from ops.failures import ExitCode, OperatorError, explain
 from ops.output import fail
@@ -45,7 +45,21 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     remember_choice(app)
-    for module in (status, check, example, send, sheet, tail, trace, dead, quarantine, sync, secret, reference):
+    for module in (
+        status,
+        check,
+        example,
+        send,
+        sheet,
+        tail,
+        trace,
+        dead,
+        quarantine,
+        sync,
+        secret,
+        identity,
+        reference,
+    ):
         module.add_to(app)
     return app
 

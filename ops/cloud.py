@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
@@ -49,3 +49,8 @@ def dynamodb_client(installation: Installation) -> DynamoDBClient:
 def cloudwatch_client(installation: Installation) -> CloudWatchClient:
     """CloudWatch metrics."""
     return installation.session.client("cloudwatch", endpoint_url=installation.endpoint, config=_CONFIG)
+
+
+def identity_client(installation: Installation) -> Any:
+    """Security Token Service; for one call no types are installed."""
+    return installation.session.client("sts", endpoint_url=installation.endpoint, config=_CONFIG)

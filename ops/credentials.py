@@ -50,6 +50,10 @@ class Credentials:
             field.name for form in self.forms for field in (*form.fields, *form.optional) if not field.hidden
         )
 
+    def example(self) -> str:
+        """What it may look like."""
+        return "{" + ", ".join(f'"{field.name}": "..."' for field in self.forms[0].fields) + "}"
+
     def check(self, secret: Mapping[str, Any]) -> None:
         """Raises OperatorError, which repeats nothing of the secret."""
         known = frozenset[str]().union(*(form.names() for form in self.forms))

@@ -80,8 +80,9 @@ def example(
     """
     known = {path.stem: Example(path) for path in sorted(FOLDER.glob("*.yaml"))}
     if name is None:
-        table(("example", "what it does", "内容"), [(each.name, *each.purpose) for each in known.values()])
-        say("Write one: relay example NAME --to FILE")
+        rows = [row for each in known.values() for row in zip((each.name, ""), each.purpose, strict=True)]
+        table(("example", "what it does / 内容"), rows)
+        say("Write one / 書き出す: relay example NAME --to FILE")
         return ExitCode.FINE
     if name not in known:
         near = nearest(name, list(known))

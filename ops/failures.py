@@ -8,9 +8,11 @@ from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
 
 NO_CREDENTIALS = (
-    "there are no AWS credentials. Log in (`aws sso login`) or set AWS_PROFILE, or give --profile; "
-    "use --local for the relay on this machine."
+    "there are no AWS credentials. Log in (`aws sso login`) and set AWS_PROFILE (or give --profile); "
+    "the relay on this machine is meant with --local."
 )
+
+NO_REGION = "no AWS region is chosen. Set AWS_REGION, as in `export AWS_REGION=ap-northeast-1` (or give --region)."
 
 _NO_CREDENTIALS = (
     aws.NoCredentialsError,
@@ -77,9 +79,11 @@ def explain(error: BotoCoreError | ClientError) -> OperatorError:
     if isinstance(error, _NO_CREDENTIALS):
         return UnreachableError(NO_CREDENTIALS)
     if isinstance(error, aws.NoRegionError):
-        return UnreachableError("no AWS region is chosen. Give --region, or set AWS_REGION.")
+        return UnreachableError(NO_REGION)
     if isinstance(error, aws.HTTPClientError | aws.ConnectionError):
-        return UnreachableError(f"AWS cannot be reached: {error} Check the network and the region.")
+        return UnreachableError(
+            f"AWS cannot be reached: {str(error).removesuffix('.')}. Check the network and the region."
+        )
     return UnreachableError(f"AWS's client says: {error}")
 
 

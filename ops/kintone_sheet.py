@@ -76,7 +76,7 @@ class KintoneSheet:
         say(f"{URL}: {self.url}")
         say("  Where the screen has https:// already, type what comes after it. / https:// の後だけの場合もあります。")
         if hint:
-            say(f"  (the key itself: relay sheet {hint} --reveal)")
+            say(f"  (the key itself / キーの表示: relay sheet {hint} --reveal)")
         say(f"{EVENTS}:")
         for event, name in EVENT_NAMES.items():
             say(f"  [{'x' if event in self.events else ' '}] {name}")
@@ -86,3 +86,4 @@ class KintoneSheet:
         say("The URL is a secret: its key lets anyone write what this route writes. / URL は秘密情報です。")
         say("A new key comes with `relay secret rotate`; the old one is valid until `relay secret retire`.")
         say("kintone sends 60 notifications a minute for a whole domain and drops the rest: a sync closes the gap.")
+        say("kintone の通知はドメイン全体で 1 分あたり 60 件までです。超えた分は破棄されるため、同期で補います。")

@@ -20,14 +20,14 @@ class ScreenName(NamedTuple):
 
     def __str__(self) -> str:
         """Both, as on a bilingual form."""
-        return f"{self.en} / {self.ja}"
+        return self.en if self.en == self.ja else f"{self.en} / {self.ja}"
 
 
 NEW_WEBHOOK = ScreenName("Admin > Webhooks > New Webhook", "管理 > Webhook > 新規 Webhook")
 NAME = ScreenName("Webhook Name", "Webhook 名")
 URL = ScreenName("URL", "URL")
 REQUEST_TYPE = ScreenName("Request Type", "リクエストタイプ")
-TEMPLATE = ScreenName("Template", "テンプレート")
+TEMPLATE = ScreenName("Template", "テンプレート (ペイロードテンプレート)")
 ENCODING = ScreenName("Request Token Encoding", "リクエストトークンのエンコード")
 RESPONSE_TYPE = ScreenName("Response Type", "応答タイプ")
 HEADERS = ScreenName("Webhooks Actions > Set Custom Header", "Webhook アクション > カスタムヘッダーを設定")

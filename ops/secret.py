@@ -56,13 +56,13 @@ def set_(
     """Set what a connection authenticates with. It replaces what was there.
 
     kintone: `api_token` (several with commas between), or `username` and `password`; `basic_username` and
-    `basic_password` beside either. karte: `access_token`. http, by the connection's `auth.type`: `value` (header);
-    `username` and `password` (basic); `token` (bearer); `client_id` and `client_secret` (oauth2). Without --stdin it
-    asks, and shows nothing of what is typed.
+    `basic_password` beside either. karte: `access_token`. marketo: `client_id` and `client_secret`. http, by the
+    connection's `auth.type`: `value` (header); `username` and `password` (basic); `token` (bearer); `client_id` and
+    `client_secret` (oauth2). Without --stdin it asks, and shows nothing of what is typed.
     """
     credentials = credentials_of(connection, installation.settings)
     found = installation.deployment.connection(connection)
-    given = _read_object() if stdin else credentials.ask(_ask)
+    given = _read_object(credentials.example()) if stdin else credentials.ask(_ask)
     credentials.check(given)
     secrets_client(installation).put_secret_value(SecretId=found.secret_id, SecretString=json.dumps(given))
     say(f"Set for {connection}:")
@@ -201,13 +201,13 @@ def _write(client: SecretsManagerClient, secret_id: str, value: Mapping[str, str
     client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(value))
 
 
-def _read_object() -> dict[str, Any]:
+def _read_object(example: str) -> dict[str, Any]:
     try:
         value = json.loads(sys.stdin.read())
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise WrongUsageError('standard input holds no JSON object, such as {"api_token": "..."}.')
+        raise WrongUsageError(f"standard input holds no JSON object, such as {example}.")
     return value
 
 

@@ -10,12 +10,14 @@ from typing import Annotated
 
 import typer
 
+from config.problems import nearest
 from ops.cloud import lambda_client, secrets_client
 from ops.commands import command
-from ops.failures import ExitCode, WrongUsageError
+from ops.failures import ExitCode, OperatorError, WrongUsageError
 from ops.installation import Installation
 from ops.output import printable, remark, show, write_raw
 from ops.payload import form_body, json_body
+from ops.sample import sample
 from ops.webhook import Answer, Call, current_secret, invoke, post
 
 _JSON = "application/json"
@@ -56,6 +58,8 @@ def send(
 
     The event is delivered like any other: it changes a record. Exit code 1 when it is refused.
     """
+    if not items and body is None and json_text is None:
+        raise WrongUsageError(f"give what to send: {_for_example(installation, route)}.")
     content, content_type = _content(items or [], body, json_text, form=form)
     deployment = installation.deployment
     secret = current_secret(secrets_client(installation), deployment.webhook_secret_id)
@@ -65,7 +69,28 @@ def send(
     else:
         answer = post(deployment.webhook_url(route), call)
     _show(answer)
+    if answer.content.get("error") == "unknown_route":
+        remark(_routes(installation, route))
     return ExitCode.FINE if answer.is_accepted else ExitCode.FOUND
+
+
+def _for_example(installation: Installation, route: str) -> str:
+    """What could be typed, where relay.yaml knows the route."""
+    try:
+        return f"relay send {sample(installation.settings, route)}"
+    except (OperatorError, KeyError):
+        return "key=value ..., --body FILE or --json-body JSON"
+
+
+def _routes(installation: Installation, route: str) -> str:
+    """The names that would have done."""
+    try:
+        names = list(installation.settings.routes)
+    except OperatorError:
+        return "The routes stand in relay.yaml."
+    near = nearest(route, names)
+    where = installation.config_file.name
+    return f"Did you mean {near}?" if near else f"The routes of {where}: {', '.join(names)}. Are they deployed?"
 
 
 def _content(items: Sequence[str], body: str | None, json_text: str | None, *, form: bool) -> tuple[bytes, str]:

@@ -23,7 +23,7 @@ from relay.url_key import PARAMETER, with_key
 from systems import SYSTEMS
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
-_ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted / delivered", "route": "the route / ルート"}
+_ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted, delivered", "route": "the route / ルート名"}
 """In every answer with 2xx. Answers of refusals are not mapped."""
 
 
@@ -147,12 +147,12 @@ def _show(sheet: Sheet, *, hint: str | None) -> None:
     _show_tokens(sheet.template)
     if sheet.passes_on:
         say("  This route sends on all that the payload holds: add the names that the system wants, with their tokens.")
-        say("  このルートは受け取った項目をすべて送信します。必要な項目名とトークンを追加してください。")
+        say("  このルートは受け取った値をすべて送信します。連携先に必要な名前とトークンを追加してください。")
     _title(names.HEADERS)
     for name, value in sheet.headers.items():
         say(f"{name}: {value}")
     if hint:
-        say(f"(the secret itself: relay sheet {hint} --reveal)")
+        say(f"(the secret itself / シークレットの表示: relay sheet {hint} --reveal)")
     _show_answers(sheet)
 
 
@@ -165,22 +165,24 @@ def _show_tokens(made: Template) -> None:
         say(f"  {each.place:20} {each.token.text:30} {mark}")
     if any(each.token.text.startswith("{{system.") for each in made.tokens):
         say("  {{system.*}} is the time of the call, in the time zone of Marketo's own settings, not of the event.")
+        say("  {{system.*}} はイベントの時刻ではなく呼び出しの時刻で、Marketo のタイムゾーン設定に従います。")
 
 
 def _show_answers(sheet: Sheet) -> None:
     codes = sorted({text.code for text in TEXTS.values()})
     _title(f"{names.MAPPINGS} (optional / 任意)")
     for key, meaning in [*_ANSWERED.items(), *sheet.answers.items()]:
-        say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours ({meaning})")
+        say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours / 文字列フィールド ({meaning})")
     say("The field's SOAP API name is wanted. Only answers with 2xx are mapped, so never `error` or `message`.")
+    say("フィールドは SOAP API 名で指定します。マッピングされるのは 2xx の応答だけです。")
     if sheet.waits:
         say("The answer comes once the event is delivered, within 25 s. Else it is 504 `not_yet_delivered`: the event")
-        say("is safe and will still be delivered; do not send it again. / 504 でも後で送信されます(再送不要)。")
+        say("is safe and will still be delivered; do not send it again. / 504 でも後で配信されます(再送不要)。")
     _title(f"When it is refused / 拒否されたとき: {names.TRIGGER}")
     say(f'{names.RESPONSE} contains "status":"rejected" -> alert / アラート')
     say(f'or one kind of refusal: {names.RESPONSE} contains "error":"invalid_value"')
-    say(f"The kinds: {', '.join(codes)}.")
-    say(f"The flow step {names.FLOW_STEP} works in trigger campaigns only.")
+    say(f"The kinds / 種類: {', '.join(codes)}.")
+    say(f"The flow step {names.FLOW_STEP} works in trigger campaigns only. / トリガーキャンペーンだけで使えます。")
 
 
 def _title(text: object) -> None:

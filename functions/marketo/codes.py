@@ -10,6 +10,7 @@ from enum import Enum, Flag
 from typing import NamedTuple
 
 from marketo.errors import Verdict
+from marketo.ledger import MIDNIGHT
 
 _DOCS = "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest"
 _CODES = f"{_DOCS}/error-codes"
@@ -115,7 +116,7 @@ CODES: dict[str, Row] = {
     "607": Row(
         RESPONSE,
         RETRY,
-        "the day's calls are spent, until midnight US Central",
+        f"the day's calls are spent, until {MIDNIGHT}",
         "Raise the subscription's quota, or find out in Admin > Web Services who spends it.",
         kind=Kind.DAY,
     ),
@@ -214,7 +215,7 @@ TOO_MANY_MATCHES = Row(
 )
 
 _DAILY_EXPORT = Row(
-    RESPONSE | RECORD, RETRY, "the day's 500 MB of bulk extracts are spent, until midnight US Central", _LATER, _EXTRACT
+    RESPONSE | RECORD, RETRY, f"the day's 500 MB of bulk extracts are spent, until {MIDNIGHT}", _LATER, _EXTRACT
 )
 _QUEUED = Row(RESPONSE | RECORD, REJECT, "the extract is queued already", "Nothing.", _EXTRACT, done=True)
 

@@ -10,6 +10,9 @@ import msgspec
 WINDOW = 20
 """Seconds in which Marketo counts calls: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api"""
 
+MIDNIGHT = "midnight US Central (14:00 in Japan, 15:00 in winter)"
+"""When a day's calls are over, for those who read of it."""
+
 _KEPT = 120
 """Seconds that counts are kept: functions' clocks may differ by some seconds, never by this."""
 
@@ -50,7 +53,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def refusal(self, now: float, today: str, rest_of_day: float, limits: Limits) -> Refusal | None:
         """Why no call may begin at `now`; None when one may."""
         if self.used(today, limits.per_day) >= limits.per_day:
-            message = "the day's calls are spent, until midnight US Central"
+            message = f"the day's calls are spent, until {MIDNIGHT}"
             return Refusal("daily_limit", message, rest_of_day)
         if now < self.paused_until:
             return Refusal("rate_limit", "Marketo asked for a pause (606 or 615)", self.paused_until - now)

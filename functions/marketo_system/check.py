@@ -13,6 +13,7 @@ from typing import TypeVar
 from marketo.assets import Asset
 from marketo.client import Calls
 from marketo.errors import CallFailed
+from marketo.ledger import MIDNIGHT
 from marketo.schema import LeadSchema
 from marketo_system.advice import DENIED, about
 from marketo_system.compare import compare_activity, compare_fields, compare_foreign_field
@@ -85,9 +86,7 @@ class _Check:
             f"the relay may make {quota.per_day} a day, {quota.calls_per_20_seconds} in 20 seconds, "
             f"{quota.in_flight} at a time"
         )
-        return Finding(
-            level="ok", where=where, message=f"{total} calls today by everybody (until midnight US Central); {share}"
-        )
+        return Finding(level="ok", where=where, message=f"{total} calls today by everybody, until {MIDNIGHT}; {share}")
 
     def _of_connection(self, schema: LeadSchema) -> Iterator[Finding]:
         field = self._connection.foreign_id_field

@@ -97,13 +97,14 @@ TEXTS: dict[str, Text] = {
         "too_large",
         413,
         "The body has {size} bytes; at most {limit} are accepted. Send fewer or shorter fields.",
-        "本文が {size} バイトあります。上限は {limit} バイトです。送信する項目を減らしてください。",
+        "本文が {size} バイトあります。上限は {limit} バイトです。送信するフィールドを減らすか、値を短くしてください。",
     ),
     "too_large_stored": Text(
         "too_large",
         413,
         "The event takes {size} bytes to store; at most {limit} are possible. Send fewer or shorter fields.",
-        "イベントの保存に {size} バイト必要です。上限は {limit} バイトです。送信する項目を減らしてください。",
+        "イベントの保存に {size} バイト必要です。上限は {limit} バイトです。"
+        "送信するフィールドを減らすか、値を短くしてください。",
     ),
     "compressed": Text(
         "unsupported_encoding",
@@ -141,7 +142,7 @@ TEXTS: dict[str, Text] = {
     "json_colon": _json("a colon is missing after a name", "名前の後にコロンがありません"),
     "json_comma": _json(
         "a comma or closing bracket is missing, or a quote stands inside a value",
-        "コンマか閉じ括弧がないか、値の中に引用符があります",
+        "カンマか閉じ括弧がないか、値の中に引用符があります",
     ),
     "json_quote": _json("a quote stands inside a value", "値の中に引用符があります"),
     "json_unended": _json("a text begins that never ends", "閉じられていない文字列があります"),
@@ -183,7 +184,7 @@ TEXTS: dict[str, Text] = {
         400,
         "{name}: the text in this field is not JSON. "
         "Correct the value, or what the webhook's template writes round it.",
-        "{name}: この項目の文字列は JSON ではありません。"
+        "{name}: このフィールドの文字列は JSON ではありません。"
         "値か、Webhook のテンプレートで値の前後に書いた文字を修正してください。",
     ),
     "form_percent": _form(
@@ -271,7 +272,7 @@ TEXTS: dict[str, Text] = {
         "invalid_key",
         400,
         "{path}: the key field takes only a number, without separators or units.",
-        "{path}: キーの項目には数値だけを指定してください(桁区切りや単位は使えません)。",
+        "{path}: キーのフィールドには数値だけを指定してください(桁区切りや単位は使えません)。",
     ),
     # Values, by the name of the field at the target
     "value_not_text": Text(
@@ -329,7 +330,7 @@ TEXTS: dict[str, Text] = {
         400,
         "{name}: the value is a moment with an offset from UTC, so its time differs from zone to zone. Give this field "
         "a zone in relay.yaml, such as zone: Asia/Tokyo.",
-        "{name}: UTC との差を持つ日時のため、時刻はタイムゾーンによって変わります。relay.yaml でこの項目に"
+        "{name}: 時差の付いた日時のため、日付や時刻はタイムゾーンによって変わります。relay.yaml でこのフィールドに"
         " zone(zone: Asia/Tokyo など)を指定してください。",
     ),
     "value_not_choices": Text(
@@ -372,7 +373,7 @@ TEXTS: dict[str, Text] = {
         "invalid_value",
         400,
         "There is nothing to do: the route has no fields, and the values for its status or comment are empty.",
-        "処理する内容がありません。ルートに項目がなく、ステータスまたはコメントの値が空です。",
+        "処理する内容がありません。ルートに fields がなく、ステータスやコメントの値が空です。",
     ),
     # KARTE's users and events
     "lead_id_wrong": Text(
@@ -497,7 +498,7 @@ TEXTS: dict[str, Text] = {
         "invalid_key",
         400,
         "{path}: an id with a comma cannot be looked up in Marketo, which reads it as two. Send another id.",
-        "{path}: コンマを含む ID は Marketo では 2 つの値として扱われ、検索できません。別の ID を送信してください。",
+        "{path}: カンマを含む ID は Marketo では 2 つの値として扱われ、検索できません。別の ID を送信してください。",
     ),
     "cookie_wrong": Text(
         "invalid_key",
@@ -523,14 +524,15 @@ TEXTS: dict[str, Text] = {
         400,
         "The system behind the route refused the event ({code}). The person who runs the relay finds it as a dead "
         "letter under this id.",
-        "連携先のシステムがイベントを拒否しました({code})。この id で管理者が内容を確認できます。",
+        "連携先のシステムがイベントを拒否しました({code})。デッドレターキューに残っています。"
+        "中継システムの運用担当者は、この id で確認できます。",
     ),
     "not_yet_delivered": Text(
         "not_yet_delivered",
         504,
         "The system behind the route has not answered yet. The event is safe and will still be delivered: "
         "do not send it again.",
-        "連携先のシステムからまだ応答がありません。イベントは保存されており、後で送信されます。再送しないでください。",
+        "連携先のシステムからまだ応答がありません。イベントは保存されており、後で配信されます。再送しないでください。",
     ),
     # The relay's own trouble
     "not_stored": Text(
@@ -543,6 +545,6 @@ TEXTS: dict[str, Text] = {
         "internal_error",
         500,
         "The relay has a fault. Show this id to the person who runs it.",
-        "中継システムに不具合があります。この id を管理者に伝えてください。",
+        "中継システムに不具合があります。この id を中継システムの運用担当者に伝えてください。",
     ),
 }

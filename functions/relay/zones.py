@@ -11,10 +11,11 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 _JAPAN = (
-    *("jst", "japanstandardtime", "asia/japan", "japan/tokyo", "nippon", "日本", "日本時間", "日本標準時", "東京"),
+    *("jst", "jst-9", "japanstandardtime", "tokyostandardtime", "asia/japan", "japan/tokyo", "nippon"),
+    *("日本", "日本時間", "日本標準時", "東京"),
     *("osaka", "kyoto", "nagoya", "sapporo", "fukuoka", "yokohama", "kobe", "sendai", "hiroshima", "naha", "okinawa"),
 )
-"""Other names of what IANA calls Asia/Tokyo, as `_plain` gives them."""
+"""Other names of what IANA calls Asia/Tokyo, as `_plain` gives them; POSIX's and Windows' too."""
 _CERTAIN = {**dict.fromkeys(_JAPAN, "Asia/Tokyo"), "kst": "Asia/Seoul", "z": "UTC", "世界協定時": "UTC"}
 _JAPANESE = "Asia/Tokyo のような IANA のタイムゾーン名で書いてください。"
 _OFFSET = re.compile(r"(?:utc|gmt|jst)?([-+])(\d{1,2})(?::?(\d{2}))?")

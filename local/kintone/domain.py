@@ -159,4 +159,4 @@ def _broken_answer(fault: Fault) -> Answer:
         case Kind.TOO_MANY:
             raise too_many_requests()
     status = STATUS_520 if fault.kind is Kind.JSON_520 else fault.status
-    raise Refusal(status, fault.code, Text("スタンドインの障害です。", "A fault of the stand-in."))
+    raise Refusal(status, fault.code, Text("モックサーバーの障害です。", "A fault of the stand-in."))

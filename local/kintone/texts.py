@@ -46,7 +46,7 @@ SAME_RECORD_TWICE = Text(
     "同じレコードが複数回指定されています。",
     "The same record is specified more than once.",
 )
-POISONED = Text("スタンドインが拒否しました。", "Refused on command by the stand-in.")
+POISONED = Text("モックサーバーが拒否しました。", "Refused on command by the stand-in.")
 
 
 def at_least(least: int) -> Text:

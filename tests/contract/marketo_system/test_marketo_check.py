@@ -56,7 +56,7 @@ def test_nothing_is_written_at_marketo(relay: MarketoRelay) -> None:
 def test_the_calls_of_today_are_shown_with_the_relays_share_and_nobodys_address(relay: MarketoRelay) -> None:
     (quota,) = [found for found in relay.check() if found.where.endswith(".quota")]
 
-    assert "calls today by everybody" in quota.message
+    assert "calls today by everybody, until midnight US Central (14:00 in Japan, 15:00 in winter)" in quota.message
     assert "25000 a day" in quota.message
     assert "@" not in quota.message
 

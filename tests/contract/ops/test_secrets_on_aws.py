@@ -46,7 +46,7 @@ def test_a_secret_from_a_script_is_stored_and_shown_masked(
         ('{"api_token": "t", "username": "u"}', "either api_token, or username and password"),
         ('{"token": "t"}', "unknown: token. Known: api_token, basic_password"),
         ('{"api_token": "' + ",".join("abcdefghij") + '"}', "1 to 9 tokens"),
-        ("abc", "no JSON object"),
+        ("abc", 'no JSON object, such as {"api_token": "..."}.'),
     ],
 )
 def test_a_secret_of_a_wrong_shape_is_refused_without_repeating_it(

@@ -77,6 +77,29 @@ def test_a_refused_address_is_explained_with_the_way_round(api: type[Api], relay
     assert "--direct" in done.err
 
 
+UNKNOWN = b'{"status": "rejected", "error": "unknown_route", "message": "There is no route of this name.", "id": "r-1"}'
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("mail-opend", "Did you mean mail-opened?"), ("zzz", "The routes of relay.yaml: mail-opened")],
+)
+def test_a_route_that_is_not_there_is_told_with_those_that_are(
+    typed: str, told: str, api: type[Api], relay: Relay
+) -> None:
+    api.status, api.content = 404, UNKNOWN
+    done = relay("--local", "send", typed, "leadId=1001")
+    assert done.code == 1
+    assert told in done.err
+
+
+def test_without_anything_to_send_a_whole_command_is_proposed(relay: Relay) -> None:
+    done = relay("send", "mail-opened")
+    assert done.code == 2
+    assert "give what to send: relay send mail-opened leadId=1001 company=Acme." in done.err
+    assert "give what to send: key=value ..." in relay("send", "zzz").err
+
+
 def test_directly_the_function_accepts_it(cloud: Cloud, relay: Relay) -> None:
     done = relay("send", "mail-opened", "leadId=1001", "company=A & B", "--direct")
     assert done.code == 0

@@ -39,6 +39,12 @@ def test_all_is_well_when_nothing_lies_aside(cloud: Cloud, relay: Relay) -> None
     assert "Nothing needs you." in done.out
 
 
+def test_before_a_deployment_its_account_and_region_are_named(relay: Relay) -> None:
+    done = relay("identity")
+    assert done.code == 0
+    assert re.fullmatch(r"AWS account \d{12}, region [a-z-]+-\d, as \S+\n", done.out)
+
+
 def test_what_needs_a_person_is_named_with_the_command_that_shows_it(cloud: Cloud, relay: Relay) -> None:
     cloud.dead_letter()
     cloud.dead_letter()

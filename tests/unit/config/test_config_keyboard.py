@@ -144,7 +144,7 @@ def test_a_slip_is_told_with_what_to_type_in_english_and_japanese(typed: str, sa
     [told] = [each for each in problems_of(text) if "slip" in each]
     line = next(number for number, each in enumerate(text.split("\n"), start=1) if typed in each)
     assert f"relay.yaml:{line}: a slip of the keyboard: {said}" in told
-    assert re.search(r"入力ミス: .+に直してください", told)
+    assert re.search(r"入力ミスです。次のように直してください: .+ → ", told)
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,11 @@ def route(text: str) -> str:
             id="duplicate route",
         ),
         pytest.param(
+            CONNECTIONS + "routes: {opened: {to: books, page: 1, page: 2, columns: {}}}\n",
+            "relay.yaml:2: routes.opened.page: duplicate key: it stands twice in line 2. Rename or remove one of them.",
+            id="duplicate key in one line",
+        ),
+        pytest.param(
             CONNECTIONS + "routes: {mail opened: {to: books, page: 1, columns: {}}}\n",
             "relay.yaml:2: routes.mail opened: `mail opened` cannot be used here. It is one part of the webhook's URL: "
             "at most 64 letters (a to z), digits, hyphens and underscores, the first a letter or digit.",

@@ -85,6 +85,12 @@ class Section:
         """What is typed at a prompt."""
         return [line.strip() for line in self.text.splitlines() if line.strip().startswith("$ ")]
 
+    def tables(self) -> list[tuple[int, int]]:
+        """Rows and columns of each of its tables."""
+        found = re.findall(r"(?:^ *\|.*\n)+", f"{self.text}\n", re.MULTILINE)
+        rows = [[re.sub(r"`[^`]*`", "", row) for row in each.splitlines()] for each in found]
+        return [(len(each), each[0].count("|") - 1) for each in rows]
+
     def numbers(self) -> list[str]:
         """Numbers in its tables."""
         rows = [line for line in self.text.splitlines() if line.startswith("|")]

@@ -10,6 +10,7 @@ WANTED = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/configuration.md",
+    "docs/configuration.ja.md",
     "docs/kintone.md",
     "docs/kintone.ja.md",
     "docs/marketo.md",

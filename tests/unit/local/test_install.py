@@ -117,6 +117,45 @@ def test_what_a_command_said_last_is_told_when_it_fails(project: Project) -> Non
     assert said == ["  Downloading aws-cdk-lib (57.1MiB)"]
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["/x/python3", "-m", "pip", "install"], "pip"),
+        (["/x/.venv/bin/uv", "pip", "install"], "uv"),
+        (["/x/node", "/x/npm/bin/npm-cli.js", "ci"], "npm"),
+        (["/x/python3", "-c", "pass"], "python3"),
+    ],
+)
+def test_a_failure_names_the_program_that_failed(command: list[str], name: str) -> None:
+    assert install._program(command) == name
+
+
+def test_a_failure_says_which_addresses_are_needed_and_shows_no_stack(project: Project) -> None:
+    said_by_npm = "npm error code ECONNREFUSED\n\nnpm error     at node:net:1637:16\n    at Socket.emit\n"
+    with pytest.raises(InstallError) as caught:
+        project._run(sys.executable, "-c", f"import sys; sys.exit({said_by_npm!r})")
+    text = str(caught.value)
+    assert "npm error code ECONNREFUSED\nIt needs https://pypi.org" in text
+    assert "HTTPS_PROXY" in text
+    assert " at " not in text.partition("It needs")[0]
+
+
+def test_a_step_that_takes_long_is_said_to_be_still_at_work(capsys: pytest.CaptureFixture[str]) -> None:
+    with install.Progress(quiet=0.02) as progress:
+        progress.say("Installing it into .venv")
+        progress._beat.join(0.2)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("s] Installing it into .venv")
+    assert 2 < len(lines) < 12
+    assert all(line.endswith("s]   still at it") for line in lines[1:])
+
+
+def test_a_step_that_is_quick_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with install.Progress(quiet=60) as progress:
+        progress.say("Installing it into .venv")
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
 def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
@@ -133,13 +172,26 @@ def test_a_python_that_is_too_old_is_refused_before_anything_is_done(tmp_path: P
     old = a_python(tmp_path, "sys.version_info = (3, 9, 6); sys.version = '3.9.6 (default)'")
     done = make("setup", f"PYTHON={old}")
     assert done.returncode != 0
-    assert f"Python 3.11 or later is needed; {old} is 3.9.6. Name another: make PYTHON=python3.12" in done.stderr
+    assert f"Python 3.11 or later is needed; {old} is Python 3.9.6. Install one, and name it: make setup" in done.stderr
 
 
-def test_a_python_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    done = make("setup", "PYTHON=python9.99")
+def a_shim(folder: Path) -> Path:
+    """As pyenv leaves it for a Python that it has, and that is not chosen in this folder."""
+    path = folder / "python3.13"
+    path.write_text("#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("named", [lambda _: "python9.99", lambda folder: "/no such/python3", a_shim])
+def test_a_python_that_does_not_run_is_said_so_in_one_line(named: Callable[[Path], str | Path], tmp_path: Path) -> None:
+    python = named(tmp_path)
+    done = make("demo", f"PYTHON={python}")
     assert done.returncode != 0
-    assert "There is no python9.99 here." in done.stderr
+    assert done.stderr.splitlines()[0] == (
+        f"Python 3.11 or later is needed; {python} is not there, or does not run. "
+        "Install one, and name it: make demo PYTHON=python3.14"
+    )
 
 
 def test_without_a_choice_the_first_python_that_will_do_is_taken(tmp_path: Path) -> None:

@@ -107,16 +107,28 @@ def test_the_option_nearest_to_the_end_wins(run: Run) -> None:
 
 
 def test_without_credentials_one_line_says_what_to_do(run: Run) -> None:
-    code, out, err = run("status", "--region", "ap-northeast-1")
-    assert (code, out) == (3, "")
-    assert err.startswith("relay: there are no AWS credentials.")
-    assert err.count("\n") == 1
+    for command in ("status", "identity"):
+        code, out, err = run(command, "--region", "ap-northeast-1")
+        assert (code, out) == (3, "")
+        assert err.startswith("relay: there are no AWS credentials. Log in (`aws sso login`) and set AWS_PROFILE")
+        assert err.count("\n") == 1
 
 
 def test_without_a_region_one_line_says_what_to_do(run: Run) -> None:
-    code, _, err = run("status")
-    assert code == 3
-    assert "no AWS region is chosen" in err
+    for command in ("status", "identity"):
+        code, _, err = run(command)
+        assert code == 3
+        assert "no AWS region is chosen. Set AWS_REGION, as in `export AWS_REGION=ap-northeast-1`" in err
+
+
+@pytest.mark.parametrize("target", ["deploy", "bootstrap", "destroy"])
+def test_what_goes_to_aws_begins_with_the_account_and_the_region(target: str) -> None:
+    """So that nobody reads the CDK's own words where credentials are missing, or deploys to another's account."""
+    shown = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    asked = next(at for at, line in enumerate(shown) if line.endswith("-m ops identity"))
+    assert asked < next(at for at, line in enumerate(shown) if "aws-cdk" in line)
 
 
 def test_an_emulator_that_does_not_answer_is_said_so(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

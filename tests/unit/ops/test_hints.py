@@ -112,10 +112,11 @@ def test_the_launcher_tells_how_it_was_called(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "relay").symlink_to(ROOT / "relay")
     wanted = f"--local --config {ROOT / 'relay.yaml'} sheet mail-opened --reveal)"
-    assert f"(the secret itself: ./relay {wanted}" in launched("./relay", *sheet, folder=ROOT)
-    assert f"(the secret itself: bin/relay {wanted}" in launched("bin/relay", *sheet, folder=tmp_path)
+    said = "(the secret itself / シークレットの表示:"
+    assert f"{said} ./relay {wanted}" in launched("./relay", *sheet, folder=ROOT)
+    assert f"{said} bin/relay {wanted}" in launched("bin/relay", *sheet, folder=tmp_path)
     on_path = launched("relay", *sheet, folder=tmp_path, path=f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    assert f"(the secret itself: relay {wanted}" in on_path
+    assert f"{said} relay {wanted}" in on_path
 
 
 def test_relay_local_means_the_relay_on_this_machine(

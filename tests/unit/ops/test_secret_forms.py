@@ -79,6 +79,18 @@ def test_what_the_system_could_not_be_called_with_is_refused_without_a_word_of_i
     assert "hidden value" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("system", "connection", "example"),
+    [
+        ("kintone", KINTONE, '{"api_token": "..."}'),
+        ("karte", KarteConnection(), '{"access_token": "..."}'),
+        ("http", an_http("oauth2"), '{"client_id": "...", "client_secret": "..."}'),
+    ],
+)
+def test_the_example_of_a_secret_is_the_systems_own(system: str, connection: Connection, example: str) -> None:
+    assert Credentials(SYSTEMS[system], connection).example() == example
+
+
 def test_a_karte_token_has_no_spaces_inside() -> None:
     with pytest.raises(OperatorError, match="access_token"):
         Credentials(SYSTEMS["karte"], KarteConnection()).check({"access_token": "two words"})

@@ -27,7 +27,22 @@ def times(zone: str) -> set[tuple[int, object]]:
 @pytest.mark.parametrize(
     "written",
     [
-        *("JST", "jst", "+09:00", "+0900", "+9", "+9:00", "UTC+9", "UTC+09:00", "GMT+9", "JST+9", "＋９", "ＪＳＴ"),
+        *(
+            "JST",
+            "jst",
+            "+09:00",
+            "+0900",
+            "+9",
+            "+9:00",
+            "UTC+9",
+            "UTC+09:00",
+            "GMT+9",
+            "JST+9",
+            "JST-9",
+            "Tokyo Standard Time",
+            "＋９",
+            "ＪＳＴ",
+        ),
         *("Tokyo", "tokyo", "Asia/tokyo", "asia/tokyo", "Asia/Tokio", "Asia/Tokoy", "Asia Tokyo".replace(" ", "/ ")),
         *(
             "Asia\\Tokyo",

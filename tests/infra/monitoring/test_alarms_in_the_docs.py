@@ -1,0 +1,40 @@
+"""The page for those who are called names every alarm there is, and no other, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.infra.synthesised import Synthesised, synthesise
+from tests.unit.docs.pages import ROOT, Section, page
+
+PAGES = {"docs/operations.md": "Alarms", "docs/operations.ja.md": "アラーム"}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
+    """Connections, a sync, SOAP and a NAT instance."""
+    text = (ROOT / "examples" / "kintone-both-ways.yaml").read_text(encoding="utf-8")
+    return synthesise(f"{text}\nnetwork: {{nat: instance}}\n", tmp_path_factory.mktemp("everything") / "app")
+
+
+def alarms(app: Synthesised) -> set[str]:
+    """As they are called, without the names of connections and syncs."""
+    found = [*app.monitoring.of_type("AWS::CloudWatch::Alarm").values()]
+    found += app.network.of_type("AWS::CloudWatch::Alarm").values()
+    paths = [each["Metadata"]["aws:cdk:path"].split("/")[-2] for each in found]
+    return {re.sub(r"KintoneChanges|Kintone|Marketo", "*", path) for path in paths}
+
+
+def documented(section: Section) -> set[str]:
+    """The first column of the table of alarms."""
+    cells = re.findall(r"^\| ([^|]+) \|", section.text, re.MULTILINE)[2:]
+    names = [re.sub(r"\(.*\)", "", name).strip() for cell in cells for name in re.split(r", |、", cell)]
+    return {re.sub(r"\*[^*]+\*", "*", name) for name in names}
+
+
+@pytest.mark.parametrize(("name", "heading"), PAGES.items(), ids=PAGES)
+def test_every_alarm_is_in_the_table_and_no_other(name: str, heading: str, everything: Synthesised) -> None:
+    [section] = [each for each in page(name).sections() if each.heading == heading]
+    assert documented(section) == alarms(everything)
