@@ -39,8 +39,8 @@ class DoorAlarms(AlarmScope):
         self.add(
             "WebhookThrottled",
             self._counted(_is("status", "429"), "throttled"),
-            f"{'Webhooks or SOAP clients' if relay.soap else 'Webhooks'} were answered with 429, and nothing of them was "
-            f"kept. Raise api.rate or api.burst in relay.yaml and deploy. {_CALL_AGAIN}",
+            f"{'Webhooks or SOAP clients' if relay.soap else 'Webhooks'} were answered with 429, and nothing is kept. "
+            f"Raise api.rate or api.burst in relay.yaml and deploy. {_CALL_AGAIN}",
         )
         self.add(
             "AddressRefused",

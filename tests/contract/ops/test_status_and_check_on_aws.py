@@ -170,7 +170,7 @@ def test_before_a_deployment_the_accounts_quota_is_read_and_no_relay_is_needed(c
     assert (done.code, done.err) == (0, "")
     assert "the account may run 1000 executions at a time" in done.out
     assert "api: {concurrency: 20}" in done.out
-    assert "The configuration and the account's quota are fine." in done.out
+    assert "The configuration and the account are fine." in done.out
 
 
 def test_a_reservation_that_aws_would_refuse_ends_a_deployment_before_it_begins(

@@ -60,7 +60,7 @@ def is_ringing(alarm: dict[str, Any], now: int, late: int, **figures: Sequence[f
     """
     known = {name: [*values[: now + 1 - late], *[None] * late] for name, values in figures.items()}
     newest = arrived(alarm, **known)[-alarm["EvaluationPeriods"] :]
-    return sum(newest) >= alarm["DatapointsToAlarm"]
+    return sum(newest) >= int(alarm["DatapointsToAlarm"])
 
 
 WATCHED = ["DeadLettersKintone", "DeadLettersKintoneSales", "Quarantine"]
