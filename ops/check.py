@@ -139,13 +139,15 @@ def _before_deploying(installation: Installation, settings: Settings) -> list[Fi
 
 
 def _next_deployment(installation: Installation, settings: Settings) -> list[Finding]:
-    """What deploying relay.yaml as it is now would leave behind, or fail at."""
+    """What deploying relay.yaml as it is now would leave behind, or fail at. A local run minds neither."""
+    if installation.choice.local:
+        return []
     config = installation.choice.config
     named = f" CONFIG={shlex.quote(str(config))}" if config else ""
 
     def deploy(*options: str) -> str:
         words = " ".join(["deploy --all", *options])
-        return f"make up{named}" if installation.choice.local else f'make cdk ARGS="{words}"{named}'
+        return f'make cdk ARGS="{words}"{named}'
 
     found = NextDeployment(
         settings=settings,

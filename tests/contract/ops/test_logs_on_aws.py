@@ -208,7 +208,7 @@ def test_a_refused_request_is_found_in_quarantine(cloud: Cloud, relay: Relay) ->
     ("line_of_log", "said", "code"),
     [
         (line("accepted", "abcd-1234"), "It waits in its queue", 0),
-        (line("retried", "abcd-1234", retry_in_s=300), "It will be tried again at about", 0),
+        (line("retried", "abcd-1234", retry_in_s=300), "the next comes at about", 0),
         (line("retried", "abcd-1234", cause_code="daily_limit", retry_in_s=9), "the day's requests are spent", 0),
         (line("delivered", "abcd-1234", replayed=True), "after it was replayed", 0),
         (line("refused", "abcd-1234", error="wrong_secret"), "It was refused and not kept", 1),

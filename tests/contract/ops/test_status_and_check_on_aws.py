@@ -49,8 +49,8 @@ def test_what_needs_a_person_is_named_with_the_command_that_shows_it(cloud: Clou
     assert [each["dead_letters"] for each in found["connections"]] == [2, 0]
     assert found["quarantine"] == 1
     done = relay("status")
-    assert "kintone: 2 could not be delivered. Look: relay dead list --connection kintone" in done.err
-    assert "1 in quarantine. Look: relay quarantine list" in done.err
+    assert "kintone: 2 events could not be delivered. Look: relay dead list --connection kintone" in done.err
+    assert "1 request in quarantine. Look: relay quarantine list" in done.err
 
 
 def test_an_event_that_waits_for_long_needs_a_person(cloud: Cloud, relay: Relay) -> None:
