@@ -108,8 +108,10 @@ class NextDeployment:
         return Finding(level="error", where=where, message=f"{message} {left} {self._all_the_same()}")
 
     def _renamed(self, each: Connection) -> Iterator[Finding]:
-        """A connection whose queue an older version has made, under another name."""
-        if _name(each.queue_url) != self._names.queue(each.name) and (left := self._left_behind(each)):
+        """A connection whose queues an older version has made, under other names."""
+        there = [_name(url) for url in (each.queue_url, each.dead_letter_queue_url)]
+        becomes = [self._names.queue(each.name), self._names.dead_letters(each.name)]
+        if there != becomes and (left := self._left_behind(each)):
             message = f"the next deployment gives it queues with other names. {left} {self._all_the_same()}"
             yield Finding(level="error", where=f"connections.{each.name}", message=message)
 

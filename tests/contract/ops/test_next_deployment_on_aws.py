@@ -151,10 +151,11 @@ def test_a_sync_that_comes_back_takes_up_its_log(check: Check, named: Callable[.
     assert f"/ops-test/sync-changes-{STACK_ID}" in message
 
 
-def test_a_connection_whose_queue_has_an_older_name_is_emptied_first(
-    cloud: Cloud, check: Check, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("queue", ["queue", "dead_letters"])
+def test_a_connection_whose_queues_have_older_names_is_emptied_first(
+    cloud: Cloud, check: Check, monkeypatch: pytest.MonkeyPatch, queue: str
 ) -> None:
-    monkeypatch.setattr("ops.next_deployment.Names.queue", lambda _, connection: f"newer-{connection}.fifo")
+    monkeypatch.setattr(f"ops.next_deployment.Names.{queue}", lambda _, connection: f"newer-{connection}.fifo")
     assert check(RELAY_YAML) == {}
     send(cloud, "kintone")
     [(where, (level, message))] = check(RELAY_YAML).items()
