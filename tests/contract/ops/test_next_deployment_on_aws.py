@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
@@ -67,7 +68,7 @@ def named(cloud: Cloud) -> Iterator[Callable[..., None]]:
 
 def send(cloud: Cloud, queue: str) -> None:
     cloud.sqs.send_message(
-        QueueUrl=cloud.queues[queue], MessageBody="x", MessageGroupId="a", MessageDeduplicationId=queue
+        QueueUrl=cloud.queues[queue], MessageBody="x", MessageGroupId="a", MessageDeduplicationId=str(uuid4())
     )
 
 
