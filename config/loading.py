@@ -15,7 +15,7 @@ from config.document import join, read
 from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import Problem as Warned
-from config.rules import check_network, check_retry, check_soap
+from config.rules import check_network, check_retry, check_soap, check_work
 from config.settings import File, Settings
 from config.sources import check_allow, check_source, with_connection
 from config.syncs import check_syncs
@@ -52,11 +52,13 @@ class _Loading:
     def settings(self) -> Settings | None:
         """The settings; None when there are problems."""
         file = self._model(self.file, File, "")
+        if self.walk.trusts(""):
+            self._check("", check_work, self.file)
         if file is not None:
             self._check("network", check_network, file.network)
         connections = {name: self._connection(name, each) for name, each in self.file["connections"].items()}
         self._check_connections(connections)
-        routes = {name: self._route(name, each) for name, each in self.file["routes"].items()}
+        routes = {name: self._route(name, each) for name, each in self.file.get("routes", {}).items()}
         self._check_together(connections, routes)
         if file is not None:
             self._check("api", lambda api: check_allow(api, routes.values()), file.api)

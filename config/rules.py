@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.problems import choices, did_you_mean, quoted
 from relay import duration
@@ -19,6 +19,13 @@ _LONGEST_SKEW = 3600
 
 CALLERS = frozenset({"marketo", "kintone"})
 """Those whose published addresses a word in `api.allow` stands for: see infra/allow_list.py."""
+
+
+def check_work(file: Mapping[str, Any]) -> Iterator[Problem]:
+    """Something is relayed: webhooks, or the calls of SOAP clients."""
+    if not file.get("routes") and not file.get("soap"):
+        message = "there is none, and no `soap`: nothing would be relayed. Add a webhook: /hooks/{name of the route}."
+        yield Problem(path="routes", message=message)
 
 
 def check_network(network: Network) -> Iterator[Problem]:

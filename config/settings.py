@@ -159,8 +159,9 @@ class File(Model, frozen=True, kw_only=True):
         Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name."),
     ]
     routes: Annotated[
-        dict[RouteName, Any], Meta(min_length=1, description="Webhook addresses: /hooks/{name of the route}.")
-    ]
+        dict[RouteName, Any],
+        Meta(description="Webhook addresses: /hooks/{name of the route}. At least one, but where there is `soap`."),
+    ] = msgspec.field(default_factory=dict)
     syncs: Annotated[
         dict[SyncName, Sync],
         Meta(description="Jobs that read from a system what its webhooks did not bring, by name."),

@@ -7,6 +7,12 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+_ARRIVAL_PERIODS = 4
+"""Of five minutes. A queue that nobody has called for six hours is inactive for CloudWatch, and its figures may be 15
+minutes late when something comes: the first dead letter of a night comes into just such a queue.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+"""
+
 
 class AlarmScope(Construct):
     """Alarms that go to one topic. Silence is good: an idle queue, function or API sends no data at all."""
@@ -33,7 +39,8 @@ class AlarmScope(Construct):
     def add_arrival(self, name: str, metric: cloudwatch.IMetric, description: str) -> None:
         """An alarm for what has arrived, and rings again for what arrives later, whatever still lies there.
 
-        One of the two newest periods is enough: with `FILL` the newest may say 0 only because its figure is late.
+        It looks back as far as figures come late: with `FILL` a period may say 0 only because its own is not there
+        yet. What arrives while it rings, which is for 20 minutes, rings no second time.
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
         """
         self.ring(
@@ -44,7 +51,7 @@ class AlarmScope(Construct):
                 alarm_description=description,
                 threshold=0,
                 comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-                evaluation_periods=2,
+                evaluation_periods=_ARRIVAL_PERIODS,
                 datapoints_to_alarm=1,
                 treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             )

@@ -36,7 +36,7 @@ class RelayAlarms(AlarmScope):
         DoorAlarms(self, "Door", name=name, relay=relay, topic=topic)
         self.add_arrival(
             "Quarantine",
-            metrics.sent(relay.webhook.quarantine),
+            metrics.arrived(relay.webhook.quarantine),
             "A webhook with the right secret was no valid event. See why: relay quarantine list. "
             "Correct the webhook in Marketo or its route in relay.yaml, then: relay quarantine replay --all",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
@@ -23,7 +24,8 @@ class RelayDashboard(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
         super().__init__(scope, construct_id)
         name = settings.name
-        self.dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=name)
+        # Dashboards of all regions share their names; a relay of the same name elsewhere would write over this one.
+        self.dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=f"{name}-{cdk.Aws.REGION}")
         self.dashboard.add_widgets(*_front_row(relay))
         own = metrics.Own(name)
         for delivery in relay.deliveries:

@@ -48,13 +48,13 @@ class Delivery(Construct):
         self.system = system
         # What a connection may linger comes on top of the delivery itself.
         timeout = cdk.Duration.seconds(SYSTEMS[system].delivery_seconds + _longest_linger(settings))
-        name = of_connection(shared.prefix, connection, ".fifo")
+        name = of_connection(shared.prefix, connection)
         queue = DeliveryQueue(self, "Queue", name=name, function_timeout=timeout)
         self.queue, self.dead_letters = queue.queue, queue.dead_letters
         self.secret = ConnectionSecret(
             self, "Secret", name=f"{shared.prefix}/connection/{connection}", connection=connection
         )
-        self.state = StateTable(self, "State", name=of_connection(shared.prefix, connection)).table
+        self.state = StateTable(self, "State", name=name).table
         self.deliver = self._function(shared, timeout, place, echo)
         lambda_.EventSourceMapping(
             self,

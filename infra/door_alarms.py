@@ -39,7 +39,8 @@ class DoorAlarms(AlarmScope):
         self.add(
             "WebhookThrottled",
             self._counted(_is("status", "429"), "throttled"),
-            f"Webhooks were answered with 429. Raise api.rate or api.burst in relay.yaml and deploy. {_CALL_AGAIN}",
+            f"{'Webhooks or SOAP clients' if relay.soap else 'Webhooks'} were answered with 429, and nothing is kept. "
+            f"Raise api.rate or api.burst in relay.yaml and deploy. {_CALL_AGAIN}",
         )
         self.add(
             "AddressRefused",
@@ -97,9 +98,11 @@ def _all(*patterns: logs.JsonPattern) -> logs.JsonPattern:
 
 _HOOKS, _SOAP = _is("path", "*/hooks/*"), _is("path", "*/soap/*")
 _DENIED = _is("error", "ACCESS_DENIED")
-_NOT_ANSWERED = logs.FilterPattern.any(_is_not("error", "-"), _is_not("integrationStatus", "200"))
-"""Either API Gateway names the answer that it gave itself, or Lambda did not take or finish the call. A SOAP fault is
-an answer of the function, which Lambda has run with success.
+_NOT_ANSWERED = logs.FilterPattern.any(
+    _is_not("error", "-"), _is_not("integrationStatus", "200"), _is_not("status", "500")
+)
+"""Either API Gateway names the answer that it gave itself, or Lambda did not take or finish the call, or the function's
+answer was none. A SOAP fault is an answer of the function, which Lambda has run with success, and always 500.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
 """

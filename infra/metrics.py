@@ -26,22 +26,18 @@ def oldest(queue: sqs.IQueue, label: str | None = None) -> cloudwatch.Metric:
     return queue.metric_approximate_age_of_oldest_message(statistic="Maximum", period=PERIOD, label=label)
 
 
-def sent(queue: sqs.IQueue, label: str | None = None) -> cloudwatch.Metric:
-    """How many messages were sent to a queue. What SQS itself moves there is not counted."""
-    return queue.metric_number_of_messages_sent(statistic="Sum", period=PERIOD, label=label)
-
-
 def arrived(queue: sqs.IQueue) -> cloudwatch.MathExpression:
-    """How many messages came into a dead-letter queue: those that were sent, or by how many it has become fuller.
+    """How many messages came into a queue that only people read: those sent, or by how many it has become fuller.
 
-    The latter is for what SQS moves there after too many receives. Averages, so that a message that somebody looks at
-    is always counted once: visible and not visible together stay the same.
+    The latter is for what SQS moves there after too many receives, and for what was sent while CloudWatch did not yet
+    look at a queue that had long been idle. Averages, so that a message that somebody looks at is always counted once:
+    visible and not visible together stay the same.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     """
     return cloudwatch.MathExpression(
         expression="IF(FILL(sent, 0) > 0, FILL(sent, 0), DIFF(FILL(lying, 0) + FILL(held, 0)))",
         using_metrics={
-            "sent": sent(queue),
+            "sent": queue.metric_number_of_messages_sent(statistic="Sum", period=PERIOD),
             "lying": queue.metric_approximate_number_of_messages_visible(statistic="Average", period=PERIOD),
             "held": queue.metric_approximate_number_of_messages_not_visible(statistic="Average", period=PERIOD),
         },

@@ -16,8 +16,8 @@ MAX_FUNCTION_NAME = 64
 def unique(name: str) -> str:
     """`name` with the first eight characters of the stack's own id behind it.
 
-    Log groups outlive their stack and a deleted secret keeps its name for 30 days. With a fixed name the next
-    `cdk deploy` would fail; with a generated one nobody finds it.
+    Queues and log groups outlive their stack. With a fixed name the next stack could not be made; with a generated one
+    nobody finds them. What comes back in the same stack finds its name taken: see ops/next_deployment.py.
     """
     stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
     return cdk.Fn.join("-", [name, cdk.Fn.select(0, cdk.Fn.split("-", stack_uuid))])
@@ -28,12 +28,15 @@ def of_connections(prefix: str, end: str = "") -> str:
 
     So whoever must know all of them is told one name, however many there are.
     """
-    return of_connection(prefix, PLACEHOLDER, end)
+    return of_connection(prefix, PLACEHOLDER) + end
 
 
-def of_connection(prefix: str, connection: str, end: str = "") -> str:
-    """The name of one connection's queue or table. At most 80 characters, which are what SQS takes."""
-    return unique(f"{prefix}-{connection}") + end
+def of_connection(prefix: str, connection: str) -> str:
+    """What the names of one connection's queues and of its table begin with.
+
+    With what ends a queue's, at most the 80 characters that SQS takes: the name of the function has at most 64.
+    """
+    return unique(f"{prefix}-{connection}")
 
 
 def pascal(name: str) -> str:

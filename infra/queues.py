@@ -48,15 +48,20 @@ _COMMON: _Common = {
 
 
 class DeliveryQueue(Construct):
-    """The events of one connection in order per record, and its dead letters."""
+    """The events of one connection in order per record, and its dead letters.
+
+    Both have names of their own. So CloudFormation can take up again what it left behind when the connection was taken
+    out of relay.yaml, events and all; and it fails, where it would make a second queue, when code has moved.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, name: str, function_timeout: cdk.Duration) -> None:
         super().__init__(scope, construct_id)
-        self.dead_letters = sqs.Queue(self, "DeadLetters", fifo=True, **_COMMON)
+        self.dead_letters = sqs.Queue(self, "DeadLetters", queue_name=f"{name}-dead.fifo", fifo=True, **_COMMON)
         self.queue = sqs.Queue(
             self,
             "Events",
-            queue_name=name,
+            queue_name=f"{name}.fifo",
             fifo=True,
             deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
             fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,17 +31,15 @@ FOR_SOAP = 5
 """What is proposed: a client of the SOAP API makes one call after the other."""
 
 ENOUGH = 1000
-"""What is proposed to be requested: the quota of an account that is not new."""
+"""What is proposed to be requested at least: the quota of an account that is not new."""
+
+_ROUND = 100
 
 _A_SECOND = 10
 """Calls that one execution environment takes in a second.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 """
-_REQUEST = (
-    f"Request {ENOUGH}: AWS console > Service Quotas > AWS Lambda > Concurrent executions, or: aws service-quotas "
-    f"request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value {ENOUGH}"
-)
 
 
 class Quota(NamedTuple):
@@ -94,10 +93,11 @@ def judged(settings: Settings, quota: Quota) -> Iterator[Finding]:
     free = quota.unreserved + (quota.kept or 0) - (0 if is_refused else sum(wanted.values()))
     callers = _callers(settings, none_kept=is_refused)
     left = free - sum(_background(settings).values())
+    advice = "" if is_refused else _to_keep_some(settings, quota)
     if left < sum(callers.values()):
-        yield Finding(level="warning", where="account", message=_too_few(settings, quota, left, callers))
+        yield Finding(level="warning", where="account", message=_too_few(settings, quota, left, callers) + advice)
     elif callers:
-        message = f"{_counts(quota)}. Any other function of the account may use them up.{_then(settings)}"
+        message = f"{_counts(quota)}. Any other function of the account may use them up.{advice}"
         yield Finding(level="ok", where="account", message=message)
     else:
         yield Finding(level="ok", where="account", message=f"{_counts(quota)}, and what is to be kept fits.")
@@ -129,24 +129,35 @@ def _refused(wanted: dict[str, int], quota: Quota) -> Finding:
     may = f"at most {quota.to_keep} can be kept" if quota.to_keep else "nothing can be kept"
     known = " What is kept already could not be read, and may count." if unknown else ""
     first = "Write no more than that" if quota.to_keep else "Remove it"
+    missing = LEFT_FOR_OTHERS + sum(wanted.values()) - quota.unreserved - (quota.kept or 0)
     return Finding(
         level="warning" if unknown else "error",
         where=", ".join(wanted),
         message=f"AWS would refuse to keep {sum(wanted.values())}: {_counts(quota)}, and {LEFT_FOR_OTHERS} must stay "
-        f"so; {may}.{known} {first}, or have more first. {_REQUEST}",
+        f"so; {may}.{known} {first}, or have more first. {_request(quota, missing)}",
+    )
+
+
+def _request(quota: Quota, missing: int) -> str:
+    """How so many more are got: never what the account has already."""
+    wanted = max(ENOUGH, math.ceil((quota.limit + missing) / _ROUND) * _ROUND)
+    return (
+        f"Request {wanted}: AWS console > Service Quotas > AWS Lambda > Concurrent executions, or: aws service-quotas "
+        f"request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value {wanted}"
     )
 
 
 def _counts(quota: Quota) -> str:
     whole = counted(quota.limit, "execution")
-    return f"the account may run {whole} at a time in this region, of which {quota.unreserved} are kept for nobody"
+    return f"the account may run {whole} at a time in this region, {quota.unreserved} of them unreserved"
 
 
 def _too_few(settings: Settings, quota: Quota, left: int, callers: dict[str, int]) -> str:
     parts = ", ".join(f"{name} {number}" for name, number in _background(settings).items())
     return (
         f"{_counts(quota)}. Deliveries and syncs may take {sum(_background(settings).values())} of them at once "
-        f"({parts}); {_rest(left, ' and '.join(callers))} {_REQUEST}.{_then(settings)}"
+        f"({parts}); {_rest(left, ' and '.join(callers))} "
+        f"{_request(quota, sum(callers.values()) - left)}."
     )
 
 
@@ -158,12 +169,22 @@ def _rest(left: int, who: str) -> str:
     return f"{there}. A call that finds none is answered with 5xx, and Marketo does not call again."
 
 
-def _then(settings: Settings) -> str:
-    """The lines that relay.yaml then wants."""
-    lines = [] if settings.api.concurrency else [f"api: {{concurrency: {FOR_WEBHOOKS}}}"]
+def _to_keep_some(settings: Settings, quota: Quota) -> str:
+    """The lines that relay.yaml wants for callers of whom nothing is kept, and whether AWS would take them now."""
+    wanted = dict(_wanted(settings))
+    lines = []
+    if not settings.api.concurrency:
+        wanted["api.concurrency"] = FOR_WEBHOOKS
+        lines.append(f"api: {{concurrency: {FOR_WEBHOOKS}}}")
     if settings.soap and not settings.soap.concurrency:
+        wanted["soap.concurrency"] = FOR_SOAP
         lines.append(f"soap: {{connection: {settings.soap.connection}, concurrency: {FOR_SOAP}}}")
-    return f" To keep some, write in relay.yaml: {'; '.join(lines)}" if lines else ""
+    if not lines:
+        return ""
+    enough = LEFT_FOR_OTHERS + sum(wanted.values())
+    fits = sum(wanted.values()) <= quota.to_keep
+    first = "" if fits else f" once at least {enough} are unreserved, since AWS takes it only then"
+    return f" To keep some, write in relay.yaml{first}: {'; '.join(lines)}"
 
 
 def _kept(client: LambdaClient, function: str) -> int:

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import msgspec
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import ConfigError, Problem, Settings, load, placeholders
 from ops import account as quota
-from ops.cloud import dynamodb_client, lambda_client
+from ops.asking import systems
+from ops.cloud import dynamodb_client, lambda_client, logs_client, sqs_client
 from ops.commands import command
-from ops.deployment import Deployment
-from ops.failures import ExitCode, UnreachableError, WrongUsageError, explain
+from ops.failures import ExitCode, NotDeployedError, UnreachableError, WrongUsageError, explain
 from ops.hints import pasted
 from ops.installation import Installation
+from ops.next_deployment import NextDeployment
 from ops.output import counted, remark, say, table, write_json
 from ops.waiting import waiting
-from relay import fingerprint
 from relay.system import Finding
-
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
 
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
 _ASKED = {
     "": "the configuration and the systems",
     "offline": "the configuration",
-    "account": "the configuration and the account's quota",
+    "account": "the configuration and the account",
 }
 _STYLES = {"error": "bold red", "warning": "yellow", "ok": "green"}
-
-
-class Findings(msgspec.Struct, frozen=True):
-    """What a delivering function answers to `{"action": "check"}`."""
-
-    findings: list[Finding]
-    routes: dict[str, str] | None = None
-    """Fingerprints of the routes to it as they are deployed; a sync has none."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -61,7 +49,10 @@ def check(
     *,
     offline: Annotated[bool, typer.Option("--offline", help="Only the configuration; asks nobody.")] = False,
     account: Annotated[
-        bool, typer.Option("--account", help="Only the configuration and the account's quota, as before a deployment.")
+        bool,
+        typer.Option(
+            "--account", help="As before a deployment: the configuration, the account's quota, and what is deployed."
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> ExitCode:
@@ -71,7 +62,8 @@ def check(
     addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
     are not deployed as relay.yaml has them are named, and what holds events back now. So is a quota of the AWS account
     that does not suffice for what relay.yaml keeps (`api.concurrency`, `soap.concurrency`), or for all that may run at
-    once. Exit code 1 on any error, 3 when the relay is not deployed.
+    once; and what the next deployment would leave behind, or fail at. Exit code 1 on any error, 3 when the relay is not
+    deployed.
     """
     if account and (offline or installation.choice.local):
         raise WrongUsageError("--account asks AWS: leave out --offline and --local.")
@@ -80,9 +72,12 @@ def check(
     if settings is not None and not offline:
         try:
             found += _account(installation, settings, whole=account)
-            if not account:
+            if account:
+                found += _before_deploying(installation, settings)
+            else:
                 deployment = installation.deployment
-                found += _systems(lambda_client(installation), deployment, settings)
+                found += systems(lambda_client(installation), deployment, settings)
+                found += _next_deployment(installation, settings)
                 known = [each for name, each in deployment.connections.items() if name in settings.connections]
                 found += waiting(dynamodb_client(installation), settings, known)
         except UnreachableError as error:
@@ -132,69 +127,47 @@ def _account(installation: Installation, settings: Settings, *, whole: bool) -> 
     return [each for each in found if whole or each.level != "ok"]
 
 
+def _before_deploying(installation: Installation, settings: Settings) -> list[Finding]:
+    """What stands in the way of a deployment; nothing of the first. Who deploys may have no right to look."""
+    try:
+        return _next_deployment(installation, settings)
+    except NotDeployedError:
+        return []
+    except UnreachableError as error:
+        message = f"what this deployment would leave behind is not known: {error}"
+        return [Finding(level="warning", where="account", message=message)]
+
+
+def _next_deployment(installation: Installation, settings: Settings) -> list[Finding]:
+    """What deploying relay.yaml as it is now would leave behind, or fail at. A local run minds neither."""
+    if installation.choice.local:
+        return []
+    config = installation.choice.config
+    named = f" CONFIG={shlex.quote(str(config))}" if config else ""
+
+    def deploy(*options: str) -> str:
+        words = " ".join(["deploy --all", *options])
+        return f'make cdk ARGS="{words}"{named}'
+
+    found = NextDeployment(
+        settings=settings,
+        deployment=installation.deployment,
+        sqs=sqs_client(installation),
+        logs=logs_client(installation),
+        deploy=deploy,
+    )
+    try:
+        return list(found.findings())
+    except (BotoCoreError, ClientError) as error:
+        raise explain(error) from error
+
+
 def _placeholders(file: Path) -> list[Finding]:
     """What is still as in the examples, which only a local run may have."""
     return [
         Finding(level="warning", where=each.path, message=f"line {each.line}: {each.message}")
         for each in placeholders(file)
     ]
-
-
-def _systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
-    found: list[Finding] = []
-    for name in settings.connections:
-        if name in deployment.connections:
-            look = f"relay tail --connection {name} --errors"
-            told = _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
-            found += [*told.findings, *differences(settings, name, told.routes)]
-        else:
-            message = "it is in relay.yaml, but not deployed yet. Deploy again."
-            found.append(Finding(level="error", where=f"connections.{name}", message=message))
-    for name in settings.syncs:
-        if name in deployment.syncs:
-            told = _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
-            found += told.findings
-        else:
-            message = "it is in relay.yaml, but not deployed yet. Deploy again."
-            found.append(Finding(level="error", where=f"syncs.{name}", message=message))
-    for name in deployment.connections.keys() - settings.connections.keys():
-        message = "it is deployed, but no longer in relay.yaml. The next deployment removes it."
-        found.append(Finding(level="warning", where=f"connections.{name}", message=message))
-    return found
-
-
-def differences(settings: Settings, connection: str, deployed: Mapping[str, str] | None) -> Iterator[Finding]:
-    """Routes that are not deployed as relay.yaml has them: what was found at the system is of the deployed ones."""
-    if deployed is None:
-        return
-    written = fingerprint.of_routes(settings.compiled(), connection)
-    for name in sorted(written.keys() | deployed.keys()):
-        where = f"routes.{name}"
-        if name not in deployed:
-            message = "it is in relay.yaml, but not deployed yet. Deploy again."
-            yield Finding(level="error", where=where, message=message)
-        elif name not in written:
-            now = settings.routes[name].to if name in settings.routes else None
-            becomes = f"leads to {now} in relay.yaml" if now else "is no longer in relay.yaml"
-            message = f"it is deployed to {connection}, but {becomes}. Deploy again."
-            yield Finding(level="warning", where=where, message=message)
-        elif written[name] != deployed[name]:
-            message = "relay.yaml has changed since it was deployed, and what is said here is of the deployed one. "
-            yield Finding(level="warning", where=where, message=f"{message}Deploy again, then check again.")
-
-
-def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> Findings:
-    """What one connection's function, or a sync's, finds. A function that fails is a finding as well."""
-    answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": "check"}).encode())
-    payload = answer["Payload"].read()
-    if answer.get("FunctionError"):
-        message = f"its function failed. See: {look}"
-        return Findings([Finding(level="error", where=where, message=message)])
-    try:
-        return msgspec.json.decode(payload, type=Findings)
-    except msgspec.DecodeError as error:
-        message = f"its function's answer cannot be read ({error}). Deploy again, so that it fits this command."
-        return Findings([Finding(level="error", where=where, message=message)])
 
 
 def _show(found: Iterable[Finding], *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from mktows import wsdl
-from ops.failures import OperatorError, UnreachableError
+from ops.failures import NotDeployedError, OperatorError, UnreachableError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -105,12 +105,12 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
 
 
 def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: bool) -> Deployment:
-    """Ask CloudFormation for the stack's outputs. Raises UnreachableError when it is not deployed."""
+    """Ask CloudFormation for the stack's outputs. Raises NotDeployedError, or UnreachableError where it is no relay."""
     try:
         answer = cloudformation.describe_stacks(StackName=stack)
     except ClientError as error:
         if "does not exist" in error.response.get("Error", {}).get("Message", ""):
-            raise UnreachableError(_not_deployed(stack, cloudformation.meta.region_name, local=local)) from error
+            raise NotDeployedError(_not_deployed(stack, cloudformation.meta.region_name, local=local)) from error
         raise
     outputs = answer["Stacks"][0].get("Outputs", [])
     return read_outputs(stack, {each.get("OutputKey", ""): each.get("OutputValue", "") for each in outputs})

@@ -32,7 +32,8 @@ _REFUSED_CREDENTIALS = {
 NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 """What AWS says to credentials that lack a right."""
 
-_GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
+GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
+"""What AWS says of what is not there."""
 
 
 class ExitCode(IntEnum):
@@ -70,6 +71,10 @@ class UnreachableError(OperatorError):
         super().__init__(message, ExitCode.UNREACHABLE)
 
 
+class NotDeployedError(UnreachableError):
+    """There is no such stack."""
+
+
 def explain(error: BotoCoreError | ClientError) -> OperatorError:
     """What an error of AWS's client means for the person who typed the command."""
     if isinstance(error, ClientError):
@@ -94,7 +99,7 @@ def _explain_answer(error: ClientError) -> OperatorError:
         return UnreachableError(f"AWS does not take the credentials ({code}). Log in again, or give --profile.")
     if code in NOT_ALLOWED:
         return UnreachableError(f"these AWS credentials may not call {error.operation_name}: {words}")
-    if code in _GONE:
+    if code in GONE:
         return UnreachableError(
             f"{error.operation_name}: {words or code} The stack's outputs name something that is gone; deploy it again."
         )

@@ -115,7 +115,7 @@ class HeldMessages:
 
     def __iter__(self) -> Iterator[Message]:
         """Receive until nothing new comes. May be used again: then it gives only what was not seen before."""
-        while received := self._receive():
+        while received := self._receive() or self._look_again():
             fresh = [each for each in received if each.id not in self._held]
             self._held |= {each.id: each for each in received}
             if not fresh:
@@ -123,6 +123,10 @@ class HeldMessages:
             if self._seconds > LOOK:
                 self._hide(received, self._seconds)
             yield from fresh
+
+    def _look_again(self) -> list[Message]:
+        """What somebody else has given back since: nobody is to hear of messages that none could be shown."""
+        return self._receive() if not self._held and depth(self._sqs, self._url).waiting else []
 
     def unseen(self) -> Unseen:
         """About how many messages the queue has beside those that are held here."""

@@ -133,7 +133,8 @@ def _where(line: Line) -> str:
 
 def _why(line: Line) -> str:
     """Codes of the refusal, or of the system's answer."""
-    refusal = [line.fact("error"), line.fact("reason") and f"({line.fact('reason')})", line.fact("status")]
+    error, reason = line.fact("error"), line.fact("reason")
+    refusal = [error, f"({reason})" if reason not in {"", error} else "", line.fact("status")]
     fault = [f"fault {line.fact('fault')}"] if line.fact("fault") else []
     cause = [line.fact("cause_code"), line.fact("cause_status"), *line.texts("cause_fields")]
     skipped = [f"skipped ({line.fact('skipped')})"] if line.fact("skipped") else []

@@ -79,7 +79,7 @@ def sheet(
     """
     routes = installation.settings.routes
     if route not in routes:
-        raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes)}.")
+        raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes) or 'none'}.")
     if routes[route].from_ == "kintone":
         return _sheet_for_kintone(installation, route, reveal=reveal, template_only=template_only, as_json=as_json)
     described = SYSTEMS[installation.settings.systems[routes[route].to]].describe(routes[route])

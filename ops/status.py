@@ -15,7 +15,7 @@ from ops.commands import command
 from ops.deployment import Connection
 from ops.failures import ExitCode, OperatorError
 from ops.installation import Installation
-from ops.output import duration, local_time, remark, say, table, write_json
+from ops.output import counted, duration, local_time, remark, say, table, write_json
 from ops.queues import depth
 from ops.spending import BreakerState, breaker_state, day_budgets
 from ops.sync_status import SyncStatus, sync_statuses
@@ -55,13 +55,15 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
                 of = "" if day.scope == ALL else f" for {day.scope}"
                 yield (
                     f"{name}: the day's {day.limit} requests{of} are spent; events wait until "
-                    f"{local_time(day.resets_at)}. Spend fewer (batch.linger_seconds), or find out who else does"
+                    f"{local_time(day.resets_at)}. To spend fewer, raise batch.linger_seconds; where the contract "
+                    "allows more, per_day"
                 )
         if self.oldest_seconds is not None and self.oldest_seconds > LATE:
             waits = duration(self.oldest_seconds)
             yield f"{name}: the oldest event waits for {waits}. Why: relay tail --errors --connection {name}"
         if self.dead_letters:
-            yield f"{name}: {self.dead_letters} could not be delivered. Look: relay dead list --connection {name}"
+            events = counted(self.dead_letters, "event")
+            yield f"{name}: {events} could not be delivered. Look: relay dead list --connection {name}"
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +79,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
         found = [line for each in self.connections for line in each.advice()]
         found += [line for each in self.syncs for line in each.advice(datetime.now(UTC))]
         if self.quarantine:
-            found.append(f"{self.quarantine} in quarantine. Look: relay quarantine list")
+            requests = counted(self.quarantine, "request")
+            found.append(f"{requests} in quarantine. Look: relay quarantine list")
         return found
 
 

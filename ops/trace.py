@@ -79,7 +79,7 @@ def trace(
     if hidden:
         remark(f"{counted(hidden, 'line')} of its connection in that time left out. All of them: relay tail --errors")
     say(sentence)
-    if not letter and not refusal:
+    if not letter and not refusal and _may_lie_aside(own):
         remark_elsewhere(Unseen(0, elsewhere))
     return code
 
@@ -130,6 +130,11 @@ def _newest(lines: Sequence[Line]) -> Line:
     return next((line for line in reversed(steps) if line.outcome != Outcome.ACCEPTED), steps[-1])
 
 
+def _may_lie_aside(lines: Sequence[Line]) -> bool:
+    """Whether what somebody else is looking at could be this event."""
+    return not lines or _newest(lines).outcome in {Outcome.DEAD_LETTERED, Outcome.QUARANTINED}
+
+
 def _delivered(last: Line, at: str) -> str:
     again = ", after it was replayed" if last.facts.get("replayed") else ""
     if word := last.fact("skipped"):
@@ -157,8 +162,8 @@ def _by_last(last: Line, elsewhere: int) -> tuple[str, ExitCode]:
         again = local_time(last.at + timedelta(seconds=seconds))
         code = last.fact("cause_code")
         why = in_words(code) or (f"it failed with {code}" if code else "it failed")
-        said = f"It waits in its queue, since {at} ({why})."
-        return f"{said} It will be tried again at about {again}, {duration(seconds)} later.", ExitCode.FINE
+        said = f"It waits in its queue. Its last attempt was at {at} ({why})"
+        return f"{said}; the next comes at about {again}, {duration(seconds)} later.", ExitCode.FINE
     if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
         return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
     return _put_aside(at, elsewhere)

@@ -11,12 +11,15 @@ import importlib
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 SECONDS = float(os.environ.get("LAMBDA_SECONDS", "60"))
 """The time-out."""
+FASTER = float(os.environ.get("LAMBDA_FASTER", "1"))
+"""How many times faster its seconds go by, for what only waits."""
 
 
 class Context:
@@ -38,8 +41,17 @@ def answer(handler: Callable[[Any, Context], Any], event: Any) -> dict[str, Any]
         return {"error_type": type(error).__name__, "error_message": str(error)}
 
 
+def hurry() -> None:
+    """Let time go by faster, by the clock and by what sleeps."""
+    monotonic, sleep = time.monotonic, time.sleep
+    time.monotonic = lambda: monotonic() * FASTER
+    time.sleep = lambda seconds: sleep(float(seconds) / FASTER)
+
+
 def main() -> None:
     """Answer until standard input ends."""
+    if FASTER != 1:
+        hurry()
     handler = importlib.import_module(sys.argv[1]).handler
     with os.fdopen(int(sys.argv[2]), "w") as answers:
         for line in sys.stdin:

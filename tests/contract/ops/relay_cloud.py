@@ -31,6 +31,8 @@ from relay.state import State
 from systems import SYSTEMS
 
 STACK = "ops-test-relay"
+STACK_ID = "9f8e7d6c"
+"""What stands in the names of queues and log groups (infra/names.py)."""
 SECRET = "s3cret-of-the-webhooks"
 SOAP = '{"user_id":"ops-test","current":"a-key-that-clients-sign-with","previous":""}'
 LOG_KEY = '{"current":"key-of-the-hashes","previous":""}'
@@ -65,6 +67,12 @@ def handler(event, context):
 _BROKEN = "def handler(event, context):\n    raise RuntimeError('broken')\n"
 _LIBRARIES = ("aws_lambda_powertools", "jmespath", "msgspec", "requests", "urllib3", "certifi", "idna")
 _SINGLE = ("typing_extensions",)
+
+
+def name_of(queue: str, *, fifo: bool = True) -> str:
+    """A queue's name as the stacks make it; `kintone-dead` is that of kintone's dead letters."""
+    connection, dead, _ = queue.partition("-dead")
+    return f"ops-test-{connection}-{STACK_ID}{dead}{'.fifo' if fifo else ''}"
 
 
 @dataclass
@@ -290,14 +298,14 @@ class Cloud:
 
     def _queue(self, name: str, *, fifo: bool) -> None:
         attributes = {"FifoQueue": "true"} if fifo else {}
-        answer = self.sqs.create_queue(QueueName=f"ops-{name}{'.fifo' if fifo else ''}", Attributes=attributes)
+        answer = self.sqs.create_queue(QueueName=name_of(name, fifo=fifo), Attributes=attributes)
         self.queues[name] = answer["QueueUrl"]
 
     def _secret(self, name: str, value: str) -> None:
         self.secrets[name] = self.secretsmanager.create_secret(Name=f"ops-test/{name}", SecretString=value)["ARN"]
 
     def _log_group(self, name: str) -> None:
-        self.logs[name] = f"/ops-test/{name}"
+        self.logs[name] = f"/ops-test/{name}-{STACK_ID}"
         with suppress(self.cloudwatch_logs.exceptions.ResourceAlreadyExistsException):
             self.cloudwatch_logs.create_log_group(logGroupName=self.logs[name])
 
@@ -317,7 +325,7 @@ class Cloud:
         variables = {
             "WEBHOOK_SECRET_ID": self.secrets["webhook"],
             "LOG_KEY_SECRET_ID": self.secrets["log-key"],
-            "QUEUE_NAMES": "ops-{connection}.fifo",
+            "QUEUE_NAMES": name_of("{connection}"),
             "QUARANTINE_QUEUE_URL": self.queues["quarantine"],
             "POWERTOOLS_SERVICE_NAME": "webhook",
             "AWS_ENDPOINT_URL": self.emulator.url,

@@ -169,7 +169,7 @@ def test_an_event_can_be_replayed_soon_after_it_was_first_sent(cloud: Cloud, rel
 def test_a_letter_leaves_only_after_its_event_is_in_the_queue(cloud: Cloud, relay: Relay) -> None:
     cloud.dead_letter()
     there = cloud.queues["kintone"]
-    cloud.queues["kintone"] = there.replace("kintone.fifo", "gone.fifo")
+    cloud.queues["kintone"] = there.replace("kintone", "gone")
     cloud.publish(["kintone"], stack="queue-is-gone")
     cloud.queues["kintone"] = there
     done = relay("dead", "replay", "--all", "--yes", "--stack", "queue-is-gone")

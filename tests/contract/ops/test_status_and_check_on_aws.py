@@ -55,8 +55,8 @@ def test_what_needs_a_person_is_named_with_the_command_that_shows_it(cloud: Clou
     assert [each["dead_letters"] for each in found["connections"]] == [2, 0]
     assert found["quarantine"] == 1
     done = relay("status")
-    assert "kintone: 2 could not be delivered. Look: relay dead list --connection kintone" in done.err
-    assert "1 in quarantine. Look: relay quarantine list" in done.err
+    assert "kintone: 2 events could not be delivered. Look: relay dead list --connection kintone" in done.err
+    assert "1 request in quarantine. Look: relay quarantine list" in done.err
 
 
 def test_an_event_that_waits_for_long_needs_a_person(cloud: Cloud, relay: Relay) -> None:
@@ -176,7 +176,7 @@ def test_before_a_deployment_the_accounts_quota_is_read_and_no_relay_is_needed(c
     assert (done.code, done.err) == (0, "")
     assert "the account may run 1000 executions at a time" in done.out
     assert "api: {concurrency: 20}" in done.out
-    assert "The configuration and the account's quota are fine." in done.out
+    assert "The configuration and the account are fine." in done.out
 
 
 def test_a_reservation_that_aws_would_refuse_ends_a_deployment_before_it_begins(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from ops.queues import HeldMessages
+from ops.queues import Depth, HeldMessages, depth
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud
 
@@ -60,6 +61,25 @@ def test_whoever_acts_on_all_is_told_of_those_that_somebody_else_holds(cloud: Cl
     assert cloud.count("kintone-dead") == 1
 
 
+@pytest.mark.parametrize(("queue", "command"), [("kintone-dead", "dead"), ("quarantine", "quarantine")])
+def test_what_somebody_else_has_just_given_back_is_shown(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch, queue: str, command: str
+) -> None:
+    cloud.dead_letter()
+    cloud.quarantined(b"{")
+    with HeldMessages(cloud.sqs, cloud.queues[queue]) as first:
+        assert len(list(first)) == 1
+
+        def given_back(*of: Any) -> Depth:
+            first.give_back()
+            return depth(*of)
+
+        monkeypatch.setattr("ops.queues.depth", given_back)
+        second = relay(command, "list")
+    assert (second.code, second.err) == (0, "")
+    assert "1 dead letter." in second.out or "1 request." in second.out
+
+
 def test_the_same_for_the_quarantine(cloud: Cloud, relay: Relay) -> None:
     made = cloud.quarantined(b"{")
     with HeldMessages(cloud.sqs, cloud.queues["quarantine"]) as first:
@@ -82,3 +102,15 @@ def test_a_trace_does_not_take_a_letter_that_somebody_else_holds_for_replayed(cl
         told = relay("trace", made.id)
     assert told.code == 1
     assert "Whether it still lies there cannot be seen just now." in told.out
+    assert "Not shown: about 1 that someone else is looking at just now." in told.err
+
+
+@pytest.mark.parametrize("step", ["delivered", "retried", "accepted", "ignored", "refused"])
+def test_a_trace_of_an_event_that_cannot_lie_aside_says_nothing_of_what_others_look_at(
+    cloud: Cloud, relay: Relay, step: str
+) -> None:
+    cloud.dead_letter()
+    cloud.write_log("kintone", {"step": step, "event_id": "abcd-77", "route": "mail-opened", "connection": "kintone"})
+    with HeldMessages(cloud.sqs, cloud.queues["kintone-dead"]) as first:
+        list(first)
+        assert relay("trace", "abcd-77").err == ""

@@ -35,3 +35,9 @@ def settle(aws: Aws, event: dict[str, Any], answer: dict[str, Any]) -> None:
     for record in event["Records"]:
         if record["messageId"] not in failed:
             aws.sqs.delete_message(QueueUrl=aws.queue, ReceiptHandle=record["receiptHandle"])
+
+
+def waiting_messages(aws: Aws) -> tuple[int, int]:
+    """How many messages are visible, and how many are not."""
+    found = aws.sqs.get_queue_attributes(QueueUrl=aws.queue, AttributeNames=["All"])["Attributes"]
+    return int(found["ApproximateNumberOfMessages"]), int(found["ApproximateNumberOfMessagesNotVisible"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Self
 
 import pytest
-from aws_lambda_powertools.utilities.circuit_breaker import base
+from aws_lambda_powertools.utilities.circuit_breaker import base, persistence
 from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitBreakerDynamoDBPersistence
 from botocore.exceptions import ClientError
 
@@ -22,6 +24,7 @@ from tests.support import log_lines
 from tests.support.scripted_target import Plenty
 
 table = _table
+Later = Callable[[float], None]
 OPEN_SECONDS = 2
 
 
@@ -57,6 +60,25 @@ def new_function() -> None:
 
 def send(gate: ConnectionGate, system: System) -> str:
     return gate.send(system.answer, troubled=lambda answer: answer == "down", scope="app/1", deadline=Plenty())
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Lets seconds go by on Powertools' clock."""
+    passed = dt.timedelta()
+
+    class Shifted(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Self:
+            return super().now(tz) + passed
+
+    def go_by(seconds: float) -> None:
+        nonlocal passed
+        passed += dt.timedelta(seconds=seconds)
+
+    for module in (base, persistence.base, persistence.dynamodb):
+        monkeypatch.setattr(module, "dt", SimpleNamespace(datetime=Shifted))
+    return go_by
 
 
 @pytest.fixture
@@ -106,9 +128,11 @@ def test_only_failures_in_a_row_count(table: State) -> None:
     assert found.budget_used() == 0.25
 
 
-def test_after_a_while_one_request_is_tried_and_success_closes_it(table: State, lines: log_lines.Lines) -> None:
+def test_after_a_while_one_request_is_tried_and_success_closes_it(
+    table: State, lines: log_lines.Lines, later: Later
+) -> None:
     found, system = opened(table)
-    time.sleep(OPEN_SECONDS + 1)
+    later(OPEN_SECONDS + 1)
     system.says = "fine"
     assert [send(found, system) for _ in range(3)] == ["fine"] * 3
     assert (found.budget_used(), found.opened) == (0.0, False)
@@ -121,9 +145,9 @@ def test_after_a_while_one_request_is_tried_and_success_closes_it(table: State, 
     assert {line["connection"] for line in lines.all()} == {"crm"}
 
 
-def test_a_try_that_fails_keeps_it_open(table: State) -> None:
+def test_a_try_that_fails_keeps_it_open(table: State, later: Later) -> None:
     found, system = opened(table)
-    time.sleep(OPEN_SECONDS + 1)
+    later(OPEN_SECONDS + 1)
     assert send(found, system) == "down"
     with pytest.raises(MustWait):
         send(found, system)
@@ -138,12 +162,12 @@ def test_a_function_that_starts_now_sees_that_another_one_has_opened_it(table: S
     assert (system.asked, fresh.requests, fresh.budget_used()) == (4, 0, 1.0)
 
 
-def test_a_function_sees_that_another_one_has_closed_it(table: State) -> None:
+def test_a_function_sees_that_another_one_has_closed_it(table: State, later: Later) -> None:
     first, system = opened(table)
-    time.sleep(OPEN_SECONDS + 1)
+    later(OPEN_SECONDS + 1)
     system.says = "fine"
     assert send(gate(table), system) == "fine"
-    time.sleep(5)  # for as long a function trusts what it has read
+    later(5)  # for as long a function trusts what it has read
     assert first.budget_used() == 1.0
     assert send(first, system) == "fine"
     assert (first.budget_used(), first.opened) == (0.0, False)
@@ -167,9 +191,9 @@ def test_a_breaker_whose_table_does_not_answer_stops_no_request(table: State) ->
     assert [send(found, system) for _ in range(9)] == ["down"] * 9
 
 
-def test_a_breaker_that_may_not_note_who_probes_stops_no_request(table: State) -> None:
+def test_a_breaker_that_may_not_note_who_probes_stops_no_request(table: State, later: Later) -> None:
     found, system = opened(table)
-    time.sleep(OPEN_SECONDS + 1)
+    later(OPEN_SECONDS + 1)
     system.says = "fine"
     found._store = Unwritable(table.table, boto3_client=table.dynamodb)
     assert send(found, system) == "fine"
@@ -183,7 +207,7 @@ class Unwritable(CircuitBreakerDynamoDBPersistence):
 
 
 def test_an_answer_that_says_nothing_of_the_system_neither_opens_nor_closes_it(
-    table: State, lines: log_lines.Lines
+    table: State, lines: log_lines.Lines, later: Later
 ) -> None:
     found, system = gate(table), System("down")
 
@@ -196,7 +220,7 @@ def test_an_answer_that_says_nothing_of_the_system_neither_opens_nor_closes_it(
         assert [ask("down"), ask("hello")] == ["down", "hello"]
     ask("down")
     assert [line["breaker_after"] for line in lines.all()] == ["OPEN"]
-    time.sleep(OPEN_SECONDS + 1)
+    later(OPEN_SECONDS + 1)
     ask("hello")
     assert [line["breaker_after"] for line in lines.all()] == ["OPEN", "HALF_OPEN"]
     ask("fine")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from relay import event, queues
-from tests.contract.relay.batches import batch, settle
+from tests.contract.relay.batches import batch, settle, waiting_messages
 from tests.support import sqs_events
 from tests.support.aws import Aws
 from tests.support.lambda_function import LambdaFunction
@@ -30,12 +30,6 @@ def put(aws: Aws, record: int, route: str = "mail-opened", **payload: Any) -> No
     queues.send_event(aws.sqs, aws.queue, event.decode(body).id, body, queues.message_group("crm", str(record)))
 
 
-def waiting(aws: Aws) -> tuple[int, int]:
-    """How many messages are visible, and how many are not."""
-    found = aws.sqs.get_queue_attributes(QueueUrl=aws.queue, AttributeNames=["All"])["Attributes"]
-    return int(found["ApproximateNumberOfMessages"]), int(found["ApproximateNumberOfMessagesNotVisible"])
-
-
 def test_what_waits_in_the_queue_is_delivered_with_what_lambda_handed_over(aws: Aws, lingering: LambdaFunction) -> None:
     for record in range(13):
         put(aws, record, **({"then": "retry"} if record in {9, 12} else {}))
@@ -49,9 +43,9 @@ def test_what_waits_in_the_queue_is_delivered_with_what_lambda_handed_over(aws: 
     assert [line["step"] for line in lingering.lines()[before:]].count("delivered") == 11
     [cost] = [line for line in lingering.metrics()[counted:] if "Requests" in line]
     assert (cost["Requests"], cost["Delivered"], cost["Retried"]) == ([1], [11], [2])
-    assert waiting(aws) == (0, 11)  # the ten that Lambda handed over, and the one of its own that is hidden
+    assert waiting_messages(aws) == (0, 11)  # the ten that Lambda handed over, and the one of its own that is hidden
     settle(aws, received, answer)
-    assert waiting(aws) == (0, 2)
+    assert waiting_messages(aws) == (0, 2)
 
 
 def test_a_function_that_dies_while_it_lingers_has_taken_nothing_out_of_the_queue(aws: Aws) -> None:
@@ -64,7 +58,7 @@ def test_a_function_that_dies_while_it_lingers_has_taken_nothing_out_of_the_queu
     dying.send(received)
     dying.stop()
 
-    assert sum(waiting(aws)) == 3
+    assert sum(waiting_messages(aws)) == 3
 
 
 def test_an_event_whose_answer_marketo_waits_for_is_delivered_at_once(aws: Aws, lingering: LambdaFunction) -> None:
@@ -74,4 +68,4 @@ def test_an_event_whose_answer_marketo_waits_for_is_delivered_at_once(aws: Aws, 
 
     settle(aws, received, lingering.invoke(received))
 
-    assert waiting(aws) == (1, 0)
+    assert waiting_messages(aws) == (1, 0)

@@ -51,6 +51,7 @@ def test_a_name_that_is_written_down_lasts_as_long_since_another_one_makes_anoth
 ) -> None:
     for kind, key, place in (
         ("AWS::SQS::Queue", "QueueName", "QueueEvents"),
+        ("AWS::SQS::Queue", "QueueName", "QueueDeadLetters"),
         ("AWS::DynamoDB::Table", "TableName", "StateItems"),
     ):
         [name] = [

@@ -53,6 +53,19 @@ def arrived(alarm: dict[str, Any], **figures: Sequence[float | None]) -> list[bo
     return [value is not None and value > alarm["Threshold"] for value in found.values]
 
 
+def is_ringing(alarm: dict[str, Any], now: int, late: int, **figures: Sequence[float | None]) -> bool:
+    """Whether the alarm rings at the end of period `now`, when the figures of the `late` newest are not there yet.
+
+    With `FILL` none of its periods is missing, so it looks at the newest ones, as many as it evaluates.
+    """
+    known = {name: [*values[: now + 1 - late], *[None] * late] for name, values in figures.items()}
+    newest = arrived(alarm, **known)[-alarm["EvaluationPeriods"] :]
+    return sum(newest) >= int(alarm["DatapointsToAlarm"])
+
+
+WATCHED = ["DeadLettersKintone", "DeadLettersKintoneSales", "Quarantine"]
+
+
 @pytest.fixture
 def dead_letters(full: Synthesised) -> dict[str, Any]:
     return alarms(full)["DeadLettersKintone"]
@@ -93,26 +106,51 @@ def test_a_letter_that_comes_while_another_is_replayed_rings(dead_letters: dict[
     assert rings == [False, True]
 
 
-def test_each_connection_is_watched_with_the_figures_of_its_own_dead_letters(full: Synthesised) -> None:
-    for part, path in (("Kintone", "kintone"), ("KintoneSales", "kintonesales")):
-        metrics = [each["MetricStat"] for each in alarms(full)[f"DeadLetters{part}"]["Metrics"] if "MetricStat" in each]
-        names = {each["Metric"]["MetricName"]: each["Stat"] for each in metrics}
-        assert names == {
-            "NumberOfMessagesSent": "Sum",
-            "ApproximateNumberOfMessagesVisible": "Average",
-            "ApproximateNumberOfMessagesNotVisible": "Average",
-        }
-        for each in metrics:
-            assert f"Delivery{path}QueueDeadLetters" in str(each["Metric"]["Dimensions"])
+@pytest.mark.parametrize("name", WATCHED)
+@pytest.mark.parametrize("late", [0, 1, 2, 3])
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_what_comes_into_a_queue_that_was_idle_rings_though_its_figures_are_late(
+    full: Synthesised, name: str, late: int, *, is_counted: bool
+) -> None:
+    """CloudWatch looks at an idle queue again after up to 15 minutes; whether what was sent counts is not said."""
+    figures = {
+        "sent": [*[None] * 6, 1 if is_counted else 0, *[0] * 8],
+        "lying": [*[None] * 6, *[1] * 9],
+        "held": [*[None] * 6, *[0] * 9],
+    }
+    rings = [is_ringing(alarms(full)[name], now, late, **figures) for now in range(4, 15)]
+    assert any(rings)
+    assert not rings[0]
+    assert not rings[-1]
 
 
-def test_each_webhook_that_comes_into_quarantine_rings(plain: Synthesised) -> None:
-    alarm = alarms(plain)["Quarantine"]
-    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("NumberOfMessagesSent", "Sum", 0)
-    assert "Quarantine" in str(alarm["Dimensions"])
+@pytest.mark.parametrize("name", WATCHED)
+def test_a_second_one_rings_again_though_the_first_still_lies_there(full: Synthesised, name: str) -> None:
+    figures = {
+        "sent": [None, 1, *[0] * 7, 1, *[0] * 7],
+        "lying": [None, *[1] * 8, *[2] * 8],
+        "held": [None, *[0] * 16],
+    }
+    rings = [is_ringing(alarms(full)[name], now, 0, **figures) for now in range(17)]
+    begins = [now for now in range(1, 17) if rings[now] and not rings[now - 1]]
+    assert begins == [1, 9]
 
 
-def test_a_late_figure_is_waited_for_but_an_arrival_ends_ringing_by_itself(full: Synthesised) -> None:
-    for name in ("Quarantine", "DeadLettersKintone"):
-        alarm = alarms(full)[name]
-        assert (alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (2, 1)
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("DeadLettersKintone", "DeliverykintoneQueueDead"),
+        ("DeadLettersKintoneSales", "DeliverykintonesalesQueueDead"),
+        ("Quarantine", "WebhookQuarantine"),
+    ],
+)
+def test_each_is_watched_with_the_figures_of_its_own_queue(full: Synthesised, name: str, path: str) -> None:
+    metrics = [each["MetricStat"] for each in alarms(full)[name]["Metrics"] if "MetricStat" in each]
+    names = {each["Metric"]["MetricName"]: each["Stat"] for each in metrics}
+    assert names == {
+        "NumberOfMessagesSent": "Sum",
+        "ApproximateNumberOfMessagesVisible": "Average",
+        "ApproximateNumberOfMessagesNotVisible": "Average",
+    }
+    for each in metrics:
+        assert path in str(each["Metric"]["Dimensions"])

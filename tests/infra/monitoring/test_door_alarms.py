@@ -71,6 +71,10 @@ RINGING: dict[str, tuple[str, dict[str, str]]] = {
         "SoapUnanswered",
         {"path": SOAP, "status": "502", "error": "DEFAULT_5XX", "integrationStatus": "200"},
     ),
+    "the SOAP function ends in an error, and API Gateway does not name its own answer": (
+        "SoapUnanswered",
+        {"path": SOAP, "status": "502", **ANSWERED},
+    ),
     "Lambda does not take a call for SOAP, and nobody says why": (
         "SoapUnanswered",
         {"path": SOAP, "status": "500", "error": "-", "integrationStatus": "500"},

@@ -91,6 +91,11 @@ def test_there_is_a_dashboard_only_where_one_is_wanted(plain: Synthesised) -> No
     assert not plain.monitoring.of_type("AWS::CloudWatch::Dashboard")
 
 
+def test_the_dashboard_writes_over_none_of_another_region(full: Synthesised) -> None:
+    name = full.monitoring.only("AWS::CloudWatch::Dashboard")["Properties"]["DashboardName"]
+    assert name == {"Fn::Join": ["", ["acme-", {"Ref": "AWS::Region"}]]}
+
+
 def test_the_dashboard_shows_the_front_door_and_each_connection(full: Synthesised) -> None:
     body = json.dumps(full.monitoring.only("AWS::CloudWatch::Dashboard")["Properties"]["DashboardBody"])
     for title in ("Webhooks", "Quarantine", "kintone: oldest event", "kintone-sales: oldest event"):

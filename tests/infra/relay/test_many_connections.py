@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from infra.errors import SynthesisError
+from infra.names import MAX_FUNCTION_NAME
 from infra.stack_size import MOST_RESOURCES
 from relay import environment
 from relay.environment import WebhookEnvironment
@@ -75,9 +76,11 @@ def test_one_name_tells_the_accepting_function_of_every_queue_and_table(many: Sy
         named(many.relay, "AWS::DynamoDB::Table", "TableName"),
     )
     connections = [f"kintone-{number:02}" for number in range(MANY)]
-    assert {found.queue_url(name).rpartition("/")[2] for name in connections} == queues
+    events = {found.queue_url(name).rpartition("/")[2] for name in connections}
+    assert events <= queues
+    assert queues - events == {f"{name.removesuffix('.fifo')}-dead.fifo" for name in events}
     assert {found.table(name) for name in connections} == tables
-    assert len(queues) == len(tables) == MANY
+    assert len(events) == len(tables) == MANY
 
 
 def test_a_queues_name_is_one_that_sqs_takes_and_that_is_free_again_when_the_stack_is_gone(many: Synthesised) -> None:
@@ -86,8 +89,14 @@ def test_a_queues_name_is_one_that_sqs_takes_and_that_is_free_again_when_the_sta
         assert STACK in name
 
 
-def test_the_longest_names_that_relay_yaml_takes_make_a_name_that_sqs_takes() -> None:
-    assert len(f"{'d' * 32}-{'c' * 32}-{STACK}.fifo") <= 80
+def test_the_longest_names_that_lambda_takes_make_names_that_sqs_takes(tmp_path: Path) -> None:
+    connection = "c" * (MAX_FUNCTION_NAME - len(f"{LONGEST}-deliver-"))
+    text = configuration(1, deployment=LONGEST).replace("kintone-00", connection)
+    names = named(synthesise(text, tmp_path / "app").relay, "AWS::SQS::Queue", "QueueName")
+    assert len(names) == 2
+    assert all(len(name) <= 80 for name in names)
+    with pytest.raises(SynthesisError, match=r"^name: the function .* would have a name of 65 characters"):
+        synthesise(text.replace(connection, f"{connection}c"), tmp_path / "longer")
 
 
 def test_the_role_of_the_accepting_function_stays_within_what_iam_takes(many: Synthesised) -> None:

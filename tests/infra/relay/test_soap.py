@@ -43,6 +43,13 @@ def test_every_method_of_the_soap_address_reaches_its_function(spoken: Synthesis
     assert [name in uri for uri in uris] == [False, True]
 
 
+def test_who_only_serves_soap_clients_needs_no_route(tmp_path: Path) -> None:
+    text = MARKETO[: MARKETO.index("routes:")] + "soap: {connection: marketo, allow: [203.0.113.0/24]}\n"
+    app = synthesise(text, tmp_path / "app")
+    assert "SoapApi" in app.relay.body["Outputs"]
+    assert [finding for template in app.templates.values() for finding in findings(template)] == []
+
+
 def test_without_soap_in_relay_yaml_there_is_nothing_of_it(plain: Synthesised) -> None:
     assert "SoapApi" not in plain.relay.body["Outputs"]
     assert "soap" not in json.dumps(plain.relay.body)

@@ -12,6 +12,7 @@ import config
 if TYPE_CHECKING:
     from tests.unit.config.conftest import Load, Refuse
 
+NO_ROUTES = "there is none, and no `soap`: nothing would be relayed. Add a webhook: /hooks/{name of the route}."
 CONNECTIONS = "connections: {books: {system: ledger, url: https://ledger.example.com}}\n"
 ROUTES = "routes: {opened: {to: books, page: 1, columns: {}}}\n"
 
@@ -74,12 +75,12 @@ def route(text: str) -> str:
         ),
         pytest.param(
             CONNECTIONS,
-            "relay.yaml: routes: missing key. Add it: Webhook addresses: /hooks/{name of the route}.",
+            f"relay.yaml: routes: {NO_ROUTES}",
             id="no routes",
         ),
         pytest.param(
             CONNECTIONS + "routes: {}\n",
-            "relay.yaml:2: routes: this is empty; at least one entry is needed.",
+            f"relay.yaml:2: routes: {NO_ROUTES}",
             id="empty routes",
         ),
         pytest.param(

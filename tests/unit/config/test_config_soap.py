@@ -37,6 +37,17 @@ def test_without_it_there_is_no_soap(tmp_path: Path) -> None:
     assert loaded(tmp_path, "").soap is None
 
 
+@pytest.mark.parametrize("routes", ["", "routes: {}\n"])
+def test_who_only_serves_soap_clients_needs_no_route(tmp_path: Path, routes: str) -> None:
+    file = tmp_path / "relay.yaml"
+    file.write_text(f"{MARKETO[: MARKETO.index('routes:')]}{routes}soap: {{connection: marketo}}\n")
+    settings = config.load(file)
+    assert settings.routes == {}
+    compiled = tmp_path / "config.json"
+    compiled.write_bytes(settings.compiled())
+    assert load(compiled, SYSTEMS).routes == {}
+
+
 def test_clocks_may_differ_by_five_minutes_when_nothing_is_said(tmp_path: Path) -> None:
     soap = loaded(tmp_path, "soap: {connection: marketo}").soap
     assert soap is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 import config
 from ops import account
-from ops.account import ENOUGH, LEFT_FOR_OTHERS, Quota
+from ops.account import ENOUGH, FOR_WEBHOOKS, LEFT_FOR_OTHERS, Quota
 from ops.installation import ROOT
 from relay.system import Finding
 
@@ -27,6 +28,10 @@ routes:
   changed: {{from: kintone, source: {{app: 12}}, to: marketo, lead: {{id: record.id}}, fields: {{company: record.c}}}}
 syncs: {{changes: {{route: changed}}}}
 soap: {{connection: marketo{soap}}}
+"""
+WITHOUT_SOAP = """
+connections: {kintone: {system: kintone, url: https://example.cybozu.com}}
+routes: {opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}}
 """
 NEW = Quota(10, 10)
 USUAL = Quota(1000, 1000)
@@ -78,6 +83,33 @@ def test_an_account_that_is_not_new_is_told_which_line_protects_webhooks(tmp_pat
     [(key, message)] = judged(tmp_path, USUAL).items()
     assert key == ("ok", "account")
     assert "write in relay.yaml: api: {concurrency: 20}; soap: {connection: marketo, concurrency: 5}" in message
+
+
+@pytest.mark.parametrize(("quota", "soap"), [(10, 5), (50, 5), (100, 5), (124, 5), (119, None)])
+def test_a_line_that_aws_would_not_take_yet_is_proposed_with_what_it_needs_first(
+    tmp_path: Path, quota: int, soap: int | None
+) -> None:
+    """Whoever wrote it down now would find the next deployment refused."""
+    (tmp_path / "relay.yaml").write_text(RELAY.format(api="", soap="") if soap else WITHOUT_SOAP)
+    [found] = account.judged(config.load(tmp_path / "relay.yaml"), Quota(quota, quota))
+    needed = LEFT_FOR_OTHERS + FOR_WEBHOOKS + (soap or 0)
+    assert f"once at least {needed} are unreserved" in found.message
+    [fits] = account.judged(config.load(tmp_path / "relay.yaml"), Quota(needed, needed))
+    assert "once at least" not in fits.message
+    assert "To keep some, write in relay.yaml: api" in fits.message
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000), st.integers(1, 400))
+def test_what_is_to_be_requested_is_enough_and_more_than_there_is(
+    tmp_path_factory: pytest.TempPathFactory, unreserved: int, others: int, api: int
+) -> None:
+    quota = Quota(unreserved + others, unreserved)
+    settings = loaded(tmp_path_factory.getbasetemp(), api=api)
+    for each in account.judged(settings, quota):
+        for wanted in map(int, re.findall(r"--desired-value (\d+)", each.message)):
+            assert wanted >= ENOUGH
+            assert wanted > quota.limit
+            assert each.level != "error" or Quota(wanted, wanted - others).to_keep >= api
 
 
 def test_what_is_to_be_kept_and_fits_is_fine(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import config
-from ops.check import differences
+from ops.asking import differences
 from relay import fingerprint
 
 CONNECTIONS = """

@@ -104,10 +104,10 @@ def test_a_batch_is_the_longest_beginning_that_holds_no_more_than_eight_megabyte
 
 
 def test_what_swells_when_it_is_decoded_ends_a_batch_earlier() -> None:
-    bodies = [sqs_events.body(swollen(UNITS["lists in lists"], 900_000)) for _ in range(5)]
-    batch = batch_size.split([message(body, number) for number, body in enumerate(bodies)])
+    body = sqs_events.body(swollen(UNITS["lists in lists"], 900_000))
+    batch = batch_size.split([message(body, number) for number in range(5)])
 
-    assert 1 <= len(batch.taken) < len(bodies)
+    assert 1 <= len(batch.taken) < 5
     assert sum(batch_size.memory(each.body) for each in batch.taken) <= batch_size.MAX_MEMORY
 
 
