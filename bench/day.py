@@ -9,7 +9,7 @@ from bench import opens
 from bench.few_requests import MORE
 from bench.simulation.run import Result, Settings, simulate
 from bench.table import table
-from relay.config import Limits
+from relay.core.config import Limits
 
 MAILS = 50_000
 OPENS = 15_000

@@ -20,13 +20,13 @@ from bench import server, shipped, webhooks
 from bench.errors import BenchError
 from bench.measures import median_ratio
 from bench.table import Row
-from relay import event
-from relay.config import Config
-from relay.event import Event
-from relay.open_gate import OpenGate
-from relay.outcome import Delivered
-from relay.system import Access, Target
-from relay.transport import Answer
+from relay.core import event
+from relay.core.config import Config
+from relay.core.event import Event
+from relay.core.outcome import Delivered
+from relay.http.transport import Answer
+from relay.limits.open_gate import OpenGate
+from relay.system.system import Access, Target
 from systems import SYSTEMS
 
 BATCH = 100
@@ -48,7 +48,7 @@ class _ClosedGate:
     answer: Answer | None = None
 
     def send(self, request: Callable[[], Any], **_: Any) -> Any:  # noqa: ARG002 - as said above
-        """As in relay.system.Gate, but the request is not sent."""
+        """As in relay.core.gate.Gate, but the request is not sent."""
         return self.answer
 
 

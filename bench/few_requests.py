@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bench import opens
 from bench.simulation.run import Settings, simulate
 from bench.table import Row
-from relay.config import Limits
+from relay.core.config import Limits
 
 PER_SECOND = 20.0
 LEADS = 50_000

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mktows.bounds import MAX_ELEMENTS
-from mktows.envelope import MKTOWS
-from mktows.tree import SOAP, XSI
+from systems.marketo.soap.envelope import MKTOWS
+from systems.marketo.soap.xml.bounds import MAX_ELEMENTS
+from systems.marketo.soap.xml.tree import SOAP, XSI
 
 _ALPHABETS = {"a": "a", "latin": "é", "kanji": "山", "astral": "\U0001f600"}
 """One, two, three and four bytes a character in UTF-8; one, one, two and four in Python."""

@@ -23,9 +23,9 @@ from typing import Any
 from bench import hostile_bodies
 from bench.hostile_bodies import Hostile
 from bench.table import table
-from mktows import envelope, exchange
-from mktows.authentication import Caller
-from mktows.faults import Fault
+from systems.marketo.soap import envelope, exchange
+from systems.marketo.soap.authentication import Caller
+from systems.marketo.soap.faults import Fault
 
 MEGABYTE = 1e6
 MOST_BYTES = 128 * MEGABYTE

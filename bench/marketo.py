@@ -41,7 +41,7 @@ class Instance:
 def running() -> Iterator[Instance]:
     """A stand-in that runs as long as the block. Raises BenchError when it does not start."""
     credentials = [f"--{name.replace('_', '-')}={value}" for name, value in CLIENT.items()]
-    command = [sys.executable, "-m", "local.marketo", "--port", "0", *credentials]
+    command = [sys.executable, "-m", "local.systems.marketo", "--port", "0", *credentials]
     process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True)
     try:
         yield Instance(_url(process))

@@ -19,9 +19,9 @@ from bench.errors import BenchError
 from bench.package import ROOT, aws, package
 from bench.table import Row
 from config import load
-from relay import event
-from relay.event import Event
-from relay.queues import MAX_MESSAGE_BYTES
+from relay.core import event
+from relay.core.event import Event
+from relay.queue.queues import MAX_MESSAGE_BYTES
 from tests.support import sqs_events
 
 MEMORY = 256

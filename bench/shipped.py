@@ -9,8 +9,8 @@ from typing import Any
 
 from bench.package import ROOT
 from config import load
-from relay import config as compiled
-from relay.config import Config
+from relay.core.config import Config
+from relay.system import compiled
 from systems import SYSTEMS
 
 CONNECTION = "kintone"

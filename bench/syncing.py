@@ -20,14 +20,14 @@ from bench.errors import BenchError
 from bench.marketo import Instance
 from bench.measures import median_ratio
 from bench.table import Row
-from marketo.client import Marketo
-from marketo.ledger import Limits
-from marketo.quota import ProcessStore, Quota
-from relay import log
-from relay.open_gate import OpenGate
-from synclead.model import LeadRecord
-from synclead.process_locks import ProcessLocks
-from synclead.sync import LeadSync
+from relay.limits.open_gate import OpenGate
+from relay.telemetry import log
+from systems.marketo.leads.model import LeadRecord
+from systems.marketo.leads.process_locks import ProcessLocks
+from systems.marketo.leads.sync import LeadSync
+from systems.marketo.rest.client import Marketo
+from systems.marketo.rest.ledger import Limits
+from systems.marketo.rest.quota import ProcessStore, Quota
 
 LEADS = 10_000
 ALONE = 100

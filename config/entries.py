@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from relay.system import System
+from relay.system.system import System
 
 
 class AnyRoute(msgspec.Struct):

@@ -20,9 +20,10 @@ from config.settings import File, Settings
 from config.sources import check_allow, check_source, with_connection
 from config.syncs import check_syncs
 from config.walk import Walk
-from relay.config import Connection, Route
-from relay.reads import check_unread, reads
-from relay.system import Problem, System
+from relay.core.config import Connection, Route
+from relay.core.findings import Problem
+from relay.system.reads import check_unread, reads
+from relay.system.system import System
 from sources import SOURCES
 from systems import SYSTEMS
 

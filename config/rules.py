@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from config.problems import choices, did_you_mean, quoted
-from relay import duration
-from relay.config import Connection, Soap
-from relay.retry import Schedule
-from relay.system import Problem
+from relay.core import duration
+from relay.core.config import Connection, Soap
+from relay.core.findings import Problem
+from relay.delivering.retry import Schedule
 
 if TYPE_CHECKING:
     from config.settings import Network

@@ -14,7 +14,7 @@ import msgspec
 
 from config.entries import connection_entry
 from config.settings import File
-from relay.system import System
+from relay.system.system import System
 
 SCHEMA_FILE = Path(__file__).resolve().parent.parent / "relay.schema.json"
 

@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from config.problems import Problem
 from config.rules import check_caller
-from relay.config import NAME_PATTERN, ROUTE_PATTERN, Compiled, Config, Connection, Language, Model, Route, Soap, Sync
+from relay.core.config import NAME_PATTERN, ROUTE_PATTERN, Config, Connection, Language, Model, Route, Soap, Sync
+from relay.system.compiled import Compiled
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
 
@@ -204,7 +205,7 @@ class Settings:
         )
 
     def compiled(self) -> bytes:
-        """What `relay.config.load` reads in Lambda. The same settings always give the same bytes."""
+        """What `relay.system.compiled.load` reads in Lambda. The same settings always give the same bytes."""
         connections = {
             name: {"system": self.systems[name], **msgspec.to_builtins(each)} for name, each in self.connections.items()
         }

@@ -8,9 +8,9 @@ import msgspec
 
 from config.problems import choices, did_you_mean, quoted
 from config.settings import Api
-from relay.config import Route
-from relay.source import PayloadSource
-from relay.system import Problem
+from relay.core.config import Route
+from relay.core.findings import Problem
+from relay.system.source import PayloadSource
 
 
 def with_connection(route: Route, source: PayloadSource, named: Mapping[str, str | None]) -> Route:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from config.problems import choices, did_you_mean, quoted
-from relay import duration
-from relay.config import Route, Sync
-from relay.system import Problem
+from relay.core import duration
+from relay.core.config import Route, Sync
+from relay.core.findings import Problem
 from syncs import READERS
 
 SHORTEST, LONGEST = "5m", "1d"

@@ -14,7 +14,7 @@ from msgspec import inspect
 from config.complaint import bare, complaint, stand_in, suits
 from config.document import Document, Unclear, join
 from config.problems import Problem, choices, did_you_mean, quoted
-from relay import zones
+from relay.core import zones
 
 
 @dataclass

@@ -15,27 +15,32 @@ from typing import Any
 import msgspec
 
 import sources
-from relay import config, environment, function, linger, log, message, queues, secrets
-from relay import state as dynamodb
-from relay.config import Route
-from relay.delivery import Delivery
-from relay.echo import Echo
-from relay.environment import DeliverEnvironment
-from relay.function import Context, FunctionDeadline
-from relay.gate import ConnectionGate, connection_gate
-from relay.latest import Latest
-from relay.linger import Linger
-from relay.loop_guard import LoopGuard
-from relay.metrics import Cost
-from relay.replies import Replies
-from relay.retry import Schedule
-from relay.settle import Settlement
-from relay.state import State
-from relay.system import Access, SecretReader
+from relay.aws import environment, function, secrets
+from relay.aws import table as dynamodb
+from relay.aws.environment import DeliverEnvironment
+from relay.aws.function import Context, FunctionDeadline
+from relay.aws.table import State
+from relay.core.config import Route
+from relay.core.secret import SecretReader
+from relay.delivering import linger
+from relay.delivering.delivery import Delivery
+from relay.delivering.linger import Linger
+from relay.delivering.newest_delivered import Latest
+from relay.delivering.replies import Replies
+from relay.delivering.retry import Schedule
+from relay.delivering.settlement import Settlement
+from relay.limits.gate import ConnectionGate, connection_gate
+from relay.loop_guard.guard import LoopGuard
+from relay.loop_guard.write_marks import Echo
+from relay.queue import message, queues
+from relay.system import compiled
+from relay.system.system import Access
+from relay.telemetry import log
+from relay.telemetry.metrics import Cost
 from systems import SYSTEMS
 
-_COMPILED = Path(__file__).with_name(config.COMPILED_FILE)
-CONFIG = config.load(_COMPILED, SYSTEMS)
+_COMPILED = Path(__file__).with_name(compiled.COMPILED_FILE)
+CONFIG = compiled.load(_COMPILED, SYSTEMS)
 
 
 class DeliveryFault(Exception):
@@ -150,7 +155,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 
 def _routes() -> dict[str, str]:
     """What is deployed, for whoever compares it with relay.yaml."""
-    from relay import fingerprint  # noqa: PLC0415 - for the operator's command, never used when delivering
+    from relay.system import fingerprint  # noqa: PLC0415 - for the operator's command, never used when delivering
 
     return fingerprint.of_routes(_COMPILED.read_bytes(), variables().connection)
 

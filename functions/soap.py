@@ -9,23 +9,26 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from marketo_system.config import MarketoConnection
-from mktows import connecting, exchange, face
-from mktows.authentication import Caller
-from mktows.face import Face
-from mktows.faults import Fault
-from mktows.replay import Replays
-from relay import config, duration, environment, function, log, metrics, secrets
-from relay import state as dynamodb
-from relay.environment import SoapEnvironment
-from relay.function import KEEP_AWAKE, Context, FunctionDeadline
-from relay.gate import connection_gate
-from relay.secrets import NoSecret
-from relay.state import State
-from relay.system import Access
+from relay.aws import environment, function, secrets
+from relay.aws import table as dynamodb
+from relay.aws.environment import SoapEnvironment
+from relay.aws.function import KEEP_AWAKE, Context, FunctionDeadline
+from relay.aws.secrets import NoSecret
+from relay.aws.table import State
+from relay.core import duration
+from relay.limits.gate import connection_gate
+from relay.system import compiled
+from relay.system.system import Access
+from relay.telemetry import log, metrics
 from systems import SYSTEMS
+from systems.marketo.config import MarketoConnection
+from systems.marketo.soap import connecting, exchange, face
+from systems.marketo.soap.authentication import Caller
+from systems.marketo.soap.face import Face
+from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.replay import Replays
 
-CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
 _UNREACHABLE = (BotoCoreError, ClientError, NoSecret)
 
 

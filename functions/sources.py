@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kintone.webhook import KINTONE_WEBHOOK
-from relay.config import Config
-from relay.json_source import JSON
-from relay.source import Origins, PayloadSource
+from relay.core.config import Config
+from relay.loop_guard.origin import Origins
+from relay.system.source import PayloadSource
+from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
+from systems.web.source import JSON
 
 SOURCES: dict[str, PayloadSource] = {"json": JSON, "kintone": KINTONE_WEBHOOK}
 

@@ -12,24 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from relay import config, environment, event, function, log, queues, secrets
-from relay import state as dynamodb
-from relay.cursor import Cursor
-from relay.environment import SyncEnvironment
-from relay.function import Context, FunctionDeadline
-from relay.gate import connection_gate
-from relay.open_gate import OpenGate
-from relay.state import State
-from relay.sync_queue import Outbox
-from relay.sync_run import Sync
-from relay.system import Access, Gate, SecretReader
+from relay.aws import environment, function, secrets
+from relay.aws import table as dynamodb
+from relay.aws.environment import SyncEnvironment
+from relay.aws.function import Context, FunctionDeadline
+from relay.aws.table import State
+from relay.core import event
+from relay.core.gate import Gate
+from relay.core.secret import SecretReader
+from relay.limits.gate import connection_gate
+from relay.limits.open_gate import OpenGate
+from relay.queue import queues
+from relay.queue.batch_sender import Outbox
+from relay.reading.bookmark import Cursor
+from relay.reading.run import Sync
+from relay.system import compiled
+from relay.system.system import Access
+from relay.telemetry import log
 from syncs import READERS
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
-    from relay.sync import Changes
+    from relay.system.sync_reader import Changes
 
-CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
 
 
 class SyncFault(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kintone.sync import KINTONE_READER
-from relay.sync import Reader
+from relay.system.sync_reader import Reader
+from systems.kintone.streams.reader import KINTONE_READER
 
 READERS: dict[str, Reader] = {"kintone": KINTONE_READER}

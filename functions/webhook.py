@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from relay import accept, api_gateway, config, environment, function, log, queues, secrets, state
-from relay.accept import Acceptance
-from relay.api_gateway import Answer, Request
-from relay.environment import WebhookEnvironment
-from relay.replies import Replies
-from relay.secrets import Secrets, SecretUnreadable
-from relay.state import State
+from relay.accepting import accept, api_gateway, authentication
+from relay.accepting.accept import Acceptance
+from relay.accepting.api_gateway import Answer, Request
+from relay.aws import environment, function, secrets
+from relay.aws import table as state
+from relay.aws.environment import WebhookEnvironment
+from relay.aws.secrets import Secrets, SecretUnreadable
+from relay.aws.table import State
+from relay.delivering.replies import Replies
+from relay.queue import queues
+from relay.system import compiled
+from relay.telemetry import log
 from sources import SOURCES
 from systems import SYSTEMS
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-CONFIG = config.load(Path(__file__).with_name(config.COMPILED_FILE), SYSTEMS)
+CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
 _AWS_ERRORS = (BotoCoreError, ClientError, SecretUnreadable)
 
 
@@ -61,7 +66,7 @@ def acceptance() -> Acceptance:
         config=CONFIG,
         systems=SYSTEMS,
         sources=SOURCES,
-        secret=secrets.WebhookSecret(secrets.store(known(), variables.webhook_secret_id)),
+        secret=authentication.WebhookSecret(secrets.store(known(), variables.webhook_secret_id)),
         log_key=known().text(variables.log_key_secret_id).encode(),
         sqs=sqs(),
         queue_urls={name: variables.queue_url(name) for name in CONFIG.connections},

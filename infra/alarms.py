@@ -16,7 +16,7 @@ from infra.names import pascal
 from infra.relay_stack import RelayStack
 from infra.soap import Soap
 from infra.sync import Sync
-from relay import duration
+from relay.core import duration
 
 OLDEST = cdk.Duration.minutes(15)
 """An event that waits longer than this says that a system does not take events."""

@@ -14,8 +14,8 @@ from infra.secrets import ConnectionSecret
 from infra.state_table import StateTable
 from infra.statements import allow
 from infra.vpc_access import Place
-from relay import linger
-from relay.config import Connection
+from relay.core.config import Connection
+from relay.delivering import linger
 from systems import SYSTEMS
 
 _BATCH = 10
@@ -25,7 +25,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
 """
 
 _MEMORY = 256
-"""MB. It waits for systems most of its time. The largest batches stay far below it (tests/contract/relay/memory)."""
+"""MB. It waits for systems most of its time. The largest batches stay far below it (tests/engine/contract/memory)."""
 
 
 class Delivery(Construct):

@@ -16,7 +16,7 @@ from infra.log_group import RelayLogGroup
 from infra.names import function_name
 from infra.statements import allow
 from infra.vpc_access import Place, VpcAccess
-from relay import metrics
+from relay.telemetry import metrics
 
 
 @dataclass(frozen=True)

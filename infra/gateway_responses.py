@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_apigateway as apigateway
 
-from relay.config import Language
+from relay.core.config import Language
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def requests(api: apigateway.RestApi, label: str | None = None) -> cloudwatch.Me
 
 @dataclass(frozen=True)
 class Own:
-    """The relay's own metrics, which its functions write into their logs: see functions/relay/metrics.py."""
+    """The relay's own metrics, which its functions write into their logs: see functions/relay/telemetry/metrics.py."""
 
     namespace: str
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import aws_cdk as cdk
 
 from infra.errors import SynthesisError
-from relay.environment import PLACEHOLDER
+from relay.aws.environment import PLACEHOLDER
 
 MAX_FUNCTION_NAME = 64
 """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""

@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from infra import bytecode
 from infra.libraries import Platform, installed, move_into_place
-from relay.config import COMPILED_FILE
+from relay.system.compiled import COMPILED_FILE
 
 _SOURCES = "*.py"
 

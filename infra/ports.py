@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from relay.config import Connection
+from relay.core.config import Connection
 
 HTTPS = 443
 _DEFAULTS = {"http": 80, "https": HTTPS}

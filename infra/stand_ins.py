@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from infra.errors import SynthesisError
-from relay.addresses import is_loopback_url
+from relay.http.addresses import is_loopback_url
 
 if TYPE_CHECKING:
     from config import Settings

@@ -17,7 +17,7 @@ from infra.function import RelayFunction, Shared
 from infra.schedule import starter
 from infra.statements import allow
 from infra.vpc_access import Place
-from relay import config, duration
+from relay.core import config, duration
 
 TIMEOUT = cdk.Duration.minutes(15)
 """The most that Lambda allows. A run that has not finished by then is continued by the next one."""

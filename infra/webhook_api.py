@@ -14,7 +14,7 @@ from infra.acknowledge import acknowledge, acknowledge_finding
 from infra.allow_list import Callers, resource_policy
 from infra.gateway_responses import add_gateway_responses
 from infra.log_group import RelayLogGroup
-from relay.config import Language
+from relay.core.config import Language
 
 STAGE = "v1"
 

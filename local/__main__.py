@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 import config
-from local.parts import Ports, Say
-from local.state import DEFAULT, LocalError, State
-from local.up import down, up
+from local.run.parts import Ports, Say
+from local.run.state import DEFAULT, LocalError, State
+from local.run.up import down, up
 from ops.sample import sample
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The relay on one machine, for trying and testing.")
@@ -73,7 +73,7 @@ def down_command(state: StateOption = DEFAULT) -> None:
 @app.command("demo")
 def demo_command() -> None:
     """Start, deploy, send ten webhooks, show what became of them, and stop."""
-    from local.demo import run  # noqa: PLC0415 - only this command draws tables
+    from local.demo.demo import run  # noqa: PLC0415 - only this command draws tables
 
     begin = time.monotonic()
     run(State(DEFAULT / "demo"), progress(begin))

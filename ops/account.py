@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from config import Settings
 from ops.failures import NOT_ALLOWED
 from ops.output import counted
-from relay.system import Finding
+from relay.core.findings import Finding
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

@@ -10,8 +10,8 @@ import msgspec
 
 from config import Settings
 from ops.deployment import Deployment
-from relay import fingerprint
-from relay.system import Finding
+from relay.core.findings import Finding
+from relay.system import fingerprint
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

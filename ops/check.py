@@ -21,7 +21,7 @@ from ops.installation import Installation
 from ops.next_deployment import NextDeployment
 from ops.output import counted, remark, say, table, write_json
 from ops.waiting import waiting
-from relay.system import Finding
+from relay.core.findings import Finding
 
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
 _ASKED = {

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from config import Settings
 from ops.failures import OperatorError
-from relay.config import Connection
-from relay.secret_form import SecretField, SecretForm
-from relay.system import System
+from relay.core.config import Connection
+from relay.system.secret_form import SecretField, SecretForm
+from relay.system.system import System
 from systems import SYSTEMS
 
 Secret = dict[str, Any]

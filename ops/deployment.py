@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from botocore.exceptions import ClientError
 
-from mktows import wsdl
 from ops.failures import NotDeployedError, OperatorError, UnreachableError
+from systems.marketo.soap import wsdl
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

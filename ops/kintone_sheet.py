@@ -11,7 +11,7 @@ from typing import Any
 
 from ops.output import say
 from ops.screen_names import ScreenName
-from relay.config import Route
+from relay.core.config import Route
 
 MENU = ScreenName(
     "App settings (gear) > App Settings > Customization and Integration > Webhooks > Add",

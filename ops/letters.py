@@ -12,10 +12,10 @@ import msgspec
 from ops.failures import OperatorError
 from ops.ids import is_meant
 from ops.queues import Message, Unseen
-from relay import event
-from relay.event import Event
-from relay.message import CAUSE
-from relay.queues import DeadLetterCause
+from relay.core import event
+from relay.core.event import Event
+from relay.queue.message import CAUSE
+from relay.queue.queues import DeadLetterCause
 
 STOPPED = "function_stopped"
 """Our word for a letter without a cause: SQS moved it, since the function never said what became of it."""

@@ -1,4 +1,4 @@
-"""When each record's newest delivered event was accepted, as the delivering functions remember it (relay/latest.py).
+"""When each record's newest delivered event was accepted, as the delivering functions remember it.
 
 A replayed event that is older would come back to the dead-letter queue as `overtaken`; so it need not even be sent.
 """
@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ops.deployment import Connection
-from relay.latest import Latest
-from relay.state import State
+from relay.aws.table import State
+from relay.delivering.newest_delivered import Latest
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

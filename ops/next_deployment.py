@@ -19,7 +19,7 @@ from ops.deployment import Connection, Deployment
 from ops.failures import GONE, NOT_ALLOWED
 from ops.output import counted
 from ops.queues import depth
-from relay.system import Finding
+from relay.core.findings import Finding
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

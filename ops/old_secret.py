@@ -11,7 +11,7 @@ from ops.cloud import logs_client
 from ops.installation import Installation
 from ops.log_lines import PREVIOUS, Line, LogGroups, Wanted, read_lines
 from ops.output import duration, local_time, remark, say
-from relay.secrets import MAX_AGE
+from relay.aws.secrets import MAX_AGE
 
 _BACK = timedelta(hours=24)
 _KNOWN_AFTER = timedelta(seconds=MAX_AGE)

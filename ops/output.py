@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ops.hints import pasted
 from ops.ids import short
-from relay import json_number
+from relay.core import json_number
 
 _SCREENS = 100
 _ROOM = 130

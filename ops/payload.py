@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ops.failures import WrongUsageError
-from relay import json_number
-from relay.json_number import JsonNumber, number
+from relay.core import json_number
+from relay.core.json_number import JsonNumber, number
 
 _ITEM = re.compile(r"(?P<name>[^=]*?)(?P<operator>:=|=)(?P<value>.*)", re.DOTALL)
 

@@ -13,7 +13,7 @@ from ops.failures import OperatorError
 from ops.ids import is_meant
 from ops.output import printable
 from ops.queues import Message, Unseen
-from relay.queues import Quarantined
+from relay.queue.queues import Quarantined
 
 _HEX_COLUMNS = 16
 

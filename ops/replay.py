@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from config import Settings
 from ops.letters import DeadLetter, in_order
 from ops.output import local_time
-from relay import event, queues
-from relay.message import OVERWRITES, REPLAYED
-from relay.refusal import Refused
+from relay.core import event
+from relay.core.refusal import Refused
+from relay.queue import queues
+from relay.queue.message import OVERWRITES, REPLAYED
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 
 from config import Settings
 from ops.template import Placed, template
-from relay.refusal import Refused
+from relay.core.refusal import Refused
 from systems import SYSTEMS
 
 _BY_TOKEN = {

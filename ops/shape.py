@@ -12,7 +12,7 @@ from typing import Any, cast
 import jmespath
 from jmespath.functions import Functions
 
-from relay.described import PayloadPath
+from relay.system.webhook_setup import PayloadPath
 
 Node = dict[str, Any]
 

@@ -17,9 +17,9 @@ from ops.kintone_sheet import KintoneSheet
 from ops.output import remark, say, show, write_json, write_raw
 from ops.template import Template, template
 from ops.webhook import current_secret
-from relay.accept import SECRET_HEADER
-from relay.messages import TEXTS
-from relay.url_key import PARAMETER, with_key
+from relay.accepting.accept import SECRET_HEADER
+from relay.accepting.authentication import PARAMETER, with_key
+from relay.core.texts import TEXTS
 from systems import SYSTEMS
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"

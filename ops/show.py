@@ -6,7 +6,7 @@ import msgspec
 
 from ops.letters import DeadLetter
 from ops.output import local_time, printable, show
-from relay import json_number
+from relay.core import json_number
 
 
 def show_letter(letter: DeadLetter) -> None:

@@ -1,6 +1,6 @@
 """What the functions of a connection remember together: its circuit breaker, and the requests spent today.
 
-The items are those of relay/gate.py (kept by Powertools' circuit breaker), and of what each system counts by.
+The items are those of relay/limits/gate.py (kept by Powertools' circuit breaker), and of what each system counts by.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from config import Settings
-from relay.day_budget import DayBudget
-from relay.gate import BREAKER
-from relay.state import State
+from relay.aws.table import State
+from relay.limits.day_budget import DayBudget
+from relay.limits.gate import BREAKER
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ops.output import counted, duration, local_time, remark, say, table, write_
 from ops.queues import depth
 from ops.spending import BreakerState, breaker_state, day_budgets
 from ops.sync_status import SyncStatus, sync_statuses
-from relay.day_budget import ALL, DayBudget
+from relay.limits.day_budget import ALL, DayBudget
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

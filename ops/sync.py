@@ -17,7 +17,7 @@ from ops.output import counted, duration, local_time, remark, say, table, time_c
 from ops.sync_run import Following
 from ops.sync_status import SyncStatus, sync_cursor, sync_statuses
 from ops.words import in_words
-from relay.cursor import Place, Run
+from relay.reading.bookmark import Place, Run
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the sync in relay.yaml.")]
 

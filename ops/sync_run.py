@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from ops.failures import OperatorError
 from ops.output import counted
-from relay.cursor import Cursor, Run
+from relay.reading.bookmark import Cursor, Run
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

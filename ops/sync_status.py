@@ -12,8 +12,8 @@ from ops.deployment import Sync
 from ops.installation import Installation
 from ops.output import counted, duration
 from ops.words import in_words
-from relay.cursor import Cursor, Run
-from relay.duration import seconds
+from relay.core.duration import seconds
+from relay.reading.bookmark import Cursor, Run
 
 PERIODS = 3
 """Of a sync, without one complete run, after which it needs a person: the monitoring stack's alarm has the same."""

@@ -19,7 +19,7 @@ from ops.log_lines import PREVIOUS, TROUBLE, Line, LogGroups, Outcome, Wanted, r
 from ops.moments import moment
 from ops.output import remark
 from ops.render import write_line
-from relay.log import lead_hash
+from relay.telemetry.log import lead_hash
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

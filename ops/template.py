@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from ops.shape import Shape, add
 from ops.tokens import Token, token_for
-from relay.config import Route
-from relay.described import Described
+from relay.core.config import Route
+from relay.system.webhook_setup import Described
 
 
 @dataclass(frozen=True)

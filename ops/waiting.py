@@ -12,8 +12,8 @@ from config import Settings
 from ops.deployment import Connection
 from ops.output import local_time
 from ops.spending import BreakerState, breaker_state, day_budgets
-from relay.day_budget import ALL, DayBudget
-from relay.system import Finding
+from relay.core.findings import Finding
+from relay.limits.day_budget import ALL, DayBudget
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -22,10 +22,10 @@ from bench.costs.usage import Usage
 from bench.errors import BenchError
 from bench.package import aws, package
 from config import Settings, load
-from local import processes
-from local.parts import Parts, Ports
-from local.state import LocalError, State
-from relay.url_key import PARAMETER, url_key
+from local.run import processes
+from local.run.parts import Parts, Ports
+from local.run.state import LocalError, State
+from relay.accepting.authentication import PARAMETER, url_key
 from tests.support import state_table
 from tests.support.api_gateway_events import rest_event
 from tests.support.lambda_function import LambdaFunction

@@ -27,7 +27,7 @@ _MORE_WAIT, _MORE_WORK = 0.005, 0.0005
 _POLLERS = 5
 """Of an event source mapping with a maximum concurrency, each asking every 20 s; said of standard queues."""
 _CACHED = 300
-"""Seconds that a secret is known for (relay.secrets.MAX_AGE)."""
+"""Seconds that a secret is known for (relay.aws.secrets.MAX_AGE)."""
 _READ_SECRETS = 3
 """Two of the accepting function and one of the delivering, of which one of each is always awake."""
 _THROUGH_NAT = 10_000

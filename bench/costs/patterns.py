@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bench import opens
 from bench.costs.model import EVENTS
 from bench.simulation.run import Settings, simulate
-from relay.config import Limits
+from relay.core.config import Limits
 
 _DAYS = 30.4
 _WORKING_HOURS = 21.7 * 9

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.simulation.clock import Clock
-from relay.budget import Budget
-from relay.state import State
-from relay.system import Answer, Deadline
-from relay.transport import Answer as HttpAnswer
+from relay.aws.table import State
+from relay.core.deadline import Deadline
+from relay.core.gate import Answer
+from relay.http.transport import Answer as HttpAnswer
+from relay.limits.budget import Budget
 
 REQUEST_SECONDS = 0.3
 RECORD_SECONDS = 0.005
@@ -23,7 +24,7 @@ TABLE_SECONDS = 0.005
 
 @dataclass
 class Kintone:
-    """In the place of relay.transport.Transport."""
+    """In the place of relay.http.transport.Transport."""
 
     clock: Clock
     requests: int = 0
@@ -53,7 +54,7 @@ class BudgetGate:
         scope: str,
         deadline: Deadline,
     ) -> Answer:
-        """As in relay.system.Gate."""
+        """As in relay.core.gate.Gate."""
         self.budget.spend(scope, deadline)
         return request()
 

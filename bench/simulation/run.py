@@ -20,20 +20,24 @@ from bench.simulation.clock import Clock
 from bench.simulation.event_source import EventSource
 from bench.simulation.outside import BudgetGate, Kintone, Table, nothing
 from bench.simulation.queue import Queue, SimulationError, Sqs
-from kintone.target import KintoneTarget
-from relay import event, linger, log, message, queues
-from relay.budget import Budget
-from relay.config import Batch
-from relay.delivery import Delivery
-from relay.event import Event
-from relay.latest import Latest
-from relay.linger import Linger
-from relay.outcome import Delivered, Outcome
-from relay.replies import Replies
-from relay.retry import Schedule
-from relay.settle import Settlement
-from relay.system import Access, Deadline, Target
+from relay.core import event
+from relay.core.config import Batch
+from relay.core.deadline import Deadline
+from relay.core.event import Event
+from relay.core.outcome import Delivered, Outcome
+from relay.delivering import linger
+from relay.delivering.delivery import Delivery
+from relay.delivering.linger import Linger
+from relay.delivering.newest_delivered import Latest
+from relay.delivering.replies import Replies
+from relay.delivering.retry import Schedule
+from relay.delivering.settlement import Settlement
+from relay.limits.budget import Budget
+from relay.queue import message, queues
+from relay.system.system import Access, Target
+from relay.telemetry import log
 from systems import SYSTEMS
+from systems.kintone.target.target import KintoneTarget
 
 BEGIN = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 """09:00 in Japan, when kintone begins to count requests anew."""
@@ -124,7 +128,7 @@ class _Watched:
         self._last: dict[str, float] = defaultdict(float)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """As in relay.system.Target."""
+        """As in relay.system.system.Target."""
         outcomes = self.target.deliver(events, deadline)
         for found, outcome in zip(events, outcomes, strict=True):
             if isinstance(outcome, Delivered):

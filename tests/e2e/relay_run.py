@@ -12,10 +12,10 @@ from typing import Any
 
 import requests
 
-from local.emulator import Emulator
-from local.parts import Ports
-from local.state import State
-from local.up import down, up
+from local.run.emulator import Emulator
+from local.run.parts import Ports
+from local.run.state import State
+from local.run.up import down, up
 
 CONFIGURATION = Path(__file__).with_name("relay.yaml")
 

@@ -8,8 +8,8 @@ import pytest
 import requests
 from zeep.exceptions import Fault
 
-from tests.contract.mktows.soap_client import Answer, Client, a_lead
 from tests.e2e.relay_run import Json, RelayRun
+from tests.systems.marketo.soap.contract.soap_client import Answer, Client, a_lead
 
 
 @pytest.fixture

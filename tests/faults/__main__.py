@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from local.state import ROOT, LocalError, State
+from local.run.state import ROOT, LocalError, State
 from tests.faults import report
 from tests.faults.campaign import Size, run
 from tests.faults.plan import SLOTS

@@ -6,9 +6,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.parts import Say
-from local.state import State
-from local.up import down
+from local.run.parts import Say
+from local.run.state import State
+from local.run.up import down
 from tests.faults import plan
 from tests.faults.chaos import Chaos
 from tests.faults.editors import Editors

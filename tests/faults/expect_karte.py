@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from relay.outcome import UNKNOWN
+from relay.core.outcome import UNKNOWN
 from tests.faults.found import Found, Verdict
 from tests.faults.letters import of_kinds
 from tests.faults.plan import Kind

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from relay.outcome import UNKNOWN
+from relay.core.outcome import UNKNOWN
 from tests.faults.expect_kintone import replay
 from tests.faults.found import Found, Verdict
 from tests.faults.letters import of_kinds

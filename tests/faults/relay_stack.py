@@ -13,10 +13,10 @@ from typing import Any
 
 import requests
 
-from local.emulator import Emulator
-from local.parts import Ports, Say
-from local.state import State
-from local.up import up
+from local.run.emulator import Emulator
+from local.run.parts import Ports, Say
+from local.run.state import State
+from local.run.up import up
 from tests.faults.plan import SLOTS
 
 FOLDER = Path(__file__).parent

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from local.parts import Ports
-from local.state import State
-from local.up import down, up
-from tests.contract.mktows.soap_client import Client
+from local.run.parts import Ports
+from local.run.state import State
+from local.run.up import down, up
 from tests.e2e.relay_run import Json, RelayRun
+from tests.systems.marketo.soap.contract.soap_client import Client
 
 EXAMPLES = {path.stem: path for path in sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))}
 

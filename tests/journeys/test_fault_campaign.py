@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from local.state import State
+from local.run.state import State
 from tests.faults import report
 from tests.faults.campaign import Size, run
 

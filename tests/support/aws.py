@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import msgspec
 
-from local.emulator import REGION, Emulator
-from relay import event
-from relay.environment import PLACEHOLDER
-from relay.event import Event
-from relay.queues import Quarantined
+from local.run.emulator import REGION, Emulator
+from relay.aws.environment import PLACEHOLDER
+from relay.core import event
+from relay.core.event import Event
+from relay.queue.queues import Quarantined
 from tests.support import lambda_function, state_table
 from tests.support.api_gateway_events import rest_event
 from tests.support.lambda_function import LambdaFunction

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from relay.config import Route
-from relay.delivery import Delivery
-from relay.latest import Latest
-from relay.linger import Linger
-from relay.loop_guard import LoopGuard
-from relay.message import Message, handed
-from relay.replies import Replies
-from relay.retry import Schedule
-from relay.settle import Settlement
-from relay.system import Deadline, Target
+from relay.core.config import Route
+from relay.core.deadline import Deadline
+from relay.delivering.delivery import Delivery
+from relay.delivering.linger import Linger
+from relay.delivering.newest_delivered import Latest
+from relay.delivering.replies import Replies
+from relay.delivering.retry import Schedule
+from relay.delivering.settlement import Settlement
+from relay.loop_guard.guard import LoopGuard
+from relay.queue.message import Message, handed
+from relay.system.system import Target
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_state import MemoryState
 from tests.support.scripted_target import Plenty

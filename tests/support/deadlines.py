@@ -1,4 +1,4 @@
-"""Deadlines for tests; relay.system.Deadline."""
+"""Deadlines for tests; relay.core.deadline.Deadline."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SYSTEMS = """from tests.support.plain_system import Plain
 
 SYSTEMS = {"plain": Plain()}
 """
-SOURCES = """from relay.json_source import JSON
+SOURCES = """from systems.web.source import JSON
 
 SOURCES = {"json": JSON}
 
@@ -37,9 +37,12 @@ class FunctionError(Exception):
 
 def make_package(folder: Path, compiled: Mapping[str, Any]) -> Path:
     """A function's package: the code, the registries with the plain system, the compiled configuration."""
-    for name in ("relay", "kintone", "webhook.py", "deliver.py"):
+    for name in ("relay", "webhook.py", "deliver.py"):
         (folder / name).symlink_to(FUNCTIONS / name)
-    (folder / "systems.py").write_text(SYSTEMS)
+    (folder / "systems").mkdir()
+    for name in ("web", "kintone"):
+        (folder / "systems" / name).symlink_to(FUNCTIONS / "systems" / name)
+    (folder / "systems" / "__init__.py").write_text(SYSTEMS)
     (folder / "sources.py").write_text(SOURCES)
     (folder / "config.json").write_text(json.dumps(compiled))
     return folder

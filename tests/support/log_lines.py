@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from relay import log
+from relay.telemetry import log
 
 
 class Lines:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from marketo.activity import NewActivity
-from marketo.client import Calls
-from marketo.extract_job import ExtractJob
+from systems.marketo.rest.calls.activity import NewActivity
+from systems.marketo.rest.calls.extract_job import ExtractJob
+from systems.marketo.rest.client import Calls
 
 SINCE = datetime.now(UTC) - timedelta(days=1)
 LEAD, LIST, PROGRAM, CAMPAIGN = 1001, 1001, 1001, 3001

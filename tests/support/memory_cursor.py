@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from relay.cursor import Cursor, LeaseLost, Place
+from relay.reading.bookmark import Cursor, LeaseLost, Place
 
 
 @dataclass

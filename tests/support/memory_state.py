@@ -1,6 +1,6 @@
 """A state table in memory, for tests of what uses one.
 
-tests/contract/relay/test_state_tables.py holds it to the behaviour of the one in DynamoDB.
+tests/engine/contract/test_state_tables.py holds it to the behaviour of the one in DynamoDB.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.state import State, Versioned
+from relay.aws.table import State, Versioned
 
 _LOCK = Lock()
 

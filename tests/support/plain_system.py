@@ -10,18 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from relay.blank import is_blank
-from relay.budget import day_budgets
-from relay.config import Connection, Route
-from relay.day import Day
-from relay.day_budget import ALL, DayBudget
-from relay.described import Described
-from relay.event import Event
-from relay.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.refusal import Refused
-from relay.secret_form import SecretForm
-from relay.state import State
-from relay.system import Accepted, Access, Deadline, Finding, Gate, MustWait, Payload, Problem, SecretReader
+from relay.aws.table import State
+from relay.core.config import Connection, Route
+from relay.core.deadline import Deadline
+from relay.core.event import Event
+from relay.core.findings import Finding, Problem
+from relay.core.gate import Gate, MustWait
+from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.core.refusal import Refused
+from relay.core.secret import SecretReader
+from relay.limits.budget import day_budgets
+from relay.limits.day import Day
+from relay.limits.day_budget import ALL, DayBudget
+from relay.mapping.blank import is_blank
+from relay.system.secret_form import SecretForm
+from relay.system.system import Accepted, Access, Payload
+from relay.system.webhook_setup import Described
 
 
 class PlainConnection(Connection, frozen=True, kw_only=True):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from relay.event import Event
-from relay.outcome import Cause, Outcome, Retry
-from relay.system import Deadline
+from relay.core.deadline import Deadline
+from relay.core.event import Event
+from relay.core.outcome import Cause, Outcome, Retry
 
 Script = Callable[[Event], Outcome]
 HELD_BACK = Retry(cause=Cause(code="held_back"))

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from relay import event
-from relay.event import Event
+from relay.core import event
+from relay.core.event import Event
 
 
 def record(

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from local import processes
-from local.emulator import NAME, Emulator
-from local.state import State as LocalState
-from relay.state import State
+from local.run import processes
+from local.run.emulator import NAME, Emulator
+from local.run.state import State as LocalState
+from relay.aws.table import State
 
 
 @contextmanager

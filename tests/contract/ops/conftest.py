@@ -11,9 +11,9 @@ import boto3
 import pytest
 
 import config
-from local import processes
-from local.emulator import Emulator
-from local.state import State
+from local.run import processes
+from local.run.emulator import Emulator
+from local.run.state import State
 from ops import cli
 from tests.contract.ops.relay_cloud import RELAY_YAML, Cloud
 

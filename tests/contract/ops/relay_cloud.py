@@ -17,17 +17,18 @@ from typing import Any
 from uuid import uuid4
 
 import config
-from local.emulator import Emulator
-from local.state import ROOT
-from relay import event, queues
-from relay.budget import Budget, day_key
-from relay.event import Event
-from relay.gate import ConnectionGate
-from relay.latest import Latest
-from relay.log import lead_hash
-from relay.outcome import Cause
-from relay.queues import DeadLetterCause, Quarantined
-from relay.state import State
+from local.run.emulator import Emulator
+from local.run.state import ROOT
+from relay.aws.table import State
+from relay.core import event
+from relay.core.event import Event
+from relay.core.outcome import Cause
+from relay.delivering.newest_delivered import Latest
+from relay.limits.budget import Budget, day_key
+from relay.limits.gate import ConnectionGate
+from relay.queue import queues
+from relay.queue.queues import DeadLetterCause, Quarantined
+from relay.telemetry.log import lead_hash
 from systems import SYSTEMS
 
 STACK = "ops-test-relay"

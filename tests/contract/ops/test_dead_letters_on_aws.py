@@ -11,7 +11,8 @@ import pytest
 
 from ops.letters import DeadLetter
 from ops.replay import Destination, send
-from relay import event, message, queues
+from relay.core import event
+from relay.queue import message, queues
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud, a_cause
 

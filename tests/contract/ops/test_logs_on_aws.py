@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from relay.log import lead_hash
+from relay.telemetry.log import lead_hash
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import LOG_KEY, Cloud
 

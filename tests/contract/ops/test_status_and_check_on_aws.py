@@ -12,11 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 import config
-from marketo.codes import Kind
-from marketo.ledger import Limits
-from marketo.quota import Quota
 from ops import account, cli
-from relay.countdown import Countdown
+from relay.core.deadline import Countdown
+from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.ledger import Limits
+from systems.marketo.rest.quota import Quota
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud
 

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from ops import sync_run
-from relay.cursor import Cursor, Place, Run
+from relay.reading.bookmark import Cursor, Place, Run
 from tests.contract.ops.conftest import Done, Relay
 from tests.contract.ops.relay_cloud import Cloud
 from tests.support import state_table

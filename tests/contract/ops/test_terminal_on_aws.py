@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local.state import ROOT
+from local.run.state import ROOT
 from tests.contract.ops.relay_cloud import Cloud
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789WXYZ"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relay import metrics
+from relay.telemetry import metrics
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.synthesised import Synthesised
 

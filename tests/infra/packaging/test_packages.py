@@ -41,7 +41,15 @@ def test_every_binary_is_for_python_3_14_on_arm(package: Path) -> None:
 
 
 def test_it_holds_the_handlers_their_libraries_and_the_configuration(package: Path) -> None:
-    for name in ("webhook.py", "deliver.py", "relay/config.py", "kintone/config.py", "msgspec", "requests", "jmespath"):
+    for name in (
+        "webhook.py",
+        "deliver.py",
+        "relay/core/config.py",
+        "systems/kintone/config.py",
+        "msgspec",
+        "requests",
+        "jmespath",
+    ):
         assert (package / name).exists(), name
     assert (package / "config.json").read_bytes() == b"{}"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relay import replies
+from relay.delivering import replies
 from tests.infra.synthesised import Synthesised, Template
 
 NO_RESOURCE_LEVEL = {"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.queues import MAX_RECEIVE_COUNT, RETENTION
-from relay import linger
+from relay.delivering import linger
 from systems import SYSTEMS
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed

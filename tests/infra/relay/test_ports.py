@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from http_api.config import HttpAuth, HttpConnection
 from infra import ports
-from marketo_system.config import MarketoConnection
+from systems.http.config import HttpAuth, HttpConnection
+from systems.marketo.config import MarketoConnection
 from tests.infra.synthesised import Synthesised, Template, synthesise
 
 PORTS = """

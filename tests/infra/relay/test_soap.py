@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cdk_nag import AwsSolutionsChecks
 
-from relay.function import KEEP_AWAKE
+from relay.aws.function import KEEP_AWAKE
 from tests.infra.app.test_rules import findings
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed, touches

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from relay import linger
+from relay.delivering import linger
 from tests.infra.relay.test_functions_and_rights import allowed, touches
 from tests.infra.synthesised import Synthesised, synthesise
 

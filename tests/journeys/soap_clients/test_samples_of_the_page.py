@@ -8,8 +8,8 @@ from subprocess import run as run_quietly
 
 import pytest
 
-from tests.contract.mktows.soap_relay import KEY_NOW, USER_ID, SoapRelay
 from tests.journeys.soap_clients.programs import SAMPLES, filled, need, run
+from tests.systems.marketo.soap.contract.soap_relay import KEY_NOW, USER_ID, SoapRelay
 
 JARS = "/usr/share/java/*"
 SAVON = ["-I", str(SAMPLES)]

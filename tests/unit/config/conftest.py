@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, settings
 from msgspec import Meta
 
 import config
-from relay.config import Connection, Model, Route
-from relay.system import Problem, System
+from relay.core.config import Connection, Model, Route
+from relay.core.findings import Problem
+from relay.system.system import System
 from tests.support.plain_system import Plain
 
 settings.register_profile("config", deadline=None, suppress_health_check=[HealthCheck.too_slow])

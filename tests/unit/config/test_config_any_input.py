@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import config
-from relay import config as relay_config
+from relay.system import compiled
 from systems import SYSTEMS
 
 KEYS = [
@@ -105,7 +105,7 @@ def load(content: bytes) -> None:
             assert all(line.isprintable() for line in lines)
         else:
             path.write_bytes(loaded.compiled())
-            assert relay_config.load(path, SYSTEMS).routes == loaded.routes
+            assert compiled.load(path, SYSTEMS).routes == loaded.routes
 
 
 def load_or_refuse(path: Path) -> config.Settings | config.ConfigError:

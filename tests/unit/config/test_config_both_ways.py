@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import config
-from kintone.both_ways import fields_of
+from systems.kintone.both_ways import fields_of
 
 ROOT = Path(config.__file__).resolve().parent.parent
 CONNECTIONS = {

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 import config
 from config.schema import SCHEMA_FILE, schema, written
-from relay.system import System
+from relay.system.system import System
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 import config
-from relay import config as relay_config
-from relay.system import System
+from relay.system import compiled
+from relay.system.system import System
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def test_what_is_compiled_loads_in_lambda_as_the_same_models(
     text: str, load: Load, tmp_path: Path, systems: dict[str, System]
 ) -> None:
     settings = load(text)
-    (tmp_path / relay_config.COMPILED_FILE).write_bytes(settings.compiled())
-    loaded = relay_config.load(tmp_path / relay_config.COMPILED_FILE, systems)
+    (tmp_path / compiled.COMPILED_FILE).write_bytes(settings.compiled())
+    loaded = compiled.load(tmp_path / compiled.COMPILED_FILE, systems)
     assert loaded.connections == settings.connections
     assert loaded.routes == settings.routes
     assert loaded.systems == settings.systems
@@ -79,8 +79,8 @@ def test_what_is_compiled_loads_in_lambda_as_the_same_models(
 
 def test_the_shipped_file_compiles_to_what_lambda_loads(tmp_path: Path) -> None:
     settings = config.load(SHIPPED)
-    (tmp_path / relay_config.COMPILED_FILE).write_bytes(settings.compiled())
-    loaded = relay_config.load(tmp_path / relay_config.COMPILED_FILE, SYSTEMS)
+    (tmp_path / compiled.COMPILED_FILE).write_bytes(settings.compiled())
+    loaded = compiled.load(tmp_path / compiled.COMPILED_FILE, SYSTEMS)
     assert (loaded.connections, loaded.routes) == (settings.connections, settings.routes)
 
 

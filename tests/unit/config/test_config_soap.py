@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import config
-from relay.config import Soap, load
+from relay.core.config import Soap
+from relay.system.compiled import load
 from systems import SYSTEMS
 
 MARKETO = """

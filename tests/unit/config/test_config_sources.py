@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 import config
-from relay.config import Compiled
+from relay.system.compiled import Compiled
 
 START = """api: {allow: [marketo, kintone]}
 connections:

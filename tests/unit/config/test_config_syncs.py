@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 import config
-from relay.config import Compiled, Sync
+from relay.core.config import Sync
+from relay.system.compiled import Compiled
 
 FILE = """
 api: {allow: anyone}

@@ -9,8 +9,8 @@ from textwrap import dedent
 import pytest
 
 import config
-from relay.config import Connection, Route
-from relay.system import Problem
+from relay.core.config import Connection, Route
+from relay.core.findings import Problem
 from tests.support.plain_system import Plain, PlainConnection, PlainRoute
 
 

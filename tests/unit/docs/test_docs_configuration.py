@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 import config
-from kintone.config import FIELD_TYPES
 from ops import cli
+from systems.kintone.config import FIELD_TYPES
 from tests.unit.docs.pages import ROOT, Page, page
 
 PAGES = [page("docs/configuration.md"), page("docs/configuration.ja.md")]

@@ -18,15 +18,15 @@ README = {
 }
 PAIRS = [
     (page("README.md"), page("README.ja.md")),
-    (page("docs/kintone.md"), page("docs/kintone.ja.md")),
-    (page("docs/marketo.md"), page("docs/marketo.ja.md")),
-    (page("docs/marketo-rest.md"), page("docs/marketo-rest.ja.md")),
+    (page("docs/systems/kintone/index.md"), page("docs/systems/kintone/index.ja.md")),
+    (page("docs/systems/marketo/index.md"), page("docs/systems/marketo/index.ja.md")),
+    (page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")),
     (page("docs/syncs.md"), page("docs/syncs.ja.md")),
-    (page("docs/soap.md"), page("docs/soap.ja.md")),
-    (page("docs/kintone-webhooks.md"), page("docs/kintone-webhooks.ja.md")),
+    (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
+    (page("docs/systems/kintone/webhooks.md"), page("docs/systems/kintone/webhooks.ja.md")),
     (page("docs/operations.md"), page("docs/operations.ja.md")),
-    (page("docs/karte.md"), page("docs/karte.ja.md")),
-    (page("docs/http.md"), page("docs/http.ja.md")),
+    (page("docs/systems/karte/index.md"), page("docs/systems/karte/index.ja.md")),
+    (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),
     (page("docs/configuration.md"), page("docs/configuration.ja.md")),
 ]
 pairs = pytest.mark.parametrize(

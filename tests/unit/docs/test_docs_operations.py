@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from infra.gateway_responses import ANSWERS
-from relay.log import Step
-from relay.messages import TEXTS
+from relay.core.texts import TEXTS
+from relay.telemetry.log import Step
 from tests.unit.docs.pages import ROOT, Page, page
 
 SOURCE = "".join(
@@ -35,7 +35,9 @@ def test_every_step_of_the_log_has_a_row(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "heads"), [("operations", ("code", "コード")), ("marketo-rest", ("code", "コード"))])
+@pytest.mark.parametrize(
+    ("name", "heads"), [("operations", ("code", "コード")), ("systems/marketo/rest", ("code", "コード"))]
+)
 def test_every_code_in_the_tables_is_one_of_the_codes(name: str, heads: tuple[str, str], language: str) -> None:
     rows = first_cells(page(f"docs/{name}{language}.md"), heads[bool(language)])
     words = [re.sub(r" \(gave up\)$", "", code) for code in rows if not code.startswith(("http_", "("))]
@@ -45,6 +47,7 @@ def test_every_code_in_the_tables_is_one_of_the_codes(name: str, heads: tuple[st
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_error_that_a_webhook_is_answered_is_on_marketos_page_or_its_systems(language: str) -> None:
-    pages = [page(f"docs/{name}{language}.md").text for name in ("marketo", "operations", "kintone-webhooks", "karte")]
+    names = ("operations", "systems/marketo/index", "systems/kintone/webhooks", "systems/karte/index")
+    pages = [page(f"docs/{name}{language}.md").text for name in names]
     known = {text.code for text in TEXTS.values()} | {answer.error for answer in ANSWERS}
     assert {code for code in known if not re.search(rf"\b{code}\b", "".join(pages))} == set()

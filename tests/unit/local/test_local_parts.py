@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from local import processes
-from local.parts import Parts, Ports
-from local.state import LocalError
+from local.run import processes
+from local.run.parts import Parts, Ports
+from local.run.state import LocalError
 
 
 def test_a_run_that_an_older_version_started_is_told_to_stop_first() -> None:

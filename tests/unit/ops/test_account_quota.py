@@ -16,7 +16,7 @@ import config
 from ops import account
 from ops.account import ENOUGH, FOR_WEBHOOKS, LEFT_FOR_OTHERS, Quota
 from ops.installation import ROOT
-from relay.system import Finding
+from relay.core.findings import Finding
 
 RELAY = """
 api: {{allow: anyone{api}}}

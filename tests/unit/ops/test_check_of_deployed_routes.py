@@ -8,7 +8,7 @@ import pytest
 
 import config
 from ops.asking import differences
-from relay import fingerprint
+from relay.system import fingerprint
 
 CONNECTIONS = """
 connections:

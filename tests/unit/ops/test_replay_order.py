@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import config
-from kintone.config import KintoneConnection, KintoneRoute
 from ops.letters import DeadLetter, read_letter
 from ops.queues import Message
 from ops.replay import Destination, Planned, Planner, Stays, in_rounds, plan_all
-from relay import event, queues
-from relay.event import Event
-from relay.outcome import Cause
-from relay.queues import DeadLetterCause
+from relay.core import event
+from relay.core.event import Event
+from relay.core.outcome import Cause
+from relay.queue import queues
+from relay.queue.queues import DeadLetterCause
+from systems.kintone.config import KintoneConnection, KintoneRoute
 
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
 URLS = {"kintone": "https://sqs.example/kintone.fifo"}

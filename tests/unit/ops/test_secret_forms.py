@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from http_api.config import AuthType, HttpAuth, HttpConnection
-from karte.config import KarteConnection
-from kintone.config import KintoneConnection
 from ops.credentials import Credentials, credentials_of
 from ops.failures import OperatorError
-from relay.config import Connection
+from relay.core.config import Connection
 from systems import SYSTEMS
+from systems.http.config import AuthType, HttpAuth, HttpConnection
+from systems.karte.config import KarteConnection
+from systems.kintone.config import KintoneConnection
 from tests.unit.ops.test_replay_order import settings
 
 KINTONE = KintoneConnection(url="https://example.cybozu.com")

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kintone.config import KintoneRoute
-from kintone.record import RouteMapping
-from kintone.system import KINTONE
 from ops.template import Template
 from ops.template import template as sheet_template
-from relay import body
 from systems import SYSTEMS
+from systems.kintone.config import KintoneRoute
+from systems.kintone.system import KINTONE
+from systems.kintone.target.record import RouteMapping
+from systems.web import body
 
 TOKEN = re.compile(r"\{\{[^{}]*\}\}")
 SUITS = {

@@ -1,1 +1,0 @@
-"""Adobe Marketo Engage: its REST API. What the relay does with it stands in marketo_system, synclead and mktows."""

@@ -1,0 +1,98 @@
+"""One accepted webhook. It never changes after it is accepted, so that it can be replayed as it was."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from relay.core import json_number
+from relay.core.json_number import JsonNumber
+
+_MINUS_ZERO = re.compile(r"-0(?:e0+)?")
+_NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An accepted webhook: where it goes, when it came, what it said."""
+
+    id: str
+    route: str
+    received_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    lead: str
+    """Keyed hash of the record's key, to tie log lines together; says nothing of who the lead is."""
+    payload: dict[str, Any]
+    replayed_at: datetime | None = None
+    """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
+
+
+class _Addressed(msgspec.Struct, frozen=True):
+    route: str
+
+
+def new_id() -> str:
+    """An id that sorts by time where Python can make one (3.14, as in Lambda), else a random one."""
+    make = getattr(uuid, "uuid7", uuid.uuid4)
+    return str(make())
+
+
+def now() -> datetime:
+    """The present in UTC, to the millisecond."""
+    present = datetime.now(UTC)
+    return present.replace(microsecond=present.microsecond // 1000 * 1000)
+
+
+def encode(event: Event) -> str:
+    """The event as an SQS message body. Raises UnicodeEncodeError for half a character (an unpaired surrogate)."""
+    return sqs_text(event)
+
+
+def sqs_text(value: msgspec.Struct) -> str:
+    """JSON that SQS takes.
+
+    SQS refuses U+FFFE and U+FFFF in a body (SendMessage, `InvalidMessageContents`); JSON may carry them escaped, and
+    they can only stand inside JSON strings. Control characters are escaped by JSON itself.
+    """
+    text = _ENCODER.encode(value).decode()
+    for character, escaped in _NONCHARACTERS.items():
+        text = text.replace(character, escaped)
+    return text
+
+
+def decode(body: str | bytes) -> Event:
+    """The event in a message body. Raises msgspec.DecodeError (or its ValidationError) when it is none.
+
+    Raises RecursionError when it is nested too deeply for one.
+    """
+    return _DECODER.decode(body)
+
+
+def route(body: str) -> str:
+    """The route of the event in a message body, of which nothing else is decoded; empty when it is none."""
+    try:
+        return msgspec.json.decode(body, type=_Addressed).route
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+
+
+def _stored(value: Any) -> msgspec.Raw:
+    """How a number waits. msgspec reads the whole number `-0` back without its sign, so it waits as `-0e0`.
+
+    And that as `-0e00`, so that each comes back as it was.
+    """
+    if isinstance(value, JsonNumber) and _MINUS_ZERO.fullmatch(value.text):
+        return msgspec.Raw(f"{value.text}{'e0' if value.text == '-0' else '0'}".encode())
+    return json_number.written(value)
+
+
+def _kept(text: str) -> JsonNumber:
+    if _MINUS_ZERO.fullmatch(text):
+        text = "-0" if text == "-0e0" else text[:-1]
+    return JsonNumber(text)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_stored)
+_DECODER = msgspec.json.Decoder(Event, float_hook=_kept)

@@ -1,0 +1,54 @@
+"""What became of one event at the target. A Retry may pass by itself; a Rejected needs a person."""
+
+from __future__ import annotations
+
+import msgspec
+
+UNKNOWN = "unknown_outcome"
+"""Code of an event that was sent, and of which nobody knows whether it took effect."""
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why an event was not delivered.
+
+    `message` and `fields` are the system's own words and may repeat a value of the lead: they go to the dead-letter
+    queue, never to a log.
+    """
+
+    code: str
+    """The system's own code (`GAIA_DA02`), or the relay's word for what has none (`timeout`)."""
+    message: str = ""
+    status: int | None = None
+    """HTTP status, where there was an answer."""
+    request_id: str = ""
+    """The system's own id of the failed request; its support can use it."""
+    fields: dict[str, list[str]] = {}
+    """Messages by field code."""
+
+
+class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+    """The target has it. `answer` is flat and holds what it answered, such as `record` and `revision`."""
+
+    answer: dict[str, str] = {}
+    skipped: str = ""
+    """Why nothing had to be written: the word of the loop guard (relay.loop_guard.write_marks), such as `echo`."""
+
+
+class Retry(msgspec.Struct, frozen=True, kw_only=True):
+    """It may succeed later, unchanged."""
+
+    cause: Cause
+    after: float | None = None
+    """Seconds that the system asked to wait; None leaves it to the retry schedule."""
+    waiting: bool = False
+    """True when nothing is wrong but it is not this event's turn: a limit is reached, or an earlier event of its record
+    comes first. It is never given up for that."""
+
+
+class Rejected(msgspec.Struct, frozen=True, kw_only=True):
+    """It cannot succeed until a person changes something."""
+
+    cause: Cause
+
+
+Outcome = Delivered | Retry | Rejected

@@ -1,0 +1,52 @@
+"""When each record was last written, so that a replayed event never overtakes a newer one.
+
+An event that waited in the dead-letter queue may be older than what was delivered for its record since. Written now, it
+would put old values over new ones. The delivering function knows the time of acceptance of the newest event that it
+delivered for each record; a replayed event that is older goes back to the dead-letter queue as `overtaken`. The FIFO
+group of the record keeps two functions from deciding this at once. Events of a cumulative route
+(relay.core.config.Route) replace nothing: they are neither remembered nor overtaken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from relay.aws.table import State
+from relay.core.outcome import Cause, Rejected
+
+LIFETIME = timedelta(days=30)
+"""Longer than any dead letter can wait: 14 days in the queue and 14 in the dead-letter queue."""
+
+
+OVERTAKEN = Rejected(
+    cause=Cause(code="overtaken", message="an event of this record that was accepted later has been delivered")
+)
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest delivered event of each record, by message group. Methods raise botocore's errors."""
+
+    state: State
+
+    def newest(self, group: str) -> datetime | None:
+        """When the newest delivered event of a record was accepted; None when nobody remembers one."""
+        found = self.state.get(_key(group))
+        return None if found is None else datetime.fromisoformat(found)
+
+    def overtaken(self, group: str, received_at: datetime) -> Rejected | None:
+        """The outcome of a replayed event, if a newer one of its record was delivered meanwhile."""
+        newest = self.newest(group)
+        return OVERTAKEN if newest is not None and newest > received_at else None
+
+    def remember(self, delivered: Mapping[str, datetime]) -> None:
+        """Note the newest delivered event of each group."""
+        self.state.put_all(
+            {_key(group): received_at.isoformat() for group, received_at in delivered.items()}, LIFETIME.total_seconds()
+        )
+
+
+def _key(group: str) -> str:
+    return f"latest#{group}"

@@ -1,0 +1,1 @@
+"""From a payload to values: paths, types, templates. May import core."""

@@ -1,0 +1,1 @@
+"""Messages in SQS, and how events are spelt there. May import aws, core and telemetry."""

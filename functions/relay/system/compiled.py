@@ -1,0 +1,51 @@
+"""The compiled form of relay.yaml, which a function loads when it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from relay.core.config import Config, Language, Soap, Sync
+from relay.system.system import System
+
+COMPILED_FILE = "config.json"
+"""Its name in a function's package."""
+
+
+class Compiled(msgspec.Struct, frozen=True, kw_only=True):
+    """The compiled form: plain data, so that loading needs no YAML and no second check."""
+
+    language: Language
+    connections: dict[str, dict[str, Any]]
+    routes: dict[str, dict[str, Any]]
+    syncs: dict[str, Sync] = {}
+    soap: Soap | None = None
+
+
+def load(path: Path, systems: Mapping[str, System]) -> Config:
+    """Read the compiled configuration at `path`.
+
+    Raises FileNotFoundError, msgspec.ValidationError or KeyError when the package is broken; synthesis has checked
+    it, so none of these is a customer's mistake.
+    """
+    compiled = msgspec.json.decode(path.read_bytes(), type=Compiled)
+    names = {name: entry["system"] for name, entry in compiled.connections.items()}
+    return Config(
+        connections={
+            name: msgspec.convert(
+                {key: value for key, value in entry.items() if key != "system"}, systems[names[name]].connection_model
+            )
+            for name, entry in compiled.connections.items()
+        },
+        routes={
+            name: msgspec.convert(entry, systems[names[entry["to"]]].route_model)
+            for name, entry in compiled.routes.items()
+        },
+        systems=names,
+        language=compiled.language,
+        syncs=compiled.syncs,
+        soap=compiled.soap,
+    )

@@ -1,0 +1,1 @@
+"""Log lines and metrics. Imports nothing else of the engine but core."""

@@ -1,0 +1,34 @@
+"""The registry: every system that the relay can write to, by its name in relay.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import cast
+
+from relay.system.system import System
+
+_PLACES = {
+    "http": ("systems.http.system", "HTTP_API"),
+    "karte": ("systems.karte.system", "KARTE"),
+    "kintone": ("systems.kintone.system", "KINTONE"),
+    "marketo": ("systems.marketo.system", "MARKETO"),
+}
+"""Module and name of each."""
+
+
+class Systems(Mapping[str, System]):
+    """Imports a system when it is first asked for: a function only starts with those of its own relay.yaml."""
+
+    def __getitem__(self, name: str) -> System:
+        module, attribute = _PLACES[name]
+        return cast("System", getattr(import_module(module), attribute))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+SYSTEMS: Mapping[str, System] = Systems()

@@ -1,0 +1,91 @@
+"""What a customer writes about KARTE in relay.yaml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from relay.core.config import Connection, Model, Route
+
+VALUE_TYPES = ("as_sent", "text", "number", "boolean", "date")
+"""How a value of an event is made. KARTE tells numbers, booleans and texts apart
+(https://developers.karte.io/docs/guide-event); a form body has only texts."""
+
+UserData = Literal["managed", "events"]
+"""Where KARTE keeps what an identify event says: with the user data management plug-in apart, under members' ids alone
+(https://support.karte.io/post/5WaAqgOMKu7ghwI9ChBVw3); without it, with the other events."""
+
+Path = Annotated[
+    str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
+]
+
+
+class Value(Model, frozen=True, kw_only=True):
+    """How one value of an event is made."""
+
+    from_: Path = msgspec.field(name="from")
+    type: Annotated[
+        str,
+        Meta(
+            description="as_sent (default), text, number, boolean, or date: seconds since 1970, for a name in _date.",
+            extra_json_schema={"enum": list(VALUE_TYPES)},
+        ),
+    ] = "as_sent"
+    zone: Annotated[
+        str | None, Meta(description="IANA time zone of dates that name none, such as Asia/Tokyo. date needs it.")
+    ] = None
+    format: Annotated[
+        str | None, Meta(description="For dates in another form than ISO 8601: strptime's codes, such as %d/%m/%Y.")
+    ] = None
+
+
+class KarteConnection(Connection, frozen=True, kw_only=True):
+    """One KARTE project. Its secret holds the access token of an API v2 app."""
+
+    url: Annotated[str, Meta(description="Address of KARTE's API.")] = "https://api.karte.io"
+    verify: Annotated[
+        bool,
+        Meta(
+            description="Look at KARTE for an event whose answer was lost, instead of leaving that to a "
+            "person. Adds relay_id to the values of each event."
+        ),
+    ] = False
+    user_data: Annotated[
+        UserData,
+        Meta(
+            description="managed (default): the project has the user data management plug-in, and visitors have no "
+            "identify events. events: an old project without it."
+        ),
+    ] = "managed"
+    settle_seconds: Annotated[
+        int,
+        Meta(
+            ge=1, le=3600, description="With verify: an event that KARTE does not show after this time was not written."
+        ),
+    ] = 300
+
+
+class KarteRoute(Route, frozen=True, kw_only=True):
+    """Writes events of one user for each webhook: those in the payload, or one that is made here."""
+
+    lead_id: Annotated[
+        Path, Meta(description="Marketo's lead id; without another user id the visitor is marketo-{lead id}.")
+    ] = "leadId"
+    user_id: Annotated[Path | None, Meta(description="KARTE's user_id: the member id of your site.")] = None
+    visitor_id: Annotated[Path | None, Meta(description="KARTE's visitor_id, in place of user_id.")] = None
+    events: Annotated[
+        Path | None, Meta(description="The events in the payload: [{event_name, values}]. events is the default.")
+    ] = None
+    event_name: Annotated[
+        str | None, Meta(description="Name of the one event that the route makes, in place of events in the payload.")
+    ] = None
+    values: Annotated[
+        dict[str, str | Value], Meta(description="Values of that event, by name: where each is, or how it is made.")
+    ] = msgspec.field(default_factory=dict)
+
+    @property
+    def cumulative(self) -> bool:
+        """KARTE only ever adds events."""
+        return True

@@ -1,0 +1,177 @@
+"""What a customer writes about kintone in relay.yaml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from relay.core.config import Connection, Empty, Model, Route
+
+FIELD_TYPES = (
+    "text",
+    "multi_line_text",
+    "rich_text",
+    "number",
+    "link",
+    "date",
+    "time",
+    "datetime",
+    "radio_button",
+    "drop_down",
+    "check_box",
+    "multi_select",
+    "user_select",
+    "organization_select",
+    "group_select",
+    "lookup",
+)
+"""kintone's writable field types, as relay.yaml names them (facts: the vendor's field type page)."""
+
+Path = Annotated[
+    str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
+]
+
+
+class Field(Model, frozen=True, kw_only=True):
+    """How one kintone field is filled."""
+
+    from_: Path = msgspec.field(name="from")
+    type: Annotated[
+        str,
+        Meta(
+            description="The field's type in kintone; text is the default.",
+            extra_json_schema={"enum": list(FIELD_TYPES)},
+        ),
+    ] = "text"
+    zone: Annotated[
+        str | None,
+        Meta(description="IANA time zone of values that name none, such as Asia/Tokyo. datetime and date need it."),
+    ] = None
+    format: Annotated[
+        str | None,
+        Meta(
+            description="For date, time and datetime in another form than ISO 8601: strptime's codes, such as %d/%m/%Y."
+        ),
+    ] = None
+    separator: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="Splits one text into several choices. Default: a semicolon, or else a comma."),
+    ] = None
+    empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this field.")] = None
+
+
+RECORD_NUMBER = "$id"
+"""kintone's own name for a record's number, in queries too."""
+
+
+class Key(Model, frozen=True, kw_only=True):
+    """Which record an event belongs to: the value of a field (kintone's update key), or the record's own number."""
+
+    field: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=128)] | None,
+        Meta(description="Code of a field that prohibits duplicate values."),
+    ] = None
+    from_: Annotated[Path | None, Meta(description="Where its value is in the payload: a JMESPath expression.")] = (
+        msgspec.field(default=None, name="from")
+    )
+    type: Annotated[
+        str, Meta(description="Type of that field in kintone.", extra_json_schema={"enum": ["text", "number"]})
+    ] = "text"
+    record: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="In place of field and from: where the number is that kintone gave the record. Creates none."),
+    ] = None
+
+    @property
+    def code(self) -> str:
+        """What kintone finds the record by."""
+        return RECORD_NUMBER if self.record is not None else self.field or ""
+
+    @property
+    def path(self) -> str:
+        """Where its value is in the payload."""
+        return self.record or self.from_ or ""
+
+    @property
+    def kind(self) -> str:
+        """`text` or `number`."""
+        return "number" if self.record is not None else self.type
+
+
+class Status(Model, frozen=True, kw_only=True):
+    """A step of the app's process management."""
+
+    action: Annotated[
+        str,
+        Meta(
+            min_length=1, description="Name of the action, as on its button; {path} stands for a value of the payload."
+        ),
+    ]
+    to: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(
+            description="The status that the action leads to. A record that is there already is left alone, and a lost "
+            "answer is settled without a person."
+        ),
+    ] = None
+    assignee: Annotated[
+        str | None, Meta(description="Login name of the next assignee; {path} stands for a value of the payload.")
+    ] = None
+
+
+class Mention(Model, frozen=True, kw_only=True):
+    """Somebody whom a comment notifies."""
+
+    code: Annotated[
+        str, Meta(min_length=1, description="Login name, or code of a group or organization; may hold {path}.")
+    ]
+    type: Annotated[Literal["USER", "GROUP", "ORGANIZATION"], Meta(description="What the code is of.")] = "USER"
+
+
+class Comment(Model, frozen=True, kw_only=True):
+    """A comment on the record."""
+
+    text: Annotated[str, Meta(min_length=1, description="The comment; {path} stands for a value of the payload.")]
+    mentions: Annotated[list[Mention], Meta(description="Whom it notifies.")] = msgspec.field(default_factory=list)
+
+
+class KintoneConnection(Connection, frozen=True, kw_only=True):
+    """One kintone domain. Its secret holds the API tokens, or a login name and password."""
+
+    url: Annotated[str, Meta(description="https://{subdomain}.cybozu.com")]
+
+
+class KintoneRoute(Route, frozen=True, kw_only=True):
+    """Writes one record of one app for each event, and may change its status or comment on it."""
+
+    app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
+    key: Annotated[Key, Meta(description="What says which record an event belongs to.")]
+    fields: Annotated[
+        dict[str, str | Field], Meta(description="kintone field code: where its value is, or how it is made.")
+    ] = msgspec.field(default_factory=dict)
+    status: Annotated[Status | None, Meta(description="Change the record's status, after its fields.")] = None
+    comment: Annotated[Comment | None, Meta(description="Comment on the record, after its fields.")] = None
+    upsert: Annotated[
+        bool,
+        Meta(description="Create the record when there is none, unless the key is a record's number. false: reject."),
+    ] = True
+    guest_space: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
+    ] = None
+
+    @property
+    def creates(self) -> bool:
+        """Whether a record is made where there is none; never by a number, for kintone would give it another one."""
+        return self.upsert and self.key.record is None
+
+    @property
+    def cumulative(self) -> bool:
+        """A comment alone is one more each time."""
+        return self.comment is not None and not self.fields and self.status is None
+
+
+def scope(app: int) -> str:
+    """What kintone counts requests for, by day: each app by itself."""
+    return f"app/{app}"

@@ -1,0 +1,34 @@
+"""What a route reads of its payload, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relay.mapping.template import TextTemplate
+from relay.system.webhook_setup import Described, PayloadPath
+from systems.kintone.config import KintoneRoute
+from systems.kintone.target.action import templates
+from systems.kintone.target.record import as_field
+
+_WRITTEN = {
+    "record": "the record's number",
+    "revision": "its revision",
+    "operation": "INSERT for a new record, else UPDATE",
+}
+
+
+def describe(route: KintoneRoute) -> Described:
+    """The key, the fields, and what stands in the texts of an action."""
+    comment = {} if route.comment is None else {"comment": "the comment's number"}
+    operation = {} if route.fields and route.creates else {"operation": ""}
+    answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
+    return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers)
+
+
+def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:
+    yield PayloadPath(route.key.path, route.key.kind)
+    for rule in map(as_field, route.fields.values()):
+        yield PayloadPath(rule.from_, rule.type)
+    for text in templates(route).values():
+        for path in TextTemplate(text).paths:
+            yield PayloadPath(path.expression)

@@ -1,0 +1,134 @@
+"""A route, compiled once: from a payload to a record's update key and its fields.
+
+The update key is a SINGLE_LINE_TEXT of at most 64 characters or a NUMBER, in a field that prohibits duplicate values
+(https://cybozu.dev/ja/kintone/docs/rest-api/records/update-record/). It is never also among the fields:
+`cli-kintone` takes it out before its PUT as well (github.com/kintone-labs/cli-kintone, bulkRequest.go). In its place
+the record's own number may stand, as `id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from relay.core.config import Empty
+from relay.core.refusal import Refused
+from relay.mapping import values
+from relay.mapping.blank import is_blank
+from relay.mapping.paths import Path
+from relay.mapping.values import Scalar
+from systems.kintone.config import Field, Key, KintoneRoute
+from systems.kintone.target.action import Action, reader
+from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, Kind
+
+KEY_LENGTH = 64
+"""Characters of a unique text field, and of an update key."""
+
+RECORD_DIGITS = 18
+"""Of a record's number, which has 64 bits."""
+
+Record = dict[str, dict[str, Any]]
+"""Field code to `{"value": ...}`."""
+
+
+class Mapped(NamedTuple):
+    """What one payload says: which record, which of its fields become what, and what is done with it then."""
+
+    key: str
+    record: Record
+    action: Action | None = None
+
+
+class RouteMapping:
+    """One route's paths and types. Raises PathError, TemplateError or KeyError for what `check_route` refuses."""
+
+    def __init__(self, route: KintoneRoute) -> None:
+        self.route = route
+        self._key = KeyReader(route.key)
+        self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
+        self._action = reader(route)
+        self.types = {code: as_field(rule).type for code, rule in route.fields.items()}
+
+    def read(self, payload: Mapping[str, Any]) -> Mapped:
+        """Convert one payload. A field that it says nothing of is left out. Raises Refused, naming the field."""
+        key = self._key.read(payload)
+        record: Record = {}
+        for field in self._fields:
+            field.read_into(record, payload)
+        action = self._action.read(payload) if self._action else None
+        if action is None and not self._fields:
+            raise Refused("action_missing")
+        return Mapped(key, record, action)
+
+    def record_id(self, key: str) -> str:
+        """The record's name within the connection: `{app}/{guest space or 0}/{key}`."""
+        return f"{self.route.app}/{self.route.guest_space or 0}/{key}"
+
+
+def as_field(rule: str | Field) -> Field:
+    """A rule in its long form; a bare path means text."""
+    return Field(from_=rule) if isinstance(rule, str) else rule
+
+
+class KeyReader:
+    """Reads a record's update key, in one spelling."""
+
+    def __init__(self, key: Key) -> None:
+        self._path = Path(key.path)
+        self._name = key.path
+        self._kind = "record" if key.record is not None else key.type
+
+    def read(self, payload: Mapping[str, Any]) -> str:
+        """The key in a payload. Raises Refused."""
+        value = self._path.read(payload)
+        if is_blank(value):
+            raise Refused("key_missing", path=self._name)
+        if not values.is_scalar(value):
+            raise Refused("key_not_scalar", path=self._name)
+        match self._kind:
+            case "record":
+                return self._record(value)
+            case "number":
+                return self._number(value, digits=NUMBER_DIGITS, decimals=NUMBER_DECIMALS)
+        return self._text(value)
+
+    def _text(self, value: Scalar) -> str:
+        key = values.one_line(value, self._name).strip()
+        if is_blank(key):
+            raise Refused("key_missing", path=self._name)
+        if len(key) > KEY_LENGTH:
+            raise Refused("key_too_long", path=self._name, limit=KEY_LENGTH)
+        return key
+
+    def _record(self, value: Scalar) -> str:
+        number = self._number(value, digits=RECORD_DIGITS, decimals=0)
+        if int(number) < 1:
+            raise Refused("key_not_number", path=self._name)
+        return number
+
+    def _number(self, value: Scalar, *, digits: int, decimals: int) -> str:
+        """One spelling of each number, so that `0101`, `101` and `101.0` are one record here as they are in kintone."""
+        try:
+            return values.number(value, self._name, digits=digits, decimals=decimals)
+        except Refused as error:
+            if error.reason == "value_not_number":
+                raise Refused("key_not_number", path=self._name) from error
+            raise
+
+
+class _FieldReader:
+    def __init__(self, code: str, rule: Field, route_empty: Empty) -> None:
+        self._code = code
+        self._rule = rule
+        self._kind: Kind = KINDS[rule.type]
+        self._path = Path(rule.from_)
+        self._clears = (rule.empty or route_empty) == "clear" and self._kind.empty is not None
+
+    def read_into(self, record: Record, payload: Mapping[str, Any]) -> None:
+        # Not `read`: a text before `[]` is still one that holds several choices, as Marketo sends them.
+        value = self._path.find(payload)
+        converted = None if is_blank(value) else self._kind.convert(value, self._code, self._rule)
+        if converted:
+            record[self._code] = {"value": converted}
+        elif self._clears and self._path.is_sent(payload):
+            record[self._code] = {"value": self._kind.empty}

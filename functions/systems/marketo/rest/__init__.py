@@ -1,0 +1,1 @@
+"""Adobe Marketo Engage: its REST API. What the relay does with it stands beside."""

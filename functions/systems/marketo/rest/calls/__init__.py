@@ -1,0 +1,1 @@
+"""The calls of Marketo's REST API, grouped as Adobe's reference groups them."""

@@ -1,0 +1,90 @@
+"""The SOAP address: from a request to an answer, whatever the request is."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from relay.core.deadline import Deadline
+from relay.core.gate import MustWait
+from systems.marketo.rest.errors import CallFailed, CallLost
+from systems.marketo.soap import envelope, journal, troubles, wsdl
+from systems.marketo.soap.authentication import Caller
+from systems.marketo.soap.envelope import Call
+from systems.marketo.soap.exchange import Answer, Request
+from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.leads import Leads
+from systems.marketo.soap.operations import OPERATIONS
+from systems.marketo.soap.replay import Replays, Turn
+from systems.marketo.soap.results import Answered
+from systems.marketo.soap.unoffered import unsupported
+
+_VERSION = re.compile(r"[0-9]_[0-9]")
+
+
+@dataclass(frozen=True)
+class Face:
+    """Marketo's SOAP API for one connection."""
+
+    connection: str
+    caller: Caller
+    replays: Replays
+    leads: Leads
+    clock: Callable[[], float] = time.monotonic
+
+    def answer(self, request: Request, deadline: Deadline) -> Answer:
+        """The WSDL, an operation's answer, or a fault. Raises what AWS raises."""
+        if not _VERSION.fullmatch(request.version):
+            return failure(Fault(20012, "the address must end in a version of the API, such as /3_1"), 404)
+        if request.wants_wsdl and not request.body:
+            return Answer(status=200, content=wsdl.document(request.address))
+        if request.method != "POST":
+            return failure(Fault(20012, "POST a SOAP envelope, or get the WSDL with ?WSDL"), 405)
+        return self._answered(request, journal.Line(self.connection, request, self.clock), deadline)
+
+    def _answered(self, request: Request, line: journal.Line, deadline: Deadline) -> Answer:
+        try:
+            call = envelope.read(request.body, request.content_type, request.content_encoding)
+            signed = self.caller.verify(call.authentication)
+            line.operation, line.key = call.operation, signed.key
+        except Fault as fault:
+            line.failed(fault)
+            return failure(fault)
+        try:
+            turn = self.replays.turn(signed.signature, request.body, deadline.seconds_left())
+        except Fault as fault:
+            line.failed(fault, repeated=True)
+            return failure(fault)
+        if turn.answer is not None:
+            line.repeated()
+            return turn.answer
+        return self._done(call, line, turn, deadline)
+
+    def _done(self, call: Call, line: journal.Line, turn: Turn, deadline: Deadline) -> Answer:
+        try:
+            answered = self._run(call, deadline)
+        except Fault as fault:
+            line.failed(fault)
+            return turn.ended(failure(fault), repeatable=fault.repeatable)
+        except Exception:
+            turn.forget()
+            raise
+        line.done(answered)
+        answer = Answer(status=200, content=envelope.success(answered.content))
+        return turn.ended(answer, repeatable=answered.repeatable)
+
+    def _run(self, call: Call, deadline: Deadline) -> Answered:
+        operation = OPERATIONS.get(call.operation)
+        if operation is None:
+            raise unsupported(call.operation, call.parameters.name)
+        try:
+            return operation(call, self.leads, deadline)
+        except (MustWait, CallFailed, CallLost) as error:
+            raise troubles.of_call(error) from error
+
+
+def failure(fault: Fault, status: int = 500) -> Answer:
+    """A fault, with the status that SOAP 1.1 wants for one (section 6.2)."""
+    return Answer(status=status, content=envelope.failure(fault))

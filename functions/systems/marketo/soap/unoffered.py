@@ -1,0 +1,51 @@
+"""The rest of the old API, and what does the same on REST.
+
+help/soap-api/migration.md of https://github.com/AdobeDocs/marketo-developer.en before commit 2019d39.
+"""
+
+from __future__ import annotations
+
+from systems.marketo.soap.envelope import MKTOWS
+from systems.marketo.soap.faults import Fault
+
+_LISTS = "POST or DELETE /rest/v1/lists/{id}/leads.json"
+_OBJECTS = "/rest/v1/customobjects/{name}"
+_OPPORTUNITIES = "/rest/v1/opportunities"
+
+REPLACEMENTS = {
+    "getLead": "GET /rest/v1/lead/{id}.json or GET /rest/v1/leads.json",
+    "getMultipleLeads": "GET /rest/v1/leads.json, GET /rest/v1/lists/{id}/leads.json or POST /bulk/v1/leads/export",
+    "mergeLeads": "POST /rest/v1/leads/{id}/merge.json",
+    "getLeadActivity": "GET /rest/v1/activities.json",
+    "getLeadChanges": "GET /rest/v1/activities/leadchanges.json",
+    "importToList": "POST /rest/v1/lists/{id}/leads.json or POST /bulk/v1/leads.json",
+    "getImportToListStatus": "GET /bulk/v1/leads/batch/{id}.json",
+    "listOperation": f"{_LISTS}, GET /rest/v1/lists/{{id}}/leads/ismember.json",
+    "requestCampaign": "POST /rest/v1/campaigns/{id}/trigger.json",
+    "scheduleCampaign": "POST /rest/v1/campaigns/{id}/schedule.json",
+    "getCampaignsForSource": "GET /rest/asset/v1/smartCampaigns.json",
+    "syncCustomObjects": f"POST {_OBJECTS}.json",
+    "getCustomObjects": f"GET {_OBJECTS}.json",
+    "deleteCustomObjects": f"POST {_OBJECTS}/delete.json",
+    "listMObjects": "",
+    "describeMObject": f"GET {_OPPORTUNITIES}/describe.json",
+    "getMObjects": f"GET {_OPPORTUNITIES}.json, {_OPPORTUNITIES}/roles.json or /rest/asset/v1/programs.json",
+    "syncMObjects": f"POST {_OPPORTUNITIES}.json or {_OPPORTUNITIES}/roles.json",
+    "deleteMObjects": f"POST {_OPPORTUNITIES}/delete.json or {_OPPORTUNITIES}/roles/delete.json",
+    "getChannels": "GET /rest/asset/v1/channels.json",
+    "getTags": "GET /rest/asset/v1/tagTypes.json",
+}
+"""By operation; empty where REST has none."""
+
+
+def unsupported(operation: str, element: str) -> Fault:
+    """What is said to a client that asks for something else than syncing leads, by the element in the body."""
+    if operation not in REPLACEMENTS:
+        wanted = f"paramsSyncLead and paramsSyncMultipleLeads are, in the namespace {MKTOWS}"
+        return Fault(20019, f"{element} is no operation of Marketo's API; {wanted}")
+    found = REPLACEMENTS[operation]
+    return Fault(
+        20019,
+        f"{operation} is not offered here, only syncLead and syncMultipleLeads. "
+        + (f"Use Marketo's REST API: {found}" if found else "Marketo's REST API has nothing like it"),
+    )

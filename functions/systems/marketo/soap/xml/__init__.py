@@ -1,0 +1,1 @@
+"""XML of strangers: read within bounds, and written."""

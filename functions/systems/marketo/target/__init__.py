@@ -1,0 +1,1 @@
+"""Marketo is written to."""

@@ -1,0 +1,32 @@
+"""From a payload's value to what Marketo takes for each type of lead field or attribute.
+
+Types: https://github.com/AdobeDocs/marketo-developer.en (help/rest-api/field-types.md). Marketo itself refuses a value
+of another type with 1001.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from relay.mapping import fields
+from relay.mapping.fields import FieldRule, Kind
+
+
+def _number(value: Any, name: str, rule: FieldRule) -> float:
+    """A whole number stays one. Marketo's floats and currencies are doubles."""
+    exact = fields.KINDS["number"].convert(value, name, rule)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def _list(value: Any, name: str, rule: FieldRule) -> str:
+    """Marketo keeps several choices in one text."""
+    return ";".join(fields.KINDS["list"].convert(value, name, rule))
+
+
+KINDS: Mapping[str, Kind] = {
+    **fields.KINDS,
+    "number": Kind(_number),
+    "list": Kind(_list, fields.KINDS["list"].options),
+}
+"""Every type of `systems.marketo.config.FIELD_TYPES`."""

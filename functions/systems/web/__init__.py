@@ -1,0 +1,1 @@
+"""Anyone who posts, and the dialect of Marketo's webhook templates."""

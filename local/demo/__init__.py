@@ -1,0 +1,1 @@
+"""`make demo`: what is shown, step by step."""

@@ -1,0 +1,1 @@
+"""The stand-ins, a folder for each system."""

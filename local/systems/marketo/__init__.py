@@ -1,0 +1,18 @@
+"""A stand-in for Marketo Engage's REST API: a real HTTP server that refuses what Marketo refuses.
+
+Run it with `python -m local.systems.marketo --client-id ID --client-secret SECRET`, or in a test:
+
+    with StandIn() as marketo:
+        query = {"grant_type": "client_credentials", "client_id": marketo.client_id, ...}
+        requests.get(f"{marketo.url}/identity/oauth/token", params=query)
+
+Where Adobe's pages are silent or contradict each other, the strict reading is taken, and the module says so.
+"""
+
+from local.systems.marketo.faults import Kind
+from local.systems.marketo.fields import Field
+from local.systems.marketo.identity import Client
+from local.systems.marketo.limits import Quotas
+from local.systems.marketo.stand_in import StandIn
+
+__all__ = ["Client", "Field", "Kind", "Quotas", "StandIn"]

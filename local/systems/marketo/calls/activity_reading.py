@@ -1,0 +1,110 @@
+"""Reading the activity log by paging token.
+
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a token always
+comes back, and a page may be short, or empty, although there is more. Here each page looks at as many activities as it
+may have rows, and shows those that fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from local.systems.marketo import activities
+from local.systems.marketo.activities import Activity
+from local.systems.marketo.call import Call
+from local.systems.marketo.clock import read_moment
+from local.systems.marketo.errors import Refusal, missing, unknown_field
+from local.systems.marketo.paging import read, written
+
+MOST_TYPES = 10
+MOST_LEADS = 30
+LARGEST_LIST = 10_000
+
+Fits = Callable[[Activity], bool]
+
+
+def paging_token(call: Call) -> dict[str, Any]:
+    """GET /rest/v1/activities/pagingtoken.json?sinceDatetime=: ISO 8601 with an offset or Z, without milliseconds."""
+    try:
+        since = read_moment(call.params.required("sinceDatetime"))
+    except ValueError:
+        raise Refusal("704", "Invalid date format") from None
+    return {"nextPageToken": written(since, 0)}
+
+
+def read_activities(call: Call) -> dict[str, Any]:
+    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list."""
+    kinds = call.params.numbers("activityTypeIds", MOST_TYPES)
+    if not kinds:
+        raise missing("activityTypeIds")
+    of_leads = _of_leads(call)
+    found, more = _page(call, lambda each: each.type in kinds and of_leads(each))
+    return {"result": [each.shown() for each in found], **more}
+
+
+def lead_changes(call: Call) -> dict[str, Any]:
+    """GET /rest/v1/activities/leadchanges.json: changes of the `fields`, and new leads."""
+    names = call.params.listed("fields")
+    if not names:
+        raise missing("fields")
+    for name in names:
+        if call.instance.fields.get(name) is None:
+            raise unknown_field(name)
+    of_leads = _of_leads(call)
+
+    def fits(each: Activity) -> bool:
+        changed = any(change["name"] in names for change in each.fields)
+        return (each.type == activities.NEW_LEAD or (each.type == activities.CHANGE and changed)) and of_leads(each)
+
+    found, more = _page(call, fits)
+    return {"result": [each.shown(changes=True) for each in found], **more}
+
+
+def deleted_leads(call: Call) -> dict[str, Any]:
+    """GET /rest/v1/activities/deletedleads.json."""
+    found, more = _page(call, lambda each: each.type == activities.DELETE)
+    return {"result": [each.shown() for each in found], **more}
+
+
+def _page(call: Call, fits: Fits) -> tuple[list[Activity], dict[str, Any]]:
+    at, number = read(call.params.required("nextPageToken"), float, int)
+    looked_at, more = call.instance.log.after((at, number), call.params.batch_size())
+    place = looked_at[-1].place if looked_at else (at, number)
+    return [each for each in looked_at if fits(each)], {"nextPageToken": written(*place), "moreResult": more}
+
+
+def _of_leads(call: Call) -> Fits:
+    """Which leads are asked for: `leadIds`, `listId`, or all that the user sees."""
+    numbers = call.params.numbers("leadIds", MOST_LEADS)
+    wanted = set(numbers)
+    if call.params.get("listId"):
+        if numbers:
+            raise Refusal("1003", "Invalid data: leadIds or listId, not both")
+        wanted = set(_members(call))
+    elif not numbers:
+        return lambda each: _is_seen(call, each)
+    return lambda each: each.lead in wanted and _is_seen(call, each)
+
+
+def _members(call: Call) -> list[int]:
+    """Who is on the list. From the end of 2026 on, one of 10,000 leads or more is refused."""
+    found = call.instance.assets.lists.get(call.params.number("listId"))
+    if found is None:
+        raise Refusal("1013", "List not found")
+    if len(found.members) >= LARGEST_LIST:
+        raise Refusal("1003", f"Invalid data: the list has {LARGEST_LIST} leads or more")
+    return list(found.members)
+
+
+def _is_seen(call: Call, activity: Activity) -> bool:
+    lead = call.instance.leads.get(activity.lead)
+    return lead is None or call.client.sees(lead.partition)
+
+
+ROUTES = {
+    ("GET", "/rest/v1/activities/pagingtoken.json"): paging_token,
+    ("GET", "/rest/v1/activities.json"): read_activities,
+    ("GET", "/rest/v1/activities/leadchanges.json"): lead_changes,
+    ("GET", "/rest/v1/activities/deletedleads.json"): deleted_leads,
+}

@@ -1,0 +1,111 @@
+"""Everything that one running stand-in knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from threading import Event
+
+from local.kit.faults import Faults
+from local.systems.marketo import extract, hooking
+from local.systems.marketo.activities import Log
+from local.systems.marketo.activity_types import ActivityTypes
+from local.systems.marketo.assets import Assets
+from local.systems.marketo.clock import Clock
+from local.systems.marketo.errors import Skip
+from local.systems.marketo.exports import Exports
+from local.systems.marketo.faults import Fault
+from local.systems.marketo.fields import Field, Fields
+from local.systems.marketo.identity import Client, Tokens
+from local.systems.marketo.journal import Journal
+from local.systems.marketo.lead_store import Lead
+from local.systems.marketo.leads import Leads
+from local.systems.marketo.limits import Limits, Quotas
+from local.systems.marketo.objects import Objects
+from local.systems.marketo.webhooks import Webhooks
+
+DEFAULT_PARTITION = "Default"
+_LONGEST_PAUSE_SECONDS = 60.0
+
+
+class Instance:
+    """One Marketo subscription. The first partition is the default one."""
+
+    def __init__(
+        self, *, clients: Iterable[Client], fields: Iterable[Field], partitions: Iterable[str], quotas: Quotas
+    ) -> None:
+        self.clock = Clock()
+        self.tokens = Tokens(clients, self.clock)
+        self.limits = Limits(quotas, self.clock)
+        self.fields = Fields(fields)
+        self.log = Log()
+        self.leads = Leads(self.fields, self.log, self.clock, partitions)
+        self.leads.changed = self._changed
+        self.activity_types = ActivityTypes()
+        self.assets = Assets(self.clock.now())
+        self.objects = Objects(self.clock.now())
+        self.exports = Exports(self.clock, lambda job: extract.write(job, self.leads, self.assets))
+        self.webhooks = Webhooks(
+            self.clock,
+            partial(hooking.token_value, self.leads, self.clock),
+            partial(hooking.write_back, self.leads),
+        )
+        self.webhooks.called = partial(hooking.note_call, self.leads, self.clock)
+        self.faults: Faults[Fault] = Faults()
+        self.journal = Journal()
+        self.latency = 0.0
+        self.down = False
+        self.company_updates = False
+        """Whether Sync Leads may change company fields of a lead, which Adobe does not support."""
+        self.closing = Event()
+        self._released = Event()
+        self._released.set()
+
+    def pause(self) -> None:
+        """Take the time of one call: as long as calls are held, and the latency."""
+        self._released.wait(_LONGEST_PAUSE_SECONDS)
+        if self.latency:
+            self.closing.wait(self.latency)
+
+    def hold(self, *, held: bool) -> None:
+        """Let calls look but not write or answer, until they are held no more."""
+        if held:
+            self._released.clear()
+        else:
+            self._released.set()
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        self.closing.set()
+        self._released.set()
+        self.webhooks.close()
+
+    def partition_for(self, client: Client, name: str) -> str:
+        """The partition for a new lead. Raises Skip 1008 or 1009.
+
+        Without a name it is the default one; a user who does not see that has to name one.
+        """
+        if not name and not client.sees(self.leads.partitions[0]):
+            raise Skip("1009", "Partition name must be specified")
+        partition = name or self.leads.partitions[0]
+        if partition not in self.leads.partitions or not client.sees(partition):
+            raise Skip("1008", f"Access denied to partition '{partition}'")
+        return partition
+
+    def reset(self) -> None:
+        """Forget what was written and asked, and the faults; fields, types and clients stay."""
+        self.webhooks.clear()
+        self.leads.clear()
+        self.objects.clear()
+        self.assets.clear()
+        self.exports.clear()
+        self.log.clear()
+        self.limits.clear()
+        self.faults.clear()
+        self.journal.clear()
+        self.down = False
+        self.latency = 0.0
+        self.hold(held=False)
+
+    def _changed(self, lead: Lead, names: frozenset[str], is_new: bool) -> None:  # noqa: FBT001 - a listener's shape
+        self.webhooks.changed(lead.id, names, is_new=is_new)

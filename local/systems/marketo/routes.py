@@ -1,0 +1,74 @@
+"""Which call is behind an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from local.systems.marketo.call import Call
+from local.systems.marketo.calls import (
+    activity_adding,
+    activity_reading,
+    campaigns,
+    describing,
+    exporting,
+    finding,
+    keeping,
+    lists,
+    object_reading,
+    object_writing,
+    programs,
+    pushing,
+    stats,
+    syncing,
+)
+from local.systems.marketo.errors import Refusal
+from local.systems.marketo.exchange import Answer
+
+Handler = Callable[[Call], Mapping[str, Any] | Answer]
+"""Returns what the envelope holds beside `success`, or a whole answer."""
+
+_MODULES: tuple[Any, ...] = (
+    activity_adding,
+    activity_reading,
+    campaigns,
+    describing,
+    exporting,
+    finding,
+    keeping,
+    lists,
+    object_reading,
+    object_writing,
+    programs,
+    pushing,
+    stats,
+    syncing,
+)
+_PATHS: dict[str, dict[str, Handler]] = {}
+for _module in _MODULES:
+    for (_method, _path), _handler in _module.ROUTES.items():
+        _PATHS.setdefault(_path, {})[_method] = _handler
+_PATTERNS = [
+    (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))), methods)
+    for path, methods in _PATHS.items()
+]
+
+
+def find(method: str, path: str) -> tuple[Handler, dict[str, str]]:
+    """The call's handler and the variable parts of its path. Raises Refusal 605 or 610.
+
+    A path with a double slash is nobody's: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api
+    says that such addresses are refused.
+    """
+    known = False
+    for pattern, methods in _PATTERNS:
+        if not (found := pattern.fullmatch(path)):
+            continue
+        known = True
+        if method in methods:
+            return methods[method], {name: unquote(value) for name, value in found.groupdict().items()}
+    if known:
+        raise Refusal("605", f"HTTP Method '{method}' not supported")
+    raise Refusal("610", "Requested resource not found")

@@ -1,0 +1,154 @@
+"""The stand-in as a library: `with StandIn() as marketo: requests.get(marketo.url + "/rest/v1/leads.json", ...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from local.kit.faults import fault_from
+from local.kit.served import Served
+from local.systems.marketo import editing
+from local.systems.marketo.api import Api
+from local.systems.marketo.clock import Clock
+from local.systems.marketo.faults import Fault, Kind
+from local.systems.marketo.fields import Field, custom_field
+from local.systems.marketo.identity import Client
+from local.systems.marketo.instance import DEFAULT_PARTITION, Instance
+from local.systems.marketo.limits import Quotas
+from local.systems.marketo.server import Server
+from local.systems.marketo.shipped import FIELDS
+
+
+class StandIn(Served):
+    """A Marketo instance on this machine. It serves between `start` and `stop`, or inside `with`.
+
+    `client_id` and `client_secret` are of a service whose user sees every partition; `clients` are more. The first of
+    `partitions` is the default one. `port` 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        client_id: str = "stand-in-client",
+        client_secret: str = "stand-in-secret",  # noqa: S107 - a secret of nothing
+        clients: Iterable[Client] = (),
+        fields: Iterable[Field] = (),
+        partitions: Iterable[str] = (DEFAULT_PARTITION,),
+        quotas: Quotas | None = None,
+    ) -> None:
+        self.client_id = client_id
+        self.client_secret = client_secret
+        super().__init__(host, port)
+        self.instance = Instance(
+            clients=(Client(client_id, client_secret), *clients),
+            fields=(*FIELDS, *fields),
+            partitions=partitions,
+            quotas=quotas or Quotas(),
+        )
+
+    def _listen(self, address: tuple[str, int]) -> Server:
+        return Server(address, Api(self.instance).respond)
+
+    def stop(self) -> None:
+        """As local.kit.served.Served; webhooks that are under way end too."""
+        self.instance.close()
+        super().stop()
+
+    @property
+    def clock(self) -> Clock:
+        """The instance's clock, for tests: `freeze`, `advance`, `run`."""
+        return self.instance.clock
+
+    @property
+    def latency(self) -> float:
+        """How many seconds every call takes, with its place taken."""
+        return self.instance.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self.instance.latency = seconds
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let calls look but not write or answer, for as long as the block runs."""
+        self.instance.hold(held=True)
+        try:
+            yield
+        finally:
+            self.instance.hold(held=False)
+
+    def limits(self) -> dict[str, Any]:
+        """Limits, peaks (`per_window`, `in_flight`), calls `today`, and how often a limit was `broken`, by code."""
+        return self.instance.limits.shown()
+
+    @property
+    def quotas(self) -> Quotas:
+        """The limits, to be set."""
+        return self.instance.limits.quotas
+
+    def fail(self, kind: Kind | str, **order: Any) -> None:
+        """Fail on command, as POST /_stand-in/faults does: `fail("code", code="604", times=2)`."""
+        self.instance.faults.add(fault_from({"kind": kind, **order}, Fault))
+
+    def recover(self) -> None:
+        """Forget all faults, and be up."""
+        self.instance.faults.clear()
+        self.instance.down = False
+
+    def let_companies_be_updated(self) -> None:
+        """Let Sync Leads change company fields of leads, as it did before Adobe called that unsupported."""
+        self.instance.company_updates = True
+
+    def go_down(self) -> None:
+        """Answer everything with 502 and an HTML page, until `recover`."""
+        self.instance.down = True
+
+    def expire_tokens(self) -> None:
+        """Let every token that was given end now."""
+        self.instance.tokens.expire()
+
+    def edit(self, **order: Any) -> dict[str, Any]:
+        """A person edits or adds a lead; returns it."""
+        return editing.edit(self.instance, order)
+
+    def visit(self, cookie: str, page: str = "/") -> dict[str, Any]:
+        """A browser with this cookie opens a page; returns its lead, which may be an anonymous one."""
+        return editing.visit(self.instance, cookie, page)
+
+    def leads(self, **filters: Any) -> list[dict[str, Any]]:
+        """Every lead with all its fields, or those whose fields have these values."""
+        return editing.leads(self.instance, filters)
+
+    def activities(self, lead: int | None = None) -> list[dict[str, Any]]:
+        """The activities, of one lead when it is given, in the order of their dates."""
+        return editing.activities(self.instance, lead)
+
+    def add_field(self, **field: Any) -> None:
+        """Add a custom field: `add_field(name="x", label="X", type="string")`."""
+        self.instance.fields.add(custom_field(field))
+
+    def add_webhook(self, url: str, **order: Any) -> int:
+        """Call this address when a lead changes: see local.systems.marketo.webhooks. Returns the webhook's id."""
+        return self.instance.webhooks.add({"url": url, **order})
+
+    def webhook_calls(self, seconds: float = 5.0) -> list[dict[str, Any]]:
+        """The calls of webhooks, the oldest first, once none runs any more. Raises TimeoutError."""
+        if not self.instance.webhooks.settle(seconds):
+            raise TimeoutError(f"webhooks are still called after {seconds} s")
+        calls: list[dict[str, Any]] = self.instance.webhooks.shown()["calls"]
+        return calls
+
+    def runs(self, campaign: int) -> list[dict[str, Any]]:
+        """What a campaign was requested with: ids of `leads` and `tokens`, for each request."""
+        return list(self.instance.assets.campaigns[campaign].runs)
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The log of requests, the oldest first."""
+        return self.instance.journal.shown()
+
+    def reset(self) -> None:
+        """Forget what was written and asked, and the faults."""
+        self.instance.reset()

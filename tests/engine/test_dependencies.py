@@ -1,0 +1,135 @@
+"""Dependencies point one way: handlers, systems, engine; and in the engine from the upper layers to the lower ones."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.lambda_function import FUNCTIONS
+
+ROOT = FUNCTIONS.parent
+ENGINE = FUNCTIONS / "relay"
+LAYERS = (
+    {"core", "telemetry"},
+    {"aws", "http", "mapping"},
+    {"limits", "queue"},
+    {"loop_guard"},
+    {"system"},
+    {"delivering"},
+    {"accepting", "reading"},
+)
+"""From the lowest to the highest. Packages of one layer do not know each other, but for those that are said to."""
+BESIDE = {("telemetry", "core")}
+SYSTEMS: dict[str, set[str]] = {
+    "web": set(),
+    "http": set(),
+    "karte": set(),
+    "kintone": set(),
+    "marketo": set(),
+}
+"""Each system, and the other systems that it may import."""
+MARKETO: dict[str, set[str]] = {
+    "rest": set(),
+    "leads": {"rest"},
+    "target": {"rest", "leads"},
+    "soap": {"rest", "leads"},
+}
+"""Marketo's own parts, and what each may import of the others."""
+OUTSIDE = {"config", "infra", "local", "ops", "bench", "tests"}
+NAMES = re.compile(r"kintone|cybozu|karte|marketo|mktows|mazrica|on24", re.IGNORECASE)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it; submodules of packages too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def parts(path: Path, prefix: str) -> Iterator[str]:
+    """The part after `prefix` of what a file imports."""
+    for name in imported(path):
+        if name.startswith(f"{prefix}."):
+            yield name.removeprefix(f"{prefix}.").partition(".")[0]
+
+
+def test_every_package_of_the_engine_has_its_layer() -> None:
+    assert {path.parent.name for path in ENGINE.glob("*/__init__.py")} == set().union(*LAYERS)
+    assert {path.name for path in ENGINE.glob("*.py")} == {"__init__.py"}
+
+
+@pytest.mark.parametrize("package", sorted(set().union(*LAYERS)))
+def test_a_package_of_the_engine_imports_only_what_stands_below_it(package: str) -> None:
+    [level] = [index for index, layer in enumerate(LAYERS) if package in layer]
+    below = set().union(*LAYERS[:level]) | {other for each, other in BESIDE if each == package}
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ENGINE / package).rglob("*.py")
+        for name in parts(path, "relay")
+        if name not in below | {package}
+    }
+    assert not wrong
+
+
+def test_the_engine_imports_no_system_and_no_handler() -> None:
+    handlers = {path.stem for path in FUNCTIONS.glob("*.py")} | {"systems"}
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in ENGINE.rglob("*.py")
+        for name in imported(path)
+        if name.partition(".")[0] in handlers
+    }
+    assert not wrong
+
+
+def test_every_system_has_its_place() -> None:
+    assert {path.parent.name for path in (FUNCTIONS / "systems").glob("*/__init__.py")} == SYSTEMS.keys()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_system_imports_no_other_system(system: str) -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (FUNCTIONS / "systems" / system).rglob("*.py")
+        for name in parts(path, "systems")
+        if name not in SYSTEMS[system] | {system}
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("part", MARKETO)
+def test_a_part_of_marketo_imports_only_what_stands_below_it(part: str) -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (FUNCTIONS / "systems" / "marketo" / part).rglob("*.py")
+        for name in parts(path, "systems.marketo")
+        if name in MARKETO.keys() - MARKETO[part] - {part}
+    }
+    assert not wrong
+
+
+def test_what_runs_in_lambda_imports_nothing_that_is_not_packaged() -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in FUNCTIONS.rglob("*.py")
+        for name in imported(path)
+        if name.partition(".")[0] in OUTSIDE
+    }
+    assert not wrong
+
+
+def test_what_deploys_operates_or_runs_locally_imports_no_tests() -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for folder in ("config", "infra", "local", "ops")
+        for path in (ROOT / folder).rglob("*.py")
+        for name in imported(path)
+        if name.partition(".")[0] == "tests"
+    }
+    assert not wrong

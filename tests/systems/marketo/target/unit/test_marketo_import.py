@@ -1,0 +1,54 @@
+"""What the webhook function loads of Marketo, and what people are told of a route."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from relay.system.webhook_setup import PayloadPath
+from systems.marketo.system import MARKETO
+from tests.systems.marketo.target.unit.routes import a_route
+
+FUNCTIONS = Path(__file__).resolve().parents[5] / "functions"
+
+
+def test_knowing_marketo_loads_no_client() -> None:
+    program = (
+        "import sys, systems; systems.SYSTEMS['marketo'];"
+        " print(*{name.partition('.')[0] for name in sys.modules}, *(name for name in sys.modules if 'leads' in name))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=FUNCTIONS)
+
+    assert {"requests", "urllib3", "boto3", "botocore", "systems.marketo.leads"} & set(loaded.stdout.split()) == set()
+
+
+def test_a_route_is_described_with_all_that_it_reads() -> None:
+    route = a_route(
+        lead={"id": "id", "email": "mail"},
+        fields=None,
+        activity={
+            "type": 100001,
+            "primary": "name",
+            "date": "at",
+            "attributes": {"n": {"from": "count", "type": "integer"}},
+        },
+    )
+    found = MARKETO.describe(route)
+
+    assert found.paths == [
+        PayloadPath("id", "number"),
+        PayloadPath("mail"),
+        PayloadPath("name"),
+        PayloadPath("at", "datetime"),
+        PayloadPath("count", "integer"),
+    ]
+    assert found.answers.keys() == {"lead_id", "result"}
+
+
+def test_a_status_and_tokens_are_described_too() -> None:
+    status = a_route(fields=None, program={"id": 1, "status": "{how} {when}"})
+    tokens = a_route(fields=None, campaign={"id": 1, "tokens": {"{{my.a}}": "note"}})
+
+    assert [path.expression for path in MARKETO.describe(status).paths] == ["email", "how", "when"]
+    assert [path.expression for path in MARKETO.describe(tokens).paths] == ["email", "note"]
