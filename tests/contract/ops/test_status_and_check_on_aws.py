@@ -12,7 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 import config
-from ops import account, cli
+from operations.checks import account
+from ops import cli
 from relay.core.deadline import Countdown
 from systems.marketo.rest.codes import Kind
 from systems.marketo.rest.ledger import Limits
@@ -149,7 +150,7 @@ def test_what_may_not_be_read_of_the_breaker_keeps_nobody_from_checking_the_rest
     cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
-    monkeypatch.setattr("ops.waiting.breaker_state", Mock(side_effect=refused))
+    monkeypatch.setattr("operations.checks.waiting.breaker_state", Mock(side_effect=refused))
     found = json.loads(relay("check", "--json").out)
     assert ("ok", "connections.kintone") in [(each["level"], each["where"]) for each in found]
     assert [each["message"] for each in found if "AccessDenied" in each["message"]] == [

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import config
-from ops import account
-from ops.account import ENOUGH, FOR_WEBHOOKS, LEFT_FOR_OTHERS, Quota
-from ops.installation import ROOT
+from operations.checks import account
+from operations.checks.account import ENOUGH, FOR_WEBHOOKS, LEFT_FOR_OTHERS, Quota
+from operations.deployment.installation import ROOT
 from relay.core.findings import Finding
 
 RELAY = """

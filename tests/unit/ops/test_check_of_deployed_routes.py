@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import config
-from ops.asking import differences
+from operations.checks.connections import differences
 from relay.system import fingerprint
 
 CONNECTIONS = """

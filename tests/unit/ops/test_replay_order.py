@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import config
-from ops.letters import DeadLetter, read_letter
-from ops.queues import Message
-from ops.replay import Destination, Planned, Planner, Stays, in_rounds, plan_all
+from operations.dead_letters.letters import DeadLetter, read_letter
+from operations.dead_letters.replay import Destination, Planned, Planner, Stays, in_rounds, plan_all
+from operations.queues.held_messages import Message
 from relay.core import event
 from relay.core.event import Event
 from relay.core.outcome import Cause

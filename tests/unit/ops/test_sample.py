@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import config
-from ops.payload import json_body
-from ops.sample import sample
+from operations.webhooks.payload import json_body
+from operations.webhooks.sample import sample
 from systems import SYSTEMS
 from tests.unit.docs.pages import ROOT
 

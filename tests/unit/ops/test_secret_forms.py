@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ops.credentials import Credentials, credentials_of
-from ops.failures import OperatorError
+from operations.failures import OperatorError
+from operations.secrets.credentials import Credentials, credentials_of
 from relay.core.config import Connection
 from systems import SYSTEMS
 from systems.http.config import AuthType, HttpAuth, HttpConnection

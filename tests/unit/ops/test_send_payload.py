@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.failures import WrongUsageError
-from ops.payload import form_body, json_body
+from operations.failures import WrongUsageError
+from operations.webhooks.payload import form_body, json_body
 
 NAMES = st.text(st.characters(categories=("L", "Nd"), include_characters="_- "), min_size=1, max_size=8)
 

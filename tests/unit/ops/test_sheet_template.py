@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.template import Template
-from ops.template import template as sheet_template
+from operations.sheets.template import Template
+from operations.sheets.template import template as sheet_template
 from systems import SYSTEMS
 from systems.kintone.config import KintoneRoute
 from systems.kintone.system import KINTONE

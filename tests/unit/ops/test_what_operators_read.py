@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.failures import ExitCode, WrongUsageError
-from ops.ids import is_meant, made_at, short
-from ops.log_lines import AROUND, TROUBLE, Line, Outcome, Wanted, read_line
-from ops.moments import moment
-from ops.output import duration, masked, printable
-from ops.refusals import as_hex, as_text
-from ops.render import rendered
-from ops.trace import verdict
+from operations.failures import WrongUsageError
+from operations.ids import is_meant, made_at, short
+from operations.logs.lines import AROUND, TROUBLE, Line, Outcome, Wanted, read_line
+from operations.moments import moment
+from operations.text import duration
+from ops.commands.trace import verdict
+from ops.exit_codes import ExitCode
+from ops.output.body import as_hex, as_text
+from ops.output.log_lines import rendered
+from ops.output.terminal import masked, printable
 from tests.support.filter_patterns import matches
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""How a connection fares: its circuit breaker, the requests spent."""

@@ -1,0 +1,68 @@
+"""Options of `relay dead`: which letters are meant, and reading those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from operations.dead_letters.letterbox import Letterbox
+from operations.dead_letters.letters import DeadLetter, Filter
+from operations.deployment.clients import sqs_client
+from operations.deployment.installation import Installation
+from operations.failures import WrongUsageError
+from operations.moments import optional_moment
+from operations.queues.held_messages import LOOK
+from ops.output.terminal import progress
+
+Connection = Annotated[str | None, typer.Option(metavar="NAME", help="Only this connection's dead letters.")]
+Route = Annotated[str | None, typer.Option(metavar="NAME", help="Only events of this route.")]
+Code = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Only those that failed with this code, such as GAIA_RE20.")
+]
+Since = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Accepted at or after: 2h, 3d, 2026-10-01, '2026-10-01 09:05'.")
+]
+Until = Annotated[str | None, typer.Option(metavar="TIME", help="Accepted before.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of events, or their last characters.")]
+All = Annotated[bool, typer.Option("--all", help="Every dead letter.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def filter_of(
+    ids: Sequence[str] | None, route: str | None, code: str | None, since: str | None, until: str | None
+) -> Filter:
+    """What was given, as a filter. Raises WrongUsageError for what is no time."""
+    now = datetime.now(UTC)
+    begin, end = optional_moment(since, now), optional_moment(until, now)
+    return Filter(ids=tuple(ids or ()), route=route, code=code, since=begin, until=end)
+
+
+def chosen(
+    *,
+    ids: Sequence[str] | None,
+    every: bool,
+    connection: str | None,
+    route: str | None,
+    code: str | None,
+    since: str | None,
+    until: str | None,
+) -> Filter:
+    """The same for what changes something. Raises WrongUsageError when nothing was chosen."""
+    wanted = filter_of(ids, route, code, since, until)
+    if not (wanted.restricts or connection or every):
+        raise WrongUsageError("say which ones: ids, --route, --code, --since, --until, --connection, or --all.")
+    return wanted
+
+
+def open_letterbox(installation: Installation, connection: str | None, *, seconds: int = LOOK) -> Letterbox:
+    """The dead letters of one connection, or of all. Raises OperatorError for one that is not deployed."""
+    connections = installation.deployment.chosen(connection)
+    return Letterbox(sqs_client(installation), connections, seconds=seconds, watch=_watched)
+
+
+def _watched(letters: Iterable[DeadLetter], about: int) -> Iterator[DeadLetter]:
+    with progress() as bar:
+        yield from bar.track(letters, total=about, description="reading dead letters")
