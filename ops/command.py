@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -19,6 +20,24 @@ from ops.exit_codes import ExitCode
 from ops.output import hints
 
 F = TypeVar("F", bound=Callable[..., ExitCode])
+
+
+@dataclass(frozen=True)
+class Options:
+    """A parameter that several options make together: `which: Annotated[Which, Options(chosen)]`."""
+
+    make: Callable[..., Any]
+    """Its parameters are the options."""
+
+    @property
+    def parameters(self) -> list[inspect.Parameter]:
+        """What Typer is told in place of the one parameter."""
+        return list(inspect.signature(self.make, eval_str=True).parameters.values())
+
+    def taken_from(self, given: dict[str, Any]) -> Any:
+        """The value, by the options, which leave `given`."""
+        return self.make(**{each.name: given.pop(each.name) for each in self.parameters})
+
 
 _PANEL = "Which relay"
 
@@ -86,14 +105,23 @@ def command(app: typer.Typer, name: str, *examples: str, hidden: bool = False) -
             shared = {each.name: given.pop(each.name) for each in _SHARED}
             choice = Choice(**{**(context.obj or {}), **_which(**shared)})
             hints.about(choice.options())
-            raise typer.Exit(function(Installation(choice), **given))
+            made = {name: options.taken_from(given) for name, options in several.items()}
+            raise typer.Exit(function(Installation(choice), **made, **given))
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-        _sign(run, [_CONTEXT, *[each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own], *_SHARED])
+        several = {each.name: found for each in own if (found := _options(each))}
+        spread = [part for each in own for part in (several[each.name].parameters if each.name in several else [each])]
+        _sign(run, [_CONTEXT, *[each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in spread], *_SHARED])
         app.command(name, help=flowing(inspect.getdoc(function) or ""), epilog=_examples(examples), hidden=hidden)(run)
         return function
 
     return register
+
+
+def _options(parameter: inspect.Parameter) -> Options | None:
+    """What makes the parameter, where several options do."""
+    found = getattr(parameter.annotation, "__metadata__", ())
+    return next((each for each in found if isinstance(each, Options)), None)
 
 
 def _sign(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:

@@ -157,12 +157,11 @@ class NextDeployment:
 
     def _messages(self, url: str) -> int:
         try:
-            found = depth(self.sqs, url)
+            return depth(self.sqs, url).all
         except ClientError as error:
             if _code(error) in GONE:
                 return 0
             raise
-        return found.waiting + found.in_flight
 
     def _is_queue(self, name: str) -> bool:
         return _is_there(lambda: self.sqs.get_queue_url(QueueName=name)["QueueUrl"])

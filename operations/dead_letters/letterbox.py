@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from operations.dead_letters.letters import DeadLetter, Filter, in_order, read_letter
 from operations.deployment.deployment import Connection
+from operations.queues.asked import check_ids
 from operations.queues.depth import depth
 from operations.queues.held_messages import LOOK, HeldMessages, Unseen
 
@@ -51,6 +52,13 @@ class Letterbox:
         about = sum(depth(self._sqs, url).waiting for url in self._urls.values())
         return in_order(letter for letter in self._watch(self._letters(), about) if wanted.takes(letter))
 
+    def collect_asked(self, wanted: Filter) -> list[DeadLetter]:
+        """The same. Raises OperatorError for an id that is not one letter's."""
+        letters = self.collect(wanted)
+        if wanted.ids:
+            check_ids((each.id for each in letters), wanted.ids, self.unseen(), none="no dead letter")
+        return letters
+
     def _letters(self) -> Iterator[DeadLetter]:
         for name, held in self._held.items():
             for message in held:
@@ -63,6 +71,16 @@ class Letterbox:
         replayed for ever.
         """
         return [letter for letter in self.collect(wanted) if letter.cause is None] if self.unseen().behind else []
+
+    def delete_all(self, letters: list[DeadLetter], wanted: Filter) -> int:
+        """Take these out, and those that come to light meanwhile. Returns how many that were."""
+        count = 0
+        while letters:
+            for letter in letters:
+                self.delete(letter)
+            count += len(letters)
+            letters = self.collect_moved(wanted)
+        return count
 
     def delete(self, letter: DeadLetter) -> None:
         """Take one letter out of its queue. Raises OperatorError when it is held no longer."""

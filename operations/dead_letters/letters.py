@@ -9,9 +9,8 @@ from typing import Any
 
 import msgspec
 
-from operations.failures import OperatorError
 from operations.ids import is_meant
-from operations.queues.held_messages import Message, Unseen
+from operations.queues.held_messages import Message
 from relay.core import event
 from relay.core.event import Event
 from relay.queue.message import CAUSE
@@ -116,19 +115,6 @@ def read_letter(message: Message, connection: str) -> DeadLetter:
 def in_order(letters: Iterable[DeadLetter]) -> list[DeadLetter]:
     """As they were accepted."""
     return sorted(letters, key=lambda letter: (letter.received_at, letter.id))
-
-
-def check_ids(letters: Iterable[DeadLetter], asked: Sequence[str], unseen: Unseen) -> None:
-    """Raises OperatorError for an id that means no letter that could be seen, or could mean several."""
-    known = {letter.id for letter in letters}
-    for each in asked:
-        found = {event_id for event_id in known if is_meant(event_id, each)}
-        if not found:
-            raise OperatorError(
-                unseen.or_else(f"no dead letter has the id {each!r}. What became of it: relay trace {each}")
-            )
-        if len(found) > 1:
-            raise OperatorError(f"{each!r} may be any of these: {', '.join(sorted(found))}. Give more of the id.")
 
 
 def _event(body: str) -> Event | None:

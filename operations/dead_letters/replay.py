@@ -5,95 +5,48 @@ It is marked as replayed, so that the delivering function keeps it from overtaki
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from config import Settings
-from operations.dead_letters.letters import DeadLetter, in_order
-from operations.text import local_time
+from operations.dead_letters.letterbox import Letterbox
+from operations.dead_letters.letters import DeadLetter, Filter
+from operations.dead_letters.plan import Destination, Planned, Planner, Stays, plan_all
 from relay.core import event
-from relay.core.refusal import Refused
-from relay.queue import queues
 from relay.queue.message import OVERWRITES, REPLAYED
-from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-
-@dataclass(frozen=True)
-class Destination:
-    """Where a letter goes."""
-
-    connection: str
-    queue_url: str
-    group: str
-    over: datetime | None = None
-    """When the newest event that it overwrites was accepted; None when it overwrites none."""
-
-
-@dataclass(frozen=True)
-class Stays:
-    """A letter that cannot be replayed."""
-
-    reason: str
-    """What to change first."""
-
-
-Plan = Destination | Stays
-
 _CAME_BACK = Stays("it was sent and has been rejected again; see why with: relay dead show")
 
 
-@dataclass(frozen=True)
-class Planner:
-    """Says where letters go, by relay.yaml as it is now: so that a corrected mapping takes effect."""
+def replay(
+    sqs: SQSClient,
+    box: Letterbox,
+    planned: Sequence[Planned],
+    planner: Planner,
+    wanted: Filter,
+    *,
+    sent: Callable[[], None],
+) -> list[Planned]:
+    """Send each, and only then take it out of the dead letters. Returns those that stay; calls `sent` for each other.
 
-    settings: Settings
-    queue_urls: Mapping[str, str]
-    """Of the deployed connections."""
-    newest: Callable[[str, str], datetime | None]
-    """By connection and message group: when the newest delivered event of a record was accepted."""
-    overwrite_newer: bool = False
+    Whatever ends this in between, nothing is lost: at worst one event is delivered twice, and every write may be
+    repeated.
+    """
 
-    def plan(self, letter: DeadLetter) -> Plan:
-        """Where one letter goes, or why it must stay. The record's own group keeps order with later events."""
-        if letter.event is None:
-            return Stays("it is no event that the relay wrote")
-        route = self.settings.routes.get(letter.event.route)
-        if route is None:
-            return Stays(f"relay.yaml has no route {letter.event.route}")
-        if route.to not in self.queue_urls:
-            return Stays(f"the connection {route.to} of its route is not deployed")
-        try:
-            connection = self.settings.connections[route.to]
-            accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload, connection)
-        except Refused as refused:
-            return Stays(f"its payload does not fit the route any more: {refused}")
-        group = queues.message_group(route.to, accepted.key)
-        over = None if route.cumulative else self._newer(route.to, group, letter.event.received_at)
-        if over and not self.overwrite_newer:
-            return Stays(f"overtaken by an event accepted at {local_time(over)}, which is delivered")
-        return Destination(route.to, self.queue_urls[route.to], group, over)
+    def act(letter: DeadLetter, to: Destination) -> None:
+        send(sqs, letter, to, overwrite_newer=planner.overwrite_newer)
+        box.delete(letter)
+        sent()
 
-    def _newer(self, connection: str, group: str, received_at: datetime) -> datetime | None:
-        newest = self.newest(connection, group)
-        return newest if newest is not None and newest > received_at else None
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A letter with its plan."""
-
-    letter: DeadLetter
-    plan: Plan
-
-
-def plan_all(letters: Iterable[DeadLetter], planner: Planner) -> list[Planned]:
-    """Plans in the order of acceptance."""
-    return [Planned(letter, planner.plan(letter)) for letter in in_order(letters)]
+    return in_rounds(
+        planned,
+        act,
+        are_some_hidden=lambda: box.unseen().behind > 0,
+        more=lambda: plan_all(box.collect_moved(wanted), planner),
+    )
 
 
 def ready(planned: Sequence[Planned], *, some_are_hidden: bool) -> list[Planned]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from operations.deployment.deployment import Connection
-from operations.logs.lines import AROUND, Line, LogGroups, Outcome, Wanted, read_lines
+from operations.logs.lines import AROUND, Line, Outcome
+from operations.logs.search import LogGroups, Wanted, read_lines
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

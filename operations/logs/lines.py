@@ -1,23 +1,19 @@
-"""Reading the functions' logs: one JSON line for each event and step, and what befell a function or a connection.
+"""Lines of the functions' logs: one of JSON for each event and step, and what befell a function or a connection.
 
-Filter patterns: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html . They only save
-time; every line is judged again here.
+Lambda's own are JSON, or plain text where its log format is not JSON: then its errors begin with `Runtime.`.
+https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html for events of its platform; an error that
+leaves the handler is written by aws/aws-lambda-python-runtime-interface-client, awslambdaric/bootstrap.py.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from operations.ids import is_meant
-
-if TYPE_CHECKING:
-    from mypy_boto3_logs import CloudWatchLogsClient
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -59,21 +55,6 @@ AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
 _FINE = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
 TROUBLE = tuple(each for each in Outcome if each not in _FINE)
 
-_BLOCKED = '{ $.error = "*" && $.error != "-" }'
-"""Lines of the access log in which API Gateway answered by itself; `-` stands where it did not."""
-_AROUND = (
-    '{ $.message = "breaker" || $.message = "not_settled" || $.message = "fault" }',
-    '{ $.record.status = "timeout" || $.record.status = "error" || $.record.status = "failure" }',
-    '{ $.errorType = "*" }',
-    '"Task timed out"',
-    '"Runtime."',
-)
-"""Lines of AROUND. Lambda's own are JSON, or plain text where its log format is not JSON: then its errors begin with
-`Runtime.`.
-
-https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html for events of its platform; an error that
-leaves the handler is written by aws/aws-lambda-python-runtime-interface-client, awslambdaric/bootstrap.py.
-"""
 _STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
 
 
@@ -108,71 +89,6 @@ class Line:
         """One fact that is a number."""
         value = self.facts.get(name)
         return value if isinstance(value, int | float) else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which lines are meant; what is empty does not restrict."""
-
-    event_id: str | None = None
-    route: str | None = None
-    lead: str | None = None
-    """The keyed hash, as it stands in the lines."""
-    outcomes: Sequence[Outcome] = ()
-    secret: str | None = None
-    """PREVIOUS, for calls that came with the old secret."""
-
-    def takes(self, line: Line) -> bool:
-        """Whether the line is meant."""
-        return (
-            (self.event_id is None or is_meant(line.fact("event_id"), self.event_id))
-            and self.route in {None, line.fact("route")}
-            and self.lead in {None, line.fact("lead")}
-            and self.secret in {None, line.fact("secret")}
-            and (not self.outcomes or line.outcome in self.outcomes)
-        )
-
-    def patterns(self) -> Sequence[str]:
-        """For CloudWatch: what one of them finds is enough; an empty one finds every line."""
-        pattern = self.pattern()
-        return _AROUND if not pattern and self.outcomes and set(self.outcomes) <= set(AROUND) else [pattern]
-
-    def pattern(self) -> str:
-        """The facts that are wanted, as a filter pattern; empty when lines that are no JSON may be meant too."""
-        event_id = self.event_id and f"*{self.event_id}"
-        terms = [("event_id", event_id), ("route", self.route), ("lead", self.lead), ("secret", self.secret)]
-        conditions = [f"$.{name} = {json.dumps(value)}" for name, value in terms if value]
-        return f"{{ {' && '.join(conditions)} }}" if conditions else ""
-
-
-@dataclass(frozen=True)
-class LogGroups:
-    """Where to read."""
-
-    functions: Sequence[str]
-    access: str | None = None
-    """API Gateway's access log."""
-
-    def queries(self, wanted: Wanted) -> list[tuple[str, str]]:
-        """Log groups and filter patterns."""
-        found = [(group, pattern) for group in self.functions for pattern in wanted.patterns()]
-        return [*found, (self.access, _BLOCKED)] if self.access else found
-
-
-def read_lines(
-    logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime, end: datetime | None = None
-) -> list[Line]:
-    """The lines that are meant, of all groups, in the order of time. Raises botocore's errors."""
-    until = {"endTime": _milliseconds(end)} if end else {}
-    found: dict[str, Line] = {}
-    for group, pattern in groups.queries(wanted):
-        query: dict[str, Any] = {"logGroupName": group, "startTime": _milliseconds(begin), **until}
-        if pattern:
-            query["filterPattern"] = pattern
-        for page in logs.get_paginator("filter_log_events").paginate(**query):
-            lines = (read_line(each, group) for each in page.get("events", []))
-            found |= {line.id: line for line in lines if line is not None and wanted.takes(line)}
-    return sorted(found.values(), key=lambda line: line.at)
 
 
 def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
@@ -226,7 +142,3 @@ def _object(text: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

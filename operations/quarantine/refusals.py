@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from operations.failures import OperatorError
 from operations.ids import is_meant
-from operations.queues.held_messages import Message, Unseen
+from operations.queues.asked import check_ids
+from operations.queues.held_messages import HeldMessages, Message
 from relay.queue.queues import Quarantined
 
 
@@ -94,13 +94,9 @@ def in_order(refusals: Iterable[Refusal]) -> list[Refusal]:
     return sorted(refusals, key=lambda each: (each.request.received_at, each.id))
 
 
-def check_ids(refusals: Iterable[Refusal], asked: Iterable[str], unseen: Unseen) -> None:
-    """Raises OperatorError for an id that means no request that could be seen, or could mean several."""
-    known = {each.id for each in refusals}
-    for each in asked:
-        found = sorted(event_id for event_id in known if is_meant(event_id, each))
-        if not found:
-            said = f"nothing in quarantine has the id {each!r}. What became of it: relay trace {each}"
-            raise OperatorError(unseen.or_else(said))
-        if len(found) > 1:
-            raise OperatorError(f"{each!r} may be any of these: {', '.join(found)}. Give more of the id.")
+def collect(held: HeldMessages, wanted: Filter) -> list[Refusal]:
+    """The requests that are meant, in their order. Raises OperatorError for an id that is not one request's."""
+    found = in_order(each for each in map(read_refusal, held) if wanted.takes(each))
+    if wanted.ids:
+        check_ids((each.id for each in found), wanted.ids, held.unseen(), none="nothing in quarantine")
+    return found

@@ -17,6 +17,11 @@ class Depth:
     in_flight: int
     """Received by someone and not deleted yet; those that wait for their next attempt among them."""
 
+    @property
+    def all(self) -> int:
+        """Both: of a queue that only people read, whether someone is looking at them or not."""
+        return self.waiting + self.in_flight
+
 
 def depth(sqs: SQSClient, url: str) -> Depth:
     """Ask SQS; the counts lag by up to a minute."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from operations.deployment.clients import dynamodb_client
 from operations.deployment.deployment import Sync
-from operations.deployment.installation import Installation
 from operations.text import counted, duration
 from operations.words import in_words
 from relay.core.duration import seconds
 from relay.reading.bookmark import Cursor, Run
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 PERIODS = 3
 """Of a sync, without one complete run, after which it needs a person: the monitoring stack's alarm has the same."""
@@ -73,19 +75,19 @@ class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
         return (now - succeeded_at).total_seconds() > PERIODS * seconds(self.every)
 
 
-def sync_statuses(installation: Installation) -> list[SyncStatus]:
-    """Every sync that is deployed. Raises botocore's errors."""
+def sync_statuses(dynamodb: DynamoDBClient, syncs: Iterable[Sync]) -> list[SyncStatus]:
+    """How each of these fares. Raises botocore's errors."""
     now = datetime.now(UTC)
-    return [_status(installation, each, now) for each in installation.deployment.syncs.values()]
+    return [_status(dynamodb, each, now) for each in syncs]
 
 
-def sync_cursor(installation: Installation, sync: Sync) -> Cursor:
+def sync_cursor(dynamodb: DynamoDBClient, sync: Sync) -> Cursor:
     """Where a sync stands, and what may move it."""
-    return Cursor(dynamodb=dynamodb_client(installation), table=sync.cursor_table, sync=sync.name)
+    return Cursor(dynamodb=dynamodb, table=sync.cursor_table, sync=sync.name)
 
 
-def _status(installation: Installation, sync: Sync, now: datetime) -> SyncStatus:
-    cursor = sync_cursor(installation, sync)
+def _status(dynamodb: DynamoDBClient, sync: Sync, now: datetime) -> SyncStatus:
+    cursor = sync_cursor(dynamodb, sync)
     place = cursor.read()
     return SyncStatus(
         sync=sync.name,

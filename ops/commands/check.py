@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 
-from config import ConfigError, Problem, Settings, load, placeholders
-from operations.checks import account as quota
-from operations.checks.connections import systems
-from operations.checks.next_deployment import NextDeployment
-from operations.checks.waiting import waiting
-from operations.deployment.clients import dynamodb_client, lambda_client, logs_client, sqs_client
+from operations.checks.relay import Asked, check_relay
 from operations.deployment.installation import Installation
-from operations.failures import NotDeployedError, UnreachableError, WrongUsageError, explain
+from operations.failures import UnreachableError, WrongUsageError
 from operations.text import counted
 from ops.command import command
+from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
 from ops.output.hints import pasted
 from ops.output.terminal import remark, say, table, write_json
 from relay.core.findings import Finding
 
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
-_ASKED = {
-    "": "the configuration and the systems",
+_ASKED: dict[Asked, str] = {
+    "all": "the configuration and the systems",
     "offline": "the configuration",
     "account": "the configuration and the account",
 }
@@ -56,7 +49,7 @@ def check(
             "--account", help="As before a deployment: the configuration, the account's quota, and what is deployed."
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    as_json: AsJson = False,
 ) -> ExitCode:
     """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
 
@@ -69,107 +62,20 @@ def check(
     """
     if account and (offline or installation.choice.local):
         raise WrongUsageError("--account asks AWS: leave out --offline and --local.")
-    settings, found = _configuration(installation)
-    missing: UnreachableError | None = None
-    if settings is not None and not offline:
-        try:
-            found += _account(installation, settings, whole=account)
-            if account:
-                found += _before_deploying(installation, settings)
-            else:
-                deployment = installation.deployment
-                found += systems(lambda_client(installation), deployment, settings)
-                found += _next_deployment(installation, settings)
-                known = [each for name, each in deployment.connections.items() if name in settings.connections]
-                found += waiting(dynamodb_client(installation), settings, known)
-        except UnreachableError as error:
-            missing = error
-    _show(found, as_json=as_json)
-    if any(each.level == "error" for each in found):
+    checked = check_relay(installation, "offline" if offline else "account" if account else "all")
+    _show(checked.findings, as_json=as_json)
+    if checked.worst == "error":
         return ExitCode.FOUND
-    if missing:
-        raise UnreachableError(f"only the configuration was checked: {missing}")
+    if checked.unreachable:
+        raise UnreachableError(f"only the configuration was checked: {checked.unreachable}")
     if not as_json:
-        what = _ASKED["offline" if offline else "account" if account else ""]
-        doubt = any(each.level == "warning" for each in found)
-        say(f"No error in {what}; see the warnings." if doubt else _fine(what))
+        what = _ASKED[checked.asked]
+        say(f"No error in {what}; see the warnings." if checked.worst == "warning" else _fine(what))
     return ExitCode.FINE
 
 
 def _fine(what: str) -> str:
     return f"{what[0].upper()}{what[1:]} {'are' if ' and ' in what else 'is'} fine."
-
-
-def _configuration(installation: Installation) -> tuple[Settings | None, list[Finding]]:
-    """The settings, or every problem that they have."""
-    try:
-        settings = load(installation.config_file)
-    except ConfigError as error:
-        return None, [
-            Finding(level="error", where=each.path or error.file, message=_at_line(each)) for each in error.problems
-        ]
-    what = f"{counted(len(settings.connections), 'connection')}, {counted(len(settings.routes), 'route')}"
-    warnings = [Finding(level="warning", where=each.path, message=_at_line(each)) for each in settings.warnings]
-    fine = Finding(level="ok", where=installation.config_file.name, message=what)
-    return settings, [fine, *warnings, *([] if installation.choice.local else _placeholders(installation.config_file))]
-
-
-def _at_line(problem: Problem) -> str:
-    return (f"line {problem.line}: " if problem.line else "") + problem.message
-
-
-def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:
-    """What the account's quota means for relay.yaml; unless `whole`, only what is wrong. This machine has no quota."""
-    if installation.choice.local:
-        return []
-    try:
-        found = quota.findings(lambda_client(installation), settings)
-    except (BotoCoreError, ClientError) as error:
-        raise explain(error) from error
-    return [each for each in found if whole or each.level != "ok"]
-
-
-def _before_deploying(installation: Installation, settings: Settings) -> list[Finding]:
-    """What stands in the way of a deployment; nothing of the first. Who deploys may have no right to look."""
-    try:
-        return _next_deployment(installation, settings)
-    except NotDeployedError:
-        return []
-    except UnreachableError as error:
-        message = f"what this deployment would leave behind is not known: {error}"
-        return [Finding(level="warning", where="account", message=message)]
-
-
-def _next_deployment(installation: Installation, settings: Settings) -> list[Finding]:
-    """What deploying relay.yaml as it is now would leave behind, or fail at. A local run minds neither."""
-    if installation.choice.local:
-        return []
-    config = installation.choice.config
-    named = f" CONFIG={shlex.quote(str(config))}" if config else ""
-
-    def deploy(*options: str) -> str:
-        words = " ".join(["deploy --all", *options])
-        return f'make cdk ARGS="{words}"{named}'
-
-    found = NextDeployment(
-        settings=settings,
-        deployment=installation.deployment,
-        sqs=sqs_client(installation),
-        logs=logs_client(installation),
-        deploy=deploy,
-    )
-    try:
-        return list(found.findings())
-    except (BotoCoreError, ClientError) as error:
-        raise explain(error) from error
-
-
-def _placeholders(file: Path) -> list[Finding]:
-    """What is still as in the examples, which only a local run may have."""
-    return [
-        Finding(level="warning", where=each.path, message=f"line {each.line}: {each.message}")
-        for each in placeholders(file)
-    ]
 
 
 def _show(found: Iterable[Finding], *, as_json: bool) -> None:

@@ -6,19 +6,21 @@ from typing import Annotated
 
 import typer
 
-from operations.dead_letters.letters import DeadLetter, Filter, check_ids
-from operations.dead_letters.replay import Stays
+from operations.dead_letters.letters import DeadLetter, Filter
+from operations.dead_letters.plan import Stays
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError
 from operations.ids import short
-from operations.text import counted, local_time
-from ops.command import command, group
+from operations.text import local_time
+from ops.command import Options, command, group
 from ops.commands.dead_act import drop, planner_of, replay
-from ops.commands.dead_options import Code, Connection, Route, Since, Until, filter_of, open_letterbox
+from ops.commands.dead_options import Connection, Which, listed, open_letterbox
+from ops.commands.options import AsJson, Limit
 from ops.exit_codes import ExitCode
 from ops.output.dead_letters import show_letter, show_letters
-from ops.output.terminal import limited, remark, say, write_json
-from ops.output.unseen import none_found, remark_unseen
+from ops.output.listed import show_list
+from ops.output.terminal import remark, write_json
+from ops.output.unseen import remark_unseen
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,37 +44,30 @@ def add_to(app: typer.Typer) -> None:
 def list_(
     installation: Installation,
     *,
-    connection: Connection = None,
-    route: Route = None,
-    code: Code = None,
-    since: Since = None,
-    until: Until = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="COUNT", help="Show at most so many; by default 100, with --json all.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    which: Annotated[Which, Options(listed)],
+    limit: Limit = None,
+    as_json: AsJson = False,
 ) -> ExitCode:
     """List dead letters, the oldest first, with what the system said.
 
     They are only looked at: all stay where they are. While they are, others cannot see them, and are told so. Exit code
     1 when there is none.
     """
-    wanted = filter_of(None, route, code, since, until)
-    with open_letterbox(installation, connection) as box:
-        letters = box.collect(wanted)
+    with open_letterbox(installation, which.connection) as box:
+        letters = box.collect(which.wanted)
         unseen = box.unseen()
-    none = "No dead letters match." if wanted.restricts or connection else "No dead letters."
-    said, code_if_none = none_found(unseen, none, "dead letter")
-    shown = letters[: limited(len(letters), limit, as_json=as_json)]
-    if as_json:
-        write_json([letter.summary() for letter in shown])
-    elif letters:
-        show_letters(shown)
-        say(f"{counted(len(letters), 'dead letter')}. More of one: relay dead show ID")
-    else:
-        say(said)
+    code = show_list(
+        letters,
+        unseen,
+        limit=limit,
+        as_json=as_json,
+        table=show_letters,
+        none="No dead letters match." if which.wanted.restricts or which.connection else "No dead letters.",
+        one="dead letter",
+        more="relay dead show ID",
+    )
     remark_unseen(unseen)
-    return ExitCode.FINE if letters else code_if_none
+    return code
 
 
 def show(
@@ -80,16 +75,14 @@ def show(
     *,
     event_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the event, or its last characters.")],
     connection: Connection = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    as_json: AsJson = False,
 ) -> ExitCode:
     """Show one dead letter: what Marketo sent, what the system answered, what to do.
 
     The payload is shown as it is: it may hold personal data.
     """
     with open_letterbox(installation, connection) as box:
-        letters = box.collect(Filter(ids=[event_id]))
-        check_ids(letters, [event_id], box.unseen())
-    letter = letters[0]
+        letter = box.collect_asked(Filter(ids=[event_id]))[0]
     if as_json:
         write_json(letter.details())
         return ExitCode.FINE

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from operations.dead_letters import replay as replaying
 from operations.dead_letters.letterbox import Letterbox
-from operations.dead_letters.letters import DeadLetter, Filter, check_ids
-from operations.dead_letters.newest import Newest
-from operations.dead_letters.replay import Destination, Planned, Planner, in_rounds, plan_all, send
+from operations.dead_letters.letters import Filter
+from operations.dead_letters.plan import Destination, Planned, Planner, plan_all
 from operations.deployment.clients import dynamodb_client, sqs_client
 from operations.deployment.installation import Installation
-from operations.queues.held_messages import ACT, Unseen
+from operations.queues.held_messages import ACT
 from operations.text import counted
-from ops.commands.dead_options import All, Code, Connection, Ids, Route, Since, Until, Yes, chosen, open_letterbox
+from ops.command import Options
+from ops.commands.dead_options import Which, chosen, open_letterbox
+from ops.commands.options import Yes
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.dead_letters import show_letters, show_plan
@@ -33,13 +35,7 @@ _OVERWRITES = "They overwrite what newer events of their records have written, w
 def replay(
     installation: Installation,
     *,
-    ids: Ids = None,
-    every: All = False,
-    connection: Connection = None,
-    route: Route = None,
-    code: Code = None,
-    since: Since = None,
-    until: Until = None,
+    which: Annotated[Which, Options(chosen)],
     overwrite_newer: Annotated[
         bool, typer.Option("--overwrite-newer", help="Also those that newer events of their records have overtaken.")
     ] = False,
@@ -53,10 +49,9 @@ def replay(
     older values would replace the newer ones. Should that happen between this look and the delivery, it comes back as
     `overtaken`. Exit code 1 when any stay.
     """
-    wanted = chosen(ids=ids, every=every, connection=connection, route=route, code=code, since=since, until=until)
     planner = planner_of(installation, overwrite_newer=overwrite_newer)
-    with open_letterbox(installation, connection, seconds=ACT) as box:
-        planned = plan_all(_collect(box, wanted), planner)
+    with open_letterbox(installation, which.connection, seconds=ACT) as box:
+        planned = plan_all(box.collect_asked(which.wanted), planner)
         going = [each for each in planned if isinstance(each.plan, Destination)]
         show_plan(planned, detailed=dry_run or len(planned) <= _FEW)
         if dry_run or not going:
@@ -64,7 +59,7 @@ def replay(
             return ExitCode.FINE if going else _nothing(planned)
         more = f" {_OVERWRITES}" if overwrite_newer else ""
         confirm(f"Replay {counted(len(going), 'event')}?{more}", yes=yes)
-        staying = _replay(sqs_client(installation), box, planned, planner, wanted)
+        staying = _replay(sqs_client(installation), box, planned, planner, which.wanted)
         remark_unseen(box.unseen())
     return ExitCode.FOUND if staying else ExitCode.FINE
 
@@ -72,76 +67,41 @@ def replay(
 def drop(
     installation: Installation,
     *,
-    ids: Ids = None,
-    every: All = False,
-    connection: Connection = None,
-    route: Route = None,
-    code: Code = None,
-    since: Since = None,
-    until: Until = None,
+    which: Annotated[Which, Options(chosen)],
     yes: Yes = False,
 ) -> ExitCode:
     """Delete dead letters for good. What they say reaches no system, unless Marketo sends it again."""
-    wanted = chosen(ids=ids, every=every, connection=connection, route=route, code=code, since=since, until=until)
-    with open_letterbox(installation, connection, seconds=ACT) as box:
-        letters = _collect(box, wanted)
+    with open_letterbox(installation, which.connection, seconds=ACT) as box:
+        letters = box.collect_asked(which.wanted)
         if not letters:
             remark_unseen(box.unseen())
             return _nothing(letters)
         show_letters(letters[:_LISTED])
         confirm(f"Delete {counted(len(letters), 'dead letter')} for good?", yes=yes)
-        count = 0
-        while letters:
-            for letter in letters:
-                box.delete(letter)
-            count += len(letters)
-            letters = box.collect_moved(wanted)
+        count = box.delete_all(letters, which.wanted)
         say(f"Deleted {counted(count, 'dead letter')}.")
         remark_unseen(box.unseen())
     return ExitCode.FINE
 
 
-def _collect(box: Letterbox, wanted: Filter) -> list[DeadLetter]:
-    """The letters that are meant. Raises OperatorError for an id that is not one letter's."""
-    letters = box.collect(wanted)
-    check_ids(letters, wanted.ids, box.unseen() if wanted.ids else Unseen(0, 0))
-    return letters
-
-
 def planner_of(installation: Installation, *, overwrite_newer: bool) -> Planner:
     """Says where letters of this installation go."""
-    connections = installation.deployment.connections
-    return Planner(
-        installation.settings,
-        {name: each.queue_url for name, each in connections.items()},
-        Newest(dynamodb_client(installation), connections),
-        overwrite_newer,
-    )
+    deployment, settings = installation.deployment, installation.settings
+    return Planner.of(settings, deployment, dynamodb_client(installation), overwrite_newer=overwrite_newer)
 
 
 def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Planner, wanted: Filter) -> list[Planned]:
-    """Send each, and only then take it out of the dead letters. Returns those that stay.
-
-    Whatever ends this in between, nothing is lost: at worst one event is delivered twice, and every write may be
-    repeated.
-    """
+    """Send each, and show how far it is. Returns those that stay."""
+    count = 0
     with progress() as bar:
         task = bar.add_task("replaying", total=len(planned))
-        count = 0
 
-        def act(letter: DeadLetter, to: Destination) -> None:
+        def sent() -> None:
             nonlocal count
-            send(sqs, letter, to, overwrite_newer=planner.overwrite_newer)
-            box.delete(letter)
             count += 1
             bar.advance(task)
 
-        staying = in_rounds(
-            planned,
-            act,
-            are_some_hidden=lambda: box.unseen().behind > 0,
-            more=lambda: plan_all(box.collect_moved(wanted), planner),
-        )
+        staying = replaying.replay(sqs, box, planned, planner, wanted, sent=sent)
     say(f"Replayed {counted(count, 'event')}. What becomes of one: relay trace ID")
     if staying:
         remark(f"{counted(len(staying), 'letter')} stayed.")

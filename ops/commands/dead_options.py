@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -28,41 +29,55 @@ Since = Annotated[
 Until = Annotated[str | None, typer.Option(metavar="TIME", help="Accepted before.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of events, or their last characters.")]
 All = Annotated[bool, typer.Option("--all", help="Every dead letter.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
-def filter_of(
-    ids: Sequence[str] | None, route: str | None, code: str | None, since: str | None, until: str | None
-) -> Filter:
-    """What was given, as a filter. Raises WrongUsageError for what is no time."""
+class Which(NamedTuple):
+    """The letters that are meant."""
+
+    wanted: Filter
+    connection: str | None
+    """Only this one's."""
+
+
+def listed(
+    *,
+    connection: Connection = None,
+    route: Route = None,
+    code: Code = None,
+    since: Since = None,
+    until: Until = None,
+) -> Which:
+    """What was given; nothing means all. Raises WrongUsageError for what is no time."""
     now = datetime.now(UTC)
     begin, end = optional_moment(since, now), optional_moment(until, now)
-    return Filter(ids=tuple(ids or ()), route=route, code=code, since=begin, until=end)
+    return Which(Filter(route=route, code=code, since=begin, until=end), connection)
 
 
 def chosen(
     *,
-    ids: Sequence[str] | None,
-    every: bool,
-    connection: str | None,
-    route: str | None,
-    code: str | None,
-    since: str | None,
-    until: str | None,
-) -> Filter:
+    ids: Ids = None,
+    every: All = False,
+    connection: Connection = None,
+    route: Route = None,
+    code: Code = None,
+    since: Since = None,
+    until: Until = None,
+) -> Which:
     """The same for what changes something. Raises WrongUsageError when nothing was chosen."""
-    wanted = filter_of(ids, route, code, since, until)
+    which = listed(connection=connection, route=route, code=code, since=since, until=until)
+    wanted = replace(which.wanted, ids=tuple(ids or ()))
     if not (wanted.restricts or connection or every):
         raise WrongUsageError("say which ones: ids, --route, --code, --since, --until, --connection, or --all.")
-    return wanted
+    return Which(wanted, connection)
 
 
 def open_letterbox(installation: Installation, connection: str | None, *, seconds: int = LOOK) -> Letterbox:
     """The dead letters of one connection, or of all. Raises OperatorError for one that is not deployed."""
     connections = installation.deployment.chosen(connection)
-    return Letterbox(sqs_client(installation), connections, seconds=seconds, watch=_watched)
+    return Letterbox(sqs_client(installation), connections, seconds=seconds, watch=watched)
 
 
-def _watched(letters: Iterable[DeadLetter], about: int) -> Iterator[DeadLetter]:
+def watched(letters: Iterable[DeadLetter], about: int) -> Iterator[DeadLetter]:
+    """The same letters, with a bar that shows how far it is."""
     with progress() as bar:
         yield from bar.track(letters, total=about, description="reading dead letters")

@@ -8,30 +8,20 @@ from typing import Annotated
 import typer
 
 from operations.deployment.installation import Installation
-from operations.quarantine.refusals import Filter, Refusal
+from operations.quarantine.refusals import Filter, Refusal, collect
 from operations.queues.held_messages import ACT
 from operations.text import counted, local_time
-from ops.command import command, group
-from ops.commands.quarantine_options import (
-    NOTHING,
-    All,
-    Error,
-    Ids,
-    Route,
-    Since,
-    Yes,
-    chosen,
-    collect,
-    filter_of,
-    open_quarantine,
-)
+from ops.command import Options, command, group
+from ops.commands.options import AsJson, Limit, Yes
+from ops.commands.quarantine_options import NOTHING, chosen, listed, open_quarantine
 from ops.commands.quarantine_replay import replay
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.body import as_hex, as_text
-from ops.output.terminal import id_cell, limited, printable, say, table, time_cell, write_json
+from ops.output.listed import show_list
+from ops.output.terminal import id_cell, printable, say, table, time_cell, write_json
 from ops.output.terminal import show as show_text
-from ops.output.unseen import none_found, remark_elsewhere
+from ops.output.unseen import remark_elsewhere
 
 _LISTED = 100
 
@@ -48,33 +38,29 @@ def add_to(app: typer.Typer) -> None:
 def list_(
     installation: Installation,
     *,
-    route: Route = None,
-    error: Error = None,
-    since: Since = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="COUNT", help="Show at most so many; by default 100, with --json all.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    wanted: Annotated[Filter, Options(listed)],
+    limit: Limit = None,
+    as_json: AsJson = False,
 ) -> ExitCode:
     """List what is in quarantine, the oldest first, with the answer that Marketo got.
 
     It is only looked at: everything stays. Exit code 1 when there is nothing.
     """
     with open_quarantine(installation) as held:
-        found = collect(held, filter_of(None, route, error, since))
+        found = collect(held, wanted)
         unseen = held.unseen()
-    none = "Nothing in quarantine matches." if route or error or since else "Nothing is in quarantine."
-    said, code_if_none = none_found(unseen, none, "request")
-    shown = found[: limited(len(found), limit, as_json=as_json)]
-    if as_json:
-        write_json([each.summary() for each in shown])
-    elif found:
-        _show_table(shown)
-        say(f"{counted(len(found), 'request')}. More of one: relay quarantine show ID")
-    else:
-        say(said)
+    code = show_list(
+        found,
+        unseen,
+        limit=limit,
+        as_json=as_json,
+        table=_show_table,
+        none="Nothing in quarantine matches." if wanted.restricts else "Nothing is in quarantine.",
+        one="request",
+        more="relay quarantine show ID",
+    )
     remark_elsewhere(unseen)
-    return ExitCode.FINE if found else code_if_none
+    return code
 
 
 def show(
@@ -110,15 +96,10 @@ def show(
 def drop(
     installation: Installation,
     *,
-    ids: Ids = None,
-    every: All = False,
-    route: Route = None,
-    error: Error = None,
-    since: Since = None,
+    wanted: Annotated[Filter, Options(chosen)],
     yes: Yes = False,
 ) -> ExitCode:
     """Delete requests from quarantine for good."""
-    wanted = chosen(ids=ids, every=every, route=route, error=error, since=since)
     with open_quarantine(installation, seconds=ACT) as held:
         found = collect(held, wanted)
         if not found:

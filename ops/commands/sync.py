@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from operations.deployment.clients import lambda_client
+from operations.deployment.clients import dynamodb_client, lambda_client
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError
 from operations.moments import moment
@@ -42,7 +42,7 @@ def list_(
     "found" were read in the last run, "queued" are those that were new, "refused" those that the route cannot take.
     Exit code 1 when one needs a person, or when there is none.
     """
-    found = sync_statuses(installation)
+    found = sync_statuses(dynamodb_client(installation), installation.deployment.syncs.values())
     if as_json:
         write_json(found)
     elif found:
@@ -63,7 +63,9 @@ def run(installation: Installation, *, name: Name) -> ExitCode:
     when the run does not come to its end.
     """
     sync = installation.deployment.sync(name)
-    following = Following(sync_cursor(installation, sync), lambda_client(installation), sync.function_name)
+    following = Following(
+        sync_cursor(dynamodb_client(installation), sync), lambda_client(installation), sync.function_name
+    )
     ended = following.run(remark)
     say(f"{ended.ending}: {_counts(ended)}.")
     if ended.ending == "unfinished":
@@ -87,7 +89,7 @@ def rewind(
     leaves out what changed in between.
     """
     sync = installation.deployment.sync(name)
-    cursor, begin = sync_cursor(installation, sync), moment(to, datetime.now(UTC))
+    cursor, begin = sync_cursor(dynamodb_client(installation), sync), moment(to, datetime.now(UTC))
     confirm(_question(name, cursor.read(), begin), yes=yes)
     if not cursor.rewind(begin):
         raise OperatorError(f"{name} is running just now. Try again when it has ended: relay sync list")

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from operations.deployment.clients import logs_client, secrets_client
-from operations.deployment.deployment import Deployment
 from operations.deployment.installation import Installation
-from operations.logs.lines import PREVIOUS, TROUBLE, Line, LogGroups, Outcome, Wanted, read_lines
+from operations.logs import search
+from operations.logs.lines import PREVIOUS, TROUBLE, Line, Outcome
+from operations.logs.search import LogGroups, Wanted, hash_of_lead, read_lines
 from operations.moments import moment
 from ops.command import command
 from ops.exit_codes import ExitCode
 from ops.output.log_lines import write_line
 from ops.output.terminal import remark
-from relay.telemetry.log import lead_hash
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
-_PAUSE = 2.0
-"""Seconds between two looks; CloudWatch takes a few itself before a line can be found."""
-_LATE = timedelta(seconds=30)
-"""How late a line may turn up and still be shown."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -67,18 +60,20 @@ def tail(
     deployment = installation.deployment
     wanted = Wanted(
         route=route,
-        lead=None if lead is None else _hash(secrets_client(installation), deployment, lead),
+        lead=None if lead is None else hash_of_lead(secrets_client(installation), deployment, lead),
         outcomes=[*(outcome or []), *(TROUBLE if errors else ())],
         secret=PREVIOUS if old_secret else None,
     )
-    groups = log_groups(deployment, connection)
+    groups = LogGroups.of(deployment, connection)
     begin = moment(since, datetime.now(UTC))
-    logs = logs_client(installation)
+    look = search.follow if follow else _once
     count = 0
     try:
-        for line in _follow(logs, groups, wanted, begin) if follow else read_lines(logs, groups, wanted, begin):
-            write_line(line, as_json=as_json)
-            count += 1
+        for lines in look(logs_client(installation), groups, wanted, begin):
+            for line in lines:
+                write_line(line, as_json=as_json)
+            sys.stdout.flush()
+            count += len(lines)
     except KeyboardInterrupt:
         return ExitCode.FINE
     if not count:
@@ -86,31 +81,6 @@ def tail(
     return ExitCode.FINE if count else ExitCode.FOUND
 
 
-def log_groups(deployment: Deployment, connection: str | None = None) -> LogGroups:
-    """The logs of the API, of accepting, of deliveries, syncs and SOAP, or only of one connection's deliveries."""
-    if connection:
-        return LogGroups([deployment.connection(connection).log_group])
-    soap = [deployment.soap_api.log_group] if deployment.soap_api else []
-    deliveries = [each.log_group for each in deployment.connections.values()]
-    syncs = [each.log_group for each in deployment.syncs.values()]
-    functions = [deployment.webhook_log_group, *deliveries, *syncs, *soap]
-    return LogGroups(functions, deployment.access_log_group)
-
-
-def _follow(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> Iterator[Line]:
-    """Lines as they come; never ends by itself."""
-    seen: dict[str, datetime] = {}
-    while True:
-        for line in read_lines(logs, groups, wanted, begin):
-            if line.id not in seen:
-                seen[line.id] = line.at
-                yield line
-        sys.stdout.flush()
-        begin = max(begin, datetime.now(UTC) - _LATE)
-        seen = {line_id: at for line_id, at in seen.items() if at >= begin}
-        time.sleep(_PAUSE)
-
-
-def _hash(secrets: SecretsManagerClient, deployment: Deployment, lead: str) -> str:
-    key = secrets.get_secret_value(SecretId=deployment.log_key_secret_id)["SecretString"]
-    return lead_hash(key.encode(), lead)
+def _once(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> Iterator[Sequence[Line]]:
+    """What there is already."""
+    yield read_lines(logs, groups, wanted, begin)

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from operations.dead_letters.letters import DeadLetter
-from operations.dead_letters.letters import Filter as LetterFilter
 from operations.deployment.clients import logs_client, sqs_client
 from operations.deployment.installation import Installation
-from operations.ids import made_at, short
-from operations.logs.around import lines_around
-from operations.logs.lines import AROUND, Line, Outcome, Wanted, read_lines
 from operations.moments import moment
-from operations.quarantine.refusals import Filter as RefusalFilter
-from operations.quarantine.refusals import Refusal, read_refusal
-from operations.queues.held_messages import HeldMessages, Unseen
-from operations.text import counted, duration, local_time
-from operations.words import in_words, skipped_words
+from operations.queues.held_messages import Unseen
+from operations.text import counted, local_time
+from operations.trace.tracer import Tracer, earliest
 from ops.command import command
-from ops.commands.dead_options import open_letterbox
-from ops.commands.tail import log_groups
+from ops.commands.dead_options import watched
+from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
 from ops.output.log_lines import write_line
 from ops.output.terminal import remark, say, write_json
 from ops.output.unseen import remark_elsewhere
-
-_DEFAULT = timedelta(days=14)
-"""As long as queues keep messages."""
-_SLACK = timedelta(minutes=5)
-"""Between the clock that made an id and that of the log."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,7 +36,7 @@ def trace(
     since: Annotated[
         str | None, typer.Option(metavar="TIME", help="Look this far back; by default as far as the id tells, or 14d.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    as_json: AsJson = False,
 ) -> ExitCode:
     """Tell what happened to one event: every line of the log about it, and where it is now.
 
@@ -57,115 +44,24 @@ def trace(
     functions that were stopped. The id stands in the answer that Marketo shows in the lead's activity log. Exit code 1
     when nothing is known, or when the event needs a person.
     """
-    deployment = installation.deployment
-    begin = _begin(event_id, since)
-    logs = logs_client(installation)
-    own = read_lines(logs, log_groups(deployment), Wanted(event_id=event_id), begin)
-    around, hidden = lines_around(logs, deployment.connections, own)
-    lines = sorted([*own, *around], key=lambda line: line.at)
-    letter, elsewhere = _dead_letter(installation, event_id)
-    refusal = None
-    if letter is None:
-        refusal, more = _refusal(installation, event_id)
-        elsewhere += more
-    sentence, code = verdict(own, letter, refusal, elsewhere)
+    deployment, now = installation.deployment, datetime.now(UTC)
+    begin = earliest(event_id, now) if since is None else moment(since, now)
+    found = Tracer(
+        deployment=deployment, logs=logs_client(installation), sqs=sqs_client(installation), watch=watched
+    ).trace(event_id, begin)
+    whereabouts = found.whereabouts
+    code = ExitCode.FOUND if whereabouts.needs_person else ExitCode.FINE
     if as_json:
-        where = "dead_letters" if letter else "quarantine" if refusal else None
-        facts = [{"at": line.at, "log_group": line.group, "outcome": line.outcome, **line.facts} for line in lines]
-        write_json({"lines": facts, "lies_in": where, "summary": sentence})
+        write_json(found.facts())
         return code
-    for line in lines:
+    for line in found.lines:
         write_line(line)
-    if not lines:
+    if not found.lines:
         remark(f"No line of the log since {local_time(begin)} is about it.")
-    if hidden:
-        remark(f"{counted(hidden, 'line')} of its connection in that time left out. All of them: relay tail --errors")
-    say(sentence)
-    if not letter and not refusal and _may_lie_aside(own):
-        remark_elsewhere(Unseen(0, elsewhere))
+    if found.left_out:
+        left_out = counted(found.left_out, "line")
+        remark(f"{left_out} of its connection in that time left out. All of them: relay tail --errors")
+    say(whereabouts.sentence)
+    if found.may_lie_elsewhere:
+        remark_elsewhere(Unseen(0, found.elsewhere))
     return code
-
-
-def _begin(event_id: str, since: str | None) -> datetime:
-    """When to begin looking: an id that tells its time saves reading days of logs."""
-    now = datetime.now(UTC)
-    if since is not None:
-        return moment(since, now)
-    made = made_at(event_id)
-    return made - _SLACK if made else now - _DEFAULT
-
-
-def _dead_letter(installation: Installation, event_id: str) -> tuple[DeadLetter | None, int]:
-    """The dead letter, and how many letters cannot be looked at now."""
-    with open_letterbox(installation, None) as box:
-        found = box.collect(LetterFilter(ids=[event_id]))
-        return (found[0] if found else None), box.unseen().elsewhere
-
-
-def _refusal(installation: Installation, event_id: str) -> tuple[Refusal | None, int]:
-    """The request in quarantine, and how many cannot be looked at now."""
-    wanted = RefusalFilter(ids=(event_id,))
-    with HeldMessages(sqs_client(installation), installation.deployment.quarantine_queue_url) as held:
-        found = next((each for each in map(read_refusal, held) if wanted.takes(each)), None)
-        return found, held.unseen().elsewhere
-
-
-def verdict(
-    lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None, elsewhere: int = 0
-) -> tuple[str, ExitCode]:
-    """One sentence, and whether a person is needed. `elsewhere` is how many letters others are looking at."""
-    if letter:
-        advice = f"Look: relay dead show {short(letter.id)}"
-        return f"It lies in the dead letters of {letter.connection}: {letter.code}. {advice}", ExitCode.FOUND
-    if refusal:
-        advice = f"Look: relay quarantine show {short(refusal.id)}"
-        return f"It lies in quarantine: {refusal.request.error}. {advice}", ExitCode.FOUND
-    if not lines:
-        advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
-        return f"Nothing is known of it. {advice}", ExitCode.FOUND
-    return _by_last(_newest(lines), elsewhere)
-
-
-def _newest(lines: Sequence[Line]) -> Line:
-    """The last step. Being accepted is always the first, also where its line comes late, as with `reply: delivered`."""
-    steps = [line for line in lines if line.outcome not in AROUND] or lines
-    return next((line for line in reversed(steps) if line.outcome != Outcome.ACCEPTED), steps[-1])
-
-
-def _may_lie_aside(lines: Sequence[Line]) -> bool:
-    """Whether what somebody else is looking at could be this event."""
-    return not lines or _newest(lines).outcome in {Outcome.DEAD_LETTERED, Outcome.QUARANTINED}
-
-
-def _delivered(last: Line, at: str) -> str:
-    again = ", after it was replayed" if last.facts.get("replayed") else ""
-    if word := last.fact("skipped"):
-        return f"It ended at {at}{again} without a call: {skipped_words(word)}."
-    return f"It was delivered at {at}{again}."
-
-
-def _put_aside(at: str, elsewhere: int) -> tuple[str, ExitCode]:
-    if elsewhere:
-        return f"It was put aside at {at}. Whether it still lies there cannot be seen just now.", ExitCode.FOUND
-    return f"It was put aside at {at}, and lies there no longer: it was replayed or dropped.", ExitCode.FINE
-
-
-def _by_last(last: Line, elsewhere: int) -> tuple[str, ExitCode]:
-    """What the last line means for an event that lies nowhere."""
-    at = local_time(last.at)
-    if last.outcome == Outcome.DELIVERED:
-        return _delivered(last, at), ExitCode.FINE
-    if last.outcome == Outcome.IGNORED:
-        return f"It was ignored at {at}, since the route does not list such events.", ExitCode.FINE
-    if last.outcome == Outcome.ACCEPTED:
-        return f"It waits in its queue, since {at}. See: relay status", ExitCode.FINE
-    if last.outcome == Outcome.RETRIED:
-        seconds = last.number("retry_in_s") or 0
-        again = local_time(last.at + timedelta(seconds=seconds))
-        code = last.fact("cause_code")
-        why = in_words(code) or (f"it failed with {code}" if code else "it failed")
-        said = f"It waits in its queue. Its last attempt was at {at} ({why})"
-        return f"{said}; the next comes at about {again}, {duration(seconds)} later.", ExitCode.FINE
-    if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
-        return "It was refused and not kept: Marketo got the answer above.", ExitCode.FOUND
-    return _put_aside(at, elsewhere)

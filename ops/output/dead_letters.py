@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from operations.dead_letters.letters import DeadLetter
-from operations.dead_letters.replay import Plan, Planned, Stays
+from operations.dead_letters.plan import Plan, Planned, Stays
 from operations.text import local_time
 from ops.output.hints import pasted
 from ops.output.terminal import id_cell, printable, show, table, time_cell

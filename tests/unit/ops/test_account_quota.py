@@ -99,6 +99,7 @@ def test_a_line_that_aws_would_not_take_yet_is_proposed_with_what_it_needs_first
     assert "To keep some, write in relay.yaml: api" in fits.message
 
 
+@settings(deadline=None)  # each example reads a file
 @given(st.integers(0, 3000), st.integers(0, 3000), st.integers(1, 400))
 def test_what_is_to_be_requested_is_enough_and_more_than_there_is(
     tmp_path_factory: pytest.TempPathFactory, unreserved: int, others: int, api: int

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import config
 from operations.dead_letters.letters import DeadLetter, read_letter
-from operations.dead_letters.replay import Destination, Planned, Planner, Stays, in_rounds, plan_all
+from operations.dead_letters.plan import Destination, Planned, Planner, Stays, plan_all
+from operations.dead_letters.replay import in_rounds
 from operations.queues.held_messages import Message
 from relay.core import event
 from relay.core.event import Event
