@@ -34,15 +34,13 @@ def systems(client: LambdaClient, deployment: Deployment, settings: Settings) ->
             told = _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
             found += [*told.findings, *differences(settings, name, told.routes)]
         else:
-            message = "it is in relay.yaml, but not deployed yet. Deploy again."
-            found.append(Finding(level="error", where=f"connections.{name}", message=message))
+            found.append(_not_deployed(f"connections.{name}"))
     for name in settings.syncs:
         if name in deployment.syncs:
             told = _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
             found += told.findings
         else:
-            message = "it is in relay.yaml, but not deployed yet. Deploy again."
-            found.append(Finding(level="error", where=f"syncs.{name}", message=message))
+            found.append(_not_deployed(f"syncs.{name}"))
     return found
 
 
@@ -54,8 +52,7 @@ def differences(settings: Settings, connection: str, deployed: Mapping[str, str]
     for name in sorted(written.keys() | deployed.keys()):
         where = f"routes.{name}"
         if name not in deployed:
-            message = "it is in relay.yaml, but not deployed yet. Deploy again."
-            yield Finding(level="error", where=where, message=message)
+            yield _not_deployed(where)
         elif name not in written:
             now = settings.routes[name].to if name in settings.routes else None
             becomes = f"leads to {now} in relay.yaml" if now else "is no longer in relay.yaml"
@@ -64,6 +61,10 @@ def differences(settings: Settings, connection: str, deployed: Mapping[str, str]
         elif written[name] != deployed[name]:
             message = "relay.yaml has changed since it was deployed, and what is said here is of the deployed one. "
             yield Finding(level="warning", where=where, message=f"{message}Deploy again, then check again.")
+
+
+def _not_deployed(where: str) -> Finding:
+    return Finding(level="error", where=where, message="it is in relay.yaml, but not deployed yet. Deploy again.")
 
 
 def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> Findings:

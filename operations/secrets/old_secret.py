@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,45 +13,23 @@ from relay.aws.secrets import MAX_AGE
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-_BACK = timedelta(hours=24)
+DAY = timedelta(hours=24)
+"""Who calls less often than that is not seen."""
 _KNOWN_AFTER = timedelta(seconds=MAX_AGE)
 """After a rotation: until then a function that runs may take the old secret for the current one."""
 
 
-@dataclass(frozen=True)
-class Since:
-    """From when to when the log can tell."""
-
-    begin: datetime
-    end: datetime
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the secret is old enough for the log to tell anything."""
-        return self.begin < self.end
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is a whole day: who calls less often than the time that was looked at is not seen."""
-        return self.end - self.begin >= _BACK
-
-
-def since_rotation(rotated_at: datetime, now: datetime) -> Since:
-    """As long as the secret is old, or a day."""
-    return Since(max(now - _BACK, rotated_at + _KNOWN_AFTER), now)
+def known_since(rotated_at: datetime, now: datetime) -> datetime:
+    """From when on the log can tell: since the secret is old, or a day. In the future, where it is too early."""
+    return max(now - DAY, rotated_at + _KNOWN_AFTER)
 
 
 def who_is_left(logs: CloudWatchLogsClient, log_group: str, begin: datetime) -> Mapping[str, Sequence[Line]]:
-    """The calls that came with the old secret, by caller, from the log of the function that checks it.
+    """The calls that came with the old secret, by the log of the function that checks it. Raises botocore's errors.
 
-    Raises botocore's errors.
+    By route, or by operation of the SOAP API; each in the order of time.
     """
-    return _by_caller(read_lines(logs, LogGroups([log_group]), Wanted(secret=PREVIOUS), begin))
-
-
-def _by_caller(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """By route, or by operation of the SOAP API; lines come in the order of time."""
     found: dict[str, list[Line]] = {}
-    for line in lines:
+    for line in read_lines(logs, LogGroups([log_group]), Wanted(secret=PREVIOUS), begin):
         found.setdefault(line.fact("route") or line.fact("operation") or "-", []).append(line)
     return found

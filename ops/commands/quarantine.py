@@ -13,7 +13,7 @@ from operations.queues.held_messages import ACT
 from operations.text import counted, local_time
 from ops.command import Options, command, group
 from ops.commands.options import AsJson, Limit, Yes
-from ops.commands.quarantine_options import NOTHING, chosen, listed, open_quarantine
+from ops.commands.quarantine_options import chosen, listed, nothing, open_quarantine
 from ops.commands.quarantine_replay import replay
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
@@ -103,9 +103,7 @@ def drop(
     with open_quarantine(installation, seconds=ACT) as held:
         found = collect(held, wanted)
         if not found:
-            remark_elsewhere(held.unseen())
-            say(NOTHING)
-            return ExitCode.FOUND
+            return nothing(held)
         _show_table(found[:_LISTED])
         confirm(f"Delete {counted(len(found), 'request')} for good?", yes=yes)
         for each in found:

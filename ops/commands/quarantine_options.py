@@ -14,8 +14,9 @@ from operations.failures import WrongUsageError
 from operations.moments import optional_moment
 from operations.quarantine.refusals import Filter
 from operations.queues.held_messages import LOOK, HeldMessages
-
-NOTHING = "Nothing in quarantine matches. Nothing was done."
+from ops.exit_codes import ExitCode
+from ops.output.terminal import say
+from ops.output.unseen import remark_elsewhere
 
 Route = Annotated[str | None, typer.Option(metavar="NAME", help="Only requests to this route.")]
 Error = Annotated[str | None, typer.Option(metavar="CODE", help="Only those refused with this code: invalid_value.")]
@@ -47,3 +48,10 @@ def chosen(
 def open_quarantine(installation: Installation, *, seconds: int = LOOK) -> HeldMessages:
     """The quarantine, to be used in a `with`."""
     return HeldMessages(sqs_client(installation), installation.deployment.quarantine_queue_url, seconds=seconds)
+
+
+def nothing(held: HeldMessages) -> ExitCode:
+    """Say that nothing was done, since nothing matches of what can be seen."""
+    remark_elsewhere(held.unseen())
+    say("Nothing in quarantine matches. Nothing was done.")
+    return ExitCode.FOUND

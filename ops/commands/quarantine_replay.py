@@ -13,11 +13,10 @@ from operations.text import counted
 from operations.webhooks.call import Answer, current_secret, invoke
 from ops.command import Options
 from ops.commands.options import Yes
-from ops.commands.quarantine_options import NOTHING, chosen, open_quarantine
+from ops.commands.quarantine_options import chosen, nothing, open_quarantine
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import id_cell, progress, say, table
-from ops.output.unseen import remark_elsewhere
 
 
 def replay(
@@ -37,9 +36,7 @@ def replay(
     with open_quarantine(installation, seconds=ACT) as held:
         found = collect(held, wanted)
         if not found:
-            remark_elsewhere(held.unseen())
-            say(NOTHING)
-            return ExitCode.FOUND
+            return nothing(held)
         confirm(f"Send {counted(len(found), 'request')} again?", yes=yes)
         again = send_again(found, held, lambda call: invoke(client, deployment.webhook_function_name, call), secret)
         with progress() as bar:

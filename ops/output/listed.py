@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
+from operations.dead_letters.letters import DeadLetter
+from operations.quarantine.refusals import Refusal
 from operations.queues.held_messages import Unseen
 from operations.text import counted
 from ops.exit_codes import ExitCode
 from ops.output.terminal import limited, say, write_json
 from ops.output.unseen import none_found
 
-
-class Summarised(Protocol):
-    """What can be listed for scripts."""
-
-    def summary(self) -> dict[str, Any]:
-        """Everything but what may be personal."""
-
-
-Item = TypeVar("Item", bound=Summarised)
+Item = TypeVar("Item", DeadLetter, Refusal)
 
 
 def show_list(

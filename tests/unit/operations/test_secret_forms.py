@@ -13,7 +13,7 @@ from systems import SYSTEMS
 from systems.http.config import AuthType, HttpAuth, HttpConnection
 from systems.karte.config import KarteConnection
 from systems.kintone.config import KintoneConnection
-from tests.unit.ops.test_replay_order import settings
+from tests.unit.operations.test_replay_order import settings
 
 KINTONE = KintoneConnection(url="https://example.cybozu.com")
 BASIC = {"basic_username": "b", "basic_password": "p"}
