@@ -1,1 +1,1 @@
-"""Secrets of connections: asking for one, and refusing what its system could not be called with."""
+"""Secrets: what a connection's must hold, and who still comes with an old one."""

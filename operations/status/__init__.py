@@ -1,1 +1,1 @@
-"""How a connection fares: its circuit breaker, the requests spent."""
+"""How the relay fares: what waits, circuit breakers, requests spent, and what needs a person."""

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 import config
 from operations.checks import account
+from operations.failures import UnreachableError
 from ops import cli
 from relay.core.deadline import Countdown
 from systems.marketo.rest.codes import Kind
@@ -156,6 +157,15 @@ def test_what_may_not_be_read_of_the_breaker_keeps_nobody_from_checking_the_rest
     assert [each["message"] for each in found if "AccessDenied" in each["message"]] == [
         "whether its circuit breaker is open, and its day spent, could not be read: AccessDeniedException."
     ] * 2
+
+
+def test_what_was_found_before_aws_could_not_be_reached_is_shown(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = UnreachableError("AWS cannot be reached")
+    monkeypatch.setattr("operations.checks.relay._next_deployment", Mock(side_effect=gone))
+    found = json.loads(relay("check", "--json").out)
+    assert ("ok", "connections.kintone") in [(each["level"], each["where"]) for each in found]
 
 
 def test_a_connection_that_is_not_deployed_yet_is_an_error(cloud: Cloud, relay: Relay) -> None:
