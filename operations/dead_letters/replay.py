@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from operations.dead_letters.letterbox import Letterbox
+from operations.dead_letters.held_dead_letters import HeldDeadLetters
 from operations.dead_letters.letters import DeadLetter, Filter
 from operations.dead_letters.plan import Destination, Planned, Planner, Stays, plan_all
 from relay.core import event
@@ -23,7 +23,7 @@ _CAME_BACK = Stays("it was sent and has been rejected again; see why with: relay
 
 def replay(
     sqs: SQSClient,
-    box: Letterbox,
+    held: HeldDeadLetters,
     planned: Sequence[Planned],
     planner: Planner,
     wanted: Filter,
@@ -38,14 +38,14 @@ def replay(
 
     def act(letter: DeadLetter, to: Destination) -> None:
         send(sqs, letter, to, overwrite_newer=planner.overwrite_newer)
-        box.delete(letter)
+        held.delete(letter)
         sent()
 
     return in_rounds(
         planned,
         act,
-        are_some_hidden=lambda: box.unseen().behind > 0,
-        more=lambda: plan_all(box.collect_moved(wanted), planner),
+        are_some_hidden=lambda: held.unseen().behind > 0,
+        more=lambda: plan_all(held.collect_moved(wanted), planner),
     )
 
 

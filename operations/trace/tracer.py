@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from operations.dead_letters.letterbox import Letterbox, Watch
+from operations.dead_letters.held_dead_letters import HeldDeadLetters, Watch
 from operations.dead_letters.letters import DeadLetter
 from operations.dead_letters.letters import Filter as LetterFilter
 from operations.deployment.deployment import Deployment
@@ -88,9 +88,9 @@ class Tracer:
 
     def _dead_letter(self, event_id: str) -> tuple[DeadLetter | None, int]:
         """The dead letter, and how many letters cannot be looked at now."""
-        with Letterbox(self.sqs, self.deployment.chosen(None), watch=self.watch) as box:
-            found = box.collect(LetterFilter(ids=[event_id]))
-            return (found[0] if found else None), box.unseen().elsewhere
+        with HeldDeadLetters(self.sqs, self.deployment.chosen(None), watch=self.watch) as held:
+            found = held.collect(LetterFilter(ids=[event_id]))
+            return (found[0] if found else None), held.unseen().elsewhere
 
     def _refusal(self, event_id: str) -> tuple[Refusal | None, int]:
         """The request in quarantine, and how many cannot be looked at now."""

@@ -14,7 +14,7 @@ from operations.ids import short
 from operations.text import local_time
 from ops.command import Options, command, group
 from ops.commands.dead_act import drop, planner_of, replay
-from ops.commands.dead_options import Connection, Which, listed, open_letterbox
+from ops.commands.dead_options import Connection, Which, listed, open_dead_letters
 from ops.commands.options import AsJson, Limit
 from ops.exit_codes import ExitCode
 from ops.output.dead_letters import show_letter, show_letters
@@ -53,9 +53,9 @@ def list_(
     They are only looked at: all stay where they are. While they are, others cannot see them, and are told so. Exit code
     1 when there is none.
     """
-    with open_letterbox(installation, which.connection) as box:
-        letters = box.collect(which.wanted)
-        unseen = box.unseen()
+    with open_dead_letters(installation, which.connection) as held:
+        letters = held.collect(which.wanted)
+        unseen = held.unseen()
     code = show_list(
         letters,
         unseen,
@@ -81,8 +81,8 @@ def show(
 
     The payload is shown as it is: it may hold personal data.
     """
-    with open_letterbox(installation, connection) as box:
-        letter = box.collect_asked(Filter(ids=[event_id]))[0]
+    with open_dead_letters(installation, connection) as held:
+        letter = held.collect_asked(Filter(ids=[event_id]))[0]
     if as_json:
         write_json(letter.details())
         return ExitCode.FINE

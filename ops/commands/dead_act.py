@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from operations.dead_letters import replay as replaying
-from operations.dead_letters.letterbox import Letterbox
+from operations.dead_letters.held_dead_letters import HeldDeadLetters
 from operations.dead_letters.letters import Filter
 from operations.dead_letters.plan import Destination, Planned, Planner, plan_all
 from operations.deployment.clients import dynamodb_client, sqs_client
@@ -16,7 +16,7 @@ from operations.deployment.installation import Installation
 from operations.queues.held_messages import ACT
 from operations.text import counted
 from ops.command import Options
-from ops.commands.dead_options import Which, chosen, open_letterbox
+from ops.commands.dead_options import Which, chosen, open_dead_letters
 from ops.commands.options import Yes
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
@@ -50,17 +50,17 @@ def replay(
     `overtaken`. Exit code 1 when any stay.
     """
     planner = planner_of(installation, overwrite_newer=overwrite_newer)
-    with open_letterbox(installation, which.connection, seconds=ACT) as box:
-        planned = plan_all(box.collect_asked(which.wanted), planner)
+    with open_dead_letters(installation, which.connection, seconds=ACT) as held:
+        planned = plan_all(held.collect_asked(which.wanted), planner)
         going = [each for each in planned if isinstance(each.plan, Destination)]
         show_plan(planned, detailed=dry_run or len(planned) <= _FEW)
         if dry_run or not going:
-            remark_unseen(box.unseen())
+            remark_unseen(held.unseen())
             return ExitCode.FINE if going else _nothing(planned)
         more = f" {_OVERWRITES}" if overwrite_newer else ""
         confirm(f"Replay {counted(len(going), 'event')}?{more}", yes=yes)
-        staying = _replay(sqs_client(installation), box, planned, planner, which.wanted)
-        remark_unseen(box.unseen())
+        staying = _replay(sqs_client(installation), held, planned, planner, which.wanted)
+        remark_unseen(held.unseen())
     return ExitCode.FOUND if staying else ExitCode.FINE
 
 
@@ -71,16 +71,16 @@ def drop(
     yes: Yes = False,
 ) -> ExitCode:
     """Delete dead letters for good. What they say reaches no system, unless Marketo sends it again."""
-    with open_letterbox(installation, which.connection, seconds=ACT) as box:
-        letters = box.collect_asked(which.wanted)
+    with open_dead_letters(installation, which.connection, seconds=ACT) as held:
+        letters = held.collect_asked(which.wanted)
         if not letters:
-            remark_unseen(box.unseen())
+            remark_unseen(held.unseen())
             return _nothing(letters)
         show_letters(letters[:_LISTED])
         confirm(f"Delete {counted(len(letters), 'dead letter')} for good?", yes=yes)
-        count = box.delete_all(letters, which.wanted)
+        count = held.delete_all(letters, which.wanted)
         say(f"Deleted {counted(count, 'dead letter')}.")
-        remark_unseen(box.unseen())
+        remark_unseen(held.unseen())
     return ExitCode.FINE
 
 
@@ -90,7 +90,9 @@ def planner_of(installation: Installation, *, overwrite_newer: bool) -> Planner:
     return Planner.of(settings, deployment, dynamodb_client(installation), overwrite_newer=overwrite_newer)
 
 
-def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Planner, wanted: Filter) -> list[Planned]:
+def _replay(
+    sqs: SQSClient, held: HeldDeadLetters, planned: list[Planned], planner: Planner, wanted: Filter
+) -> list[Planned]:
     """Send each, and show how far it is. Returns those that stay."""
     count = 0
     with progress() as bar:
@@ -101,7 +103,7 @@ def _replay(sqs: SQSClient, box: Letterbox, planned: list[Planned], planner: Pla
             count += 1
             bar.advance(task)
 
-        staying = replaying.replay(sqs, box, planned, planner, wanted, sent=sent)
+        staying = replaying.replay(sqs, held, planned, planner, wanted, sent=sent)
     say(f"Replayed {counted(count, 'event')}. What becomes of one: relay trace ID")
     if staying:
         remark(f"{counted(len(staying), 'letter')} stayed.")

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from operations.dead_letters.letterbox import Letterbox
+from operations.dead_letters.held_dead_letters import HeldDeadLetters
 from operations.dead_letters.letters import DeadLetter, Filter
 from operations.deployment.clients import sqs_client
 from operations.deployment.installation import Installation
@@ -71,10 +71,10 @@ def chosen(
     return Which(wanted, connection)
 
 
-def open_letterbox(installation: Installation, connection: str | None, *, seconds: int = LOOK) -> Letterbox:
+def open_dead_letters(installation: Installation, connection: str | None, *, seconds: int = LOOK) -> HeldDeadLetters:
     """The dead letters of one connection, or of all. Raises OperatorError for one that is not deployed."""
     connections = installation.deployment.chosen(connection)
-    return Letterbox(sqs_client(installation), connections, seconds=seconds, watch=watched)
+    return HeldDeadLetters(sqs_client(installation), connections, seconds=seconds, watch=watched)
 
 
 def watched(letters: Iterable[DeadLetter], about: int) -> Iterator[DeadLetter]:

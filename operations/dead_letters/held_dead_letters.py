@@ -25,7 +25,7 @@ def _unwatched(letters: Iterable[DeadLetter], _: int) -> Iterable[DeadLetter]:
     return letters
 
 
-class Letterbox:
+class HeldDeadLetters:
     """Use it in a `with`: at its end every letter that was not deleted is visible to others again."""
 
     def __init__(
