@@ -84,7 +84,7 @@ lint: for-developing ## Style and types
 	@echo "Checking style (ruff) and types (mypy, a minute the first time) ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy functions infra config ops local bench tests
+	@$(BIN)/mypy functions infra config operations ops local bench tests
 
 format: for-developing ## Put the code into the project's style
 	@$(BIN)/ruff check --fix --quiet .

@@ -13,7 +13,7 @@ import config
 from local.run.parts import Ports, Say
 from local.run.state import DEFAULT, LocalError, State
 from local.run.up import down, up
-from ops.sample import sample
+from operations.webhooks.sample import sample
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The relay on one machine, for trying and testing.")
 

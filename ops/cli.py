@@ -11,10 +11,12 @@ from types import FrameType
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import check, dead, example, identity, quarantine, reference, secret, send, sheet, status, sync, tail, trace
-from ops.commands import flowing, remember_choice
-from ops.failures import ExitCode, OperatorError, explain
-from ops.output import fail
+from operations.failures import OperatorError, explain
+from ops import secret, sheet
+from ops.command import flowing, remember_choice
+from ops.commands import check, dead, example, identity, quarantine, reference, send, status, sync, tail, trace
+from ops.exit_codes import ExitCode, of_failure
+from ops.output.terminal import fail
 
 _HELP = """Look after a relay from Marketo to other systems.
 
@@ -89,7 +91,7 @@ def _failed(error: OperatorError) -> int:
     if _debugging():
         traceback.print_exception(error)
     fail(str(error))
-    return error.code
+    return of_failure(error)
 
 
 def _fault(error: Exception) -> int:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ops.failures import OperatorError, WrongUsageError
+from operations.failures import OperatorError, WrongUsageError
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ops.output import say
-from ops.screen_names import ScreenName
+from operations.sheets.screen_names import ScreenName
+from ops.output.terminal import say
 from relay.core.config import Route
 
 MENU = ScreenName(

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ops.cloud import secrets_client
-from ops.commands import command, group
+from operations.deployment.clients import secrets_client
+from operations.deployment.deployment import Deployment
+from operations.deployment.installation import Installation
+from operations.failures import WrongUsageError
+from operations.secrets.credentials import credentials_of
+from operations.sheets.screen_names import HEADERS
+from ops.command import command, group
+from ops.commands.old_secret import say_who_is_left
 from ops.confirm import confirm
-from ops.credentials import credentials_of
-from ops.deployment import Deployment
-from ops.failures import ExitCode, WrongUsageError
-from ops.installation import Installation
-from ops.old_secret import say_who_is_left
-from ops.output import masked, remark, say, table
-from ops.screen_names import HEADERS
+from ops.exit_codes import ExitCode
+from ops.output.terminal import masked, remark, say, table
 from relay.accepting.accept import SECRET_HEADER
 from sources import SOURCES
 

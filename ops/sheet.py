@@ -8,15 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from ops import screen_names as names
-from ops.cloud import secrets_client
-from ops.commands import command
-from ops.failures import ExitCode, OperatorError, WrongUsageError
-from ops.installation import Installation
+from operations.deployment.clients import secrets_client
+from operations.deployment.installation import Installation
+from operations.failures import OperatorError, WrongUsageError
+from operations.sheets import screen_names as names
+from operations.sheets.template import Template, template
+from operations.webhooks.call import current_secret
+from ops.command import command
+from ops.exit_codes import ExitCode
 from ops.kintone_sheet import KintoneSheet
-from ops.output import remark, say, show, write_json, write_raw
-from ops.template import Template, template
-from ops.webhook import current_secret
+from ops.output.terminal import remark, say, show, write_json, write_raw
 from relay.accepting.accept import SECRET_HEADER
 from relay.accepting.authentication import PARAMETER, with_key
 from relay.core.texts import TEXTS

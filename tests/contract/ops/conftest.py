@@ -74,7 +74,7 @@ def relay(
     for name, value in emulator.client_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.setattr("ops.queues.WAIT", 0)  # the emulator is one server
+    monkeypatch.setattr("operations.queues.held_messages.WAIT", 0)  # the emulator is one server
     monkeypatch.setattr("boto3.Session", SESSIONS)
 
     def run(*arguments: str) -> Done:

@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from ops.letters import DeadLetter
-from ops.replay import Destination, send
+from operations.dead_letters.letters import DeadLetter
+from operations.dead_letters.plan import Destination
+from operations.dead_letters.replay import send
 from relay.core import event
 from relay.queue import message, queues
 from tests.contract.ops.conftest import Relay
@@ -240,7 +241,7 @@ def test_what_is_refused_again_at_once_is_not_replayed_for_ever(
         body = letter.message.body
         queues.send_dead_letter(sqs, cloud.queues["kintone-dead"], str(uuid4()), body, a_cause("GAIA_RE20"))
 
-    monkeypatch.setattr("ops.dead_act.send", send_and_be_refused)
+    monkeypatch.setattr("operations.dead_letters.replay.send", send_and_be_refused)
     done = relay("dead", "replay", "--all", "--yes")
     assert (done.code, sent) == (0, [made.id])
     assert [json.loads(each["Body"])["id"] for each in cloud.waiting("kintone-dead")] == [made.id]

@@ -8,14 +8,14 @@ from itertools import count
 
 import pytest
 
-from ops.failures import OperatorError
-from ops.queues import ACT, HeldMessages
+from operations.failures import OperatorError
+from operations.queues.held_messages import ACT, HeldMessages
 from tests.contract.ops.relay_cloud import Cloud
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.queues.WAIT", 0)
+    monkeypatch.setattr("operations.queues.held_messages.WAIT", 0)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def held(cloud: Cloud) -> Iterator[HeldMessages]:
 def test_what_is_held_to_act_on_is_held_for_longer_than_what_is_only_looked_at(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ops.queues.LOOK", 1)
+    monkeypatch.setattr("operations.queues.held_messages.LOOK", 1)
     for _ in range(12):
         cloud.dead_letter()
     with HeldMessages(cloud.sqs, cloud.queues["kintone-dead"], seconds=ACT) as found:

@@ -104,7 +104,7 @@ def test_following_shows_each_line_once_as_it_comes_until_ctrl_c(
         if len(rounds) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("ops.tail.time.sleep", pause)
+    monkeypatch.setattr("operations.logs.search.time.sleep", pause)
     done = relay("tail", "--follow", "--json")
     assert done.code == 0
     assert [json.loads(each)["event_id"] for each in done.out.splitlines()] == ["e-1", "e-2"]

@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from ops import account, cli
+from operations.checks import account
+from ops import cli
 from tests.contract.ops.relay_cloud import RELAY_YAML, STACK_ID, Cloud, name_of
 
 Check = Callable[..., dict[str, tuple[str, str]]]
@@ -156,7 +157,9 @@ def test_a_sync_that_comes_back_takes_up_its_log(check: Check, named: Callable[.
 def test_a_connection_whose_queues_have_older_names_is_emptied_first(
     cloud: Cloud, check: Check, monkeypatch: pytest.MonkeyPatch, queue: str
 ) -> None:
-    monkeypatch.setattr(f"ops.next_deployment.Names.{queue}", lambda _, connection: f"newer-{connection}.fifo")
+    monkeypatch.setattr(
+        f"operations.checks.next_deployment.Names.{queue}", lambda _, connection: f"newer-{connection}.fifo"
+    )
     assert check(RELAY_YAML) == {}
     send(cloud, "kintone")
     [(where, (level, message))] = check(RELAY_YAML).items()
@@ -168,11 +171,11 @@ def test_who_may_not_look_is_warned_and_not_kept_from_deploying(check: Check, mo
     def refused(*_: Any, **__: Any) -> None:
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetQueueAttributes")
 
-    monkeypatch.setattr("ops.next_deployment.depth", refused)
+    monkeypatch.setattr("operations.checks.next_deployment.depth", refused)
     [(where, (level, message))] = check(ONLY_KINTONE).items()
     assert (where, level) == ("connections.sales", "warning")
     assert "could not be read" in message
-    monkeypatch.setattr("ops.installation.find_deployment", refused)
+    monkeypatch.setattr("operations.deployment.installation.find_deployment", refused)
     [(where, (level, message))] = check(ONLY_KINTONE).items()
     assert (where, level) == ("account", "warning")
     assert "what this deployment would leave behind is not known" in message

@@ -126,7 +126,7 @@ def test_a_log_that_cannot_be_read_keeps_nobody_from_retiring_a_secret(
 
     relay("secret", "rotate")
     rotated(monkeypatch, hours=2)
-    monkeypatch.setattr("ops.old_secret.read_lines", refused)
+    monkeypatch.setattr("operations.secrets.old_secret.read_lines", refused)
     done = relay("secret", "retire", "--yes")
     assert "is not known" in done.err
     assert cloud.secret("webhook")["previous"] == ""

@@ -48,7 +48,7 @@ def api(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterat
     }
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(json.dumps(facts))
-    monkeypatch.setattr("ops.installation.ROOT", tmp_path)
+    monkeypatch.setattr("operations.deployment.installation.ROOT", tmp_path)
     yield kind
     server.shutdown()
     server.server_close()

@@ -12,7 +12,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 import config
-from ops import account, cli
+from operations.checks import account
+from operations.failures import UnreachableError
+from ops import cli
 from relay.core.deadline import Countdown
 from systems.marketo.rest.codes import Kind
 from systems.marketo.rest.ledger import Limits
@@ -149,12 +151,21 @@ def test_what_may_not_be_read_of_the_breaker_keeps_nobody_from_checking_the_rest
     cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
-    monkeypatch.setattr("ops.waiting.breaker_state", Mock(side_effect=refused))
+    monkeypatch.setattr("operations.checks.waiting.breaker_state", Mock(side_effect=refused))
     found = json.loads(relay("check", "--json").out)
     assert ("ok", "connections.kintone") in [(each["level"], each["where"]) for each in found]
     assert [each["message"] for each in found if "AccessDenied" in each["message"]] == [
         "whether its circuit breaker is open, and its day spent, could not be read: AccessDeniedException."
     ] * 2
+
+
+def test_what_was_found_before_aws_could_not_be_reached_is_shown(
+    cloud: Cloud, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = UnreachableError("AWS cannot be reached")
+    monkeypatch.setattr("operations.checks.relay._next_deployment", Mock(side_effect=gone))
+    found = json.loads(relay("check", "--json").out)
+    assert ("ok", "connections.kintone") in [(each["level"], each["where"]) for each in found]
 
 
 def test_a_connection_that_is_not_deployed_yet_is_an_error(cloud: Cloud, relay: Relay) -> None:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
-from ops import sync_run
+from operations.syncs import run as sync_run
 from relay.reading.bookmark import Cursor, Place, Run
 from tests.contract.ops.conftest import Done, Relay
 from tests.contract.ops.relay_cloud import Cloud
@@ -66,8 +66,8 @@ def cursor(deployed: Cloud) -> Cursor:
 
 @pytest.fixture
 def synced(cursor: Cursor, relay: Relay, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Synced]:
-    monkeypatch.setattr("ops.sync_run.PAUSE", 0.02)
-    monkeypatch.setattr("ops.sync_run.BEGINS", 0.3)
+    monkeypatch.setattr("operations.syncs.run.PAUSE", 0.02)
+    monkeypatch.setattr("operations.syncs.run.BEGINS", 0.3)
     yield Synced(relay, cursor)
     cursor.dynamodb.delete_item(TableName=cursor.table, Key={"id": {"S": "changes"}})
 

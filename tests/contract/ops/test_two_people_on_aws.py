@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ops.queues import Depth, HeldMessages, depth
+from operations.queues.depth import Depth, depth
+from operations.queues.held_messages import HeldMessages
 from tests.contract.ops.conftest import Relay
 from tests.contract.ops.relay_cloud import Cloud
 
@@ -74,7 +75,7 @@ def test_what_somebody_else_has_just_given_back_is_shown(
             first.give_back()
             return depth(*of)
 
-        monkeypatch.setattr("ops.queues.depth", given_back)
+        monkeypatch.setattr("operations.queues.held_messages.depth", given_back)
         second = relay(command, "list")
     assert (second.code, second.err) == (0, "")
     assert "1 dead letter." in second.out or "1 request." in second.out

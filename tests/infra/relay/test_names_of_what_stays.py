@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ops.deployment import Deployment
-from ops.next_deployment import Names
+from operations.checks.next_deployment import Names
+from operations.deployment.deployment import Deployment
 from tests.infra.frozen.resources import EVERYTHING
 from tests.infra.synthesised import Synthesised, Template, synthesise
 

@@ -12,7 +12,7 @@ from tests.unit.docs.pages import ROOT, Page, pages
 
 RELAY: Any = typer.main.get_command(make_app())
 TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-PATH = re.compile(r"(?:config|docs|functions|infra|local|ops|tests)/\S+")
+PATH = re.compile(r"(?:config|docs|functions|infra|local|operations|ops|tests)/\S+")
 
 
 def mentions(page: Page) -> list[str]:

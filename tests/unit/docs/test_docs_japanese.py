@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.docs.pages import ROOT
 
-FOLDERS = ("config", "examples", "functions", "infra", "local", "ops")
+FOLDERS = ("config", "examples", "functions", "infra", "local", "operations", "ops")
 FILES = [
     *sorted(ROOT.glob("*.ja.md")),
     *sorted((ROOT / "docs").glob("*.md")),

@@ -14,7 +14,7 @@ from tests.unit.docs.pages import ROOT, Page, page
 
 SOURCE = "".join(
     path.read_text(encoding="utf-8")
-    for folder in ("functions", "ops")
+    for folder in ("functions", "operations", "ops")
     for path in sorted((ROOT / folder).rglob("*.py"))
 )
 LANGUAGES = ("", ".ja")

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import typer
 
+from operations.deployment.installation import ROOT
 from ops import cli
-from ops.installation import ROOT
-from ops.reference import FILE, reference
+from ops.commands.reference import FILE, reference
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_every_example_can_be_typed(path: tuple[str, ...], line: str) -> None:
 def test_which_relay_is_meant_may_be_said_anywhere(
     arguments: tuple[str, ...], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ops.installation.ROOT", tmp_path)
+    monkeypatch.setattr("operations.deployment.installation.ROOT", tmp_path)
     code, out, err = run(*arguments, "--config", str(ROOT / "relay.yaml"))
     assert (code, out) == (3, "")
     assert err == "relay: the relay does not run on this machine. Start it with `make up`.\n"
@@ -135,7 +135,7 @@ def test_an_emulator_that_does_not_answer_is_said_so(run: Run, tmp_path: Path, m
     (tmp_path / ".local").mkdir()
     text = '{"emulator_url": "http://127.0.0.1:9", "api_url": "http://127.0.0.1:9/api", "region": "ap-northeast-1"}'
     (tmp_path / ".local" / "stack.json").write_text(text)
-    monkeypatch.setattr("ops.installation.ROOT", tmp_path)
+    monkeypatch.setattr("operations.deployment.installation.ROOT", tmp_path)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.setenv("AWS_PROFILE", "a-profile-that-does-not-exist")
     code, _, err = run("status", "--local", "--stack", "x")
@@ -164,7 +164,7 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], run: Run, tmp_pa
 
 
 def test_a_fault_of_the_command_is_no_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.status._status", lambda _: 1 / 0)
+    monkeypatch.setattr("ops.commands.status._status", lambda _: 1 / 0)
     code, _, err = run("status")
     assert code == 70
     assert "ZeroDivisionError at test_command_line.py:" in err
@@ -173,7 +173,7 @@ def test_a_fault_of_the_command_is_no_traceback(run: Run, monkeypatch: pytest.Mo
 
 
 def test_debugging_shows_where_a_fault_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.status._status", lambda _: 1 / 0)
+    monkeypatch.setattr("ops.commands.status._status", lambda _: 1 / 0)
     monkeypatch.setenv("RELAY_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         run("status")

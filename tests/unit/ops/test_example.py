@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import config
+from operations.deployment.installation import ROOT
 from ops import cli
-from ops.installation import ROOT
 
 NAMES = sorted(path.stem for path in (ROOT / "examples").glob("*.yaml"))
 
@@ -35,7 +35,7 @@ def test_one_is_written_whole_and_can_be_used_there(
 
 
 def test_within_the_project_the_schema_is_named_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.example.ROOT", tmp_path)
+    monkeypatch.setattr("operations.examples.ROOT", tmp_path)
     (tmp_path / "mine" / "first").mkdir(parents=True)
     for folder, schema in ((".", "./"), ("mine", "../"), ("mine/first", "../../")):
         target = tmp_path / folder / "relay.yaml"

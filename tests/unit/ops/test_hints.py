@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 import typer
 
-from ops import cli, hints
-from ops.installation import ROOT, Choice
+from operations.deployment.installation import ROOT, Choice
+from ops import cli
+from ops.output import hints
 
 RELAY: Any = typer.main.get_command(cli.make_app())
-SOURCES = [*sorted((ROOT / "ops").glob("*.py")), *sorted((ROOT / "functions").rglob("*.py")), ROOT / "infra/alarms.py"]
+FOLDERS = ("operations", "ops", "functions")
+SOURCES = [*(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))), ROOT / "infra/alarms.py"]
 WHICH = Choice(local=True, stack="my relay", profile="p", region="ap-northeast-1", config=Path("my files/relay.yaml"))
 COMMAND = re.compile(rf"relay (?:{'|'.join(hints.COMMANDS)})(?: [\w-]+)*")
 
@@ -122,7 +124,7 @@ def test_the_launcher_tells_how_it_was_called(tmp_path: Path) -> None:
 def test_relay_local_means_the_relay_on_this_machine(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("ops.installation.ROOT", tmp_path)
+    monkeypatch.setattr("operations.deployment.installation.ROOT", tmp_path)
     monkeypatch.setenv("RELAY_LOCAL", "1")
     assert cli.run(["status", "--config", str(ROOT / "relay.yaml")]) == 3
     assert "does not run on this machine" in capsys.readouterr().err
@@ -139,6 +141,6 @@ def test_a_local_run_is_looked_after_by_the_configuration_that_it_was_started_wi
     other = ROOT / "examples" / "leads-by-webhook.yaml"
     text = f'{{"emulator_url": "http://127.0.0.1:9", "api_url": "x", "region": "r", "config": "{other}"}}'
     (tmp_path / ".local" / "stack.json").write_text(text)
-    monkeypatch.setattr("ops.installation.ROOT", tmp_path)
+    monkeypatch.setattr("operations.deployment.installation.ROOT", tmp_path)
     cli.run(["sheet", "no-such-route", "--local"])
     assert "Its routes: lead." in capsys.readouterr().err

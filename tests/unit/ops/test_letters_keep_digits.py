@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ops.letters import read_letter
-from ops.output import write_json
-from ops.queues import Message
-from ops.show import show_letter
+from operations.dead_letters.letters import read_letter
+from operations.queues.held_messages import Message
+from ops.output.dead_letters import show_letter
+from ops.output.terminal import write_json
 
 BODY = (
     '{"id":"1","route":"r","received_at":"2026-10-01T00:00:00Z","lead":"0",'

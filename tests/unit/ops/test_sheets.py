@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops import cli
-from ops.failures import ExitCode
+from ops.exit_codes import ExitCode
 
 RELAY_YAML = """\
 name: ops-test

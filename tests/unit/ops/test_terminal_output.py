@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops import output
-from ops.log_lines import Line, Outcome
-from ops.render import write_line
+from operations.logs.lines import Line, Outcome
+from ops.output import terminal as output
+from ops.output.log_lines import write_line
 
 STEERING = "\x9b31m", "\u202eevil", "\x1b]0;x\x07", "\u2066a\u2069", "\x7f", "\x00", "\u200b", "\ue000", "\U000e0041"
 HARMLESS = "株式会社　みどり", "naïve", "🙂", "Ω≈", "ｶﾅ"

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.failures import ExitCode, WrongUsageError
-from ops.ids import is_meant, made_at, short
-from ops.log_lines import AROUND, TROUBLE, Line, Outcome, Wanted, read_line
-from ops.moments import moment
-from ops.output import duration, masked, printable
-from ops.refusals import as_hex, as_text
-from ops.render import rendered
-from ops.trace import verdict
+from operations.failures import WrongUsageError
+from operations.ids import is_meant, made_at, short
+from operations.logs.lines import AROUND, TROUBLE, Line, Outcome, read_line
+from operations.logs.search import Wanted
+from operations.moments import moment
+from operations.text import duration
+from operations.trace.whereabouts import whereabouts
+from ops.output.body import as_hex, as_text
+from ops.output.log_lines import rendered
+from ops.output.terminal import masked, printable
 from tests.support.filter_patterns import matches
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -204,26 +206,28 @@ def a_line(**facts: Any) -> Line:
 @pytest.mark.parametrize("word", ["echo", "stale", "known"])
 def test_an_event_that_the_loop_guard_ended_says_so_and_needs_nobody(word: str) -> None:
     line = a_line(step="delivered", connection="marketo", attempt=1, skipped=word)
-    said, code = verdict([line], None, None)
+    said, needs_person = whereabouts([line], None, None)
 
     assert f"skipped ({word})" in rendered(line).plain
-    assert ("without a call" in said, code) == (True, ExitCode.FINE)
+    assert ("without a call" in said, needs_person) == (True, False)
 
 
 def test_an_event_that_was_delivered_does_not_wait_however_late_the_line_of_its_acceptance_came() -> None:
     lines = [a_line(step="delivered", connection="kintone", attempt=1), a_line(step="accepted", connection="kintone")]
-    said, code = verdict(lines, None, None)
-    assert (said.startswith("It was delivered"), code) == (True, ExitCode.FINE)
+    said, needs_person = whereabouts(lines, None, None)
+    assert (said.startswith("It was delivered"), needs_person) == (True, False)
 
 
 def test_a_fault_beside_an_accepted_event_does_not_put_it_aside() -> None:
     fault = a_line(message="fault", event_id="e-1", error_type="ClientError", stack=["a.py:1 run"])
-    said, code = verdict([a_line(step="accepted", connection="kintone"), fault], None, None)
-    assert (said.startswith("It waits in its queue"), code) == (True, ExitCode.FINE)
+    said, needs_person = whereabouts([a_line(step="accepted", connection="kintone"), fault], None, None)
+    assert (said.startswith("It waits in its queue"), needs_person) == (True, False)
 
 
 def test_an_event_that_is_tried_again_says_why_by_its_code_at_the_least() -> None:
-    said, _ = verdict([a_line(step="retried", connection="marketo", cause_code="http_502", retry_in_s=9)], None, None)
+    said, _ = whereabouts(
+        [a_line(step="retried", connection="marketo", cause_code="http_502", retry_in_s=9)], None, None
+    )
     assert "(it failed with http_502)" in said
 
 
@@ -247,5 +251,5 @@ def test_an_ignored_notification_is_no_trouble() -> None:
     line = a_line(step="ignored", route="customer-changed", reason="event_not_listed")
 
     assert "event_not_listed" in rendered(line).plain
-    assert verdict([line], None, None)[1] == ExitCode.FINE
+    assert whereabouts([line], None, None).needs_person is False
     assert Outcome.IGNORED not in TROUBLE

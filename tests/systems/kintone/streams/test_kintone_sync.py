@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ops.spending import breaker_state
+from operations.status.spending import breaker_state
 from relay.core.config import Breaker
 from relay.core.deadline import Countdown
 from relay.core.gate import MustWait

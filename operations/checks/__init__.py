@@ -1,0 +1,1 @@
+"""Is everything as it must be: the account, the next deployment, the connections, what holds events back."""

@@ -1,0 +1,81 @@
+"""Asking the deployed functions: what `relay check` finds out about the systems, by who has their secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from config import Settings
+from operations.deployment.deployment import Deployment
+from relay.core.findings import Finding
+from relay.system import fingerprint
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """What a delivering function answers to `{"action": "check"}`."""
+
+    findings: list[Finding]
+    routes: dict[str, str] | None = None
+    """Fingerprints of the routes to it as they are deployed; a sync has none."""
+
+
+def systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
+    """What every connection and sync of relay.yaml finds at its system, as it is deployed."""
+    found: list[Finding] = []
+    for name in settings.connections:
+        if name in deployment.connections:
+            look = f"relay tail --connection {name} --errors"
+            told = _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
+            found += [*told.findings, *differences(settings, name, told.routes)]
+        else:
+            found.append(_not_deployed(f"connections.{name}"))
+    for name in settings.syncs:
+        if name in deployment.syncs:
+            told = _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
+            found += told.findings
+        else:
+            found.append(_not_deployed(f"syncs.{name}"))
+    return found
+
+
+def differences(settings: Settings, connection: str, deployed: Mapping[str, str] | None) -> Iterator[Finding]:
+    """Routes that are not deployed as relay.yaml has them: what was found at the system is of the deployed ones."""
+    if deployed is None:
+        return
+    written = fingerprint.of_routes(settings.compiled(), connection)
+    for name in sorted(written.keys() | deployed.keys()):
+        where = f"routes.{name}"
+        if name not in deployed:
+            yield _not_deployed(where)
+        elif name not in written:
+            now = settings.routes[name].to if name in settings.routes else None
+            becomes = f"leads to {now} in relay.yaml" if now else "is no longer in relay.yaml"
+            message = f"it is deployed to {connection}, but {becomes}. Deploy again."
+            yield Finding(level="warning", where=where, message=message)
+        elif written[name] != deployed[name]:
+            message = "relay.yaml has changed since it was deployed, and what is said here is of the deployed one. "
+            yield Finding(level="warning", where=where, message=f"{message}Deploy again, then check again.")
+
+
+def _not_deployed(where: str) -> Finding:
+    return Finding(level="error", where=where, message="it is in relay.yaml, but not deployed yet. Deploy again.")
+
+
+def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> Findings:
+    """What one connection's function, or a sync's, finds. A function that fails is a finding as well."""
+    answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": "check"}).encode())
+    payload = answer["Payload"].read()
+    if answer.get("FunctionError"):
+        message = f"its function failed. See: {look}"
+        return Findings([Finding(level="error", where=where, message=message)])
+    try:
+        return msgspec.json.decode(payload, type=Findings)
+    except msgspec.DecodeError as error:
+        message = f"its function's answer cannot be read ({error}). Deploy again, so that it fits this command."
+        return Findings([Finding(level="error", where=where, message=message)])

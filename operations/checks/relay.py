@@ -1,0 +1,112 @@
+"""All checks of a relay together: the configuration, then as far as is asked AWS's account and the systems."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config import Settings
+from operations.checks import account
+from operations.checks.configuration import configuration
+from operations.checks.connections import systems
+from operations.checks.next_deployment import NextDeployment
+from operations.checks.waiting import waiting
+from operations.deployment.clients import dynamodb_client, lambda_client, logs_client, sqs_client
+from operations.deployment.installation import Installation
+from operations.failures import NotDeployedError, UnreachableError, explain
+from relay.core.findings import Finding
+
+Asked = Literal["offline", "account", "all"]
+"""Only the configuration; or with it the account and what is deployed, as before a deployment; or the systems too."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was asked, and what was found."""
+
+    asked: Asked
+    findings: Sequence[Finding]
+    unreachable: UnreachableError | None = None
+    """Why only the configuration was checked."""
+
+    @property
+    def worst(self) -> str:
+        """The worst level among the findings."""
+        levels = {each.level for each in self.findings}
+        return next((level for level in ("error", "warning") if level in levels), "ok")
+
+
+def check_relay(installation: Installation, asked: Asked) -> Checked:
+    """Check one relay. What was found before something could not be reached is part of the answer."""
+    settings, found = configuration(installation.config_file, local=installation.choice.local)
+    if settings is None or asked == "offline":
+        return Checked(asked, found)
+    try:
+        for each in _asking(installation, settings, asked):
+            found.append(each)
+    except UnreachableError as error:
+        return Checked(asked, found, error)
+    return Checked(asked, found)
+
+
+def _asking(installation: Installation, settings: Settings, asked: Asked) -> Iterator[Finding]:
+    """What AWS and the systems say. Raises UnreachableError."""
+    yield from _account(installation, settings, whole=asked == "account")
+    if asked == "account":
+        yield from _before_deploying(installation, settings)
+        return
+    deployment = installation.deployment
+    known = [each for name, each in deployment.connections.items() if name in settings.connections]
+    yield from systems(lambda_client(installation), deployment, settings)
+    yield from _next_deployment(installation, settings)
+    yield from waiting(dynamodb_client(installation), settings, known)
+
+
+def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:
+    """What the account's quota means for relay.yaml; unless `whole`, only what is wrong. This machine has no quota."""
+    if installation.choice.local:
+        return []
+    try:
+        found = account.findings(lambda_client(installation), settings)
+    except (BotoCoreError, ClientError) as error:
+        raise explain(error) from error
+    return [each for each in found if whole or each.level != "ok"]
+
+
+def _before_deploying(installation: Installation, settings: Settings) -> list[Finding]:
+    """What stands in the way of a deployment; nothing of the first. Who deploys may have no right to look."""
+    try:
+        return _next_deployment(installation, settings)
+    except NotDeployedError:
+        return []
+    except UnreachableError as error:
+        message = f"what this deployment would leave behind is not known: {error}"
+        return [Finding(level="warning", where="account", message=message)]
+
+
+def _next_deployment(installation: Installation, settings: Settings) -> list[Finding]:
+    """What deploying relay.yaml as it is now would leave behind, or fail at. A local run minds neither."""
+    if installation.choice.local:
+        return []
+    config = installation.choice.config
+    named = f" CONFIG={shlex.quote(str(config))}" if config else ""
+
+    def deploy(*options: str) -> str:
+        words = " ".join(["deploy --all", *options])
+        return f'make cdk ARGS="{words}"{named}'
+
+    found = NextDeployment(
+        settings=settings,
+        deployment=installation.deployment,
+        sqs=sqs_client(installation),
+        logs=logs_client(installation),
+        deploy=deploy,
+    )
+    try:
+        return list(found.findings())
+    except (BotoCoreError, ClientError) as error:
+        raise explain(error) from error

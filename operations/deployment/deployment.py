@@ -1,0 +1,153 @@
+"""The deployed stack: its outputs say where everything is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from botocore.exceptions import ClientError
+
+from operations.failures import NotDeployedError, OperatorError, UnreachableError
+from systems.marketo.soap import wsdl
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+_CONNECTION = "Connection"
+_SYNC = "Sync"
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for one connection: the value of its output `Connection<Name>`."""
+
+    name: str
+    system: str
+    queue_url: str
+    dead_letter_queue_url: str
+    secret_id: str
+    function_name: str
+    log_group: str
+    state_table: str
+
+
+class Soap(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for the SOAP API: the value of its output `SoapApi`."""
+
+    connection: str
+    secret_id: str
+    function_name: str
+    log_group: str
+
+
+class Sync(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for one sync: the value of its output `Sync<Name>`."""
+
+    name: str
+    route: str
+    every: str
+    reads: str
+    """The connection that it reads from."""
+    function_name: str
+    log_group: str
+    cursor_table: str
+
+
+class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
+    """The stack's outputs, by their names."""
+
+    api_url: str
+    webhook_secret_id: str
+    log_key_secret_id: str
+    quarantine_queue_url: str
+    webhook_function_name: str
+    webhook_log_group: str
+    access_log_group: str
+    connections: dict[str, Connection] = {}
+    syncs: dict[str, Sync] = {}
+    soap_api: Soap | None = None
+
+    def connection(self, name: str) -> Connection:
+        """One connection. Raises OperatorError, which lists those that there are."""
+        if name not in self.connections:
+            known = ", ".join(self.connections) or "none"
+            raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
+        return self.connections[name]
+
+    def sync(self, name: str) -> Sync:
+        """One sync. Raises OperatorError, which lists those that there are."""
+        if name not in self.syncs:
+            known = ", ".join(self.syncs) or "none"
+            raise OperatorError(f"no sync {name!r} is deployed. Deployed syncs: {known}.")
+        return self.syncs[name]
+
+    def chosen(self, name: str | None) -> list[Connection]:
+        """The connection of that name, or all of them. Raises OperatorError."""
+        return [self.connection(name)] if name else list(self.connections.values())
+
+    def at(self, api_url: str) -> Deployment:
+        """The same, with the API at another address."""
+        return msgspec.structs.replace(self, api_url=api_url)
+
+    def webhook_url(self, route: str) -> str:
+        """A webhook's address."""
+        return f"{self.api_url.rstrip('/')}/hooks/{route}"
+
+    def soap_url(self) -> str:
+        """The SOAP API's address; its WSDL is there too, with `?WSDL`."""
+        return f"{self.api_url.rstrip('/')}/soap/mktows/{wsdl.NEWEST}"
+
+    def soap(self) -> Soap:
+        """The SOAP API. Raises OperatorError when it is not deployed."""
+        if self.soap_api is None:
+            raise OperatorError("no SOAP API is deployed. Add `soap: {connection: marketo}` to relay.yaml and deploy.")
+        return self.soap_api
+
+
+def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: bool) -> Deployment:
+    """Ask CloudFormation for the stack's outputs. Raises NotDeployedError, or UnreachableError where it is no relay."""
+    try:
+        answer = cloudformation.describe_stacks(StackName=stack)
+    except ClientError as error:
+        if "does not exist" in error.response.get("Error", {}).get("Message", ""):
+            raise NotDeployedError(_not_deployed(stack, cloudformation.meta.region_name, local=local)) from error
+        raise
+    outputs = answer["Stacks"][0].get("Outputs", [])
+    return read_outputs(stack, {each.get("OutputKey", ""): each.get("OutputValue", "") for each in outputs})
+
+
+def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
+    """The stack's parts, from its outputs. Raises UnreachableError when they are not those of a relay."""
+    try:
+        connections, syncs = _described(outputs, _CONNECTION, Connection), _described(outputs, _SYNC, Sync)
+        plain: dict[str, object] = {
+            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _SYNC))
+        }
+        if "SoapApi" in outputs:
+            plain["SoapApi"] = msgspec.json.decode(outputs["SoapApi"])
+        return msgspec.convert({**plain, "Connections": _by_name(connections), "Syncs": _by_name(syncs)}, Deployment)
+    except msgspec.DecodeError as error:
+        raise UnreachableError(
+            f"the stack {stack} is there, but its outputs are not those of a relay ({error}). "
+            "Deploy it again, or name another stack with --stack."
+        ) from error
+
+
+Described = TypeVar("Described", Connection, Sync)
+
+
+def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:
+    return [msgspec.json.decode(value, type=model) for name, value in outputs.items() if name.startswith(prefix)]
+
+
+def _by_name(found: Sequence[Connection | Sync]) -> dict[str, Any]:
+    return {each.name: msgspec.to_builtins(each) for each in found}
+
+
+def _not_deployed(stack: str, region: str, *, local: bool) -> str:
+    if local:
+        return f"the stack {stack} is not deployed on this machine. Start it with `make up`."
+    return (
+        f"the stack {stack} is not deployed in {region}. Deploy it, "
+        "or choose another with --stack, --region or --profile; --local is the relay on this machine."
+    )

@@ -1,0 +1,29 @@
+"""The relay on this machine: what `make up` wrote of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from operations.failures import UnreachableError
+
+
+class LocalRun(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command needs of `.local/stack.json`."""
+
+    emulator_url: str
+    api_url: str
+    region: str
+    config: str | None = None
+    """The configuration that was deployed."""
+
+
+def read_local_run(path: Path) -> LocalRun:
+    """The local run described in the file at `path`. Raises UnreachableError when there is none."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=LocalRun)
+    except FileNotFoundError:
+        raise UnreachableError("the relay does not run on this machine. Start it with `make up`.") from None
+    except (OSError, msgspec.DecodeError) as error:
+        raise UnreachableError(f"{path} cannot be read ({error}). Run `make down`, then `make up`.") from error

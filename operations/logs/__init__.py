@@ -1,0 +1,1 @@
+"""The functions' logs, read line by line."""

@@ -1,0 +1,144 @@
+"""Lines of the functions' logs: one of JSON for each event and step, and what befell a function or a connection.
+
+Lambda's own are JSON, or plain text where its log format is not JSON: then its errors begin with `Runtime.`.
+https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html for events of its platform; an error that
+leaves the handler is written by aws/aws-lambda-python-runtime-interface-client, awslambdaric/bootstrap.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What a line says: a step of an event, or something that befell all events of a function or connection."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    IGNORED = "ignored"
+    """A notification that the route did not ask for."""
+    REFUSED = "refused"
+    QUARANTINED = "quarantined"
+    RETRIED = "retried"
+    DEAD_LETTERED = "dead_lettered"
+    SYNCED = "synced"
+    """A sync has queued a page of what changed."""
+    SYNC_STOPPED = "sync_stopped"
+    """A run of a sync ended before it had read everything."""
+    BLOCKED = "blocked"
+    """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
+    BREAKER = "breaker"
+    """A connection's circuit breaker opened, closed, or lets one call try."""
+    NOT_SETTLED = "not_settled"
+    """SQS did not delete or hide a message; it comes back by itself."""
+    FAULT = "fault"
+    STOPPED = "stopped"
+    """Lambda ended a function, or could not start it."""
+    SOAP_ANSWERED = "soap_answered"
+    SOAP_REFUSED = "soap_refused"
+    """A SOAP client was answered with a fault of its own: see the code."""
+    SOAP_FAILED = "soap_failed"
+    """A SOAP client was answered that it cannot be done now."""
+
+
+PREVIOUS = "previous"
+"""What a line says in `secret` of a call that came with the secret before the current one."""
+
+AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
+"""What names no event, mostly, but explains what becomes of one."""
+_FINE = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
+TROUBLE = tuple(each for each in Outcome if each not in _FINE)
+
+_STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
+
+
+_BY_MESSAGE = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that says something of an event or a function."""
+
+    id: str
+    """Tells a line that was read twice."""
+    at: datetime
+    group: str
+    outcome: Outcome
+    text: str
+    """As it was written."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the line says, by name; empty for Lambda's own words."""
+
+    def fact(self, name: str) -> str:
+        """One fact as text; empty when it is not there."""
+        value = self.facts.get(name)
+        return "" if value is None else str(value)
+
+    def texts(self, name: str) -> list[str]:
+        """One fact that is a list."""
+        value = self.facts.get(name)
+        return [str(each) for each in value] if isinstance(value, list) else []
+
+    def number(self, name: str) -> float | None:
+        """One fact that is a number."""
+        value = self.facts.get(name)
+        return value if isinstance(value, int | float) else None
+
+
+def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
+    """What one entry of a log says; None when it says nothing of an event or a fault (START, END, REPORT, ...)."""
+    text = str(entry.get("message", "")).rstrip()
+    facts = _blocked(_object(text))
+    outcome = _outcome(text, facts)
+    if outcome is None:
+        return None
+    at = datetime.fromtimestamp(int(entry.get("timestamp", 0)) / 1000, UTC)
+    return Line(_id(entry, group), at, group, outcome, text, facts)
+
+
+def _id(entry: Mapping[str, Any], group: str) -> str:
+    """CloudWatch's id; what has none, as on the emulator, is known by where it stands and what it says."""
+    place = (entry.get(name) for name in ("logStreamName", "timestamp", "message"))
+    return str(entry.get("eventId") or "/".join(str(each) for each in (group, *place)))
+
+
+def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
+    if facts.get("step") in list(Outcome):
+        return Outcome(facts["step"])
+    if "errorType" in facts or platform_status(facts) not in {"", "success"}:
+        return Outcome.STOPPED
+    if "requestId" in facts:
+        return Outcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None
+    if facts.get("message") in _BY_MESSAGE:
+        return Outcome(facts["message"])
+    return Outcome.STOPPED if _STOPPED.search(text) else None
+
+
+def platform_status(facts: Mapping[str, Any]) -> str:
+    """How an invocation, or a start, ended by the word of Lambda's platform; empty for any other line."""
+    record = facts.get("record")
+    is_platform = str(facts.get("type", "")).startswith("platform.") and isinstance(record, dict)
+    return str(record.get("status", "")) if is_platform and isinstance(record, dict) else ""
+
+
+def _blocked(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line of the access log, with the names that the relay's own lines have."""
+    if "requestId" not in facts or "path" not in facts:
+        return facts
+    return {**facts, "event_id": facts["requestId"], "route": str(facts["path"]).rsplit("/", 1)[-1]}
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    if not text.startswith("{"):
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

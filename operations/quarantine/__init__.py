@@ -1,0 +1,1 @@
+"""Authenticated requests that were no valid events, kept as they came."""

@@ -1,0 +1,1 @@
+"""Secrets: what a connection's must hold, and who still comes with an old one."""

@@ -1,0 +1,87 @@
+"""Asking a person for a connection's secret, and refusing what its system could not be called with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from config import Settings
+from operations.failures import OperatorError
+from relay.core.config import Connection
+from relay.system.secret_form import SecretField, SecretForm
+from relay.system.system import System
+from systems import SYSTEMS
+
+Secret = dict[str, Any]
+
+
+class Ask(Protocol):
+    """Asks the person at the terminal."""
+
+    def __call__(self, question: str, *, hidden: bool = True) -> str:
+        """The answer; empty when nothing was typed."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The secret of one connection, as its system describes it."""
+
+    system: System
+    connection: Connection
+
+    @property
+    def forms(self) -> Sequence[SecretForm]:
+        """The shapes that it may have."""
+        return self.system.secret_forms(self.connection)
+
+    def ask(self, ask: Ask) -> Secret:
+        """What a person types. Not checked yet. With several forms, an empty first answer leads to the next one."""
+        *others, last = self.forms
+        for form, following in zip(others, self.forms[1:], strict=True):
+            first = form.fields[0]
+            if typed := ask(f"{first.question} (empty: {following.name})", hidden=first.hidden):
+                return {first.name: typed} | _all(form.fields[1:], ask) | _optional(form, ask)
+        return _all(last.fields, ask) | _optional(last, ask)
+
+    def shown(self) -> frozenset[str]:
+        """Names of what may be shown."""
+        return frozenset(
+            field.name for form in self.forms for field in (*form.fields, *form.optional) if not field.hidden
+        )
+
+    def example(self) -> str:
+        """What it may look like."""
+        return "{" + ", ".join(f'"{field.name}": "..."' for field in self.forms[0].fields) + "}"
+
+    def check(self, secret: Mapping[str, Any]) -> None:
+        """Raises OperatorError, which repeats nothing of the secret."""
+        known = frozenset[str]().union(*(form.names() for form in self.forms))
+        if unknown := secret.keys() - known:
+            raise OperatorError(f"unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
+        if problem := self.system.secret_problem(self.connection, secret):
+            raise OperatorError(f"{problem}.")
+
+
+def credentials_of(name: str, settings: Settings) -> Credentials:
+    """The secret of a connection, by its name in relay.yaml. Raises OperatorError for one that has none."""
+    if name not in settings.connections:
+        raise OperatorError(
+            f"relay.yaml has no connection {name!r}. Its connections: {', '.join(settings.connections)}."
+        )
+    found = Credentials(SYSTEMS[settings.systems[name]], settings.connections[name])
+    if not found.forms:
+        raise OperatorError(f"the connection {name} needs no secret: relay.yaml says nothing of authentication for it.")
+    return found
+
+
+def _all(fields: Sequence[SecretField], ask: Ask) -> Secret:
+    return {field.name: ask(field.question, hidden=field.hidden) for field in fields}
+
+
+def _optional(form: SecretForm, ask: Ask) -> Secret:
+    if not form.optional:
+        return {}
+    first, *rest = form.optional
+    typed = ask(f"{first.question} (empty: none)", hidden=first.hidden)
+    return {first.name: typed} | _all(rest, ask) if typed else {}

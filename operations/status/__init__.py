@@ -1,0 +1,1 @@
+"""How the relay fares: what waits, circuit breakers, requests spent, and what needs a person."""

@@ -1,0 +1,112 @@
+"""How a relay fares: how many events wait, for how long, and what needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from config import Settings
+from operations.deployment.deployment import Connection, Deployment
+from operations.queues.depth import depth
+from operations.queues.oldest import oldest_ages
+from operations.status.spending import BreakerState, breaker_state, day_budgets
+from operations.syncs.status import SyncStatus, sync_statuses
+from operations.text import counted, duration, local_time
+from relay.limits.day_budget import ALL, DayBudget
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+LATE = 15 * 60
+"""Seconds after which a waiting event is too old: the monitoring stack's alarm has the same limit."""
+
+
+class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One connection."""
+
+    connection: str
+    waiting: int
+    in_flight: int
+    """Being delivered, or waiting for the next attempt."""
+    oldest_seconds: int | None
+    """None when CloudWatch has no recent figure, as for a queue that nobody used, and always on the emulator."""
+    dead_letters: int
+    breaker: BreakerState
+    days: list[DayBudget]
+    """Requests spent today; empty where they are not counted, as without `limits.per_day`."""
+
+    def advice(self) -> Iterator[str]:
+        """What a person should do, in the order of urgency."""
+        name = self.connection
+        if self.breaker.state != "closed" and self.waiting + self.in_flight:
+            since = f" since {local_time(self.breaker.opened_at)}" if self.breaker.opened_at else ""
+            yield f"{name}: it fails, and its circuit breaker is open{since}; events wait. Why: relay check"
+        for day in self.days:
+            if day.is_spent:
+                of = "" if day.scope == ALL else f" for {day.scope}"
+                yield (
+                    f"{name}: the day's {day.limit} requests{of} are spent; events wait until "
+                    f"{local_time(day.resets_at)}. To spend fewer, raise batch.linger_seconds; where the contract "
+                    "allows more, per_day"
+                )
+        if self.oldest_seconds is not None and self.oldest_seconds > LATE:
+            waits = duration(self.oldest_seconds)
+            yield f"{name}: the oldest event waits for {waits}. Why: relay tail --errors --connection {name}"
+        if self.dead_letters:
+            events = counted(self.dead_letters, "event")
+            yield f"{name}: {events} could not be delivered. Look: relay dead list --connection {name}"
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it."""
+
+    connections: list[ConnectionStatus]
+    quarantine: int
+    syncs: list[SyncStatus]
+
+    @property
+    def advice(self) -> list[str]:
+        """What a person should do; empty when all is well."""
+        found = [line for each in self.connections for line in each.advice()]
+        found += [line for each in self.syncs for line in each.advice(datetime.now(UTC))]
+        if self.quarantine:
+            requests = counted(self.quarantine, "request")
+            found.append(f"{requests} in quarantine. Look: relay quarantine list")
+        return found
+
+
+def relay_status(
+    deployment: Deployment,
+    settings: Settings | None,
+    *,
+    sqs: SQSClient,
+    dynamodb: DynamoDBClient,
+    cloudwatch: CloudWatchClient,
+) -> Status:
+    """Of all that is deployed; without relay.yaml what its limits say is not known. Raises botocore's errors."""
+    connections = list(deployment.connections.values())
+    ages = oldest_ages(cloudwatch, [each.queue_url for each in connections])
+
+    def one(each: Connection, age: int | None) -> ConnectionStatus:
+        found = depth(sqs, each.queue_url)
+        now = datetime.now(UTC)
+        return ConnectionStatus(
+            connection=each.name,
+            waiting=found.waiting,
+            in_flight=found.in_flight,
+            oldest_seconds=age,
+            dead_letters=depth(sqs, each.dead_letter_queue_url).all,
+            breaker=breaker_state(dynamodb, each.state_table),
+            days=day_budgets(dynamodb, each.state_table, each.name, settings, now) if settings else [],
+        )
+
+    return Status(
+        connections=[one(each, age) for each, age in zip(connections, ages, strict=True)],
+        quarantine=depth(sqs, deployment.quarantine_queue_url).all,
+        syncs=sync_statuses(dynamodb, deployment.syncs.values()),
+    )

@@ -1,0 +1,1 @@
+"""Syncs: how far each is, and running one now."""

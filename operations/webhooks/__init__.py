@@ -1,0 +1,1 @@
+"""Calling a webhook as Marketo does, and what to send to it."""

@@ -1,0 +1,1 @@
+"""What people see: tables, colours, lines, hints that can be pasted."""

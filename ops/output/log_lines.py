@@ -1,0 +1,154 @@
+"""How lines of the log look to people."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from operations.ids import short
+from operations.logs.lines import PREVIOUS, Line, Outcome, platform_status
+from operations.text import duration
+from operations.words import breaker_words, in_words
+from ops.output.terminal import console, printable, write_raw
+
+_STYLES = {
+    Outcome.ACCEPTED: "cyan",
+    Outcome.IGNORED: "cyan",
+    Outcome.DELIVERED: "green",
+    Outcome.RETRIED: "yellow",
+    Outcome.REFUSED: "magenta",
+    Outcome.QUARANTINED: "magenta",
+    Outcome.BLOCKED: "magenta",
+    Outcome.SYNCED: "green",
+    Outcome.SYNC_STOPPED: "yellow",
+    Outcome.NOT_SETTLED: "yellow",
+    Outcome.SOAP_ANSWERED: "green",
+    Outcome.SOAP_REFUSED: "magenta",
+}
+_WORST = "bold red"
+
+_WAITED = 2000
+"""Milliseconds from which on it is worth saying how long an event has waited."""
+
+
+def write_line(line: Line, *, as_json: bool = False) -> None:
+    """One line on standard output: `09:05:12.345  51c2b7aa  mail-opened  delivered      attempt 2, 350 ms`."""
+    if as_json:
+        write_raw(line.text)
+        return
+    console().print(rendered(line), soft_wrap=True)
+
+
+def rendered(line: Line) -> Text:
+    """Date, time, event, route, step, details."""
+    text = Text(f"{line.at.astimezone():%m-%d %H:%M:%S}.{line.at.microsecond // 1000:03d}  ", style="dim")
+    text.append(
+        f"{short(line.fact('event_id')) or '-':8}  {line.fact('route') or line.fact('operation') or '-':20}  ",
+        style="default not dim",
+    )
+    text.append(f"{line.outcome:13}  ", style=f"not dim {_STYLES.get(line.outcome, _WORST)}")
+    return text.append(printable(details(line)), style="default not dim")
+
+
+def details(line: Line) -> str:
+    """What matters of a step, in the words of people."""
+    return _DETAILS.get(line.outcome, _of_event)(line)
+
+
+def _of_event(line: Line) -> str:
+    return _listed(_where(line), _why(line), _when(line))
+
+
+def _of_soap(line: Line) -> str:
+    failed, leads = line.number("failed"), line.number("leads")
+    counts = f"{failed} of {leads} leads failed" if failed else f"{leads} leads" if leads and leads > 1 else ""
+    repeated = "the same request again" if line.facts.get("repeated") else ""
+    read_past = f"read past: {' '.join(line.texts('read_past'))}" if line.texts("read_past") else ""
+    return _listed(_where(line), repeated, counts, read_past, _why(line), _when(line))
+
+
+def _of_stop(line: Line) -> str:
+    return f"{line.group}: {_stop_words(line) or line.text}"
+
+
+def _stop_words(line: Line) -> str:
+    """What Lambda says in its JSON; empty where it wrote plain text."""
+    if status := platform_status(line.facts):
+        record = line.facts["record"]
+        took = record.get("metrics", {}).get("durationMs") if isinstance(record.get("metrics"), dict) else None
+        after = "" if took is None else f"after {took} ms"
+        return " ".join(word for word in [line.fact("type"), status, str(record.get("errorType", "")), after] if word)
+    return ": ".join(word for word in [line.fact("errorType"), line.fact("errorMessage")] if word)
+
+
+def _of_fault(line: Line) -> str:
+    place = f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
+    return _listed(line.fact("connection") or line.fact("sync"), place)
+
+
+def _of_breaker(line: Line) -> str:
+    return f"{line.fact('connection')}: {breaker_words(line.fact('breaker_after'))}"
+
+
+def _of_queue(line: Line) -> str:
+    return f"{line.fact('connection')}: SQS did not settle a message ({line.fact('queue_code')}); it comes back"
+
+
+def _of_blocked(line: Line) -> str:
+    return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
+
+
+def _of_page(line: Line) -> str:
+    counts = [f"{line.fact(name)} {name}" for name in ("found", "queued", "refused")]
+    return _listed(line.fact("sync"), *counts, _when(line))
+
+
+def _of_end(line: Line) -> str:
+    return _listed(line.fact("sync"), line.fact("ending"), _why(line))
+
+
+_DETAILS = {
+    Outcome.SOAP_ANSWERED: _of_soap,
+    Outcome.SOAP_FAILED: _of_soap,
+    Outcome.STOPPED: _of_stop,
+    Outcome.FAULT: _of_fault,
+    Outcome.BREAKER: _of_breaker,
+    Outcome.NOT_SETTLED: _of_queue,
+    Outcome.BLOCKED: _of_blocked,
+    Outcome.SYNCED: _of_page,
+    Outcome.SYNC_STOPPED: _of_end,
+}
+
+
+def _listed(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _where(line: Line) -> str:
+    if line.fact("sync"):
+        return _listed(line.fact("sync"), line.fact("record"))
+    connection, attempt = line.fact("connection"), line.fact("attempt")
+    replayed = ", replayed" if line.facts.get("replayed") else ""
+    old = "with the old secret" if line.fact("secret") == PREVIOUS else ""
+    return _listed(connection + (f" attempt {attempt}" if attempt else "") + replayed, old)
+
+
+def _why(line: Line) -> str:
+    """Codes of the refusal, or of the system's answer."""
+    error, reason = line.fact("error"), line.fact("reason")
+    refusal = [error, f"({reason})" if reason not in {"", error} else "", line.fact("status")]
+    fault = [f"fault {line.fact('fault')}"] if line.fact("fault") else []
+    cause = [line.fact("cause_code"), line.fact("cause_status"), *line.texts("cause_fields")]
+    skipped = [f"skipped ({line.fact('skipped')})"] if line.fact("skipped") else []
+    gave_up = ["gave up"] if line.facts.get("gave_up") else []
+    words = in_words(line.fact("cause_code"))
+    return " ".join(word for word in [*refusal, *skipped, *fault, *cause, words and f"({words})", *gave_up] if word)
+
+
+def _when(line: Line) -> str:
+    took, age, pause = (line.number(name) for name in ("duration_ms", "age_ms", "retry_in_s"))
+    found = [
+        "" if took is None else f"{took} ms",
+        "" if age is None or age < _WAITED else f"{duration(age / 1000)} after it came",
+        "" if pause is None else f"again in {duration(pause)}",
+    ]
+    return ", ".join(part for part in found if part)

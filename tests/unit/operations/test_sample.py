@@ -1,0 +1,63 @@
+"""What is proposed to try a route with: the route must accept it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+import config
+from operations.webhooks.payload import json_body
+from operations.webhooks.sample import sample
+from systems import SYSTEMS
+from tests.unit.docs.pages import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+ODD = """\
+connections:
+  kintone: {system: kintone, url: https://midori.cybozu.com}
+  crm: {system: http, url: https://crm.example.com}
+routes:
+  nested: {to: kintone, app: 12, key: {field: lead_id, from: lead.id}, fields: {company: company.name}}
+  strange: {to: kintone, app: 12, key: {field: lead_id, from: '"リード ID"'}, fields: {a: "first[0]", b: "c d"}}
+  dated: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {a: {from: b, type: time}}}
+  passed: {to: crm, method: POST, path: /x, key: leadId, body: passthrough}
+""".replace('"c d"', "'\"c d\"'")
+
+
+def routes(text: str, folder: Path) -> config.Settings:
+    file = folder / "relay.yaml"
+    file.write_text(text, encoding="utf-8")
+    return config.load(file)
+
+
+def accepts(settings: config.Settings, name: str) -> bool:
+    """Whether the route takes what is proposed."""
+    typed, *words = shlex.split(sample(settings, name))
+    assert typed == name
+    body = words[1].encode() if words[0] == "--json-body" else json_body(words)
+    route = settings.routes[name]
+    key, _ = SYSTEMS[settings.systems[route.to]].accept(route, json.loads(body), settings.connections[route.to])
+    return bool(key)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_route_of_the_examples_accepts_what_is_proposed_for_it(path: Path) -> None:
+    settings = config.load(path)
+    assert all(accepts(settings, name) for name, route in settings.routes.items() if route.from_ != "kintone")
+
+
+@pytest.mark.parametrize("name", ["nested", "strange", "dated", "passed"])
+def test_names_that_cannot_be_typed_plainly_come_as_json(name: str, tmp_path: Path) -> None:
+    assert accepts(routes(ODD, tmp_path), name)
+
+
+def test_what_only_a_person_can_choose_is_left_out() -> None:
+    assert sample(config.load(ROOT / "relay.yaml"), "mail-opened") == "mail-opened leadId=1001 company=Acme"
+
+
+def test_what_the_route_cannot_do_without_is_there_all_the_same() -> None:
+    settings = config.load(ROOT / "examples" / "marketo-activities.yaml")
+    assert "booth=example" in sample(settings, "visited-booth")
