@@ -14,7 +14,8 @@ from local.demo.round_trip import prepare, round_trip
 from local.demo.tables import Answers, show, steps_table
 from local.demo.webhooks import WEBHOOKS, Webhook
 from local.run.emulator import Emulator
-from local.run.parts import Ports, Say
+from local.run.parts import Say
+from local.run.ports import Ports
 from local.run.state import ROOT, LocalError, State
 from local.run.up import down, up
 

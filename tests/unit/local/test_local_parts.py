@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from local.run import processes
-from local.run.parts import Parts, Ports
+from local.run.parts import Parts
+from local.run.ports import Ports
 from local.run.state import LocalError
 
 
