@@ -43,8 +43,8 @@ def run(options: argparse.Namespace, system: str, make: Callable[[argparse.Names
 
 
 def pair(text: str) -> tuple[str, str]:
-    """An option such as `NAME:VALUE`. Raises ArgumentTypeError."""
+    """An option of two parts. Raises ArgumentTypeError."""
     name, colon, value = text.partition(":")
     if not name or not colon:
-        raise argparse.ArgumentTypeError("expected NAME:VALUE")
+        raise argparse.ArgumentTypeError("expected two parts with a colon between them, such as NAME:PASSWORD")
     return name, value
