@@ -10,6 +10,7 @@ import requests
 
 from local.kit.control import PREFIX
 from local.kit.launch import Deployed, Launch
+from local.systems.kintone.screen import Screen
 from local.systems.kintone.shipped import SHIPPED
 
 MAIN_APP = 12
@@ -33,6 +34,10 @@ class KintoneLaunch(Launch):
     def secret(self, facts: Mapping[str, Any], *, elsewhere: bool) -> dict[str, Any]:
         """A token for each app, or one for another server on this machine."""
         return {"api_token": facts["api_token"] if elsewhere else list(facts["api_tokens"].values())}
+
+    def screen(self, stack: Mapping[str, Any]) -> Screen:
+        """As Launch.screen."""
+        return Screen(stack)
 
     def set_up(self, url: str, deployed: Deployed) -> None:
         """Set a webhook up for each route that comes from it."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.kit.launch import Deployed, Launch
+from local.systems.marketo.screen import Screen
 
 
 class MarketoLaunch(Launch):
@@ -22,6 +23,10 @@ class MarketoLaunch(Launch):
     def arguments(self, facts: Mapping[str, Any]) -> Sequence[str]:
         """As Launch.arguments."""
         return (f"--client-id={facts['client_id']}", f"--client-secret={facts['client_secret']}")
+
+    def screen(self, stack: Mapping[str, Any]) -> Screen:
+        """As Launch.screen."""
+        return Screen(stack)
 
     def more_facts(self, deployed: Deployed) -> dict[str, Any]:
         """What a SOAP client needs, where the relay has a SOAP API."""
