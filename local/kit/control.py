@@ -13,42 +13,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Any
 
 from local.kit.emulated import Emulated
 from local.kit.exchange import Answer, Request, json_answer, page
-from local.kit.journal import Entry
 
 PREFIX = "/_stand-in/"
 
-S = TypeVar("S")
 Order = Mapping[str, Any]
 """What an order says, in its query and its JSON."""
-Orders = Mapping[tuple[str, str], Callable[[Order], Any]]
-"""By method and name. One raises ValueError, TypeError, KeyError or a refusal of its system when it makes no sense."""
+Orders = Mapping[tuple[str, str], Callable[[Any, Order], Any]]
+"""By method and name, each for what the stand-in plays. One that makes no sense raises ValueError, TypeError, KeyError
+or a refusal of its system."""
 
 
-def control(orders: Orders, request: Request, refusals: tuple[type[Exception], ...] = ()) -> Answer:
+def control(emulated: Emulated[Any, Any], orders: Orders, request: Request) -> Answer:
     """Answer one control request; nobody but this machine may send one."""
     if not ip_address(request.peer).is_loopback:
         return page(404, "Not Found")
-    order = orders.get((request.method, request.path.removeprefix(PREFIX)))
+    known = {**_COMMON, **orders}
+    order = known.get((request.method, request.path.removeprefix(PREFIX)))
     if order is None:
-        known = [f"{method} {PREFIX}{name}" for method, name in orders]
-        return json_answer(404, {"error": "no such control", "controls": known})
-    known_refusals: tuple[type[Exception], ...] = (ValueError, TypeError, KeyError, *refusals)
+        names = [f"{method} {PREFIX}{name}" for method, name in known]
+        return json_answer(404, {"error": "no such control", "controls": names})
+    refusals: tuple[type[Exception], ...] = (ValueError, TypeError, KeyError, *emulated.refusals)
     try:
         content = json.loads(request.body) if request.body else {}
-        return json_answer(200, order({**dict(request.pairs), **content}))
-    except known_refusals as wrong:
+        return json_answer(200, order(emulated, {**dict(request.pairs), **content}))
+    except refusals as wrong:
         return json_answer(400, {"error": str(wrong)})
-
-
-def bound(orders: Mapping[tuple[str, str], Callable[[S, Order], Any]], subject: S) -> Orders:
-    """Orders that are carried out on one subject."""
-    return {name: partial(order, subject) for name, order in orders.items()}
 
 
 def flag(order: Order, name: str) -> bool:
@@ -59,35 +53,35 @@ def flag(order: Order, name: str) -> bool:
     return value
 
 
-def _add_fault(emulated: Emulated[Any, Entry], order: Order) -> Any:
+def _add_fault(emulated: Emulated[Any, Any], order: Order) -> Any:
     emulated.faults.order(dict(order))
     return _list_faults(emulated, order)
 
 
-def _list_faults(emulated: Emulated[Any, Entry], _order: Order) -> Any:
+def _list_faults(emulated: Emulated[Any, Any], _order: Order) -> Any:
     return {"faults": emulated.faults.listed()}
 
 
-def _clear_faults(emulated: Emulated[Any, Entry], order: Order) -> Any:
+def _clear_faults(emulated: Emulated[Any, Any], order: Order) -> Any:
     emulated.faults.clear()
     return _list_faults(emulated, order)
 
 
-def _set_down(emulated: Emulated[Any, Entry], order: Order) -> Any:
+def _set_down(emulated: Emulated[Any, Any], order: Order) -> Any:
     emulated.down = flag(order, "down")
     return {"down": emulated.down}
 
 
-def _requests(emulated: Emulated[Any, Entry], _order: Order) -> Any:
+def _requests(emulated: Emulated[Any, Any], _order: Order) -> Any:
     return {"requests": emulated.journal.shown()}
 
 
-def _reset(emulated: Emulated[Any, Entry], _order: Order) -> Any:
+def _reset(emulated: Emulated[Any, Any], _order: Order) -> Any:
     emulated.reset()
     return {}
 
 
-COMMON: Mapping[tuple[str, str], Callable[[Emulated[Any, Any], Order], Any]] = {
+_COMMON: Orders = {
     ("POST", "faults"): _add_fault,
     ("GET", "faults"): _list_faults,
     ("DELETE", "faults"): _clear_faults,

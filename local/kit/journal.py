@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -36,7 +36,7 @@ class Entry:
 
     def shown(self) -> dict[str, Any]:
         """The entry as /_stand-in/requests lists it, without what is None."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 E = TypeVar("E", bound=Entry)

@@ -7,7 +7,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from local.kit.control import COMMON, PREFIX, Orders, bound, control
+from local.kit.control import PREFIX, Orders, control
 from local.kit.emulated import Emulated
 from local.kit.exchange import Answer, Request
 from local.kit.server import Server
@@ -16,22 +16,21 @@ _POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
 
 
 class StandIn:
-    """What serves at one address of this machine; port 0 takes a free one."""
+    """What serves at one address of this machine; port 0 takes a free one.
 
-    def __init__(self, emulated: Emulated[Any, Any], host: str, port: int) -> None:
+    `orders` are what its control API does beside what that of every stand-in does.
+    """
+
+    def __init__(self, emulated: Emulated[Any, Any], host: str, port: int, orders: Orders | None = None) -> None:
         self._emulated = emulated
+        self._orders = orders or {}
         self._address = (host, port)
         self._server: Server | None = None
-
-    def orders(self) -> Orders:
-        """What its control API does beside what that of every stand-in does."""
-        return {}
 
     def respond(self, request: Request) -> Answer:
         """Answer one request, of a client or of the control API."""
         if request.path.startswith(PREFIX):
-            orders = {**bound(COMMON, self._emulated), **self.orders()}
-            return control(orders, request, self._emulated.refusals)
+            return control(self._emulated, self._orders, request)
         return self._emulated.respond(request)
 
     def start(self) -> Self:

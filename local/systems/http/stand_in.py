@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from local.kit import stand_in
-from local.kit.control import Orders
 from local.systems.http.access import TOKEN_PATH, Access, Nobody
 from local.systems.http.system import Received, System, plain
 
@@ -20,11 +19,7 @@ class StandIn(stand_in.StandIn):
     ) -> None:
         self.access = access or Nobody()
         self.system = System(self.access, allow)
-        super().__init__(self.system, host, port)
-
-    def orders(self) -> Orders:
-        """GET /_stand-in/writes: what was done, by raw path, the bodies in their order."""
-        return {("GET", "writes"): lambda _: plain(self.writes())}
+        super().__init__(self.system, host, port, {("GET", "writes"): lambda system, _: plain(system.writes())})
 
     @property
     def token_url(self) -> str:

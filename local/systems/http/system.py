@@ -25,8 +25,9 @@ class Received(Entry):
 
     def shown(self) -> dict[str, Any]:
         """As Entry.shown, with the raw target and what a write brought."""
-        line = {"at": self.at, "method": self.method, "target": self.request.target, "status": self.status}
-        return {**line, "milliseconds": self.milliseconds, "content": plain(self._content())}
+        line = super().shown()
+        line.pop("request")
+        return {**line, "target": self.request.target, "content": plain(self._content())}
 
     def _content(self) -> Any:
         try:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from local.kit import stand_in
-from local.kit.control import Orders, bound
 from local.systems.karte.control import ORDERS
 from local.systems.karte.people import Join
 from local.systems.karte.project import EVERY_SCOPE, Project
@@ -32,11 +31,7 @@ class StandIn(stand_in.StandIn):
     ) -> None:
         self.token = token
         self.project = Project({token: EVERY_SCOPE, **(tokens or {})}, visible_after, user_data)
-        super().__init__(self.project, host, port)
-
-    def orders(self) -> Orders:
-        """See control.py."""
-        return bound(ORDERS, self.project)
+        super().__init__(self.project, host, port, ORDERS)
 
     def events(self, user: str | None = None) -> list[dict[str, Any]]:
         """Return what was recorded, in order."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from local.kit import stand_in
-from local.kit.control import Orders, bound
 from local.systems.kintone.app import App
 from local.systems.kintone.auth import Logins, Token, User
 from local.systems.kintone.control import ORDERS, history
@@ -55,11 +54,7 @@ class StandIn(stand_in.StandIn):
             keep_bodies=keep_bodies,
             webhooks_per_minute=webhooks_per_minute,
         )
-        super().__init__(self.domain, host, port)
-
-    def orders(self) -> Orders:
-        """See control.py."""
-        return bound(ORDERS, self.domain)
+        super().__init__(self.domain, host, port, ORDERS)
 
     def start(self) -> Self:
         """As local.kit.stand_in.StandIn; webhooks name this address."""

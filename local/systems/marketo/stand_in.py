@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from local.kit import stand_in
-from local.kit.control import Orders, bound
 from local.systems.marketo import editing
 from local.systems.marketo.api import Api
 from local.systems.marketo.clock import Clock
@@ -46,11 +45,7 @@ class StandIn(stand_in.StandIn):
             partitions=partitions,
             quotas=quotas or Quotas(),
         )
-        super().__init__(self.instance, host, port)
-
-    def orders(self) -> Orders:
-        """See control.py and admin.py."""
-        return bound(ORDERS, self.instance)
+        super().__init__(self.instance, host, port, ORDERS)
 
     @property
     def clock(self) -> Clock:
