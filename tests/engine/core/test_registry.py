@@ -15,7 +15,10 @@ def test_every_system_that_is_named_can_be_loaded() -> None:
 
 
 def test_a_system_that_nobody_asks_for_is_not_loaded() -> None:
-    program = "import sys; from systems import SYSTEMS; SYSTEMS['karte']; print('karte' in sys.modules, *sys.modules)"
+    program = (
+        "import sys; from systems import SYSTEMS; SYSTEMS['karte'];"
+        " print('systems.karte.system' in sys.modules, *sys.modules)"
+    )
     shown = subprocess.run(
         [sys.executable, "-c", program], cwd=FUNCTIONS, check=True, capture_output=True, text=True
     ).stdout.split()
