@@ -10,9 +10,9 @@ from typing import Any
 
 from local.kit.emulated import PlainEmulated
 from local.kit.exchange import Answer, Request, json_answer
+from local.kit.faults import StatusFault
 from local.kit.journal import Entry, Journal
 from local.systems.http.access import TOKEN_PATH, Access, OAuth2
-from local.systems.http.faults import Fault
 from local.systems.http.refusal import Refusal
 from local.systems.http.rules import WRITES, check, content
 
@@ -36,7 +36,7 @@ class Received(Entry):
             return None
 
 
-class System(PlainEmulated[Fault, Received]):
+class System(PlainEmulated[StatusFault, Received]):
     """A write to a path is remembered under it, in the order in which it was done.
 
     A write with an `Idempotency-Key` that was seen is answered as before and not done again; with another body it is
@@ -44,7 +44,7 @@ class System(PlainEmulated[Fault, Received]):
     """
 
     def __init__(self, access: Access, allow: str) -> None:
-        super().__init__(Fault, Journal())
+        super().__init__(StatusFault, Journal())
         self.access = access
         self._allow = allow
         self._writes: dict[str, list[Any]] = {}
@@ -55,9 +55,9 @@ class System(PlainEmulated[Fault, Received]):
         """As PlainEmulated.entry."""
         return Received(method=request.method, path=request.path, request=request)
 
-    def failed(self, fault: Fault) -> Answer:
+    def failed(self, fault: StatusFault) -> Answer:
         """As PlainEmulated.failed."""
-        return Answer(fault.status, fault.body.encode(), headers=fault.headers)
+        return fault.answer()
 
     def serve(self, request: Request) -> Answer:
         """As PlainEmulated.serve."""

@@ -33,21 +33,21 @@ SMALLEST = '''
 
 from local.kit.emulated import PlainEmulated
 from local.kit.exchange import text_answer
-from local.kit.faults import Fault
+from local.kit.faults import StatusFault
 from local.kit.journal import Entry, Journal
 from local.kit.launch import Launch
 
 
 class Greeter(PlainEmulated):
     def __init__(self, token, greeting):
-        super().__init__(Fault, Journal())
+        super().__init__(StatusFault, Journal())
         self.token, self.greeting = token, greeting
 
     def entry(self, request):
         return Entry(method=request.method, path=request.path)
 
     def failed(self, fault):
-        return text_answer(503, "")
+        return fault.answer()
 
     def serve(self, request):
         return text_answer(200 if request.header("x-token") == self.token else 401, self.greeting)
