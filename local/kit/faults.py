@@ -1,12 +1,13 @@
 """Failing on command: what the faults of the stand-ins have in common.
 
-A stand-in names its kinds of fault and its own settings in a subclass of `Fault`.
+A stand-in names its kinds of fault and its own settings in a subclass of `Fault`, or takes `StatusFault`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
 from threading import Lock
@@ -14,6 +15,12 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta
+
+from local.kit.exchange import Answer
+
+SLOW, RESET, LOST_ANSWER = "slow", "reset", "lost-answer"
+"""Kinds that every stand-in has: `seconds` before the request is looked at; the connection is cut and nothing done; the
+work is done and the connection closed before the answer."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +33,29 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     seconds: Annotated[float, Meta(ge=0)] = 0.0
     method: str = "*"
     path: str = "*"
+
+
+class Kind(StrEnum):
+    """What goes wrong at a system without ways of its own to fail."""
+
+    STATUS = "status"
+    """Another answer, and nothing is done."""
+    SLOW = SLOW
+    RESET = RESET
+    LOST_ANSWER = LOST_ANSWER
+
+
+class StatusFault(Fault, frozen=True, kw_only=True):
+    """One order to fail. `status`, `headers` and `body` are what `status` answers."""
+
+    kind: Kind
+    status: int = 503
+    headers: dict[str, str] = {}
+    body: str = ""
+
+    def answer(self) -> Answer:
+        """The answer of the kind `status`."""
+        return Answer(self.status, self.body.encode(), headers=self.headers)
 
 
 F = TypeVar("F", bound=Fault)
@@ -53,12 +83,14 @@ class _Order(Generic[F]):
 class Faults(Generic[F]):
     """The faults that were ordered, in their order. Safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: type[F]) -> None:
+        self._kind = kind
         self._lock = Lock()
         self._orders: list[_Order[F]] = []
 
-    def add(self, fault: F) -> None:
-        """Order a fault."""
+    def order(self, wanted: Any) -> None:
+        """Order a fault as the control API does. Raises ValueError that says what is wrong with it."""
+        fault = fault_from(wanted, self._kind)
         with self._lock:
             self._orders.append(_Order(fault, Random(fault.seed)))  # noqa: S311 - reproducible, not secret
 

@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import unquote
 
+from local.kit.exchange import Answer
+from local.systems.marketo import calls
 from local.systems.marketo.call import Call
-from local.systems.marketo.calls import (
-    activity_adding,
-    activity_reading,
-    campaigns,
-    describing,
-    exporting,
-    finding,
-    keeping,
-    lists,
-    object_reading,
-    object_writing,
-    programs,
-    pushing,
-    stats,
-    syncing,
-)
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.exchange import Answer
 
 Handler = Callable[[Call], Mapping[str, Any] | Answer]
 """Returns what the envelope holds beside `success`, or a whole answer."""
 
-_MODULES: tuple[Any, ...] = (
-    activity_adding,
-    activity_reading,
-    campaigns,
-    describing,
-    exporting,
-    finding,
-    keeping,
-    lists,
-    object_reading,
-    object_writing,
-    programs,
-    pushing,
-    stats,
-    syncing,
-)
+_MODULES = [import_module(f"{calls.__name__}.{each.name}") for each in iter_modules(calls.__path__)]
 _PATHS: dict[str, dict[str, Handler]] = {}
 for _module in _MODULES:
     for (_method, _path), _handler in _module.ROUTES.items():

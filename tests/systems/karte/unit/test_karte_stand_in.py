@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -186,18 +184,3 @@ def test_down_and_reset_by_the_control_api(karte: StandIn) -> None:
     assert post(karte, GOOD).status_code == 503
     requests.post(f"{karte.url}/_stand-in/reset", timeout=5)
     assert (karte.events(), post(karte, GOOD).status_code) == ([], 200)
-
-
-@pytest.mark.parametrize("order", [{}, {"kind": "x"}, {"kind": "429", "time": 1}, {"kind": "429", "times": "1"}])
-def test_a_wrong_order_is_explained(karte: StandIn, order: dict[str, Any]) -> None:
-    answer = requests.post(f"{karte.url}/_stand-in/faults", json=order, timeout=5)
-    assert answer.status_code == 400
-    assert answer.json()["error"]
-
-
-def test_a_taken_port_is_said_in_one_line(karte: StandIn) -> None:
-    command = [sys.executable, "-m", "local.systems.karte", "--token", "t", "--port", str(karte.port)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    assert ended.returncode == 1
-    assert ended.stderr.count("\n") == 1
-    assert "--port" in ended.stderr

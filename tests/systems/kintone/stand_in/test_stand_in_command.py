@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,13 +61,6 @@ def test_tokens_apps_and_restrictions_come_from_its_options(tmp_path: Path) -> N
         assert client.value(20, 1, "ステータス") == "New"
         assert refused(client.update(20, 1, name="y")) == (403, "GAIA_NO01")
         assert refused(Client(url, "demo").add(20, name="z")) == (400, "GAIA_IA02")
-
-
-def test_a_taken_port_says_what_to_do() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        said = fails("--port", str(taken.getsockname()[1]), "--api-token", "demo")
-    assert "--port" in said
-    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ import pytest
 import requests
 
 from local.systems.kintone import StandIn
-from local.systems.kintone.control import control
-from local.systems.kintone.http import Request
 from tests.systems.kintone.stand_in.client import Client, keys, refused
 
 
@@ -100,38 +98,14 @@ def test_a_fault_without_times_stays_until_it_is_cleared(leads: Client) -> None:
 
 
 def test_a_fault_strikes_only_the_requests_that_it_matches(leads: Client, kintone: StandIn) -> None:
-    kintone.fail("503-html", match={"method": "PUT", "path": "/k/v1/records.json"})
+    kintone.fail("503-html", method="PUT", path="/k/v1/records.json")
     assert leads.get("/k/v1/records.json", app=12).ok
     assert leads.add(12, lead_id="1").ok
     assert write(leads).status_code == 503
     kintone.recover()
-    kintone.fail("503-html", match={"path": "/k/v1/app/*"})
+    kintone.fail("503-html", path="/k/v1/app/*")
     assert write(leads).ok
     assert leads.get("/k/v1/app/form/fields.json", app=12).status_code == 503
-
-
-def test_faults_strike_in_the_order_in_which_they_were_given(leads: Client, kintone: StandIn) -> None:
-    for kind in ("429", "502-text", "520"):
-        kintone.fail(kind, times=1)
-    assert [write(leads).status_code for _ in range(4)] == [429, 502, 520, 200]
-
-
-def test_a_probability_with_a_seed_strikes_the_same_requests_each_time(leads: Client, kintone: StandIn) -> None:
-    def run() -> list[int]:
-        kintone.recover()
-        kintone.fail("429", probability=0.5, seed=7)
-        return [write(leads).status_code for _ in range(30)]
-
-    first = run()
-    assert set(first) == {200, 429}
-    assert run() == first
-
-
-def test_faults_are_listed_with_how_often_they_struck(leads: Client, kintone: StandIn) -> None:
-    kintone.fail("429", times=2)
-    write(leads)
-    (fault,) = leads.get("/_stand-in/faults").json()["faults"]
-    assert (fault["kind"], fault["times"], fault["hits"]) == ("429", 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -144,8 +118,9 @@ def test_faults_are_listed_with_how_often_they_struck(leads: Client, kintone: St
         {"kind": "429", "probability": 2},
         {"kind": "slow", "seconds": -1},
         {"kind": "poison"},
-        {"kind": "429", "match": {"app": 12}},
-        {"kind": "429", "match": "PUT"},
+        {"kind": "429", "app": 12},
+        {"kind": "429", "method": 5},
+        {"kind": "error", "status": 200},
         {"kind": "error", "status": "x"},
     ],
 )
@@ -214,18 +189,6 @@ def test_reset_forgets_everything_but_apps_and_tokens(leads: Client, kintone: St
     leads.send("POST", "/_stand-in/reset")
     assert (kintone.records(12), kintone.history(), kintone.requests()) == ([], [], [])
     assert write(leads).json()["records"][0]["id"] == "2"  # of a deleted record no id comes back
-
-
-def test_the_controls_need_no_token_and_an_unknown_one_lists_them(kintone: StandIn) -> None:
-    answer = Client(kintone.url).get("/_stand-in/nothing")
-    assert answer.status_code == 404
-    assert "POST /_stand-in/faults" in answer.json()["controls"]
-
-
-def test_the_controls_are_for_this_machine_only(kintone: StandIn) -> None:
-    for peer, status in (("127.0.0.1", 200), ("192.0.2.7", 404)):
-        request = Request("GET", "/_stand-in/requests", [], {}, b"", peer)
-        assert control(kintone.domain, request).status == status
 
 
 def test_the_controls_work_where_the_domain_refuses_the_address() -> None:

@@ -1,6 +1,5 @@
 """HTTP itself: methods, bodies, headers, languages, connections."""
 
-import http.client
 import json
 import socket
 import threading
@@ -120,18 +119,6 @@ def test_a_domain_may_still_answer_520(leads: Client) -> None:
         assert keys(client.get("/k/v1/record.json", app=12)) == {"id"}
 
 
-def test_a_connection_is_kept_alive(kintone: StandIn) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", kintone.port, timeout=TIMEOUT)
-    sockets = set()
-    for _ in range(3):
-        headers = {"X-Cybozu-API-Token": kintone.api_token}
-        connection.request("GET", "/k/v1/records.json?app=12", headers=headers)
-        assert connection.getresponse().read()
-        sockets.add(id(connection.sock))
-    connection.close()
-    assert len(sockets) == 1
-
-
 def test_a_chunked_body_is_read(leads: Client) -> None:
     body = json.dumps({"app": 12, "record": cells({"lead_id": "1", "company": "株式会社"})}).encode()
     chunks = (body[at : at + 7] for at in range(0, len(body), 7))
@@ -151,21 +138,6 @@ def test_a_url_over_8_kb_is_refused_and_can_be_sent_as_a_post(leads: Client) -> 
     assert leads.get("/k/v1/records.json", app=12, query=query).status_code == 414
     override = {"X-HTTP-Method-Override": "GET"}
     assert leads.send("POST", "/k/v1/records.json", {"app": 12, "query": query}, **override).ok
-
-
-def test_a_stopped_stand_in_ends_connections_that_are_kept_alive() -> None:
-    stand_in = StandIn().start()
-    client = Client(stand_in.url, stand_in.api_token)
-    client.get("/k/v1/records.json", app=12)
-    stand_in.stop()
-    with pytest.raises(requests.ConnectionError):
-        client.get("/k/v1/records.json", app=12)
-
-
-def test_two_stand_ins_run_side_by_side() -> None:
-    with StandIn() as first, StandIn() as second:
-        Client(first.url, first.api_token).add(12, lead_id="1")
-        assert Client(second.url, second.api_token).records(12) == []
 
 
 def test_the_same_key_from_many_clients_at_once_makes_one_record(kintone: StandIn) -> None:

@@ -37,7 +37,7 @@ def test_a_fault_may_be_for_some_paths_only(marketo: StandIn, api: Api) -> None:
 def test_a_502_is_a_page_of_html(marketo: StandIn, api: Api) -> None:
     marketo.fail("502-html", times=1)
     answer = api.send("POST", LEADS, json=RECORD)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (502, "text/html")
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (502, "text/html")
     assert marketo.leads() == []
 
 
@@ -103,34 +103,3 @@ def test_the_identity_service_fails_only_when_it_is_named(marketo: StandIn, api:
     marketo.fail(Kind.HTML_502, path="/identity/*", times=1)
     assert api.send("GET", "/identity/oauth/token").status_code == 502
     assert api.token()["access_token"]
-
-
-def test_faults_are_listed_with_their_hits_and_forgotten(marketo: StandIn, api: Api) -> None:
-    marketo.fail(Kind.CODE, code="713")
-    api.get(LEADS)
-    control = f"{marketo.url}/_stand-in/faults"
-    (fault,) = requests.get(control, timeout=TIMEOUT).json()["faults"]
-    assert (fault["code"], fault["hits"]) == ("713", 1)
-    assert requests.delete(control, timeout=TIMEOUT).json() == {"faults": []}
-    assert code(api.get(LEADS)) == "1002"
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{}, {"kind": "x"}, {"kind": "code", "time": 1}, {"kind": "code", "code": 604}, {"kind": "slow", "seconds": -1}],
-)
-def test_a_wrong_order_is_explained(marketo: StandIn, wrong: dict[str, Any]) -> None:
-    answer = order(marketo, **wrong)
-    assert answer.status_code == 400
-    assert "a fault has kind" in answer.json()["error"]
-
-
-def test_a_probability_with_a_seed_strikes_the_same_calls_each_time(marketo: StandIn, api: Api) -> None:
-    def run() -> list[bool]:
-        marketo.recover()
-        marketo.fail(Kind.CODE, code="611", probability=0.5, seed=7)
-        return [api.get("/rest/v1/lists.json")["success"] for _ in range(10)]
-
-    first = run()
-    assert first == run()
-    assert {True, False} == set(first)
