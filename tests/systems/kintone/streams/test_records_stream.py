@@ -364,7 +364,7 @@ def test_whatever_is_written_while_it_reads_every_last_revision_is_given_out(
 
     def meanwhile() -> None:
         shelf.now += timedelta(seconds=data.draw(st.integers(0, 50)))
-        if shelf.hidden and data.draw(st.booleans()):
+        if data.draw(st.booleans()):
             shelf.show()
         for record in data.draw(st.lists(ids, max_size=4)):
             shelf.write(record)
