@@ -35,7 +35,9 @@ class TargetSuite:
         event = bench.event()
         [outcome] = bench.deliver(event)
         assert isinstance(outcome, Retry | Delivered), outcome
-        assert isinstance(_in_the_end(bench), Delivered)
+        later = _in_the_end(bench)
+        # The relay may keep away by itself until a window of the system's is over.
+        assert isinstance(later, Delivered) or (isinstance(later, Retry) and later.waiting), later
 
     def test_after_a_retry_nothing_of_that_record_overtakes(self, bench: Bench) -> None:
         bench.running.fail("too many")
