@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, ClassVar, cast
 
 import pytest
@@ -18,6 +19,7 @@ from tests.connectors.connector import Connector, Readable
 from tests.support.log_lines import captured
 
 EVERYTHING = Span(None)
+MOST_PAGES = 100
 
 
 class StreamSuite:
@@ -187,7 +189,9 @@ def _read(reader: Reader, span: Span) -> list[Page]:
 
 
 def _from(reader: Reader, bookmark: str) -> list[Page]:
-    return list(reader.read(bookmark, Countdown(60.0)))
+    pages = list(islice(reader.read(bookmark, Countdown(60.0)), MOST_PAGES))
+    assert len(pages) < MOST_PAGES, "it does not come to an end"
+    return pages
 
 
 def _changes(pages: Sequence[Page]) -> list[Change]:
