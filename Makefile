@@ -3,11 +3,6 @@
 BIN := .venv/bin
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 CONFIG ?= relay.yaml
-EMULATOR_PORT ?= 4566
-KINTONE_PORT ?= 8765
-KARTE_PORT ?= 8766
-HTTP_PORT ?= 8767
-MARKETO_PORT ?= 8768
 export PYTHONPATH := .:functions
 
 # Which Python installs everything: the first that will do, or what is named with make PYTHON=...
@@ -45,10 +40,8 @@ for-developing:
 demo: for-trying ## Show it all on this machine: start, deploy, send ten webhooks, show what became of them, stop
 	@$(BIN)/python -m local demo
 
-up: for-trying ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT=..., KINTONE_PORT=...
-	@$(BIN)/python -m local up --config "$(CONFIG)" --emulator-port $(EMULATOR_PORT) \
-		--kintone-port $(KINTONE_PORT) --karte-port $(KARTE_PORT) --http-port $(HTTP_PORT) \
-		--marketo-port $(MARKETO_PORT)
+up: for-trying ## Start everything locally and leave it running; CONFIG=my.yaml, EMULATOR_PORT=4566, <NAME>_PORT=...
+	@$(BIN)/python -m local up --config "$(CONFIG)"
 
 down: for-trying ## Stop what `make up` started
 	@$(BIN)/python -m local down

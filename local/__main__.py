@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import config
-from local.run.parts import Ports, Say
+from local.run.parts import Say
+from local.run.ports import Ports
 from local.run.state import DEFAULT, LocalError, State
 from local.run.up import down, up
+from local.systems import STAND_INS
 from ops.sample import sample
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The relay on one machine, for trying and testing.")
@@ -36,21 +40,19 @@ def main() -> None:
 def up_command(
     *,
     config_file: Annotated[Path, typer.Option("--config", help="The configuration to deploy.")] = Path("relay.yaml"),
-    emulator_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the AWS emulator.")] = 4566,
-    kintone_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the kintone stand-in.")] = 8765,
-    karte_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the KARTE stand-in.")] = 8766,
-    http_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the stand-in for any HTTP system.")] = 8767,
-    marketo_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Marketo stand-in.")] = 8768,
-    kintone_apps: Annotated[
-        Path | None, typer.Option(help="JSON file with more apps for the kintone stand-in.")
+    more: Annotated[
+        list[str] | None,
+        typer.Option("--stand-in", metavar="NAME=ARGUMENT", help="One more argument of a stand-in; may be repeated."),
     ] = None,
     state: StateOption = DEFAULT,
 ) -> None:
-    """Start everything and leave it running."""
+    """Start everything and leave it running.
+
+    Ports are chosen with EMULATOR_PORT and, for each stand-in, <NAME>_PORT in the environment.
+    """
     begin = time.monotonic()
     say = progress(begin)
-    ports = Ports(emulator=emulator_port, kintone=kintone_port, karte=karte_port, http=http_port, marketo=marketo_port)
-    stack = up(config_file, State(state), ports, say, kintone_apps)
+    stack = up(config_file, State(state), Ports.chosen(os.environ), say, _arguments(more or []))
     say("Ready")
     print(f"\nWebhooks:   {stack['api_url']}/hooks/{{route}}")
     for name, facts in stack["systems"].items():
@@ -77,6 +79,17 @@ def demo_command() -> None:
 
     begin = time.monotonic()
     run(State(DEFAULT / "demo"), progress(begin))
+
+
+def _arguments(given: Sequence[str]) -> dict[str, list[str]]:
+    """The arguments of each stand-in. Raises LocalError."""
+    found: dict[str, list[str]] = {}
+    for each in given:
+        name, equals, argument = each.partition("=")
+        if not equals:
+            raise LocalError(f"--stand-in {each}: write NAME=ARGUMENT, NAME being one of {', '.join(STAND_INS)}.")
+        found.setdefault(name, []).append(argument)
+    return found
 
 
 def progress(begin: float) -> Say:

@@ -23,7 +23,8 @@ from bench.errors import BenchError
 from bench.package import aws, package
 from config import Settings, load
 from local.run import processes
-from local.run.parts import Parts, Ports
+from local.run.parts import Parts
+from local.run.ports import Ports
 from local.run.state import LocalError, State
 from relay.accepting.authentication import PARAMETER, url_key
 from tests.support import state_table
@@ -99,7 +100,7 @@ def _running(folder: Path) -> Iterator[Parts]:
     """The emulator and the stand-ins."""
     state = State(folder / "local")
     state.prepare()
-    parts = Parts.at(Ports.free(), None)
+    parts = Parts.at(Ports.free())
     try:
         parts.start(state, lambda _: None)
         yield parts

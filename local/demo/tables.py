@@ -3,91 +3,74 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from local.demo.round_trip import Step
 from local.demo.webhooks import Webhook
 
-FIELDS = ("lead_id", "company", "score", "opened_at", "tags")
-
-Answers = list[tuple[Webhook, int, dict[str, str]]]
+Json = Mapping[str, Any]
+Answers = Sequence[tuple[Webhook, int, dict[str, str]]]
 """Each webhook with the status and the content of its answer."""
 
 
-def show(
-    console: Console,
-    answers: Answers,
-    records: Sequence[Mapping[str, Any]],
-    letters: Sequence[Mapping[str, Any]],
-    quarantined: Sequence[Mapping[str, Any]],
-) -> None:
-    """The first half."""
-    names = {answer["id"]: str(number) for number, (_, _, answer) in enumerate(answers, start=1)}
-    console.print()
-    console.print(_answers_table(answers))
-    console.print(_records_table(records))
-    console.print(_letters_table(letters, names))
-    console.print(_quarantine_table(quarantined, names))
+def answers_table(answers: Answers) -> Table:
+    """What was sent and answered."""
+    headings = ("#", "Sent", "Body", "Answer", "What the lead's activity log shows")
+    rows = (_answered(number, *each) for number, each in enumerate(answers, start=1))
+    return _table("\nWhat Marketo sent, and what it was answered", headings, rows, show_lines=True)
 
 
-def _answers_table(answers: Answers) -> Table:
-    table = Table(title="What Marketo sent, and what it was answered", title_justify="left", show_lines=True)
-    for heading in ("#", "Sent", "Body", "Answer", "What the lead's activity log shows"):
-        table.add_column(heading, overflow="fold")
-    for number, (webhook, status, answer) in enumerate(answers, start=1):
-        said = answer.get("message") or f"{answer['status']}, id {answer['id'][:8]}…"
-        colour = "green" if status == 202 else "yellow"
-        table.add_row(str(number), webhook.story, webhook.body, f"[{colour}]{status} {answer['status']}[/]", said)
-    return table
+def records_table(title: str, fields: Sequence[str], records: Iterable[Sequence[str]]) -> Table:
+    """What a system holds."""
+    return _table(f"\n{title}", (*fields, "revision"), records)
 
 
-def _records_table(records: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table(title="\nWhat kintone's app 12 holds now", title_justify="left")
-    for heading in (*FIELDS, "revision"):
-        table.add_column(heading, overflow="fold")
-    for record in records:
-        values = [_plain(record[name]["value"]) for name in FIELDS]
-        table.add_row(*values, record["$revision"]["value"])
-    return table
+def letters_table(letters: Iterable[Json], answers: Answers) -> Table:
+    """Dead letters."""
+    title = "\nWhat waits in the dead-letter queue for a person"
+    return _table(title, ("#", "Code", "What kintone said"), (_letter(each, answers) for each in letters))
 
 
-def _letters_table(letters: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Table:
-    table = Table(title="\nWhat waits in the dead-letter queue for a person", title_justify="left")
-    for heading in ("#", "Code", "What kintone said"):
-        table.add_column(heading, overflow="fold")
-    for letter in letters:
-        cause = json.loads(letter["MessageAttributes"]["cause"]["StringValue"])["cause"]
-        fields = [f"{name}: {' '.join(texts)}" for name, texts in cause.get("fields", {}).items()]
-        event_id = json.loads(letter["Body"])["id"]
-        table.add_row(names.get(event_id, "?"), cause["code"], "\n".join([cause.get("message", ""), *fields]))
-    return table
+def quarantine_table(quarantined: Iterable[Json], answers: Answers) -> Table:
+    """Refused requests."""
+    found = (json.loads(each["Body"]) for each in quarantined)
+    rows = ((_number(each["id"], answers), each["error"], each["message"]) for each in found)
+    return _table("\nWhat is kept in quarantine, as it came", ("#", "Error", "Message"), rows)
 
 
-def _quarantine_table(quarantined: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Table:
-    table = Table(title="\nWhat is kept in quarantine, as it came", title_justify="left")
-    for heading in ("#", "Error", "Message"):
-        table.add_column(heading, overflow="fold")
-    for message in quarantined:
-        content = json.loads(message["Body"])
-        table.add_row(names.get(content["id"], "?"), content["error"], content["message"])
-    return table
-
-
-def steps_table(steps: Sequence[Step]) -> Table:
+def steps_table(steps: Iterable[Step]) -> Table:
     """The second half."""
-    table = Table(
-        title="There and back: kintone to Marketo, and SOAP to Marketo", title_justify="left", show_lines=True
-    )
-    for heading in ("Who", "Does what", "What came of it"):
+    rows = ((step.who, step.did, f"[green]{step.then}[/]") for step in steps)
+    headings = ("Who", "Does what", "What came of it")
+    return _table("\nThere and back: kintone to Marketo, and SOAP to Marketo", headings, rows, show_lines=True)
+
+
+def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str]], *, show_lines: bool = False) -> Table:
+    table = Table(title=title, title_justify="left", show_lines=show_lines)
+    for heading in headings:
         table.add_column(heading, overflow="fold")
-    for step in steps:
-        table.add_row(step.who, step.did, f"[green]{step.then}[/]")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
-def _plain(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value or "")
+def _answered(number: int, webhook: Webhook, status: int, answer: Mapping[str, str]) -> Sequence[str]:
+    said = answer.get("message") or f"{answer['status']}, id {answer['id'][:8]}…"
+    colour = "green" if status == 202 else "yellow"
+    return (str(number), webhook.story, webhook.body, f"[{colour}]{status} {answer['status']}[/]", said)
+
+
+def _letter(letter: Json, answers: Answers) -> Sequence[str]:
+    cause = json.loads(letter["MessageAttributes"]["cause"]["StringValue"])["cause"]
+    fields = [f"{name}: {' '.join(texts)}" for name, texts in cause.get("fields", {}).items()]
+    number = _number(json.loads(letter["Body"])["id"], answers)
+    return (number, cause["code"], "\n".join([cause.get("message", ""), *fields]))
+
+
+def _number(event_id: str, answers: Answers) -> str:
+    """The number of the webhook that became an event."""
+    found = (str(number) for number, (_, _, answer) in enumerate(answers, start=1) if answer["id"] == event_id)
+    return next(found, "?")

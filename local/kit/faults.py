@@ -15,6 +15,10 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 from msgspec import Meta
 
+SLOW, RESET, LOST_ANSWER = "slow", "reset", "lost-answer"
+"""Kinds that every stand-in has: `seconds` before the request is looked at; the connection is cut and nothing done; the
+work is done and the connection closed before the answer."""
+
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One order to fail. `times` None is until cleared; `method` and `path` narrow it, and may hold `*`."""
@@ -53,12 +57,14 @@ class _Order(Generic[F]):
 class Faults(Generic[F]):
     """The faults that were ordered, in their order. Safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: type[F]) -> None:
+        self._kind = kind
         self._lock = Lock()
         self._orders: list[_Order[F]] = []
 
-    def add(self, fault: F) -> None:
-        """Order a fault."""
+    def order(self, wanted: Any) -> None:
+        """Order a fault as the control API does. Raises ValueError that says what is wrong with it."""
+        fault = fault_from(wanted, self._kind)
         with self._lock:
             self._orders.append(_Order(fault, Random(fault.seed)))  # noqa: S311 - reproducible, not secret
 

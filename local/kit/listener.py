@@ -1,15 +1,11 @@
-"""What the stand-ins' HTTP servers have in common: listening, and ending every connection when they stop."""
+"""Listening, one thread for each connection, and ending every connection when it stops."""
 
 import socket
-import struct
 import sys
-from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from threading import Lock
 from typing import Any
-
-_RESET = struct.pack("ii", 1, 0)
 
 
 class Listener(ThreadingHTTPServer):
@@ -57,46 +53,3 @@ class Listener(ThreadingHTTPServer):
         """Say nothing of clients that went away."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
-
-
-class Handler(BaseHTTPRequestHandler):
-    """A connection to a stand-in: kept alive, every method is answered, no software is named, nothing is printed."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def __getattr__(self, name: str) -> Any:
-        """Answer every method alike: http.server looks for one attribute `do_<METHOD>` each."""
-        if name.startswith("do_"):
-            return self._handle
-        raise AttributeError(name)
-
-    def _handle(self) -> None:
-        raise NotImplementedError
-
-    def _send_whole(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """Send an answer; the body is left out where HTTP wants none."""
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        if status != 204:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def version_string(self) -> str:
-        """Name no software."""
-        return "stand-in"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
-        """Keep quiet: the requests are at /_stand-in/requests."""
-
-
-def reset(connection: socket.socket) -> None:
-    """End a connection with RST, as a broken machine on the way does."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-    connection.close()

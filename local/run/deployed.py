@@ -1,4 +1,4 @@
-"""What a person does after a deployment, done for a local run: secrets, kintone's webhooks; and what is told of it."""
+"""What a person does after a deployment, done for a local run: secrets, and what each stand-in wants set up."""
 
 from __future__ import annotations
 
@@ -6,68 +6,72 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import requests
-
 import config
+from local.kit.launch import Deployed
 from local.run.parts import Parts, Say
 from relay.accepting.authentication import with_key
 from relay.http.addresses import is_loopback_url
-from systems.marketo.soap import wsdl
 
 
-def set_webhooks(parts: Parts, settings: config.Settings, sources: Mapping[str, Mapping[str, str]], say: Say) -> None:
-    """Set up in the kintone stand-in what a person sets up in kintone: a webhook for each route that comes from it."""
-    kintone = parts.stand_ins["kintone"].url
-    for name, source in sources.items():
-        meant = settings.routes[name].source
-        if meant is None or meant.connection is None or _is_elsewhere(settings, meant.connection, kintone):
-            continue
-        order = {"app": meant.app, "url": source["url"], "events": meant.events}
-        if not requests.post(f"{kintone}/_stand-in/webhooks", json=order, timeout=10).ok:
-            say(f"The kintone stand-in has no app {meant.app}, so nothing comes by the route {name}")
+def set_up(parts: Parts, deployed: Deployed) -> dict[str, Any]:
+    """Let each stand-in set up what belongs to it; returns what `stack.json` says beside the systems."""
+    told: dict[str, Any] = {}
+    for each in parts.stand_ins.values():
+        told |= each.launch.more_facts(deployed)
+        each.launch.set_up(each.url, deployed)
+    return told
 
 
-def sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:
-    """The addresses, with their keys, for those who can send no header."""
-    routes = [name for name, route in settings.routes.items() if route.from_ != "json"]
-    return {name: {"url": with_key(f"{api_url}/hooks/{name}", webhook_secret, name)} for name in routes}
-
-
-def soap(parts: Parts, described: Mapping[str, str], api_url: str) -> dict[str, str]:
-    """What a SOAP client needs."""
-    found = parts.emulator.client("secretsmanager").get_secret_value(SecretId=described["secret_id"])
-    secret = json.loads(found["SecretString"])
-    return {
-        "wsdl_url": f"{api_url}/soap/mktows/{wsdl.NEWEST}?WSDL",
-        "user_id": secret["user_id"],
-        "encryption_key": secret["current"],
-    }
+def deployed(
+    parts: Parts, settings: config.Settings, outputs: Mapping[str, str], webhook_secret: str, say: Say
+) -> Deployed:
+    """What runs now, for the stand-ins."""
+    api_url = parts.emulator.api_url(outputs["ApiUrl"])
+    return Deployed(
+        settings=settings,
+        api_url=api_url,
+        sources=_sources(settings, api_url, webhook_secret),
+        outputs=outputs,
+        secret=lambda secret_id: _read(parts, secret_id),
+        is_elsewhere=lambda connection: _is_elsewhere(parts, settings, connection),
+        say=say,
+    )
 
 
 def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Settings, new_secret: str | None) -> str:
     """Give each connection that has none yet the stand-in's secret; returns the webhook's, which may be a new one."""
     client = parts.emulator.client("secretsmanager")
     for connection in _connections(outputs):
-        current = json.loads(client.get_secret_value(SecretId=connection["secret_id"])["SecretString"])
-        if not current:
+        if not _read(parts, connection["secret_id"]):
             secret = _secret(parts, settings, connection["name"])
             client.put_secret_value(SecretId=connection["secret_id"], SecretString=json.dumps(secret))
     webhook = outputs["WebhookSecretId"]
     if new_secret:
         value = json.dumps({"current": new_secret, "previous": ""})
         client.put_secret_value(SecretId=webhook, SecretString=value)
-    return str(json.loads(client.get_secret_value(SecretId=webhook)["SecretString"])["current"])
+    return str(_read(parts, webhook)["current"])
+
+
+def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:
+    """The addresses, with their keys, for those who can send no header."""
+    routes = [name for name, route in settings.routes.items() if route.from_ != "json"]
+    return {name: {"url": with_key(f"{api_url}/hooks/{name}", webhook_secret, name)} for name in routes}
+
+
+def _read(parts: Parts, secret_id: str) -> Any:
+    found = parts.emulator.client("secretsmanager").get_secret_value(SecretId=secret_id)
+    return json.loads(found["SecretString"])
 
 
 def _secret(parts: Parts, settings: config.Settings, name: str) -> dict[str, Any]:
     stand_in = parts.stand_ins[settings.systems[name]]
-    return stand_in.secret(elsewhere=_is_elsewhere(settings, name, stand_in.url))
+    return stand_in.secret(elsewhere=_is_elsewhere(parts, settings, name))
 
 
-def _is_elsewhere(settings: config.Settings, connection: str, stand_in_url: str) -> bool:
+def _is_elsewhere(parts: Parts, settings: config.Settings, name: str) -> bool:
     """Whether a connection leads to another server on this machine than the stand-in."""
-    url: str = getattr(settings.connections[connection], "url", "")
-    return is_loopback_url(url) and url.rstrip("/") != stand_in_url
+    url: str = getattr(settings.connections[name], "url", "")
+    return is_loopback_url(url) and url.rstrip("/") != parts.stand_ins[settings.systems[name]].url
 
 
 def _connections(outputs: Mapping[str, str]) -> Iterable[dict[str, str]]:

@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
-from local.run import processes
+from local.run.emulator import NAME as EMULATOR
 from local.run.emulator import Emulator
+from local.run.ports import Ports
+from local.run.stand_in import StandInProcess
 from local.run.state import LocalError, State
-from local.systems.http.process import HttpProcess
-from local.systems.karte.process import KarteProcess
-from local.systems.kintone.process import KintoneProcess
-from local.systems.marketo.process import MarketoProcess
+from local.systems import STAND_INS
 
 Say = Callable[[str], None]
-
-
-class StandIn(Protocol):
-    """A stand-in of a system, as a background process."""
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-
-    def start(self, state: State) -> None:
-        """Start it and wait for it. Raises LocalError."""
-
-    def secret(self, *, elsewhere: bool) -> dict[str, Any]:
-        """What a connection's secret holds; `elsewhere` is one to another server on this machine."""
-
-    def facts(self) -> dict[str, Any]:
-        """What `stack.json` says of it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ports:
-    """Where the processes of a local run listen."""
-
-    emulator: int
-    kintone: int
-    karte: int
-    http: int
-    marketo: int
-
-    @classmethod
-    def free(cls) -> Ports:
-        """Ports that nothing uses now."""
-        return cls(**{each.name: processes.free_port() for each in fields(cls)})
-
-    def require_free(self) -> None:
-        """Raise LocalError when one is taken, or named for two of them, saying how to choose another."""
-        given: dict[int, str] = {}
-        for each in fields(self):
-            what = "the AWS emulator" if each.name == "emulator" else f"the {each.name} stand-in"
-            port, variable = getattr(self, each.name), f"{each.name.upper()}_PORT"
-            if port in given:
-                raise LocalError(f"Port {port} is given for two: {given[port]} and {variable}. Choose another for one.")
-            given[port] = variable
-            processes.require_free(port, what, variable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,36 +22,32 @@ class Parts:
     """The processes that make up a local run."""
 
     emulator: Emulator
-    stand_ins: Mapping[str, StandIn]
+    stand_ins: Mapping[str, StandInProcess]
     """By the name of their system."""
 
     @classmethod
-    def at(cls, ports: Ports, kintone_apps: Path | None) -> Parts:
-        """New ones."""
-        stand_ins: dict[str, StandIn] = {
-            "kintone": KintoneProcess(ports.kintone, apps=kintone_apps),
-            "karte": KarteProcess(ports.karte),
-            "http": HttpProcess(ports.http),
-            "marketo": MarketoProcess(ports.marketo),
+    def at(cls, ports: Ports, more: Mapping[str, Sequence[str]] | None = None) -> Parts:
+        """New ones. `more` are arguments of stand-ins, by name. Raises LocalError when one of them is not there."""
+        more = more or {}
+        if unknown := sorted(more.keys() - STAND_INS.keys()):
+            raise LocalError(f"There is no stand-in {', '.join(unknown)}; there are {', '.join(STAND_INS)}.")
+        stand_ins = {
+            name: StandInProcess(
+                name=name, launch=launch, port=ports.of[name], own=launch.new_facts(), more=more.get(name, ())
+            )
+            for name, launch in STAND_INS.items()
         }
-        return cls(emulator=Emulator(ports.emulator), stand_ins=stand_ins)
+        return cls(emulator=Emulator(ports.of[EMULATOR]), stand_ins=stand_ins)
 
     @classmethod
     def known(cls, stack: Mapping[str, Any]) -> Parts:
         """Those that `stack.json` describes. Raises LocalError when it knows fewer systems than there are today."""
         systems = stack["systems"]
-        missing = sorted({each.name for each in fields(Ports)} - {"emulator", *systems})
-        if missing:
-            names = ", ".join(missing)
+        if missing := ", ".join(sorted(STAND_INS.keys() - systems.keys())):
             raise LocalError(
-                f"What runs has no stand-in for {names}: an older version started it. Run make down first."
+                f"What runs has no stand-in for {missing}: an older version started it. Run make down first."
             )
-        stand_ins: dict[str, StandIn] = {
-            "kintone": KintoneProcess.known(systems["kintone"]),
-            "karte": KarteProcess.known(systems["karte"]),
-            "http": HttpProcess.known(systems["http"]),
-            "marketo": MarketoProcess.known(systems["marketo"]),
-        }
+        stand_ins = {name: StandInProcess.known(name, launch, systems[name]) for name, launch in STAND_INS.items()}
         return cls(emulator=Emulator(int(stack["emulator_url"].rsplit(":", 1)[1])), stand_ins=stand_ins)
 
     def start(self, state: State, say: Say) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,18 @@ from typing import Any
 import config
 from local.run import deploy, deployed, processes
 from local.run.emulator import REGION
-from local.run.parts import Parts, Ports, Say
+from local.run.parts import Parts, Say
+from local.run.ports import Ports
 from local.run.state import State
 
 
-def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | None = None) -> dict[str, Any]:
+def up(
+    config_file: Path, state: State, ports: Ports, say: Say, more: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
     """Start everything, deploy `config_file`, and return what `stack.json` says.
 
-    When it runs already, the configuration is deployed anew and the rest is left as it is. `apps` is a JSON file with
-    more apps for the kintone stand-in. Raises LocalError or config.ConfigError; what was started by then is stopped.
+    When it runs already, the configuration is deployed anew and the rest is left as it is. `more` are arguments
+    of stand-ins, by name. Raises LocalError or config.ConfigError; what was started by then is stopped.
     """
     config.load(config_file)  # before anything is started
     if running(state):
@@ -32,7 +35,7 @@ def up(config_file: Path, state: State, ports: Ports, say: Say, apps: Path | Non
         say("A part of the last run had stopped: starting anew, with empty queues and stand-ins, and new secrets")
     ports.require_free()
     state.prepare()
-    parts = Parts.at(ports, apps)
+    parts = Parts.at(ports, more)
     try:
         with ThreadPoolExecutor(1) as pool:
             made = pool.submit(_synthesise, config_file, state, parts, say)
@@ -71,19 +74,17 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
     say("Uploading the package and creating what the stack names (cdk deploy)")
     outputs = deploy.deploy(parts.emulator, state, say)
     settings = config.load(config_file)
-    api_url = parts.emulator.api_url(outputs["ApiUrl"])
     webhook_secret = deployed.set_secrets(parts, outputs, settings, new_secret)
+    what = deployed.deployed(parts, settings, outputs, webhook_secret, say)
     stack: dict[str, Any] = {
-        "api_url": api_url,
+        "api_url": what.api_url,
         "webhook_secret": webhook_secret,
         "emulator_url": parts.emulator.url,
         "region": REGION,
         "config": str(config_file.resolve()),
         "systems": {name: stand_in.facts() for name, stand_in in parts.stand_ins.items()},
-        "sources": deployed.sources(settings, api_url, webhook_secret),
+        "sources": what.sources,
+        **deployed.set_up(parts, what),
     }
-    if "SoapApi" in outputs:
-        stack["soap"] = deployed.soap(parts, json.loads(outputs["SoapApi"]), api_url)
     state.write_stack(stack)
-    deployed.set_webhooks(parts, settings, stack["sources"], say)
     return stack

@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 from local.run.emulator import Emulator
-from local.run.parts import Ports
+from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
 

@@ -6,7 +6,7 @@ from tests.e2e.relay_run import RelayRun
 
 
 def test_what_may_pass_is_tried_again(relay: RelayRun) -> None:
-    relay.fail("503-html", times=1, match={"method": "PUT"})
+    relay.fail("503-html", times=1, method="PUT")
     relay.send("mail-opened", {"leadId": 1, "score": 1})
     relay.wait_for_delivery()
     assert relay.records()["1"]["score"] == "1"

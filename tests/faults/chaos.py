@@ -108,10 +108,10 @@ class Chaos:
         random = Random(self.seed)
         marketo = [*MARKETO_FAULTS, *(MARKETO_CUTS if self.cuts else ())]
         orders: Sequence[tuple[str, dict[str, Any], Sequence[dict[str, Any]]]] = (
-            ("kintone", {"match": _PUT}, KINTONE_FAULTS),
+            ("kintone", _PUT, KINTONE_FAULTS),
             ("karte", {}, KARTE_FAULTS),
             ("marketo", {}, marketo),
-            ("kintone", {"match": _GET}, READING_FAULTS),
+            ("kintone", _GET, READING_FAULTS),
         )
         for system, match, faults in orders:
             for fault in faults:
@@ -129,7 +129,7 @@ class Chaos:
         for system in ("kintone", "karte", "marketo"):
             for fault in self.relay.order(system, "GET", "faults")["faults"]:
                 more = {"error": fault.get("status"), "code": fault.get("code")}.get(fault["kind"], "")
-                whom = f"{system}, read" if fault.get("match", {}).get("method") == "GET" else system
+                whom = f"{system}, read" if fault["method"] == "GET" else system
                 struck[f"{whom}: {fault['kind']} {more}".strip()] = fault["hits"]
             self.relay.order(system, "DELETE", "faults")
             self.relay.order(system, "POST", "down", {"down": False})

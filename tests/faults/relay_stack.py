@@ -14,12 +14,14 @@ from typing import Any
 import requests
 
 from local.run.emulator import Emulator
-from local.run.parts import Ports, Say
+from local.run.parts import Say
+from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import up
 from tests.faults.plan import SLOTS
 
 FOLDER = Path(__file__).parent
+APPS = FOLDER / "apps.json"
 APP = 12
 PEOPLE_APP = 13
 """Where people change records themselves."""
@@ -68,7 +70,7 @@ class RelayStack:
     @classmethod
     def start(cls, state: State, say: Say) -> RelayStack:
         """Deploy the campaign's relay.yaml. Raises LocalError."""
-        stack = up(FOLDER / "relay.yaml", state, Ports.free(), say, apps=FOLDER / "apps.json")
+        stack = up(FOLDER / "relay.yaml", state, Ports.free(), say, more={"kintone": [f"--apps={APPS}"]})
         relay = cls(stack, state)
         for slot in range(SLOTS):
             relay.order(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.run.parts import Ports
+from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
 from tests.e2e.relay_run import Json, RelayRun

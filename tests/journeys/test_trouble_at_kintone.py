@@ -34,7 +34,7 @@ def test_an_outage_loses_nothing_and_keeps_the_order_of_each_lead(relay: RelayRu
 
 @pytest.mark.parametrize("kind", ["429", "520", "lock", "conflict", "lost-answer", "reset"])
 def test_what_may_pass_is_tried_again(relay: RelayRun, kind: str) -> None:
-    relay.fail(kind, times=1, match={"method": "PUT"})
+    relay.fail(kind, times=1, method="PUT")
     relay.send("mail-opened", {"leadId": 1, "score": 1})
     relay.wait_for_delivery()
     assert relay.records()["1"]["score"] == "1"

@@ -8,6 +8,7 @@ Run it with `python -m local.systems.http --header x-api-key:SECRET`, or in a te
 
 from local.systems.http.access import Access, Basic, Bearer, HeaderKey, Nobody, OAuth2
 from local.systems.http.faults import Fault, Kind
+from local.systems.http.launch import STAND_IN
 from local.systems.http.stand_in import StandIn
 
-__all__ = ["Access", "Basic", "Bearer", "Fault", "HeaderKey", "Kind", "Nobody", "OAuth2", "StandIn"]
+__all__ = ["STAND_IN", "Access", "Basic", "Bearer", "Fault", "HeaderKey", "Kind", "Nobody", "OAuth2", "StandIn"]

@@ -1,42 +1,22 @@
 """`python -m local.systems.http`: the stand-in as a process of its own."""
 
 import argparse
-import signal
 import sys
-from collections.abc import Sequence
-from threading import Event
 
+from local.kit import command
 from local.systems.http.access import Access, Anybody, Basic, Bearer, HeaderKey, OAuth2
+from local.systems.http.launch import STAND_IN
 from local.systems.http.stand_in import StandIn
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the stand-in until SIGTERM or Ctrl-C; return 1 with a line on what to do when it cannot start."""
-    options = _parser().parse_args(arguments)
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        stand_in = StandIn(options.access, host=options.host, port=options.port).start()
-    except OSError as wrong:
-        print(
-            f"http stand-in: cannot listen on {options.host}:{options.port} ({wrong.strerror}). "
-            "Stop what uses the port, or choose another with --port.",
-            file=sys.stderr,
-        )
-        return 1
-    print(f"http stand-in ready at {stand_in.url} (Ctrl-C stops it)", flush=True)
-    stop.wait()
-    stand_in.stop()
-    return 0
+def main() -> int:
+    """Run the stand-in until it is stopped; return 1 when it cannot start."""
+    options = _parser().parse_args()
+    return command.run(options, "http", lambda its: StandIn(its.access, host=its.host, port=its.port))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m local.systems.http", description="A stand-in for a system with an HTTP API, on this machine."
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8766, help="port, 0 for a free one (%(default)s)")
+    parser = command.parser("http", STAND_IN.port, "A stand-in for a system with an HTTP API, on this machine.")
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--header", dest="access", type=_header, metavar="NAME:VALUE", help="ask for a key in a header")
     who.add_argument("--anybody", dest="access", action="store_const", const=Anybody(), help="let everybody in")
@@ -53,22 +33,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _header(text: str) -> Access:
-    return HeaderKey(*_pair(text))
+    return HeaderKey(*command.pair(text))
 
 
 def _basic(text: str) -> Access:
-    return Basic(*_pair(text))
+    return Basic(*command.pair(text))
 
 
 def _client(text: str) -> Access:
-    return OAuth2(*_pair(text))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not name or not colon:
-        raise argparse.ArgumentTypeError("expected NAME:VALUE")
-    return name, value
+    return OAuth2(*command.pair(text))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qs, unquote_plus
 
-from local.systems.http.exchange import Answer, Refusal, Request, json_answer
+from local.kit.exchange import Answer, Request, json_answer
+from local.systems.http.refusal import Refusal
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
 

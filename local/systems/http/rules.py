@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-from local.systems.http.exchange import Refusal, Request
+from local.kit.exchange import Request
+from local.systems.http.refusal import Refusal
 
 WRITES = ("PUT", "POST", "PATCH")
 
@@ -33,7 +34,7 @@ def check(request: Request) -> None:
 
 def content(request: Request) -> Any:
     """The body of a write, by its Content-Type. Raises Refusal."""
-    kind = request.header("content-type").partition(";")[0].strip().lower()
+    kind = request.media_type
     if kind == "application/json" or kind.endswith("+json"):
         return _json(request.body)
     if kind == "application/x-www-form-urlencoded":

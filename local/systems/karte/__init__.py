@@ -9,8 +9,9 @@ KARTE's error bodies and the answer of a write are not documented; those here ar
 """
 
 from local.systems.karte.faults import Kind
+from local.systems.karte.launch import STAND_IN
 from local.systems.karte.people import Join
 from local.systems.karte.project import READ, WRITE
 from local.systems.karte.stand_in import StandIn
 
-__all__ = ["READ", "WRITE", "Join", "Kind", "StandIn"]
+__all__ = ["READ", "STAND_IN", "WRITE", "Join", "Kind", "StandIn"]

@@ -45,9 +45,9 @@ class Refusal(Exception):
         self.status = status
 
 
-def read_object(body: bytes, content_type: str) -> dict[str, Any]:
+def read_object(body: bytes, media_type: str) -> dict[str, Any]:
     """Return the JSON object of a request."""
-    if content_type.partition(";")[0].strip().lower() != "application/json":
+    if media_type != "application/json":
         raise Refusal(400, "Content-Type must be application/json")
     if len(body) > LARGEST_REQUEST:
         raise Refusal(413, "the request is larger than 45 kB")

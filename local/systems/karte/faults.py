@@ -14,9 +14,9 @@ class Kind(StrEnum):
     HTML_503 = "503-html"
     GATEWAY_504 = "504"
     ERROR = "error"
-    SLOW = "slow"
-    RESET = "reset"
-    LOST_ANSWER = "lost-answer"
+    SLOW = faults.SLOW
+    RESET = faults.RESET
+    LOST_ANSWER = faults.LOST_ANSWER
     """The event is written, and the connection closed without a word. Every other fault strikes before."""
 
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any, Literal
 
-from local.kit.faults import Faults
+from local.kit.emulated import PlainEmulated
+from local.kit.exchange import Answer, Request, json_answer, page
+from local.kit.journal import Entry, Journal
 from local.systems.karte.checking import Refusal, read_event, read_keys, read_object, read_user
-from local.systems.karte.faults import Fault
+from local.systems.karte.faults import Fault, Kind
 from local.systems.karte.people import People, user_of
 
 WRITE = "track.event.write"
@@ -40,50 +41,65 @@ class Written:
     at: float
 
 
-@dataclass
-class Project:
+class Project(PlainEmulated[Fault, Entry]):
     """Everything that a running stand-in knows. `tokens` is by text, with the scopes of each."""
 
-    tokens: Mapping[str, frozenset[str]]
-    visible_after: float = 0.0
-    user_data: Literal["managed", "events"] = "managed"
-    down: bool = False
-    faults: Faults[Fault] = field(default_factory=Faults)
-    written: list[Written] = field(default_factory=list)
-    people: People = field(default_factory=People)
-    personal: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By member: what was said in identify events, where user data are managed."""
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    lock: Lock = field(default_factory=Lock)
+    def __init__(
+        self,
+        tokens: Mapping[str, frozenset[str]],
+        visible_after: float = 0.0,
+        user_data: Literal["managed", "events"] = "managed",
+    ) -> None:
+        super().__init__(Fault, Journal())
+        self.tokens = tokens
+        self.visible_after = visible_after
+        self.user_data = user_data
+        self.written: list[Written] = []
+        self.people = People()
+        self.personal: dict[str, dict[str, Any]] = {}
+        """By member: what was said in identify events, where user data are managed."""
+        self.lock = Lock()
 
-    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-        """Do what one call asks for. Raises Refusal."""
-        scope = {"/v2/track/event/write": WRITE, "/v2beta/track/event/get": READ}.get(path)
-        if scope is None:
-            raise Refusal(404, "no such call")
-        self._authenticate(headers.get("authorization", ""), scope)
-        content = read_object(body, headers.get("content-type", ""))
-        return self._write(content) if scope == WRITE else self._get(content)
+    def entry(self, request: Request) -> Entry:
+        """As PlainEmulated.entry."""
+        return Entry(method=request.method, path=request.path)
 
-    def note(self, path: str, status: int) -> None:
-        """Log one request; status 0 is one that got no answer."""
-        with self.lock:
-            self.requests.append({"at": datetime.now(UTC).isoformat(), "path": path, "status": status})
+    def failed(self, fault: Fault) -> Answer:
+        """As PlainEmulated.failed."""
+        headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
+        if fault.kind is Kind.HTML_503:
+            return page(503, "Service Unavailable", headers)
+        status = {Kind.TOO_MANY: 429, Kind.GATEWAY_504: 504}.get(fault.kind, fault.status)
+        return json_answer(status, {"message": "a fault of the stand-in"}, headers)
+
+    def serve(self, request: Request) -> Answer:
+        """As PlainEmulated.serve."""
+        try:
+            return json_answer(200, self._served(request))
+        except Refusal as refusal:
+            return json_answer(refusal.status, {"message": str(refusal)})
 
     def events(self, user: str | None = None) -> list[dict[str, Any]]:
         """Return what was recorded, in order, of one user when it is given."""
         with self.lock:
             return [asdict(one) for one in self.written if user in (None, one.id)]
 
-    def forget(self) -> None:
-        """Forget events, faults and log; the tokens stay."""
+    def reset(self) -> None:
+        """As Emulated.reset; the tokens stay."""
+        super().reset()
         with self.lock:
             self.written.clear()
             self.people.clear()
             self.personal.clear()
-            self.requests.clear()
-        self.faults.clear()
-        self.down = False
+
+    def _served(self, request: Request) -> dict[str, Any]:
+        """Do what one call asks for. Raises Refusal."""
+        scope = {"/v2/track/event/write": WRITE, "/v2beta/track/event/get": READ}.get(request.path)
+        if scope is None or request.method != "POST":
+            raise Refusal(404, "no such call")
+        self._authenticate(request.header("authorization"), scope)
+        content = read_object(request.body, request.media_type)
+        return self._write(content) if scope == WRITE else self._get(content)
 
     def _authenticate(self, authorization: str, scope: str) -> None:
         kind, _, token = authorization.partition(" ")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from local.kit.faults import fault_from
-from local.kit.served import Served
-from local.systems.karte.faults import Fault, Kind
+from local.kit import stand_in
+from local.kit.control import Orders, bound
+from local.systems.karte.control import ORDERS
 from local.systems.karte.people import Join
 from local.systems.karte.project import EVERY_SCOPE, Project
-from local.systems.karte.server import Server
 
 
-class StandIn(Served):
+class StandIn(stand_in.StandIn):
     """A KARTE project on this machine. It serves between `start` and `stop`, or inside `with`.
 
     `token` has every scope; `tokens` are more, by text, with the scopes of each. `port` 0 takes a free one.
@@ -33,19 +32,11 @@ class StandIn(Served):
     ) -> None:
         self.token = token
         self.project = Project({token: EVERY_SCOPE, **(tokens or {})}, visible_after, user_data)
-        super().__init__(host, port)
+        super().__init__(self.project, host, port)
 
-    def _listen(self, address: tuple[str, int]) -> Server:
-        return Server(address, self.project)
-
-    def fail(self, kind: Kind | str, **order: Any) -> None:
-        """Fail on command, as POST /_stand-in/faults does: `fail("429", times=2)`."""
-        self.project.faults.add(fault_from({"kind": kind, **order}, Fault))
-
-    def recover(self) -> None:
-        """Forget all faults, and be up."""
-        self.project.faults.clear()
-        self.project.down = False
+    def orders(self) -> Orders:
+        """See control.py."""
+        return bound(ORDERS, self.project)
 
     def events(self, user: str | None = None) -> list[dict[str, Any]]:
         """Return what was recorded, in order."""
@@ -65,8 +56,3 @@ class StandIn(Served):
         """Return what is kept of a member apart from the events."""
         with self.project.lock:
             return dict(self.project.personal.get(member, {}))
-
-    def requests(self) -> list[dict[str, Any]]:
-        """Return the log of requests, the oldest first."""
-        with self.project.lock:
-            return list(self.project.requests)

@@ -10,6 +10,7 @@ test:
 from local.systems.kintone.app import CREATOR, Action, App, Assignees, Field, FieldType, Lookup, Process
 from local.systems.kintone.auth import EVERY_RIGHT, RECORD_RIGHTS, Right, Token, User
 from local.systems.kintone.faults import Kind
+from local.systems.kintone.launch import STAND_IN
 from local.systems.kintone.shipped import EVERY_TYPE, LEADS, SHIPPED, TASKS
 from local.systems.kintone.stand_in import StandIn
 
@@ -20,6 +21,7 @@ __all__ = [
     "LEADS",
     "RECORD_RIGHTS",
     "SHIPPED",
+    "STAND_IN",
     "TASKS",
     "Action",
     "App",

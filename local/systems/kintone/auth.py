@@ -87,7 +87,7 @@ class Logins:
     tokens: Mapping[str, Token] = field(default_factory=dict)
     users: Mapping[str, User] = field(default_factory=dict)
 
-    def caller(self, password_header: str | None, token_headers: Iterable[str]) -> Caller:
+    def caller(self, password_header: str, token_headers: Iterable[str]) -> Caller:
         """Return who calls; a password goes before tokens when both are sent."""
         if password_header:
             return self._user(password_header)

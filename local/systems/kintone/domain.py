@@ -4,33 +4,42 @@ The order: maintenance, address, Basic, too many at once, faults, path, Content-
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from http import HTTPStatus
 
+from local.kit.emulated import Emulated
+from local.kit.exchange import Answer, Drop, Request, json_answer, page, text_answer
+from local.kit.server import Edge
 from local.systems.kintone.app import App
 from local.systems.kintone.auth import Logins
 from local.systems.kintone.calls.add import key_of
 from local.systems.kintone.errors import Refusal, too_many_requests
 from local.systems.kintone.execute import execute
-from local.systems.kintone.faults import BEFORE, Fault, Faults, Kind
+from local.systems.kintone.faults import BEFORE, Fault, Kind
 from local.systems.kintone.gate import Gate
-from local.systems.kintone.http import Answer, Drop, Request, json_answer, page
 from local.systems.kintone.journal import DAILY_REQUESTS, Entry, Journal, Slots
 from local.systems.kintone.notifications import TYPES, notification
-from local.systems.kintone.route import Routed, route
+from local.systems.kintone.route import Routed, path_of, route
 from local.systems.kintone.store import Change, Store, Transaction
 from local.systems.kintone.texts import Language, Text
 from local.systems.kintone.values.checking import Directory
 from local.systems.kintone.webhooks import PER_MINUTE, Webhooks
 
 CONCURRENT_REQUESTS = 100
+LONGEST_URL = 8 * 1024
+"""https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview : longer ones are sent as a POST with
+X-HTTP-Method-Override: GET."""
 STATUS_520 = 520
 _MAINTENANCE = "ただいまメンテナンス中です / Under maintenance"
 _NEVER_520 = frozenset({"GAIA_TO04"})
 
 
-class Domain:
+class Domain(Emulated[Fault, Entry]):
     """Everything that a running stand-in knows."""
+
+    edge = Edge(longest_target=LONGEST_URL, chunked=True)
+    refusals = (Refusal,)
+    journal: Journal
 
     def __init__(
         self,
@@ -44,32 +53,38 @@ class Domain:
         keep_bodies: bool = False,
         webhooks_per_minute: int = PER_MINUTE,
     ) -> None:
+        super().__init__(Fault, Journal())
         self.store = Store(apps)
         self.logins = logins
         self.gate = gate
         self.directory = Directory()
-        self.faults = Faults()
-        self.journal = Journal()
         self.slots = Slots(concurrent_requests)
         self.daily_requests = daily_requests
         self.status_520 = status_520
         self.keep_bodies = keep_bodies
         self.webhooks = Webhooks(per_minute=webhooks_per_minute)
         self.url = "https://example.cybozu.com"
-        self.down = False
 
-    def answer(self, request: Request) -> Answer:
-        """Answer one request of a client."""
+    def respond(self, request: Request) -> Answer:
+        """As Emulated.respond."""
         started = time.perf_counter()
         routed = route(request)
-        entry = self.journal.open(routed.method, request.path)
+        entry = self.journal.open(routed.method, path_of(request))
         if self.keep_bodies:
             entry.body = request.body.decode(errors="replace")
         answer = self._at_the_gate(request) or self._inside(request, routed, entry)
-        entry.status, entry.code = (0, answer.drop.value) if answer.drop else (int(answer.status), answer.code)
-        entry.milliseconds = round((time.perf_counter() - started) * 1000, 3)
-        self.journal.close(entry, counts=not (routed.call and routed.call.bulk))
+        entry.close(answer, time.perf_counter() - started)
+        self.journal.add(entry)
+        if not (routed.call and routed.call.bulk):
+            self.journal.count(entry)
         return answer
+
+    def reset(self) -> None:
+        """As Emulated.reset; the apps, tokens, users and webhooks stay."""
+        super().reset()
+        with self.store.lock:
+            self.store.clear()
+        self.webhooks.clear()
 
     def announce(self, changes: Iterable[Change], *, by: str, bulk: bool) -> None:
         """Tell webhooks of changes just made by `by`. Whoever calls this holds the store's lock."""
@@ -88,6 +103,10 @@ class Domain:
             key = key_of(table.app, record.values)
             transaction.write(table, record_id, None, operation="DELETE", key=key, values={})
             self.announce(transaction.commit(), by=by, bulk=False)
+
+    def strike(self, kinds: Collection[Kind], method: str, path: str, key: str = "") -> Fault | None:
+        """Return the first fault of `kinds` that strikes this request; `key` is that of the record, for poison."""
+        return self.faults.strike(method, path, lambda fault: fault.kind in kinds and fault.key == key)
 
     def _at_the_gate(self, request: Request) -> Answer | None:
         authorization = request.header("authorization")
@@ -110,16 +129,16 @@ class Domain:
             try:
                 if running > self.slots.limit:
                     raise too_many_requests()
-                broken = self._broken(routed, request.path)
+                broken = self._broken(routed, path_of(request))
                 if broken:
                     return broken
                 answer = json_answer(HTTPStatus.OK, execute(self, request, routed, entry), headers)
             except Refusal as refusal:
                 return self._refused(refusal, request, language, headers)
-        return self._lost(routed, request.path) or answer
+        return self._lost(routed, path_of(request)) or answer
 
     def _refused(self, refusal: Refusal, request: Request, language: Language, headers: dict[str, str]) -> Answer:
-        if refusal.code == "GAIA_TO04" and request.header("accept-language") is None:
+        if refusal.code == "GAIA_TO04" and "accept-language" not in request.headers:
             language = "en"  # measured: this one comes in English where the others come in Japanese
         status = refusal.status
         if self.status_520 and refusal.code.startswith("GAIA_") and refusal.code not in _NEVER_520:
@@ -127,22 +146,22 @@ class Domain:
         return json_answer(status, refusal.body(language), headers | {"X-Cybozu-Error": refusal.code}, refusal.code)
 
     def _broken(self, routed: Routed, path: str) -> Answer | None:
-        slow = self.faults.strike(frozenset({Kind.SLOW}), routed.method, path)
+        slow = self.strike({Kind.SLOW}, routed.method, path)
         if slow:
             time.sleep(slow.seconds)
-        fault = self.faults.strike(BEFORE, routed.method, path)
+        fault = self.strike(BEFORE, routed.method, path)
         return _broken_answer(fault) if fault else None
 
     def _lost(self, routed: Routed, path: str) -> Answer | None:
         if routed.call is None or not routed.call.writes:
             return None
-        lost = self.faults.strike(frozenset({Kind.LOST_ANSWER}), routed.method, path)
+        lost = self.strike({Kind.LOST_ANSWER}, routed.method, path)
         return Answer(HTTPStatus.OK, drop=Drop.CLOSE) if lost else None
 
 
-def language_of(accept_language: str | None) -> Language:
+def language_of(accept_language: str) -> Language:
     """Return the language of messages: Japanese unless English is asked for."""
-    return "en" if (accept_language or "").strip().lower().startswith("en") else "ja"
+    return "en" if accept_language.strip().lower().startswith("en") else "ja"
 
 
 def _broken_answer(fault: Fault) -> Answer:
@@ -152,10 +171,10 @@ def _broken_answer(fault: Fault) -> Answer:
         case Kind.HTML_503:
             return page(HTTPStatus.SERVICE_UNAVAILABLE, _MAINTENANCE)
         case Kind.TEXT_502:
-            text = b"The service is temporarily overloaded or under maintenance.\n"
-            return Answer(HTTPStatus.BAD_GATEWAY, text, "text/plain; charset=utf-8")
+            text = "The service is temporarily overloaded or under maintenance.\n"
+            return text_answer(HTTPStatus.BAD_GATEWAY, text)
         case Kind.PLAIN_520:
-            return Answer(STATUS_520, b"", "text/html; charset=utf-8")
+            return Answer(STATUS_520, content_type="text/html;charset=utf-8")
         case Kind.TOO_MANY:
             raise too_many_requests()
     status = STATUS_520 if fault.kind is Kind.JSON_520 else fault.status

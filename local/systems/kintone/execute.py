@@ -3,14 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from local.kit.exchange import Request
 from local.systems.kintone.calls.table import CALLS
 from local.systems.kintone.context import Context
 from local.systems.kintone.errors import bad_json, illegal_request, locked, revision_conflict
 from local.systems.kintone.faults import AT_WRITE, Kind
-from local.systems.kintone.http import Request
 from local.systems.kintone.journal import Entry
 from local.systems.kintone.params import Params
-from local.systems.kintone.route import Routed, parameters
+from local.systems.kintone.route import Routed, parameters, path_of
 from local.systems.kintone.store import Transaction
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def execute(domain: "Domain", request: Request, routed: Routed, entry: Entry) ->
             caller=caller,
             transaction=transaction,
             guest_space=routed.guest_space,
-            is_poisoned=lambda key: domain.faults.strike(_POISON, routed.method, request.path, key) is not None,
-            run=partial(_run, domain, request.path),
+            is_poisoned=lambda key: domain.strike(_POISON, routed.method, path_of(request), key) is not None,
+            run=partial(_run, domain, path_of(request)),
             apps=entry.apps,
         )
         try:
-            answer = _run(domain, request.path, context, (routed.method, routed.name), params)
+            answer = _run(domain, path_of(request), context, (routed.method, routed.name), params)
         except BaseException:
             transaction.rollback()
             raise
@@ -55,7 +55,7 @@ def _run(domain: "Domain", path: str, context: Context, name: tuple[str, str], p
     if not isinstance(params, dict):
         raise bad_json()
     answer = call.function(context, Params(params))
-    fault = domain.faults.strike(AT_WRITE, name[0], path) if call.writes and not call.bulk else None
+    fault = domain.strike(AT_WRITE, name[0], path) if call.writes and not call.bulk else None
     if fault:
         raise locked() if fault.kind is Kind.LOCK else revision_conflict(0)
     return answer

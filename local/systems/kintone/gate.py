@@ -27,13 +27,13 @@ class Gate:
     networks: tuple[IPv4Network, ...] | None = None
     basic: tuple[str, str] | None = None
 
-    def address_refused(self, peer: str, authorization: str | None) -> bool:
+    def address_refused(self, peer: str, authorization: str) -> bool:
         """Tell whether the call is to be answered with the page for refused addresses."""
         if self.networks is None or self._allowed(peer):
             return False
         return not (self.basic and self._basic_right(authorization))
 
-    def basic_refused(self, authorization: str | None) -> bool:
+    def basic_refused(self, authorization: str) -> bool:
         """Tell whether the call is to be answered with a Basic challenge; an allowed address needs none."""
         return self.basic is not None and self.networks is None and not self._basic_right(authorization)
 
@@ -41,8 +41,8 @@ class Gate:
         address = ip_address(peer)
         return isinstance(address, IPv4Address) and any(address in one for one in self.networks or ())
 
-    def _basic_right(self, authorization: str | None) -> bool:
-        scheme, _, credentials = (authorization or "").partition(" ")
+    def _basic_right(self, authorization: str) -> bool:
+        scheme, _, credentials = authorization.partition(" ")
         pair = decode_pair(credentials.strip())
         if scheme.lower() != "basic" or not pair or not self.basic:
             return False

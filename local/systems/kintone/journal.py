@@ -1,41 +1,35 @@
 """What was asked of the domain: the request log, the requests of the day, the requests of this moment."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-MOST_ENTRIES = 100_000
+from local.kit import journal
+
 DAILY_REQUESTS = 10_000
 """Requests per app and day on the Standard course
 (https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview)."""
 
 
-@dataclass
-class Entry:
-    """One request as the log shows it. `apps` and `records` are how far it got."""
+@dataclass(kw_only=True)
+class Entry(journal.Entry):
+    """One request. `apps` and `records` are how far it got; `body` is there only where bodies are kept."""
 
     seq: int
-    at: str
-    method: str
-    path: str
-    apps: list[int]
+    apps: list[int] = field(default_factory=list)
     records: int = 0
-    status: int = 0
-    code: str = ""
-    milliseconds: float = 0.0
     body: str | None = None
 
 
-class Journal:
+class Journal(journal.Journal[Entry]):
     """The newest requests, and how many each app had today. Safe to use from many threads."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+        super().__init__()
         self._seq = 0
         self._daily: Counter[tuple[str, int]] = Counter()
 
@@ -43,20 +37,12 @@ class Journal:
         """Return the entry of a request that has just come."""
         with self._lock:
             self._seq += 1
-            return Entry(self._seq, datetime.now(UTC).isoformat(), method, path, [])
+            return Entry(method=method, path=path, seq=self._seq)
 
-    def close(self, entry: Entry, *, counts: bool) -> None:
-        """Keep the entry of a request that was answered; count it for its app."""
+    def count(self, entry: Entry) -> None:
+        """Count a request that was answered for its apps."""
         with self._lock:
-            self._entries.append(entry)
-            if counts:
-                self._daily.update((_day(), app) for app in set(entry.apps))
-
-    def shown(self) -> list[dict[str, Any]]:
-        """Return the log, the oldest first; `body` only where bodies are kept."""
-        with self._lock:
-            entries = [asdict(entry) for entry in self._entries]
-        return [{key: value for key, value in entry.items() if value is not None} for entry in entries]
+            self._daily.update((_day(), app) for app in set(entry.apps))
 
     def daily(self, limit: int) -> dict[str, Any]:
         """Return today's requests by app. More than the limit is no error, in kintone a mail to the admin."""
@@ -67,8 +53,8 @@ class Journal:
 
     def clear(self) -> None:
         """Forget everything."""
+        super().clear()
         with self._lock:
-            self._entries.clear()
             self._daily.clear()
 
 

@@ -7,10 +7,11 @@ X-HTTP-Method-Override, which every call honours on a POST.
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
+from local.kit.exchange import Request
 from local.systems.kintone.calls.table import CALLS, Call
 from local.systems.kintone.errors import illegal_request
-from local.systems.kintone.http import Request
 from local.systems.kintone.params import from_body, from_query
 
 _PATH = re.compile(r"/k/(?:guest/(?P<space>[0-9]{1,9})/)?v1/(?P<name>.+)")
@@ -32,13 +33,18 @@ class Routed:
         return self.name in {"record.json", "record/status.json", "record/comment.json"}
 
 
+def path_of(request: Request) -> str:
+    """Return the path with its percent-encoding undone."""
+    return unquote(request.path)
+
+
 def route(request: Request) -> Routed:
     """Return the call of a request, whose method may be overridden on a POST."""
     method = request.method
     override = request.header("x-http-method-override")
     if override and method == "POST":
         method = override.strip().upper()
-    match = _PATH.fullmatch(request.path)
+    match = _PATH.fullmatch(path_of(request))
     if not match:
         return Routed(method, "", None)
     space = int(match["space"]) if match["space"] else None
@@ -50,8 +56,8 @@ def parameters(request: Request) -> dict[str, Any]:
 
     Content-Type is application/json when there is a body, and is not sent when there is none.
     """
-    kind = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    kind = request.media_type
     if bool(request.body) != bool(kind) or kind not in ("", _JSON):
         raise illegal_request()
-    params = from_query(request.query)
+    params = from_query(request.pairs)
     return params | from_body(request.body) if request.body else params

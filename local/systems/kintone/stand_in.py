@@ -3,22 +3,21 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
-from local.kit.served import Served
+from local.kit import stand_in
+from local.kit.control import Orders, bound
 from local.systems.kintone.app import App
 from local.systems.kintone.auth import Logins, Token, User
-from local.systems.kintone.control import history, reset
+from local.systems.kintone.control import ORDERS, history
 from local.systems.kintone.domain import CONCURRENT_REQUESTS, Domain
-from local.systems.kintone.faults import Kind, fault_from
 from local.systems.kintone.gate import Gate, network
 from local.systems.kintone.journal import DAILY_REQUESTS
 from local.systems.kintone.notifications import TYPES
-from local.systems.kintone.server import Server
 from local.systems.kintone.shipped import SHIPPED
 from local.systems.kintone.show import shown
 from local.systems.kintone.webhooks import PER_MINUTE, Webhook
 
 
-class StandIn(Served):
+class StandIn(stand_in.StandIn):
     """A kintone domain on this machine. It serves between `start` and `stop`, or inside `with`.
 
     `api_token` is a token of app 12 that may view, add, edit and delete; more come with `tokens`. `port` 0 takes a
@@ -44,7 +43,6 @@ class StandIn(Served):
         webhooks_per_minute: int = PER_MINUTE,
     ) -> None:
         self.api_token = api_token
-        super().__init__(host, port)
         allowed = None if networks is None else tuple(network(one) for one in networks)
         known = (Token(api_token, 12), *tokens)
         self.domain = Domain(
@@ -57,32 +55,17 @@ class StandIn(Served):
             keep_bodies=keep_bodies,
             webhooks_per_minute=webhooks_per_minute,
         )
+        super().__init__(self.domain, host, port)
 
-    def _listen(self, address: tuple[str, int]) -> Server:
-        return Server(address, self.domain)
+    def orders(self) -> Orders:
+        """See control.py."""
+        return bound(ORDERS, self.domain)
 
     def start(self) -> Self:
-        """As local.kit.served.Served; webhooks name this address."""
+        """As local.kit.stand_in.StandIn; webhooks name this address."""
         super().start()
         self.domain.url = self.url
         return self
-
-    def fail(self, kind: Kind | str, **order: Any) -> None:
-        """Fail on command, as POST /_stand-in/faults does: `fail("429", times=2)`."""
-        self.domain.faults.add(fault_from({"kind": kind, **order}))
-
-    def recover(self) -> None:
-        """Forget all faults, and be up."""
-        self.domain.faults.clear()
-        self.domain.down = False
-
-    def go_down(self) -> None:
-        """Answer everything with 503 and an HTML page, until `recover`."""
-        self.domain.down = True
-
-    def requests(self) -> list[dict[str, Any]]:
-        """Return the log of requests, the oldest first."""
-        return self.domain.journal.shown()
 
     def history(self, app: int | None = None, key: str | None = None) -> list[dict[str, Any]]:
         """Return every applied write in order."""
@@ -112,7 +95,3 @@ class StandIn(Served):
     def delete(self, app: int, record: int) -> None:
         """Delete a record as somebody does on its screen."""
         self.domain.delete(app, record)
-
-    def reset(self) -> None:
-        """Forget records, history, faults, log and counts."""
-        reset(self.domain)

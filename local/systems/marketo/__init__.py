@@ -12,7 +12,8 @@ Where Adobe's pages are silent or contradict each other, the strict reading is t
 from local.systems.marketo.faults import Kind
 from local.systems.marketo.fields import Field
 from local.systems.marketo.identity import Client
+from local.systems.marketo.launch import STAND_IN
 from local.systems.marketo.limits import Quotas
 from local.systems.marketo.stand_in import StandIn
 
-__all__ = ["Client", "Field", "Kind", "Quotas", "StandIn"]
+__all__ = ["STAND_IN", "Client", "Field", "Kind", "Quotas", "StandIn"]

@@ -19,11 +19,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from local.kit.control import Order
 from local.systems.marketo.assets import Campaign, Program, StaticList, Status
 from local.systems.marketo.fields import custom_field
 from local.systems.marketo.instance import Instance
-
-Order = Mapping[str, Any]
 
 
 def _add_field(instance: Instance, order: Order) -> Any:

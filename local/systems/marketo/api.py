@@ -5,45 +5,40 @@ from __future__ import annotations
 import time
 from urllib.parse import parse_qsl
 
+from local.kit.exchange import Answer, Request, page
 from local.systems.marketo import failing, routes
 from local.systems.marketo.call import FORM, Call
-from local.systems.marketo.control import PREFIX, control
+from local.systems.marketo.clock import moment_text
 from local.systems.marketo.envelope import request_id, success
 from local.systems.marketo.errors import UNCOUNTED, Refusal
-from local.systems.marketo.exchange import Answer, Request, page
 from local.systems.marketo.identity import Client
 from local.systems.marketo.instance import Instance
-from local.systems.marketo.journal import Entry
-from local.systems.marketo.outcome import Outcome, refused
+from local.systems.marketo.outcome import Entry, Outcome, refused
 from local.systems.marketo.signing_in import IDENTITY, caller, sign_in
 
 
-class Api:
-    """Answers the requests of one instance."""
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
+class Api(Instance):
+    """An instance that answers requests."""
 
     def respond(self, request: Request) -> Answer:
-        """Answer one request and log it."""
-        if request.path.startswith(PREFIX):
-            return control(self._instance, request)
-        begin, at = time.monotonic(), self._instance.clock.now()
+        """As Emulated.respond."""
+        begin, at = time.monotonic(), self.clock.now()
         identity = request_id(at)
         outcome = self._outcome(request, identity)
-        spent = time.monotonic() - begin
-        self._instance.journal.add(Entry.of(request, outcome, at=at, request_id=identity, seconds=spent))
+        entry = Entry(method=request.method, path=request.path, at=moment_text(at), request_id=identity)
+        entry.note(outcome, time.monotonic() - begin)
+        self.journal.add(entry)
         return outcome.answer
 
     def _outcome(self, request: Request, identity: str) -> Outcome:
-        if self._instance.down:
+        if self.down:
             return Outcome(page(502, "Bad Gateway"), "502")
         if request.path.startswith(IDENTITY):
-            fault = failing.strike_identity(self._instance, request)
-            tokens = self._instance.tokens
-            return failing.failed(self._instance, fault, identity) if fault else sign_in(tokens, request)
+            fault = failing.strike_identity(self, request)
+            tokens = self.tokens
+            return failing.failed(self, fault, identity) if fault else sign_in(tokens, request)
         try:
-            client = caller(self._instance.tokens, request)
+            client = caller(self.tokens, request)
         except Refusal as refusal:
             return self._uncounted(refused(identity, refusal.code, refusal.message))
         outcome = self._call(request, identity, client)
@@ -55,42 +50,42 @@ class Api:
         found = _route(request)
         if isinstance(found, Refusal) and found.code in UNCOUNTED:
             return self._uncounted(refused(identity, found.code, found.message))
-        fault = failing.strike(self._instance, request, after=False)
+        fault = failing.strike(self, request, after=False)
         if fault and not failing.enters(fault):
-            return self._uncounted(failing.failed(self._instance, fault, identity))
-        visit = self._instance.limits.enter(client.user)
+            return self._uncounted(failing.failed(self, fault, identity))
+        visit = self.limits.enter(client.user)
         outcome = Outcome(page(500, "Internal Server Error"), "611")
         try:
             if visit.refusal:
-                outcome = refused(identity, visit.refusal, failing.message(self._instance, visit.refusal))
+                outcome = refused(identity, visit.refusal, failing.message(self, visit.refusal))
             elif fault:
-                outcome = failing.failed(self._instance, fault, identity)
+                outcome = failing.failed(self, fault, identity)
             elif isinstance(found, Refusal):
                 outcome = refused(identity, found.code, found.message)
             else:
                 handler, path = found
-                outcome = self._served(handler, Call(self._instance, client, request, path), request, identity)
+                outcome = self._served(handler, Call(self, client, request, path), request, identity)
         finally:
             outcome.entered = True
-            self._instance.limits.leave(visit, outcome.code)
+            self.limits.leave(visit, outcome.code)
         return outcome
 
     def _served(self, handler: routes.Handler, call: Call, request: Request, identity: str) -> Outcome:
-        failing.slow_down(self._instance, request)
+        failing.slow_down(self, request)
         try:
             content = handler(call)
         except Refusal as refusal:
             return refused(identity, refusal.code, refusal.message, call.records)
         call.wait()
-        if fault := failing.strike(self._instance, request, after=True):
-            outcome = failing.failed(self._instance, fault, identity)
+        if fault := failing.strike(self, request, after=True):
+            outcome = failing.failed(self, fault, identity)
         else:
             outcome = Outcome(content if isinstance(content, Answer) else success(identity, dict(content)))
         outcome.records = call.records
         return outcome
 
     def _uncounted(self, outcome: Outcome) -> Outcome:
-        self._instance.limits.note_error(outcome.code)
+        self.limits.note_error(outcome.code)
         return outcome
 
 
@@ -105,7 +100,6 @@ def _route(request: Request) -> tuple[routes.Handler, dict[str, str]] | Refusal:
 def _method(request: Request) -> str:
     """The method that is meant: a POST may stand for a GET whose query is too long for an address."""
     meant = dict(parse_qsl(request.query)).get("_method", "")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and not meant and kind == FORM:
+    if request.method == "POST" and not meant and request.media_type == FORM:
         meant = dict(parse_qsl(request.body.decode(errors="replace"))).get("_method", "")
     return "GET" if request.method == "POST" and meant == "GET" else request.method

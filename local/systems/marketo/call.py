@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from local.kit.exchange import Request
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.exchange import Request
 from local.systems.marketo.identity import Client
 from local.systems.marketo.instance import Instance
 from local.systems.marketo.params import Content, Params, whole
@@ -22,24 +22,18 @@ class Call:
         self.instance = instance
         self.client = client
         self.path = path
-        self.headers = request.headers
         self.records = 0
-        self._request = request
+        self.request = request
         self._waited = False
-        pairs = parse_qsl(request.query, keep_blank_values=True)
-        if request.method == "POST" and self.content_type == FORM:
+        pairs = request.pairs
+        if request.method == "POST" and request.media_type == FORM:
             pairs += parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)
         self.params = Params(pairs)
 
     @property
-    def content_type(self) -> str:
-        """The type of the body, without its parameters."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    @property
     def has_body(self) -> bool:
         """Whether there is a JSON body."""
-        return bool(self._request.body) and self.content_type != FORM
+        return bool(self.request.body) and self.request.media_type != FORM
 
     def number(self, name: str = "id") -> int:
         """A whole number in the path. Raises Refusal 1001."""
@@ -47,9 +41,9 @@ class Call:
 
     def content(self) -> Content:
         """The JSON object of the body. Raises Refusal 609 or 612."""
-        if self.content_type != JSON:
+        if self.request.media_type != JSON:
             raise Refusal("612", "Invalid Content Type")
-        content = Content.read(self._request.body)
+        content = Content.read(self.request.body)
         records = content.members.get("input")
         self.records = len(records) if isinstance(records, list) else 0
         return content

@@ -1,4 +1,4 @@
-"""The stand-in's own API, under a path that Marketo does not have and for this machine only. It counts for no limit.
+"""What its control API does beside what that of every stand-in does (local/kit/control.py).
 
 GET  /_stand-in/leads?email=a@b.c                    leads as they are, by any field
 POST /_stand-in/leads     {"email": "a@b.c", ...}    a person edits the lead, or adds it; `id` for an exact one
@@ -9,48 +9,18 @@ POST /_stand-in/clock     {"advance": 20} or {"freeze": true} or {"freeze": fals
 POST /_stand-in/tokens    {"lifetime": 3600} {"expire": true} {"forget": true} {"answer_zero": 1}
 POST /_stand-in/latency   {"seconds": 0.1}           the time of every call
 POST /_stand-in/hold      {"held": true}             calls wait, after they looked and before they write
-POST /_stand-in/faults    {"kind": "code", "code": "604", "times": 2}    see faults.py and local/kit/faults.py
-GET  /_stand-in/faults    DELETE /_stand-in/faults
-POST /_stand-in/down      {"down": true}             502 for everything, until false
 POST /_stand-in/company   {"updates": true}          Sync Leads may change company fields; else it answers 1021
-GET  /_stand-in/requests                             every request, without bodies, queries and tokens
 POST /_stand-in/...                                  what an admin makes: see admin.py
-POST /_stand-in/reset                                no leads, no faults, no log; fields, types and clients stay
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl
 
-from local.kit.faults import fault_from
+from local.kit.control import Order, flag
 from local.systems.marketo import admin, editing
-from local.systems.marketo.errors import Skip
-from local.systems.marketo.exchange import Answer, Request, json_answer, page
-from local.systems.marketo.faults import Fault
 from local.systems.marketo.instance import Instance
-
-PREFIX = "/_stand-in/"
-
-Order = Mapping[str, Any]
-
-
-def control(instance: Instance, request: Request) -> Answer:
-    """Answer one control request; nobody but this machine may send one."""
-    if not ip_address(request.peer).is_loopback:
-        return page(404, "Not Found")
-    order = _ORDERS.get((request.method, request.path.removeprefix(PREFIX)))
-    if order is None:
-        known = [f"{method} {PREFIX}{name}" for method, name in _ORDERS]
-        return json_answer(404, {"error": "no such control", "controls": known})
-    try:
-        content = json.loads(request.body) if request.body else {}
-        return json_answer(200, order(instance, {**dict(parse_qsl(request.query)), **content}))
-    except (Skip, ValueError, TypeError, KeyError) as wrong:
-        return json_answer(400, {"error": str(wrong)})
 
 
 def _leads(instance: Instance, order: Order) -> Any:
@@ -106,51 +76,16 @@ def _set_latency(instance: Instance, order: Order) -> Any:
 
 
 def _hold(instance: Instance, order: Order) -> Any:
-    instance.hold(held=_flag(order, "held"))
+    instance.hold(held=flag(order, "held"))
     return {"held": order["held"]}
 
 
-def _add_fault(instance: Instance, order: Order) -> Any:
-    instance.faults.add(fault_from(dict(order), Fault))
-    return _faults(instance, order)
-
-
-def _faults(instance: Instance, _order: Order) -> Any:
-    return {"faults": instance.faults.listed()}
-
-
-def _clear_faults(instance: Instance, order: Order) -> Any:
-    instance.faults.clear()
-    return _faults(instance, order)
-
-
-def _set_down(instance: Instance, order: Order) -> Any:
-    instance.down = _flag(order, "down")
-    return {"down": instance.down}
-
-
 def _let_companies_be_updated(instance: Instance, order: Order) -> Any:
-    instance.company_updates = _flag(order, "updates")
+    instance.company_updates = flag(order, "updates")
     return {"updates": instance.company_updates}
 
 
-def _requests(instance: Instance, _order: Order) -> Any:
-    return {"requests": instance.journal.shown()}
-
-
-def _reset(instance: Instance, _order: Order) -> Any:
-    instance.reset()
-    return {}
-
-
-def _flag(order: Order, name: str) -> bool:
-    value = order.get(name)
-    if not isinstance(value, bool):
-        raise TypeError(f'say {{"{name}": true}} or {{"{name}": false}}')
-    return value
-
-
-_ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
+ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("GET", "leads"): _leads,
     ("POST", "leads"): _edit_lead,
     ("POST", "visits"): _visit,
@@ -161,12 +96,6 @@ _ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("POST", "tokens"): _set_tokens,
     ("POST", "latency"): _set_latency,
     ("POST", "hold"): _hold,
-    ("POST", "faults"): _add_fault,
-    ("GET", "faults"): _faults,
-    ("DELETE", "faults"): _clear_faults,
-    ("POST", "down"): _set_down,
     ("POST", "company"): _let_companies_be_updated,
-    ("GET", "requests"): _requests,
-    ("POST", "reset"): _reset,
     **admin.ORDERS,
 }

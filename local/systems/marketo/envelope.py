@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from local.systems.marketo.exchange import Answer, json_answer
+from local.kit.exchange import Answer, json_answer
 
 _numbers = itertools.count(0xE42B)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from local.kit.exchange import Answer, Drop, Request, page
 from local.systems.marketo.errors import UNCOUNTED
-from local.systems.marketo.exchange import Answer, Drop, Request, page
 from local.systems.marketo.faults import Fault, Kind
 from local.systems.marketo.instance import Instance
 from local.systems.marketo.outcome import Outcome, refused

@@ -19,12 +19,12 @@ class Kind(StrEnum):
     HTML_502 = "502-html"
     GARBAGE = "garbage"
     """Status 200 with a body that is no JSON."""
-    RESET = "reset"
+    RESET = faults.RESET
     HANG = "hang"
     """Nothing for `seconds`, then the connection is closed."""
-    SLOW = "slow"
+    SLOW = faults.SLOW
     """`seconds` later than otherwise, while a place is taken."""
-    LOST_ANSWER = "lost-answer"
+    LOST_ANSWER = faults.LOST_ANSWER
     """The work is done, and the connection is cut before the answer."""
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 from threading import Event
 
-from local.kit.faults import Faults
+from local.kit.emulated import Emulated
+from local.kit.journal import Journal
+from local.kit.server import Edge
 from local.systems.marketo import extract, hooking
 from local.systems.marketo.activities import Log
 from local.systems.marketo.activity_types import ActivityTypes
@@ -17,23 +19,31 @@ from local.systems.marketo.exports import Exports
 from local.systems.marketo.faults import Fault
 from local.systems.marketo.fields import Field, Fields
 from local.systems.marketo.identity import Client, Tokens
-from local.systems.marketo.journal import Journal
 from local.systems.marketo.lead_store import Lead
 from local.systems.marketo.leads import Leads
 from local.systems.marketo.limits import Limits, Quotas
 from local.systems.marketo.objects import Objects
+from local.systems.marketo.outcome import Entry
 from local.systems.marketo.webhooks import Webhooks
 
 DEFAULT_PARTITION = "Default"
 _LONGEST_PAUSE_SECONDS = 60.0
 
 
-class Instance:
-    """One Marketo subscription. The first partition is the default one."""
+class Instance(Emulated[Fault, Entry]):
+    """One Marketo subscription. The first partition is the default one.
+
+    What its edge takes: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/error-codes (413 and
+    414).
+    """
+
+    edge = Edge(largest_body=1024 * 1024, longest_target=8 * 1024)
+    refusals = (Skip,)
 
     def __init__(
         self, *, clients: Iterable[Client], fields: Iterable[Field], partitions: Iterable[str], quotas: Quotas
     ) -> None:
+        super().__init__(Fault, Journal())
         self.clock = Clock()
         self.tokens = Tokens(clients, self.clock)
         self.limits = Limits(quotas, self.clock)
@@ -51,10 +61,7 @@ class Instance:
             partial(hooking.write_back, self.leads),
         )
         self.webhooks.called = partial(hooking.note_call, self.leads, self.clock)
-        self.faults: Faults[Fault] = Faults()
-        self.journal = Journal()
         self.latency = 0.0
-        self.down = False
         self.company_updates = False
         """Whether Sync Leads may change company fields of a lead, which Adobe does not support."""
         self.closing = Event()
@@ -75,7 +82,7 @@ class Instance:
             self._released.set()
 
     def close(self) -> None:
-        """Let nobody wait any more."""
+        """As Emulated.close: nobody waits any more, and no webhook is called."""
         self.closing.set()
         self._released.set()
         self.webhooks.close()
@@ -93,7 +100,8 @@ class Instance:
         return partition
 
     def reset(self) -> None:
-        """Forget what was written and asked, and the faults; fields, types and clients stay."""
+        """As Emulated.reset; fields, types and clients stay."""
+        super().reset()
         self.webhooks.clear()
         self.leads.clear()
         self.objects.clear()
@@ -101,9 +109,6 @@ class Instance:
         self.exports.clear()
         self.log.clear()
         self.limits.clear()
-        self.faults.clear()
-        self.journal.clear()
-        self.down = False
         self.latency = 0.0
         self.hold(held=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from local.kit.exchange import Answer
 from local.systems.marketo.call import Call
 from local.systems.marketo.calls import (
     activity_adding,
@@ -25,7 +26,6 @@ from local.systems.marketo.calls import (
     syncing,
 )
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.exchange import Answer
 
 Handler = Callable[[Call], Mapping[str, Any] | Answer]
 """Returns what the envelope holds beside `success`, or a whole answer."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from local.kit.exchange import Answer, Request, json_answer, page
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.exchange import Answer, Request, json_answer, page
 from local.systems.marketo.identity import Client, Tokens
 from local.systems.marketo.outcome import Outcome
 from local.systems.marketo.params import Params
@@ -38,8 +38,8 @@ def caller(tokens: Tokens, request: Request) -> Client:
     A token in the address is refused, even beside one in the header: the parameter was announced to be read no more
     from 31 August 2026. That the answer is then 600, "token missing", is an inference.
     """
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    in_address = any(name == "access_token" for name, _ in parse_qsl(request.query, keep_blank_values=True))
+    kind, _, token = request.header("authorization").partition(" ")
+    in_address = any(name == "access_token" for name, _ in request.pairs)
     if in_address or kind.lower() != "bearer" or not token:
         raise Refusal("600", "Access token not specified: send it in the Authorization header, and only there")
     return tokens.check(token.strip())

@@ -6,21 +6,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from local.kit.faults import fault_from
-from local.kit.served import Served
+from local.kit import stand_in
+from local.kit.control import Orders, bound
 from local.systems.marketo import editing
 from local.systems.marketo.api import Api
 from local.systems.marketo.clock import Clock
-from local.systems.marketo.faults import Fault, Kind
+from local.systems.marketo.control import ORDERS
 from local.systems.marketo.fields import Field, custom_field
 from local.systems.marketo.identity import Client
-from local.systems.marketo.instance import DEFAULT_PARTITION, Instance
+from local.systems.marketo.instance import DEFAULT_PARTITION
 from local.systems.marketo.limits import Quotas
-from local.systems.marketo.server import Server
 from local.systems.marketo.shipped import FIELDS
 
 
-class StandIn(Served):
+class StandIn(stand_in.StandIn):
     """A Marketo instance on this machine. It serves between `start` and `stop`, or inside `with`.
 
     `client_id` and `client_secret` are of a service whose user sees every partition; `clients` are more. The first of
@@ -41,21 +40,17 @@ class StandIn(Served):
     ) -> None:
         self.client_id = client_id
         self.client_secret = client_secret
-        super().__init__(host, port)
-        self.instance = Instance(
+        self.instance = Api(
             clients=(Client(client_id, client_secret), *clients),
             fields=(*FIELDS, *fields),
             partitions=partitions,
             quotas=quotas or Quotas(),
         )
+        super().__init__(self.instance, host, port)
 
-    def _listen(self, address: tuple[str, int]) -> Server:
-        return Server(address, Api(self.instance).respond)
-
-    def stop(self) -> None:
-        """As local.kit.served.Served; webhooks that are under way end too."""
-        self.instance.close()
-        super().stop()
+    def orders(self) -> Orders:
+        """See control.py and admin.py."""
+        return bound(ORDERS, self.instance)
 
     @property
     def clock(self) -> Clock:
@@ -89,22 +84,9 @@ class StandIn(Served):
         """The limits, to be set."""
         return self.instance.limits.quotas
 
-    def fail(self, kind: Kind | str, **order: Any) -> None:
-        """Fail on command, as POST /_stand-in/faults does: `fail("code", code="604", times=2)`."""
-        self.instance.faults.add(fault_from({"kind": kind, **order}, Fault))
-
-    def recover(self) -> None:
-        """Forget all faults, and be up."""
-        self.instance.faults.clear()
-        self.instance.down = False
-
     def let_companies_be_updated(self) -> None:
         """Let Sync Leads change company fields of leads, as it did before Adobe called that unsupported."""
         self.instance.company_updates = True
-
-    def go_down(self) -> None:
-        """Answer everything with 502 and an HTML page, until `recover`."""
-        self.instance.down = True
 
     def expire_tokens(self) -> None:
         """Let every token that was given end now."""
@@ -144,11 +126,3 @@ class StandIn(Served):
     def runs(self, campaign: int) -> list[dict[str, Any]]:
         """What a campaign was requested with: ids of `leads` and `tokens`, for each request."""
         return list(self.instance.assets.campaigns[campaign].runs)
-
-    def requests(self) -> list[dict[str, Any]]:
-        """The log of requests, the oldest first."""
-        return self.instance.journal.shown()
-
-    def reset(self) -> None:
-        """Forget what was written and asked, and the faults."""
-        self.instance.reset()

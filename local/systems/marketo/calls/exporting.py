@@ -9,10 +9,10 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from local.kit.exchange import Answer, text_answer
 from local.systems.marketo.call import Call
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, missing
-from local.systems.marketo.exchange import Answer, text_answer
 from local.systems.marketo.exports import Job
 from local.systems.marketo.extract import DELIMITERS
 from local.systems.marketo.paging import page
@@ -74,7 +74,7 @@ def file(call: Call) -> Answer:
     job = call.instance.exports.get(call.client.user, call.path["id"])
     if job is None or job.status != "Completed":
         return text_answer(404, "The requested file is not available")
-    return _part(job.file, call.headers.get("range", ""))
+    return _part(job.file, call.request.header("range"))
 
 
 def _part(content: bytes, wanted: str) -> Answer:

@@ -183,7 +183,7 @@ def test_nothing_of_a_token_or_a_secret_is_ever_logged_or_told(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     system = start(OAuth2())
-    system.fail(Kind.STATUS, status=500, path="/leads/2")
+    system.fail(Kind.STATUS, status=500, path="/leads/2", times=1)
     relay = oauth2(system)
     outcomes = relay.deliver(an_event(1), an_event(2))
     secrets = [each.request.header("authorization").split(" ")[1] for each in system.received()]

@@ -96,7 +96,7 @@ def test_headers_are_filled_and_an_event_has_an_idempotency_key(system: StandIn)
 
 def test_a_lost_answer_is_sent_again_and_the_idempotency_key_keeps_it_from_being_done_twice(system: StandIn) -> None:
     relay = Relay(system.url, {"lead": a_route(method="POST", idempotency_header="Idempotency-Key")})
-    system.fail(Kind.LOST_ANSWER)
+    system.fail(Kind.LOST_ANSWER, times=1)
     event = an_event(5, company="x")
     assert codes(relay.deliver(event)) == ["connection_reset"]
     assert kinds(relay.deliver(event)) == "D"
@@ -105,7 +105,7 @@ def test_a_lost_answer_is_sent_again_and_the_idempotency_key_keeps_it_from_being
 
 
 def test_a_put_whose_answer_was_lost_may_be_repeated(system: StandIn) -> None:
-    system.fail(Kind.LOST_ANSWER)
+    system.fail(Kind.LOST_ANSWER, times=1)
     relay, event = Relay(system.url), an_event(5, company="x")
     assert kinds([*relay.deliver(event), *relay.deliver(event)]) == "RD"
     assert system.writes()["/leads/5"][-1] == {"company": "x"}
@@ -119,7 +119,7 @@ def test_events_of_one_record_are_written_in_their_order(system: StandIn) -> Non
 
 
 def test_a_record_that_must_wait_holds_back_its_later_events_and_no_other_record(system: StandIn) -> None:
-    system.fail(Kind.STATUS, status=503, path="/leads/1", headers={"Retry-After": "40"})
+    system.fail(Kind.STATUS, status=503, path="/leads/1", headers={"Retry-After": "40"}, times=1)
     events = [an_event(1, company="a"), an_event(2, company="b"), an_event(1, company="c"), an_event(1, company="d")]
     outcomes = Relay(system.url).deliver(*events)
     assert kinds(outcomes) == "RDWW"
@@ -133,14 +133,16 @@ def test_routes_that_name_the_same_key_keep_order_among_each_other(system: Stand
         "lead": a_route(key="leadId"),
         "score": a_route(path="/scores", method="POST", key="leadId", fields={"score": "score"}),
     }
-    system.fail(Kind.STATUS, path="/scores")
+    system.fail(Kind.STATUS, path="/scores", times=1)
     outcomes = Relay(system.url, routes).deliver(an_event(1, "score", score=1), an_event(1, company="x"))
     assert kinds(outcomes) == "RW"
     assert system.writes() == {}
 
 
 def test_a_rejected_event_holds_back_nothing(system: StandIn) -> None:
-    system.fail(Kind.STATUS, status=422, body='{"error": "no such company"}', headers={"X-Request-Id": "abc-1"})
+    system.fail(
+        Kind.STATUS, status=422, body='{"error": "no such company"}', headers={"X-Request-Id": "abc-1"}, times=1
+    )
     outcomes = Relay(system.url).deliver(an_event(1, company="a"), an_event(1, company="b"))
     assert kinds(outcomes) == "XD"
     refused = outcomes[0]
@@ -164,7 +166,7 @@ def test_what_no_longer_fits_its_route_is_rejected_without_a_request(system: Sta
 )
 def test_statuses_mean_what_they_usually_do(system: StandIn, status: int, letter: str, troubled: int) -> None:
     relay = Relay(system.url)
-    system.fail(Kind.STATUS, status=status)
+    system.fail(Kind.STATUS, status=status, times=1)
     assert kinds(relay.deliver(an_event(1, company="x"))) == letter
     assert relay.gate.troubles == [bool(troubled)]
 
@@ -172,7 +174,7 @@ def test_statuses_mean_what_they_usually_do(system: StandIn, status: int, letter
 @pytest.mark.parametrize(("status", "letter"), [(200, "X"), (202, "R"), (404, "D"), (409, "R"), (503, "X"), (429, "X")])
 def test_a_route_says_itself_what_statuses_mean(system: StandIn, status: int, letter: str) -> None:
     relay = Relay(system.url, {"lead": a_route(success=[201, 404], retry_on=[409, 202])})
-    system.fail(Kind.STATUS, status=status)
+    system.fail(Kind.STATUS, status=status, times=1)
     assert kinds(relay.deliver(an_event(1, company="x"))) == letter
     assert relay.gate.troubles == [False]
 
@@ -180,14 +182,14 @@ def test_a_route_says_itself_what_statuses_mean(system: StandIn, status: int, le
 @pytest.mark.parametrize(("status", "letter"), [(200, "D"), (202, "R"), (503, "D"), (502, "R")])
 def test_a_status_by_its_number_counts_before_its_class(system: StandIn, status: int, letter: str) -> None:
     relay = Relay(system.url, {"lead": a_route(success=["2xx", 503], retry_on=["5xx", 202])})
-    system.fail(Kind.STATUS, status=status)
+    system.fail(Kind.STATUS, status=status, times=1)
     assert kinds(relay.deliver(an_event(1, company="x"))) == letter
 
 
 def test_the_answer_goes_back_flat(system: StandIn) -> None:
     response = {"crm_id": "body.id", "http": "status", "tags": "body.tags", "none": "body.x.y", "bad": "length(status)"}
     answer = {"id": 12345678901, "tags": ["a", "ü"], "x": None}
-    system.fail(Kind.STATUS, status=201, body=json.dumps(answer))
+    system.fail(Kind.STATUS, status=201, body=json.dumps(answer), times=1)
     outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
     assert outcome == Delivered(answer={"crm_id": "12345678901", "http": "201", "tags": '["a","ü"]'})
 
@@ -195,14 +197,14 @@ def test_the_answer_goes_back_flat(system: StandIn) -> None:
 def test_numbers_of_the_answer_go_back_with_their_digits_and_half_a_character_not_at_all(system: StandIn) -> None:
     response = {"price": "body.price", "all": "body.all", "half": "body.half", "text": "body.half[0]"}
     body = r'{"price": 12.50, "all": {"n": [1E+2]}, "half": ["A\ud83d"]}'
-    system.fail(Kind.STATUS, status=200, body=body)
+    system.fail(Kind.STATUS, status=200, body=body, times=1)
     outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
     assert outcome == Delivered(answer={"price": "12.50", "all": '{"n":[1E+2]}', "text": "A"})
 
 
 def test_a_value_of_the_answer_goes_back_whole_or_not_at_all(system: StandIn) -> None:
     body = json.dumps({"most": "山" * 1000, "more": "山" * 1001, "list": ["x"] * 300})
-    system.fail(Kind.STATUS, status=200, body=body)
+    system.fail(Kind.STATUS, status=200, body=body, times=1)
     response = {"most": "body.most", "more": "body.more", "list": "body.list"}
     outcome = only(Relay(system.url, {"lead": a_route(response=response)}).deliver(an_event(1, company="x")))
     assert outcome == Delivered(answer={"most": "山" * 1000})
@@ -210,7 +212,7 @@ def test_a_value_of_the_answer_goes_back_whole_or_not_at_all(system: StandIn) ->
 
 @pytest.mark.parametrize("body", ["", "<html>fine</html>", "[" * 100_000])
 def test_an_answer_that_is_no_json_is_as_good_when_its_status_is(system: StandIn, body: str) -> None:
-    system.fail(Kind.STATUS, status=200, body=body)
+    system.fail(Kind.STATUS, status=200, body=body, times=1)
     outcome = only(Relay(system.url, {"lead": a_route(response={"id": "body.id"})}).deliver(an_event(1, company="x")))
     assert outcome == Delivered(answer={})
 

@@ -90,7 +90,7 @@ def test_tokens_are_issued_by_the_letter(form: dict[str, str], error: str | None
 
 def test_a_lost_answer_is_done_and_a_reset_is_not(system: StandIn) -> None:
     for kind, done in ((Kind.RESET, 0), (Kind.LOST_ANSWER, 1)):
-        system.fail(kind)
+        system.fail(kind, times=1)
         with pytest.raises(requests.ConnectionError):
             put(system, json={})
         assert len(system.writes()) == done
@@ -104,12 +104,12 @@ def test_it_runs_as_a_command_and_fails_on_command() -> None:
         control = f"{url}/_stand-in"
         headers = {"x-api-key": "k"}
         try:
-            order = {"kind": "status", "status": 429, "headers": {"Retry-After": "3"}}
-            assert requests.post(f"{control}/faults", json=order, timeout=10).status_code == 201
+            order = {"kind": "status", "status": 429, "headers": {"Retry-After": "3"}, "times": 1}
+            assert requests.post(f"{control}/faults", json=order, timeout=10).ok
             assert requests.put(f"{url}/a", json={"b": 1}, headers=headers, timeout=10).headers["Retry-After"] == "3"
             assert requests.put(f"{url}/a", json={"b": 1}, headers=headers, timeout=10).status_code == 200
             assert requests.get(f"{control}/writes", timeout=10).json() == {"/a": [{"b": 1}]}
-            statuses = [each["status"] for each in requests.get(f"{control}/requests", timeout=10).json()]
+            statuses = [each["status"] for each in requests.get(f"{control}/requests", timeout=10).json()["requests"]]
             assert statuses == [429, 200]
             assert requests.post(f"{control}/faults", json={"kind": "fire"}, timeout=10).status_code == 400
         finally:

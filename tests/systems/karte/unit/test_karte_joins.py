@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from local.kit.exchange import Request
 from local.systems.karte.project import EVERY_SCOPE, Project
 from relay.core.refusal import Refused
 from systems.karte.client import WRITE
@@ -15,7 +16,7 @@ from systems.karte.config import KarteConnection, KarteRoute
 from systems.karte.mapping import RouteMapping
 from systems.karte.system import KARTE
 
-HEADERS = {"authorization": "Bearer t", "content-type": "application/json"}
+HEADERS = {"authorization": ["Bearer t"], "content-type": ["application/json"]}
 IDS = ["A", "B", "vis-A", "vis-B", "wuid-line-UB", "marketo-7", "7", ""]
 NAMES = ["user_id", "userId", "USER_ID", "line_user_id", "visitor_id", "email", "user"]
 EVENTS = [*["identify"] * 4, "Identify", "plugin_line_identify", "Plugin_Line_Identify", "attribute", "opened"]
@@ -56,7 +57,8 @@ def deliver(project: Project, connection: KarteConnection, route: KarteRoute, pa
     except Refused:
         return 0
     for event in mapped.events:
-        project.answer(WRITE, HEADERS, event.body(mapped.keys, "relay-1"))
+        request = Request("POST", WRITE, HEADERS, event.body(mapped.keys, "relay-1"))
+        assert project.serve(request).status == 200
     return len(mapped.events)
 
 

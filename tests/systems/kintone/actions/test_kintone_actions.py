@@ -81,7 +81,7 @@ def test_actions_keep_their_place_among_the_upserts_of_their_record(relay: Relay
 
 def test_an_action_that_must_wait_holds_back_the_later_events_of_its_record_only(relay: Relay) -> None:
     relay.deliver(an_event(leadId=1))
-    relay.kintone.fail("429", times=1, match={"path": COMMENT})
+    relay.kintone.fail("429", times=1, path=COMMENT)
     events = [
         an_event("noted", leadId=1, company="a", mail="m", owner=""),
         an_event(leadId=1, company="b"),
@@ -102,7 +102,7 @@ def test_a_comment_of_which_nobody_knows_is_put_aside_and_a_replay_sends_it(
     relay: Relay, kind: str, stands: int
 ) -> None:
     relay.deliver(an_event(leadId=1))
-    relay.kintone.fail(kind, times=1, match={"path": COMMENT})
+    relay.kintone.fail(kind, times=1, path=COMMENT)
     event = an_event("note", leadId=1, mail="m")
     for _ in range(2):
         (outcome,) = relay.deliver(event)
@@ -117,7 +117,7 @@ def test_a_comment_of_which_nobody_knows_is_put_aside_and_a_replay_sends_it(
 @pytest.mark.parametrize("kind", ["429", "503-html", "520-json", "lock"])
 def test_what_kintone_surely_refused_is_tried_again(relay: Relay, kind: str) -> None:
     relay.deliver(an_event(leadId=1))
-    relay.kintone.fail(kind, times=1, match={"path": COMMENT})
+    relay.kintone.fail(kind, times=1, path=COMMENT)
     event = an_event("note", leadId=1, mail="m")
     assert kinds(relay.deliver(event)) == "R"
     assert kinds(relay.deliver(event)) == "D"
@@ -148,14 +148,14 @@ def test_a_record_that_is_at_the_wanted_status_is_left_alone(relay: Relay, task:
 
 
 def test_a_lost_answer_to_a_known_step_is_settled_by_the_record_itself(relay: Relay, task: str) -> None:
-    relay.kintone.fail("lost-answer", times=1, match={"path": STATUS})
+    relay.kintone.fail("lost-answer", times=1, path=STATUS)
     event = an_event("start-known", title=task)
     assert codes(relay.deliver(event)) == ["unknown_outcome"]
     assert kinds(relay.deliver(event)) == "D"
     assert steps(relay) == ["Start"]
     relay.kintone.reset()
     relay.deliver(an_event("task", title=task))
-    relay.kintone.fail("reset", times=1, match={"path": STATUS})
+    relay.kintone.fail("reset", times=1, path=STATUS)
     event = an_event("start-known", title=task)
     assert kinds(relay.deliver(event)) == "R"
     assert kinds(relay.deliver(event)) == "D"
@@ -163,7 +163,7 @@ def test_a_lost_answer_to_a_known_step_is_settled_by_the_record_itself(relay: Re
 
 
 def test_a_lost_answer_to_any_other_step_is_for_a_person(relay: Relay, task: str) -> None:
-    relay.kintone.fail("lost-answer", times=1, match={"path": STATUS})
+    relay.kintone.fail("lost-answer", times=1, path=STATUS)
     event = an_event("start", title=task)
     assert codes(relay.deliver(event)) == ["unknown_outcome"]
     assert codes(relay.deliver(event)) == ["unknown_outcome"]

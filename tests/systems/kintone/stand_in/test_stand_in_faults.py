@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 import requests
 
+from local.kit.exchange import Request
 from local.systems.kintone import StandIn
-from local.systems.kintone.control import control
-from local.systems.kintone.http import Request
 from tests.systems.kintone.stand_in.client import Client, keys, refused
 
 
@@ -100,12 +99,12 @@ def test_a_fault_without_times_stays_until_it_is_cleared(leads: Client) -> None:
 
 
 def test_a_fault_strikes_only_the_requests_that_it_matches(leads: Client, kintone: StandIn) -> None:
-    kintone.fail("503-html", match={"method": "PUT", "path": "/k/v1/records.json"})
+    kintone.fail("503-html", method="PUT", path="/k/v1/records.json")
     assert leads.get("/k/v1/records.json", app=12).ok
     assert leads.add(12, lead_id="1").ok
     assert write(leads).status_code == 503
     kintone.recover()
-    kintone.fail("503-html", match={"path": "/k/v1/app/*"})
+    kintone.fail("503-html", path="/k/v1/app/*")
     assert write(leads).ok
     assert leads.get("/k/v1/app/form/fields.json", app=12).status_code == 503
 
@@ -144,8 +143,9 @@ def test_faults_are_listed_with_how_often_they_struck(leads: Client, kintone: St
         {"kind": "429", "probability": 2},
         {"kind": "slow", "seconds": -1},
         {"kind": "poison"},
-        {"kind": "429", "match": {"app": 12}},
-        {"kind": "429", "match": "PUT"},
+        {"kind": "429", "app": 12},
+        {"kind": "429", "method": 5},
+        {"kind": "error", "status": 200},
         {"kind": "error", "status": "x"},
     ],
 )
@@ -224,8 +224,7 @@ def test_the_controls_need_no_token_and_an_unknown_one_lists_them(kintone: Stand
 
 def test_the_controls_are_for_this_machine_only(kintone: StandIn) -> None:
     for peer, status in (("127.0.0.1", 200), ("192.0.2.7", 404)):
-        request = Request("GET", "/_stand-in/requests", [], {}, b"", peer)
-        assert control(kintone.domain, request).status == status
+        assert kintone.respond(Request("GET", "/_stand-in/requests", peer=peer)).status == status
 
 
 def test_the_controls_work_where_the_domain_refuses_the_address() -> None:

@@ -8,9 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.kit.exchange import Answer, Request
 from local.systems.marketo import StandIn
-from local.systems.marketo.api import Api
-from local.systems.marketo.exchange import Answer, Request
 
 NAMES = st.sampled_from(
     (
@@ -89,15 +88,14 @@ QUERIES = st.lists(
 )
 
 STAND_IN = StandIn()
-RESPOND = Api(STAND_IN.instance).respond
 
 
 def ask(method: str, target: str, body: bytes) -> Answer:
     issued = STAND_IN.instance.tokens.issue(STAND_IN.client_id, STAND_IN.client_secret)
     assert issued
     STAND_IN.quotas.per_window = STAND_IN.quotas.per_day = 1_000_000
-    headers = {"authorization": f"Bearer {issued[0]}", "content-type": "application/json"}
-    return RESPOND(Request(method, target, headers, body, "127.0.0.1"))
+    headers = {"authorization": [f"Bearer {issued[0]}"], "content-type": ["application/json"]}
+    return STAND_IN.respond(Request(method, target, headers, body))
 
 
 def check(answer: Answer) -> None:

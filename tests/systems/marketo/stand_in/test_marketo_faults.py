@@ -37,7 +37,7 @@ def test_a_fault_may_be_for_some_paths_only(marketo: StandIn, api: Api) -> None:
 def test_a_502_is_a_page_of_html(marketo: StandIn, api: Api) -> None:
     marketo.fail("502-html", times=1)
     answer = api.send("POST", LEADS, json=RECORD)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (502, "text/html")
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (502, "text/html")
     assert marketo.leads() == []
 
 

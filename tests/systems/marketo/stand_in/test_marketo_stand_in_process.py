@@ -16,12 +16,11 @@ from typing import Any
 import pytest
 import requests
 
+from local.kit.exchange import Request
 from local.run.processes import free_port, stop
+from local.run.stand_in import StandInProcess
 from local.run.state import State
-from local.systems.marketo import StandIn
-from local.systems.marketo.api import Api
-from local.systems.marketo.exchange import Request
-from local.systems.marketo.process import MarketoProcess
+from local.systems.marketo import STAND_IN, StandIn
 
 ROOT = Path(__file__).resolve().parents[4]
 COMMAND = [sys.executable, "-m", "local.systems.marketo", "--client-id", "id", "--client-secret", "secret"]
@@ -79,12 +78,12 @@ def test_a_bad_file_of_fields_says_what_is_wrong(tmp_path: Path, content: str) -
 def test_a_local_run_starts_it_and_says_how_to_reach_it(tmp_path: Path) -> None:
     state = State(tmp_path)
     state.prepare()
-    process = MarketoProcess(free_port())
+    process = StandInProcess(name="marketo", launch=STAND_IN, port=free_port(), own=STAND_IN.new_facts())
     process.start(state)
     try:
         facts = process.facts()
         assert set(facts) == {"url", "client_id", "client_secret"}
-        assert MarketoProcess.known(facts) == process
+        assert StandInProcess.known("marketo", STAND_IN, facts) == process
         assert process.secret(elsewhere=False) == {each: facts[each] for each in ("client_id", "client_secret")}
         query = {"grant_type": "client_credentials", **process.secret(elsewhere=False)}
         assert requests.get(f"{facts['url']}/identity/oauth/token", params=query, timeout=TIMEOUT).ok
@@ -113,10 +112,9 @@ def test_unknown_and_wrong_orders_are_explained() -> None:
 
 
 def test_nobody_but_this_machine_may_order_anything() -> None:
-    api = Api(StandIn().instance)
-    order = Request("POST", "/_stand-in/reset", {}, b"", "10.0.0.7")
-    assert api.respond(order).status == 404
-    assert api.respond(replace(order, peer="127.0.0.1")).status == 200
+    order = Request("POST", "/_stand-in/reset", peer="10.0.0.7")
+    assert StandIn().respond(order).status == 404
+    assert StandIn().respond(replace(order, peer="127.0.0.1")).status == 200
 
 
 @pytest.mark.parametrize(

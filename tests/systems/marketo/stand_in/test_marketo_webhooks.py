@@ -116,8 +116,8 @@ def test_the_log_has_request_and_answer_and_so_has_the_lead(marketo: StandIn, re
 
 def test_it_is_called_once_even_if_it_fails(marketo: StandIn, receiver: Receiver) -> None:
     hook(marketo, receiver)
-    receiver.fail(Kind.STATUS, status=503)
-    receiver.fail(Kind.RESET)
+    receiver.fail(Kind.STATUS, status=503, times=1)
+    receiver.fail(Kind.RESET, times=1)
     lead = marketo.edit(email="a@example.com")["id"]
     for score in (1, 2):
         marketo.edit(id=lead, leadScore=score)
@@ -128,7 +128,7 @@ def test_it_is_called_once_even_if_it_fails(marketo: StandIn, receiver: Receiver
 
 def test_an_answer_that_takes_too_long_is_not_waited_for(marketo: StandIn, receiver: Receiver) -> None:
     marketo.instance.webhooks.timeout = 0.05
-    receiver.fail(Kind.SLOW, seconds=0.3)
+    receiver.fail(Kind.SLOW, seconds=0.3, times=1)
     hook(marketo, receiver)
     marketo.edit(id=marketo.edit(email="a@example.com")["id"], leadScore=1)
     (call,) = marketo.webhook_calls()
@@ -146,7 +146,7 @@ def test_mapped_values_of_an_answer_are_written_by_soap_name(marketo: StandIn, r
 
 
 def test_an_answer_that_is_no_2xx_writes_nothing(marketo: StandIn, receiver: Receiver) -> None:
-    receiver.fail(Kind.STATUS, status=500, body='{"id": "r-1"}')
+    receiver.fail(Kind.STATUS, status=500, body='{"id": "r-1"}', times=1)
     hook(marketo, receiver, fields=["phone"], mappings={"id": "kintoneRecordId"})
     marketo.edit(id=marketo.edit(email="a@example.com")["id"], phone="1")
     marketo.webhook_calls()
