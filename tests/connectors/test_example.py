@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from tests.connectors.connector import Connector, Readable, Running, Trouble
-from tests.connectors.example.stand_in import StandIn
+from tests.connectors.example.stand_in.stand_in import Records, StandIn, put
 from tests.connectors.example.streams import GROUPS, PEOPLE
 from tests.connectors.suite import ConnectorSuite
 
@@ -24,43 +23,35 @@ class Directory(Running):
 
     @property
     def secret(self) -> Mapping[str, Any]:
-        return {"token": self.stand_in.content.token}
+        return {"token": self.stand_in.directory.token}
 
     @property
     def wrong_secret(self) -> Mapping[str, Any]:
         return {"token": "a-token-of-yesterday"}
 
     def fail(self, trouble: Trouble) -> None:
-        self.stand_in.content.faults.append({"too many": "429", "lost answer": "lost"}[trouble])
+        self.stand_in.fail({"too many": "429", "lost answer": "lost-answer"}[trouble], times=1)
 
     def holds(self) -> Any:
-        people = self.stand_in.content.people.values()
+        people = self.stand_in.directory.people.values()
         return [{name: each[name] for name in each if name not in {"revision", "changed"}} for each in people]
 
     def requests(self) -> int:
-        return len(self.stand_in.content.requests)
+        return len(self.stand_in.requests())
 
     def put(self, stream: str, records: Sequence[int]) -> None:
-        kept = self._kept(stream)
         for record in records:
-            at = f"{record:04}"
-            kept[at] = {
-                "id": at,
-                "name": f"Somebody Number {record}",
-                "revision": kept.get(at, {"revision": 0})["revision"] + 1,
-                "changed": datetime.now(UTC).isoformat(),
-            }
+            put(self._kept(stream), f"{record:04}", {"name": f"Somebody Number {record}"})
 
     def remove(self, stream: str, record: int) -> None:
-        kept, at = self._kept(stream), f"{record:04}"
         if stream == "groups":
-            del kept[at]
+            del self._kept(stream)[f"{record:04}"]
         else:
-            kept[at] = {**kept[at], "deleted": True, "changed": datetime.now(UTC).isoformat()}
+            put(self._kept(stream), f"{record:04}", {"deleted": True})
 
-    def _kept(self, stream: str) -> dict[str, dict[str, Any]]:
-        content = self.stand_in.content
-        return content.people if stream == "people" else content.groups
+    def _kept(self, stream: str) -> Records:
+        directory = self.stand_in.directory
+        return directory.people if stream == "people" else directory.groups
 
 
 DIRECTORY = Connector(

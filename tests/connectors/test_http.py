@@ -32,9 +32,9 @@ class Http(Running):
 
     def fail(self, trouble: Trouble) -> None:
         if trouble == "too many":
-            self.stand_in.fail(Kind.STATUS, status=429)
+            self.stand_in.fail(Kind.STATUS, status=429, times=1)
         else:
-            self.stand_in.fail(Kind.LOST_ANSWER)
+            self.stand_in.fail(Kind.LOST_ANSWER, times=1)
 
     def holds(self) -> Any:
         return {path: bodies[-1] for path, bodies in self.stand_in.writes().items()}
