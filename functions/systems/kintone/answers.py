@@ -72,6 +72,14 @@ def revision_of(record: Any) -> tuple[str, int]:
         raise bad_answer("a record without its id or revision") from None
 
 
+def id_of(record: Any) -> int:
+    """A record's number."""
+    try:
+        return int(record["$id"]["value"])
+    except (KeyError, TypeError, ValueError):
+        raise bad_answer("a record without its id") from None
+
+
 def written(item: Any) -> dict[str, str]:
     """What an answer says of one record that was written: `record`, `revision`, `operation`."""
     names = {"id": "record", "revision": "revision", "operation": "operation"}

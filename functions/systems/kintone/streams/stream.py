@@ -1,0 +1,51 @@
+"""The stream `records`: what was added or edited in an app. No HTTP client is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from relay.core.config import Connection, Source
+from relay.core.findings import Problem
+from relay.system.reads import Names
+from relay.system.stream import Mode, Reader, Stream
+from relay.system.system import Access
+from systems.kintone.config import KintoneConnection
+from systems.kintone.streams.bookmark import LOOK_BACK
+
+
+class Records:
+    """Implements relay.system.stream.Stream.
+
+    What was deleted is told by a daily listing of all ids: kintone counts 10,000 requests a day for an app, and the
+    listing takes one for each 500 records.
+    """
+
+    model: type[Source] = Source
+    mode: Mode = "changes"
+    look_back = LOOK_BACK
+    longest_slice: timedelta | None = None
+    least_every = timedelta(minutes=1)
+    tells_gone = True
+    numeric_ids = True
+
+    def filter(self, source: Source) -> Mapping[str, Any]:
+        """The app, by the path of its guest space if it is in one."""
+        return {"app": source.app, "guest_space": source.guest_space}
+
+    def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:  # noqa: ARG002 - as it says
+        """Its types say it all."""
+        return ()
+
+    def reader(self, connection: Connection, source: Source, names: Names, access: Access) -> Reader:  # noqa: ARG002 - kintone is asked for whole records, as a webhook brings them
+        """What reads the app."""
+        from systems.kintone.client import App, KintoneClient  # noqa: PLC0415 - as above
+        from systems.kintone.streams.records import RecordsReader  # noqa: PLC0415 - loads requests
+
+        url = cast("KintoneConnection", connection).url
+        client = KintoneClient(url, access.secret, access.gate)
+        return RecordsReader(client=client, place=App(source.app, source.guest_space), url=url)
+
+
+RECORDS: Stream = Records()

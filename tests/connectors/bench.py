@@ -1,0 +1,105 @@
+"""One connection to a running stand-in, by the registry alone: what the suite's tests do with a system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from relay.aws.table import State
+from relay.core.config import Connection, Route, Source
+from relay.core.deadline import Countdown
+from relay.core.event import Event, new_id
+from relay.core.findings import Finding
+from relay.core.outcome import Outcome
+from relay.limits.open_gate import OpenGate
+from relay.system.reads import EVERYTHING
+from relay.system.stream import Reader
+from relay.system.system import Access, System
+from systems import SYSTEMS
+from tests.connectors.connector import Connector, Readable, Running
+
+NAME = "account"
+"""Of the connection in relay.yaml."""
+ROUTE = "events"
+"""Of the route."""
+SECONDS = 10.0
+"""For which a delivery may wait: less than a system's own window, so that it says when to come again."""
+
+
+@dataclass
+class Secret:
+    """What Secrets Manager holds (`stored`) and what a function has cached of it."""
+
+    stored: Mapping[str, Any]
+    cached: Mapping[str, Any] | None = None
+    refreshed: int = 0
+
+    def __call__(self, *, refresh: bool = False) -> Mapping[str, Any]:
+        if refresh or self.cached is None:
+            self.refreshed += refresh
+            self.cached = self.stored
+        return self.cached
+
+
+@dataclass
+class Bench:
+    """A connection, its route, its secret and its table."""
+
+    connector: Connector
+    running: Running
+    state: State
+
+    def __post_init__(self) -> None:
+        self.secret = Secret(self.running.secret)
+
+    @property
+    def system(self) -> System:
+        return SYSTEMS[self.connector.system]
+
+    @property
+    def connection(self) -> Connection:
+        return msgspec.convert(dict(self.running.connection), self.system.connection_model)
+
+    @property
+    def routes(self) -> dict[str, Route]:
+        return {ROUTE: msgspec.convert({"to": NAME, **self.connector.route}, self.system.route_model)}
+
+    @property
+    def access(self) -> Access:
+        return Access(secret=self.secret, gate=OpenGate(), state=self.state)
+
+    def event(self, payload: Mapping[str, Any] | None = None) -> Event:
+        """An accepted event."""
+        found = dict(self.connector.payload if payload is None else payload)
+        return Event(id=new_id(), route=ROUTE, received_at=datetime.now(UTC), lead="0", payload=found)
+
+    def deliver(self, *events: Event) -> Sequence[Outcome]:
+        """By a target of its own, as in another function."""
+        return self.system.target(self.connection, self.routes, self.access).deliver(events, Countdown(SECONDS))
+
+    def check(self) -> list[Finding]:
+        return list(self.system.check(NAME, self.connection, self.routes, self.secret))
+
+    def reader(self, readable: Readable) -> Reader:
+        """A new one, as in another function."""
+        source = msgspec.convert(dict(readable.source), readable.stream.model)
+        return readable.stream.reader(self.connection, source, EVERYTHING, self.access)
+
+    def source(self, readable: Readable) -> Source:
+        return msgspec.convert(dict(readable.source), readable.stream.model)
+
+    def values(self) -> set[str]:
+        """Texts that no line of the log may hold: what the secret has, and what the payload has."""
+        return {text for each in (self.secret.stored, self.connector.payload) for text in _texts(each)}
+
+
+def _texts(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        return set().union(*(_texts(each) for each in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_texts(each) for each in value))
+    return {value} if isinstance(value, str) and value else set()

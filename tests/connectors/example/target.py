@@ -1,0 +1,55 @@
+"""Delivers events to one directory: one request for each, in order for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from relay.core.deadline import Deadline
+from relay.core.event import Event
+from relay.core.gate import MustWait
+from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.core.refusal import Refused
+from relay.mapping.route_cache import Compiled
+from relay.system.system import Access
+from tests.connectors.example import mapping
+from tests.connectors.example.client import DirectoryClient, RequestFailed
+from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
+from tests.connectors.example.streams import payload_of
+
+
+class DirectoryTarget:
+    """Implements relay.system.system.Target."""
+
+    def __init__(self, connection: DirectoryConnection, routes: Mapping[str, DirectoryRoute], access: Access) -> None:
+        self._client = DirectoryClient(connection.url, access.secret, access.gate)
+        self._routes = routes
+        self._mappings = Compiled(mapping.Mapping)
+
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+        """One outcome for each event; after a Retry, later events of that person wait for their turn."""
+        outcomes: list[Outcome] = []
+        waiting: dict[str, Retry] = {}
+        for event in events:
+            route = self._routes[event.route]
+            try:
+                person = self._mappings.of(route).read(event.payload)
+            except Refused as refused:
+                outcomes.append(Rejected(cause=Cause(code=refused.code, message=refused.message("en"))))
+                continue
+            outcome = waiting.get(person.key) or self._deliver(route, person, deadline)
+            if isinstance(outcome, Retry):
+                waiting.setdefault(person.key, Retry(cause=outcome.cause, waiting=True))
+            outcomes.append(outcome)
+        return outcomes
+
+    def _deliver(self, route: DirectoryRoute, person: mapping.Person, deadline: Deadline) -> Outcome:
+        try:
+            if route.find:
+                found = self._client.listed("people", deadline, email=person.key)
+                return Delivered(found=payload_of(found[0]) if found else None)
+            written = self._client.write(person.key, person.fields, deadline)
+        except RequestFailed as error:
+            return Rejected(cause=error.cause) if error.rejected else Retry(cause=error.cause)
+        except MustWait as wait:
+            return wait.outcome()
+        return Delivered(answer={"record": person.key, "revision": str(written.get("revision", ""))})

@@ -1,0 +1,15 @@
+"""What every system must be able to do before it has tests of its own.
+
+A system's test class says what it is: `class TestKintone(ConnectorSuite): connector = KINTONE`.
+"""
+
+from __future__ import annotations
+
+from tests.connectors.config_suite import ConfigSuite
+from tests.connectors.description_suite import DescriptionSuite
+from tests.connectors.stream_suite import StreamSuite
+from tests.connectors.target_suite import TargetSuite
+
+
+class ConnectorSuite(ConfigSuite, TargetSuite, StreamSuite, DescriptionSuite):
+    """All of it. What a system cannot do (be read, be judged by a description) is not asked of it."""
