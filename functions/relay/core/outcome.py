@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
+
+Record = dict[str, Any]
+"""What a look-up found: a flat payload, as the same system's streams give it, which the next route maps."""
 
 UNKNOWN = "unknown_outcome"
 """Code of an event that was sent, and of which nobody knows whether it took effect."""
@@ -32,6 +37,8 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     answer: dict[str, str] = {}
     skipped: str = ""
     """Why nothing had to be written: the word of the loop guard (relay.loop_guard.write_marks), such as `echo`."""
+    found: Record | None = None
+    """What a look-up found (relay.system.look_up); None where nobody is there, and for all that is no look-up."""
 
 
 class Retry(msgspec.Struct, frozen=True, kw_only=True):

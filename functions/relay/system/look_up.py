@@ -1,0 +1,24 @@
+"""Looking up: what a target does that writes nothing, and whose answer another route takes (`then:`)."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from relay.core.config import Route
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """What a system that can be written to has beside, where some of its routes look up instead.
+
+    Its target answers an event of such a route with `Delivered(found=...)`: the record as the system's own streams give
+    it, or None where nobody is there. It writes nothing, so that it may be asked again at any time.
+    """
+
+    def looks_up(self, route: Route) -> bool:
+        """Whether this route looks up, as its own part says (`find:`)."""
+
+
+def looks_up(system: object, route: Route) -> bool:
+    """Whether a route of this system looks up and writes nothing."""
+    return isinstance(system, LooksUp) and system.looks_up(route)
