@@ -24,11 +24,14 @@ from relay.core.config import Route
 from relay.core.secret import SecretReader
 from relay.delivering import linger
 from relay.delivering.delivery import Delivery
+from relay.delivering.judging import Judging
 from relay.delivering.linger import Linger
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
+from relay.delivering.settling import Settling
+from relay.delivering.writing import Writing
 from relay.limits.gate import ConnectionGate, connection_gate
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
@@ -113,22 +116,25 @@ def delivery() -> Delivery:
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
     meter = gate().budget.meter
     access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=meter)
+    settlement = Settlement(
+        connection=name,
+        sqs=queues.client(),
+        queue_url=variables().queue_url,
+        dead_letter_url=variables().dead_letter_queue_url,
+    )
     return Delivery(
         connection=name,
         routes=routes,
-        target=system.target(connection, routes, access),
-        settlement=Settlement(
+        judging=Judging(connection=name, latest=Latest(state()), guard=guard(routes)),
+        writing=Writing(connection=name, target=system.target(connection, routes, access)),
+        settling=Settling(
             connection=name,
-            sqs=queues.client(),
-            queue_url=variables().queue_url,
-            dead_letter_url=variables().dead_letter_queue_url,
+            settlement=settlement,
+            schedule=Schedule.of(connection.retry),
+            replies=Replies(state=state()),
         ),
         linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
         wait=lambda: linger.seconds(connection.batch, meter.used() or 0.0, meter.gone()),
-        schedule=Schedule.of(connection.retry),
-        replies=Replies(state=state()),
-        latest=Latest(state()),
-        guard=guard(routes),
         cost=Spending(gate()),
     )
 
