@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relay.aws.errors import AWS_ERRORS
-from relay.core.config import OnDeadLetter
+from relay.core.config import OnDeadLetter, Route
 from relay.core.event import Event
 from relay.core.outcome import Cause
 from relay.core.refusal import Refused
@@ -30,13 +30,15 @@ class DeadLetterNotice:
     """Tells what a connection's routes want told."""
 
     hand_over: HandOver
+    routes: Mapping[str, Route]
+    """Those that lead to the connection."""
 
     def tell(self, event: Event, cause: Cause) -> bool:
         """Tell that this event is put aside. False where it must not be put aside yet, since nobody took the notice.
 
         True as well where nobody wants to know, and where the route that is told cannot take it: the log says why.
         """
-        route = self.hand_over.routes.get(event.route)
+        route = self.routes.get(event.route)
         told = None if route is None else route.tells
         if told is None:
             return True

@@ -1,4 +1,4 @@
-"""Delivering one batch from a queue, step by step: decoded, checked, written, settled, remembered, measured.
+"""Delivering one batch from a queue, step by step: decoded, checked, written, led on, settled, remembered, measured.
 
 The target writes, the engine decides what becomes of each message (relay.delivering.settling). A message that must wait
 holds back the later ones of its group, and no other. What is more than one batch may hold
@@ -17,6 +17,7 @@ from relay.core import event
 from relay.core.config import Route
 from relay.core.deadline import Deadline
 from relay.delivering import batch_size
+from relay.delivering.handing_over import HandOver
 from relay.delivering.item import decode
 from relay.delivering.judging import Judging
 from relay.delivering.linger import Linger
@@ -48,6 +49,8 @@ class Delivery:
     linger: Linger
     wait: Callable[[], int]
     """Seconds to linger now."""
+    hand_over: HandOver | None = None
+    """Where look-ups lead to other routes."""
     cost: Callable[[], Cost] = Cost
     """What was spent since it was last asked."""
 
@@ -58,7 +61,8 @@ class Delivery:
         items = [decode(message, self.routes) for message in messages]
         checked = self.judging.check(items)
         tried = self.writing.write(checked, deadline)
-        learnt = self.judging.learn(tried)
+        led_on = self.hand_over.lead_on(tried) if self.hand_over else tried
+        learnt = self.judging.learn(led_on)
         milliseconds = round((time.perf_counter() - begin) * 1000)
         settled = self.settling.settle(learnt, left, milliseconds)
         self._remember(settled)

@@ -7,14 +7,15 @@ what may be done only once knows it by that (relay.delivering.at_most_once).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from relay.aws.errors import AWS_ERRORS
-from relay.core.config import Route, Then
+from relay.core.config import Then
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Retry
+from relay.delivering.item import Tried
 from relay.delivering.next_event import NextEvents, NotForIt, Onward, with_asked
 from relay.queue.batch_sender import NotQueued, Outbox
 from relay.telemetry import log, metrics
@@ -32,46 +33,34 @@ _STUMBLED = Retry(cause=Cause(code="internal_fault", message="the relay itself f
 _NOBODY_YET = Cause(code="nobody_found", message="the look-up found nobody; it is made again")
 
 
-class Answered(NamedTuple):
-    """An event, with what its target said of it."""
-
-    event: Event
-    group: str
-    """Of its own queue: what is of one record keeps its order on the way to the next queue."""
-    outcome: Outcome
-
-
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
     """What one connection's events lead to."""
 
     connection: str
-    routes: Mapping[str, Route]
-    """Those that lead to the connection."""
     events: NextEvents
     outboxes: Mapping[str, Outbox] = field(default_factory=dict)
     """Of each connection to which a next route leads."""
 
-    def go_on(self, answered: Sequence[Answered]) -> list[Outcome]:
-        """One outcome for each, in order: what is left of the target's once its next event is queued, or is not."""
-        steps = _in_order(answered, [self._step(each) for each in answered], self._looks_up)
+    def lead_on(self, tried: Sequence[Tried]) -> list[Tried]:
+        """The same events; of look-ups only those are delivered whose next event is in its queue, where they have one.
+
+        It comes before anything says that an event is done: what is not handed over yet must come again.
+        """
+        steps = _in_order(tried, [self._step(each) for each in tried])
         stuck = self._send([step for step in steps if isinstance(step, _Going)])
-        return [self._ended(each, step, stuck) for each, step in zip(answered, steps, strict=True)]
+        return [
+            replace(each, outcome=self._ended(step, stuck) if isinstance(step, _Going) else step)
+            for each, step in zip(tried, steps, strict=True)
+        ]
 
-    def _looks_up(self, each: Answered) -> bool:
-        return self._then(each) is not None
-
-    def _then(self, each: Answered) -> Then | None:
-        route = self.routes.get(each.event.route)
-        return None if route is None else route.follows
-
-    def _step(self, each: Answered) -> Outcome | _Going:
+    def _step(self, each: Tried) -> Outcome | _Going:
         """What becomes of an event, or the next one that must be sent first."""
-        then, outcome = self._then(each), each.outcome
-        if then is None or not isinstance(outcome, Delivered):
-            return outcome
+        then, found = _then(each), each.item.event
+        if then is None or found is None or not isinstance(each.outcome, Delivered):
+            return each.outcome
         try:
-            return self._onward(each.event, outcome, then)
+            return self._onward(found, each.outcome, then)
         except NotForIt as refused:
             return refused.outcome
         except AWS_ERRORS as error:
@@ -84,9 +73,11 @@ class HandOver:
 
     def _onward(self, event: Event, outcome: Delivered, then: Then) -> Outcome | _Going:
         if outcome.found is not None:
-            return _Going(self.events.make(event, then.route, with_asked(outcome.found, event.payload)), _end(outcome))
+            onward = self.events.make(event, then.route, with_asked(outcome.found, event.payload))
+            return _Going(event, onward, _end(outcome))
         if then.instead is not None:
-            return _Going(self.events.make(event, then.instead, with_asked({}, event.payload)), _end(outcome))
+            onward = self.events.make(event, then.instead, with_asked({}, event.payload))
+            return _Going(event, onward, _end(outcome))
         if then.again_after is not None:
             return Retry(cause=_NOBODY_YET, after=then.again_after)
         return _end(outcome, skipped=NOBODY)
@@ -109,18 +100,17 @@ class HandOver:
             return False
         return True
 
-    def _ended(self, each: Answered, step: Outcome | _Going, stuck: frozenset[str]) -> Outcome:
-        if not isinstance(step, _Going):
-            return step
-        if step.onward.to in stuck:
+    def _ended(self, going: _Going, stuck: frozenset[str]) -> Outcome:
+        if going.onward.to in stuck:
             return NOT_HANDED_OVER
-        say_handed_over(each.event, step.onward, self.connection)
-        return step.end
+        say_handed_over(going.first, going.onward, self.connection)
+        return going.end
 
 
 class _Going(NamedTuple):
     """An event whose next one must be sent; `end` is what becomes of it then."""
 
+    first: Event
     onward: Onward
     end: Delivered
 
@@ -145,15 +135,18 @@ def _end(outcome: Delivered, skipped: str = "") -> Delivered:
     return Delivered(answer={**outcome.answer, "found": found}, skipped=skipped or outcome.skipped)
 
 
-def _in_order(
-    answered: Sequence[Answered], steps: Sequence[Outcome | _Going], looks_up: Callable[[Answered], bool]
-) -> list[Outcome | _Going]:
-    """The same; but a look-up must wait behind one of its record that waits, or the older would have the last word."""
+def _then(each: Tried) -> Then | None:
+    """What follows on an event that the target was asked about."""
+    return None if each.item.route is None or each.checked.obstacle is not None else each.item.route.follows
+
+
+def _in_order(tried: Sequence[Tried], steps: Sequence[Outcome | _Going]) -> list[Outcome | _Going]:
+    """The same; but a look-up waits behind one of its record that waits, or the older would have the last word."""
     waiting: set[str] = set()
     found: list[Outcome | _Going] = []
-    for each, step in zip(answered, steps, strict=True):
-        is_behind = each.group in waiting and looks_up(each)
-        found.append(HELD_BACK if is_behind else step)
+    for each, step in zip(tried, steps, strict=True):
+        group = each.item.message.group
+        found.append(HELD_BACK if group in waiting and _then(each) is not None else step)
         if isinstance(found[-1], Retry):
-            waiting.add(each.group)
+            waiting.add(group)
     return found

@@ -31,8 +31,8 @@ class Item:
 
     @property
     def replaces(self) -> bool:
-        """Whether it writes over what others of its record have written."""
-        return self.route is not None and not self.route.cumulative
+        """Whether it writes over what others of its record have written; a look-up writes nothing."""
+        return self.route is not None and not self.route.cumulative and self.route.follows is None
 
     @property
     def is_awaited(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from relay.aws.errors import AWS_ERRORS
 from relay.core.outcome import Cause, Delivered, Rejected, Retry
 from relay.delivering import retry
+from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.item import Item, Tried
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
@@ -65,6 +66,8 @@ class Settling:
     settlement: Settlement
     schedule: Schedule
     replies: Replies
+    notice: DeadLetterNotice | None = None
+    """Where some route wants to be told of what is put aside."""
 
     def settle(self, tried: Sequence[Tried], left: Sequence[Message], milliseconds: int) -> Settled:
         """What is to be done with each message; `left` did not fit the batch, which took so many milliseconds.
@@ -87,7 +90,9 @@ class Settling:
         gave_up = isinstance(outcome, Retry) and self._gives_up(item.message, outcome)
         if isinstance(outcome, Rejected) or gave_up:
             final = outcome if isinstance(outcome, Rejected) else Rejected(cause=outcome.cause)
-            if self.settlement.put_aside(item.message, outcome.cause, gave_up=gave_up):
+            if self._is_told(item, outcome.cause) and self.settlement.put_aside(
+                item.message, outcome.cause, gave_up=gave_up
+            ):
                 told = facts | _cause_facts(outcome.cause) | {"gave_up": gave_up or None}
                 self._end(item, final, "dead_lettered", told, settled)
                 return
@@ -119,6 +124,12 @@ class Settling:
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
 
+    def _is_told(self, item: Item, cause: Cause) -> bool:
+        """Whether an event may be put aside: who wants to know has been told, or there is no time to try again."""
+        if self.notice is None or item.event is None or self.notice.tell(item.event, cause):
+            return True
+        return retry.is_last_chance(datetime.now(UTC) - item.message.sent_at, item.message.attempt)
+
     def _gives_up(self, message: Message, outcome: Retry) -> bool:
         now = datetime.now(UTC)
         if retry.is_last_chance(now - message.sent_at, message.attempt):
@@ -142,6 +153,7 @@ class Settling:
         if item.event is None:
             return facts | {"message_id": item.message.id}
         named = {"event_id": item.event.id, "route": item.event.route, "lead": item.event.lead}
+        named |= {"story": item.event.story} if item.event.story else {}
         return facts | named | {"age_ms": item.age_ms()}
 
 
