@@ -16,7 +16,7 @@ from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.delivering.next_event import MOST_ASKED_BYTES, MOST_LINKS
 from relay.queue import queues
 from tests.engine.handing_over.two_connections import ROUTES, TwoConnections, found
-from tests.support import log_lines
+from tests.support import log_lines, sqs_events
 from tests.support.plain_system import PlainRoute
 
 LEAD = {"id": "7", "score": 3}
@@ -235,7 +235,8 @@ def test_a_question_that_a_person_replays_is_asked_anew_and_leads_to_a_new_event
 
 def test_a_replayed_question_is_never_overtaken_since_it_writes_nothing() -> None:
     case = TwoConnections(found(LEAD))
-    old = case.send({"user": "u-1", "page": 1})
+    old = sqs_events.body({"user": "u-1", "page": 1}, route="visit", received_at=event.now() - timedelta(hours=1))
+    case.send({"user": "u-1"}, body=old)
     case.send({"user": "u-1", "page": 2})
     case.run()
     case.send({"user": "u-1"}, body=old, replayed=True)
