@@ -26,6 +26,9 @@ KintoneEvent = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_R
 NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
 """Connection names: they become parts of the names of queues, functions and metrics."""
 
+RELAY = "relay"
+"""What a route comes `from` when the relay itself tells it something: of a dead letter, or that nobody was found."""
+
 ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Route names: one URL segment that needs no escaping."""
 
