@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
     RETRIED = "retried"
     DEAD_LETTERED = "dead_lettered"
+    HANDED_OVER = "handed_over"
+    """What came of it is an event of another route now."""
     SYNCED = "synced"
     """A sync has queued a page of what changed."""
     SYNC_STOPPED = "sync_stopped"
@@ -56,7 +58,14 @@ PREVIOUS = "previous"
 
 AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
 """What names no event, mostly, but explains what becomes of one."""
-_FINE = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
+_FINE = (
+    Outcome.ACCEPTED,
+    Outcome.IGNORED,
+    Outcome.DELIVERED,
+    Outcome.HANDED_OVER,
+    Outcome.SYNCED,
+    Outcome.SOAP_ANSWERED,
+)
 TROUBLE = tuple(each for each in Outcome if each not in _FINE)
 
 _BLOCKED = '{ $.error = "*" && $.error != "-" }'
@@ -115,6 +124,8 @@ class Wanted:
     """Which lines are meant; what is empty does not restrict."""
 
     event_id: str | None = None
+    story: str | None = None
+    """The id of a story's first event: its lines, and those of all that came of it."""
     route: str | None = None
     lead: str | None = None
     """The keyed hash, as it stands in the lines."""
@@ -126,6 +137,7 @@ class Wanted:
         """Whether the line is meant."""
         return (
             (self.event_id is None or is_meant(line.fact("event_id"), self.event_id))
+            and self.story in {None, line.fact("event_id"), line.fact("story")}
             and self.route in {None, line.fact("route")}
             and self.lead in {None, line.fact("lead")}
             and self.secret in {None, line.fact("secret")}
@@ -134,6 +146,8 @@ class Wanted:
 
     def patterns(self) -> Sequence[str]:
         """For CloudWatch: what one of them finds is enough; an empty one finds every line."""
+        if self.story is not None:
+            return [f"{{ $.{name} = {json.dumps(self.story)} }}" for name in ("event_id", "story")]
         pattern = self.pattern()
         return _AROUND if not pattern and self.outcomes and set(self.outcomes) <= set(AROUND) else [pattern]
 

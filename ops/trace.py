@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,7 @@ from ops.installation import Installation
 from ops.letterbox import open_letterbox, remark_elsewhere
 from ops.letters import DeadLetter
 from ops.letters import Filter as LetterFilter
-from ops.log_lines import AROUND, Line, Outcome, Wanted, read_lines
+from ops.log_lines import AROUND, Line, LogGroups, Outcome, Wanted, read_lines
 from ops.moments import moment
 from ops.output import counted, duration, local_time, remark, say, write_json
 from ops.queues import HeldMessages, Unseen
@@ -26,6 +26,9 @@ from ops.refusals import Refusal, read_refusal
 from ops.render import write_line
 from ops.tail import log_groups
 from ops.words import in_words, skipped_words
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 _DEFAULT = timedelta(days=14)
 """As long as queues keep messages."""
@@ -51,6 +54,7 @@ def trace(
 ) -> ExitCode:
     """Tell what happened to one event: every line of the log about it, and where it is now.
 
+    Events from which it came, and those that came of it by `then` or `on_dead_letter`, are shown with it.
     Where it was tried again, lines of its connection in that time stand among its own: the circuit breaker, faults,
     functions that were stopped. The id stands in the answer that Marketo shows in the lead's activity log. Exit code 1
     when nothing is known, or when the event needs a person.
@@ -58,9 +62,11 @@ def trace(
     deployment = installation.deployment
     begin = _begin(event_id, since)
     logs = logs_client(installation)
-    own = read_lines(logs, log_groups(deployment), Wanted(event_id=event_id), begin)
+    groups = log_groups(deployment)
+    own = read_lines(logs, groups, Wanted(event_id=event_id), begin)
     around, hidden = lines_around(logs, deployment.connections, own)
-    lines = sorted([*own, *around], key=lambda line: line.at)
+    story = _story(logs, groups, own, begin)
+    lines = sorted({line.id: line for line in [*own, *around, *story]}.values(), key=lambda line: line.at)
     letter, elsewhere = _dead_letter(installation, event_id)
     refusal = None
     if letter is None:
@@ -93,6 +99,12 @@ def _begin(event_id: str, since: str | None) -> datetime:
     return made - _SLACK if made else now - _DEFAULT
 
 
+def _story(logs: CloudWatchLogsClient, groups: LogGroups, own: Sequence[Line], begin: datetime) -> list[Line]:
+    """The lines of the events from which it came, and of those that came of it, in whichever log they are."""
+    stories = sorted({line.fact("story") for line in own} - {""})
+    return [line for story in stories for line in read_lines(logs, groups, Wanted(story=story), begin)]
+
+
 def _dead_letter(installation: Installation, event_id: str) -> tuple[DeadLetter | None, int]:
     """The dead letter, and how many letters cannot be looked at now."""
     with open_letterbox(installation, None) as box:
@@ -121,12 +133,19 @@ def verdict(
     if not lines:
         advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
         return f"Nothing is known of it. {advice}", ExitCode.FOUND
-    return _by_last(_newest(lines), elsewhere)
+    sentence, code = _by_last(_newest(lines), elsewhere)
+    return " ".join([sentence, *_leading_on(lines)]), code
+
+
+def _leading_on(lines: Sequence[Line]) -> list[str]:
+    """The events that came of it, each once."""
+    found = {line.fact("to_event"): line.fact("to_route") for line in lines if line.outcome == Outcome.HANDED_OVER}
+    return [f"It led to {short(event)} ({route})." for event, route in found.items()]
 
 
 def _newest(lines: Sequence[Line]) -> Line:
     """The last step. Being accepted is always the first, also where its line comes late, as with `reply: delivered`."""
-    steps = [line for line in lines if line.outcome not in AROUND] or lines
+    steps = [line for line in lines if line.outcome not in {*AROUND, Outcome.HANDED_OVER}] or lines
     return next((line for line in reversed(steps) if line.outcome != Outcome.ACCEPTED), steps[-1])
 
 
@@ -151,7 +170,7 @@ def _put_aside(at: str, elsewhere: int) -> tuple[str, ExitCode]:
 def _by_last(last: Line, elsewhere: int) -> tuple[str, ExitCode]:
     """What the last line means for an event that lies nowhere."""
     at = local_time(last.at)
-    if last.outcome == Outcome.DELIVERED:
+    if last.outcome in {Outcome.DELIVERED, Outcome.HANDED_OVER}:
         return _delivered(last, at), ExitCode.FINE
     if last.outcome == Outcome.IGNORED:
         return f"It was ignored at {at}, since the route does not list such events.", ExitCode.FINE
