@@ -44,7 +44,7 @@ class HandingOver:
             message = f"this route writes to {route.to}, and finds nothing that could go on. Remove it."
             yield Problem(path=f"{name}.then", message=message)
             return
-        place = f"{name}.then" if isinstance(route.then, str) else f"{name}.then.route"
+        place = f"{name}.then" if isinstance(getattr(route, "then", None), str) else f"{name}.then.route"
         yield from self._check_next(place, then.route, route.to, "it gets what is found there")
         if then.instead is not None:
             yield from self._check_next(f"{name}.then.nobody", then.instead, RELAY, "the relay itself says it")

@@ -206,10 +206,6 @@ class Route(Model, frozen=True, kw_only=True):
             "what the system answered, for response mappings."
         ),
     ] = "accepted"
-    then: Annotated[
-        Then | str | None,
-        Meta(description="Of a route that looks up: the route that takes what was found, or more about it."),
-    ] = None
     on_dead_letter: Annotated[
         OnDeadLetter | str | None,
         Meta(description="The route that is told when an event of this one is put aside, or more about it."),
@@ -217,8 +213,8 @@ class Route(Model, frozen=True, kw_only=True):
 
     @property
     def follows(self) -> Then | None:
-        """What `then` says, also where only a route is named."""
-        return Then(route=self.then) if isinstance(self.then, str) else self.then
+        """What follows on its look-ups; None: it looks nothing up."""
+        return None
 
     @property
     def tells(self) -> OnDeadLetter | None:
@@ -239,6 +235,20 @@ class Route(Model, frozen=True, kw_only=True):
         It replaces nothing that others of its record have written, whichever is written first.
         """
         return False
+
+
+class LookUpRoute(Route, frozen=True, kw_only=True):
+    """A route to a system that can be looked up as well as written to (relay.system.look_up)."""
+
+    then: Annotated[
+        Then | str | None,
+        Meta(description="Of a route that looks up: the route that takes what was found, or more about it."),
+    ] = None
+
+    @property
+    def follows(self) -> Then | None:
+        """What `then` says, also where only a route is named."""
+        return Then(route=self.then) if isinstance(self.then, str) else self.then
 
 
 class Sync(Model, frozen=True, kw_only=True):
