@@ -21,8 +21,8 @@ from relay.mapping.paths import Path
 from relay.queue.batch_sender import NotQueued
 from relay.telemetry import log, metrics
 
-MOST_CHARACTERS = 2_000
-"""Of the message: as much of a system's words as a dead letter keeps."""
+MOST_CHARACTERS = 255
+"""Of the message, so that it fits where systems keep a short text. All of it lies with the dead letter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class DeadLetterNotice:
             "event": event.id,
             **{name: value for name, value in whom.items() if value is not None},
             "cause": cause.code,
-            "message": cause.message[:MOST_CHARACTERS].encode("utf-8", "replace").decode(),
+            "message": _words(cause),
         }
         return self.hand_over.events.make(event, told.route, payload)
 
@@ -76,6 +76,13 @@ class DeadLetterNotice:
             return self.hand_over.events.accept(event.route, event.payload).lead
         except Refused:
             return None
+
+
+def _words(cause: Cause) -> str:
+    """The system's words, those about single fields too. Half a character, which no queue can hold, becomes `?`."""
+    fields = (f"{name}: {' '.join(texts)}" for name, texts in cause.fields.items())
+    text = " · ".join(part for part in (cause.message, *fields) if part)
+    return text[:MOST_CHARACTERS].encode("utf-8", "replace").decode()
 
 
 def _lead_id(told: OnDeadLetter, payload: Mapping[str, Any]) -> Any:

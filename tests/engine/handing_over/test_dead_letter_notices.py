@@ -123,11 +123,21 @@ def test_what_the_next_route_of_a_look_up_refuses_is_told_as_the_firsts_failure(
     assert [(told.route, told.payload["cause"]) for told in case.handed_over] == [("told", "then_refused")]
 
 
+def test_words_about_single_fields_are_told_too() -> None:
+    cause = Cause(code="CB_VA01", message="Invalid.", fields={"tags": ["no such option.", "Too many."], "x": ["Y."]})
+    case = TwoConnections(lambda _: Rejected(cause=cause))
+    case.send({"user": "u-1"})
+    case.run()
+    assert [told.payload["message"] for told in case.handed_over] == [
+        "Invalid. · tags: no such option. Too many. · x: Y."
+    ]
+
+
 def test_long_words_of_a_system_are_cut() -> None:
     case = TwoConnections(lambda _: Rejected(cause=Cause(code="X", message="あ" * 5000 + "\ud83d")))
     case.send({"user": "u-1"})
     case.run()
-    assert [len(told.payload["message"]) for told in case.handed_over] == [2000]
+    assert [len(told.payload["message"]) for told in case.handed_over] == [255]
 
 
 def test_a_route_that_wants_nothing_told_puts_aside_as_ever() -> None:
