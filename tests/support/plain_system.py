@@ -132,6 +132,8 @@ class Plain:
 def _outcome(event: Event) -> Outcome:
     then = event.payload.get("then", "deliver")
     cause = Cause(code=f"PLAIN_{str(then).upper()}", message=repr(event.payload), fields={"memo": [str(event.payload)]})
+    if then == "find":
+        return Delivered(found=event.payload.get("found"))
     if then == "raise":
         raise RuntimeError(f"cannot write {event.payload}")
     if then in {"retry", "trouble"}:
