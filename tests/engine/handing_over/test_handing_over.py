@@ -246,7 +246,7 @@ def test_a_replayed_question_is_never_overtaken_since_it_writes_nothing() -> Non
 
 
 def test_a_fault_of_the_next_routes_system_holds_up_that_record_alone() -> None:
-    records = {"u-1": {"id": "1", "fault": True}, "u-2": {"id": "2"}}
+    records: dict[str, dict[str, Any]] = {"u-1": {"id": "1", "fault": True}, "u-2": {"id": "2"}}
     case = TwoConnections(lambda asked: Delivered(found=records[asked.payload["user"]]))
     case.send({"user": "u-1"})
     case.send({"user": "u-2"})
