@@ -22,14 +22,13 @@ from relay.aws.function import Context, FunctionDeadline
 from relay.aws.table import State
 from relay.core.config import Route
 from relay.core.secret import SecretReader
-from relay.delivering import linger
+from relay.delivering import linger, next_routes
 from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.delivery import Delivery
 from relay.delivering.handing_over import HandOver
 from relay.delivering.judging import Judging
 from relay.delivering.linger import Linger
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.next_event import NextEvents
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -39,10 +38,8 @@ from relay.limits.gate import ConnectionGate, connection_gate
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
-from relay.queue.batch_sender import Outbox
 from relay.system import compiled
-from relay.system.reads import Names, reads
-from relay.system.system import Accepted, Access, Payload
+from relay.system.system import Access
 from relay.telemetry import log
 from relay.telemetry.metrics import Cost
 from systems import SYSTEMS
@@ -102,40 +99,22 @@ def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
 
 @cache
 def hand_over() -> HandOver | None:
-    """What the connection's events lead to; None where that is nothing."""
-    routes = CONFIG.routes_to(variables().connection)
-    connections = {CONFIG.routes[name].to for route in routes.values() for name in route.leads_to}
-    if not connections:
-        return None
+    """What the connection's events lead to."""
     known = secrets.secrets_manager()
-    return HandOver(
-        connection=variables().connection,
-        events=NextEvents(
-            to=lambda name: CONFIG.routes[name].to,
-            accept=_accept,
-            log_key=lambda: known.text(variables().log_key_secret_id).encode(),
-        ),
-        outboxes={
-            name: Outbox(sqs=queues.client(), queue_url=variables().next_queue_url(name)) for name in connections
-        },
+    return next_routes.hand_over(
+        variables().connection,
+        CONFIG,
+        SYSTEMS,
+        sqs=queues.client(),
+        queue_url=variables().next_queue_url,
+        log_key=lambda: known.text(variables().log_key_secret_id).encode(),
     )
 
 
-def notice() -> DeadLetterNotice | None:
+def notice(routes: Mapping[str, Route]) -> DeadLetterNotice | None:
     """Who is told of what is put aside."""
     onward = hand_over()
-    return DeadLetterNotice(hand_over=onward, routes=CONFIG.routes_to(variables().connection)) if onward else None
-
-
-def _accept(name: str, payload: Payload) -> Accepted:
-    route = CONFIG.routes[name]
-    return SYSTEMS[CONFIG.systems[route.to]].accept(route, payload, CONFIG.connections[route.to])
-
-
-def _wanted(routes: Mapping[str, Route]) -> dict[str, Names]:
-    """By route that looks up: what the next route reads."""
-    nexts = {name: CONFIG.routes[route.follows.route] for name, route in routes.items() if route.follows}
-    return {name: reads(route, SYSTEMS[CONFIG.systems[route.to]].describe(route)) for name, route in nexts.items()}
+    return None if onward is None else DeadLetterNotice(hand_over=onward, routes=routes)
 
 
 @dataclass
@@ -158,7 +137,14 @@ def delivery() -> Delivery:
     name = variables().connection
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
     meter = gate().budget.meter
-    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=meter, wanted=_wanted(routes))
+    access = Access(
+        secret=secret(),
+        gate=gate(),
+        state=state(),
+        echo=echo(),
+        meter=meter,
+        wanted=next_routes.wanted(name, CONFIG, SYSTEMS),
+    )
     settlement = Settlement(
         connection=name,
         sqs=queues.client(),
@@ -175,7 +161,7 @@ def delivery() -> Delivery:
             settlement=settlement,
             schedule=Schedule.of(connection.retry),
             replies=Replies(state=state()),
-            notice=notice(),
+            notice=notice(routes),
         ),
         linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
         wait=lambda: linger.seconds(connection.batch, meter.used() or 0.0, meter.gone()),
