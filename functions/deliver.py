@@ -98,16 +98,21 @@ def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
 
 
 @cache
+def log_key() -> bytes:
+    """Of the hashes in the log; only read where an event leads to another."""
+    return secrets.secrets_manager().text(variables().log_key_secret_id).encode()
+
+
+@cache
 def hand_over() -> HandOver | None:
     """What the connection's events lead to."""
-    known = secrets.secrets_manager()
     return next_routes.hand_over(
         variables().connection,
         CONFIG,
         SYSTEMS,
         sqs=queues.client(),
         queue_url=variables().next_queue_url,
-        log_key=lambda: known.text(variables().log_key_secret_id).encode(),
+        log_key=log_key,
     )
 
 
