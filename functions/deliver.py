@@ -22,13 +22,18 @@ from relay.aws.function import Context, FunctionDeadline
 from relay.aws.table import State
 from relay.core.config import Route
 from relay.core.secret import SecretReader
-from relay.delivering import linger
+from relay.delivering import linger, next_routes
+from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.delivery import Delivery
+from relay.delivering.handing_over import HandOver
+from relay.delivering.judging import Judging
 from relay.delivering.linger import Linger
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
+from relay.delivering.settling import Settling
+from relay.delivering.writing import Writing
 from relay.limits.gate import ConnectionGate, connection_gate
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
@@ -92,6 +97,31 @@ def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
     return None if memory is None else LoopGuard(echo=memory, origins=sources.origins(CONFIG), routes=routes)
 
 
+@cache
+def log_key() -> bytes:
+    """Of the hashes in the log; only read where an event leads to another."""
+    return secrets.secrets_manager().text(variables().log_key_secret_id).encode()
+
+
+@cache
+def hand_over() -> HandOver | None:
+    """What the connection's events lead to."""
+    return next_routes.hand_over(
+        variables().connection,
+        CONFIG,
+        SYSTEMS,
+        sqs=queues.client(),
+        queue_url=variables().next_queue_url,
+        log_key=log_key,
+    )
+
+
+def notice(routes: Mapping[str, Route]) -> DeadLetterNotice | None:
+    """Who is told of what is put aside."""
+    onward = hand_over()
+    return None if onward is None else DeadLetterNotice(hand_over=onward, routes=routes)
+
+
 @dataclass
 class Spending:
     """What was spent since it was last asked."""
@@ -112,23 +142,35 @@ def delivery() -> Delivery:
     name = variables().connection
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
     meter = gate().budget.meter
-    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=meter)
+    access = Access(
+        secret=secret(),
+        gate=gate(),
+        state=state(),
+        echo=echo(),
+        meter=meter,
+        wanted=next_routes.wanted(name, CONFIG, SYSTEMS),
+    )
+    settlement = Settlement(
+        connection=name,
+        sqs=queues.client(),
+        queue_url=variables().queue_url,
+        dead_letter_url=variables().dead_letter_queue_url,
+    )
     return Delivery(
         connection=name,
         routes=routes,
-        target=system.target(connection, routes, access),
-        settlement=Settlement(
+        judging=Judging(connection=name, latest=Latest(state()), guard=guard(routes)),
+        writing=Writing(connection=name, target=system.target(connection, routes, access)),
+        settling=Settling(
             connection=name,
-            sqs=queues.client(),
-            queue_url=variables().queue_url,
-            dead_letter_url=variables().dead_letter_queue_url,
+            settlement=settlement,
+            schedule=Schedule.of(connection.retry),
+            replies=Replies(state=state()),
+            notice=notice(routes),
         ),
         linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
         wait=lambda: linger.seconds(connection.batch, meter.used() or 0.0, meter.gone()),
-        schedule=Schedule.of(connection.retry),
-        replies=Replies(state=state()),
-        latest=Latest(state()),
-        guard=guard(routes),
+        hand_over=hand_over(),
         cost=Spending(gate()),
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.echo import Echo
 from infra.function import RelayFunction, Shared
-from infra.names import of_connection
+from infra.names import of_connection, of_connections
 from infra.queues import DeliveryQueue
 from infra.secrets import ConnectionSecret
 from infra.state_table import StateTable
@@ -104,6 +108,15 @@ class Delivery(Construct):
                 *(echo.statements() if echo else []),
             ],
             place=place,
+        )
+
+    def lead_on_to(self, queues: Sequence[sqs.IQueue], *, shared: Shared, log_key: secretsmanager.ISecret) -> None:
+        """Let its events lead to others: `queues` are those of the routes that `then` and `on_dead_letter` name."""
+        self.deliver.function.add_environment("NEXT_QUEUES", of_connections(shared.prefix, ".fifo"))
+        self.deliver.function.add_environment("LOG_KEY_SECRET_ID", log_key.secret_arn)
+        self.deliver.allow(
+            allow("sqs:SendMessage", on=[queue.queue_arn for queue in queues]),
+            allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]),
         )
 
     def described(self) -> str:

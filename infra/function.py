@@ -59,6 +59,7 @@ class RelayFunction(Construct):
         self.log_group = RelayLogGroup(
             self, "Log", name=f"/{shared.prefix}/{name}", retention_days=shared.retention_days
         )
+        self._own = iam.PolicyDocument()
         self._access = VpcAccess(self, "Network", place=place, function_name=self.name) if place else None
         self.function = lambda_.Function(
             self,
@@ -89,13 +90,18 @@ class RelayFunction(Construct):
 
     def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
         may_log = allow("logs:CreateLogStream", "logs:PutLogEvents", on=[self.log_group.log_group_arn])
-        policies = {"own": iam.PolicyDocument(statements=[may_log, *statements])}
+        self.allow(may_log, *statements)
+        policies = {"own": self._own}
         if self._access:
             policies["network"] = self._access.policy()
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), inline_policies=policies)
         if self._access:
             self._access.acknowledge(role)
         return role
+
+    def allow(self, *statements: iam.PolicyStatement) -> None:
+        """Let it do more. It is in the same policy as the rest, and so complete before the function uses it."""
+        self._own.add_statements(*statements)
 
     def _placement(self) -> _Placement:
         if not self._access:

@@ -16,6 +16,7 @@ from infra.delivery import Delivery
 from infra.echo import Echo
 from infra.function import Shared
 from infra.names import output_names
+from infra.next_queues import allow_next_queues
 from infra.packaging import Packages
 from infra.soap import Soap
 from infra.sync import make_syncs
@@ -72,6 +73,7 @@ class RelayStack(cdk.Stack):
             tables=[each.state for each in self.deliveries if each.connection in answering],
             concurrency=settings.api.concurrency,
         )
+        allow_next_queues(self.deliveries, settings.routes, shared=shared, log_key=self.webhook.log_key)
         self.syncs = make_syncs(
             self,
             shared=shared,

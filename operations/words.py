@@ -12,6 +12,11 @@ _WORDS = {
     "being_written": "the relay is writing this record; the event may be the news of it",
     "lead_busy": "the lead is being written, or a write to it whose answer was lost may still be at work",
     "held_back": "an earlier event of its record waits",
+    "not_handed_over": "the queue of the next route did not take what came of it",
+    "then_refused": "the next route cannot take what was found",
+    "asked_too_large": "what was asked is too large to go on with what was found",
+    "too_many_links": "too many events have followed on the first one",
+    "nobody_found": "nobody was found; it is looked up again",
     "token_refused": "the system refuses the connection's client id or secret: relay check",
     "in_progress": "another attempt may still be at it",
     "state_unavailable": "what was done already could not be read",
@@ -26,6 +31,7 @@ _WORDS = {
 _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
     "stale": "a later state of its record had been delivered",
+    "nobody": "the look-up found nobody",
     "known": "the sync found nothing that had not been delivered",
 }
 

@@ -27,11 +27,14 @@ from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome
 from relay.delivering import linger
 from relay.delivering.delivery import Delivery
+from relay.delivering.judging import Judging
 from relay.delivering.linger import Linger
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
+from relay.delivering.settling import Settling
+from relay.delivering.writing import Writing
 from relay.limits.budget import Budget
 from relay.queue import message, queues
 from relay.system.system import Access, Target
@@ -206,13 +209,16 @@ class _World:
         return Delivery(
             connection=shipped.CONNECTION,
             routes=routes,
-            target=self.watched,
-            settlement=Settlement(connection=shipped.CONNECTION, sqs=sqs, queue_url="", dead_letter_url=""),
+            judging=Judging(connection=shipped.CONNECTION, latest=Latest(table)),
+            writing=Writing(connection=shipped.CONNECTION, target=self.watched),
+            settling=Settling(
+                connection=shipped.CONNECTION,
+                settlement=Settlement(connection=shipped.CONNECTION, sqs=sqs, queue_url="", dead_letter_url=""),
+                schedule=Schedule(),
+                replies=Replies(state=table),
+            ),
             linger=Linger(sqs=sqs, queue_url="", max_records=batch.max_records, clock=lambda: self.clock.now),
             wait=lambda: linger.seconds(batch, budget.meter.used() or 0.0, budget.meter.gone()),
-            schedule=Schedule(),
-            replies=Replies(state=table),
-            latest=Latest(table),
         )
 
 

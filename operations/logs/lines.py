@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
     RETRIED = "retried"
     DEAD_LETTERED = "dead_lettered"
+    HANDED_OVER = "handed_over"
+    """What came of it is an event of another route now."""
     SYNCED = "synced"
     """A sync has queued a page of what changed."""
     SYNC_STOPPED = "sync_stopped"
@@ -52,7 +54,14 @@ PREVIOUS = "previous"
 
 AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
 """What names no event, mostly, but explains what becomes of one."""
-_FINE = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.DELIVERED, Outcome.SYNCED, Outcome.SOAP_ANSWERED)
+_FINE = (
+    Outcome.ACCEPTED,
+    Outcome.IGNORED,
+    Outcome.DELIVERED,
+    Outcome.HANDED_OVER,
+    Outcome.SYNCED,
+    Outcome.SOAP_ANSWERED,
+)
 TROUBLE = tuple(each for each in Outcome if each not in _FINE)
 
 _STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")

@@ -43,6 +43,8 @@ class Wanted:
     """Which lines are meant; what is empty does not restrict."""
 
     event_id: str | None = None
+    story: str | None = None
+    """The id of a story's first event: its lines, and those of all that came of it."""
     route: str | None = None
     lead: str | None = None
     """The keyed hash, as it stands in the lines."""
@@ -54,6 +56,7 @@ class Wanted:
         """Whether the line is meant."""
         return (
             (self.event_id is None or is_meant(line.fact("event_id"), self.event_id))
+            and self.story in {None, line.fact("event_id"), line.fact("story")}
             and self.route in {None, line.fact("route")}
             and self.lead in {None, line.fact("lead")}
             and self.secret in {None, line.fact("secret")}
@@ -62,6 +65,8 @@ class Wanted:
 
     def patterns(self) -> Sequence[str]:
         """For CloudWatch: what one of them finds is enough; an empty one finds every line."""
+        if self.story is not None:
+            return [f"{{ $.{name} = {json.dumps(self.story)} }}" for name in ("event_id", "story")]
         pattern = self.pattern()
         return _AROUND if not pattern and self.outcomes and set(self.outcomes) <= set(AROUND) else [pattern]
 

@@ -38,6 +38,8 @@ class Trace:
     """The lines about it, in the order of time."""
     around: Sequence[Line]
     """Lines of its connection while it was on its way, where it was tried again."""
+    story: Sequence[Line]
+    """The lines about the events from which it came, and about those that came of it."""
     left_out: int
     """How many more there are of these."""
     letter: DeadLetter | None
@@ -48,7 +50,8 @@ class Trace:
     @property
     def lines(self) -> list[Line]:
         """All of them, in the order of time."""
-        return sorted([*self.own, *self.around], key=lambda line: line.at)
+        found = {line.id: line for line in [*self.own, *self.around, *self.story]}
+        return sorted(found.values(), key=lambda line: line.at)
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -78,13 +81,26 @@ class Tracer:
 
     def trace(self, event_id: str, begin: datetime) -> Trace:
         """What became of one event, by its id or its last characters."""
-        own = read_lines(self.logs, LogGroups.of(self.deployment), Wanted(event_id=event_id), begin)
+        groups = LogGroups.of(self.deployment)
+        own = read_lines(self.logs, groups, Wanted(event_id=event_id), begin)
+        story = self._story(groups, own, begin)
         around, left_out = lines_around(self.logs, self.deployment.connections, own)
         letter, elsewhere = self._dead_letter(event_id)
         refusal, more = (None, 0) if letter else self._refusal(event_id)
         return Trace(
-            own=own, around=around, left_out=left_out, letter=letter, refusal=refusal, elsewhere=elsewhere + more
+            own=own,
+            around=around,
+            story=story,
+            left_out=left_out,
+            letter=letter,
+            refusal=refusal,
+            elsewhere=elsewhere + more,
         )
+
+    def _story(self, groups: LogGroups, own: Sequence[Line], begin: datetime) -> list[Line]:
+        """The lines of the events from which it came, and of those that came of it, in whichever log they are."""
+        stories = sorted({line.fact("story") for line in own} - {""})
+        return [line for story in stories for line in read_lines(self.logs, groups, Wanted(story=story), begin)]
 
     def _dead_letter(self, event_id: str) -> tuple[DeadLetter | None, int]:
         """The dead letter, and how many letters cannot be looked at now."""

@@ -36,12 +36,19 @@ def whereabouts(
     if not lines:
         advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
         return Whereabouts(f"Nothing is known of it. {advice}", needs_person=True)
-    return _by_last(_newest(lines), elsewhere)
+    sentence, needs_person = _by_last(_newest(lines), elsewhere)
+    return Whereabouts(" ".join([sentence, *_leading_on(lines)]), needs_person)
+
+
+def _leading_on(lines: Sequence[Line]) -> list[str]:
+    """The events that came of it, each once."""
+    found = {line.fact("to_event"): line.fact("to_route") for line in lines if line.outcome == Outcome.HANDED_OVER}
+    return [f"It led to {short(event)} ({route})." for event, route in found.items()]
 
 
 def _newest(lines: Sequence[Line]) -> Line:
     """The last step. Being accepted is always the first, also where its line comes late, as with `reply: delivered`."""
-    steps = [line for line in lines if line.outcome not in AROUND] or lines
+    steps = [line for line in lines if line.outcome not in {*AROUND, Outcome.HANDED_OVER}] or lines
     return next((line for line in reversed(steps) if line.outcome != Outcome.ACCEPTED), steps[-1])
 
 
@@ -68,7 +75,7 @@ def _put_aside(at: str, elsewhere: int) -> Whereabouts:
 def _by_last(last: Line, elsewhere: int) -> Whereabouts:
     """What the last line means for an event that lies nowhere."""
     at = local_time(last.at)
-    if last.outcome == Outcome.DELIVERED:
+    if last.outcome in {Outcome.DELIVERED, Outcome.HANDED_OVER}:
         return Whereabouts(_delivered(last, at))
     if last.outcome == Outcome.IGNORED:
         return Whereabouts(f"It was ignored at {at}, since the route does not list such events.")

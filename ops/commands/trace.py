@@ -40,6 +40,7 @@ def trace(
 ) -> ExitCode:
     """Tell what happened to one event: every line of the log about it, and where it is now.
 
+    Events from which it came, and those that came of it by `then` or `on_dead_letter`, are shown with it.
     Where it was tried again, lines of its connection in that time stand among its own: the circuit breaker, faults,
     functions that were stopped. The id stands in the answer that Marketo shows in the lead's activity log. Exit code 1
     when nothing is known, or when the event needs a person.

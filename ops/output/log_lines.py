@@ -14,6 +14,7 @@ _STYLES = {
     Outcome.ACCEPTED: "cyan",
     Outcome.IGNORED: "cyan",
     Outcome.DELIVERED: "green",
+    Outcome.HANDED_OVER: "green",
     Outcome.RETRIED: "yellow",
     Outcome.REFUSED: "magenta",
     Outcome.QUARANTINED: "magenta",
@@ -56,6 +57,10 @@ def details(line: Line) -> str:
 
 def _of_event(line: Line) -> str:
     return _listed(_where(line), _why(line), _when(line))
+
+
+def _of_hand_over(line: Line) -> str:
+    return _listed(_where(line), f"to {line.fact('to_route')} as {short(line.fact('to_event'))}")
 
 
 def _of_soap(line: Line) -> str:
@@ -107,6 +112,7 @@ def _of_end(line: Line) -> str:
 
 
 _DETAILS = {
+    Outcome.HANDED_OVER: _of_hand_over,
     Outcome.SOAP_ANSWERED: _of_soap,
     Outcome.SOAP_FAILED: _of_soap,
     Outcome.STOPPED: _of_stop,

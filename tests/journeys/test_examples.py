@@ -94,6 +94,26 @@ def marketo_activities(relay: RelayRun) -> None:
     assert [relay.depth(url) for url in letters] == [0]
 
 
+def not_delivered_in_marketo(relay: RelayRun) -> None:
+    attributes = [{"name": "Cause", "api_name": "cause"}, {"name": "Message", "api_name": "message"}]
+    primary = {"name": "Route", "api_name": "route"}
+    kind = {"id": 100002, "name": "Not Delivered", "api_name": "notDelivered", "primary": primary}
+    relay.control("marketo", "POST", "activity-types", {**kind, "attributes": attributes}).raise_for_status()
+    lead = relay.control("marketo", "POST", "leads", {"email": "nishi@example.com"}).json()["lead"]["id"]
+
+    accepted(relay, "mail-opened", {"leadId": lead, "company": "Acme", "tags": "no such option"})
+
+    def told() -> list[Json]:
+        found = relay.control("marketo", "GET", f"activities?lead={lead}").json()["activities"]
+        return [each for each in found if each["activityTypeId"] == 100002]
+
+    relay.until(lambda: len(told()) == 1)
+    [activity] = told()
+    values = {each["name"]: each["value"] for each in activity["attributes"]}
+    assert (activity["primaryAttributeValue"], values["Cause"]) == ("mail-opened", "CB_VA01")
+    assert "tags" in values["Message"]
+
+
 def soap_clients(relay: RelayRun) -> None:
     soap = relay.stack["soap"]
     client = Client(soap["wsdl_url"].removesuffix("?WSDL"), soap["user_id"], soap["encryption_key"])
@@ -112,6 +132,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         http_system,
         leads_by_webhook,
         marketo_activities,
+        not_delivered_in_marketo,
         soap_clients,
     )
 }

@@ -9,11 +9,14 @@ from typing import Any, cast
 from relay.core.config import Route
 from relay.core.deadline import Deadline
 from relay.delivering.delivery import Delivery
+from relay.delivering.judging import Judging
 from relay.delivering.linger import Linger
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
+from relay.delivering.settling import Settling
+from relay.delivering.writing import Writing
 from relay.loop_guard.guard import LoopGuard
 from relay.queue.message import Message, handed
 from relay.system.system import Target
@@ -45,14 +48,16 @@ class Connection:
         self.delivery = Delivery(
             connection="crm",
             routes=self.routes,
-            target=self.target,
-            settlement=Settlement(connection="crm", sqs=sqs, queue_url="queue", dead_letter_url="dead"),
+            judging=Judging(connection="crm", latest=Latest(self.state), guard=self.guard),
+            writing=Writing(connection="crm", target=self.target),
+            settling=Settling(
+                connection="crm",
+                settlement=Settlement(connection="crm", sqs=sqs, queue_url="queue", dead_letter_url="dead"),
+                schedule=self.schedule,
+                replies=self.replies,
+            ),
             linger=Linger(sqs=sqs, queue_url="queue", max_records=self.max_records, clock=lambda: self.clock.seconds),
             wait=lambda: self.wait,
-            schedule=self.schedule,
-            replies=self.replies,
-            latest=Latest(self.state),
-            guard=self.guard,
         )
 
     def receive(self, most: int = 10) -> list[Message]:

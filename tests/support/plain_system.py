@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from relay.aws.table import State
-from relay.core.config import Connection, Route
+from relay.core.config import Connection, LookUpRoute, Route
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.findings import Finding, Problem
@@ -34,7 +34,7 @@ class PlainConnection(Connection, frozen=True, kw_only=True):
     url: str = "https://example.com"
 
 
-class PlainRoute(Route, frozen=True, kw_only=True):
+class PlainRoute(LookUpRoute, frozen=True, kw_only=True):
     """Says which name of the payload is the record's key."""
 
     key: str = "leadId"
@@ -132,6 +132,8 @@ class Plain:
 def _outcome(event: Event) -> Outcome:
     then = event.payload.get("then", "deliver")
     cause = Cause(code=f"PLAIN_{str(then).upper()}", message=repr(event.payload), fields={"memo": [str(event.payload)]})
+    if then == "find":
+        return Delivered(found=event.payload.get("found"))
     if then == "raise":
         raise RuntimeError(f"cannot write {event.payload}")
     if then in {"retry", "trouble"}:

@@ -46,6 +46,15 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     """The loop guard's, which several connections share; empty where nothing can come back."""
     echo_key_secret_id: str = ""
     """Of the key of the hashes in it."""
+    next_queues: str = ""
+    """Name of each connection's queue, with PLACEHOLDER in it; empty where no event leads to another route."""
+    log_key_secret_id: str = ""
+    """Of the key of the hashes in the log, for the lines about those next events."""
+
+    def next_queue_url(self, connection: str) -> str:
+        """The URL of a connection's queue, which is where this connection's own is."""
+        place = self.queue_url.rpartition("/")[0]
+        return f"{place}/{self.next_queues.replace(PLACEHOLDER, connection)}"
 
 
 class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):

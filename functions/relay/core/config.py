@@ -26,6 +26,9 @@ KintoneEvent = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_R
 NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
 """Connection names: they become parts of the names of queues, functions and metrics."""
 
+RELAY = "relay"
+"""What a route comes `from` when the relay itself tells it something: of a dead letter, or that nobody was found."""
+
 ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Route names: one URL segment that needs no escaping."""
 
@@ -130,6 +133,48 @@ class Source(Model, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=lambda: ["ADD_RECORD", "UPDATE_RECORD"])
 
 
+class Then(Model, frozen=True, kw_only=True):
+    """What follows on a look-up."""
+
+    route: Annotated[
+        str,
+        Meta(description="The route that takes what was found; it comes `from` the connection that is looked up."),
+    ]
+    nobody: Annotated[
+        str,
+        Meta(
+            pattern=f"{ROUTE_PATTERN}|^retry {duration.PATTERN.strip('^$')}$",
+            description="Where nobody is found: drop the event (default), `retry 10m` to look again later, or the name "
+            "of a route `from: relay` that takes what was asked.",
+            extra={"rule": "Write drop, the name of a route, or how long to wait, such as `retry 10m`."},
+            extra_json_schema={
+                "patternErrorMessage": "Write drop, the name of a route, or how long to wait, such as `retry 10m`."
+            },
+        ),
+    ] = "drop"
+
+    @property
+    def again_after(self) -> float | None:
+        """Seconds until it is looked up again where nobody was found; None where it is not."""
+        word, _, pause = self.nobody.partition(" ")
+        return duration.seconds(pause) if word == "retry" and pause else None
+
+    @property
+    def instead(self) -> str | None:
+        """The route that takes what was asked where nobody was found."""
+        return None if self.nobody == "drop" or self.again_after is not None else self.nobody
+
+
+class OnDeadLetter(Model, frozen=True, kw_only=True):
+    """Whom to tell that an event was not delivered."""
+
+    route: Annotated[str, Meta(description="The route that tells it; one with `from: relay`.")]
+    lead_id: Annotated[
+        str | None,
+        Meta(description="Where the lead's id stands in the payload that was not delivered (JMESPath)."),
+    ] = None
+
+
 class Route(Model, frozen=True, kw_only=True):
     """One webhook address. Each system adds what it writes and how fields map."""
 
@@ -161,6 +206,27 @@ class Route(Model, frozen=True, kw_only=True):
             "what the system answered, for response mappings."
         ),
     ] = "accepted"
+    on_dead_letter: Annotated[
+        OnDeadLetter | str | None,
+        Meta(description="The route that is told when an event of this one is put aside, or more about it."),
+    ] = None
+
+    @property
+    def follows(self) -> Then | None:
+        """What follows on its look-ups; None: it looks nothing up."""
+        return None
+
+    @property
+    def tells(self) -> OnDeadLetter | None:
+        """What `on_dead_letter` says, also where only a route is named."""
+        return OnDeadLetter(route=self.on_dead_letter) if isinstance(self.on_dead_letter, str) else self.on_dead_letter
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The routes to which its events may be handed over."""
+        then, told = self.follows, self.tells
+        named = (then and then.route, then and then.instead, told and told.route)
+        return tuple(name for name in named if name)
 
     @property
     def cumulative(self) -> bool:
@@ -169,6 +235,20 @@ class Route(Model, frozen=True, kw_only=True):
         It replaces nothing that others of its record have written, whichever is written first.
         """
         return False
+
+
+class LookUpRoute(Route, frozen=True, kw_only=True):
+    """A route to a system that can be looked up as well as written to (relay.system.look_up)."""
+
+    then: Annotated[
+        Then | str | None,
+        Meta(description="Of a route that looks up: the route that takes what was found, or more about it."),
+    ] = None
+
+    @property
+    def follows(self) -> Then | None:
+        """What `then` says, also where only a route is named."""
+        return Then(route=self.then) if isinstance(self.then, str) else self.then
 
 
 class Sync(Model, frozen=True, kw_only=True):

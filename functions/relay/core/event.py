@@ -25,6 +25,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lead: str
     """Keyed hash of the record's key, to tie log lines together; says nothing of who the lead is."""
     payload: dict[str, Any]
+    story: str = ""
+    """Id of the event from which others came, one after another, this one among them; empty for the first of them."""
+    link: int = 0
+    """How many events of its story came before it, each handed over by the one before: relay.delivering.next_event."""
     replayed_at: datetime | None = None
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 
@@ -48,6 +52,11 @@ def now() -> datetime:
 def encode(event: Event) -> str:
     """The event as an SQS message body. Raises UnicodeEncodeError for half a character (an unpaired surrogate)."""
     return sqs_text(event)
+
+
+def encoded_payload(payload: dict[str, Any]) -> bytes:
+    """A payload as it stands in a message body, for whoever must know its size. Raises as `encode`."""
+    return _ENCODER.encode(payload)
 
 
 def sqs_text(value: msgspec.Struct) -> str:

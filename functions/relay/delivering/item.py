@@ -1,74 +1,94 @@
-"""What a batch consists of, and what came of it."""
+"""What a batch consists of on its way: decoded, checked, tried. Each is made by one step, and never changed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
+
+from relay.core import event
+from relay.core.config import Route
 from relay.core.event import Event
-from relay.core.outcome import Rejected
-from relay.loop_guard.news import NOT_JUDGED, Asked, Judged
+from relay.core.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected
+from relay.loop_guard.news import NOT_JUDGED, Judged
 from relay.queue.message import Message
 
+_NOT_AN_EVENT = Rejected(cause=Cause(code="not_an_event", message="the message is no event that the relay wrote"))
+_UNKNOWN_ROUTE = Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))
 
-@dataclass
+
+@dataclass(frozen=True)
 class Item:
-    """A message and the event in it, or why there is none."""
+    """A message, the event in it or why it cannot even be tried, and the route that it takes."""
 
     message: Message
-    event: Event | Rejected
-    judged: Judged = NOT_JUDGED
-    """What the loop guard said; what need not be delivered has replaced nothing."""
+    event: Event | None
+    route: Route | None = None
+    flaw: Rejected | None = None
+    """Why it cannot be tried; None: it has an event and a route."""
 
-    def asked(self) -> Asked | None:
-        """What the loop guard is asked about."""
-        if not isinstance(self.event, Event):
-            return None
-        return Asked(self.event, insisted=self.message.overwrites)
+    @property
+    def replaces(self) -> bool:
+        """Whether it writes over what others of its record have written; a look-up writes nothing."""
+        return self.route is not None and not self.route.cumulative and self.route.follows is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for its outcome."""
+        return self.route is not None and self.route.reply == "delivered"
+
+    @property
+    def route_name(self) -> str:
+        """The name in the event; empty where there is none."""
+        return self.event.route if self.event else ""
 
     def age_ms(self) -> int:
         """Milliseconds since the event was accepted."""
-        begin = self.event.received_at if isinstance(self.event, Event) else self.message.first_received_at
+        begin = self.event.received_at if self.event else self.message.first_received_at
         return round((datetime.now(UTC) - begin).total_seconds() * 1000)
 
 
-@dataclass
-class Settled:
-    """What came of a batch."""
+@dataclass(frozen=True)
+class Checked:
+    """An item, and what keeps it from the target."""
 
-    kept: list[Message] = field(default_factory=list)
-    seconds: dict[str, int] = field(default_factory=dict)
-    done: list[Message] = field(default_factory=list)
-    newest: dict[str, datetime] = field(default_factory=dict)
-    overwritten: set[str] = field(default_factory=set)
-    """Groups in which an event was delivered that may have overtaken newer ones."""
-    steps: list[tuple[str, str]] = field(default_factory=list)
-    ages: list[tuple[str, float]] = field(default_factory=list)
-
-    def keep(self, message: Message, seconds: int) -> int:
-        """Keep a message in the queue, for as long as the first of its group; returns those seconds."""
-        self.kept.append(message)
-        return self.seconds.setdefault(message.group, seconds)
-
-    def deliver(self, item: Item, *, skipped: bool, replaces: bool) -> None:
-        """Note a delivered event."""
-        if skipped:
-            self.note(item, "Skipped")
-        if isinstance(item.event, Event):
-            self.ages.append((item.event.route, item.age_ms()))
-            if replaces:
-                self._replace(item.message, item.event.received_at)
-
-    def _replace(self, message: Message, at: datetime) -> None:
-        self.newest[message.group] = max(at, self.newest.get(message.group, at))
-        if message.overwrites:
-            self.overwritten.add(message.group)
-
-    def note(self, item: Item, metric: str) -> None:
-        """Count a step for its route."""
-        self.steps.append((item.event.route if isinstance(item.event, Event) else "", metric))
+    item: Item
+    obstacle: Outcome | None = None
+    """What becomes of it without the target; None: it is to be written."""
+    judged: Judged = NOT_JUDGED
+    """What the loop guard said; what need not be delivered has replaced nothing."""
 
 
-def is_newer(event: Event | Rejected, other: Event) -> bool:
-    """Whether an event was accepted after another."""
-    return isinstance(event, Event) and event.received_at > other.received_at
+@dataclass(frozen=True)
+class Tried:
+    """An item, and what became of it."""
+
+    checked: Checked
+    outcome: Outcome
+
+    @property
+    def item(self) -> Item:
+        """The message with its event."""
+        return self.checked.item
+
+    @property
+    def may_be_done(self) -> bool:
+        """Whether the target has it, or nobody knows."""
+        if self.checked.obstacle is not None:
+            return False
+        outcome = self.outcome
+        return isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.cause.code == UNKNOWN)
+
+
+def decode(message: Message, routes: Mapping[str, Route]) -> Item:
+    """The item of a message; `routes` are those that lead to the connection."""
+    try:
+        found = event.decode(message.body)
+    except (msgspec.DecodeError, RecursionError):
+        return Item(message, None, flaw=_NOT_AN_EVENT)
+    replayed_at = message.first_received_at if message.replayed else None
+    told = msgspec.structs.replace(found, replayed_at=replayed_at)
+    route = routes.get(told.route)
+    return Item(message, told, route, flaw=None if route else _UNKNOWN_ROUTE)

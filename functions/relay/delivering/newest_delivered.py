@@ -9,7 +9,7 @@ group of the record keeps two functions from deciding this at once. Events of a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,6 +40,14 @@ class Latest:
         """The outcome of a replayed event, if a newer one of its record was delivered meanwhile."""
         newest = self.newest(group)
         return OVERTAKEN if newest is not None and newest > received_at else None
+
+    def renew(self, delivered: Mapping[str, datetime], overwritten: Collection[str]) -> None:
+        """Note the newest delivered event of each group; in `overwritten` a newer one may be remembered, and stays.
+
+        What a person let overtake newer events does not make those forgotten.
+        """
+        known = {group: self.newest(group) for group in overwritten}
+        self.remember({group: max(at, known.get(group) or at) for group, at in delivered.items()})
 
     def remember(self, delivered: Mapping[str, datetime]) -> None:
         """Note the newest delivered event of each group."""

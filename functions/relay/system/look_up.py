@@ -12,7 +12,8 @@ class LooksUp(Protocol):
     """What a system that can be written to has beside, where some of its routes look up instead.
 
     Its target answers an event of such a route with `Delivered(found=...)`: the record as the system's own streams give
-    it, or None where nobody is there. It writes nothing, so that it may be asked again at any time.
+    it, or None where nobody is there. It writes nothing, so that it may be asked again at any time. The model of its
+    routes is a relay.core.config.LookUpRoute.
     """
 
     def looks_up(self, route: Route) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from relay.limits.day import Day
     from relay.limits.day_budget import DayBudget, DayMeter
     from relay.loop_guard.write_marks import Echo
+    from relay.system.reads import Names
     from relay.system.secret_form import SecretForm
     from relay.system.webhook_setup import Described
 
@@ -48,6 +49,8 @@ class Access:
     """The loop guard's memory, where what is written may come back as an event."""
     meter: DayMeter | None = None
     """Where a system that counts its day by itself, not by the gate, tells of it."""
+    wanted: Mapping[str, Names] = field(default_factory=dict)
+    """By route that looks up: the names that the next route reads in what is found (relay.system.look_up)."""
 
 
 class Target(Protocol):

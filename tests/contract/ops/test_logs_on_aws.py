@@ -170,6 +170,23 @@ def test_an_event_that_went_through_at_once_is_told_without_the_troubles_of_othe
     assert "breaker" not in relay("trace", "abcd-1234").out
 
 
+def test_a_story_is_told_whole_whichever_of_its_events_is_asked_for(cloud: Cloud, relay: Relay) -> None:
+    led = {"to_event": "next-5678", "to_route": "won", "story": "abcd-1234"}
+    cloud.write_log("webhook", line("accepted", "abcd-1234", connection="kintone"), line("accepted", "else-1"))
+    cloud.write_log("kintone", line("handed_over", "abcd-1234", connection="kintone", **led), seconds_ago=40)
+    cloud.write_log("kintone", line("delivered", "abcd-1234", connection="kintone"), seconds_ago=39)
+    last = line("delivered", "next-5678", connection="sales", story="abcd-1234") | {"route": "won"}
+    cloud.write_log("sales", last, seconds_ago=30)
+
+    first, second = (relay("trace", event_id).out.splitlines() for event_id in ("abcd-1234", "next-5678"))
+
+    assert first[:-1] == second[:-1]
+    assert len(first) == 5
+    assert "kintone, to won as ext-5678" in first[1]
+    assert first[-1].endswith("It led to ext-5678 (won).")
+    assert "It was delivered at" in second[-1]
+
+
 def test_tail_shows_breakers_and_what_sqs_did_not_settle_among_the_errors(cloud: Cloud, relay: Relay) -> None:
     cloud.write_log("kintone", {"message": "breaker", "connection": "kintone", "breaker_after": "HALF_OPEN"})
     cloud.write_log("kintone", {"message": "not_settled", "connection": "kintone", "queue_code": "Slow"})

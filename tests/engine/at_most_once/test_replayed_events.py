@@ -8,7 +8,7 @@ import msgspec
 
 from relay.core import event
 from relay.core.event import Event
-from relay.delivering.delivery import _decode
+from relay.delivering.item import decode
 from relay.queue.message import Message
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
@@ -30,8 +30,8 @@ def message(*, replayed: bool) -> Message:
 
 
 def test_a_replayed_event_says_when_it_came_back() -> None:
-    assert _decode(message(replayed=True)) == msgspec.structs.replace(EVENT, replayed_at=AT)
-    assert _decode(message(replayed=False)) == EVENT
+    assert decode(message(replayed=True), {}).event == msgspec.structs.replace(EVENT, replayed_at=AT)
+    assert decode(message(replayed=False), {}).event == EVENT
 
 
 def test_an_event_is_stored_without_it() -> None:

@@ -24,6 +24,7 @@ PAIRS = [
     (page("docs/syncs.md"), page("docs/syncs.ja.md")),
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
     (page("docs/systems/kintone/webhooks.md"), page("docs/systems/kintone/webhooks.ja.md")),
+    (page("docs/handing-over.md"), page("docs/handing-over.ja.md")),
     (page("docs/operations.md"), page("docs/operations.ja.md")),
     (page("docs/systems/karte/index.md"), page("docs/systems/karte/index.ja.md")),
     (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),

@@ -212,6 +212,19 @@ def test_an_event_that_the_loop_guard_ended_says_so_and_needs_nobody(word: str) 
     assert ("without a call" in said, needs_person) == (True, False)
 
 
+def test_an_event_that_led_to_another_says_to_which() -> None:
+    led = a_line(step="handed_over", connection="crm", to_event="e-2-12345678", to_route="greet", story="e-1")
+    said, code = verdict([led, a_line(step="delivered", connection="crm")], None, None)
+    assert "crm, to greet as 12345678" in rendered(led).plain
+    assert (said.endswith("It led to 12345678 (greet)."), code) == (True, ExitCode.FINE)
+    assert Outcome.HANDED_OVER not in TROUBLE
+
+
+def test_a_look_up_that_found_nobody_says_so() -> None:
+    said, _ = verdict([a_line(step="delivered", connection="crm", skipped="nobody")], None, None)
+    assert "without a call: the look-up found nobody" in said
+
+
 def test_an_event_that_was_delivered_does_not_wait_however_late_the_line_of_its_acceptance_came() -> None:
     lines = [a_line(step="delivered", connection="kintone", attempt=1), a_line(step="accepted", connection="kintone")]
     said, needs_person = whereabouts(lines, None, None)

@@ -1,0 +1,85 @@
+"""Routes that lead from one to the next: how far, and whether anything can go round for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from relay.core.config import RELAY, Route
+from relay.core.findings import Problem
+from relay.delivering.next_event import MOST_LINKS
+
+Chain = tuple[str, ...]
+"""Names of routes, each of which leads to the next."""
+
+
+def check_chains(routes: Mapping[str, Route]) -> Iterator[Problem]:
+    """What goes round, or on too long. Paths of problems begin with the route's name."""
+    told = set[str]()
+    for name, chain in _all(routes):
+        if chain[-1] in chain[:-1]:
+            circle = chain[chain.index(chain[-1]) :]
+            if told.isdisjoint(circle):
+                message = f"goes round for ever: {' -> '.join(circle)}. Let one of them lead elsewhere."
+                yield Problem(path=f"{circle[0]}.{_word(routes[circle[0]], circle[1])}", message=message)
+            told.update(circle)
+        elif len(chain) > MOST_LINKS + 1 and name not in told:
+            message = f"more than {MOST_LINKS} routes follow on this one: {' -> '.join(chain)}. Take some out."
+            yield Problem(path=f"{name}.{_word(routes[name], chain[1])}", message=message)
+            told.add(name)
+
+
+def check_coming_back(routes: Mapping[str, Route]) -> Iterator[Problem]:
+    """What is written where a chain began can make it begin again, unless it is only written when it has changed."""
+    for name, end in _back(routes):
+        if routes[end].from_ != RELAY and getattr(routes[end], "unchanged", None) != "skip":
+            message = (
+                f"missing key. It writes to {routes[end].to}, where {name} begins, which leads here. "
+                "Write unchanged: skip, so that this does not go round for ever."
+            )
+            yield Problem(path=f"{end}.unchanged", message=message)
+
+
+def advise_of_coming_back(routes: Mapping[str, Route]) -> Iterator[Problem]:
+    """The same, where it is allowed: no check here can see what the other system does with what is written."""
+    for name, end in _back(routes):
+        message = (
+            f"comes from {routes[name].from_}, and leads to {end}, which writes there. "
+            f"See to it that what {end} writes does not make {name} come again, or it goes round for ever."
+        )
+        yield Problem(path=f"{name}.from", message=message)
+
+
+def _back(routes: Mapping[str, Route]) -> Iterator[tuple[str, str]]:
+    """Where a chain begins, and a route of it that writes to where that comes from."""
+    followers = {each for route in routes.values() for each in route.leads_to}
+    found = {
+        (name, each): None
+        for name, chain in _all(routes)
+        for each in chain[1:]
+        if name not in followers and routes[each].follows is None and routes[each].to == routes[name].from_
+    }
+    yield from found
+
+
+def _all(routes: Mapping[str, Route]) -> Iterator[tuple[str, Chain]]:
+    for name in routes:
+        for chain in _from(name, routes):
+            yield name, chain
+
+
+def _from(name: str, routes: Mapping[str, Route]) -> Iterator[Chain]:
+    """Every chain that begins with a route, as far as it goes, comes round, or is too long."""
+    begun: list[Chain] = [(name,)]
+    while begun:
+        chain = begun.pop()
+        following = [each for each in routes[chain[-1]].leads_to if each in routes]
+        if following and chain[-1] not in chain[:-1] and len(chain) <= MOST_LINKS + 1:
+            begun += [(*chain, each) for each in following]
+        elif len(chain) > 1:
+            yield chain
+
+
+def _word(route: Route, following: str) -> str:
+    """The key by which a route leads to another."""
+    then = route.follows
+    return "then" if then is not None and following in {then.route, then.instead} else "on_dead_letter"
