@@ -25,6 +25,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lead: str
     """Keyed hash of the record's key, to tie log lines together; says nothing of who the lead is."""
     payload: dict[str, Any]
+    observed_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """When the record was looked at that a backfill queued: it may say of long ago what is so now."""
     replayed_at: datetime | None = None
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 

@@ -11,7 +11,7 @@ from relay.core.config import Connection, Route
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.findings import Finding, Problem
-from relay.core.gate import Gate
+from relay.core.gate import Gate, Purpose
 from relay.core.outcome import Outcome
 from relay.core.secret import SecretReader
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from relay.limits.day import Day
     from relay.limits.day_budget import DayBudget, DayMeter
     from relay.loop_guard.write_marks import Echo
+    from relay.system.memory import Keeps
     from relay.system.secret_form import SecretForm
     from relay.system.webhook_setup import Described
 
@@ -48,6 +49,10 @@ class Access:
     """The loop guard's memory, where what is written may come back as an event."""
     meter: DayMeter | None = None
     """Where a system that counts its day by itself, not by the gate, tells of it."""
+    purpose: Purpose = "write"
+    """What it is for: a system that counts its day by itself keeps each purpose to its share."""
+    memory: Keeps | None = None
+    """Where a reader may keep small items of its own."""
 
 
 class Target(Protocol):
