@@ -31,14 +31,20 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ask(
-    table: Readings, reading: Reading, *, since: datetime | None, until: datetime, routes: Sequence[str], again: bool
+    table: Readings,
+    reading: Reading,
+    *,
+    since: datetime | None,
+    until: datetime,
+    routes: Sequence[str],
+    again: bool,
+    now: datetime,
 ) -> str:
     """Ask for a fill for some routes of a reading, and give its id. The next tick begins it.
 
     What was seen already is passed over, unless `again`: then it is queued anew, under new ids. Raises ValueError for a
     span that ends before it begins or in the future, and for routes that are not of the reading.
     """
-    now = event.now()
     if until > now or (since is not None and since >= until):
         raise ValueError("a backfill needs a span that has begun before it ends, and is over")
     if not routes or not set(routes) <= set(reading.routes):
