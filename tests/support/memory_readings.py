@@ -68,13 +68,13 @@ class MemoryReadings(Readings):
         return True
 
     def make_due(self, key: PartKey) -> bool:
-        return self._mark(key, due_at=self.clock())
+        return self._set(key, due_at=self.clock())
 
     def pause(self, key: PartKey) -> bool:
-        return self._mark(key, paused=True)
+        return self._set(key, paused=True)
 
     def resume(self, key: PartKey) -> bool:
-        return self._mark(key, paused=False)
+        return self._set(key, paused=False)
 
     def keep_run(self, run: Run) -> None:
         self._answer("keep_run")
@@ -85,7 +85,7 @@ class MemoryReadings(Readings):
         found = [run for run in self.history if part_key(run.part).reading == reading]
         return sorted(found, key=lambda run: run.began_at, reverse=True)[:most]
 
-    def _mark(self, key: PartKey, **change: Any) -> bool:
+    def _set(self, key: PartKey, **change: Any) -> bool:
         self._answer("mark")
         if key not in self.items:
             return False

@@ -11,21 +11,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
-from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
 from relay.reading import spans
 from relay.reading.event_ids import with_pending, without
-from relay.reading.judging import Judged, Seen
+from relay.reading.judging import Doubts, Judged, Seen
 from relay.reading.letters import Letters, Taken
 from relay.reading.memory import Memory
-from relay.reading.place import Ending, PartKey, Place, Run
+from relay.reading.place import PartKey, Place, Run
 from relay.reading.spans import Rules
+from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
 from relay.system.stream import NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
@@ -56,17 +55,6 @@ class Work:
     """Whether something more urgent is due, so that no further page is begun."""
 
 
-class Stop(NamedTuple):
-    """How a run ends."""
-
-    ending: Ending
-    code: str = ""
-    rejected: bool = False
-    """Whether a person must look."""
-    wait: float | None = None
-    """Seconds after which it is worth while to go on."""
-
-
 class Attempt:
     """A run that has the lease; `place` is what was last saved."""
 
@@ -83,31 +71,29 @@ class Attempt:
             stop = self._begin_and_read(deadline)
         except LeaseLost:
             raise
+        except STOPS as error:
+            self._note(error)
+            stop = stop_of(error)
         except Exception as error:
             log.fault(error, reading=self._work.key.reading)
-            self._give_up()
+            self._give_up(stop_of(error))
             raise
         self._end(stop)
         return stop
 
     def _begin_and_read(self, deadline: Deadline) -> Stop:
         work = self._work
-        try:
-            begun = spans.began(self.place, work.rules, work.reader, work.now())
-            self._save(begun)
-            return self._read(deadline)
-        except MustWait as wait:
-            return Stop("waiting", wait.cause.code, wait=wait.seconds)
-        except NotReady as later:
-            self._save(replace(self.place, bookmark=later.bookmark))
-            return Stop("waiting", "not_ready", wait=later.seconds)
-        except ReadFailed as failed:
-            return Stop("failed", failed.cause.code, rejected=failed.rejected)
-        except NotQueued as left:
-            return Stop("failed", left.code)
-        except AWS_ERRORS as error:
-            log.fault(error, reading=work.key.reading)
-            return Stop("failed", "aws_failed")
+        self._save(spans.began(self.place, work.rules, work.reader, work.now()))
+        return self._read(deadline)
+
+    def _note(self, error: Exception) -> None:
+        """What a stop leaves behind: where to ask again, and that a listing says nothing of what is gone."""
+        if isinstance(error, NotReady):
+            self.place = replace(self.place, bookmark=error.bookmark)
+        elif isinstance(error, ReadFailed) and isinstance(self._work.seen, Doubts):
+            self._work.seen.doubt()
+        elif isinstance(error, AWS_ERRORS):
+            log.fault(error, reading=self._work.key.reading)
 
     def _read(self, deadline: Deadline) -> Stop:
         """Each slice is asked for by itself: its pages end with the complete one."""
@@ -174,10 +160,10 @@ class Attempt:
         self._work.table.save(self._work.key, self._work.holder, place)
         self.place = place
 
-    def _give_up(self) -> None:
+    def _give_up(self, stop: Stop) -> None:
         """Say that the run has failed, if that can be said; what it failed of is not to be hidden by that."""
         try:
-            self._end(Stop("failed", "internal_fault", rejected=True))
+            self._end(stop)
         except (LeaseLost, *AWS_ERRORS) as error:
             log.fault(error, reading=self._work.key.reading)
 
@@ -185,26 +171,13 @@ class Attempt:
         """Give the lease back and remember the run. Raises LeaseLost, and botocore's errors: the lease then lapses."""
         work, now = self._work, self._work.now()
         run = replace(self.run_so_far, ended_at=now, ending=stop.ending, code=stop.code)
-        self.place = _ended(self.place, run, stop, now)
+        self.place = ended(self.place, run, stop, now)
         if stop.ending != "complete":
-            log.step(
-                "read_stopped",
-                reading=work.key.reading,
-                part=work.key.kind,
-                ending=stop.ending,
-                cause_code=stop.code or None,
-            )
-        work.table.release(work.key, work.holder, self.place, work.table.clock() + self._wait(stop))
+            names = {"reading": work.key.reading, "part": work.key.kind}
+            log.step("read_stopped", ending=stop.ending, cause_code=stop.code or None, **names)
+        due_at = work.table.clock() + wait(stop, work.every, self.place.failures)
+        work.table.release(work.key, work.holder, self.place, due_at)
         work.table.keep_run(run)
-
-    def _wait(self, stop: Stop) -> float:
-        """Seconds until it is due again. What has failed is tried sooner than its interval says, later each time."""
-        if stop.ending == "complete":
-            return self._work.every
-        if stop.ending == "failed":
-            back_off = 3600.0 if stop.rejected else min(3600.0, 60.0 * 2 ** min(self.place.failures, 6))
-            return min(self._work.every, back_off)
-        return stop.wait or 0.0
 
     @property
     def run_so_far(self) -> Run:
@@ -230,12 +203,3 @@ def _counted(place: Place, page: Page, judged: Judged, taken: Taken) -> Place:
     if fill is not None:
         fill = replace(fill, found=fill.found + len(page.changes), queued=fill.queued + len(taken.letters))
     return replace(place, run=run, fill=fill)
-
-
-def _ended(place: Place, run: Run, stop: Stop, now: datetime) -> Place:
-    failures = place.failures + 1 if stop.ending == "failed" else 0
-    found = replace(place, run=run, failures=failures)
-    if stop.ending != "complete":
-        return found
-    fill = replace(place.fill, state="done") if place.fill else None
-    return replace(found, succeeded_at=now, fill=fill)

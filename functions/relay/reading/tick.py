@@ -17,14 +17,14 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
-from relay.reading import joining, sweep, urgency
+from relay.reading import id_sweep, joining, urgency
 from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
+from relay.reading.id_sweep import IdReader, ListsIds
 from relay.reading.judging import Seen
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Kind, Part, PartKey, Place, Run
 from relay.reading.subscriptions import Reading
-from relay.reading.sweep import IdReader, Named, OnlyGone
 from relay.reading.table import LeaseLost, Readings
 from relay.system.stream import Reader
 from relay.telemetry import log, metrics
@@ -32,8 +32,9 @@ from relay.telemetry import log, metrics
 LEASE_MARGIN = 30.0
 """Seconds for which a lease outlasts the function, so that it has surely been stopped by then."""
 
-SeenOf = Callable[[Reading, Kind], Seen]
-"""The memory of a reading; for `ids`, that of the ids alone."""
+SeenOf = Callable[[Reading, Kind, Reader], Seen]
+"""The memory of a reading for one run; for `ids`, that of the ids alone. It may ask the reader what it still knows of a
+record that is gone."""
 
 ReaderOf = Callable[[Reading, Purpose, Memory], Reader]
 
@@ -136,8 +137,8 @@ class Tick:
         return Work(
             key=part.key,
             holder=part.holder,
-            rules=sweep.RULES if kind == "ids" else reading.rules,
-            every=(sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
+            rules=id_sweep.RULES if kind == "ids" else reading.rules,
+            every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
             reader=IdReader(reader, self.now) if kind == "ids" else reader,
             seen=self._seen(reading, part, reader),
@@ -150,11 +151,10 @@ class Tick:
 
     def _seen(self, reading: Reading, part: Part, reader: Reader) -> Seen | None:
         """A fill for one route, or one that is to be queued again, asks no memory, and leaves it as it is."""
-        fill, kind = part.place.fill, part.key.kind
+        fill = part.place.fill
         if fill is not None and (fill.again or reading.stream.mode == "snapshot"):
             return None
-        seen: Seen = Named(self.seen(reading, "ids" if kind == "ids" else "now"), reader)
-        return OnlyGone(seen) if kind == "ids" else seen
+        return self.seen(reading, "ids" if part.key.kind == "ids" else "now", reader)
 
     def _make_sweeps(self, parts: Sequence[Part]) -> None:
         """A part for the ids of each stream of changes by which some route wants to know what is gone."""
@@ -163,7 +163,7 @@ class Tick:
             key = PartKey("ids", reading.name)
             if key in known or not reading.tells_gone or reading.stream.mode == "snapshot":
                 continue
-            if isinstance(self.reader(reading, "read", self.memory()), sweep.ListsIds):
+            if isinstance(self.reader(reading, "read", self.memory()), ListsIds):
                 place = Place(stream=reading.word, routes=reading.routes)
                 self.table.create(key, place, self.table.clock())
 

@@ -17,9 +17,9 @@ from tests.support.deadlines import In
 from tests.support.fifo_queue import Clock
 
 
-def begun(world_things: Things | None = None, **sources: ThingSource) -> World:
+def begun(things: Things | None = None, /, **sources: ThingSource) -> World:
     """A world whose readings have begun, with nothing to read yet."""
-    world = a_world(world_things, **sources)
+    world = a_world(things, **sources)
     world.tick()
     world.later()
     return world
@@ -201,7 +201,7 @@ def test_somebody_can_have_a_reading_read_at_once() -> None:
 
 def test_at_most_three_parts_of_a_connection_are_read_at_once() -> None:
     sources = {f"r{number}": ThingSource(app=number) for number in range(1, 6)}
-    world = begun(**sources)
+    world = begun(None, **sources)
     for number, part in enumerate(list(world.table.items.values())[:3]):
         assert world.table.take(part.key, f"elsewhere-{number}", 300)
     assert world.tick() == []

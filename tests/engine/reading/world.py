@@ -15,6 +15,7 @@ from relay.core.findings import Finding, Problem
 from relay.core.gate import Purpose
 from relay.core.refusal import Refused
 from relay.queue.batch_sender import Outbox
+from relay.reading.judging import Judged, Seen
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Fill, Kind, Part, PartKey, Run
@@ -143,6 +144,28 @@ class Things:
 
 
 @dataclass
+class MemoryIds:
+    """Tells what a complete listing of ids lacks; implements Seen and Doubts."""
+
+    known: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    doubted: int = 0
+
+    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+        listed = self.listed | {each.record for each in page.changes}
+        gone = sorted(self.known - listed) if page.complete and not self.doubted else []
+
+        def remember() -> None:
+            self.listed = set() if page.complete else listed
+            self.known = listed if page.complete else self.known
+
+        return Judged([Change(each, "gone", {"id": each}, deleted=True) for each in gone], 0, remember)
+
+    def doubt(self) -> None:
+        self.doubted += 1
+
+
+@dataclass
 class World:
     """The connection `source`, which is read, and the connections `crm` and `mail`, to which routes lead."""
 
@@ -152,6 +175,7 @@ class World:
     table: MemoryReadings = field(init=False)
     seen: dict[tuple[str, str], MemorySeen] = field(default_factory=dict)
     purposes: list[Purpose] = field(default_factory=list)
+    ids: MemoryIds = field(default_factory=MemoryIds)
     refuse: set[tuple[str, str]] = field(default_factory=set)
     """Route and value that it refuses."""
 
@@ -210,7 +234,9 @@ class World:
         self.purposes.append(purpose)
         return self.things
 
-    def _seen(self, reading: Reading, kind: Kind) -> MemorySeen:
+    def _seen(self, reading: Reading, kind: Kind, reader: Any) -> Seen:
+        if kind == "ids":
+            return self.ids
         return self.seen.setdefault((reading.name, kind), MemorySeen())
 
     def _accept(self, route: Route, payload: Payload) -> Accepted:
@@ -227,7 +253,7 @@ class NoMemory:
         """Nothing was put."""
 
 
-def a_world(things: Things | None = None, **sources: ThingSource) -> World:
+def a_world(things: Things | None = None, /, **sources: ThingSource) -> World:
     """Routes by name; those whose name begins with `mail` lead there, the others to `crm`."""
     clock = things.clock if things else Clock()
     routes = {

@@ -1,7 +1,7 @@
 """The daily sweep: a stream of changes that can list its ids tells by them what is gone.
 
-A sweep is read as if it were a snapshot of ids alone: the memory that judges it knows blocks of ids and believes that
-something is gone as it does for snapshots. Only what is gone is taken of it.
+A sweep is read as if it were a snapshot of ids alone. The memory that judges it believes that something is gone as it
+does for snapshots, and says nothing else.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from typing import Protocol, runtime_checkable
 
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
-from relay.reading.judging import Judged, Seen
 from relay.reading.spans import Rules
 from relay.system.stream import Change, Page, Reader, Span
-from relay.system.system import Payload
 
 EVERY = timedelta(days=1)
 RULES = Rules("snapshot", timedelta(), None)
@@ -31,14 +29,6 @@ class ListsIds(Protocol):
 
     def ids(self, after: str, deadline: Deadline) -> Iterator[Sequence[str]]:
         """Pages of the ids that come after one."""
-
-
-@runtime_checkable
-class TellsGone(Protocol):
-    """A reader that knows more of a record that is gone than its id."""
-
-    def gone(self, record: str) -> Payload:
-        """What routes map of it. Asks nothing of the system."""
 
 
 @dataclass(frozen=True)
@@ -75,37 +65,6 @@ class IdReader:
             yield list(few)
         if not found:
             yield []
-
-
-@dataclass(frozen=True)
-class OnlyGone:
-    """What is gone, of what a memory of ids says; implements Seen."""
-
-    seen: Seen
-
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
-        """As in Seen."""
-        judged = self.seen.judge(page, generation=generation, only_remember=only_remember)
-        return judged._replace(changes=[each for each in judged.changes if each.deleted])
-
-
-@dataclass(frozen=True)
-class Named:
-    """Gives what is gone a payload that routes can map, where the memory has none; implements Seen."""
-
-    seen: Seen
-    reader: Reader
-
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
-        """As in Seen."""
-        judged = self.seen.judge(page, generation=generation, only_remember=only_remember)
-        return judged._replace(changes=[self._named(each) for each in judged.changes])
-
-    def _named(self, change: Change) -> Change:
-        if not change.deleted or change.payload:
-            return change
-        payload = self.reader.gone(change.record) if isinstance(self.reader, TellsGone) else {"id": change.record}
-        return change._replace(payload=payload)
 
 
 def _ended(pages: Iterator[list[str]]) -> Iterator[list[str] | None]:
