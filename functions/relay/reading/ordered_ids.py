@@ -15,8 +15,8 @@ from relay.system.stream import ReadFailed
 
 DIGITS = 20
 """Of a number: 64 bits have no more."""
-LONGEST = 900
-"""Bytes of a text. A sort key of DynamoDB has 1,024, with what stands before it."""
+LONGEST = 240
+"""Bytes of a text: the largest block then fits an item of DynamoDB, which holds 400 KB, and the id its sort key."""
 
 
 class OrderedIds:

@@ -15,8 +15,8 @@ import msgspec
 from relay.aws.partition import Partition
 from relay.reading.ordered_ids import OrderedIds
 
-AT_ONCE = 300
-"""Ids in one item. An item of DynamoDB holds 400 KB, and an id of text takes up to 900 bytes."""
+AT_ONCE = 1_000
+"""Ids in one item. An item of DynamoDB holds 400 KB, and an id of text takes up to 240 bytes."""
 
 _END = "\U0010ffff"
 
