@@ -19,6 +19,7 @@ from relay.core.deadline import Deadline
 from relay.queue.batch_sender import NotQueued
 from relay.reading import spans
 from relay.reading.event_ids import with_pending, without
+from relay.reading.gone import named
 from relay.reading.judging import Doubts, Judged, Seen
 from relay.reading.letters import Letters, Taken
 from relay.reading.memory import Memory
@@ -153,8 +154,9 @@ class Attempt:
 
     def _judged(self, page: Page, *, only_remember: bool) -> Judged:
         if self._work.seen is None:
-            return Judged(page.changes, 0, lambda: None)
-        return self._work.seen.judge(page, generation=self.place.generation, only_remember=only_remember)
+            return Judged(named(page.changes, self._work.reader), 0, lambda: None)
+        judged = self._work.seen.judge(page, generation=self.place.generation, only_remember=only_remember)
+        return judged._replace(changes=named(judged.changes, self._work.reader))
 
     def _save(self, place: Place) -> None:
         self._work.table.save(self._work.key, self._work.holder, place)

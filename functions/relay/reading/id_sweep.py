@@ -14,8 +14,10 @@ from typing import Protocol, runtime_checkable
 
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
+from relay.reading.gone import named
 from relay.reading.spans import Rules
 from relay.system.stream import Change, Page, Reader, Span
+from relay.system.system import Payload
 
 EVERY = timedelta(days=1)
 RULES = Rules("snapshot", timedelta(), None)
@@ -54,6 +56,11 @@ class IdReader:
     def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
         """As in Reader."""
         return self.reader.check(where, deadline)
+
+    def gone(self, record: str) -> Payload:
+        """As in relay.reading.gone.TellsGone, by the reader of the stream."""
+        (change,) = named([Change(record, "", {}, deleted=True)], self.reader)
+        return change.payload
 
     def _ids(self, after: str, deadline: Deadline) -> Iterator[list[str]]:
         """At least one page."""

@@ -32,9 +32,8 @@ from relay.telemetry import log, metrics
 LEASE_MARGIN = 30.0
 """Seconds for which a lease outlasts the function, so that it has surely been stopped by then."""
 
-SeenOf = Callable[[Reading, Kind, Reader], Seen]
-"""The memory of a reading for one run; for `ids`, that of the ids alone. It may ask the reader what it still knows of a
-record that is gone."""
+SeenOf = Callable[[Reading, Kind], Seen]
+"""The memory of a reading for one run; for `ids`, that of the ids alone."""
 
 ReaderOf = Callable[[Reading, Purpose, Memory], Reader]
 
@@ -141,7 +140,7 @@ class Tick:
             every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
             reader=IdReader(reader, self.now) if kind == "ids" else reader,
-            seen=self._seen(reading, part, reader),
+            seen=self._seen(reading, part),
             memory=memory,
             letters=self.letters,
             table=self.table,
@@ -149,12 +148,12 @@ class Tick:
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )
 
-    def _seen(self, reading: Reading, part: Part, reader: Reader) -> Seen | None:
+    def _seen(self, reading: Reading, part: Part) -> Seen | None:
         """A fill for one route, or one that is to be queued again, asks no memory, and leaves it as it is."""
         fill = part.place.fill
         if fill is not None and (fill.again or reading.stream.mode == "snapshot"):
             return None
-        return self.seen(reading, "ids" if part.key.kind == "ids" else "now", reader)
+        return self.seen(reading, "ids" if part.key.kind == "ids" else "now")
 
     def _make_sweeps(self, parts: Sequence[Part]) -> None:
         """A part for the ids of each stream of changes by which some route wants to know what is gone."""

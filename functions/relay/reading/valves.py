@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from relay.aws.partition import Partition
+from relay.reading.judging import NotBelieved
 
 Question = Literal["many_gone", "many_changed"]
 Word = Literal["yes", "no", "remember"]
@@ -38,7 +39,7 @@ GONE = Limit(100, 0.02)
 CHANGED = Limit(0, 0.05)
 
 
-class Held(Exception):
+class Held(NotBelieved):
     """The reading stops here, and asks a person. Nothing of the page may be queued, and its bookmark not be saved."""
 
     def __init__(self, question: Question, number: int, known: int, limit: int) -> None:
@@ -48,7 +49,10 @@ class Held(Exception):
         self.known = known
         """Records that were there at the end of the last pass."""
         self.limit = limit
-        super().__init__(f"{question}: {number} of {known}, more than {limit}")
+        super().__init__(question)
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.number} of {self.known}, more than {self.limit}"
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -159,7 +159,7 @@ class MemoryIds:
             self.listed = set() if page.complete else listed
             self.known = listed if page.complete else self.known
 
-        return Judged([Change(each, "gone", {"id": each}, deleted=True) for each in gone], 0, remember)
+        return Judged([Change(each, "gone", {}, deleted=True) for each in gone], 0, remember)
 
     def doubt(self) -> None:
         self.doubted += 1
@@ -234,7 +234,7 @@ class World:
         self.purposes.append(purpose)
         return self.things
 
-    def _seen(self, reading: Reading, kind: Kind, reader: Any) -> Seen:
+    def _seen(self, reading: Reading, kind: Kind) -> Seen:
         if kind == "ids":
             return self.ids
         return self.seen.setdefault((reading.name, kind), MemorySeen())
