@@ -54,7 +54,7 @@ class MemoryState(State):
         self._answer()
         return self.texts.get(key)
 
-    def get_all(self, keys: Iterable[str]) -> dict[str, str]:
+    def get_all(self, keys: Iterable[str], *, consistent: bool = True) -> dict[str, str]:
         self._answer()
         return {key: self.texts[key] for key in keys if key in self.texts}
 

@@ -70,6 +70,24 @@ class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper")
     log_key_secret_id: str
 
 
+class ReadEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """Of a function that reads a connection."""
+
+    connection: str
+    secret_id: str
+    """Of the connection, like the next two."""
+    state_table: str
+    queue_url: str
+    queue_names: str
+    """Name of each connection's queue, with PLACEHOLDER in it."""
+    readings_table: str
+    log_key_secret_id: str
+
+    def queue_url_of(self, connection: str) -> str:
+        """The URL of a connection's queue, which is where the own one is."""
+        return f"{self.queue_url.rpartition('/')[0]}/{self.queue_names.replace(PLACEHOLDER, connection)}"
+
+
 class SoapEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     """Of the function that speaks SOAP."""
 

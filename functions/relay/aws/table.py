@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from botocore.exceptions import ClientError
 
+from relay.aws import batches
 from relay.aws import client as aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-_PAUSES = (0.05, 0.1, 0.2, 0.4)
 _AT_ONCE = 8
 """Requests; botocore keeps ten connections."""
 
@@ -81,9 +81,7 @@ class State:
 
     def put_all(self, values: Mapping[str, str], lifetime: float) -> None:
         """Remember several texts; more than one request for each 25 of them."""
-        items: list[Any] = [{"PutRequest": {"Item": _item(key, value, lifetime)}} for key, value in values.items()]
-        for start in range(0, len(items), 25):
-            self._write({self.table: items[start : start + 25]})
+        batches.put(self.dynamodb, self.table, [_item(key, value, lifetime) for key, value in values.items()])
 
     def get(self, key: str) -> str | None:
         """The text that was remembered, read consistently; None when there is none or its time is over."""
@@ -92,11 +90,14 @@ class State:
             return None
         return str(item["content"]["S"])
 
-    def get_all(self, keys: Iterable[str]) -> dict[str, str]:
-        """Those of several texts that are remembered, read consistently; a request for each hundred of them."""
-        wanted: list[Any] = [{"id": {"S": key}} for key in dict.fromkeys(keys)]
+    def get_all(self, keys: Iterable[str], *, consistent: bool = True) -> dict[str, str]:
+        """Those of several texts that are remembered; a request for each hundred of them.
+
+        What is not read consistently costs half, and may be what was there a second ago.
+        """
+        wanted = [{"id": {"S": key}} for key in dict.fromkeys(keys)]
+        items = batches.read(self.dynamodb, self.table, wanted, consistent=consistent)
         now = time.time()
-        items = [item for start in range(0, len(wanted), 100) for item in self._read(wanted[start : start + 100])]
         return {
             str(item["id"]["S"]): str(item["content"]["S"])
             for item in items
@@ -140,9 +141,7 @@ class State:
 
     def delete_all(self, keys: Iterable[str]) -> None:
         """Forget several; a request for each 25 of them."""
-        items: list[Any] = [{"DeleteRequest": {"Key": {"id": {"S": key}}}} for key in dict.fromkeys(keys)]
-        for start in range(0, len(items), 25):
-            self._write({self.table: items[start : start + 25]})
+        batches.delete(self.dynamodb, self.table, [{"id": {"S": key}} for key in dict.fromkeys(keys)])
 
     def versioned(self, key: str) -> Versioned:
         """The text that `replace` put, read consistently, and its revision."""
@@ -182,28 +181,6 @@ class State:
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
                 raise
-
-    def _write(self, waiting: Any) -> None:
-        """Write up to 25 items; DynamoDB may leave some of them for a later request (BatchWriteItem)."""
-        for pause in _PAUSES:
-            waiting = self.dynamodb.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
-            if not waiting:
-                return
-            time.sleep(pause)
-        raise ClientError({"Error": {"Code": "UnprocessedItems", "Message": "left undone"}}, "BatchWriteItem")
-
-    def _read(self, keys: Any) -> list[Mapping[str, Any]]:
-        """Read up to 100 items; DynamoDB may leave some of them for a later request (BatchGetItem)."""
-        waiting: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
-        found: list[Mapping[str, Any]] = []
-        for pause in _PAUSES:
-            answer = self.dynamodb.batch_get_item(RequestItems=waiting)
-            found += answer.get("Responses", {}).get(self.table, [])
-            waiting = answer.get("UnprocessedKeys")
-            if not waiting:
-                return found
-            time.sleep(pause)
-        raise ClientError({"Error": {"Code": "UnprocessedKeys", "Message": "left unread"}}, "BatchGetItem")
 
     def _get(self, key: str) -> Mapping[str, Any]:
         answer = self.dynamodb.get_item(TableName=self.table, Key={"id": {"S": key}}, ConsistentRead=True)

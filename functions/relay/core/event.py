@@ -29,6 +29,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Id of the event from which others came, one after another, this one among them; empty for the first of them."""
     link: int = 0
     """How many events of its story came before it, each handed over by the one before: relay.delivering.next_event."""
+    observed_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """When the record was looked at that a backfill queued: it may say of long ago what is so now."""
     replayed_at: datetime | None = None
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 

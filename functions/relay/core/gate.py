@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from relay.core.deadline import Deadline
 from relay.core.outcome import Cause, Retry
 
 Answer = TypeVar("Answer")
+
+Purpose = Literal["write", "read", "backfill"]
+"""What a request is for. Writing goes before reading, and reading before reading what is past."""
 
 
 class MustWait(Exception):

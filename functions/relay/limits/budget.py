@@ -14,9 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay.aws.table import State
 from relay.core.deadline import Deadline
-from relay.core.gate import MustWait
+from relay.core.gate import MustWait, Purpose
 from relay.core.outcome import Cause
-from relay.limits.day import Day
+from relay.limits.day import Day, share
 from relay.limits.day_budget import DayBudget, DayMeter
 from relay.telemetry import log
 
@@ -33,6 +33,8 @@ class Budget:
     day: Day
     per_second: float | None = None
     per_day: int | None = None
+    purpose: Purpose = "write"
+    """What the requests are for: all purposes are counted together, and each may spend its share of the day."""
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
 
@@ -72,11 +74,12 @@ class Budget:
 
     def _take_from_day(self, scope: str, per_day: int) -> None:
         now = datetime.fromtimestamp(self.clock(), UTC)
-        used = self.state.increment_below(day_key(scope, self.day.name(now)), per_day, _DAY_LIFETIME)
-        self.meter.note(scope, per_day if used is None else used, per_day)
+        allowed = share(self.purpose, per_day)
+        used = self.state.increment_below(day_key(scope, self.day.name(now)), allowed, _DAY_LIFETIME)
+        self.meter.note(scope, allowed if used is None else used, per_day)
         if used is None:
             rest = self.day.seconds_left(now)
-            message = f"the day's {per_day} requests for {scope} are spent"
+            message = f"the day's {allowed} requests for {scope} are spent ({self.purpose})"
             raise MustWait(Cause(code="daily_limit", message=message), rest, waiting=True)
 
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from relay.core.gate import Purpose
+
+SHARES: Mapping[Purpose, float] = {"write": 1.0, "read": 0.9, "backfill": 0.5}
+"""Of a day's requests, after how many nothing more is sent for a purpose: what is read can wait, what was accepted is
+to be delivered."""
+
+
+def share(purpose: Purpose, per_day: int) -> int:
+    """Requests of a day that are spent before a purpose gets no more; at least one."""
+    return max(1, int(per_day * SHARES[purpose]))
 
 
 @dataclass(frozen=True)

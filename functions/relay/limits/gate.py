@@ -18,7 +18,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.aws.table import State
 from relay.core.config import Breaker, Connection
 from relay.core.deadline import Deadline
-from relay.core.gate import MustWait
+from relay.core.gate import MustWait, Purpose
 from relay.core.outcome import Cause
 from relay.limits.budget import Budget
 from relay.limits.day import Day
@@ -121,8 +121,10 @@ class ConnectionGate:
         log.breaker(self.connection, transition.from_state.value, transition.to_state.value)
 
 
-def connection_gate(name: str, connection: Connection, day: Day, state: State) -> ConnectionGate:
+def connection_gate(
+    name: str, connection: Connection, day: Day, state: State, purpose: Purpose = "write"
+) -> ConnectionGate:
     """The gate of a connection as relay.yaml has it; all functions with the same state share budget and breaker."""
     limits = connection.limits
-    budget = Budget(state=state, day=day, per_second=limits.per_second, per_day=limits.per_day)
+    budget = Budget(state=state, day=day, per_second=limits.per_second, per_day=limits.per_day, purpose=purpose)
     return ConnectionGate(connection=name, budget=budget, breaker=connection.breaker, state=state)

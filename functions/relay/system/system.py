@@ -11,7 +11,7 @@ from relay.core.config import Connection, Route
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.findings import Finding, Problem
-from relay.core.gate import Gate
+from relay.core.gate import Gate, Purpose
 from relay.core.outcome import Outcome
 from relay.core.secret import SecretReader
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from relay.limits.day import Day
     from relay.limits.day_budget import DayBudget, DayMeter
     from relay.loop_guard.write_marks import Echo
+    from relay.system.memory import Keeps
     from relay.system.reads import Names
     from relay.system.secret_form import SecretForm
     from relay.system.webhook_setup import Described
@@ -51,6 +52,10 @@ class Access:
     """Where a system that counts its day by itself, not by the gate, tells of it."""
     wanted: Mapping[str, Names] = field(default_factory=dict)
     """By route that looks up: the names that the next route reads in what is found (relay.system.look_up)."""
+    purpose: Purpose = "write"
+    """What it is for: a system that counts its day by itself keeps each purpose to its share."""
+    memory: Keeps | None = None
+    """Where a reader may keep small items of its own."""
 
 
 class Target(Protocol):

@@ -7,9 +7,10 @@ With dimension `connection` (and, beside it, with `connection` and `route`): Acc
 delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to
 delivery). Without (and, beside it, with `route`): Ignored, Refused. With dimension `connection`: Requests, Faults,
 BreakerBudget (percent of the failures in a row that open the breaker; not written at 0), DayUsed (percent), SoapRefused
-and SoapFailed (faults that SOAP clients caused, and others). With dimension `sync`: SyncFound, SyncQueued, SyncRefused
-(records of one run), SyncComplete (1 when it read everything), SyncFailed (1 when a person must look), SyncLag (seconds
-not yet read).
+and SoapFailed (faults that SOAP clients caused, and others), Lag (seconds by which the reading that is furthest behind
+is later than its interval allows), ReadFailed (readings that stopped and need a person). With dimension `sync`:
+SyncFound, SyncQueued, SyncRefused (records of one run), SyncComplete (1 when it read everything), SyncFailed (1 when a
+person must look), SyncLag (seconds not yet read).
 """
 
 from __future__ import annotations
@@ -92,6 +93,13 @@ def sync(name: str, *, found: int, queued: int, refused: int, complete: bool, re
     for metric, number in (counts | {"SyncComplete": int(complete), "SyncFailed": int(rejected)}).items():
         metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
     metrics.add_metric(name="SyncLag", unit=MetricUnit.Seconds, value=lag)
+    metrics.flush_metrics()
+
+
+def lag(connection: str, seconds: float) -> None:
+    """By how much the reading that is furthest behind is later than its interval allows."""
+    metrics = _metrics(connection, None)
+    metrics.add_metric(name="Lag", unit=MetricUnit.Seconds, value=seconds)
     metrics.flush_metrics()
 
 

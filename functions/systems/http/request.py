@@ -10,6 +10,7 @@ from relay.core.refusal import Refused
 from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
+from relay.system.fingerprints import of_values
 from systems.http.body import CONTENT_TYPES, BodyMapping
 from systems.http.config import HttpRoute
 from systems.http.template import LONGEST_VALUE, Filled, Template
@@ -45,6 +46,10 @@ class RouteMapping:
         return Prepared(
             path=filled.text, headers=self._read_headers(payload), body=self._body.read(payload), key=key, lead=lead
         )
+
+    def fingerprint(self, payload: Mapping[str, Any]) -> str:
+        """Equal when the same would be sent (relay.system.fingerprints). Raises Refused, naming the field."""
+        return of_values(self.read(payload))
 
     def _record(self, payload: Mapping[str, Any], filled: Filled) -> tuple[str, str]:
         """The record and the lead. With `key`, events of all of a connection's routes that name it are one record's."""

@@ -97,6 +97,10 @@ class HttpApi:
         prepared = self._mappings.of(cast("HttpRoute", route)).read(payload)
         return Accepted(key=prepared.key, lead=prepared.lead)
 
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
+        """Of what would be written."""
+        return self._mappings.of(cast("HttpRoute", route)).fingerprint(payload)
+
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that sends requests."""
         from systems.http.target import HttpTarget  # noqa: PLC0415 - loads requests, which the webhook never needs

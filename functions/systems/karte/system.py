@@ -97,6 +97,11 @@ class Karte:
         mapped = self._mappings.of(cast("KarteRoute", route)).read(payload, user_data)
         return Accepted(key=mapped.record_id, lead=mapped.lead)
 
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
+        """Of the user and the events, as they would be written."""
+        user_data = "managed" if connection is None else cast("KarteConnection", connection).user_data
+        return self._mappings.of(cast("KarteRoute", route)).fingerprint(payload, user_data)
+
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes events."""
         from systems.karte.target import KarteTarget  # noqa: PLC0415 - loads requests, which the webhook never needs

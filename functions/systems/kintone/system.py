@@ -92,6 +92,10 @@ class Kintone:
         key = mapping.read(payload).key
         return Accepted(key=mapping.record_id(key), lead=key)
 
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
+        """Of what would be written."""
+        return self._mappings.of(cast("KintoneRoute", route)).fingerprint(payload)
+
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes records."""
         from systems.kintone.target.target import KintoneTarget  # noqa: PLC0415 - loads requests, which the webhook never needs

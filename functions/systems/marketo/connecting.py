@@ -18,7 +18,7 @@ def connect(connection: MarketoConnection, access: Access) -> Marketo:
         url=connection.url,
         secret=access.secret,
         gate=access.gate,
-        quota=Quota(store=access.state, limits=_limits(connection.quota), meter=access.meter),
+        quota=Quota(store=access.state, limits=_limits(connection.quota), meter=access.meter, purpose=access.purpose),
         cache=Cache(access.state),
     )
 

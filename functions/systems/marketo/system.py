@@ -102,6 +102,10 @@ class MarketoSystem:
         who = self._mappings.of(cast("MarketoRoute", route)).read(payload).who
         return Accepted(key=who.keys[0], lead=who.strongest())
 
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
+        """Of what would be written."""
+        return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+
     def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""
         from systems.marketo.target.target import MarketoTarget  # noqa: PLC0415 - loads requests, which the webhook never needs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.aws.table import State
-from relay.core.gate import MustWait
+from relay.core.gate import MustWait, Purpose
 from relay.limits.budget import Budget
 from relay.limits.day import Day
 from systems.kintone.system import KINTONE
@@ -206,3 +207,22 @@ def test_a_day_has_23_to_25_hours_and_the_next_one_begins_where_it_ends(now: dat
 def test_a_day_is_shorter_or_longer_when_summer_time_begins_or_ends(now: str, hours: int) -> None:
     left = Day("Europe/Berlin").seconds_left(datetime.fromisoformat(now))
     assert left == hours * 3600
+
+
+def test_each_purpose_may_spend_its_share_of_the_one_day(table: State) -> None:
+    time_ = Time()
+
+    def spent(purpose: Purpose) -> int:
+        budget = Budget(state=table, day=Day(), per_day=20, purpose=purpose, clock=time_.read, sleep=time_.sleep)
+        made = itertools.count()
+
+        def all_of_it() -> None:
+            while True:
+                budget.spend("app/1", Until(time_, time_.now + 60))
+                next(made)
+
+        with pytest.raises(MustWait, match="daily_limit"):
+            all_of_it()
+        return next(made)
+
+    assert [spent("backfill"), spent("read"), spent("backfill"), spent("write")] == [10, 8, 0, 2]

@@ -214,9 +214,9 @@ def test_an_event_that_the_loop_guard_ended_says_so_and_needs_nobody(word: str) 
 
 def test_an_event_that_led_to_another_says_to_which() -> None:
     led = a_line(step="handed_over", connection="crm", to_event="e-2-12345678", to_route="greet", story="e-1")
-    said, code = verdict([led, a_line(step="delivered", connection="crm")], None, None)
+    said, needs_person = whereabouts([led, a_line(step="delivered", connection="crm")], None, None)
     assert "crm, to greet as 12345678" in rendered(led).plain
-    assert (said.endswith("It led to 12345678 (greet)."), code) == (True, ExitCode.FINE)
+    assert (said.endswith("It led to 12345678 (greet)."), needs_person) == (True, False)
     assert Outcome.HANDED_OVER not in TROUBLE
 
 

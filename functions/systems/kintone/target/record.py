@@ -17,6 +17,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.values import Scalar
+from relay.system.fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute
 from systems.kintone.target.action import Action, reader
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, Kind
@@ -59,6 +60,10 @@ class RouteMapping:
         if action is None and not self._fields:
             raise Refused("action_missing")
         return Mapped(key, record, action)
+
+    def fingerprint(self, payload: Mapping[str, Any]) -> str:
+        """Equal when the same would be written (relay.system.fingerprints). Raises Refused, naming the field."""
+        return of_values(*self.read(payload))
 
     def record_id(self, key: str) -> str:
         """The record's name within the connection: `{app}/{guest space or 0}/{key}`."""

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from relay.core.gate import Purpose
+from relay.limits.day import share
+
 WINDOW = 20
 """Seconds in which Marketo counts calls: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api"""
 
@@ -15,6 +18,17 @@ MIDNIGHT = "midnight US Central (14:00 in Japan, 15:00 in winter)"
 
 _KEPT = 120
 """Seconds that counts are kept: functions' clocks may differ by some seconds, never by this."""
+
+
+READS_IN_FLIGHT = 2
+"""Calls that only read, at the same time: of ten that Marketo allows to everybody, most are for what was accepted."""
+
+_READ = "r-"
+
+
+def lease_for(purpose: Purpose, name: str) -> str:
+    """The name of a call in flight, which says whether it only reads."""
+    return name if purpose == "write" else f"{_READ}{name}"
 
 
 class Limits(NamedTuple):
@@ -50,10 +64,12 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     paused_until: float = 0.0
     """Marketo said that there were too many calls (606, 615): nobody calls before."""
 
-    def refusal(self, now: float, today: str, rest_of_day: float, limits: Limits) -> Refusal | None:
-        """Why no call may begin at `now`; None when one may."""
-        if self.used(today, limits.per_day) >= limits.per_day:
-            message = f"the day's calls are spent, until {MIDNIGHT}"
+    def refusal(
+        self, now: float, today: str, rest_of_day: float, limits: Limits, purpose: Purpose = "write"
+    ) -> Refusal | None:
+        """Why no call for a purpose may begin at `now`; None when one may."""
+        if self.used(today, limits.per_day) >= share(purpose, limits.per_day):
+            message = f"the day's calls are spent ({purpose}), until {MIDNIGHT}"
             return Refusal("daily_limit", message, rest_of_day)
         if now < self.paused_until:
             return Refusal("rate_limit", "Marketo asked for a pause (606 or 615)", self.paused_until - now)
@@ -62,6 +78,8 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return Refusal("rate_limit", f"{limits.calls_per_20_seconds} calls in 20 seconds are spent", wait)
         if len(self._alive(now)) >= limits.in_flight:
             return Refusal("in_flight_limit", f"{limits.in_flight} calls are in flight", None)
+        if purpose != "write" and self._reads_in_flight(now) >= min(READS_IN_FLIGHT, limits.in_flight):
+            return Refusal("in_flight_limit", f"{READS_IN_FLIGHT} calls that read are in flight", None)
         return None
 
     def used(self, today: str, per_day: int) -> int:
@@ -71,7 +89,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.calls if self.day == today else 0
 
     def taken(self, now: float, today: str, lease: str, ends: float) -> Ledger:
-        """With one more call that begins at `now` and is over at `ends` at the latest."""
+        """With one more call that begins at `now` and is over at `ends` at the latest; see `lease_for`."""
         second = math.floor(now)
         seconds = {each: count for each, count in self.seconds.items() if each > second - _KEPT}
         seconds[second] = seconds.get(second, 0) + 1
@@ -110,6 +128,9 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             if used >= limit:
                 return second + WINDOW + 1 - now
         return 0.0
+
+    def _reads_in_flight(self, now: float) -> int:
+        return sum(lease.startswith(_READ) for lease in self._alive(now))
 
     def _alive(self, now: float) -> dict[str, float]:
         return {lease: ends for lease, ends in self.leases.items() if ends > now}

@@ -21,13 +21,13 @@ import msgspec
 from relay.aws.errors import AWS_ERRORS
 from relay.aws.table import Versioned
 from relay.core.deadline import Deadline
-from relay.core.gate import MustWait
+from relay.core.gate import MustWait, Purpose
 from relay.core.outcome import Cause
 from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget, DayMeter
 from relay.telemetry import log
 from systems.marketo.rest.codes import Kind
-from systems.marketo.rest.ledger import WINDOW, Ledger, Limits, Refusal
+from systems.marketo.rest.ledger import WINDOW, Ledger, Limits, Refusal, lease_for
 
 CENTRAL = Day(zone="America/Chicago")
 """Marketo's day."""
@@ -66,12 +66,14 @@ class Quota:
         store: Store,
         limits: Limits = Limits(),  # noqa: B008 - a tuple of numbers
         meter: DayMeter | None = None,
+        purpose: Purpose = "write",
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.store = store
         self.limits = limits
+        self.purpose = purpose
         self.clock = clock
         self.sleep = sleep
         self.chance = chance
@@ -119,7 +121,7 @@ class Quota:
             return None
 
     def _lease(self, seconds: float, deadline: Deadline) -> str:
-        lease = uuid.uuid4().hex[:12]
+        lease = lease_for(self.purpose, uuid.uuid4().hex[:12])
         while True:
             found = self.store.versioned(KEY)
             ledger = _read(found.text)
@@ -140,7 +142,7 @@ class Quota:
         """Whether there was something to wait for; raises MustWait when it takes too long."""
         now = self.clock()
         rest = CENTRAL.seconds_left(_time(now))
-        refusal = ledger.refusal(now, self._today(now), rest, self.limits)
+        refusal = ledger.refusal(now, self._today(now), rest, self.limits, self.purpose)
         if refusal is None:
             return False
         self._wait(refusal, deadline)

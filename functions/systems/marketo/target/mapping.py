@@ -18,6 +18,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.template import TextTemplate
+from relay.system.fingerprints import of_values
 from systems.marketo.config import Activity, Campaign, MarketoField, MarketoRoute, Moment, Program
 from systems.marketo.target.identity import Identity, IdentityReader
 from systems.marketo.target.values import KINDS
@@ -75,6 +76,10 @@ class RouteMapping:
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. Raises Refused, naming the field."""
         return Mapped(self._who.read(payload), self._task.read(payload))
+
+    def fingerprint(self, payload: Mapping[str, Any]) -> str:
+        """Equal when the same would be written (relay.system.fingerprints). Raises Refused, naming the field."""
+        return of_values(self.read(payload))
 
 
 def as_field(rule: str | MarketoField) -> MarketoField:

@@ -337,7 +337,7 @@ class Racing(MemoryState):
     def run(self, steps: Iterable[Callable[[], None]], schedule: Iterable[int]) -> None:
         self.__dict__.update(steps=list(steps), schedule=list(schedule), racing=True)
 
-    def get_all(self, keys: Iterable[str]) -> dict[str, str]:
+    def get_all(self, keys: Iterable[str], *, consistent: bool = True) -> dict[str, str]:
         wanted = list(keys)
         if self.__dict__.get("racing"):
             for _ in range(self.__dict__["schedule"].pop(0) if self.__dict__["schedule"] else 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from bisect import bisect_right
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay.aws.table import Versioned
-from relay.core.gate import MustWait
+from relay.core.gate import MustWait, Purpose
 from systems.marketo.rest.codes import Kind
 from systems.marketo.rest.ledger import WINDOW, Ledger, Limits
 from systems.marketo.rest.quota import KEY, ProcessStore, Quota, Store
@@ -302,3 +303,50 @@ def test_the_item_stays_small_however_long_it_is_used() -> None:
         with quota.call(90, Endless()) as flight:
             flight.goes_on = True  # as when a function is stopped in it
     assert len(store.versioned(KEY).text or "") < 2500
+
+
+PURPOSES: tuple[Purpose, ...] = ("read", "backfill", "write")
+
+
+def for_purpose(clock: Clock, store: Store, purpose: Purpose, **limits: int) -> Quota:
+    return Quota(
+        store=store,
+        limits=Limits(**limits),
+        purpose=purpose,
+        clock=clock.now,
+        sleep=clock.sleep,
+        chance=lambda: 0.5,
+    )
+
+
+def calls_until_refused(quota: Quota) -> int:
+    made = itertools.count()
+
+    def all_of_it() -> None:
+        while True:
+            call(quota)
+            next(made)
+
+    with pytest.raises(MustWait, match="daily_limit"):
+        all_of_it()
+    return next(made)
+
+
+def test_of_one_day_writing_may_spend_all_reading_less_and_what_is_past_half() -> None:
+    clock, store = Clock(), MemoryState()
+    per_day = {"per_day": 40, "calls_per_20_seconds": 100}
+    assert calls_until_refused(for_purpose(clock, store, "backfill", **per_day)) == 20
+    assert calls_until_refused(for_purpose(clock, store, "read", **per_day)) == 16
+    assert calls_until_refused(for_purpose(clock, store, "write", **per_day)) == 4
+
+
+def test_at_most_two_calls_that_read_are_in_flight_and_those_that_write_go_past_them() -> None:
+    clock, store = Clock(), MemoryState()
+    read, fill, write = (for_purpose(clock, store, each) for each in PURPOSES)
+    with read.call(30, Endless()), fill.call(30, Endless()):
+        with pytest.raises(MustWait) as wait, read.call(30, In(3.1)):
+            pass
+        assert wait.value.cause.code == "in_flight_limit"
+        with write.call(30, In(3.1)), write.call(30, In(3.1)), write.call(30, In(3.1)):
+            assert clock.slept == []
+    call(read, In(3.1))

@@ -1,0 +1,189 @@
+"""Lambda: one connection that is read, by a clock that ticks every minute. It reads what is due.
+
+Asked with `{"action": "run", "reading": "..."}` it reads one reading at once; with `{"action": "check"}` it looks
+whether each can be read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from relay.aws import environment, function, secrets
+from relay.aws import table as dynamodb
+from relay.aws.environment import ReadEnvironment
+from relay.aws.function import Context, FunctionDeadline
+from relay.aws.table import State
+from relay.core import event
+from relay.core.config import Route, Source
+from relay.core.deadline import Deadline
+from relay.core.findings import Finding
+from relay.core.gate import Gate, Purpose
+from relay.core.secret import SecretReader
+from relay.limits.gate import connection_gate
+from relay.limits.open_gate import OpenGate
+from relay.queue import queues
+from relay.queue.batch_sender import Outbox
+from relay.reading.judging import Seen
+from relay.reading.letters import Letters
+from relay.reading.memories import Memories, names_read
+from relay.reading.memory import Memory
+from relay.reading.place import Kind
+from relay.reading.subscriptions import Reading, readings
+from relay.reading.table import Readings
+from relay.reading.tick import Tick
+from relay.system import compiled
+from relay.system.reads import Reads, reads
+from relay.system.stream import Reader, Stream
+from relay.system.system import Accepted, Access, Payload
+from relay.telemetry import log
+from systems import SYSTEMS
+
+CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
+
+
+class ReadFault(Exception):
+    """Something broke that is no answer of the system: see the log line `fault` before it."""
+
+
+@cache
+def variables() -> ReadEnvironment:
+    """What the deployment says of this function."""
+    return environment.read(ReadEnvironment, os.environ)
+
+
+@cache
+def known() -> secrets.Secrets:
+    """Access to the secrets."""
+    return secrets.secrets_manager()
+
+
+@cache
+def secret() -> SecretReader:
+    """The secret of the connection that is read."""
+    return secrets.connection_secret(secrets.store(known(), variables().secret_id))
+
+
+@cache
+def log_key() -> bytes:
+    """Key of the hashes that stand for leads and records."""
+    return known().text(variables().log_key_secret_id).encode()
+
+
+@cache
+def state() -> State:
+    """What all functions of the connection remember together."""
+    return State(dynamodb.client(), variables().state_table)
+
+
+@cache
+def table() -> Readings:
+    """Where the connection's readings stand."""
+    return Readings(
+        dynamodb=state().dynamodb, table=variables().readings_table, connection=variables().connection, clock=_clock
+    )
+
+
+@cache
+def all_readings() -> list[Reading]:
+    """What is read of the connection."""
+    return readings(CONFIG, variables().connection, _stream)
+
+
+@cache
+def tick() -> Tick:
+    """Everything that reading needs."""
+    return Tick(
+        connection=variables().connection,
+        readings=all_readings(),
+        table=table(),
+        reader=_reader,
+        seen=_seen,
+        memory=_memory,
+        letters=Letters(routes=CONFIG.routes, accept=_accept, outboxes=_outbox, log_key=log_key(), now=event.now),
+    )
+
+
+function.prepare(tick)
+
+
+def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Read what is due, or check. What is wrong at the system is in the answer; what is wrong here is raised.
+
+    The words of an unexpected error are withheld, since Lambda would log them and they may quote a record.
+    """
+    deadline = FunctionDeadline(context)
+    try:
+        if request.get("action") == "check":
+            secrets.renew(secret())
+            return {"findings": [msgspec.structs.asdict(each) for each in _check(deadline)]}
+        only = str(request["reading"]) if request.get("action") == "run" else None
+        return {"runs": msgspec.to_builtins(tick().run(deadline, only))}
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        log.fault(error, connection=os.environ.get("CONNECTION"))
+        raise ReadFault from None
+
+
+def _check(deadline: Deadline) -> Iterator[Finding]:
+    """A look that a person asked for: no breaker stops it, and it opens none."""
+    for reading in all_readings():
+        reader = _made(reading, Access(secret=secret(), gate=OpenGate(), state=state(), memory=_memory()))
+        yield from reader.check(f"routes.{reading.routes[0]}.source", deadline)
+
+
+def _reader(reading: Reading, purpose: Purpose, memory: Memory) -> Reader:
+    access = Access(secret=secret(), gate=_gate(purpose), state=state(), purpose=purpose, memory=memory)
+    return _made(reading, access)
+
+
+def _made(reading: Reading, access: Access) -> Reader:
+    connection = CONFIG.connections[reading.connection]
+    return reading.stream.reader(connection, reading.source, _names(reading), access)
+
+
+@cache
+def _gate(purpose: Purpose) -> Gate:
+    name = variables().connection
+    return connection_gate(name, CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]].day, state(), purpose)
+
+
+def _names(reading: Reading) -> Reads:
+    return names_read(_names_of(CONFIG.routes[name]) for name in reading.routes)
+
+
+def _names_of(route: Route) -> Reads:
+    return reads(route, SYSTEMS[CONFIG.systems[route.to]].describe(route))
+
+
+def _seen(reading: Reading, kind: Kind) -> Seen:
+    return Memories(state=state(), table=table(), key=log_key()).of(reading, kind, _names(reading))
+
+
+def _memory() -> Memory:
+    found = variables()
+    return Memory(dynamodb=state().dynamodb, table=found.readings_table, connection=found.connection, key=log_key())
+
+
+@cache
+def _outbox(connection: str) -> Outbox:
+    return Outbox(sqs=queues.client(), queue_url=variables().queue_url_of(connection))
+
+
+def _accept(route: Route, payload: Payload) -> Accepted:
+    return SYSTEMS[CONFIG.systems[route.to]].accept(route, payload, CONFIG.connections[route.to])
+
+
+def _stream(connection: str, source: Source) -> tuple[str, Stream]:
+    """What a source names, in the registry; the only one where it names none."""
+    sources: Any = getattr(SYSTEMS[CONFIG.systems[connection]], "sources")  # noqa: B009 - not yet in the protocol
+    word = getattr(source, "stream", None) or next(iter(sources))
+    return word, sources[word].stream
+
+
+def _clock() -> float:
+    return event.now().timestamp()

@@ -1,0 +1,81 @@
+"""One partition of a table whose items have an order: a sort key, and bytes that its owner understands.
+
+Items with an `expiration` (epoch seconds, the table's time to live) count as gone from then on; others stay.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from relay.aws import batches
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partition:
+    """Every method reads consistently, and raises botocore's errors."""
+
+    dynamodb: DynamoDBClient
+    table: str
+    name: str
+    """Of the partition."""
+    partition_key: str = "connection"
+    sort_key: str = "part"
+    clock: Callable[[], float] = time.time
+
+    def get(self, key: str) -> bytes | None:
+        """The content of one item."""
+        answer = self.dynamodb.get_item(TableName=self.table, Key=self._key(key), ConsistentRead=True)
+        item = answer.get("Item")
+        return item["content"]["B"] if item and self._is_alive(item) else None
+
+    def put_all(self, items: Mapping[str, bytes], expiration: float | None = None) -> None:
+        """Put items, in their order; a request for each 25 of them. None: they stay."""
+        end = {} if expiration is None else {"expiration": {"N": str(int(expiration))}}
+        made = [self._key(key) | {"content": {"B": content}} | end for key, content in items.items()]
+        batches.put(self.dynamodb, self.table, made)
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Delete items, whether they are there or not; a request for each 25 of them."""
+        batches.delete(self.dynamodb, self.table, [self._key(key) for key in keys])
+
+    def last(self, first: str, last: str) -> tuple[str, bytes] | None:
+        """The last item between two sort keys, both included."""
+        return next(self._query(first, last, most=1, forward=False), None)
+
+    def between(self, first: str, last: str, *, at_once: int = 100) -> Iterator[tuple[str, bytes]]:
+        """The items between two sort keys, both included, in their order; `at_once` in a request."""
+        return self._query(first, last, most=at_once, forward=True)
+
+    def _query(self, first: str, last: str, *, most: int, forward: bool) -> Iterator[tuple[str, bytes]]:
+        request: Any = {
+            "TableName": self.table,
+            "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#partition": self.partition_key, "#sort": self.sort_key},
+            "ExpressionAttributeValues": {
+                ":partition": {"S": self.name},
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
+            "ConsistentRead": True,
+            "ScanIndexForward": forward,
+            "Limit": most,
+        }
+        while request:
+            answer = self.dynamodb.query(**request)
+            for item in answer["Items"]:
+                if self._is_alive(item):
+                    yield item[self.sort_key]["S"], item["content"]["B"]
+            start = answer.get("LastEvaluatedKey")
+            request = {**request, "ExclusiveStartKey": start} if start else None
+
+    def _is_alive(self, item: Mapping[str, Any]) -> bool:
+        return "expiration" not in item or int(item["expiration"]["N"]) > self.clock()
+
+    def _key(self, key: str) -> dict[str, Any]:
+        return {self.partition_key: {"S": self.name}, self.sort_key: {"S": key}}

@@ -1,0 +1,73 @@
+"""What need not be sent again: the values that a route last delivered for a record (`unchanged: skip`).
+
+Compared is what the mapping makes of a payload, not the payload: a change of a field that no route maps is none. Of
+each route and record a hash of the values is kept for 400 days. It says what this route has delivered, not what the
+target holds: who changes the field there keeps it until the source's value changes.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from relay.aws.table import State
+
+LIFETIME = timedelta(days=400)
+"""Longer than a year, after which a yearly change comes again."""
+
+
+class Write(NamedTuple):
+    """What delivering an event would write."""
+
+    event_id: str
+    route: str
+    group: str
+    """The record's message group."""
+    fingerprint: str
+    """Of the mapped values (relay.system.fingerprints)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unchanged:
+    """The target's state table. Methods raise botocore's errors."""
+
+    state: State
+    key: bytes
+    """Of the hashes: values are not to be guessed from the table."""
+
+    def known(self, writes: Sequence[Write]) -> set[str]:
+        """The ids of events that need not be sent. Writes are in the order of their events.
+
+        Behind an event of its record that is sent, none is known: what the target then holds is not yet certain.
+        """
+        last = self.state.get_all(_key(each) for each in writes)
+        found: set[str] = set()
+        sent: set[str] = set()
+        for each in writes:
+            if each.group not in sent and last.get(_key(each)) == self._hash(each):
+                found.add(each.event_id)
+            else:
+                sent.add(each.group)
+        return found
+
+    def delivered(self, writes: Iterable[Write]) -> None:
+        """Remember what has been delivered; of several of one record the last."""
+        texts = {_key(each): self._hash(each) for each in writes}
+        self.state.put_all(texts, LIFETIME.total_seconds())
+
+    def rejected(self, writes: Iterable[Write]) -> None:
+        """Forget what was last delivered, so that a value that was corrected, even back to it, is sent.
+
+        Also for an event of which nobody knows whether it took effect: what the target holds is not certain any more.
+        """
+        self.state.delete_all([_key(each) for each in writes])
+
+    def _hash(self, write: Write) -> str:
+        return hmac.digest(self.key, write.fingerprint.encode(), "sha256")[:16].hex()
+
+
+def _key(write: Write) -> str:
+    return f"d#{write.route}#{write.group}"

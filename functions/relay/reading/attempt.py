@@ -1,0 +1,207 @@
+"""One run of a part of a reading: page by page from the system into the queues, and the bookmark after it.
+
+For each page: what is news is judged, mapped for each route, written down, queued; then what was seen is remembered,
+and then the bookmark is saved. Whatever stops a run, at most one page is read again, and its events have the ids that
+they had (relay.reading.event_ids).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from relay.aws.errors import AWS_ERRORS
+from relay.core.deadline import Deadline
+from relay.queue.batch_sender import NotQueued
+from relay.reading import spans
+from relay.reading.event_ids import with_pending, without
+from relay.reading.gone import named
+from relay.reading.judging import Doubts, Judged, Seen
+from relay.reading.letters import Letters, Taken
+from relay.reading.memory import Memory
+from relay.reading.place import PartKey, Place, Run
+from relay.reading.spans import Rules
+from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
+from relay.reading.table import LeaseLost, Readings
+from relay.system.stream import NotReady, Page, Reader, ReadFailed
+from relay.telemetry import log
+
+RESERVE_SECONDS = 60.0
+"""With less time left than this, no page is begun: reading one takes up to 30 s, and queueing it a part of the rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a run of one part needs."""
+
+    key: PartKey
+    holder: str
+    rules: Rules
+    every: float
+    """Seconds between two runs."""
+    routes: Mapping[str, bool]
+    """The routes that it is for, and whether each is told of what is gone."""
+    reader: Reader
+    seen: Seen | None
+    """None: everything is news."""
+    memory: Memory
+    letters: Letters
+    table: Readings
+    now: Callable[[], datetime]
+    yields: Callable[[], bool]
+    """Whether something more urgent is due, so that no further page is begun."""
+
+
+class Attempt:
+    """A run that has the lease; `place` is what was last saved."""
+
+    def __init__(self, work: Work, place: Place, run_id: str) -> None:
+        self._work = work
+        self.place = replace(place, run=Run(id=run_id, part=str(work.key), began_at=work.now()))
+
+    def run(self, deadline: Deadline) -> Stop:
+        """Read until nothing is left, the time is over, or more urgent parts are due.
+
+        Raises LeaseLost, and whatever is no answer of the system and no trouble with AWS; then the run has failed too.
+        """
+        try:
+            stop = self._begin_and_read(deadline)
+        except LeaseLost:
+            raise
+        except STOPS as error:
+            self._note(error)
+            stop = stop_of(error)
+        except Exception as error:
+            log.fault(error, reading=self._work.key.reading)
+            self._give_up(stop_of(error))
+            raise
+        self._end(stop)
+        return stop
+
+    def _begin_and_read(self, deadline: Deadline) -> Stop:
+        work = self._work
+        self._save(spans.began(self.place, work.rules, work.reader, work.now()))
+        return self._read(deadline)
+
+    def _note(self, error: Exception) -> None:
+        """What a stop leaves behind: where to ask again, and that a listing says nothing of what is gone."""
+        if isinstance(error, NotReady):
+            self.place = replace(self.place, bookmark=error.bookmark)
+        elif isinstance(error, ReadFailed) and isinstance(self._work.seen, Doubts):
+            self._work.seen.doubt()
+        elif isinstance(error, AWS_ERRORS):
+            log.fault(error, reading=self._work.key.reading)
+
+    def _read(self, deadline: Deadline) -> Stop:
+        """Each slice is asked for by itself: its pages end with the complete one."""
+        while not spans.is_over(self.place):
+            for page, at in self._pages(deadline):
+                self._take(page, at)
+                if page.complete:
+                    break
+            else:
+                return Stop("unfinished")
+        return Stop("complete")
+
+    def _pages(self, deadline: Deadline) -> Iterator[tuple[Page, datetime]]:
+        """Pages, each with the time before it was asked for, while there is time for another one."""
+        pages = self._work.reader.read(str(self.place.bookmark), deadline)
+        while deadline.seconds_left() >= RESERVE_SECONDS and not self._work.yields():
+            at = self._work.now()
+            page = next(pages, None)
+            if page is None:
+                raise RuntimeError("a reader ended without a complete page")
+            yield page, at
+
+    def _take(self, page: Page, at: datetime) -> None:
+        """One page. The order is what keeps everything: queue, memory, bookmark."""
+        begin = time.perf_counter()
+        work = self._work
+        routes = {route: gone for route, gone in work.routes.items() if route not in self.place.quiet}
+        judged = self._judged(page, only_remember=not routes)
+        taken = work.letters.take(work.key, self.place, judged.changes, routes, at=at)
+        if taken.letters:
+            self._save(replace(self.place, pending=with_pending(self.place, taken.changes)))
+        self._send(taken)
+        judged.remember()
+        work.memory.write()
+        moved = spans.after(self.place, page, work.rules, work.reader, work.now())
+        moved = replace(moved, pending=without(moved.pending, page.changes))
+        self._save(_counted(moved, page, judged, taken))
+        log.step(
+            "read",
+            reading=work.key.reading,
+            part=work.key.kind,
+            found=len(page.changes),
+            unchanged=judged.unchanged,
+            queued=len(taken.letters),
+            refused=taken.refused,
+            reached=page.reached.isoformat(),
+            duration_ms=round((time.perf_counter() - begin) * 1000),
+        )
+
+    def _send(self, taken: Taken) -> None:
+        try:
+            self._work.letters.send(taken.letters)
+        except (NotQueued, *AWS_ERRORS) as error:
+            log.fault(error, reading=self._work.key.reading)
+            self.place = replace(self.place, run=replace(self.run_so_far, failed=len(taken.letters)))
+            raise NotQueued("not_queued") from error
+
+    def _judged(self, page: Page, *, only_remember: bool) -> Judged:
+        if self._work.seen is None:
+            return Judged(named(page.changes, self._work.reader), 0, lambda: None)
+        judged = self._work.seen.judge(page, generation=self.place.generation, only_remember=only_remember)
+        return judged._replace(changes=named(judged.changes, self._work.reader))
+
+    def _save(self, place: Place) -> None:
+        self._work.table.save(self._work.key, self._work.holder, place)
+        self.place = place
+
+    def _give_up(self, stop: Stop) -> None:
+        """Say that the run has failed, if that can be said; what it failed of is not to be hidden by that."""
+        try:
+            self._end(stop)
+        except (LeaseLost, *AWS_ERRORS) as error:
+            log.fault(error, reading=self._work.key.reading)
+
+    def _end(self, stop: Stop) -> None:
+        """Give the lease back and remember the run. Raises LeaseLost, and botocore's errors: the lease then lapses."""
+        work, now = self._work, self._work.now()
+        run = replace(self.run_so_far, ended_at=now, ending=stop.ending, code=stop.code)
+        self.place = ended(self.place, run, stop, now)
+        if stop.ending != "complete":
+            names = {"reading": work.key.reading, "part": work.key.kind}
+            log.step("read_stopped", ending=stop.ending, cause_code=stop.code or None, **names)
+        due_at = work.table.clock() + wait(stop, work.every, self.place.failures)
+        work.table.release(work.key, work.holder, self.place, due_at)
+        work.table.keep_run(run)
+
+    @property
+    def run_so_far(self) -> Run:
+        """The run, as far as it has come."""
+        if self.place.run is None:
+            raise TypeError("a place without its run")
+        return self.place.run
+
+
+def _counted(place: Place, page: Page, judged: Judged, taken: Taken) -> Place:
+    """With what came of a page."""
+    run = place.run
+    if run is not None:
+        run = replace(
+            run,
+            pages=run.pages + 1,
+            found=run.found + len(page.changes),
+            unchanged=run.unchanged + judged.unchanged,
+            queued=run.queued + len(taken.letters),
+            refused=run.refused + taken.refused,
+        )
+    fill = place.fill
+    if fill is not None:
+        fill = replace(fill, found=fill.found + len(page.changes), queued=fill.queued + len(taken.letters))
+    return replace(place, run=run, fill=fill)

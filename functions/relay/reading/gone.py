@@ -1,0 +1,27 @@
+"""What routes are given of a record that is gone: a memory knows only that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
+
+from relay.system.stream import Change, Reader
+from relay.system.system import Payload
+
+
+@runtime_checkable
+class TellsGone(Protocol):
+    """A reader that knows more of a record that is gone than its id, such as what its webhook would have said."""
+
+    def gone(self, record: str) -> Payload:
+        """What routes map of it. Asks nothing of the system."""
+
+
+def named(changes: Iterable[Change], reader: Reader) -> list[Change]:
+    """The same changes, with a payload for each that is gone and has none; `{"id": ...}` where the reader says none."""
+    return [_named(each, reader) if each.deleted and not each.payload else each for each in changes]
+
+
+def _named(change: Change, reader: Reader) -> Change:
+    payload = reader.gone(change.record) if isinstance(reader, TellsGone) else {"id": change.record}
+    return change._replace(payload=payload)

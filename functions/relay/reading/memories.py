@@ -1,0 +1,61 @@
+"""The memory of a reading, by the kind of its stream."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from relay.aws.partition import Partition
+from relay.aws.table import State
+from relay.reading.judging import Seen
+from relay.reading.place import Kind
+from relay.reading.seen_items import SeenItems
+from relay.reading.snapshot import Snapshot
+from relay.reading.subscriptions import Reading
+from relay.reading.swept_ids import SweptIds
+from relay.reading.table import Readings
+from relay.system.reads import Reads
+from relay.system.version import RULE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memories:
+    """What was seen of a connection: changes in its state table, listings in the table of readings."""
+
+    state: State
+    table: Readings
+    key: bytes
+    """Of the hashes."""
+
+    def of(self, reading: Reading, kind: Kind, names: Reads) -> Seen:
+        """For one run; `names` are what its routes read of a payload, of which versions are made."""
+        items = SeenItems(state=self.state, reading=reading.name, key=self.key, look_back=reading.look_back)
+        numeric = reading.stream.numeric_ids
+        if kind == "ids":
+            return SweptIds(self._partition(reading), items, numeric_ids=numeric)
+        if reading.stream.mode == "snapshot":
+            return Snapshot(
+                self._partition(reading), reading.name, key=self.key, numeric_ids=numeric, rule=_rule(names)
+            )
+        return items
+
+    def _partition(self, reading: Reading) -> Partition:
+        name = f"{reading.connection}#{reading.name}"
+        return Partition(dynamodb=self.table.dynamodb, table=self.table.table, name=name, clock=self.table.clock)
+
+
+def names_read(found: Iterable[Reads]) -> Reads:
+    """What several routes read of a payload."""
+    each = list(found)
+    known = [reads.names for reads in each if reads.names is not None]
+    names = frozenset().union(*known) if len(known) == len(each) else None
+    return Reads(names, whole=any(reads.whole for reads in each))
+
+
+def _rule(names: Reads) -> str:
+    """What versions are made of, in few characters."""
+    read = sorted(names.names) if names.names is not None else None
+    text = json.dumps([read, names.whole])
+    return f"{RULE}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"

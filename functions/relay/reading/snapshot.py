@@ -1,0 +1,63 @@
+"""What was seen of a stream that can only be listed whole: a version for each record, in blocks by range of ids.
+
+A million records take a thousand blocks; a night in which a thousand of them change writes some six hundred. Nothing of
+it expires: with what was seen all would be new.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import UTC
+
+from relay.aws.partition import Partition
+from relay.reading.comparing import Entry
+from relay.reading.judging import Judged
+from relay.reading.listing import Listing
+from relay.reading.ordered_ids import OrderedIds
+from relay.system.stream import Change, Page
+
+VERSION_BYTES = 8
+GONE = "gone:"
+"""Before the last version, of a record that is gone."""
+
+
+class Snapshot:
+    """Implements relay.reading.judging.Seen for one run.
+
+    `rule`: what versions are made of, such as the fingerprint's rule and a hash of the fields that are read. A person
+    is asked before a new rule makes many records new (relay.reading.valves). What is gone has an empty payload.
+    `judge` raises botocore's errors, relay.system.stream.ReadFailed for a listing without order, and
+    relay.reading.valves.Held.
+    """
+
+    def __init__(self, partition: Partition, reading: str, *, key: bytes, numeric_ids: bool, rule: str) -> None:
+        self._key = key
+        self._ids = OrderedIds(numeric=numeric_ids)
+        self._listing = Listing(partition, reading, self._ids, rule=rule)
+
+    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+        """What is new or has another version, then what is gone."""
+        listed = [Entry(self._ids.read(each.record), self._version(each)) for each in page.changes]
+        taken = self._listing.take(
+            listed,
+            began=page.reached.astimezone(UTC).isoformat(),
+            complete=page.complete,
+            generation=generation,
+            tell="nothing" if only_remember else "all",
+        )
+        fresh = taken.new | taken.changed
+        changes = [change for change, entry in zip(page.changes, listed, strict=True) if entry.id in fresh]
+        gone = [self._gone(kept, taken.gone[kept]) for kept in sorted(taken.gone)]
+        return Judged([*changes, *gone], taken.unchanged, taken.remember)
+
+    def doubt(self) -> None:
+        """To be called when a page of the listing failed. Raises botocore's errors."""
+        self._listing.doubt()
+
+    def _gone(self, kept: str, version: bytes) -> Change:
+        return Change(self._ids.record(kept), GONE + version.hex(), {}, deleted=True)
+
+    def _version(self, change: Change) -> bytes:
+        """Keyed, so that the blocks tell nothing of a payload whose fingerprint a version is."""
+        text = f"{change.version}/{'gone' if change.deleted else ''}"
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:VERSION_BYTES]

@@ -1,0 +1,173 @@
+"""The clock's tick: the parts of one connection that are due are read, one after the other, until the time is over.
+
+Every minute a function is started for each connection that is read. It ends at once when nothing is due. What it
+cannot finish it leaves due, so that the next tick goes on with it; two ticks at once read different parts.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from relay.aws.errors import AWS_ERRORS
+from relay.core import event
+from relay.core.deadline import Deadline
+from relay.core.gate import Purpose
+from relay.reading import id_sweep, joining, urgency
+from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
+from relay.reading.id_sweep import IdReader, ListsIds
+from relay.reading.judging import Seen
+from relay.reading.letters import Letters
+from relay.reading.memory import Memory
+from relay.reading.place import Kind, Part, PartKey, Place, Run
+from relay.reading.subscriptions import Reading
+from relay.reading.table import LeaseLost, Readings
+from relay.system.stream import Reader
+from relay.telemetry import log, metrics
+
+LEASE_MARGIN = 30.0
+"""Seconds for which a lease outlasts the function, so that it has surely been stopped by then."""
+
+SeenOf = Callable[[Reading, Kind], Seen]
+"""The memory of a reading for one run; for `ids`, that of the ids alone."""
+
+ReaderOf = Callable[[Reading, Purpose, Memory], Reader]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """Everything that reading one connection needs."""
+
+    connection: str
+    readings: Sequence[Reading]
+    table: Readings
+    reader: ReaderOf
+    seen: SeenOf
+    memory: Callable[[], Memory]
+    letters: Letters
+    now: Callable[[], datetime] = event.now
+
+    def run(self, deadline: Deadline, only: str | None = None) -> list[Run]:
+        """Read what is due, or all parts of the reading `only`, whenever they are due; the runs that came of it.
+
+        Raises botocore's errors when the table does not answer before anything is read, and what is neither the
+        system's nor AWS's trouble, once everything else that is due has been read.
+        """
+        parts = joining.join(self.table, self.readings, self.now())
+        self._make_sweeps(parts)
+        every = {reading.name: reading.every for reading in self.readings}
+        metrics.lag(self.connection, urgency.lag(parts, every, self.now()))
+        for part in parts if only else ():
+            if part.key.reading == only and part.key.kind == "now":
+                self.table.make_due(part.key)
+        return self._all(deadline, only)
+
+    def _all(self, deadline: Deadline, only: str | None) -> list[Run]:
+        runs: list[Run] = []
+        tried: set[PartKey] = set()
+        fault: Exception | None = None
+        while deadline.seconds_left() >= RESERVE_SECONDS:
+            taken = self._take(deadline, tried, only)
+            if taken is None:
+                break
+            tried.add(taken.key)
+            try:
+                runs.append(self._read(taken, deadline))
+            except LeaseLost:
+                log.step("read_stopped", reading=taken.key.reading, part=taken.key.kind, ending="busy")
+            except Exception as error:  # noqa: BLE001 - the other parts are not to wait for it; raised below
+                fault = error
+        if fault is not None:
+            raise fault
+        return runs
+
+    def _take(self, deadline: Deadline, tried: set[PartKey], only: str | None) -> Part | None:
+        """The most urgent part that can be had. Each is tried once a tick: who waits or fails is due later anyway."""
+        known = {reading.name for reading in self.readings}
+        parts = self.table.parts()
+        wanted = [
+            part
+            for part in urgency.due(parts, self.table.clock())
+            if part.key not in tried and part.key.reading in known and only in {None, part.key.reading}
+        ]
+        for part in wanted:
+            holder = uuid.uuid4().hex
+            taken = self.table.take(part.key, holder, deadline.seconds_left() + LEASE_MARGIN)
+            if taken is not None:
+                return taken if self._has_room(taken) else None
+        return None
+
+    def _has_room(self, taken: Part) -> bool:
+        """Whether it is among those that may be read at once; otherwise its lease is given back."""
+        now = self.table.clock()
+        held = urgency.held(self.table.parts(), now)
+        if taken.holder in {part.holder for part in held[: urgency.MOST_AT_ONCE]}:
+            return True
+        self.table.give_back(taken.key, taken.holder)
+        return False
+
+    def _read(self, part: Part, deadline: Deadline) -> Run:
+        self._remember_interrupted(part.place)
+        (reading,) = (each for each in self.readings if each.name == part.key.reading)
+        attempt = Attempt(self._work(reading, part), part.place, event.new_id())
+        try:
+            stop = attempt.run(deadline)
+        except (LeaseLost, *AWS_ERRORS):
+            raise
+        except Exception:
+            metrics.count("ReadFailed", connection=self.connection)
+            raise
+        if stop.rejected:
+            metrics.count("ReadFailed", connection=self.connection)
+        return attempt.run_so_far
+
+    def _remember_interrupted(self, place: Place) -> None:
+        """A run that never said how it ended: its function was stopped."""
+        if place.run is not None and place.run.ending is None:
+            self.table.keep_run(replace(place.run, ended_at=self.now(), ending="interrupted"))
+
+    def _work(self, reading: Reading, part: Part) -> Work:
+        kind, memory = part.key.kind, self.memory()
+        reader = self.reader(reading, "backfill" if kind == "fill" else "read", memory)
+        return Work(
+            key=part.key,
+            holder=part.holder,
+            rules=id_sweep.RULES if kind == "ids" else reading.rules,
+            every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
+            routes=_routes(reading, part),
+            reader=IdReader(reader, self.now) if kind == "ids" else reader,
+            seen=self._seen(reading, part),
+            memory=memory,
+            letters=self.letters,
+            table=self.table,
+            now=self.now,
+            yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
+        )
+
+    def _seen(self, reading: Reading, part: Part) -> Seen | None:
+        """A fill for one route, or one that is to be queued again, asks no memory, and leaves it as it is."""
+        fill = part.place.fill
+        if fill is not None and (fill.again or reading.stream.mode == "snapshot"):
+            return None
+        return self.seen(reading, "ids" if part.key.kind == "ids" else "now")
+
+    def _make_sweeps(self, parts: Sequence[Part]) -> None:
+        """A part for the ids of each stream of changes by which some route wants to know what is gone."""
+        known = {part.key for part in parts}
+        for reading in self.readings:
+            key = PartKey("ids", reading.name)
+            if key in known or not reading.tells_gone or reading.stream.mode == "snapshot":
+                continue
+            if isinstance(self.reader(reading, "read", self.memory()), ListsIds):
+                place = Place(stream=reading.word, routes=reading.routes)
+                self.table.create(key, place, self.table.clock())
+
+
+def _routes(reading: Reading, part: Part) -> Mapping[str, bool]:
+    """The routes that a part is for: of a fill those that it was asked for, else all."""
+    wanted = reading.routes if part.place.fill is None else part.place.routes
+    return {each.route: each.gone for each in reading.subscriptions if each.route in wanted}

@@ -1,0 +1,120 @@
+"""Who was not there yet: events whose person the target does not know, to be read again once it does.
+
+A record may be read before its person exists at the target. Its event is not kept, only where to read it again: when
+the person is made, or else after a day, its source is asked for it by id, so that the values are fresh. The address is
+kept as a keyed hash, and nothing of the payload.
+
+The items lie in the table of readings, in the partition `{connection that is read}#unmatched`, each under the address
+(to find those of a person who has just been made) and under the time at which it is due. Both are written in one
+request, which may do one of them only; whoever then has the event again writes both.
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+import msgspec
+
+from relay.aws.partition import Partition
+
+LIFETIME = timedelta(days=90)
+"""After it nobody asks any more whether the person has come."""
+
+_END = "\U0010ffff"
+
+
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to read a record again, and for whom."""
+
+    address: str
+    """Hash of the person's address."""
+    event_id: str
+    """Of the event that found nobody."""
+    reading: str
+    route: str
+    record: str
+    due: float
+    """When to ask again at the latest (epoch seconds)."""
+    until: float
+    """When it is forgotten (epoch seconds)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnmatchedStore:
+    """Those of the streams of one connection. Methods raise botocore's errors."""
+
+    partition: Partition
+    key: bytes
+    """Of the hashes."""
+    clock: Callable[[], float] = time.time
+
+    def put(self, address: str, event_id: str, *, reading: str, route: str, record: str, due: float) -> None:
+        """Remember where to read a record again, at the latest at `due` (epoch seconds)."""
+        found = Unmatched(
+            address=self._hash(address),
+            event_id=event_id,
+            reading=reading,
+            route=route,
+            record=record,
+            due=due,
+            until=self.clock() + LIFETIME.total_seconds(),
+        )
+        self._write([found])
+
+    def mark_due(self, address: str) -> int:
+        """Have what waits for a person be read at once; returns how many records. To be called when one was made."""
+        now = self.clock()
+        waiting = [each for each in self._of(address) if each.due > now]
+        self._write([msgspec.structs.replace(each, due=now) for each in waiting])
+        self.partition.delete_all([_by_time(each) for each in waiting])
+        return len(waiting)
+
+    def take_due(self, now: float, most: int = 100) -> list[Unmatched]:
+        """What is due, the longest first. It stays until it is `done`."""
+        found = self.partition.between("due#", f"due#{_time(now)}{_END}", at_once=most)
+        return [msgspec.json.decode(content, type=Unmatched) for _, content in islice(found, most)]
+
+    def done(self, taken: Iterable[Unmatched]) -> None:
+        """Forget what was read again and queued. Who is still not there is put again by the new event."""
+        self._delete(list(taken))
+
+    def forget(self, address: str) -> int:
+        """Forget all that waits for a person; returns how many records."""
+        waiting = list(self._of(address))
+        self._delete(waiting)
+        return len(waiting)
+
+    def _of(self, address: str) -> Iterable[Unmatched]:
+        first = f"address#{self._hash(address)}#"
+        for _, content in self.partition.between(first, first + _END):
+            yield msgspec.json.decode(content, type=Unmatched)
+
+    def _write(self, found: Iterable[Unmatched]) -> None:
+        for each in found:
+            content = msgspec.json.encode(each)
+            self.partition.put_all({_by_address(each): content, _by_time(each): content}, each.until)
+
+    def _delete(self, found: Iterable[Unmatched]) -> None:
+        self.partition.delete_all([key for each in found for key in (_by_address(each), _by_time(each))])
+
+    def _hash(self, address: str) -> str:
+        """Spaces around and capitals play no part in an address."""
+        plain = address.strip().casefold().encode("utf-8", "surrogatepass")
+        return hmac.digest(self.key, plain, "sha256")[:16].hex()
+
+
+def _by_address(found: Unmatched) -> str:
+    return f"address#{found.address}#{found.event_id}"
+
+
+def _by_time(found: Unmatched) -> str:
+    return f"due#{_time(found.due)}#{found.address}#{found.event_id}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:014.3f}"

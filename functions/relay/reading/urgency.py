@@ -1,0 +1,53 @@
+"""Which part of a connection is read next. Plain reckoning.
+
+What goes on for ever comes first, the most overdue before the others; then sweeps; then fills, which wait for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from relay.reading.place import Kind, Part
+
+MOST_AT_ONCE = 3
+"""Parts of one connection that are read at the same time."""
+
+_RANK: Mapping[Kind, int] = {"now": 0, "ids": 1, "fill": 2}
+
+
+def due(parts: Iterable[Part], now: float) -> list[Part]:
+    """The parts that nobody reads and that are due, the most urgent first."""
+    found = [part for part in parts if part.due_at <= now and not _is_held(part, now) and _is_wanted(part)]
+    return sorted(found, key=lambda part: (_RANK[part.key.kind], part.due_at, str(part.key)))
+
+
+def must_yield(part: Part, parts: Iterable[Part], now: float) -> bool:
+    """Whether something more urgent than a fill is due and nobody reads it."""
+    return part.key.kind == "fill" and any(each.key.kind == "now" for each in due(parts, now))
+
+
+def held(parts: Iterable[Part], now: float) -> list[Part]:
+    """The parts that are being read, in an order that everybody sees alike."""
+    return sorted((part for part in parts if _is_held(part, now)), key=lambda part: (part.until, part.holder))
+
+
+def lag(parts: Iterable[Part], every: Mapping[str, timedelta], now: datetime) -> float:
+    """Seconds by which the reading that is furthest behind is later than its interval allows; what is paused is not.
+
+    `every` by reading; the parts of others do not count.
+    """
+    late = [
+        (now - part.place.reached - every[part.key.reading]).total_seconds()
+        for part in parts
+        if part.key.kind == "now" and part.key.reading in every and not part.paused and part.place.reached is not None
+    ]
+    return max([0.0, *late])
+
+
+def _is_held(part: Part, now: float) -> bool:
+    return part.until > now
+
+
+def _is_wanted(part: Part) -> bool:
+    return not part.paused and (part.place.fill is None or part.place.fill.state == "running")

@@ -1,0 +1,199 @@
+"""Readings: for each connection that is read a function and the clock that starts it, and one table for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.delivery import Delivery
+from infra.function import RelayFunction, Shared
+from infra.names import of_connections, unique
+from infra.schedule import starter
+from infra.statements import allow
+from infra.vpc_access import Place
+from relay.core.config import Route
+from relay.reading.subscriptions import is_read
+from relay.reading.table import PARTITION, SORT
+
+TIMEOUT = cdk.Duration.minutes(15)
+"""The most that Lambda allows. What is not finished by then is continued by the next tick."""
+
+TICK = cdk.Duration.minutes(1)
+"""The least that EventBridge Scheduler can; a tick that finds nothing due ends at once."""
+
+_MEMORY = 512
+"""MB. It holds a page of records at a time, each as the system sends it, and what was seen of them."""
+
+
+class ReadingsTable(Construct):
+    """Where all readings stand. It outlives the stack and can be brought back: a bookmark that is lost is a gap.
+
+    Only the history of runs expires. The table has a name, as queues have: see infra.queues.DeliveryQueue.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, prefix: str) -> None:
+        super().__init__(scope, construct_id)
+        self.table = dynamodb.Table(
+            self,
+            "Items",
+            table_name=unique(f"{prefix}-readings"),
+            partition_key=dynamodb.Attribute(name=PARTITION, type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name=SORT, type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="expiration",
+            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+
+
+class Reading(Construct):
+    """Reads one connection from the fixed address, and may send to the queues of its own routes only."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        shared: Shared,
+        source: Delivery,
+        targets: Sequence[Delivery],
+        readings: dynamodb.ITable,
+        log_key: secretsmanager.ISecret,
+        place: Place | None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.connection = source.connection
+        self._source = source
+        self._targets = targets
+        self._readings = readings
+        self.read = self._function(shared, log_key, place)
+        # What a tick does not do the next one does; Lambda would keep a throttled start for hours.
+        self.read.function.configure_async_invoke(retry_attempts=0, max_event_age=TICK)
+        self._schedule()
+
+    def described(self) -> str:
+        """What the operator's command must know of it, as JSON."""
+        return cdk.Stack.of(self).to_json_string(
+            {
+                "connection": self.connection,
+                "function_name": self.read.function.function_name,
+                "log_group": self.read.log_group.log_group_name,
+                "readings_table": self._readings.table_name,
+            }
+        )
+
+    def _function(self, shared: Shared, log_key: secretsmanager.ISecret, place: Place | None) -> RelayFunction:
+        source = self._source
+        return RelayFunction(
+            self,
+            "Read",
+            shared=shared,
+            name=f"read-{self.connection}",
+            module="read",
+            memory=_MEMORY,
+            timeout=TIMEOUT,
+            environment={
+                "CONNECTION": self.connection,
+                "SECRET_ID": source.secret.secret_arn,
+                "STATE_TABLE": source.state.table_name,
+                "READINGS_TABLE": self._readings.table_name,
+                "QUEUE_URL": source.queue.queue_url,
+                "QUEUE_NAMES": of_connections(shared.prefix, ".fifo"),
+                "LOG_KEY_SECRET_ID": log_key.secret_arn,
+            },
+            statements=[
+                allow("sqs:SendMessage", on=[each.queue.queue_arn for each in self._targets]),
+                allow("secretsmanager:GetSecretValue", on=[source.secret.secret_arn, log_key.secret_arn]),
+                allow(  # budget, breaker, and what was seen of changes
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:BatchWriteItem",
+                    on=[source.state.table_arn],
+                ),
+                _own_readings(self._readings, self.connection),
+            ],
+            place=place,
+        )
+
+    def _schedule(self) -> None:
+        """Every minute, on time or not at all: a tick that is late is the next one."""
+        scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            description=f"Has {self.connection} read when something is due",
+            schedule_expression="rate(1 minute)",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=self.read.function.function_arn,
+                role_arn=starter(self, self.read.function).role_arn,
+                input="{}",
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_retry_attempts=0, maximum_event_age_in_seconds=TICK.to_seconds()
+                ),
+            ),
+        )
+
+
+def make_readings(
+    scope: Construct,
+    *,
+    shared: Shared,
+    routes: Mapping[str, Route],
+    deliveries: Mapping[str, Delivery],
+    log_key: secretsmanager.ISecret,
+    places: Mapping[str, Place],
+) -> list[Reading]:
+    """A reading for each connection from which a route is read; without one there is no table either."""
+    read = {name: _targets(name, routes) for name in deliveries if _targets(name, routes)}
+    if not read:
+        return []
+    table = ReadingsTable(scope, "Readings", prefix=shared.prefix).table
+    return [
+        Reading(
+            scope,
+            f"Reading-{name}",
+            shared=shared,
+            source=deliveries[name],
+            targets=[deliveries[each] for each in targets],
+            readings=table,
+            log_key=log_key,
+            place=places.get(name),
+        )
+        for name, targets in read.items()
+    ]
+
+
+def _targets(connection: str, routes: Mapping[str, Route]) -> list[str]:
+    """Where the routes lead that are read from a connection, each once."""
+    found = [route.to for route in routes.values() if route.from_ == connection and is_read(route.source)]
+    return list(dict.fromkeys(found))
+
+
+def _own_readings(table: dynamodb.ITable, connection: str) -> iam.PolicyStatement:
+    """Only the partitions of one connection, of whatever part of it.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    """
+    statement = allow(
+        "dynamodb:Query",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        on=[table.table_arn],
+    )
+    own = {"dynamodb:LeadingKeys": [connection, f"{connection}#*"]}
+    statement.add_conditions({"ForAllValues:StringLike": own})
+    return statement

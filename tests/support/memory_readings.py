@@ -1,0 +1,108 @@
+"""The table of readings in memory; tests/engine/reading/test_readings_table.py holds it to the one in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from relay.reading.place import Part, PartKey, Place, Run, part_key
+from relay.reading.table import LeaseLost, Readings
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoryReadings(Readings):
+    """Keeps everything for ever. What is in `before` is called with the method's name, and may raise."""
+
+    dynamodb: Any = None
+    table: str = "memory"
+    connection: str = "source"
+    items: dict[PartKey, Part] = field(default_factory=dict)
+    history: list[Run] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    """Not empty while the table does not answer."""
+    before: list[Callable[[str], object]] = field(default_factory=list)
+
+    def parts(self) -> list[Part]:
+        self._answer("parts")
+        return [self.items[key] for key in sorted(self.items, key=str)]
+
+    def part(self, key: PartKey) -> Part | None:
+        self._answer("part")
+        return self.items.get(key)
+
+    def create(self, key: PartKey, place: Place, due_at: float) -> bool:
+        self._answer("create")
+        return self.items.setdefault(key, made := Part(key, place, due_at)) is made
+
+    def take(self, key: PartKey, holder: str, seconds: float) -> Part | None:
+        self._answer("take")
+        part = self.items.get(key)
+        if part is None or part.paused or (not self._is_free(part) and part.holder != holder):
+            return None
+        self.items[key] = part._replace(holder=holder, until=self.clock() + seconds)
+        return self.items[key]
+
+    def save(self, key: PartKey, holder: str, place: Place) -> None:
+        self._answer("save")
+        self.items[key] = self._held(key, holder)._replace(place=place)
+
+    def release(self, key: PartKey, holder: str, place: Place, due_at: float) -> None:
+        self._answer("release")
+        self.items[key] = self._held(key, holder)._replace(place=place, due_at=due_at, until=0.0)
+
+    def give_back(self, key: PartKey, holder: str) -> None:
+        self._answer("give_back")
+        part = self.items.get(key)
+        if part is not None and part.holder == holder:
+            self.items[key] = part._replace(holder="", until=0.0)
+
+    def change(self, key: PartKey, seen: Place, place: Place) -> bool:
+        self._answer("change")
+        part = self.items.get(key)
+        if part is None or not self._is_free(part) or part.place != seen:
+            return False
+        self.items[key] = part._replace(place=place, due_at=self.clock(), holder="", until=0.0)
+        return True
+
+    def make_due(self, key: PartKey) -> bool:
+        return self._set(key, due_at=self.clock())
+
+    def pause(self, key: PartKey) -> bool:
+        return self._set(key, paused=True)
+
+    def resume(self, key: PartKey) -> bool:
+        return self._set(key, paused=False)
+
+    def keep_run(self, run: Run) -> None:
+        self._answer("keep_run")
+        self.history.append(run)
+
+    def runs(self, reading: str, most: int = 50) -> list[Run]:
+        self._answer("runs")
+        found = [run for run in self.history if part_key(run.part).reading == reading]
+        return sorted(found, key=lambda run: run.began_at, reverse=True)[:most]
+
+    def _set(self, key: PartKey, **change: Any) -> bool:
+        self._answer("mark")
+        if key not in self.items:
+            return False
+        self.items[key] = self.items[key]._replace(**change)
+        return True
+
+    def _held(self, key: PartKey, holder: str) -> Part:
+        part = self.items.get(key)
+        if part is None or part.holder != holder:
+            raise LeaseLost
+        return part
+
+    def _is_free(self, part: Part) -> bool:
+        return not part.until or part.until < self.clock()
+
+    def _answer(self, method: str) -> None:
+        for call in self.before:
+            call(method)
+        if self.trouble:
+            raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, method)
