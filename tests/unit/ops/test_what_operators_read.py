@@ -221,7 +221,7 @@ def test_an_event_that_led_to_another_says_to_which() -> None:
 
 
 def test_a_look_up_that_found_nobody_says_so() -> None:
-    said, _ = verdict([a_line(step="delivered", connection="crm", skipped="nobody")], None, None)
+    said, _ = whereabouts([a_line(step="delivered", connection="crm", skipped="nobody")], None, None)
     assert "without a call: the look-up found nobody" in said
 
 
