@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 from local.kit.faults import Fault, Faults
 
 
-def faults(*orders: dict[str, object]) -> Faults[Fault]:
+def faults(*orders: Mapping[str, object]) -> Faults[Fault]:
     made = Faults(Fault)
     for order in orders:
-        made.order(order)
+        made.order(dict(order))
     return made
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from local.systems.marketo import activities
 from local.systems.marketo.assets import Campaign
 from local.systems.marketo.call import Call
+from local.systems.marketo.choosing import asked, chosen
 from local.systems.marketo.clock import asset_text, moment_text
 from local.systems.marketo.errors import Refusal, missing
 from local.systems.marketo.paging import page
@@ -23,16 +24,10 @@ _TOKEN = re.compile(r"\{\{my\.[^{}]+\}\}")
 
 def browse(call: Call) -> dict[str, Any]:
     """GET /rest/v1/campaigns.json: by `id`, `name`, `programName` or `isTriggerable`."""
-    found = list(call.instance.assets.campaigns.values())
-    if numbers := call.params.numbers("id", 300):
-        found = [each for each in found if each.id in numbers]
-    if names := call.params.listed("name"):
-        found = [each for each in found if each.name in names]
-    if programs := call.params.listed("programName"):
-        found = [each for each in found if each.program in programs]
+    found = chosen(call.instance.assets.campaigns.values(), call.params)
     if call.params.get("isTriggerable") in ("1", "true"):
         found = [each for each in found if each.kind == "trigger" and each.requestable]
-    rows, more = page(found, call.params, "campaigns", *names, *programs)
+    rows, more = page(found, call.params, "campaigns", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 
 

@@ -12,6 +12,7 @@ from local.systems.marketo.assets import StaticList
 from local.systems.marketo.call import Call
 from local.systems.marketo.calls.finding import shown_page, wanted_fields
 from local.systems.marketo.calls.keeping import lead_ids, seen_lead
+from local.systems.marketo.choosing import asked, chosen
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal, Skip
 from local.systems.marketo.paging import page
@@ -19,14 +20,8 @@ from local.systems.marketo.paging import page
 
 def browse(call: Call) -> dict[str, Any]:
     """GET /rest/v1/lists.json: by `id`, `name` or `programName`."""
-    found = list(call.instance.assets.lists.values())
-    if numbers := call.params.numbers("id", 300):
-        found = [each for each in found if each.id in numbers]
-    if names := call.params.listed("name"):
-        found = [each for each in found if each.name in names]
-    if programs := call.params.listed("programName"):
-        found = [each for each in found if each.program in programs]
-    rows, more = page(found, call.params, "lists", *names, *programs)
+    found = chosen(call.instance.assets.lists.values(), call.params)
+    rows, more = page(found, call.params, "lists", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 
 
