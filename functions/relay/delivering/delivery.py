@@ -32,7 +32,7 @@ from relay.delivering.settlement import Settlement
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.news import BEHIND, Asked, Judged
 from relay.queue.message import Message
-from relay.system.system import Target
+from relay.system.target import Target
 from relay.telemetry import log, metrics
 from relay.telemetry.metrics import Cost
 
