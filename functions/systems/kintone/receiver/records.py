@@ -6,5 +6,6 @@ from relay.system.source import SourceSide
 from systems.kintone.config import KintoneSource
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
 from systems.kintone.streams.reader import KINTONE_READER
+from systems.kintone.streams.stream import RECORDS_STREAM
 
-RECORDS = SourceSide(model=KintoneSource, receiver=KINTONE_WEBHOOK, sync=KINTONE_READER)
+RECORDS = SourceSide(model=KintoneSource, receiver=KINTONE_WEBHOOK, sync=KINTONE_READER, stream=RECORDS_STREAM)
