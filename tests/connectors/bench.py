@@ -16,11 +16,13 @@ from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.outcome import Outcome
 from relay.limits.open_gate import OpenGate
+from relay.system.access import Access
 from relay.system.reads import EVERYTHING
-from relay.system.stream import Reader
-from relay.system.system import Access, System
+from relay.system.stream import Reader, Stream
+from relay.system.system import System, target_side
+from relay.system.target import TargetSide
 from systems import SYSTEMS
-from tests.connectors.connector import Connector, Readable, Running
+from tests.connectors.connector import Connector, Running
 
 NAME = "account"
 """Of the connection in relay.yaml."""
@@ -61,12 +63,16 @@ class Bench:
         return SYSTEMS[self.connector.system]
 
     @property
+    def target(self) -> TargetSide:
+        return target_side(self.system)
+
+    @property
     def connection(self) -> Connection:
         return msgspec.convert(dict(self.running.connection), self.system.connection_model)
 
     @property
     def routes(self) -> dict[str, Route]:
-        return {ROUTE: msgspec.convert({"to": NAME, **self.connector.route}, self.system.route_model)}
+        return {ROUTE: msgspec.convert({"to": NAME, **self.connector.route}, self.target.route_model)}
 
     @property
     def access(self) -> Access:
@@ -79,18 +85,24 @@ class Bench:
 
     def deliver(self, *events: Event) -> Sequence[Outcome]:
         """By a target of its own, as in another function."""
-        return self.system.target(self.connection, self.routes, self.access).deliver(events, Countdown(SECONDS))
+        return self.target.for_connection(self.connection, self.routes, self.access).deliver(events, Countdown(SECONDS))
 
     def check(self) -> list[Finding]:
-        return list(self.system.check(NAME, self.connection, self.routes, self.secret))
+        return list(self.target.check(NAME, self.connection, self.routes, self.secret))
 
-    def reader(self, readable: Readable) -> Reader:
+    def stream(self, word: str) -> Stream:
+        """By the word of `source: {stream: ...}`."""
+        found = self.system.sources[word].stream
+        assert found
+        return found
+
+    def source(self, word: str) -> Source:
+        """What the connector's description says of it."""
+        return msgspec.convert(dict(self.connector.streams[word].source), self.stream(word).model)
+
+    def reader(self, word: str) -> Reader:
         """A new one, as in another function."""
-        source = msgspec.convert(dict(readable.source), readable.stream.model)
-        return readable.stream.reader(self.connection, source, EVERYTHING, self.access)
-
-    def source(self, readable: Readable) -> Source:
-        return msgspec.convert(dict(readable.source), readable.stream.model)
+        return self.stream(word).reader(self.connection, self.source(word), EVERYTHING, self.access)
 
     def values(self) -> set[str]:
         """Texts that no line of the log may hold: what the secret has, and what the payload has."""

@@ -25,10 +25,11 @@ from systems import SYSTEMS
 {register}
 import msgspec
 system = SYSTEMS[{name!r}]
+target = system.target
 connection = msgspec.convert(json.loads({connection!r}), system.connection_model)
-route = msgspec.convert(json.loads({route!r}), system.route_model)
-list(system.check_route(route)), list(system.check_connection(connection))
-system.accept(route, json.loads({payload!r}), connection)
+route = msgspec.convert(json.loads({route!r}), target.route_model)
+list(target.check_route(route)), list(system.check_connection(connection))
+target.accept(route, json.loads({payload!r}), connection)
 print(*sorted({{"requests", "urllib3", "yaml"}} & sys.modules.keys()))
 """
 
@@ -57,15 +58,23 @@ class ConfigSuite:
         assert f"{place}.{NAME if place == 'connections' else ROUTE}" in str(caught.value)
         assert "unheard_of" in str(caught.value)
 
+    def test_an_unknown_key_of_what_is_read_is_refused_by_its_path(self, bench: Bench, tmp_path: Path) -> None:
+        for readable in self.connector.streams.values():
+            source = {**readable.source, "unheard_of": 1}
+            with pytest.raises(config.ConfigError) as caught:
+                _loaded(tmp_path, bench, "routes", {"from": NAME, "source": source})
+            assert f"routes.{ROUTE}.source" in str(caught.value)
+            assert "unheard_of" in str(caught.value)
+
     def test_a_payload_is_accepted_for_one_record_and_always_for_the_same(self, bench: Bench) -> None:
         route = bench.routes[ROUTE]
-        first, second = (bench.system.accept(route, dict(self.connector.payload), bench.connection) for _ in "ab")
+        first, second = (bench.target.accept(route, dict(self.connector.payload), bench.connection) for _ in "ab")
         assert first == second
         assert first.key
 
     def test_an_unusable_payload_is_refused_in_both_languages_without_its_values(self, bench: Bench) -> None:
         with pytest.raises(Refused) as caught:
-            bench.system.accept(bench.routes[ROUTE], dict(self.connector.unusable), bench.connection)
+            bench.target.accept(bench.routes[ROUTE], dict(self.connector.unusable), bench.connection)
         for language in get_args(Language):
             message = caught.value.message(language)
             assert message
@@ -99,7 +108,7 @@ class ConfigSuite:
         assert not bench.running.secret or any(bench.running.secret.keys() <= names for names in forms)
 
     def test_it_says_where_a_route_looks_in_a_payload(self, bench: Bench) -> None:
-        described = bench.system.describe(bench.routes[ROUTE])
+        described = bench.target.describe(bench.routes[ROUTE])
         assert described.paths or described.passes_on
         assert set(described.identity) <= {path.expression for path in described.paths}
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from relay.system.stream import Stream
-
 Trouble = Literal["too many", "lost answer"]
 """What the next request meets: it is refused since there were too many, or it is done and its answer never comes."""
 
@@ -72,7 +70,6 @@ class Running(ABC):
 class Readable:
     """One of its streams."""
 
-    stream: Stream
     source: Mapping[str, Any]
     """As relay.yaml has it."""
     page: int

@@ -36,16 +36,20 @@ class StreamSuite:
         """Records of two whole pages and a part of one."""
         return readable.page * 2 + 3
 
-    def test_a_span_begins_without_a_question(self, bench: Bench, readable: Readable) -> None:
+    def test_every_stream_that_it_has_is_asked_here(self, bench: Bench) -> None:
+        found = {word for word, side in bench.system.sources.items() if side.stream}
+        assert found == self.connector.streams.keys()
+
+    def test_a_span_begins_without_a_question(self, bench: Bench, stream: str) -> None:
         before = bench.running.requests()
-        assert bench.reader(readable).start(EVERYTHING)
+        assert bench.reader(stream).start(EVERYTHING)
         assert bench.running.requests() == before
 
     def test_everything_is_read_and_the_last_page_says_so(
         self, bench: Bench, stream: str, readable: Readable, count: int
     ) -> None:
         bench.running.put(stream, range(1, count + 1))
-        pages = _read(bench.reader(readable), EVERYTHING)
+        pages = _read(bench.reader(stream), EVERYTHING)
         assert len(_changes(pages)) == count
         assert [page.complete for page in pages] == [False] * (len(pages) - 1) + [True]
         assert len(pages) > 2
@@ -55,17 +59,17 @@ class StreamSuite:
         self, bench: Bench, stream: str, readable: Readable, count: int
     ) -> None:
         bench.running.put(stream, range(1, count + 1))
-        records = [change.record for change in _changes(_read(bench.reader(readable), EVERYTHING))]
+        records = [change.record for change in _changes(_read(bench.reader(stream), EVERYTHING))]
         assert len(set(records)) == len(records)
-        if readable.stream.mode == "snapshot":
-            assert records == sorted(records, key=int if readable.stream.numeric_ids else str)
+        if bench.stream(stream).mode == "snapshot":
+            assert records == sorted(records, key=int if bench.stream(stream).numeric_ids else str)
 
     def test_a_reading_goes_on_at_any_page(self, bench: Bench, stream: str, readable: Readable, count: int) -> None:
         bench.running.put(stream, range(1, count + 1))
-        whole = _changes(_read(bench.reader(readable), EVERYTHING))
-        bookmark, found, is_complete = bench.reader(readable).start(EVERYTHING), list[Change](), False
+        whole = _changes(_read(bench.reader(stream), EVERYTHING))
+        bookmark, found, is_complete = bench.reader(stream).start(EVERYTHING), list[Change](), False
         while not is_complete:
-            page = next(iter(bench.reader(readable).read(bookmark, Countdown(60.0))))
+            page = next(iter(bench.reader(stream).read(bookmark, Countdown(60.0))))
             bookmark, is_complete = page.bookmark, page.complete
             found += page.changes
         assert found == whole
@@ -74,42 +78,42 @@ class StreamSuite:
         self, bench: Bench, stream: str, readable: Readable
     ) -> None:
         bench.running.put(stream, range(1, 6))
-        first, second = (_versions(_read(bench.reader(readable), EVERYTHING)) for _ in range(2))
+        first, second = (_versions(_read(bench.reader(stream), EVERYTHING)) for _ in range(2))
         assert first == second
         bench.running.put(stream, [2])
-        third = _versions(_read(bench.reader(readable), EVERYTHING))
+        third = _versions(_read(bench.reader(stream), EVERYTHING))
         assert [record for record in first if first[record] != third[record]] == [list(first)[1]]
 
     def test_what_changes_after_a_reading_is_found_by_the_next(
         self, bench: Bench, stream: str, readable: Readable
     ) -> None:
         bench.running.put(stream, range(1, 4))
-        pages = _read(bench.reader(readable), EVERYTHING)
+        pages = _read(bench.reader(stream), EVERYTHING)
         before = _versions(pages)
         bench.running.put(stream, [2, 4])
-        after = _versions(_from(bench.reader(readable), pages[-1].bookmark))
+        after = _versions(_from(bench.reader(stream), pages[-1].bookmark))
         assert len({record for record in after if after[record] != before.get(record)}) == 2
 
     def test_a_span_that_is_over_has_nothing_in_it_that_came_later(
         self, bench: Bench, stream: str, readable: Readable
     ) -> None:
-        if readable.stream.mode == "snapshot":
+        if bench.stream(stream).mode == "snapshot":
             pytest.skip("a list has no times")
         bench.running.put(stream, [1])
         long_ago = datetime.now(UTC) - timedelta(days=400)
-        pages = _read(bench.reader(readable), Span(long_ago, long_ago + timedelta(days=1)))
+        pages = _read(bench.reader(stream), Span(long_ago, long_ago + timedelta(days=1)))
         assert (_changes(pages), pages[-1].complete) == ([], True)
 
     def test_what_is_gone_can_be_told(self, bench: Bench, stream: str, readable: Readable) -> None:
-        if not readable.stream.tells_gone:
+        if not bench.stream(stream).tells_gone:
             pytest.skip("it cannot tell")
         bench.running.put(stream, range(1, 4))
-        before = _there(bench, readable)
+        before = _there(bench, stream)
         bench.running.remove(stream, 2)
-        assert before - _there(bench, readable) == {sorted(before)[1]}
+        assert before - _there(bench, stream) == {sorted(before)[1]}
 
     def test_single_records_are_as_the_reading_gives_them(self, bench: Bench, stream: str, readable: Readable) -> None:
-        reader = bench.reader(readable)
+        reader = bench.reader(stream)
         if not hasattr(reader, "one"):
             pytest.skip("it reads no single records")
         bench.running.put(stream, [1, 2])
@@ -120,12 +124,12 @@ class StreamSuite:
     def test_ids_are_all_that_is_there_and_go_on_after_any(
         self, bench: Bench, stream: str, readable: Readable, count: int
     ) -> None:
-        reader = bench.reader(readable)
+        reader = bench.reader(stream)
         if not hasattr(reader, "ids"):
             pytest.skip("it lists no ids")
         bench.running.put(stream, range(1, count + 1))
         found = _ids(cast("ListsIds", reader), "")
-        assert found == sorted(found, key=int if readable.stream.numeric_ids else str)
+        assert found == sorted(found, key=int if bench.stream(stream).numeric_ids else str)
         assert set(found) == {change.record for change in _changes(_read(reader, EVERYTHING))}
         assert _ids(cast("ListsIds", reader), found[2]) == found[3:]
 
@@ -133,31 +137,31 @@ class StreamSuite:
         self, bench: Bench, stream: str, readable: Readable
     ) -> None:
         bench.running.put(stream, [1, 2])
-        bookmark = bench.reader(readable).start(EVERYTHING)
+        bookmark = bench.reader(stream).start(EVERYTHING)
         bench.running.fail("too many")
         with pytest.raises((ReadFailed, MustWait)) as caught:
-            _from(bench.reader(readable), bookmark)
+            _from(bench.reader(stream), bookmark)
         assert not getattr(caught.value, "rejected", False)
-        assert len(_changes(_from(bench.reader(readable), bookmark))) == 2
+        assert len(_changes(_from(bench.reader(stream), bookmark))) == 2
 
     def test_a_changed_secret_is_read_afresh_and_a_wrong_one_is_for_a_person(
         self, bench: Bench, stream: str, readable: Readable
     ) -> None:
         bench.secret.cached = bench.running.wrong_secret
-        assert _read(bench.reader(readable), EVERYTHING)[-1].complete
+        assert _read(bench.reader(stream), EVERYTHING)[-1].complete
         assert bench.secret.refreshed
         bench.secret.stored, bench.secret.cached = bench.running.wrong_secret, None
         with pytest.raises(ReadFailed) as caught:
-            _read(bench.reader(readable), EVERYTHING)
+            _read(bench.reader(stream), EVERYTHING)
         assert caught.value.rejected
 
-    def test_it_says_whether_reading_works(self, bench: Bench, readable: Readable) -> None:
+    def test_it_says_whether_reading_works(self, bench: Bench, stream: str) -> None:
         where = "routes.events.source"
-        assert [(found.level, found.where) for found in bench.reader(readable).check(where, Countdown(60.0))] == [
+        assert [(found.level, found.where) for found in bench.reader(stream).check(where, Countdown(60.0))] == [
             ("ok", where)
         ]
         bench.secret.stored, bench.secret.cached = bench.running.wrong_secret, None
-        assert "error" in [found.level for found in bench.reader(readable).check(where, Countdown(60.0))]
+        assert "error" in [found.level for found in bench.reader(stream).check(where, Countdown(60.0))]
 
     def test_reading_writes_no_value_and_no_secret_into_the_log(
         self, bench: Bench, stream: str, readable: Readable, caplog: pytest.LogCaptureFixture
@@ -165,23 +169,23 @@ class StreamSuite:
         caplog.set_level(logging.INFO)
         bench.running.put(stream, [1, 2])
         with captured() as lines:
-            changes = _changes(_read(bench.reader(readable), EVERYTHING))
+            changes = _changes(_read(bench.reader(stream), EVERYTHING))
         values = bench.values() | {text for change in changes for text in _long_texts(change.payload)}
         assert [value for value in values if value in lines.text + caplog.text] == []
 
-    def test_what_names_a_reading_is_of_the_source_alone_and_plain(self, bench: Bench, readable: Readable) -> None:
-        found = readable.stream.filter(bench.source(readable))
+    def test_what_names_a_reading_is_of_the_source_alone_and_plain(self, bench: Bench, stream: str) -> None:
+        found = bench.stream(stream).filter(bench.source(stream))
         assert json.loads(json.dumps(found)) == dict(found)
-        assert found == readable.stream.filter(bench.source(readable))
+        assert found == bench.stream(stream).filter(bench.source(stream))
 
-    def test_its_own_numbers_make_sense(self, readable: Readable) -> None:
-        stream = readable.stream
-        assert stream.least_every >= timedelta(minutes=1)
-        assert stream.look_back >= timedelta(0)
-        assert stream.longest_slice is None or stream.longest_slice > timedelta(0)
+    def test_its_own_numbers_make_sense(self, bench: Bench, stream: str) -> None:
+        found = bench.stream(stream)
+        assert found.least_every >= timedelta(minutes=1)
+        assert found.look_back >= timedelta(0)
+        assert found.longest_slice is None or found.longest_slice > timedelta(0)
 
-    def test_nothing_is_wrong_with_a_plain_source(self, bench: Bench, readable: Readable) -> None:
-        assert list(readable.stream.check_source(bench.source(readable), bench.connection)) == []
+    def test_nothing_is_wrong_with_a_plain_source(self, bench: Bench, stream: str) -> None:
+        assert list(bench.stream(stream).check_source(bench.source(stream), bench.connection)) == []
 
 
 def _read(reader: Reader, span: Span) -> list[Page]:
@@ -206,9 +210,9 @@ def _ids(reader: ListsIds, after: str) -> list[str]:
     return [record for page in reader.ids(after, Countdown(60.0)) for record in page]
 
 
-def _there(bench: Bench, readable: Readable) -> set[str]:
+def _there(bench: Bench, stream: str) -> set[str]:
     """The records that are there, by whatever the stream tells it with."""
-    reader = bench.reader(readable)
+    reader = bench.reader(stream)
     if hasattr(reader, "ids"):
         return set(_ids(cast("ListsIds", reader), ""))
     return {change.record for change in _changes(_read(reader, EVERYTHING)) if not change.deleted}

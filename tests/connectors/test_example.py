@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.connectors.connector import Connector, Readable, Running, Trouble
 from tests.connectors.example.stand_in.stand_in import Records, StandIn, put
-from tests.connectors.example.streams import GROUPS, PEOPLE
 from tests.connectors.suite import ConnectorSuite
 
 
@@ -61,8 +60,8 @@ DIRECTORY = Connector(
     payload={"id": "p-77", "name": "Erika Mustermann", "mail": "erika@example.org", "score": "12"},
     unusable={"id": "p-77", "score": "Mustermann"},
     streams={
-        "people": Readable(stream=PEOPLE, source={"app": 1}, page=100),
-        "groups": Readable(stream=GROUPS, source={"app": 1}, page=100),
+        "people": Readable(source={"stream": "people"}, page=100),
+        "groups": Readable(source={"stream": "groups"}, page=100),
     },
 )
 

@@ -8,7 +8,6 @@ from typing import Any
 import requests
 
 from local.systems.kintone import StandIn
-from systems.kintone.streams.stream import RECORDS
 from tests.connectors.connector import Connector, Readable, Running, Trouble
 from tests.connectors.suite import ConnectorSuite
 
@@ -70,5 +69,5 @@ class TestKintone(ConnectorSuite):
         payload={"leadId": "77001", "company": "Mustermann and Sons", "score": "12.5"},
         unusable={"leadId": "77001", "score": "Mustermann"},
         description="kintone-openapi.json",
-        streams={"records": Readable(stream=RECORDS, source={"app": 12}, page=500)},
+        streams={"records": Readable(source={"app": 12}, page=500)},
     )

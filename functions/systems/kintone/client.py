@@ -133,20 +133,18 @@ class KintoneClient:
         https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
         """
         answer = self._send("GET", place, f"records.json?{urlencode({'app': place.app, 'query': query})}", deadline)
-        records = records_of(content_of(answer))
+        records = _searched(answer)
         if not all(isinstance(record, dict) for record in records):
             raise bad_answer("the answer does not list the records")
-        if answer.headers.get("X-Cybozu-Warning"):
-            raise RequestFailed(Failure(word="search_aborted", status=200, message="the search found too many records"))
         return Read(records, date_of(answer))
 
     def record_ids(self, place: App, query: str, deadline: Deadline) -> list[int]:
-        """The ids alone of the records that a query finds, at most MAX_READ. Needs the right to view.
+        """The ids alone of the records that a query finds, at most MAX_READ. Needs the right to view; raises as above.
 
         https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
         """
         wanted = urlencode([("app", str(place.app)), ("query", query), ("fields[0]", "$id")])
-        return list(map(id_of, records_of(self._call("GET", place, f"records.json?{wanted}", deadline))))
+        return list(map(id_of, _searched(self._send("GET", place, f"records.json?{wanted}", deadline))))
 
     def revisions(self, place: App, records: Sequence[str], deadline: Deadline) -> dict[str, int]:
         """The revisions of those records that are there, by number. Needs the right to view.
@@ -230,6 +228,14 @@ class KintoneClient:
             raise RequestFailed(Failure(word=error.code, message=error.message)) from error
         except SecretInvalid as error:
             raise RequestFailed(Failure(word="secret_invalid", message=str(error))) from error
+
+
+def _searched(answer: Answer) -> list[Any]:
+    """What a search found. Raises RequestFailed, `search_aborted` where kintone gave it up."""
+    records = records_of(content_of(answer))
+    if answer.headers.get("X-Cybozu-Warning"):
+        raise RequestFailed(Failure(word="search_aborted", status=200, message="the search found too many records"))
+    return records
 
 
 def quoted(value: str) -> str:

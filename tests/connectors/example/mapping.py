@@ -13,7 +13,7 @@ from relay.mapping.blank import is_blank
 from relay.mapping.field_rules import check_field, check_path
 from relay.mapping.fields import KINDS, FieldRule
 from relay.mapping.paths import Path
-from relay.system.system import Payload
+from relay.system.access import Payload
 from tests.connectors.example.config import DirectoryRoute
 
 

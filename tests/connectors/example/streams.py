@@ -14,9 +14,9 @@ from relay.core.config import Connection, Source
 from relay.core.deadline import Deadline
 from relay.core.event import now
 from relay.core.findings import Finding, Problem
+from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.stream import Change, Mode, Page, Reader, ReadFailed, Span
-from relay.system.system import Access
 from tests.connectors.example.config import DirectoryConnection
 
 if TYPE_CHECKING:

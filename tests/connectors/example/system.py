@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Route
-from relay.core.findings import Finding, Problem
-from relay.core.secret import SecretReader
+from relay.core.findings import Problem
 from relay.limits.day import Day
-from relay.mapping.route_cache import Compiled
 from relay.system.secret_form import SecretField, SecretForm
-from relay.system.system import Accepted, Access, Payload, System, Target
-from relay.system.webhook_setup import Described, PayloadPath
-from tests.connectors.example import mapping
-from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
+from tests.connectors.example.config import DirectoryConnection
+from tests.connectors.example.target_side import DirectoryTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.limits.day_budget import DayBudget
+    from relay.system.origins import OriginSide
+    from relay.system.source import SourceSide
 
 
 class DirectorySystem:
-    """Implements relay.system.system.System, and relay.system.look_up.LooksUp."""
+    """Implements relay.system.system.System."""
 
+    name = "directory"
     connection_model: type[Connection] = DirectoryConnection
-    route_model: type[Route] = DirectoryRoute
-    delivery_seconds = 60
     day = Day()
-
-    def __init__(self) -> None:
-        self._mappings = Compiled(mapping.Mapping)
+    target = DirectoryTargetSide()
+    origin: OriginSide | None = None
+    published: Path | None = None
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
@@ -41,13 +40,6 @@ class DirectorySystem:
         from relay.limits.day_budget import ALL  # noqa: PLC0415 - as above
 
         return day_budgets(state, self.day, [ALL], connection.day_limit, now)
-
-    def describe(self, route: Route) -> Described:
-        """Where it looks in the payload."""
-        mine = cast("DirectoryRoute", route)
-        key = mine.find.email if mine.find else mine.id or "id"
-        rules = (rule if isinstance(rule, str) else rule.from_ for rule in mine.fields.values())
-        return Described(paths=[PayloadPath(key), *map(PayloadPath, rules)], identity=[key])
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
         """The token."""
@@ -69,51 +61,16 @@ class DirectorySystem:
         """Several connections to one directory do not disturb each other."""
         return ()
 
-    def check_route(self, route: Route) -> Iterable[Problem]:
-        """What a route does, and its paths and types."""
-        return mapping.check(cast("DirectoryRoute", route))
+    @cached_property
+    def sources(self) -> Mapping[str, SourceSide]:
+        """People and groups; loaded for those whose routes come from here."""
+        from relay.system.source import SourceSide  # noqa: PLC0415 - as it says
+        from tests.connectors.example.streams import GROUPS, PEOPLE  # noqa: PLC0415 - as it says
 
-    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
-        """A route needs nothing of its connection but its address."""
-        return ()
-
-    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:
-        """Convert the whole payload as delivering will; the record is the person."""
-        person = self._mappings.of(cast("DirectoryRoute", route)).read(payload)
-        return Accepted(key=f"people/{person.key}", lead=person.key)
-
-    def looks_up(self, route: Route) -> bool:
-        """Whether it has `find`."""
-        return cast("DirectoryRoute", route).find is not None
-
-    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
-        """The target that writes people."""
-        from tests.connectors.example.target import DirectoryTarget  # noqa: PLC0415 - loads requests
-
-        return DirectoryTarget(
-            cast("DirectoryConnection", connection), cast("Mapping[str, DirectoryRoute]", routes), access
-        )
-
-    def check(
-        self,
-        name: str,
-        connection: Connection,
-        routes: Mapping[str, Route],
-        secret: SecretReader,
-    ) -> Iterator[Finding]:
-        """Ask the directory itself; nothing there is changed."""
-        from relay.core.deadline import Countdown  # noqa: PLC0415 - for a look at a system, never used by the webhook
-        from relay.limits.open_gate import OpenGate  # noqa: PLC0415 - as above
-        from tests.connectors.example.client import DirectoryClient, RequestFailed  # noqa: PLC0415 - as above
-
-        where = f"connections.{name}"
-        try:
-            url = cast("DirectoryConnection", connection).url
-            DirectoryClient(url, secret, OpenGate()).listed("people", Countdown(45.0), limit=1)
-        except RequestFailed as error:
-            yield Finding(level="error", where=where, message=f"the directory does not answer: {error.cause.code}.")
-        else:
-            yield Finding(level="ok", where=where, message="the directory answers and takes the token")
+        return {
+            "people": SourceSide(model=PEOPLE.model, stream=PEOPLE),
+            "groups": SourceSide(model=GROUPS.model, stream=GROUPS),
+        }
 
 
-DIRECTORY: System = DirectorySystem()
+DIRECTORY = DirectorySystem()

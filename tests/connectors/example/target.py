@@ -10,7 +10,7 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.mapping.route_cache import Compiled
-from relay.system.system import Access
+from relay.system.access import Access
 from tests.connectors.example import mapping
 from tests.connectors.example.client import DirectoryClient, RequestFailed
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
@@ -18,7 +18,7 @@ from tests.connectors.example.streams import payload_of
 
 
 class DirectoryTarget:
-    """Implements relay.system.system.Target."""
+    """Implements relay.system.target.Target."""
 
     def __init__(self, connection: DirectoryConnection, routes: Mapping[str, DirectoryRoute], access: Access) -> None:
         self._client = DirectoryClient(connection.url, access.secret, access.gate)

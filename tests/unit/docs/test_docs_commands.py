@@ -59,7 +59,8 @@ def test_every_make_target_in_the_text_exists(page: Page) -> None:
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
 def test_every_file_in_a_command_exists(page: Page) -> None:
-    named = {found for text in page.commands() for found in PATH.findall(text)}
+    """But those of the system `crm`, which CONTRIBUTING makes: tests/connectors does what it says."""
+    named = {found for text in page.commands() for found in PATH.findall(text) if "crm" not in text}
 
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 

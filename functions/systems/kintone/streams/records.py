@@ -13,28 +13,19 @@ from relay.core.deadline import Deadline
 from relay.core.event import now
 from relay.core.findings import Finding
 from relay.core.refusal import Refused
-from relay.system.stream import Change, Page, ReadFailed, Span
-from relay.system.system import Payload
+from relay.system.access import Payload
+from relay.system.stream import Change, Page, Span
 from systems.kintone.answers import bad_answer, revision_of
 from systems.kintone.client import MAX_READ, App, KintoneClient
-from systems.kintone.errors import Verdict, cause, judge
-from systems.kintone.failure import Failure, RequestFailed
+from systems.kintone.failure import RequestFailed
 from systems.kintone.receiver.notification import DELETED, of_record
 from systems.kintone.receiver.origin import place as place_name
 from systems.kintone.streams import bookmark
-from systems.kintone.streams.bookmark import LOOK_BACK, Bookmark, ceiling, floor
-
-SMALLER = 5
-"""An answer that is too large or too slow is asked for again with a fifth of the records."""
-LARGER = 2
-"""After an answer that was neither, twice as many are asked for, so that one slow minute is no slow day."""
+from systems.kintone.streams.asking import larger, read_failed, smaller
+from systems.kintone.streams.bookmark import LOOK_BACK, MOST_IDS, Bookmark, ceiling, floor, ids_query
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 """Before any record: as far as a reading of everything has come until its first pass is over."""
-
-_TOO_MUCH = frozenset({"bad_answer", "timeout"})
-_HOPELESS = frozenset({"search_aborted", "secret_invalid", "bad_answer"})
-"""What does not pass by itself; an answer that cannot be read is none of a moment when even one record has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +46,12 @@ class RecordsReader:
     def start(self, span: Span) -> str:
         """Whole minutes, since kintone's times have no seconds."""
         since, until = span.since and floor(span.since), span.until and ceiling(span.until)
-        return bookmark.encode(Bookmark(since=since, until=until, place=self._here))
+        earliest = since if until is None else None
+        return bookmark.encode(Bookmark(since=since, until=until, earliest=earliest, place=self._here))
+
+    def back(self, bookmark_text: str, since: datetime) -> str:
+        """The bookmark of the next pass from another time on. Which records are new is still known by their ids."""
+        return bookmark.encode(bookmark.decode(bookmark_text).at(self._here).back_to(since))
 
     def read(self, bookmark_text: str, deadline: Deadline) -> Iterator[Page]:
         """As the protocol says. Each page is one request.
@@ -70,7 +66,7 @@ class RecordsReader:
         try:
             yield from self._pages(place, deadline)
         except RequestFailed as error:
-            raise _read_failed(error.failure) from error
+            raise read_failed(error.failure) from error
 
     def one(self, record: str, deadline: Deadline) -> Change | None:
         """As the protocol says; one request."""
@@ -80,21 +76,20 @@ class RecordsReader:
             found = self.client.read_records(self.place, f"$id = {record} limit 1", deadline).records
             return self._change(found[0]) if found else None
         except RequestFailed as error:
-            raise _read_failed(error.failure) from error
+            raise read_failed(error.failure) from error
 
     def ids(self, after: str, deadline: Deadline) -> Iterator[Sequence[str]]:
         """As the protocol says; one request for each 500, so 2,000 for a million: a fifth of a Standard app's day."""
         last = int(after or "0")
         try:
-            while found := self.client.record_ids(
-                self.place, f"$id > {last} order by $id asc limit {MAX_READ}", deadline
-            ):
-                yield [str(record) for record in found]
-                last = found[-1]
-                if len(found) < MAX_READ:
-                    return
+            highest = self._highest(deadline)
+            while last < highest:
+                found = self.client.record_ids(self.place, ids_query(last, MAX_READ), deadline)
+                if found:
+                    yield [str(record) for record in found]
+                last = found[-1] if len(found) == MAX_READ else last + MOST_IDS
         except RequestFailed as error:
-            raise _read_failed(error.failure) from error
+            raise read_failed(error.failure) from error
 
     def gone(self, record: str) -> Payload:
         """What routes map of a record that is no longer listed: what kintone's webhook says of a deleted one."""
@@ -106,7 +101,7 @@ class RecordsReader:
             field = self._field(deadline)
             self.client.read_records(self.place, f"order by {field} desc limit 1", deadline)
         except RequestFailed as error:
-            found = _read_failed(error.failure)
+            found = read_failed(error.failure)
             message = f"app {self.place.app} cannot be read: {found.cause.code}, {found.cause.message}."
             advice = " Reading needs a token with the right to view records." if found.rejected else " Try again later."
             yield Finding(level="error", where=where, message=message + advice)
@@ -117,22 +112,27 @@ class RecordsReader:
         field, asked_at = self._field(deadline), self.clock()
         if place.needs_newest:
             place = replace(place, settled=self._highest(deadline))
-        while True:
-            limit = place.size or MAX_READ
-            try:
-                answer = self.client.read_records(self.place, place.query(field, limit), deadline)
-            except RequestFailed as error:
-                place = _smaller(place, limit, error)
-                yield Page((), bookmark.encode(place), place.since or BEFORE_ALL)
-                continue
-            began_at = place.began_at or min(asked_at, answer.at or asked_at)
-            changes = [self._change(record) for record in answer.records]
-            place = _larger(place.with_page(began_at, int(changes[-1].record) if changes else place.after), limit)
-            if len(changes) < limit:
-                following = place.next_pass(began_at, self.clock(), max(LOOK_BACK, self.look_back))
-                yield Page(changes, bookmark.encode(following), place.until or began_at, complete=True)
-                return
-            yield Page(changes, bookmark.encode(place), place.since or BEFORE_ALL)
+        page = None
+        while page is None or not page.complete:
+            place, page = self._page(place, field, asked_at, deadline)
+            yield page
+
+    def _page(self, place: Bookmark, field: str, asked_at: datetime, deadline: Deadline) -> tuple[Bookmark, Page]:
+        """One answer; `asked_at` is when the pass began, if this is its first. The bookmark comes as text as well."""
+        limit = place.size or MAX_READ
+        try:
+            answer = self.client.read_records(self.place, place.query(field, limit), deadline)
+        except RequestFailed as error:
+            return _unfinished(smaller(place, limit, error))
+        began_at = place.began_at or min(asked_at, answer.at or asked_at)
+        changes = [self._change(record) for record in answer.records]
+        place = larger(place.with_page(began_at, int(changes[-1].record) if changes else place.after), limit)
+        if len(changes) == limit:
+            return _unfinished(place, changes)
+        if place.up_to and place.up_to < self._highest(deadline):
+            return _unfinished(place.next_ids(), changes)
+        following = place.next_pass(began_at, self.clock(), max(LOOK_BACK, self.look_back))
+        return following, Page(changes, bookmark.encode(following), place.until or began_at, complete=True)
 
     @property
     def _here(self) -> str:
@@ -164,19 +164,5 @@ class RecordsReader:
         return f"{self.url.rstrip('/')}/k/{path}/show#record={record}"
 
 
-def _smaller(place: Bookmark, limit: int, error: RequestFailed) -> Bookmark:
-    """The same with fewer records at once. Raises RequestFailed again where that is no help."""
-    if error.failure.word not in _TOO_MUCH or limit == 1:
-        raise error
-    return replace(place, size=max(1, limit // SMALLER))
-
-
-def _larger(place: Bookmark, limit: int) -> Bookmark:
-    """The same with more records at once, up to as many as kintone gives."""
-    more = limit * LARGER
-    return replace(place, size=0 if more >= MAX_READ else more)
-
-
-def _read_failed(failure: Failure) -> ReadFailed:
-    found = cause(failure)
-    return ReadFailed(found, rejected=failure.word in _HOPELESS or judge(failure).verdict is Verdict.REJECT)
+def _unfinished(place: Bookmark, changes: Sequence[Change] = ()) -> tuple[Bookmark, Page]:
+    return place, Page(changes, bookmark.encode(place), place.since or BEFORE_ALL)

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
+from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.stream import Mode, Reader, Stream
-from relay.system.system import Access
-from systems.kintone.config import KintoneConnection
+from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.streams.bookmark import LOOK_BACK
 
 
@@ -22,7 +22,7 @@ class Records:
     listing takes one for each 500 records.
     """
 
-    model: type[Source] = Source
+    model: type[Source] = KintoneSource
     mode: Mode = "changes"
     look_back = LOOK_BACK
     longest_slice: timedelta | None = None
@@ -32,7 +32,8 @@ class Records:
 
     def filter(self, source: Source) -> Mapping[str, Any]:
         """The app, by the path of its guest space if it is in one."""
-        return {"app": source.app, "guest_space": source.guest_space}
+        mine = cast("KintoneSource", source)
+        return {"app": mine.app, "guest_space": mine.guest_space}
 
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:  # noqa: ARG002 - as it says
         """Its types say it all."""
@@ -43,9 +44,9 @@ class Records:
         from systems.kintone.client import App, KintoneClient  # noqa: PLC0415 - as above
         from systems.kintone.streams.records import RecordsReader  # noqa: PLC0415 - loads requests
 
-        url = cast("KintoneConnection", connection).url
+        mine, url = cast("KintoneSource", source), cast("KintoneConnection", connection).url
         client = KintoneClient(url, access.secret, access.gate)
-        return RecordsReader(client=client, place=App(source.app, source.guest_space), url=url)
+        return RecordsReader(client=client, place=App(mine.app, mine.guest_space), url=url)
 
 
-RECORDS: Stream = Records()
+RECORDS_STREAM: Stream = Records()

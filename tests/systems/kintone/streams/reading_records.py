@@ -31,7 +31,9 @@ class Between:
 
     happens: Callable[[], object] = lambda: None
     slow: int = 0
-    """So many of the next requests are answered too late, once `spared` were answered in time."""
+    """So many of the next requests fail, once `spared` were answered."""
+    word: str = "timeout"
+    """How."""
     spared: int = 0
 
     def send(
@@ -48,7 +50,7 @@ class Between:
             self.spared = max(0, self.spared - 1)
             return answer
         self.slow -= 1
-        return cast("Answer", Failure(word="timeout", sent=True))
+        return cast("Answer", Failure(word=self.word, status=200 if self.word == "search_aborted" else None, sent=True))
 
 
 @dataclass

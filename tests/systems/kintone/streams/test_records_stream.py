@@ -11,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.systems.kintone import StandIn
-from relay.core.config import Source
+from relay.system.access import Access
 from relay.system.reads import EVERYTHING
 from relay.system.stream import Page, ReadFailed, Span
-from relay.system.system import Access
-from systems.kintone.config import KintoneConnection
+from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.streams import bookmark
 from systems.kintone.streams.bookmark import LOOK_BACK, Bookmark, ceiling, floor
 from systems.kintone.streams.records import BEFORE_ALL
-from systems.kintone.streams.stream import RECORDS
+from systems.kintone.streams.stream import RECORDS_STREAM
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
 from tests.systems.kintone.streams.reading_records import NOON, Between, Run, Shelf, records
@@ -121,6 +120,29 @@ def test_a_customer_may_look_further_back_and_never_less_far(shelf: Shelf) -> No
         run = Run(shelf, shelf.reader().start(Span(NOON - timedelta(days=1))), look_back=asked)
         run.read()
         assert bookmark.decode(run.bookmark).since == NOON - found
+
+
+def test_the_engine_may_have_it_look_back_further_without_forgetting_which_ids_are_new(shelf: Shelf) -> None:
+    shelf.write(1)
+    shelf.now += timedelta(hours=2)
+    run = Run(shelf)
+    run.read()
+    shelf.write(2, updated=NOON - timedelta(days=800))
+    shelf.now += timedelta(hours=2)
+    run.bookmark = shelf.reader().back(run.bookmark, shelf.now - timedelta(hours=1))
+    assert bookmark.decode(run.bookmark).since == shelf.now - timedelta(hours=1)
+    run.read()
+    assert run.got == [("2", "1")]
+
+
+def test_looking_back_never_goes_behind_the_time_from_which_a_span_was_to_be_read(shelf: Shelf) -> None:
+    run = Run(shelf)
+    shelf.write(1, updated=NOON - MINUTE)
+    run.read()
+    run.got.clear()
+    shelf.now += MINUTE
+    run.bookmark = shelf.reader().back(run.bookmark, shelf.now - timedelta(hours=1))
+    assert bookmark.decode(run.bookmark).since == NOON
 
 
 def test_a_record_that_was_imported_with_an_old_time_of_update_is_read(shelf: Shelf) -> None:
@@ -233,7 +255,7 @@ def test_another_app_under_the_same_bookmark_is_read_from_the_same_time_on(shelf
     shelf.write(1)
     run.read()
     found = bookmark.decode(run.bookmark)
-    assert found.at("a.cybozu.com/14") == Bookmark(since=found.since, place="a.cybozu.com/14")
+    assert found.at("a.cybozu.com/14") == Bookmark(since=found.since, earliest=NOON, place="a.cybozu.com/14")
 
 
 def test_one_record_is_looked_at_by_its_id(shelf: Shelf) -> None:
@@ -253,8 +275,19 @@ def test_all_ids_are_listed_five_hundred_to_a_request_and_go_on_after_any(shelf:
     pages = list(shelf.reader().ids("", Endless()))
     assert [len(page) for page in pages] == [500, 500, 100]
     assert [int(record) for page in pages for record in page] == list(range(1, 1_101))
-    assert len(shelf.kintone.requests()) - before == 3
+    assert len(shelf.kintone.requests()) - before == 4
     assert list(shelf.reader().ids("1098", Endless())) == [["1099", "1100"]]
+
+
+def test_ids_that_lie_far_apart_are_listed(shelf: Shelf) -> None:
+    for record in (3, 70_000, 70_001, 130_000):
+        shelf.write(record)
+    assert [record for page in shelf.reader().ids("", Endless()) for record in page] == [
+        "3",
+        "70000",
+        "70001",
+        "130000",
+    ]
 
 
 def test_an_app_without_records_has_no_ids(shelf: Shelf) -> None:
@@ -282,6 +315,33 @@ def test_an_answer_that_is_too_slow_is_asked_for_again_in_smaller_pieces_and_the
     assert sizes(pages) == [100, 20, 40, 0]
     assert [int(record) for record, _ in run.got] == list(range(1, 45))
     assert pages[-1].complete
+
+
+def test_a_search_that_finds_too_much_is_made_for_one_range_of_ids_after_the_other(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bookmark, "MOST_IDS", 10)
+    for record in [*range(1, 4), *range(38, 46)]:
+        shelf.write(record)
+    run = Run(shelf, shelf.reader().start(Span(None)))
+    shelf.between.spared, shelf.between.slow, shelf.between.word = 2, 1, "search_aborted"
+    pages = run.read()
+    assert [bookmark.decode(page.bookmark).up_to for page in pages] == [10, 20, 30, 40, 50, 0]
+    assert [int(record) for record, _ in run.got] == [1, 2, 3, *range(38, 46)]
+    assert [page.complete for page in pages] == [False] * 5 + [True]
+
+
+def test_a_range_of_ids_is_asked_for_beside_everything_else() -> None:
+    assert Bookmark(since=NOON, after=7, up_to=17, settled=90).query("u", 500) == (
+        '(u >= "2026-11-01T12:00:00Z" or $id > 90) and $id > 7 and $id <= 17 order by $id asc limit 500'
+    )
+
+
+def test_a_search_that_even_then_finds_too_much_is_for_a_person(shelf: Shelf) -> None:
+    shelf.between.spared, shelf.between.slow, shelf.between.word = 2, 2, "search_aborted"
+    with pytest.raises(ReadFailed, match="search_aborted") as caught:
+        Run(shelf).read()
+    assert caught.value.rejected
 
 
 def test_smaller_pieces_are_remembered_by_a_run_that_is_cut_off(shelf: Shelf) -> None:
@@ -333,13 +393,13 @@ def test_it_says_before_it_is_needed_whether_the_records_may_be_read(shelf: Shel
 
 
 def test_the_stream_is_named_by_app_and_guest_space_and_makes_its_reader(shelf: Shelf) -> None:
-    source = Source(app=12, events=["ADD_RECORD"])
-    assert RECORDS.filter(source) == {"app": 12, "guest_space": None}
+    source = KintoneSource(app=12, hooks=["ADD_RECORD"])
+    assert RECORDS_STREAM.filter(source) == {"app": 12, "guest_space": None}
     connection = KintoneConnection(url=shelf.kintone.url)
     access = Access(
         secret=lambda *, refresh=False: {"api_token": shelf.kintone.api_token}, gate=Between(), state=MemoryState()
     )
-    reader = RECORDS.reader(connection, source, EVERYTHING, access)
+    reader = RECORDS_STREAM.reader(connection, source, EVERYTHING, access)
     [page] = reader.read(reader.start(Span(None)), Endless())
     assert page.complete
 
