@@ -26,7 +26,9 @@ from relay.core.event import Event
 from relay.core.outcome import Delivered
 from relay.http.transport import Answer
 from relay.limits.open_gate import OpenGate
-from relay.system.system import Access, Target
+from relay.system.access import Access
+from relay.system.system import target_side
+from relay.system.target import Target
 from systems import SYSTEMS
 
 BATCH = 100
@@ -150,7 +152,7 @@ def _batch(number: int) -> list[str]:
 def _target(configured: Config, gate: Any) -> Target:
     access = Access(secret=shipped.secret, gate=gate, state=cast("Any", None))
     routes = configured.routes_to(shipped.CONNECTION)
-    return SYSTEMS["kintone"].target(configured.connections[shipped.CONNECTION], routes, access)
+    return target_side(SYSTEMS["kintone"]).for_connection(configured.connections[shipped.CONNECTION], routes, access)
 
 
 def _cpu(work: Callable[[], None]) -> float:

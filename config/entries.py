@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from relay.core.config import Source
 from relay.system.system import System
 
 
@@ -15,6 +16,21 @@ class AnyRoute(msgspec.Struct):
     """All that can be asked of a route as long as nobody knows which system it leads to."""
 
     to: str
+    source: Any = None
+
+
+def route_entry(route: type[msgspec.Struct], source: type[Source] | None) -> type[msgspec.Struct]:
+    """The model of a route as it is written, whose source is its system's. None: nobody knows which system it is."""
+    field: Any = Any if source is None else Annotated[source, Meta(description="What is taken there.")]
+    return msgspec.defstruct(
+        route.__name__,
+        [("source", field, None)],
+        bases=(route,),
+        namespace={"__doc__": route.__doc__},
+        frozen=bool(route.__struct_config__.frozen),
+        kw_only=True,
+        forbid_unknown_fields=bool(route.__struct_config__.forbid_unknown_fields),
+    )
 
 
 def connection_entry(name: str | None, systems: Mapping[str, System]) -> type[msgspec.Struct]:

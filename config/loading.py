@@ -11,21 +11,25 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.inspect import StructType, type_info
 
+from config.chains import advise_of_coming_back, check_chains, check_coming_back
 from config.document import join, read
-from config.entries import AnyRoute, connection_entry
+from config.entries import AnyRoute, connection_entry, route_entry
+from config.handing_over import HandingOver
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import Problem as Warned
 from config.rules import check_network, check_retry, check_soap, check_work
 from config.settings import File, Settings
-from config.sources import check_allow, check_source, with_connection
+from config.sources import Sources
 from config.syncs import check_syncs
 from config.walk import Walk
-from relay.core.config import Connection, Route
+from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
+from relay.system.look_up import looks_up
 from relay.system.reads import check_unread, reads
-from relay.system.system import System
-from sources import SOURCES
+from relay.system.source import SourceSide
+from relay.system.system import System, target_of, target_side
 from systems import SYSTEMS
+from systems.web.receiver import WEB
 
 M = TypeVar("M", bound=msgspec.Struct)
 
@@ -49,6 +53,7 @@ class _Loading:
         self.systems = systems
         self.file = walk.entry(_struct(File), data, "")
         self.named = {name: self._system(_get(entry, "system")) for name, entry in self.file["connections"].items()}
+        self.sources = Sources(systems, self.named)
 
     def settings(self) -> Settings | None:
         """The settings; None when there are problems."""
@@ -62,8 +67,10 @@ class _Loading:
         routes = {name: self._route(name, each) for name, each in self.file.get("routes", {}).items()}
         self._check_together(connections, routes)
         if file is not None:
-            self._check("api", lambda api: check_allow(api, routes.values()), file.api)
-            self._check("", lambda file: check_syncs(file.syncs, routes), file)
+            self._check("api", lambda api: self.sources.check_allow(api, routes), file.api)
+            self._check("", lambda file: check_syncs(file.syncs, routes, self.sources), file)
+            self._check("routes", lambda file: self.sources.check_started(routes, file.syncs), file)
+            self._check_handing_over(connections, routes)
             self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)
         if self.walk.problems or file is None:
             return None
@@ -82,15 +89,42 @@ class _Loading:
         )
         return replace(settings, warnings=tuple(self._warnings(settings)))
 
+    def _check_handing_over(
+        self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]
+    ) -> None:
+        """Where routes lead to others; what a route with a problem says of it is judged once that is gone."""
+        if not all(routes.values()):
+            return
+        known = {name: route for name, route in routes.items() if route}
+        handing_over = HandingOver(
+            routes=known,
+            connections={name: each for name, each in connections.items() if each},
+            looks_up=self._looks_up,
+        )
+        for check in (lambda _: handing_over.check(), check_chains, check_coming_back):
+            self._check("routes", check, known)
+
+    def _looks_up(self, route: Route) -> bool:
+        """As relay.system.look_up says; of a route that leads nobody knows where, what it says itself."""
+        system = self.named.get(route.to)
+        return route.follows is not None if system is None else looks_up(self.systems[system].target, route)
+
     def _warnings(self, settings: Settings) -> Iterator[Warned]:
-        """What the sources say of all routes together."""
+        """What the systems that are written to and come back say of all routes together."""
+        config = settings.config()
 
         def identity(route: Route) -> Sequence[str]:
-            return self.systems[settings.systems[route.to]].describe(route).identity
+            return target_of(route, config, self.systems).describe(route).identity
 
-        for source in SOURCES.values():
-            for found in source.advise(settings.config(), identity):
-                yield Warned(found.path, found.message, self.walk.document.line(found.path))
+        for word in dict.fromkeys(settings.systems.values()):
+            origin = self.systems[word].origin
+            for found in origin.advise(config, identity) if origin else ():
+                yield self._warned(found)
+        for found in advise_of_coming_back(settings.routes):
+            yield self._warned(Problem(path=join("routes", found.path), message=found.message))
+
+    def _warned(self, found: Problem) -> Warned:
+        return Warned(found.path, found.message, self.walk.document.line(found.path))
 
     def _connection(self, name: str, value: Any) -> Connection | None:
         path = join("connections", name)
@@ -113,26 +147,39 @@ class _Loading:
     def _route(self, name: str, value: Any) -> Route | None:
         path = join("routes", name)
         system = self._system_of_route(_get(value, "to"))
-        model = AnyRoute if system is None else self.systems[system].route_model
-        entry = self.walk.entry(_struct(model), value, path)
+        target = None if system is None else self.systems[system].target
+        side = self.sources.side(_get(value, "from"), _get(value, "source"))
+        model = AnyRoute if target is None else target.route_model
+        entry = self.walk.entry(
+            _struct(route_entry(model, side.model if side else None)), _with_source(value, side), path
+        )
         self._check_to(join(path, "to"), entry["to"])
-        if system is None:
+        source = entry.pop("source", None)
+        if target is None:
             return None
-        route = self._model(entry, self.systems[system].route_model, path)
-        self._check(path, self.systems[system].check_route, route)
-        return self._from(path, route)
+        route = self._sourced(self._model(entry, target.route_model, path), side, source, path)
+        self._check(path, target.check_route, route)
+        self._check_from(path, route, side)
+        return route
 
-    def _from(self, path: str, route: Route | None) -> Route | None:
-        """The route with what its source leaves to be understood."""
-        if route is None:
-            return None
-        source = SOURCES[route.from_]
-        found = with_connection(route, source, self.named)
-        self._check(path, lambda route: check_source(route, source, self.named), found)
+    def _sourced(self, route: Route | None, side: SourceSide | None, source: Any, path: str) -> Route | None:
+        """The route with what it takes, as the system has it that it comes from."""
+        if route is None or side is None:
+            return route if source is None or route is None else msgspec.structs.replace(route, source=Source())
+        return msgspec.structs.replace(route, source=self._model(source, side.model, join(path, "source")))
+
+    def _check_from(self, path: str, route: Route | None, side: SourceSide | None) -> None:
+        """What can be said of a route and where it comes from."""
+        self._check(path, lambda route: self.sources.check_from(route.from_), route)
+        if route is None or not self.walk.trusts(join(path, "from")):
+            return
+        self._check(path, self.sources.check_stream, route)
+        receiver = WEB if side is None else side.receiver
+        if receiver is not None and self.walk.trusts(join(path, "source")):
+            self._check(path, receiver.check_route, route)
         if self.walk.is_clean(path):
-            system = self.systems[str(self.named[route.to])]
-            self._check(path, lambda route: check_unread(route, reads(route, system.describe(route))), found)
-        return found
+            target = target_side(self.systems[str(self.named[route.to])])
+            self._check(path, lambda route: check_unread(route, reads(route, target.describe(route))), route)
 
     def _check_together(self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]) -> None:
         """Compare routes with their connections; one that has a problem itself would only make more of it."""
@@ -140,9 +187,14 @@ class _Loading:
             to = "" if route is None else route.to
             connection, system = connections.get(to), self.named.get(to)
             if connection is not None and system is not None and self.walk.is_clean(join("connections", to)):
-                self._check(join("routes", name), partial(self.systems[system].check_together, connection), route)
+                self._check(
+                    join("routes", name), partial(target_side(self.systems[system]).check_together, connection), route
+                )
 
     def _check_to(self, path: str, to: str) -> None:
+        system = self.named.get(to)
+        if system is not None and self.systems[system].target is None and self.walk.trusts(path):
+            self.walk.report(path, f"{quoted(to)} leads to {system}, which can only be read. Name another connection.")
         if to not in self.named and self.walk.trusts(path):
             advice = did_you_mean(to, [*self.named]) + f" Connections: {choices(self.named) or 'none'}."
             self.walk.report(path, f"unknown connection {quoted(to)}.{advice}")
@@ -185,6 +237,11 @@ def _likely(word: Any, known: list[str]) -> str | None:
 
 def _get(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
+
+
+def _with_source(value: Any, side: SourceSide | None) -> Any:
+    """A route that comes from a connection takes something there, if only all that its system gives by default."""
+    return {**value, "source": {}} if side and isinstance(value, dict) and "source" not in value else value
 
 
 def _struct(model: type[msgspec.Struct]) -> StructType:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from config.callers import check_caller
 from config.problems import choices, did_you_mean, quoted
 from relay.core import duration
 from relay.core.config import Connection, Soap
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from config.settings import Network
 
 _LONGEST_SKEW = 3600
-
-CALLERS = frozenset({"marketo", "kintone"})
-"""Those whose published addresses a word in `api.allow` stands for: see infra/allow_list.py."""
 
 
 def check_work(file: Mapping[str, Any]) -> Iterator[Problem]:
@@ -57,24 +54,3 @@ def check_soap(soap: Soap, systems: Mapping[str, str | None]) -> Iterator[Proble
     for index, caller in enumerate(soap.allow if isinstance(soap.allow, list) else []):
         if message := check_caller(caller):
             yield Problem(path=f"allow.{index}", message=message)
-
-
-def check_caller(caller: str) -> str:
-    """What keeps an entry of `api.allow` from standing in a resource policy (aws:SourceIp), or nothing."""
-    if caller in CALLERS:
-        return ""
-    if caller == "anyone":
-        return "anyone needs no list, and makes the rest of it pointless. Write allow: anyone."
-    try:
-        ipaddress.ip_network(caller)
-    except ValueError:
-        known = " or ".join(sorted(CALLERS))
-        return f"{quoted(caller)} is no CIDR block.{_network_of(caller)} Write it like 203.0.113.0/24, or {known}."
-    return ""
-
-
-def _network_of(block: str) -> str:
-    try:
-        return f" Did you mean `{ipaddress.ip_network(block, strict=False)}`?"
-    except ValueError:
-        return ""

@@ -24,14 +24,20 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema(systems: Mapping[str, System]) -> dict[str, Any]:
     """The schema of a whole file. Each system adds one branch to `Connection` and one to `Route`."""
     connections = [connection_entry(name, systems) for name in systems]
-    routes = [each.route_model for each in systems.values()]
+    routes = [each.target.route_model for each in systems.values() if each.target]
+    sources = dict.fromkeys(side.model for each in systems.values() for side in each.sources.values())
     (file, unknown, *branches), definitions = msgspec.json.schema_components(
-        [File, connection_entry(None, systems), *connections, *routes]
+        [File, connection_entry(None, systems), *connections, *routes, *sources]
     )
+    if sources:  # every route refers to the base of them all
+        definitions["Source"] = {"anyOf": branches[len(connections) + len(routes) :]}
     whole: dict[str, Any] = definitions.pop(_name(file))
     connection = definitions.pop(_name(unknown))
     connection["allOf"] = [_branch(name, branch) for name, branch in zip(systems, branches, strict=False)]
-    definitions |= {"Connection": connection, "Route": {"anyOf": branches[len(connections) :]}}
+    definitions |= {
+        "Connection": connection,
+        "Route": {"anyOf": branches[len(connections) : len(connections) + len(routes)]},
+    }
     whole["properties"]["connections"]["additionalProperties"] = {"$ref": "#/$defs/Connection"}
     whole["properties"]["routes"]["additionalProperties"] = {"$ref": "#/$defs/Route"}
     return {"$schema": _DIALECT} | whole | {"title": "relay.yaml", "$defs": dict(sorted(definitions.items()))}

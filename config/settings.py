@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from config.problems import Problem
-from config.rules import check_caller
-from relay.core.config import NAME_PATTERN, ROUTE_PATTERN, Config, Connection, Language, Model, Route, Soap, Sync
+from config.callers import CALLERS, WORDS, check_caller, check_word
+from config.problems import Problem, quoted
+from relay.core.config import (
+    NAME_PATTERN,
+    RESERVED,
+    ROUTE_PATTERN,
+    Config,
+    Connection,
+    Language,
+    Model,
+    Route,
+    Soap,
+    Sync,
+)
 from relay.system.compiled import Compiled
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
@@ -23,10 +34,18 @@ RetentionDays = Literal[
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 
-def _text(pattern: str, rule: str, description: str | None = None) -> Meta:
-    """A pattern, with the sentence that the loader and an editor say when a text does not match it."""
+def _text(pattern: str, rule: str, description: str | None = None, **more: Callable[[str], str]) -> Meta:
+    """A pattern, with the sentence that the loader and an editor say when a text does not match it.
+
+    `check` may say more: see config.complaint.
+    """
     in_editor = {"patternErrorMessage": rule}
-    return Meta(pattern=pattern, description=description, extra={"rule": rule}, extra_json_schema=in_editor)
+    return Meta(pattern=pattern, description=description, extra={"rule": rule, **more}, extra_json_schema=in_editor)
+
+
+def _check_connection(name: str) -> str:
+    """`from` means something else by some names."""
+    return f"{quoted(name)} is what `from` says for something else. Choose another name." if name in RESERVED else ""
 
 
 StackName = Annotated[
@@ -43,6 +62,7 @@ ConnectionName = Annotated[
         NAME_PATTERN,
         "It becomes part of the names of queues and functions: "
         "at most 32 lower-case letters, digits and hyphens, the first a letter.",
+        check=_check_connection,
     ),
 ]
 RouteName = Annotated[
@@ -70,7 +90,8 @@ Email = Annotated[
 Caller = Annotated[
     str,
     Meta(
-        description="marketo, kintone, or a block of addresses such as 203.0.113.0/24.", extra={"check": check_caller}
+        description=f"{', '.join(CALLERS)}, or a block of addresses such as 203.0.113.0/24.",
+        extra={"check": check_caller},
     ),
 ]
 
@@ -100,10 +121,7 @@ class Api(Model, frozen=True, kw_only=True):
     """Who may call the webhooks, and how often."""
 
     allow: Annotated[
-        Annotated[
-            Literal["marketo", "kintone", "anyone"],
-            Meta(extra={"rule": "Or make a list of callers and CIDR blocks: [marketo, 203.0.113.0/24]."}),
-        ]
+        Annotated[str, Meta(extra={"check": check_word}, extra_json_schema={"enum": [*WORDS]})]
         | Annotated[list[Caller], Meta(min_length=1, max_length=150)],
         Meta(
             description="Addresses that may call: those that Marketo or kintone publishes, any, or a list of those two "

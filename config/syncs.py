@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from config.problems import choices, did_you_mean, quoted
+from config.sources import Sources
 from relay.core import duration
 from relay.core.config import Route, Sync
 from relay.core.findings import Problem
-from syncs import READERS
 
 SHORTEST, LONGEST = "5m", "1d"
 
 
-def check_syncs(syncs: Mapping[str, Sync], routes: Mapping[str, Route | None]) -> Iterator[Problem]:
+def check_syncs(syncs: Mapping[str, Sync], routes: Mapping[str, Route | None], sources: Sources) -> Iterator[Problem]:
     """Each has a route that comes from a system that can be read. `routes` that have problems of their own are None."""
     for name, sync in syncs.items():
         if message := _wrong_every(sync.every):
@@ -21,17 +21,17 @@ def check_syncs(syncs: Mapping[str, Sync], routes: Mapping[str, Route | None]) -
         if sync.route not in routes:
             advice = did_you_mean(sync.route, [*routes]) + f" Routes: {choices(routes)}."
             yield Problem(path=f"syncs.{name}.route", message=f"unknown route {quoted(sync.route)}.{advice}")
-        yield from _check_route(f"syncs.{name}.route", sync.route, routes.get(sync.route))
+        yield from _check_route(f"syncs.{name}.route", sync.route, routes.get(sync.route), sources)
     yield from _check_shared(syncs)
 
 
-def _check_route(path: str, name: str, route: Route | None) -> Iterator[Problem]:
+def _check_route(path: str, name: str, route: Route | None, sources: Sources) -> Iterator[Problem]:
     if route is None:
         return
-    reader = READERS.get(route.from_)
+    side = sources.side(route.from_, None)
+    reader = None if side is None else side.sync
     if reader is None:
-        known = " or ".join(f"`from: {system}`" for system in READERS)
-        message = f"{quoted(name)} comes from nothing that can be read. Name a route with {known}."
+        message = f"{quoted(name)} comes from nothing that can be read. Name a route that comes from what can be."
         yield Problem(path=path, message=message)
         return
     for problem in reader.check_route(route):

@@ -73,13 +73,20 @@ class Walk:
     def _fields(self, wanted: inspect.StructType, value: dict[str, Any], path: str, doubt: str) -> dict[str, Any]:
         fields = {each.encode_name: each for each in wanted.fields}
         for name in value.keys() - fields.keys() if wanted.forbid_unknown_fields else ():
-            advice = did_you_mean(name, [*fields]) or f" Remove it, or use one of: {choices(fields)}."
-            self.report(join(path, name), "unknown key." + advice, doubt)
+            self.report(join(path, name), "unknown key." + self._unknown(wanted, name, value[name]), doubt)
         return {
             name: self._field(each, value, join(path, name), doubt)
             for name, each in fields.items()
             if name in value or each.required
         }
+
+    def _unknown(self, wanted: inspect.StructType, name: str, value: Any) -> str:
+        """What to write in place of a name; `former` of a model says it of words that were once known."""
+        former: str | None = getattr(wanted.cls, "former", {}).get(name)
+        if former is not None:
+            return " " + former.format(value=f"[{', '.join(map(str, value))}]" if isinstance(value, list) else value)
+        fields = [each.encode_name for each in wanted.fields]
+        return did_you_mean(name, fields) or f" Remove it, or use one of: {choices(fields)}."
 
     def _field(self, wanted: inspect.Field, value: dict[str, Any], path: str, doubt: str) -> Any:
         if wanted.encode_name in value:

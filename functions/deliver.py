@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-import sources
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import DeliverEnvironment
@@ -39,7 +38,9 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
 from relay.system import compiled
-from relay.system.system import Access
+from relay.system.access import Access
+from relay.system.origins import origins
+from relay.system.system import target_side
 from relay.telemetry import log
 from relay.telemetry.metrics import Cost
 from systems import SYSTEMS
@@ -83,7 +84,7 @@ def echo() -> Echo | None:
     """What the functions of several connections remember together, so that no change goes round."""
     if not variables().echo_table:
         return None
-    places = [place for each in sources.origins(CONFIG).values() for place in each.places]
+    places = [place for each in origins(CONFIG, SYSTEMS).values() for place in each.places]
     return Echo(
         state=State(dynamodb.client(), variables().echo_table),
         key=secrets.secrets_manager().text(variables().echo_key_secret_id).encode(),
@@ -94,7 +95,7 @@ def echo() -> Echo | None:
 def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
     """The guard of the connection's events."""
     memory = echo()
-    return None if memory is None else LoopGuard(echo=memory, origins=sources.origins(CONFIG), routes=routes)
+    return None if memory is None else LoopGuard(echo=memory, origins=origins(CONFIG, SYSTEMS), routes=routes)
 
 
 @cache
@@ -160,7 +161,7 @@ def delivery() -> Delivery:
         connection=name,
         routes=routes,
         judging=Judging(connection=name, latest=Latest(state()), guard=guard(routes)),
-        writing=Writing(connection=name, target=system.target(connection, routes, access)),
+        writing=Writing(connection=name, target=target_side(system).for_connection(connection, routes, access)),
         settling=Settling(
             connection=name,
             settlement=settlement,
@@ -206,5 +207,7 @@ def _check() -> list[dict[str, str]]:
     connection = variables().connection
     system = SYSTEMS[CONFIG.systems[connection]]
     secrets.renew(secret())
-    findings = system.check(connection, CONFIG.connections[connection], CONFIG.routes_to(connection), secret())
+    findings = target_side(system).check(
+        connection, CONFIG.connections[connection], CONFIG.routes_to(connection), secret()
+    )
     return [msgspec.structs.asdict(finding) for finding in findings]

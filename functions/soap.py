@@ -18,7 +18,7 @@ from relay.aws.table import State
 from relay.core import duration
 from relay.limits.gate import connection_gate
 from relay.system import compiled
-from relay.system.system import Access
+from relay.system.access import Access
 from relay.telemetry import log, metrics
 from systems import SYSTEMS
 from systems.marketo.config import MarketoConnection

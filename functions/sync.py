@@ -27,9 +27,10 @@ from relay.queue.batch_sender import Outbox
 from relay.reading.bookmark import Cursor
 from relay.reading.run import Sync
 from relay.system import compiled
-from relay.system.system import Access
+from relay.system.access import Access
+from relay.system.source import source_side
+from relay.system.system import target_of
 from relay.telemetry import log
-from syncs import READERS
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ def secret() -> SecretReader:
 def changes(gate: Gate | None = None) -> Changes:
     """What reads the system that the route comes from, by the gate of that connection unless another is given."""
     route = CONFIG.routes[CONFIG.syncs[variables().sync].route]
-    name = str(route.source.connection if route.source else None)
+    name, side = route.from_, source_side(route, CONFIG, SYSTEMS)
+    if side is None or side.sync is None:
+        raise TypeError("a sync of a route that comes from nothing that can be read")
     connection, system = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]]
     state = State(dynamodb.client(), variables().state_table)
     gate = gate or connection_gate(name, connection, system.day, state)
-    return READERS[route.from_].changes(connection, route, Access(secret=secret(), gate=gate, state=state))
+    return side.sync.changes(connection, route, Access(secret=secret(), gate=gate, state=state))
 
 
 @cache
@@ -80,7 +83,7 @@ def sync() -> Sync:
         name=name,
         route=route_name,
         to=route.to,
-        accept=partial(SYSTEMS[CONFIG.systems[route.to]].accept, route, connection=CONFIG.connections[route.to]),
+        accept=partial(target_of(route, CONFIG, SYSTEMS).accept, route, connection=CONFIG.connections[route.to]),
         changes=changes(),
         cursor=Cursor(dynamodb=dynamodb.client(), table=variables().cursor_table, sync=name),
         outbox=Outbox(sqs=queues.client(), queue_url=variables().queue_url),

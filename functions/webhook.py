@@ -21,8 +21,8 @@ from relay.delivering.replies import Replies
 from relay.queue import queues
 from relay.system import compiled
 from relay.telemetry import log
-from sources import SOURCES
 from systems import SYSTEMS
+from systems.web.receiver import WEB
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -65,7 +65,7 @@ def acceptance() -> Acceptance:
     return Acceptance(
         config=CONFIG,
         systems=SYSTEMS,
-        sources=SOURCES,
+        anyone=WEB,
         secret=authentication.WebhookSecret(secrets.store(known(), variables.webhook_secret_id)),
         log_key=known().text(variables.log_key_secret_id).encode(),
         sqs=sqs(),

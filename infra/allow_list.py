@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import aws_iam as iam
 
-from config.rules import CALLERS
+from config.callers import CALLERS
 from infra.errors import SynthesisError
+from relay.system import published
+from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from config import Settings
 
 Allow = str | Sequence[str]
-"""`anyone`, or one or more of `marketo`, `kintone` and CIDR blocks."""
+"""`anyone`, or one or more of those who publish their addresses, and CIDR blocks."""
 
-_FOLDER = Path(__file__).parent
 _HOOKS, _SOAP = "execute-api:/*/*/hooks/*", "execute-api:/*/*/soap/*"
 _LONGEST_POLICY = 8192
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
@@ -37,23 +37,13 @@ class Callers(NamedTuple):
 def callers(settings: Settings) -> Callers:
     """As relay.yaml has them.
 
-    Without `soap.allow`, the address blocks of `api.allow`: Marketo and kintone speak no SOAP to anybody, and all of
-    their customers call from the addresses that they publish.
+    Without `soap.allow`, the address blocks of `api.allow`: those who publish addresses speak no SOAP to anybody, and
+    all of their customers call from these.
     """
     allow, soap = settings.api.allow, settings.soap
     if soap is None:
         return Callers(allow)
     return Callers(allow, _blocks(allow) if soap.allow is None else soap.allow)
-
-
-def marketo_blocks() -> list[str]:
-    """The CIDR blocks that Adobe publishes for Marketo's outbound calls; their source is named in the file."""
-    return _published("marketo")
-
-
-def kintone_blocks() -> list[str]:
-    """Those that Cybozu publishes for what cybozu.com, kintone.com and cybozu.cn send."""
-    return _published("kintone")
 
 
 def resource_policy(who: Callers) -> iam.PolicyDocument:
@@ -75,9 +65,10 @@ def lets_no_client_in(soap: Allow) -> bool:
     return soap != "anyone" and not _blocks(soap)
 
 
-def _published(caller: str) -> list[str]:
-    found = json.loads((_FOLDER / f"{caller}_addresses.json").read_text(encoding="utf-8"))
-    return [*found["blocks"], *(f"{address}/32" for address in found["addresses"])]
+def published_blocks(caller: str) -> list[str]:
+    """The CIDR blocks that a system publishes for what it sends; none where it publishes none."""
+    file = SYSTEMS[caller].published
+    return [] if file is None else published.blocks(file)
 
 
 def _listed(allow: Allow) -> Sequence[str]:
@@ -103,7 +94,7 @@ def _statement(resource: str, allow: Allow) -> iam.PolicyStatement:
 def _conditions(allow: Allow) -> dict[str, object]:
     if allow == "anyone" or not allow:
         return {}
-    found = [block for each in _listed(allow) for block in (_published(each) if each in CALLERS else [each])]
+    found = [block for each in _listed(allow) for block in (published_blocks(each) if each in CALLERS else [each])]
     return {"IpAddress": {"aws:SourceIp": found}}
 
 

@@ -20,6 +20,7 @@ from infra.statements import allow
 from infra.vpc_access import Place
 from relay.core.config import Connection
 from relay.delivering import linger
+from relay.system.system import target_side
 from systems import SYSTEMS
 
 _BATCH = 10
@@ -51,7 +52,7 @@ class Delivery(Construct):
         self.connection = connection
         self.system = system
         # What a connection may linger comes on top of the delivery itself.
-        timeout = cdk.Duration.seconds(SYSTEMS[system].delivery_seconds + _longest_linger(settings))
+        timeout = cdk.Duration.seconds(target_side(SYSTEMS[system]).delivery_seconds + _longest_linger(settings))
         name = of_connection(shared.prefix, connection)
         queue = DeliveryQueue(self, "Queue", name=name, function_timeout=timeout)
         self.queue, self.dead_letters = queue.queue, queue.dead_letters

@@ -9,7 +9,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-import sources
 from infra import ports
 from infra.allow_list import Callers
 from infra.delivery import Delivery
@@ -23,6 +22,8 @@ from infra.sync import make_syncs
 from infra.vpc_access import Place
 from infra.webhook import Webhook
 from infra.webhook_api import WebhookApi
+from relay.system.origins import guarded as guarded_connections
+from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from config import Settings
@@ -49,7 +50,7 @@ class RelayStack(cdk.Stack):
         code, days = packages.functions(settings.compiled()), settings.logs.retention_days
         shared = Shared(settings.name, code, days, by_route=settings.logs.metrics == "by_route")
         places = {name: Place(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
-        guarded = sources.guarded(settings.config())
+        guarded = guarded_connections(settings.config(), SYSTEMS)
         echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
         self.deliveries = [
             Delivery(

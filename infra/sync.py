@@ -160,6 +160,4 @@ def make_syncs(
 
 
 def _between(route: config.Route, deliveries: Mapping[str, Delivery]) -> Between:
-    if route.source is None or route.source.connection is None:
-        raise TypeError("a route with a sync, without the connection that it comes from")
-    return Between(source=deliveries[route.source.connection], target=deliveries[route.to])
+    return Between(source=deliveries[route.from_], target=deliveries[route.to])

@@ -17,6 +17,7 @@ from relay.core import event
 from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.message import OVERWRITES, REPLAYED
+from relay.system.system import target_of
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Planner:
             return Stays(f"the connection {route.to} of its route is not deployed")
         try:
             connection = self.settings.connections[route.to]
-            accepted = SYSTEMS[self.settings.systems[route.to]].accept(route, letter.event.payload, connection)
+            accepted = target_of(route, self.settings.config(), SYSTEMS).accept(route, letter.event.payload, connection)
         except Refused as refused:
             return Stays(f"its payload does not fit the route any more: {refused}")
         group = queues.message_group(route.to, accepted.key)

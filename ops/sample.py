@@ -12,6 +12,7 @@ from typing import Any
 from config import Settings
 from ops.template import Placed, template
 from relay.core.refusal import Refused
+from relay.system.system import target_of
 from systems import SYSTEMS
 
 _BY_TOKEN = {
@@ -44,12 +45,12 @@ def sample(settings: Settings, route: str) -> str:
 
 def _payload(settings: Settings, route: str) -> dict[str, Any]:
     wanted = settings.routes[route]
-    system, connection = SYSTEMS[settings.systems[wanted.to]], settings.connections[wanted.to]
-    made = template(wanted, replace(system.describe(wanted), as_form=False))  # JSON says all that a form can say
+    target, connection = target_of(wanted, settings.config(), SYSTEMS), settings.connections[wanted.to]
+    made = template(wanted, replace(target.describe(wanted), as_form=False))  # JSON says all that a form can say
     for guessed in (False, True):
         found = _filled(made.text, [each for each in made.tokens if guessed or not each.token.is_guess])
         try:
-            system.accept(wanted, found, connection)
+            target.accept(wanted, found, connection)
         except Refused:
             continue
         return found

@@ -9,19 +9,7 @@ https://experienceleague.adobe.com/ja/docs/marketo-developer/marketo/webhooks/er
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class ScreenName(NamedTuple):
-    """One thing on Marketo's screens."""
-
-    en: str
-    ja: str
-
-    def __str__(self) -> str:
-        """Both, as on a bilingual form."""
-        return self.en if self.en == self.ja else f"{self.en} / {self.ja}"
-
+from relay.system.webhook_setup import ScreenName
 
 NEW_WEBHOOK = ScreenName("Admin > Webhooks > New Webhook", "管理 > Webhook > 新規 Webhook")
 NAME = ScreenName("Webhook Name", "Webhook 名")

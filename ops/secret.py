@@ -22,10 +22,13 @@ from ops.old_secret import say_who_is_left
 from ops.output import masked, remark, say, table
 from ops.screen_names import HEADERS
 from relay.accepting.accept import SECRET_HEADER
-from sources import SOURCES
+from relay.system.source import source_side
+from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from config import Settings
 
 _BYTES = 32
 """Of randomness in a webhook secret: 43 characters that need no escaping in a header."""
@@ -155,7 +158,7 @@ def _rotated_id(deployment: Deployment, of: str) -> str:
 def _say_webhooks(installation: Installation, fresh: str, *, reveal: bool) -> None:
     _show_key("New secret", fresh, reveal=reveal)
     routes = installation.settings.routes
-    keyed = [name for name, route in routes.items() if SOURCES[route.from_].url_key]
+    keyed = _keyed(installation.settings)
     with_header = [name for name in routes if name not in keyed]
     if with_header:
         say("In Marketo, for each of these webhooks:")
@@ -165,10 +168,17 @@ def _say_webhooks(installation: Installation, fresh: str, *, reveal: bool) -> No
         if not reveal:
             say("The secret itself: relay sheet ROUTE --reveal")
     if keyed:
-        say("In kintone, give each of these webhooks its new URL, whose key is made from the secret:")
+        say("Where these are called from, give each webhook its new URL, whose key is made from the secret:")
         for name in keyed:
             say(f"  relay sheet {name} --reveal")
     say("Both work until then. When all are changed, end the old one: relay secret retire")
+
+
+def _keyed(settings: Settings) -> list[str]:
+    """The routes whose callers cannot send a header."""
+    config = settings.config()
+    sides = {name: source_side(route, config, SYSTEMS) for name, route in settings.routes.items()}
+    return [name for name, side in sides.items() if side and side.receiver and side.receiver.url_key]
 
 
 def _say_soap(deployment: Deployment, fresh: str, *, reveal: bool) -> None:

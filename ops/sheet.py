@@ -13,13 +13,17 @@ from ops.cloud import secrets_client
 from ops.commands import command
 from ops.failures import ExitCode, OperatorError, WrongUsageError
 from ops.installation import Installation
-from ops.kintone_sheet import KintoneSheet
 from ops.output import remark, say, show, write_json, write_raw
 from ops.template import Template, template
 from ops.webhook import current_secret
 from relay.accepting.accept import SECRET_HEADER
 from relay.accepting.authentication import PARAMETER, with_key
+from relay.core.config import RELAY
 from relay.core.texts import TEXTS
+from relay.system.receiver import Receiver
+from relay.system.source import source_side
+from relay.system.system import target_of
+from relay.system.webhook_setup import ScreenName
 from systems import SYSTEMS
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
@@ -80,9 +84,14 @@ def sheet(
     routes = installation.settings.routes
     if route not in routes:
         raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes) or 'none'}.")
-    if routes[route].from_ == "kintone":
-        return _sheet_for_kintone(installation, route, reveal=reveal, template_only=template_only, as_json=as_json)
-    described = SYSTEMS[installation.settings.systems[routes[route].to]].describe(routes[route])
+    if routes[route].from_ == RELAY:
+        raise OperatorError(f"Nobody calls the route {route!r}: the relay itself tells it what it gets.")
+    config = installation.settings.config()
+    side = source_side(routes[route], config, SYSTEMS)
+    if side is not None and side.receiver is not None:
+        options = _Options(reveal=reveal, template_only=template_only, as_json=as_json)
+        return _sheet_of_caller(installation, route, side.receiver, options)
+    described = target_of(routes[route], config, SYSTEMS).describe(routes[route])
     made = template(routes[route], described)
     if template_only:
         write_raw(made.text)
@@ -105,19 +114,29 @@ def sheet(
     return ExitCode.FINE
 
 
-def _sheet_for_kintone(
-    installation: Installation, route: str, *, reveal: bool, template_only: bool, as_json: bool
-) -> ExitCode:
-    """The same for kintone's screen, where the secret is part of the URL."""
-    if template_only:
-        raise WrongUsageError("kintone writes the body itself; there is no template.")
-    url, secret = _deployed(installation, route, reveal=reveal)
-    with_secret = with_key(url, secret, route) if reveal else f"{url}?{PARAMETER}=********"
-    filled = KintoneSheet.of(route, installation.settings.routes[route], with_secret)
-    if as_json:
-        write_json(filled.as_json())
-    else:
-        filled.show(hint=None if reveal else route)
+@dataclass(frozen=True, kw_only=True)
+class _Options:
+    """What a person asked to be shown."""
+
+    reveal: bool
+    template_only: bool
+    as_json: bool
+
+
+def _sheet_of_caller(installation: Installation, route: str, caller: Receiver, options: _Options) -> ExitCode:
+    """The same for the screen of a system that calls by itself, where the secret is part of the URL."""
+    url, secret = _deployed(installation, route, reveal=options.reveal)
+    with_secret = with_key(url, secret, route) if options.reveal else f"{url}?{PARAMETER}=********"
+    hint = "" if options.reveal else f"the key itself / キーの表示: relay sheet {route} --reveal"
+    filled = caller.sheet(route, installation.settings.routes[route], with_secret, hint)
+    if filled is None:
+        raise OperatorError(f"nothing has to be set up for {route}.")
+    if options.template_only:
+        raise WrongUsageError(f"{filled.caller.en} writes the body itself; there is no template.")
+    if options.as_json:
+        write_json(filled.content)
+    for line in () if options.as_json else filled.lines:
+        say(line)
     return ExitCode.FINE
 
 
@@ -190,5 +209,5 @@ def _title(text: object) -> None:
     say(f"== {text}")
 
 
-def _line(name: names.ScreenName, value: str) -> None:
+def _line(name: ScreenName, value: str) -> None:
     say(f"{name!s}: {value}".rstrip())

@@ -37,7 +37,9 @@ from relay.delivering.settling import Settling
 from relay.delivering.writing import Writing
 from relay.limits.budget import Budget
 from relay.queue import message, queues
-from relay.system.system import Access, Target
+from relay.system.access import Access
+from relay.system.system import target_side
+from relay.system.target import Target
 from relay.telemetry import log
 from systems import SYSTEMS
 from systems.kintone.target.target import KintoneTarget
@@ -201,7 +203,9 @@ class _World:
         config = shipped.config("https://example.cybozu.com")
         routes = config.routes_to(shipped.CONNECTION)
         access = Access(secret=shipped.secret, gate=BudgetGate(budget), state=table)
-        target = cast("KintoneTarget", system.target(config.connections[shipped.CONNECTION], routes, access))
+        target = cast(
+            "KintoneTarget", target_side(system).for_connection(config.connections[shipped.CONNECTION], routes, access)
+        )
         target._client._transport = cast("Any", self.kintone)  # noqa: SLF001 - everything but the network is real
         self.watched = _Watched(self.clock, target)
         batch = Batch(max_records=self._settings.max_records, linger_seconds=self._settings.linger_seconds)

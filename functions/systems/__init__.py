@@ -1,4 +1,4 @@
-"""The registry: every system that the relay can write to, by its name in relay.yaml."""
+"""The registry: every system that a connection can lead to, by its name in relay.yaml."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ import requests
 import config
 from local.run.parts import Parts, Say
 from relay.accepting.authentication import with_key
+from relay.core.config import RESERVED
 from relay.http.addresses import is_loopback_url
+from systems.kintone.config import KintoneSource
 from systems.marketo.soap import wsdl
 
 
@@ -20,16 +22,20 @@ def set_webhooks(parts: Parts, settings: config.Settings, sources: Mapping[str, 
     kintone = parts.stand_ins["kintone"].url
     for name, source in sources.items():
         meant = settings.routes[name].source
-        if meant is None or meant.connection is None or _is_elsewhere(settings, meant.connection, kintone):
+        if (
+            not isinstance(meant, KintoneSource)
+            or not meant.hooks
+            or _is_elsewhere(settings, settings.routes[name].from_, kintone)
+        ):
             continue
-        order = {"app": meant.app, "url": source["url"], "events": meant.events}
+        order = {"app": meant.app, "url": source["url"], "events": meant.hooks}
         if not requests.post(f"{kintone}/_stand-in/webhooks", json=order, timeout=10).ok:
             say(f"The kintone stand-in has no app {meant.app}, so nothing comes by the route {name}")
 
 
 def sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:
     """The addresses, with their keys, for those who can send no header."""
-    routes = [name for name, route in settings.routes.items() if route.from_ != "json"]
+    routes = [name for name, route in settings.routes.items() if route.from_ not in RESERVED]
     return {name: {"url": with_key(f"{api_url}/hooks/{name}", webhook_secret, name)} for name in routes}
 
 

@@ -19,7 +19,7 @@ from relay.delivering.settling import Settling
 from relay.delivering.writing import Writing
 from relay.loop_guard.guard import LoopGuard
 from relay.queue.message import Message, handed
-from relay.system.system import Target
+from relay.system.target import Target
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_state import MemoryState
 from tests.support.scripted_target import Plenty

@@ -16,14 +16,6 @@ SYSTEMS = """from tests.support.plain_system import Plain
 
 SYSTEMS = {"plain": Plain()}
 """
-SOURCES = """from systems.web.source import JSON
-
-SOURCES = {"json": JSON}
-
-
-def origins(config):
-    return {}
-"""
 
 
 class FunctionError(Exception):
@@ -36,14 +28,13 @@ class FunctionError(Exception):
 
 
 def make_package(folder: Path, compiled: Mapping[str, Any]) -> Path:
-    """A function's package: the code, the registries with the plain system, the compiled configuration."""
+    """A function's package: the code, the registry with the plain system, the compiled configuration."""
     for name in ("relay", "webhook.py", "deliver.py"):
         (folder / name).symlink_to(FUNCTIONS / name)
     (folder / "systems").mkdir()
-    for name in ("web", "kintone"):
+    for name in ("web",):
         (folder / "systems" / name).symlink_to(FUNCTIONS / "systems" / name)
     (folder / "systems" / "__init__.py").write_text(SYSTEMS)
-    (folder / "sources.py").write_text(SOURCES)
     (folder / "config.json").write_text(json.dumps(compiled))
     return folder
 

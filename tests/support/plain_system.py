@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from relay.aws.table import State
@@ -23,8 +24,11 @@ from relay.limits.budget import day_budgets
 from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget
 from relay.mapping.blank import is_blank
+from relay.system.access import Access, Payload
+from relay.system.origins import OriginSide
 from relay.system.secret_form import SecretForm
-from relay.system.system import Accepted, Access, Payload
+from relay.system.source import SourceSide
+from relay.system.target import Accepted
 from relay.system.webhook_setup import Described
 
 
@@ -65,39 +69,15 @@ class PlainTarget:
         return [_outcome(event) for event in events]
 
 
-class Plain:
-    """The system."""
+class PlainTargetSide:
+    """How it is written to."""
 
-    connection_model: type[Connection] = PlainConnection
     route_model: type[Route] = PlainRoute
     delivery_seconds = 60
-    day = Day()
-
-    def spent(
-        self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
-    ) -> Sequence[DayBudget]:
-        """All requests are counted together."""
-        return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 
     def describe(self, route: Route) -> Described:
         """Only the key is looked for."""
         return Described(paths=[])
-
-    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
-        """Any secret will do."""
-        return ()
-
-    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:
-        """Any secret will do."""
-        return None
-
-    def check_connection(self, connection: Connection) -> Iterable[Problem]:
-        """Nothing can be wrong."""
-        return ()
-
-    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
-        """Nothing can be wrong."""
-        return ()
 
     def check_route(self, route: Route) -> Iterable[Problem]:
         """Nothing can be wrong."""
@@ -117,7 +97,7 @@ class Plain:
             raise Refused("key_missing", path=name)
         return Accepted(f"record/{key}", str(key))
 
-    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> PlainTarget:
+    def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> PlainTarget:
         """The target."""
         return PlainTarget(access)
 
@@ -127,6 +107,42 @@ class Plain:
         """Say which routes there are, and what the secret has in `says`."""
         said = str(secret().get("says", "reachable"))
         return [Finding(level="ok", where=f"routes.{name}", message=said) for name in routes]
+
+
+class Plain:
+    """The system, which can only be written to."""
+
+    name = "plain"
+    connection_model: type[Connection] = PlainConnection
+    day = Day()
+    published: Path | None = None
+    origin: OriginSide | None = None
+
+    def __init__(self) -> None:
+        self.target = PlainTargetSide()
+        self.sources: Mapping[str, SourceSide] = {}
+
+    def spent(
+        self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
+    ) -> Sequence[DayBudget]:
+        """All requests are counted together."""
+        return day_budgets(state, self.day, [ALL], connection.day_limit, now)
+
+    def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
+        """Any secret will do."""
+        return ()
+
+    def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:
+        """Any secret will do."""
+        return None
+
+    def check_connection(self, connection: Connection) -> Iterable[Problem]:
+        """Nothing can be wrong."""
+        return ()
+
+    def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
+        """Nothing can be wrong."""
+        return ()
 
 
 def _outcome(event: Event) -> Outcome:

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from relay.accepting.api_gateway import Answer, Request
 from relay.accepting.authentication import WebhookSecret, Which, worth_saying
 from relay.core import event
-from relay.core.config import Config, Language, Route
+from relay.core.config import RELAY, Config, Language, Route
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Rejected
 from relay.core.refusal import Refused
@@ -24,8 +24,9 @@ from relay.mapping.route_cache import Compiled
 from relay.queue import queues
 from relay.queue.serialise import storable, stored
 from relay.system.reads import Reads, WhenAsked, reads
-from relay.system.source import Ignored, PayloadSource
-from relay.system.system import System
+from relay.system.receiver import Ignored, Receiver
+from relay.system.source import source_side
+from relay.system.system import System, target_of
 from relay.telemetry import log, metrics
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Acceptance:
 
     config: Config
     systems: Mapping[str, System]
-    sources: Mapping[str, PayloadSource]
+    anyone: Receiver
+    """Reads what comes from no connection: see relay.core.config.ANYONE."""
     secret: WebhookSecret
     log_key: bytes
     sqs: SQSClient
@@ -88,7 +90,7 @@ class Acceptance:
     @cached_property
     def _reads(self) -> Compiled[Route, Reads]:
         """The names that each route reads."""
-        return Compiled(lambda route: reads(route, self.systems[self.config.systems[route.to]].describe(route)))
+        return Compiled(lambda route: reads(route, target_of(route, self.config, self.systems).describe(route)))
 
     def _authenticates(self, request: Request) -> Which | None:
         """Which secret it carries; or, where the caller cannot send a header, the key of its URL. None: neither.
@@ -104,9 +106,12 @@ class Acceptance:
         by_header = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
         return None if takes_key else by_header
 
-    def _source(self, route: str) -> PayloadSource | None:
-        found = self.config.routes.get(route)
-        return None if found is None else self.sources[found.from_]
+    def _source(self, name: str) -> Receiver | None:
+        route = self.config.routes.get(name)
+        if route is None or route.from_ == RELAY:
+            return None
+        side = source_side(route, self.config, self.systems)
+        return self.anyone if side is None else side.receiver
 
     def _accept(self, request: Request, event_id: str, *, authenticated: bool) -> tuple[Answer, dict[str, Any]]:
         _check_method(request)
@@ -119,8 +124,8 @@ class Acceptance:
         _check_size(request, source.max_bytes)
         route = self.config.routes[request.route]
         payload = storable(source.read(route, request.body, WhenAsked(partial(self._reads.of, route))))
-        system, connection = self.systems[self.config.systems[route.to]], self.config.connections.get(route.to)
-        accepted = system.accept(route, payload, connection)
+        connection = self.config.connections.get(route.to)
+        accepted = target_of(route, self.config, self.systems).accept(route, payload, connection)
         lead = log.lead_hash(self.log_key, accepted.lead)
         message = stored(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
         group = queues.message_group(route.to, accepted.key)

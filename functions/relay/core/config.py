@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -19,15 +19,18 @@ Language = Literal["en", "ja"]
 Empty = Literal["keep", "clear"]
 Reply = Literal["accepted", "delivered"]
 Unread = Literal["ignore", "refuse"]
-From = Literal["json", "kintone"]
-KintoneEvent = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
-"""https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.html"""
 
-NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
-"""Connection names: they become parts of the names of queues, functions and metrics."""
+ANYONE = "json"
+"""What a route comes `from` when it comes from no connection: anyone who posts."""
 
 RELAY = "relay"
 """What a route comes `from` when the relay itself tells it something: of a dead letter, or that nobody was found."""
+
+RESERVED = frozenset({ANYONE, RELAY})
+"""What no connection may be called, since `from` means something else by it."""
+
+NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
+"""Connection names: they become parts of the names of queues, functions and metrics."""
 
 ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Route names: one URL segment that needs no escaping."""
@@ -114,23 +117,16 @@ class Connection(Model, frozen=True, kw_only=True):
 
 
 class Source(Model, frozen=True, kw_only=True):
-    """Which notifications of kintone a route takes."""
+    """What a route takes from the connection that it comes from. Each system adds its own words."""
 
-    app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
-    connection: Annotated[
-        str | None,
-        Meta(description="The connection to the kintone that sends them. May be left out when there is only one."),
+    former: ClassVar[Mapping[str, str]] = {
+        "connection": "A connection is named by `from`: write `from: {value}` beside `source`, and remove this."
+    }
+    """Words that were once written here, and what to write in their place."""
+
+    stream: Annotated[
+        str | None, Meta(description="What is taken. May be left out where the connection has only one such thing.")
     ] = None
-    guest_space: Annotated[
-        Annotated[int, Meta(ge=1)] | None,
-        Meta(description="Number of the guest space that the app is in; only a sync needs it."),
-    ] = None
-    events: Annotated[
-        Annotated[list[KintoneEvent], Meta(min_length=1)],
-        Meta(
-            description="What is taken; kintone is answered politely for the rest. Default: records added and edited."
-        ),
-    ] = msgspec.field(default_factory=lambda: ["ADD_RECORD", "UPDATE_RECORD"])
 
 
 class Then(Model, frozen=True, kw_only=True):
@@ -180,10 +176,15 @@ class Route(Model, frozen=True, kw_only=True):
 
     to: Annotated[str, Meta(description="The connection that receives these events.")]
     from_: Annotated[
-        From,
-        Meta(description="Who sends them: json is Marketo or anyone else who can send a header, kintone its webhooks."),
-    ] = msgspec.field(default="json", name="from")
-    source: Annotated[Source | None, Meta(description="With `from: kintone`: which notifications.")] = None
+        str,
+        Meta(
+            description="Where these events come from: the connection that calls or is read, json (default), "
+            "anyone who posts and can send a header; or relay, the relay itself (on_dead_letter)."
+        ),
+    ] = msgspec.field(default=ANYONE, name="from")
+    source: Annotated[
+        Source | None, Meta(description="What is taken from that connection, in the words of its system.")
+    ] = None
     json_strings: Annotated[
         list[str],
         Meta(description="Names in the payload whose text is itself JSON and is to be parsed, such as `profile`."),

@@ -33,7 +33,7 @@ class LoopGuard:
 
     echo: Echo
     origins: Mapping[str, Origins]
-    """By what a route comes `from`."""
+    """By the connection that a route comes `from`."""
     routes: Mapping[str, Route]
 
     def judge(self, asked: Sequence[Asked]) -> list[Judged]:

@@ -25,8 +25,9 @@ from relay.queue import queues
 from relay.queue.batch_sender import Letter, NotQueued, Outbox
 from relay.queue.serialise import storable, stored
 from relay.reading.bookmark import Cursor, Ending, LeaseLost, Place, Run
+from relay.system.access import Payload
 from relay.system.sync_reader import Change, Changes, Page, ReadFailed
-from relay.system.system import Accepted, Payload
+from relay.system.target import Accepted
 from relay.telemetry import log, metrics
 
 RESERVE_SECONDS = 60.0

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from relay.core.config import Config, Language, Soap, Sync
-from relay.system.system import System
+from relay.core.config import RESERVED, Config, Language, Route, Soap, Sync
+from relay.system.source import pick
+from relay.system.system import System, target_side
 
 COMPILED_FILE = "config.json"
 """Its name in a function's package."""
@@ -40,12 +41,22 @@ def load(path: Path, systems: Mapping[str, System]) -> Config:
             )
             for name, entry in compiled.connections.items()
         },
-        routes={
-            name: msgspec.convert(entry, systems[names[entry["to"]]].route_model)
-            for name, entry in compiled.routes.items()
-        },
+        routes={name: _route(entry, names, systems) for name, entry in compiled.routes.items()},
         systems=names,
         language=compiled.language,
         syncs=compiled.syncs,
         soap=compiled.soap,
     )
+
+
+def _route(entry: Mapping[str, Any], names: Mapping[str, str], systems: Mapping[str, System]) -> Route:
+    """A route as the system has it that it leads to, with its source as the system has it that it comes from."""
+    written = {key: value for key, value in entry.items() if key != "source"}
+    route = msgspec.convert(written, target_side(systems[names[entry["to"]]]).route_model)
+    if route.from_ in RESERVED:
+        return route
+    source = entry["source"]
+    side = pick(systems[names[route.from_]].sources, source.get("stream"))
+    if side is None:
+        raise KeyError(source.get("stream"))
+    return msgspec.structs.replace(route, source=msgspec.convert(source, side.model))

@@ -1,60 +1,49 @@
-"""The one interface between the engine and who calls it: Marketo, or a system's own webhooks. `sources.py` lists them.
-
-A source turns a body into the flat payload that routes map, so that any route can lead from it to any system.
-"""
+"""The sides of a system that events come from: one for each thing that a route can take there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from relay.core.config import Config, Route
-from relay.core.findings import Problem
-from relay.loop_guard.origin import Origins
-from relay.system.reads import EVERYTHING, Names
+from relay.core.config import RESERVED, Config, Route, Source
+from relay.system.receiver import Receiver
+
+if TYPE_CHECKING:
+    from relay.system.stream import Stream
+    from relay.system.sync_reader import Reader
+    from relay.system.system import System
 
 
-class Ignored(Exception):
-    """A notification that the route did not ask for: nothing is wrong, and nothing is to be done.
+@dataclass(frozen=True, kw_only=True)
+class SourceSide:
+    """One thing that can be taken from a system: it is called for it, it can be read, or both."""
 
-    `reason` is a stable word, such as `event_not_listed`; it stands in the answer and in the log.
+    model: type[Source]
+    """Of what a customer writes under `source:`."""
+    receiver: Receiver | None = None
+    """None: it never calls."""
+    stream: Stream | None = None
+    """None: it cannot be read."""
+    sync: Reader | None = None
+    """What a sync reads it with."""
+
+
+def pick(sources: Mapping[str, SourceSide], stream: str | None) -> SourceSide | None:
+    """The one that `source: {stream: ...}` names; the only one where none is named. None: no such one."""
+    if stream is None:
+        return next(iter(sources.values())) if len(sources) == 1 else None
+    return sources.get(stream)
+
+
+def source_side(route: Route, config: Config, systems: Mapping[str, System]) -> SourceSide | None:
+    """What a route takes from the connection that it comes from; None where anyone posts.
+
+    Raises KeyError for a configuration that has not been checked.
     """
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-
-class PayloadSource(Protocol):
-    """One kind of caller. Cheap to import: the accepting function loads all of them."""
-
-    @property
-    def url_key(self) -> bool:
-        """Whether it cannot send a header, so that the key in the URL will do (relay.accepting.authentication)."""
-
-    @property
-    def system(self) -> str | None:
-        """The system whose webhooks they are; None for anyone's."""
-
-    @property
-    def max_bytes(self) -> int:
-        """The largest body."""
-
-    def read(self, route: Route, body: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
-        """The payload in a body; `reads` are the names in it that mean something to the route.
-
-        Raises relay.core.refusal.Refused; and Ignored for what the route did not ask for.
-        """
-
-    def check_route(self, route: Route) -> Iterable[Problem]:
-        """What the model's types cannot say, for one route that comes from here."""
-
-    def origins(self, config: Config) -> Origins | None:
-        """Says which record an event tells of; None where nothing that the relay writes can come back."""
-
-    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:
-        """What is allowed, and most likely not meant; seen with all routes at hand, and said when it is deployed.
-
-        `identity` gives the paths of a route by which its target knows a record (relay.system.webhook_setup). Paths of
-        problems begin with `routes`.
-        """
+    if route.from_ in RESERVED:
+        return None
+    found = pick(systems[config.systems[route.from_]].sources, route.source.stream if route.source else None)
+    if found is None:
+        raise KeyError(route.from_)
+    return found

@@ -15,8 +15,8 @@ from relay.core.config import Connection, Source
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding, Problem
 from relay.core.outcome import Cause
+from relay.system.access import Access, Payload
 from relay.system.reads import Names
-from relay.system.system import Access, Payload
 
 Mode = Literal["changes", "snapshot"]
 """`changes`: it tells what changed since a time. `snapshot`: it can only be listed whole, in the order of its ids."""

@@ -17,7 +17,7 @@ from relay.core.config import Connection, Route
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding, Problem
 from relay.core.outcome import Cause
-from relay.system.system import Access, Payload
+from relay.system.access import Access, Payload
 
 
 class Change(NamedTuple):

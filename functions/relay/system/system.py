@@ -1,71 +1,35 @@
-"""The one interface between the engine and a system. The engine calls it; `systems/` lists who implements it."""
+"""The one interface between the engine and a kind of system. `systems/` lists who implements it.
+
+A system has sides, each optional: it can be written to (relay.system.target), it can call the relay or be read
+(relay.system.source), and it may know where what comes back was written (relay.system.origins).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-from relay.core.config import Connection, Route
-from relay.core.deadline import Deadline
-from relay.core.event import Event
-from relay.core.findings import Finding, Problem
-from relay.core.gate import Gate
-from relay.core.outcome import Outcome
-from relay.core.secret import SecretReader
+from relay.core.config import Config, Connection, Route
+from relay.core.findings import Problem
 
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.limits.day import Day
-    from relay.limits.day_budget import DayBudget, DayMeter
-    from relay.loop_guard.write_marks import Echo
-    from relay.system.reads import Names
+    from relay.limits.day_budget import DayBudget
+    from relay.system.origins import OriginSide
     from relay.system.secret_form import SecretForm
-    from relay.system.webhook_setup import Described
-
-Payload = Mapping[str, Any]
-
-
-class Accepted(NamedTuple):
-    """What a system says of an event that it can deliver."""
-
-    key: str
-    """The record, unique within the connection: events with the same key are delivered in order."""
-    lead: str
-    """Who it is about, as the key's value stands in the payload; the logs hold a keyed hash of it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Access:
-    """What a target is given of its connection, beside the configuration."""
-
-    secret: SecretReader
-    gate: Gate
-    """Every request passes it."""
-    state: State
-    """The connection's table, for what may be done only once."""
-    echo: Echo | None = None
-    """The loop guard's memory, where what is written may come back as an event."""
-    meter: DayMeter | None = None
-    """Where a system that counts its day by itself, not by the gate, tells of it."""
-    wanted: Mapping[str, Names] = field(default_factory=dict)
-    """By route that looks up: the names that the next route reads in what is found (relay.system.look_up)."""
-
-
-class Target(Protocol):
-    """Delivers batches of events to one connection. Knows nothing of queues."""
-
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """One outcome for each event, in the same order.
-
-        The events come in the order in which they were accepted. Those of one record take effect in that order; when
-        one of them is a Retry, no later one of that record has been sent. Never raises for what the system answers.
-        """
+    from relay.system.source import SourceSide
+    from relay.system.target import TargetSide
 
 
 class System(Protocol):
-    """One kind of system: its models, its rules, its target. Cheap to import: a target imports its client late."""
+    """One kind of system: its models, its rules, its sides. Cheap to import: whatever calls it is imported late."""
+
+    @property
+    def name(self) -> str:
+        """As relay.yaml says it."""
 
     @property
     def connection_model(self) -> type[Connection]:
@@ -76,12 +40,20 @@ class System(Protocol):
         """When the system's day begins, for the count of requests in a day."""
 
     @property
-    def delivery_seconds(self) -> int:
-        """Seconds that delivering one batch may take, so that a slow answer is still waited for. At most 140.
+    def published(self) -> Path | None:
+        """The file of the addresses that it publishes for what it sends (relay.system.published); None: it has none."""
 
-        With the longest lingering, 1,000 receives by a function that is killed each time then stay within the 14 days
-        for which the queue keeps an event: see infra.queues.
-        """
+    @property
+    def target(self) -> TargetSide | None:
+        """How it is written to; None: it cannot be."""
+
+    @property
+    def sources(self) -> Mapping[str, SourceSide]:
+        """What can be taken from it, by the word of `source: {stream: ...}`; none: it neither calls nor is read."""
+
+    @property
+    def origin(self) -> OriginSide | None:
+        """What it knows of the records behind events; None where nothing that is written there can come back."""
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
@@ -90,13 +62,6 @@ class System(Protocol):
 
         `routes` are those that lead to it. None when its `day_limit` is None. Raises botocore's errors.
         """
-
-    @property
-    def route_model(self) -> type[Route]:
-        """Model of what a customer writes of one route to it."""
-
-    def describe(self, route: Route) -> Described:
-        """What a person must know who sets up the route's webhook in Marketo."""
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
         """The shapes that the connection's secret may have; none when it needs no secret."""
@@ -110,26 +75,14 @@ class System(Protocol):
     def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
         """What no connection shows by itself; paths begin with its name. All of them are of this system."""
 
-    def check_route(self, route: Route) -> Iterable[Problem]:
-        """What the model's types cannot say, for one route. Compiles every path and every type."""
 
-    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
-        """What a route needs of the connection that it leads to; paths are relative to the route."""
+def target_side(system: System) -> TargetSide:
+    """How a system is written to. Raises TypeError for one that is not, to which no checked route leads."""
+    if system.target is None:
+        raise TypeError(f"{system.name} cannot be written to")
+    return system.target
 
-    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:
-        """Check that the payload can be delivered by this route, and name the record.
 
-        `connection` is where the route leads; without it, one that is as by default. Raises relay.core.refusal.Refused,
-        naming the field, when a value does not fit.
-        """
-
-    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
-        """The target of one connection; `routes` are those that lead to it."""
-
-    def check(
-        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
-    ) -> Iterable[Finding]:
-        """Ask the system itself: reachable, address allowed, rights, fields, types, options.
-
-        `name` is the connection's; `routes` are those that lead to it, which may be none.
-        """
+def target_of(route: Route, config: Config, systems: Mapping[str, System]) -> TargetSide:
+    """How the system is written to that a route leads to. Raises as `target_side`."""
+    return target_side(systems[config.systems[route.to]])

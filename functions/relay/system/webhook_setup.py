@@ -1,10 +1,10 @@
-"""What a person must know of a route who sets up its webhook in Marketo."""
+"""What a person must know of a route who sets up its webhook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class PayloadPath(NamedTuple):
@@ -15,7 +15,7 @@ class PayloadPath(NamedTuple):
     type: str = "text"
     """What it becomes, as relay.yaml says it."""
     sample: str = ""
-    """What Marketo's template may have there as it is, tokens included; empty: one token."""
+    """What the caller's template may have there as it is, tokens included; empty: one token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +33,26 @@ class Described:
     """Whether everything else in the payload reaches the system too."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """With `reply: delivered`: names in the answer, and what they are."""
+
+
+class ScreenName(NamedTuple):
+    """What something is called on a vendor's screens, in English and Japanese."""
+
+    en: str
+    ja: str
+
+    def __str__(self) -> str:
+        """Both, as on a bilingual form."""
+        return self.en if self.en == self.ja else f"{self.en} / {self.ja}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallerSheet:
+    """What is typed into a system so that it calls the relay, screen by screen."""
+
+    caller: ScreenName
+    """Who calls."""
+    lines: Sequence[str]
+    """As a person reads it, in both languages."""
+    content: Mapping[str, Any]
+    """The same for scripts, by the screen's English names."""

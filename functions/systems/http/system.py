@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Route
-from relay.core.findings import Finding, Problem
-from relay.core.secret import SecretReader
+from relay.core.findings import Problem
 from relay.limits.day import Day
-from relay.mapping.route_cache import Compiled
-from relay.system.system import Accepted, Access, Payload, System, Target
-from systems.http.config import HttpConnection, HttpRoute
-from systems.http.request import RouteMapping
+from systems.http.config import HttpConnection
+from systems.http.target_side import HttpTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.limits.day_budget import DayBudget
+    from relay.system.origins import OriginSide
     from relay.system.secret_form import SecretForm
-    from relay.system.webhook_setup import Described
+    from relay.system.source import SourceSide
 
 
 class HttpApi:
-    """Implements the engine's System. The engine hands every connection and route back as this system's own model."""
+    """Implements relay.system.system.System. The engine hands every connection back as this system's own model."""
 
+    name = "http"
+    published: Path | None = None
+    target = HttpTargetSide()
+    sources: Mapping[str, SourceSide] = {}
+    origin: OriginSide | None = None
     connection_model: type[Connection] = HttpConnection
-    route_model: type[Route] = HttpRoute
-    delivery_seconds = 60
     day = Day()
-
-    def __init__(self) -> None:
-        self._mappings = Compiled(RouteMapping)
 
     def spent(
         self,
@@ -45,12 +44,6 @@ class HttpApi:
         from relay.limits.day_budget import ALL  # noqa: PLC0415 - as above
 
         return day_budgets(state, self.day, [ALL], connection.day_limit, now)
-
-    def describe(self, route: Route) -> Described:
-        """Its payload and its answer."""
-        from systems.http.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
-
-        return describe(cast("HttpRoute", route))
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
         """What `auth` needs; nothing without it."""
@@ -82,34 +75,5 @@ class HttpApi:
         """Several connections to one host do not disturb each other."""
         return ()
 
-    def check_route(self, route: Route) -> Iterable[Problem]:
-        """The templates, paths, types, statuses and header names of a route."""
-        from systems.http import route_rules  # noqa: PLC0415 - as above
 
-        return route_rules.check_route(cast("HttpRoute", route))
-
-    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:  # noqa: ARG002 - as it says
-        """A route needs nothing of its connection but its address."""
-        return ()
-
-    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
-        """Make the whole request as delivering will; its record is `key/{key}`, or else `path/{path}`."""
-        prepared = self._mappings.of(cast("HttpRoute", route)).read(payload)
-        return Accepted(key=prepared.key, lead=prepared.lead)
-
-    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
-        """The target that sends requests."""
-        from systems.http.target import HttpTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
-
-        return HttpTarget(cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), access)
-
-    def check(
-        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
-    ) -> Iterable[Finding]:
-        """Ask the system itself, by HEAD and OPTIONS only; nothing there is changed."""
-        from systems.http.check import check  # noqa: PLC0415 - as above
-
-        return check(name, cast("HttpConnection", connection), cast("Mapping[str, HttpRoute]", routes), secret)
-
-
-HTTP_API: System = HttpApi()
+HTTP_API = HttpApi()

@@ -16,7 +16,7 @@ from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.http.transport import Answer, NoAnswer
 from relay.mapping.route_cache import Compiled
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.http.client import HttpClient, Request
 from systems.http.config import HttpConnection, HttpRoute
 from systems.http.failure import CannotSend

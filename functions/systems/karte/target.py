@@ -18,7 +18,7 @@ from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Answer, Look, Lost, NotRun, Once
 from relay.mapping.route_cache import Compiled
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.karte.client import KarteClient
 from systems.karte.config import KarteConnection, KarteRoute
 from systems.karte.errors import RequestFailed, Verdict

@@ -53,7 +53,7 @@ def _compare(there: str, back: str, writer: KintoneRoute, fields: set[str]) -> I
 
 def _may_answer(config: Config, source: Route, writer: Route) -> bool:
     """Whether what one route has written may come back by the other. Who posts JSON is anybody but kintone."""
-    if writer.from_ == SYSTEM:
+    if config.systems.get(writer.from_) == SYSTEM:
         return read_from(config, writer) == written_to(config, source)
     return config.systems[source.to] != SYSTEM
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
 
-from relay.core.config import Connection, Empty, Model, Route
+from relay.core.config import Connection, Empty, Model, Route, Source
 
 FIELD_TYPES = (
     "text",
@@ -61,6 +62,9 @@ class Field(Model, frozen=True, kw_only=True):
     ] = None
     empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this field.")] = None
 
+
+Hook = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
+"""https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.html"""
 
 RECORD_NUMBER = "$id"
 """kintone's own name for a record's number, in queries too."""
@@ -141,6 +145,25 @@ class KintoneConnection(Connection, frozen=True, kw_only=True):
     """One kintone domain. Its secret holds the API tokens, or a login name and password."""
 
     url: Annotated[str, Meta(description="https://{subdomain}.cybozu.com")]
+
+
+class KintoneSource(Source, frozen=True, kw_only=True):
+    """Which app a route takes records from, and what kintone calls for."""
+
+    former: ClassVar[Mapping[str, str]] = {**Source.former, "events": "It is called hooks: write hooks: {value}."}
+
+    app: Annotated[int, Meta(ge=1, description="The app's number, as in its address: /k/{app}/.")]
+    hooks: Annotated[
+        list[Hook],
+        Meta(
+            description="What kintone calls for; it is answered politely for the rest. Default: records added and "
+            "edited. []: it does not call."
+        ),
+    ] = msgspec.field(default_factory=lambda: ["ADD_RECORD", "UPDATE_RECORD"])
+    guest_space: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="Number of the guest space that the app is in; only a sync needs it."),
+    ] = None
 
 
 class KintoneRoute(Route, frozen=True, kw_only=True):

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from relay.core.config import Connection, Route
-from relay.core.findings import Finding, Problem
-from relay.core.secret import SecretReader
+from relay.core.config import Config, Connection, Route
+from relay.core.findings import Problem
 from relay.limits.day import Day
-from relay.mapping.route_cache import Compiled
-from relay.system.system import Accepted, Access, Payload, System, Target
 from systems.kintone.config import KintoneConnection, KintoneRoute, scope
-from systems.kintone.target.record import RouteMapping
+from systems.kintone.target.side import KintoneTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.limits.day_budget import DayBudget
+    from relay.loop_guard.origin import Origins
+    from relay.system.origins import OriginSide
     from relay.system.secret_form import SecretForm
-    from relay.system.webhook_setup import Described
+    from relay.system.source import SourceSide
+
+
+class KintoneOrigin:
+    """Implements relay.system.origins.OriginSide."""
+
+    def origins(self, config: Config) -> Origins:
+        """Which record of which kintone an event tells of."""
+        from systems.kintone.receiver.origin import KintoneOrigins  # noqa: PLC0415 - for the delivering functions, not for the webhook
+
+        return KintoneOrigins(config)
+
+    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:
+        """Whether an app that is both read and written would have its records made twice."""
+        from systems.kintone.both_ways import advise  # noqa: PLC0415 - for synthesis, never used by the webhook
+
+        return advise(config, identity)
 
 
 class Kintone:
-    """Implements the engine's System. The engine hands every connection and route back as this system's own model."""
+    """Implements relay.system.system.System. The engine hands every connection back as this system's own model."""
 
+    name = "kintone"
+    published: Path | None = Path(__file__).with_name("published_addresses.json")
+    target = KintoneTargetSide()
+    origin: OriginSide | None = KintoneOrigin()
     connection_model: type[Connection] = KintoneConnection
-    route_model: type[Route] = KintoneRoute
-    delivery_seconds = 60
     day = Day(zone="Asia/Tokyo", hour=9)
     """When kintone counts requests anew
     (https://cybozu.dev/ja/kintone/tips/best-practices/performance/kintone-api-request-limit-exceeded-guide)."""
-
-    def __init__(self) -> None:
-        self._mappings = Compiled(RouteMapping)
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime
@@ -43,12 +59,6 @@ class Kintone:
 
         apps = sorted({scope(cast("KintoneRoute", route).app) for route in routes})
         return day_budgets(state, self.day, apps, connection.day_limit, now)
-
-    def describe(self, route: Route) -> Described:
-        """Its payload and its answer."""
-        from systems.kintone.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
-
-        return describe(cast("KintoneRoute", route))
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all domains
         """API tokens, or a login name and password; Basic authentication beside either."""
@@ -76,35 +86,12 @@ class Kintone:
         """Several connections of one domain do not disturb each other."""
         return ()
 
-    def check_route(self, route: Route) -> Iterable[Problem]:
-        """The paths, types and options of a route."""
-        from systems.kintone.rules import check_route  # noqa: PLC0415 - as above
+    @cached_property
+    def sources(self) -> Mapping[str, SourceSide]:
+        """An app's records, by its webhooks and by reading. Loaded for those whose routes come from here."""
+        from systems.kintone.receiver.records import RECORDS  # noqa: PLC0415 - as it says
 
-        return check_route(cast("KintoneRoute", route))
-
-    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:  # noqa: ARG002 - as it says
-        """A route needs nothing of its connection but its address."""
-        return ()
-
-    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
-        """Convert the whole payload as delivering will, and name its record `{app}/{guest space or 0}/{key}`."""
-        mapping = self._mappings.of(cast("KintoneRoute", route))
-        key = mapping.read(payload).key
-        return Accepted(key=mapping.record_id(key), lead=key)
-
-    def target(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
-        """The target that writes records."""
-        from systems.kintone.target.target import KintoneTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
-
-        return KintoneTarget(cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), access)
-
-    def check(
-        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
-    ) -> Iterable[Finding]:
-        """Ask the kintone domain itself; nothing there is changed."""
-        from systems.kintone.check import check  # noqa: PLC0415 - as above
-
-        return check(name, cast("KintoneConnection", connection), cast("Mapping[str, KintoneRoute]", routes), secret)
+        return {"records": RECORDS}
 
 
-KINTONE: System = Kintone()
+KINTONE = Kintone()

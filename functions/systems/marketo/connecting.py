@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.marketo.config import MarketoConnection, MarketoQuota
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo

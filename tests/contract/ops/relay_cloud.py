@@ -28,6 +28,7 @@ from relay.limits.budget import Budget, day_key
 from relay.limits.gate import ConnectionGate
 from relay.queue import queues
 from relay.queue.queues import DeadLetterCause, Quarantined
+from relay.system.system import target_side
 from relay.telemetry.log import lead_hash
 from systems import SYSTEMS
 
@@ -177,7 +178,7 @@ class Cloud:
         """Remember that an event was delivered, as the delivering function does."""
         assert self.settings is not None
         system = SYSTEMS[self.settings.systems[connection]]
-        accepted = system.accept(self.settings.routes[made.route], made.payload)
+        accepted = target_side(system).accept(self.settings.routes[made.route], made.payload)
         Latest(self.state(connection)).remember({queues.message_group(connection, accepted.key): made.received_at})
         return made
 

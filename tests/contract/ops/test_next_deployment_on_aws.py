@@ -140,7 +140,7 @@ def test_a_sync_that_comes_back_takes_up_its_log(check: Check, named: Callable[.
         "api: {allow: [marketo, kintone]}\n"
         + RELAY_YAML
         + (
-            "  changed: {from: kintone, source: {connection: kintone, app: 12}, to: sales, app: 3,\n"
+            "  changed: {from: kintone, source: {app: 12}, to: sales, app: 3,\n"
             "    key: {field: id, from: record.id}, fields: {a: record.a}}\n"
             "syncs: {changes: {route: changed}}\n"
         )

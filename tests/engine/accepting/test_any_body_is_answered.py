@@ -20,11 +20,13 @@ from relay.accepting.authentication import WebhookSecret
 from relay.core import event
 from relay.core.config import Config, Route
 from relay.core.refusal import Refused
-from sources import SOURCES
+from relay.system.system import target_side
 from systems import SYSTEMS
+from systems.kintone.config import KintoneSource
+from systems.web.receiver import WEB
 from tests.support import sqs_rules
 
-FROM_KINTONE = {"from": "kintone", "source": {"app": 12, "connection": "kintone"}}
+FROM_KINTONE = {"from": "kintone"}
 ROUTES: dict[str, tuple[str, dict[str, Any]]] = {
     "kintone": (
         "kintone",
@@ -150,7 +152,7 @@ class Front:
                 systems={system: system for system, _ in ROUTES.values()},
             ),
             systems=SYSTEMS,
-            sources=SOURCES,
+            anyone=WEB,
             secret=WebhookSecret(lambda *, refresh: {"current": "secret"}),
             log_key=b"k",
             sqs=cast("Any", self),
@@ -160,7 +162,8 @@ class Front:
 
     @staticmethod
     def _route(system: str, content: dict[str, Any]) -> Route:
-        return msgspec.convert({"to": system, **content}, SYSTEMS[system].route_model)
+        route = msgspec.convert({"to": system, **content}, target_side(SYSTEMS[system]).route_model)
+        return msgspec.structs.replace(route, source=KintoneSource(app=12) if "from" in content else None)
 
     def send_message(self, *, QueueUrl: str, MessageBody: str, **_: Any) -> None:  # noqa: N803 - boto3's names
         sqs_rules.check_text(MessageBody)

@@ -13,9 +13,11 @@ from relay.accepting.accept import Acceptance
 from relay.accepting.api_gateway import Answer, Request
 from relay.accepting.authentication import WebhookSecret, url_key
 from relay.core import event
-from relay.core.config import Config, Route, Source
-from sources import SOURCES
+from relay.core.config import Config, Route
+from systems.kintone.config import KintoneSource
+from systems.kintone.system import KINTONE
 from systems.web.body import MAX_BYTES
+from systems.web.receiver import WEB
 from tests.support import log_lines
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.plain_system import Plain, PlainRoute
@@ -23,7 +25,7 @@ from tests.support.plain_system import Plain, PlainRoute
 SECRET = "the-webhooks-secret"
 OLD_SECRET = "the-one-before"
 ROUTES = {
-    "customer-changed": PlainRoute(to="crm", from_="kintone", source=Source(app=12, connection="kintone"), key="id"),
+    "customer-changed": PlainRoute(to="crm", from_="app", source=KintoneSource(app=12), key="id"),
     "mail-opened": PlainRoute(to="crm"),
 }
 KEY = url_key(SECRET, "customer-changed")
@@ -42,9 +44,9 @@ class Front:
         self.queue, self.quarantine = FifoQueue(Clock()), FifoQueue(Clock())
         self.kept: list[dict[str, Any]] = []
         self.acceptance = Acceptance(
-            config=Config(routes=ROUTES, systems={"crm": "plain"}),
-            systems={"plain": Plain()},
-            sources=SOURCES,
+            config=Config(routes=ROUTES, systems={"crm": "plain", "app": "kintone"}),
+            systems={"plain": Plain(), "kintone": KINTONE},
+            anyone=WEB,
             secret=WebhookSecret(lambda *, refresh: {"current": SECRET, "previous": OLD_SECRET}),
             log_key=b"k",
             sqs=cast("Any", self),

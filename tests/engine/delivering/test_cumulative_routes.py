@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from relay.system.system import target_side
 from systems import SYSTEMS
 
 RECORD = {"app": 12, "key": {"field": "id", "from": "id"}}
@@ -21,7 +22,7 @@ RECORD = {"app": 12, "key": {"field": "id", "from": "id"}}
     ],
 )
 def test_an_event_is_added_each_time(system: str, options: dict[str, Any]) -> None:
-    assert msgspec.convert({"to": "a", **options}, SYSTEMS[system].route_model).cumulative
+    assert msgspec.convert({"to": "a", **options}, target_side(SYSTEMS[system]).route_model).cumulative
 
 
 @pytest.mark.parametrize(
@@ -40,4 +41,4 @@ def test_an_event_is_added_each_time(system: str, options: dict[str, Any]) -> No
     ],
 )
 def test_a_record_is_written_over_or_may_be(system: str, options: dict[str, Any]) -> None:
-    assert not msgspec.convert({"to": "a", **options}, SYSTEMS[system].route_model).cumulative
+    assert not msgspec.convert({"to": "a", **options}, target_side(SYSTEMS[system]).route_model).cumulative

@@ -18,7 +18,7 @@ from relay.delivering.retry import Schedule
 from relay.queue.message import CAUSE as CAUSE_ATTRIBUTE
 from relay.queue.message import Message, handed, received
 from relay.queue.queues import DeadLetterCause
-from relay.system.system import Target
+from relay.system.target import Target
 from tests.support import log_lines, sqs_events, sqs_rules
 from tests.support.connection import Connection
 from tests.support.fifo_queue import FifoQueue, SqsClient

@@ -9,6 +9,7 @@ import pytest
 
 from relay.http.transport import WORDS, NoAnswer, Transport
 from relay.http.unreached import ADVICE
+from relay.system.system import target_side
 from systems import SYSTEMS
 
 URL = "https://123-ABC-456.mktorest.com"
@@ -41,8 +42,10 @@ def test_every_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch, name: str
     monkeypatch.setattr(Transport, "send", unreached)
     system = SYSTEMS[name]
     connection = msgspec.convert({"url": URL}, system.connection_model)
-    route = msgspec.convert({"to": "other", **ROUTES[name]}, system.route_model)
-    findings = list(system.check("other", connection, {"a-route": route}, lambda *, refresh=False: SECRETS[name]))
+    route = msgspec.convert({"to": "other", **ROUTES[name]}, target_side(system).route_model)
+    findings = list(
+        target_side(system).check("other", connection, {"a-route": route}, lambda *, refresh=False: SECRETS[name])
+    )
 
     (message, *_) = [found.message for found in findings if found.where.startswith("connections.other")]
     assert (word in message) is ((name, word) in WITHOUT)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from relay.limits.budget import Budget
+from relay.system.system import target_side
 from systems import SYSTEMS
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
@@ -38,7 +39,9 @@ def test_each_thing_that_a_system_counts_is_told_with_its_limit_and_its_end(
     budget = Budget(state=state, day=system.day, per_day=connection.day_limit, clock=NOW.timestamp)
     budget.spend(scopes[0], Endless())
 
-    found = system.spent(connection, [msgspec.convert(each, system.route_model) for each in routes], state, NOW)
+    found = system.spent(
+        connection, [msgspec.convert(each, target_side(system).route_model) for each in routes], state, NOW
+    )
 
     assert [(each.scope, each.used, each.limit) for each in found] == [
         (scope, int(scope == scopes[0]), 9) for scope in scopes

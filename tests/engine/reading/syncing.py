@@ -15,8 +15,9 @@ from relay.core.findings import Finding
 from relay.core.refusal import Refused
 from relay.queue.batch_sender import Outbox
 from relay.reading.run import Sync
+from relay.system.access import Payload
 from relay.system.sync_reader import Change, Page
-from relay.system.system import Accepted, Payload
+from relay.system.target import Accepted
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_cursor import MemoryCursor
 from tests.support.scripted_target import Plenty

@@ -31,7 +31,7 @@ connections:
 routes:
   mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}, reply: delivered}
   sales-opened: {to: kintone-sales, app: 1, key: {field: lead_id, from: leadId}, fields: {company: company}}
-  customer-changed: {from: kintone, source: {connection: kintone, app: 12}, to: marketo, lead: {id: record.lead_id},
+  customer-changed: {from: kintone, source: {app: 12}, to: marketo, lead: {id: record.lead_id},
     fields: {company: record.company}}
   events: {to: karte}
   told: {to: crm, path: "/customers/{id}", fields: {name: name}}

@@ -21,15 +21,15 @@ connections:
   target: {system: kintone, url: https://b.cybozu.com}
 routes:
   changed:
-    from: kintone
-    source: {connection: source, app: 12}
+    from: source
+    source: {app: 12}
     to: target
     app: 1
     key: {field: id, from: id}
     fields: {name: record.name}
   also-changed:
-    from: kintone
-    source: {connection: source, app: 13}
+    from: source
+    source: {app: 13}
     to: target
     app: 1
     key: {field: id, from: id}

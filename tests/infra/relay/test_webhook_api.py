@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import config
-from infra.allow_list import callers, marketo_blocks, resource_policy
+from infra.allow_list import callers, published_blocks, resource_policy
 from infra.errors import SynthesisError
 from tests.infra.conftest import ONE
 from tests.infra.synthesised import Synthesised, Template, synthesise
@@ -52,14 +52,16 @@ def with_soap(folder: Path, allow: str, soap: str = "") -> dict[str, dict[str, A
 
 
 def test_by_default_only_marketos_addresses_may_call(plain: Synthesised) -> None:
-    assert {resource: let_in(each) for resource, each in policy(plain.relay).items()} == {HOOKS: marketo_blocks()}
+    assert {resource: let_in(each) for resource, each in policy(plain.relay).items()} == {
+        HOOKS: published_blocks("marketo")
+    }
 
 
 def test_marketos_addresses_are_public_blocks_with_their_source() -> None:
-    blocks = [ipaddress.ip_network(block) for block in marketo_blocks()]
+    blocks = [ipaddress.ip_network(block) for block in published_blocks("marketo")]
     assert len(blocks) == len(set(blocks)) == 23
     assert all(block.is_global for block in blocks)
-    published = json.loads((Path("infra") / "marketo_addresses.json").read_text())
+    published = json.loads(Path("functions/systems/marketo/published_addresses.json").read_text())
     assert published["source"].startswith("https://experienceleague.adobe.com/")
     assert published["read"]
 
@@ -102,8 +104,8 @@ def test_soap_has_a_list_of_its_own_or_else_the_blocks_of_the_webhooks(
     found = with_soap(tmp_path, allow, soap)
     assert set(found) == {HOOKS, SOAP}
     assert let_in(found[SOAP]) == clients
-    assert let_in(found[HOOKS]) == hooks if hooks else set(marketo_blocks()) <= set(let_in(found[HOOKS]))
-    assert not set(marketo_blocks()) & set(let_in(found[SOAP]))
+    assert let_in(found[HOOKS]) == hooks if hooks else set(published_blocks("marketo")) <= set(let_in(found[HOOKS]))
+    assert not set(published_blocks("marketo")) & set(let_in(found[SOAP]))
 
 
 def test_the_longest_allow_list_that_relay_yaml_takes_fits_into_a_policy(tmp_path: Path) -> None:

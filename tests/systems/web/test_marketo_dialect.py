@@ -16,7 +16,7 @@ from relay.core.config import Route
 from relay.core.refusal import Refused
 from relay.system.reads import Reads
 from systems.web.empty_tokens import is_unfilled
-from systems.web.source import JSON
+from systems.web.receiver import WEB
 from systems.web.tolerant_json import BLANK
 
 often = settings(max_examples=300, deadline=None)
@@ -49,7 +49,7 @@ gaps = st.tuples(blanks, blanks, blanks, blanks)
 
 def read(body: str, names: Any = NAMES) -> dict[str, Any] | Refused:
     try:
-        return JSON.read(ROUTE, body.encode(), Reads(frozenset(names)))
+        return WEB.read(ROUTE, body.encode(), Reads(frozenset(names)))
     except Refused as refused:
         return refused
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from relay.core.refusal import Refused
 from relay.mapping.paths import Path
 from relay.system.reads import EVERYTHING, Reads, check_unread, reads, top_names
+from relay.system.system import target_side
 from systems import SYSTEMS
-from systems.web.source import JSON
+from systems.web.receiver import WEB
 
 EXPRESSIONS: list[tuple[str, set[str] | None]] = [
     ("company", {"company"}),
@@ -52,12 +53,12 @@ EXPRESSIONS: list[tuple[str, set[str] | None]] = [
 
 
 def route(system: str, **content: Any) -> Any:
-    return msgspec.convert({"to": system, **content}, SYSTEMS[system].route_model)
+    return msgspec.convert({"to": system, **content}, target_side(SYSTEMS[system]).route_model)
 
 
 def found(system: str, **content: Any) -> Reads:
     made = route(system, **content)
-    return reads(made, SYSTEMS[system].describe(made))
+    return reads(made, target_side(SYSTEMS[system]).describe(made))
 
 
 def names(system: str, **content: Any) -> set[str]:
@@ -114,22 +115,22 @@ def test_a_route_that_passes_on_the_payload_or_takes_it_as_a_whole_still_reads_f
 @pytest.mark.parametrize("body", ["json", "form", "passthrough"])
 def test_what_is_passed_on_is_no_part_of_a_value_that_was_cut(body: str) -> None:
     mapped = route("http", path="/{leadId}", body=body)
-    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+    known = reads(mapped, target_side(SYSTEMS["http"]).describe(mapped))
 
     with pytest.raises(Refused) as caught:
-        JSON.read(mapped, b"leadId=1&url=https://ex.com/?utm_source=a&utm_medium=b", known)
+        WEB.read(mapped, b"leadId=1&url=https://ex.com/?utm_source=a&utm_medium=b", known)
     assert (caught.value.reason, caught.value.facts["name"]) == ("form_name", "url")
-    assert JSON.read(mapped, b"url=https://ex.com/?a=1&leadId=1", known)["url"] == "https://ex.com/?a=1"
-    assert JSON.read(mapped, b"leadId=1&url=https%3A%2F%2Fex.com%2F%3Fa%3D1%26b%3D2&x=1", known)["x"] == "1"
+    assert WEB.read(mapped, b"url=https://ex.com/?a=1&leadId=1", known)["url"] == "https://ex.com/?a=1"
+    assert WEB.read(mapped, b"leadId=1&url=https%3A%2F%2Fex.com%2F%3Fa%3D1%26b%3D2&x=1", known)["x"] == "1"
 
 
 @pytest.mark.parametrize("name", ["x", " x ", "\u4f1a\u793e"])
 def test_whatever_its_name_a_value_that_was_encoded_is_passed_on(name: str) -> None:
     """Spaces round a name, and letters that are not encoded in it, are the template's."""
     mapped = route("http", path="/{leadId}", body="passthrough")
-    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+    known = reads(mapped, target_side(SYSTEMS["http"]).describe(mapped))
 
-    found = JSON.read(mapped, f"leadId=1 &{name}=%E5%B1%B1+x".encode(), known)
+    found = WEB.read(mapped, f"leadId=1 &{name}=%E5%B1%B1+x".encode(), known)
     assert found == {"leadId": "1", name.strip(): "\u5c71 x"}
 
 
@@ -143,13 +144,13 @@ def test_whatever_its_name_a_value_that_was_encoded_is_passed_on(name: str) -> N
 )
 def test_a_route_may_refuse_names_that_it_does_not_read(sent: bytes, facts: dict[str, Any]) -> None:
     mapped = route("http", path="/{leadId}", fields={"company": "company"}, unread="refuse")
-    known = reads(mapped, SYSTEMS["http"].describe(mapped))
+    known = reads(mapped, target_side(SYSTEMS["http"]).describe(mapped))
 
     with pytest.raises(Refused) as caught:
-        JSON.read(mapped, sent, known)
+        WEB.read(mapped, sent, known)
     assert (caught.value.reason, caught.value.facts) == ("name_unread", facts)
-    assert JSON.read(mapped, b'{"leadId": 1}', known) == {"leadId": 1}
-    assert JSON.read(msgspec.structs.replace(mapped, unread="ignore"), sent, known)["leadId"]
+    assert WEB.read(mapped, b'{"leadId": 1}', known) == {"leadId": 1}
+    assert WEB.read(msgspec.structs.replace(mapped, unread="ignore"), sent, known)["leadId"]
 
 
 def test_refusing_names_means_something_only_where_names_are_read() -> None:

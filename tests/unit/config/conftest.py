@@ -16,7 +16,7 @@ import config
 from relay.core.config import Connection, Model, Route
 from relay.core.findings import Problem
 from relay.system.system import System
-from tests.support.plain_system import Plain
+from tests.support.plain_system import Plain, PlainTargetSide
 
 settings.register_profile("config", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("config")
@@ -57,17 +57,11 @@ class PostRoute(Route, frozen=True, kw_only=True):
     stamps: Annotated[list[int], Meta(min_length=2, max_length=3, description="Values of the stamps.")]
 
 
-class Fake(Plain):
-    """A system of which only the models and the checks are real."""
+class FakeTargetSide(PlainTargetSide):
+    """One of which only the model and the check are real."""
 
-    def __init__(self, connection: type[Connection], route: type[Route]) -> None:
-        self.connection_model = connection
+    def __init__(self, route: type[Route]) -> None:
         self.route_model = route
-
-    def check_connection(self, connection: Connection) -> Iterator[Problem]:
-        url = getattr(connection, "url", "https://")
-        if not url.startswith(("https://", "http://localhost")):
-            yield Problem(path="url", message="not https. Write https://.")
 
     def check_route(self, route: Route) -> Iterator[Problem]:
         for name, column in getattr(route, "columns", {}).items():
@@ -75,6 +69,20 @@ class Fake(Plain):
                 yield Problem(path=f"columns.{name}.zone", message="datetime needs a zone.")
             if isinstance(column, Column) and column.type != "datetime" and column.zone is not None:
                 yield Problem(path=f"columns.{name}.zone", message="only datetime has a zone.")
+
+
+class Fake(Plain):
+    """A system of which only the models and the checks are real."""
+
+    def __init__(self, connection: type[Connection], route: type[Route]) -> None:
+        super().__init__()
+        self.connection_model = connection
+        self.target = FakeTargetSide(route)
+
+    def check_connection(self, connection: Connection) -> Iterator[Problem]:
+        url = getattr(connection, "url", "https://")
+        if not url.startswith(("https://", "http://localhost")):
+            yield Problem(path="url", message="not https. Write https://.")
 
 
 Load = Callable[[str | bytes], config.Settings]

@@ -27,7 +27,7 @@ LEAD_ID = {"field": "lead_id", "from": "leadId", "type": "number"}
 
 def there(**changes: Any) -> dict[str, Any]:
     """From app 12 to Marketo."""
-    route = {"from": "kintone", "source": {"app": 12, "connection": "kintone"}, "to": "marketo", "fields": {"a": "x"}}
+    route = {"from": "kintone", "source": {"app": 12}, "to": "marketo", "fields": {"a": "x"}}
     return {**route, "lead": {"id": "record.lead_id"}, **changes}
 
 
@@ -86,19 +86,19 @@ def test_the_app_is_the_same_by_whatever_connection(tmp_path: Path) -> None:
 
 
 def test_between_two_apps_each_side_is_compared_with_the_way_back(tmp_path: Path) -> None:
-    source = {"app": 13, "connection": "kintone"}
-    one = back(**{"from": "kintone", "source": {"app": 12, "connection": "kintone"}, "app": 13})
+    source = {"app": 13}
+    one = back(**{"from": "kintone", "source": {"app": 12}, "app": 13})
     one["key"] = {"field": "code", "from": "record.code"}
     other = back(**{"from": "kintone", "source": source, "key": {"field": "code", "from": "record.code"}})
     assert warned(tmp_path, one=one, other=other) == []
     other["key"] = {"field": "name", "from": "record.name"}
     assert warned(tmp_path, one=one, other=other) == ["routes.other.key", "routes.one.key"]
-    other["source"] = {"app": 14, "connection": "kintone"}
+    other["source"] = {"app": 14}
     assert warned(tmp_path, one=one, other=other) == []
 
 
 def test_what_leads_elsewhere_says_nothing_of_what_marketo_posts(tmp_path: Path) -> None:
-    crm = {"from": "kintone", "source": {"app": 12, "connection": "kintone"}, "to": "crm", "path": "/customers/{id}"}
+    crm = {"from": "kintone", "source": {"app": 12}, "to": "crm", "path": "/customers/{id}"}
     assert warned(tmp_path, there=crm, back=back()) == []
 
 

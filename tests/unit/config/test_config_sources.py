@@ -1,4 +1,4 @@
-"""Routes that come from kintone: what relay.yaml must say, and what it may leave to be understood."""
+"""Where routes come from: what relay.yaml must say, what it may leave out, and what is said of mistakes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import msgspec
 import pytest
 
 import config
+from relay.core.config import Source
+from relay.system import compiled
 from relay.system.compiled import Compiled
+from systems import SYSTEMS
+from systems.kintone.config import KintoneSource
 
 START = """api: {allow: [marketo, kintone]}
 connections:
-  kintone: {system: kintone, url: https://a.cybozu.com}
+  main: {system: kintone, url: https://a.cybozu.com}
   crm: {system: http, url: https://crm.example.com}
 """
 REST = 'to: crm, path: "/customers/{id}", fields: {name: record.name}'
@@ -34,103 +38,140 @@ def route(text: str) -> str:
     return f"{START}routes:\n  changed: {{{text}, {REST}}}\n"
 
 
-def test_the_only_connection_to_kintone_need_not_be_named(tmp_path: Path) -> None:
-    settings = load(tmp_path, route("from: kintone, source: {app: 12}"))
+def test_a_route_takes_records_that_were_added_or_edited_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = load(tmp_path, route("from: main, source: {app: 12}"))
 
-    source = settings.routes["changed"].source
-    assert source is not None
-    assert (source.connection, source.events) == ("kintone", ["ADD_RECORD", "UPDATE_RECORD"])
-    compiled = msgspec.json.decode(settings.compiled(), type=Compiled).routes["changed"]
-    assert (compiled["from"], compiled["source"]["connection"]) == ("kintone", "kintone")
+    assert settings.routes["changed"].source == KintoneSource(app=12, hooks=["ADD_RECORD", "UPDATE_RECORD"])
+    written = msgspec.json.decode(settings.compiled(), type=Compiled).routes["changed"]
+    assert (written["from"], written["source"]["app"]) == ("main", 12)
+
+
+def test_what_a_function_loads_is_what_was_checked(tmp_path: Path) -> None:
+    settings = load(tmp_path, route("from: main, source: {stream: records, app: 12, hooks: [DELETE_RECORD]}"))
+
+    (tmp_path / compiled.COMPILED_FILE).write_bytes(settings.compiled())
+    assert compiled.load(tmp_path / compiled.COMPILED_FILE, SYSTEMS).routes == settings.routes
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         pytest.param(
-            "from: kintone",
-            "6: routes.changed.source: missing key. Add it: which app sends, such as {app: 12}.",
+            "from: main",
+            "6: routes.changed.source.app: missing key. Add it: The app's number, as in its address: /k/{app}/.",
             id="no source",
         ),
         pytest.param(
-            "from: kintone, source: {connection: kintone}",
+            "from: main, source: {hooks: [ADD_RECORD]}",
             "6: routes.changed.source.app: missing key. Add it: The app's number, as in its address: /k/{app}/.",
             id="no app",
         ),
         pytest.param(
-            "from: kintone, source: {app: 12, connection: kintoen}",
-            "6: routes.changed.source.connection: unknown connection `kintoen`. Did you mean `kintone`? "
-            "Connections to kintone: kintone.",
+            "from: main, source: {app: 12, stream: recods}",
+            "6: routes.changed.source.stream: unknown stream `recods`. Did you mean `records`? Name one of: records.",
+            id="something else than records",
+        ),
+        pytest.param(
+            "from: crm, source: {app: 12}",
+            "6: routes.changed.from: from `crm` nothing can come: its system neither calls nor can be read. "
+            "Connections that events come from: main; json is anyone who posts, relay the relay itself.",
+            id="a connection that is only written to",
+        ),
+        pytest.param(
+            "from: mian, source: {app: 12}",
+            "6: routes.changed.from: unknown connection `mian`. Did you mean `main`? "
+            "Connections that events come from: main; json is anyone who posts, relay the relay itself.",
             id="a connection that is not there",
         ),
         pytest.param(
-            "from: kintone, source: {app: 12, connection: crm}",
-            "6: routes.changed.source.connection: no connection to kintone: `crm`. Connections to kintone: kintone.",
-            id="a connection to something else",
+            "from: kintone, source: {app: 12}",
+            "6: routes.changed.from: `kintone` is a kind of system; a connection is wanted. Write from: main.",
+            id="a system in place of its connection",
         ),
         pytest.param(
-            "from: kintone, source: {app: 12, events: [EDIT_RECORD]}",
-            "6: routes.changed.source.events.0: `EDIT_RECORD` is not known here. Did you mean `ADD_RECORD`? It must be "
+            "from: main, source: {app: 12, connection: main}",
+            "6: routes.changed.source.connection: unknown key. A connection is named by `from`: write `from: main` "
+            "beside `source`, and remove this.",
+            id="a connection in the source, as it was written once",
+        ),
+        pytest.param(
+            "from: main, source: {app: 12, events: [ADD_RECORD, DELETE_RECORD]}",
+            "6: routes.changed.source.events: unknown key. It is called hooks: "
+            "write hooks: [ADD_RECORD, DELETE_RECORD].",
+            id="events, as they were written once",
+        ),
+        pytest.param(
+            "from: main, source: {app: 12, hooks: [EDIT_RECORD]}",
+            "6: routes.changed.source.hooks.0: `EDIT_RECORD` is not known here. Did you mean `ADD_RECORD`? It must be "
             "one of: ADD_RECORD, ADD_RECORD_COMMENT, DELETE_RECORD, UPDATE_RECORD, UPDATE_STATUS.",
             id="an event that kintone does not have",
         ),
         pytest.param(
-            "from: kintone, source: {app: 12, events: []}",
-            "6: routes.changed.source.events: this is empty; at least one entry is needed.",
-            id="no event",
+            "from: main, source: {app: 12, hooks: []}",
+            "6: routes.changed.source: nothing starts this route: it is not called, and no sync reads for it. "
+            "Name hooks or a sync.",
+            id="nothing that starts it",
         ),
         pytest.param(
             "source: {app: 12}",
-            "6: routes.changed.source: only a route with `from: kintone` has a source. Add that, or remove it.",
-            id="a source of Marketo",
+            "6: routes.changed.source: only a route that comes `from` a connection has a source. "
+            "Name the connection, or remove this.",
+            id="a source of anyone",
         ),
         pytest.param(
-            "from: kintone, source: {app: 12}, reply: delivered",
+            "from: main, source: {app: 12}, reply: delivered",
             "6: routes.changed.reply: kintone does not read answers. Remove it.",
             id="an answer that nobody reads",
         ),
         pytest.param(
-            "from: kintone, source: {app: 12}, json_strings: [profile]",
+            "from: main, source: {app: 12}, json_strings: [profile]",
             "6: routes.changed.json_strings: kintone's values are no JSON. Remove it.",
             id="JSON in kintone's values",
-        ),
-        pytest.param(
-            "from: kintne, source: {app: 12}",
-            "6: routes.changed.from: `kintne` is not known here. Did you mean `kintone`? "
-            "It must be one of: json, kintone.",
-            id="a caller that nobody knows",
         ),
     ],
 )
 def test_a_mistake_is_one_clear_line(tmp_path: Path, text: str, message: str) -> None:
-    assert message in problems(tmp_path, route(text))
+    assert problems(tmp_path, route(text)) == [message]
 
 
-def test_of_two_connections_to_kintone_one_must_be_named(tmp_path: Path) -> None:
+def test_of_two_connections_to_a_system_either_may_be_meant(tmp_path: Path) -> None:
     text = route("from: kintone, source: {app: 12}").replace(
         "  crm:", "  second: {system: kintone, url: https://b.cybozu.com}\n  crm:"
     )
 
     [message] = problems(tmp_path, text)
-    assert message == (
-        "7: routes.changed.source.connection: missing key. Name the one that sends. "
-        "Connections to kintone: kintone, second."
-    )
+    assert message.endswith("`kintone` is a kind of system; a connection is wanted. Write from: main or second.")
+    assert load(tmp_path, text.replace("from: kintone", "from: second")).routes["changed"].from_ == "second"
+
+
+@pytest.mark.parametrize("name", ["json", "relay"])
+def test_no_connection_is_called_what_from_says_for_something_else(tmp_path: Path, name: str) -> None:
+    text = route("from: main, source: {app: 12}").replace("crm", name)
+
+    assert (
+        f"4: connections.{name}: `{name}` is what `from` says for something else. Choose another name."
+    ) in problems(tmp_path, text)
+
+
+def test_a_route_that_is_only_read_lets_nobody_in(tmp_path: Path) -> None:
+    text = route("from: main, source: {app: 12, hooks: []}").replace("[marketo, kintone]", "marketo")
+
+    assert load(tmp_path, text + "syncs: {changes: {route: changed}}").routes["changed"].source != Source()
 
 
 @pytest.mark.parametrize("allow", ["", "api: {allow: marketo}\n", "api: {allow: [marketo]}\n"])
 def test_who_lets_no_kintone_in_is_told_what_to_write(tmp_path: Path, allow: str) -> None:
-    text = allow + route("from: kintone, source: {app: 12}").partition("\n")[2]
+    text = allow + route("from: main, source: {app: 12}").partition("\n")[2]
 
     [message] = problems(tmp_path, text)
     assert message.endswith(
-        "api.allow: lets no kintone in, but a route has `from: kintone`. Write allow: [marketo, kintone]."
+        "api.allow: lets no kintone in, but the route changed is called by it. Write allow: [marketo, kintone]."
     )
 
 
 @pytest.mark.parametrize("allow", ["anyone", "kintone", "[kintone]", "[marketo, 203.0.113.0/24]"])
 def test_who_may_let_kintone_in_is_left_alone(tmp_path: Path, allow: str) -> None:
-    text = route("from: kintone, source: {app: 12}").replace("[marketo, kintone]", allow)
+    text = route("from: main, source: {app: 12}").replace("[marketo, kintone]", allow)
 
     assert load(tmp_path, text).routes
 
@@ -146,6 +187,6 @@ def test_who_may_let_kintone_in_is_left_alone(tmp_path: Path, allow: str) -> Non
     ],
 )
 def test_a_caller_in_a_list_is_a_block_or_a_known_word(tmp_path: Path, allow: str, message: str) -> None:
-    text = route("from: kintone, source: {app: 12}").replace("[marketo, kintone]", allow)
+    text = route("from: main, source: {app: 12}").replace("[marketo, kintone]", allow)
 
     assert problems(tmp_path, text) == [f"1: {message}"]

@@ -68,12 +68,12 @@ def test_it_may_run_as_often_as_every_five_minutes_and_as_seldom_as_once_a_day(t
         (
             "route: changed",
             "route: opened",
-            "syncs.changes.route: `opened` comes from nothing that can be read. Name a route with `from: kintone`.",
+            "`opened` comes from nothing that can be read. Name a route that comes from what can be.",
         ),
         (
             "{app: 12}",
-            "{app: 12, events: [ADD_RECORD]}",
-            "source.events: a sync finds records that were added and those that were edited. Add UPDATE_RECORD.",
+            "{app: 12, hooks: [ADD_RECORD]}",
+            "source.hooks: a sync finds records that were added and those that were edited. Add UPDATE_RECORD.",
         ),
         (
             "  changes:",

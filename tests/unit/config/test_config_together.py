@@ -11,10 +11,10 @@ import pytest
 import config
 from relay.core.config import Connection, Route
 from relay.core.findings import Problem
-from tests.support.plain_system import Plain, PlainConnection, PlainRoute
+from tests.support.plain_system import Plain, PlainConnection, PlainRoute, PlainTargetSide
 
 
-class Numbered(Plain):
+class NumberedTargetSide(PlainTargetSide):
     """Takes routes with a key only where the connection's address ends in one."""
 
     def check_together(self, connection: Connection, route: Route) -> Iterator[Problem]:
@@ -24,6 +24,14 @@ class Numbered(Plain):
             and route.key not in connection.url
         ):
             yield Problem(path="key", message=f"{connection.url} knows nothing of {route.key}. Change one of them.")
+
+
+class Numbered(Plain):
+    """Is written to so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.target = NumberedTargetSide()
 
 
 class Alone(Plain):

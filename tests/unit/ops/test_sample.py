@@ -11,6 +11,7 @@ import pytest
 import config
 from ops.payload import json_body
 from ops.sample import sample
+from relay.system.system import target_of
 from systems import SYSTEMS
 from tests.unit.docs.pages import ROOT
 
@@ -39,7 +40,9 @@ def accepts(settings: config.Settings, name: str) -> bool:
     assert typed == name
     body = words[1].encode() if words[0] == "--json-body" else json_body(words)
     route = settings.routes[name]
-    key, _ = SYSTEMS[settings.systems[route.to]].accept(route, json.loads(body), settings.connections[route.to])
+    key, _ = target_of(route, settings.config(), SYSTEMS).accept(
+        route, json.loads(body), settings.connections[route.to]
+    )
     return bool(key)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ops.template import Template
 from ops.template import template as sheet_template
+from relay.system.system import target_side
 from systems import SYSTEMS
 from systems.kintone.config import KintoneRoute
 from systems.kintone.system import KINTONE
@@ -35,7 +36,7 @@ def a_route(fields: dict[str, Any], key: str = "leadId", **more: Any) -> Kintone
 
 
 def template(route: KintoneRoute) -> Template:
-    return sheet_template(route, KINTONE.describe(route))
+    return sheet_template(route, KINTONE.target.describe(route))
 
 
 def filled(route: KintoneRoute, values: dict[str, Any] | None = None, default: Any = '"Jack" & \\ 株\n') -> bytes:
@@ -141,15 +142,15 @@ def test_what_marketo_makes_of_any_sheet_is_accepted_by_its_route(
     )
     values = {each.place: SUITS.get(each.type, "1001") for each in template(route).tokens}
     payload = body.read(filled(route, values), [])
-    assert KINTONE.accept(route, payload).lead == "1001"
+    assert KINTONE.target.accept(route, payload).lead == "1001"
     record = RouteMapping(route).read(payload).record
     assert record.keys() == fields.keys()
 
 
 def of(system: str, **route: Any) -> Template:
     """The template of a route that is written as in relay.yaml."""
-    made = msgspec.convert({"to": system, **route}, SYSTEMS[system].route_model)
-    return sheet_template(made, SYSTEMS[system].describe(made))
+    made = msgspec.convert({"to": system, **route}, target_side(SYSTEMS[system]).route_model)
+    return sheet_template(made, target_side(SYSTEMS[system]).describe(made))
 
 
 def test_events_for_karte_come_in_a_form_as_in_kartes_own_recipe() -> None:
@@ -163,18 +164,18 @@ def test_events_for_karte_come_in_a_form_as_in_kartes_own_recipe() -> None:
 
 def test_what_marketo_makes_of_kartes_form_is_accepted() -> None:
     text = of("karte").text.replace("{{lead.Lead Score:default=0}}", '"42"')
-    route = SYSTEMS["karte"].route_model(to="karte")
+    route = target_side(SYSTEMS["karte"]).route_model(to="karte")
     payload = body.read(text.replace("{{lead.Id}}", "1001").encode(), [])
-    assert SYSTEMS["karte"].accept(route, payload).lead == "1001"
+    assert target_side(SYSTEMS["karte"]).accept(route, payload).lead == "1001"
 
 
 def test_a_text_that_names_the_user_comes_in_json_since_its_quotes_would_stay_in_a_form() -> None:
     made = of("karte", user_id="memberId")
     assert not made.is_form
     text = made.text.replace("{{lead.Lead Score:default=0}}", "42").replace("{{lead.Id}}", "1001")
-    route = msgspec.convert({"to": "karte", "user_id": "memberId"}, SYSTEMS["karte"].route_model)
+    route = msgspec.convert({"to": "karte", "user_id": "memberId"}, target_side(SYSTEMS["karte"]).route_model)
     payload = body.read(text.replace("{{lead.Member Id}}", '"m-1"').encode(), [])
-    assert SYSTEMS["karte"].accept(route, payload).key == "user_id/m-1"
+    assert target_side(SYSTEMS["karte"]).accept(route, payload).key == "user_id/m-1"
 
 
 def test_an_event_that_the_route_makes_takes_json_with_its_values() -> None:

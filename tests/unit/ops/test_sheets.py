@@ -73,7 +73,7 @@ connections:
 routes:
   changed:
     from: kintone
-    source: {app: 12, events: [ADD_RECORD, UPDATE_STATUS]}
+    source: {app: 12, hooks: [ADD_RECORD, UPDATE_STATUS]}
     to: crm
     path: "/customers/{id}"
 """
@@ -90,7 +90,7 @@ def test_a_route_from_kintone_has_a_sheet_for_kintones_own_screen(
     assert "/hooks/changed?key=********" in shown
     assert "Marketo" not in shown
     if options:
-        assert json.loads(shown)["events"] == ["ADD_RECORD", "UPDATE_STATUS"]
+        assert json.loads(shown)["hooks"] == ["ADD_RECORD", "UPDATE_STATUS"]
     else:
         assert "[x] Record is added / レコードの追加" in shown
         assert "[ ] Record is edited / レコードの編集" in shown

@@ -14,7 +14,7 @@ from relay.core.config import Config, Route
 from relay.core.event import Event
 from relay.core.refusal import Refused
 from relay.loop_guard.origin import END, Origin
-from systems.kintone.config import RECORD_NUMBER, Key, KintoneConnection, KintoneRoute
+from systems.kintone.config import RECORD_NUMBER, Key, KintoneConnection, KintoneRoute, KintoneSource
 from systems.kintone.receiver.notification import DELETED, STATES, SYNCED, is_count
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.record import KeyReader, as_field
@@ -49,10 +49,9 @@ def comments(app: str, record: str) -> str:
 
 def read_from(config: Config, route: Route) -> str | None:
     """The app that a route comes from, if it comes from one."""
-    source = route.source
-    if route.from_ != SYSTEM or source is None or source.connection is None:
+    if config.systems.get(route.from_) != SYSTEM:
         return None
-    return _place(config, source.connection, source.app)
+    return _place(config, route.from_, cast("KintoneSource", route.source).app)
 
 
 def written_to(config: Config, route: Route) -> str | None:

@@ -16,7 +16,7 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.mapping.route_cache import Compiled
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.kintone.client import App, KintoneClient
 from systems.kintone.config import KintoneConnection, KintoneRoute
 from systems.kintone.errors import Scope, Verdict, cause, judge

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relay.core.deadline import Deadline
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.marketo import connecting
 from systems.marketo.config import MarketoConnection
 from systems.marketo.leads.state_locks import StateLocks

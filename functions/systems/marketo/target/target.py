@@ -16,7 +16,7 @@ from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Once
 from relay.mapping.route_cache import Compiled
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import connect
 from systems.marketo.leads.model import LeadRecord, SyncResult

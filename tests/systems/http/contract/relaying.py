@@ -15,7 +15,8 @@ from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.system.system import Access, Target
+from relay.system.access import Access
+from relay.system.target import Target
 from systems.http.config import HttpConnection, HttpRoute
 from systems.http.system import HTTP_API
 
@@ -102,13 +103,13 @@ class Relay:
 
     def target(self) -> Target:
         access = Access(secret=self.secret, gate=self.gate, state=cast("State", None))
-        return HTTP_API.target(self.connection, self.routes, access)
+        return HTTP_API.target.for_connection(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
         return list(self.target().deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
-        return list(HTTP_API.check("crm", self.connection, self.routes, self.secret))
+        return list(HTTP_API.target.check("crm", self.connection, self.routes, self.secret))
 
 
 def kinds(outcomes: Sequence[Outcome]) -> str:

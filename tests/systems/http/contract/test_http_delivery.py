@@ -9,7 +9,7 @@ import pytest
 from local.systems.http import Kind, StandIn
 from relay.core.event import decode, encode
 from relay.core.outcome import Delivered, Rejected, Retry
-from systems.web.source import JSON
+from systems.web.receiver import WEB
 from tests.systems.http.contract.relaying import Relay, WatchedGate, a_route, an_event, codes, kinds, only
 from tests.systems.kintone.contract.wire import http, wire
 
@@ -68,7 +68,7 @@ def test_a_number_arrives_with_the_digits_that_it_came_with(system: StandIn, num
     }
     sent = f'{{"leadId":"p1","price":{number},"deep":[{{"n":{number}}}]}}'
     for name, route in routes.items():
-        payload = JSON.read(route, sent.encode())
+        payload = WEB.read(route, sent.encode())
         queued = encode(an_event("p1", name, **{key: payload[key] for key in ("price", "deep")}))
         assert kinds(Relay(system.url, routes).deliver(decode(queued))) == "D"
     whole, some = (each.request.body for each in system.received())
@@ -78,7 +78,7 @@ def test_a_number_arrives_with_the_digits_that_it_came_with(system: StandIn, num
 
 def test_a_token_that_marketo_did_not_fill_passes_through_as_null(system: StandIn) -> None:
     route = a_route(body="passthrough", fields=None)
-    payload = JSON.read(route, b'{"leadId": 7, "company": "edit me", "more": ["{{my.Title}}", "null", "", 0]}')
+    payload = WEB.read(route, b'{"leadId": 7, "company": "edit me", "more": ["{{my.Title}}", "null", "", 0]}')
     Relay(system.url, {"lead": route}).deliver(an_event(payload.pop("leadId"), **payload))
     assert system.writes()["/leads/7"] == [{"leadId": 7, "company": None, "more": [None, None, "", 0]}]
 

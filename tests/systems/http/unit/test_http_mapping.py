@@ -173,7 +173,7 @@ def test_a_form_is_flat() -> None:
 
 
 def test_the_record_is_the_key_or_else_the_path() -> None:
-    accept = HTTP_API.accept
+    accept = HTTP_API.target.accept
     payload = {"leadId": 7, "list": "vip/a"}
     assert accept(a_route(), payload) == ("path//leads/7", "7")
     assert accept(a_route(path="/l/{list}/m/{leadId}"), payload) == ("path//l/vip%2Fa/m/7", "vip/a/7")
@@ -183,7 +183,7 @@ def test_the_record_is_the_key_or_else_the_path() -> None:
 @pytest.mark.parametrize(("value", "code"), [("", "missing_key"), (["a"], "invalid_key"), ("x" * 600, "invalid_key")])
 def test_a_key_that_is_none_is_refused_by_its_path(value: Any, code: str) -> None:
     with pytest.raises(Refused) as caught:
-        HTTP_API.accept(a_route(path="/x", key="lead.id"), {"lead": {"id": value}})
+        HTTP_API.target.accept(a_route(path="/x", key="lead.id"), {"lead": {"id": value}})
     assert (caught.value.code, caught.value.facts["path"]) == (code, "lead.id")
 
 

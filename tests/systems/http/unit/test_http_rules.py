@@ -19,7 +19,7 @@ FUNCTIONS = Path(__file__).parents[4] / "functions"
 
 def route_problems(**changes: Any) -> list[tuple[str, str]]:
     route = msgspec.convert({"to": "crm", "path": "/leads/{leadId}", **changes}, HttpRoute)
-    return [(each.path, each.message) for each in HTTP_API.check_route(route)]
+    return [(each.path, each.message) for each in HTTP_API.target.check_route(route)]
 
 
 def connection_problems(url: str = "https://api.example.com/v1", **auth: Any) -> list[tuple[str, str]]:

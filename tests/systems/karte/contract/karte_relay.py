@@ -16,7 +16,7 @@ from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from relay.limits.open_gate import OpenGate
-from relay.system.system import Access
+from relay.system.access import Access
 from systems.karte.config import KarteConnection, KarteRoute
 from systems.karte.system import KARTE
 
@@ -89,10 +89,10 @@ class KarteRelay:
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
         access = Access(secret=self.secret, gate=OpenGate(), state=self.state)
-        return list(KARTE.target(self.connection, ROUTES, access).deliver(events, Until(seconds)))
+        return list(KARTE.target.for_connection(self.connection, ROUTES, access).deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
-        return list(KARTE.check("karte", self.connection, ROUTES, self.secret))
+        return list(KARTE.target.check("karte", self.connection, ROUTES, self.secret))
 
     def names(self, user: str | None = None) -> list[str]:
         """The events that KARTE holds."""

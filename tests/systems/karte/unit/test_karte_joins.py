@@ -45,13 +45,13 @@ USER_DATA = st.sampled_from(["managed", "events"])
 
 def problems(connection: KarteConnection, route: KarteRoute) -> list[Any]:
     """What `check` says before anything is deployed."""
-    return [*KARTE.check_route(route), *KARTE.check_together(connection, route)]
+    return [*KARTE.target.check_route(route), *KARTE.target.check_together(connection, route)]
 
 
 def deliver(project: Project, connection: KarteConnection, route: KarteRoute, payload: dict[str, Any]) -> int:
     """Accept, and write what was accepted; how many events that were."""
     try:
-        KARTE.accept(route, payload, connection)
+        KARTE.target.accept(route, payload, connection)
         mapped = RouteMapping(route).read(payload, connection.user_data)
     except Refused:
         return 0

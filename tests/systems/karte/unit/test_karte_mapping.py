@@ -206,7 +206,7 @@ def test_the_events_may_stand_elsewhere_and_one_may_stand_alone() -> None:
 
 
 def test_accepting_names_the_user_so_that_events_keep_their_order() -> None:
-    accepted = KARTE.accept(msgspec.convert({"to": "karte"}, KarteRoute), with_events(EVENT))
+    accepted = KARTE.target.accept(msgspec.convert({"to": "karte"}, KarteRoute), with_events(EVENT))
     assert (accepted.key, accepted.lead) == ("visitor_id/marketo-1", "1")
 
 

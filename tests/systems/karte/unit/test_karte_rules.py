@@ -14,7 +14,7 @@ from systems.karte.system import KARTE
 
 
 def problems(**route: Any) -> dict[str, str]:
-    found = KARTE.check_route(msgspec.convert({"to": "karte", **route}, KarteRoute))
+    found = KARTE.target.check_route(msgspec.convert({"to": "karte", **route}, KarteRoute))
     return {one.path: one.message for one in found}
 
 
@@ -86,7 +86,7 @@ def test_where_user_data_are_managed_no_route_makes_identify_events_of_visitors(
     route: dict[str, Any], user_data: Any, found: list[str]
 ) -> None:
     made = msgspec.convert({"to": "karte", **route}, KarteRoute)
-    assert [one.path for one in KARTE.check_together(KarteConnection(user_data=user_data), made)] == found
+    assert [one.path for one in KARTE.target.check_together(KarteConnection(user_data=user_data), made)] == found
 
 
 @pytest.mark.parametrize(

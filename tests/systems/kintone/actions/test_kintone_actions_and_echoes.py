@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from relay.core.config import Config, Connection, Route, Source
+from relay.core.config import Config, Connection, Route
 from relay.core.event import Event, new_id, now
 from relay.core.outcome import Delivered, Retry
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.news import Asked, Verdict
 from relay.loop_guard.write_marks import Echo, Note
-from systems.kintone.config import KintoneConnection
+from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.origin import KintoneOrigins, place, writer_key
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
 from tests.support.inbox import Inbox
@@ -47,7 +47,7 @@ def written(relay: Relay, app: int, *changes: str) -> set[str]:
 def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
     """What the loop guard says of a notification, on its way to Marketo."""
     assert relay.echo is not None
-    route = Route(to="crm", from_="kintone", source=Source(app=12, connection="kintone", events=[notification["type"]]))
+    route = Route(to="crm", from_="kintone", source=KintoneSource(app=12, hooks=[notification["type"]]))
     config = Config(
         connections={"kintone": KintoneConnection(url=relay.kintone.url), "crm": Connection()},
         routes={"noted": route},

@@ -16,7 +16,8 @@ from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
 from relay.loop_guard.write_marks import Echo
-from relay.system.system import Access, Target
+from relay.system.access import Access
+from relay.system.target import Target
 from systems.kintone.config import KintoneConnection, KintoneRoute
 from systems.kintone.system import KINTONE
 
@@ -90,13 +91,13 @@ class Relay:
         return KintoneConnection(url=self.kintone.url)
 
     def target(self) -> Target:
-        return KINTONE.target(self.connection, self.routes, access(self.secret, self.state, self.echo))
+        return KINTONE.target.for_connection(self.connection, self.routes, access(self.secret, self.state, self.echo))
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
         return list(self.target().deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
-        return list(KINTONE.check("kintone", self.connection, self.routes, self.secret))
+        return list(KINTONE.target.check("kintone", self.connection, self.routes, self.secret))
 
     def values(self, app: int = 12, key: str = "lead_id") -> dict[str, dict[str, Any]]:
         """What the app holds: by key, the values by field code."""

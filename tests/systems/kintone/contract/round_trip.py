@@ -17,15 +17,15 @@ import requests
 
 from local.systems.kintone import StandIn
 from local.systems.kintone.webhooks import Webhook, Webhooks
-from relay.core.config import Config, Connection, Route, Source
+from relay.core.config import Config, Connection, Route
 from relay.core.event import Event, new_id
 from relay.core.outcome import Delivered, Retry
 from relay.limits.open_gate import OpenGate
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.news import Asked, Judged
 from relay.loop_guard.write_marks import Echo
-from relay.system.system import Access
-from systems.kintone.config import KintoneConnection
+from relay.system.access import Access
+from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.notification import of_record
 from systems.kintone.receiver.origin import KintoneOrigins
 from systems.kintone.receiver.spelling import spelled
@@ -84,7 +84,7 @@ class World:
                 },
                 empty="clear",
             ),
-            "to-marketo": Route(to="marketo", from_="kintone", source=Source(app=12, connection="kintone")),
+            "to-marketo": Route(to="marketo", from_="kintone", source=KintoneSource(app=12)),
         }
         config = Config(
             connections={"kintone": KintoneConnection(url=kintone.url), "marketo": Connection()},
@@ -100,7 +100,9 @@ class World:
         access = Access(
             secret=Secret({"api_token": kintone.api_token}), gate=OpenGate(), state=self.state, echo=self.echo
         )
-        self.target = KINTONE.target(config.connections["kintone"], {"to-kintone": self.routes["to-kintone"]}, access)
+        self.target = KINTONE.target.for_connection(
+            config.connections["kintone"], {"to-kintone": self.routes["to-kintone"]}, access
+        )
         self.delivered: list[str] = []
         """What the relay did, in order: where to, and what for nothing (`echo`, ...)."""
 

@@ -73,9 +73,9 @@ def test_a_proxy_of_the_environment_is_not_asked(relay: Relay, monkeypatch: pyte
 def test_an_event_for_a_forbidden_address_is_kept_and_the_check_says_what_to_change(resolves_to: Lookups) -> None:
     resolves_to("169.254.169.254")
     connection = KintoneConnection(url="https://example.cybozu.com")
-    target = KINTONE.target(connection, {"opened": a_route()}, access(Secret({"api_token": "t"})))
+    target = KINTONE.target.for_connection(connection, {"opened": a_route()}, access(Secret({"api_token": "t"})))
     (outcome,) = target.deliver([an_event(leadId=1)], Until())
     assert isinstance(outcome, Retry)
     assert outcome.cause.code == "forbidden_address"
-    (found,) = KINTONE.check("kintone", connection, {"opened": a_route()}, Secret({"api_token": "t"}))
+    (found,) = KINTONE.target.check("kintone", connection, {"opened": a_route()}, Secret({"api_token": "t"}))
     assert (found.level, "Correct the url" in found.message) == ("error", True)

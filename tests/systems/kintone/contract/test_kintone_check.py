@@ -69,7 +69,7 @@ def test_a_secret_that_is_not_set_says_how_to_set_it(relay: Relay) -> None:
     def missing(*, refresh: bool = False) -> dict[str, str]:
         raise SecretMissing
 
-    (found,) = KINTONE.check("kintone", relay.connection, relay.routes, missing)
+    (found,) = KINTONE.target.check("kintone", relay.connection, relay.routes, missing)
     assert "relay secret set kintone" in found.message
 
 
@@ -78,7 +78,7 @@ def test_a_secret_that_is_not_set_says_how_to_set_it(relay: Relay) -> None:
     [("https://kintone.invalid", "no such host"), ("http://127.0.0.1:9", "nothing listens")],
 )
 def test_an_address_that_leads_nowhere_is_one_error(relay: Relay, url: str, words: str) -> None:
-    (found,) = KINTONE.check("kintone", KintoneConnection(url=url), relay.routes, relay.secret)
+    (found,) = KINTONE.target.check("kintone", KintoneConnection(url=url), relay.routes, relay.secret)
     assert found.level == "error"
     assert words in found.message
 

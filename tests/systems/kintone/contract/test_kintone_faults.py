@@ -137,7 +137,7 @@ def test_nothing_listening_is_a_retry() -> None:
     with StandIn() as kintone:
         url = kintone.url
 
-    target = KINTONE.target(KintoneConnection(url=url), ROUTES, access(Secret({"api_token": "t"})))
+    target = KINTONE.target.for_connection(KintoneConnection(url=url), ROUTES, access(Secret({"api_token": "t"})))
     assert codes(target.deliver([an_event(leadId=1)], Until())) == ["connection_refused"]
 
 
@@ -197,6 +197,6 @@ def test_a_malformed_secret_is_a_retry_that_says_what_is_wrong(relay: Relay) -> 
 
 def _with_secret(relay: Relay, secret: SecretReader) -> list[Rejected | Retry]:
 
-    target = KINTONE.target(relay.connection, relay.routes, access(secret))
+    target = KINTONE.target.for_connection(relay.connection, relay.routes, access(secret))
     outcomes = target.deliver([an_event(leadId=1), an_event(leadId=2)], Until())
     return [one for one in outcomes if isinstance(one, Rejected | Retry)]

@@ -39,7 +39,7 @@ def test_a_number_that_no_record_has_makes_none_and_keeps_no_other_back(relay: R
 @pytest.mark.parametrize("number", ["", None, 0, "0", -1, "1.5", "abc", "9" * 19, True, [1]])
 def test_what_is_no_number_of_a_record_is_refused_before_it_is_accepted(number: object) -> None:
     with pytest.raises(Refused) as refused:
-        KINTONE.accept(BY_NUMBER["numbered"], {"kintoneId": number, "company": "after"})
+        KINTONE.target.accept(BY_NUMBER["numbered"], {"kintoneId": number, "company": "after"})
     assert refused.value.message("ja")
     assert "kintoneId" in refused.value.message("en")
 

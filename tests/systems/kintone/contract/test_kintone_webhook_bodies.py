@@ -14,17 +14,17 @@ from relay.queue.serialise import storable
 from relay.system.reads import reads
 from relay.telemetry import log
 from systems.kintone.system import KINTONE
-from systems.web.source import JSON
+from systems.web.receiver import WEB
 from tests.systems.kintone.contract.relaying import Relay, a_route
 
 ROUTE = a_route(empty="clear")
-READS = reads(ROUTE, KINTONE.describe(ROUTE))
+READS = reads(ROUTE, KINTONE.target.describe(ROUTE))
 
 
 def accepted(sent: str) -> str:
     """The message that waits in the queue."""
-    payload = storable(JSON.read(ROUTE, sent.encode(), READS))
-    lead = log.lead_hash(b"k", KINTONE.accept(ROUTE, payload).lead)
+    payload = storable(WEB.read(ROUTE, sent.encode(), READS))
+    lead = log.lead_hash(b"k", KINTONE.target.accept(ROUTE, payload).lead)
     made = Event(id=event.new_id(), route="opened", received_at=datetime.now(UTC), lead=lead, payload=payload)
     return event.encode(made)
 

@@ -11,10 +11,9 @@ from typing import Any, cast
 import pytest
 import requests
 
-import sources
 from local.systems.kintone import StandIn
 from relay.core import event
-from relay.core.config import Config, Connection, Route, Source
+from relay.core.config import Config, Connection, Route
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome
@@ -24,8 +23,10 @@ from relay.loop_guard.write_marks import Echo
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading.run import Sync
+from relay.system.origins import origins as origins_of
+from systems import SYSTEMS
 from systems.kintone.client import App, KintoneClient
-from systems.kintone.config import KintoneConnection
+from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
 from systems.kintone.streams.changes import KintoneChanges
 from tests.support import log_lines
@@ -36,7 +37,7 @@ from tests.support.memory_state import MemoryState
 from tests.support.plain_system import Plain, PlainRoute
 from tests.support.scripted_target import Plenty
 
-ROUTE = Route(to="crm", from_="kintone", source=Source(app=12, connection="kintone"))
+ROUTE = Route(to="crm", from_="kintone", source=KintoneSource(app=12))
 RECORDS, TAKEN = 100, 60
 KEYED = PlainRoute(to="crm", key="id")
 
@@ -65,7 +66,7 @@ class Relay:
             systems={"kintone": "kintone", "crm": "plain"},
         )
         self.target = Taking()
-        origins = sources.origins(self.config)
+        origins = origins_of(self.config, SYSTEMS)
         places = frozenset(place for each in origins.values() for place in each.places)
         self.queued = Queued(
             self.target,
@@ -80,7 +81,7 @@ class Relay:
             name="changes",
             route="changed",
             to="crm",
-            accept=partial(Plain().accept, KEYED),
+            accept=partial(Plain().target.accept, KEYED),
             changes=KintoneChanges(client=client, place=App(12, None), url=kintone.url),
             cursor=self.cursor,
             outbox=Outbox(sqs=cast("Any", self.queued.client), queue_url="queue"),
@@ -90,7 +91,7 @@ class Relay:
     def receive(self, notification: dict[str, Any]) -> None:
         """Accept a webhook, as the accepting function does."""
         payload = KINTONE_WEBHOOK.read(ROUTE, json.dumps(notification).encode())
-        key = Plain().accept(KEYED, payload).key
+        key = Plain().target.accept(KEYED, payload).key
         made = Event(id=event.new_id(), route="changed", received_at=event.now(), lead="0", payload=payload)
         queues.send_event(
             cast("Any", self.queued.client), "queue", made.id, event.encode(made), queues.message_group("crm", key)

@@ -24,7 +24,7 @@ def a_route(**changes: Any) -> KintoneRoute:
 
 
 def problems(**changes: Any) -> list[str]:
-    return [one.path for one in KINTONE.check_route(a_route(**changes))]
+    return [one.path for one in KINTONE.target.check_route(a_route(**changes))]
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.core.config import Route, Source
+from relay.core.config import Route
 from relay.core.refusal import Refused
-from relay.system.source import Ignored
+from relay.system.receiver import Ignored
+from systems.kintone.config import KintoneSource
 from systems.kintone.receiver.notification import decode, flat, of_record
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
 
 EVERYTHING = ["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
-ROUTE = Route(to="crm", from_="kintone", source=msgspec.convert({"app": 12, "events": EVERYTHING}, Source))
+ROUTE = Route(to="crm", from_="kintone", source=msgspec.convert({"app": 12, "hooks": EVERYTHING}, KintoneSource))
 RECORD = {
     "$id": {"type": "__ID__", "value": "5"},
     "$revision": {"type": "__REVISION__", "value": "7"},
@@ -109,7 +110,7 @@ def test_a_comment_comes_with_its_text_and_whom_it_notifies() -> None:
 
 @pytest.mark.parametrize("kind", ["UPDATE_STATUS", "DELETE_RECORD", "SOMETHING_NEW"])
 def test_what_the_route_does_not_list_is_ignored_and_no_mistake(kind: str) -> None:
-    few = Route(to="crm", from_="kintone", source=Source(app=12))
+    few = Route(to="crm", from_="kintone", source=KintoneSource(app=12))
     with pytest.raises(Ignored) as ignored:
         read({**CHANGED, "type": kind}, few)
     assert ignored.value.reason == "event_not_listed"

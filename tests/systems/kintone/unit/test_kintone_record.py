@@ -47,14 +47,14 @@ def test_a_payload_becomes_a_record_without_the_key_field() -> None:
 
 
 def test_a_payload_with_nothing_but_its_key_is_a_record_without_fields() -> None:
-    accepted = KINTONE.accept(a_route(), {"leadId": 1001})
+    accepted = KINTONE.target.accept(a_route(), {"leadId": 1001})
     assert accepted.key == "12/0/1001"
     assert accepted.lead == "1001"
     assert record({}) == {}
 
 
 def test_a_record_of_a_guest_space_has_its_own_name() -> None:
-    assert KINTONE.accept(a_route(guest_space=7), {"leadId": 1}).key == "12/7/1"
+    assert KINTONE.target.accept(a_route(guest_space=7), {"leadId": 1}).key == "12/7/1"
 
 
 @pytest.mark.parametrize("empty", ["keep", "clear"])
@@ -153,12 +153,12 @@ def test_a_key_that_names_no_record_is_refused_by_its_path(value: object, kind: 
 
 def test_a_missing_key_is_refused() -> None:
     with pytest.raises(Refused, match=r"^leadId: this value is missing"):
-        KINTONE.accept(a_route(), {"company": "Acme"})
+        KINTONE.target.accept(a_route(), {"company": "Acme"})
 
 
 def test_a_value_that_does_not_fit_is_refused_before_it_is_accepted_without_repeating_it() -> None:
     with pytest.raises(Refused, match=r"^score: not a number") as caught:
-        KINTONE.accept(a_route(), {"leadId": 1, "score": "secret-value"})
+        KINTONE.target.accept(a_route(), {"leadId": 1, "score": "secret-value"})
     assert "secret-value" not in caught.value.message("en") + caught.value.message("ja")
 
 
@@ -184,6 +184,6 @@ PAYLOADS = st.dictionaries(
 def test_every_payload_is_accepted_with_a_key_or_refused(kind: str, payload: dict[str, Any]) -> None:
     route = a_route(empty="clear", key={"field": "lead_id", "from": "leadId", "type": kind})
     with suppress(Refused):
-        accepted = KINTONE.accept(route, payload)
+        accepted = KINTONE.target.accept(route, payload)
         assert accepted.key.startswith("12/0/")
         assert 0 < len(accepted.lead) <= 64

@@ -23,7 +23,7 @@ def url_problems(url: str) -> list[str]:
 
 def problems(**changes: Any) -> dict[str, str]:
     content = {"to": "kintone", "app": 12, "key": {"field": "lead_id", "from": "leadId"}, "fields": {}, **changes}
-    return {found.path: found.message for found in KINTONE.check_route(msgspec.convert(content, KintoneRoute))}
+    return {found.path: found.message for found in KINTONE.target.check_route(msgspec.convert(content, KintoneRoute))}
 
 
 def field_problems(rule: Any) -> dict[str, str]:

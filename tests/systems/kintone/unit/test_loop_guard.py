@@ -20,7 +20,7 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.news import Asked, Judged, Verdict
 from relay.loop_guard.write_marks import CHAIN, Echo
 from relay.queue.message import OVERWRITES, REPLAYED
-from systems.kintone.config import KintoneConnection, KintoneRoute
+from systems.kintone.config import KintoneConnection, KintoneRoute, KintoneSource
 from systems.kintone.receiver.origin import KintoneOrigins, place, writer_key
 from tests.support import log_lines, sqs_events
 from tests.support.connection import Connection as Queued
@@ -30,7 +30,7 @@ URL = "https://Example.cybozu.com/"
 APP = place(URL, 12)
 RECORD = f"{APP}/5"
 NAME = writer_key(APP, "lead_id", "1001")
-SOURCE = {"connection": "kintone", "app": 12}
+SOURCE = KintoneSource(app=12)
 
 
 class Adding(Route, frozen=True, kw_only=True):
@@ -49,8 +49,8 @@ TO_KINTONE = {
 }
 ROUTES: dict[str, Route] = {
     "mail-opened": msgspec.convert(TO_KINTONE, KintoneRoute),
-    "customer-changed": msgspec.convert({"to": "crm", "from": "kintone", "source": SOURCE}, Route),
-    "customer-active": msgspec.convert({"to": "crm", "from": "kintone", "source": SOURCE}, Adding),
+    "customer-changed": Route(to="crm", from_="kintone", source=SOURCE),
+    "customer-active": Adding(to="crm", from_="kintone", source=SOURCE),
 }
 CONFIG = Config(
     connections={"kintone": KintoneConnection(url=URL), "crm": Connection()},

@@ -24,7 +24,7 @@ from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
-from systems.kintone.config import KintoneConnection, KintoneRoute
+from systems.kintone.config import KintoneConnection, KintoneRoute, KintoneSource
 from systems.kintone.receiver.notification import of_record
 from systems.kintone.receiver.origin import KintoneOrigins, comments, place, writer_key
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
@@ -35,7 +35,7 @@ from tests.support.memory_state import MemoryState
 APP = place("https://example.cybozu.com", 12)
 NAME = writer_key(APP, "lead_id", "1001")
 KINDS = ["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
-FROM = {"to": "crm", "from": "kintone", "source": {"connection": "kintone", "app": 12, "events": KINDS}}
+SOURCE = msgspec.convert({"app": 12, "hooks": KINDS}, KintoneSource)
 KEY = {"field": "lead_id", "from": "leadId", "type": "number"}
 
 
@@ -47,7 +47,10 @@ class Adding(Route, frozen=True, kw_only=True):
         return True
 
 
-ROUTES: dict[str, Route] = {"writes": msgspec.convert(FROM, Route), "adds": msgspec.convert(FROM, Adding)}
+ROUTES: dict[str, Route] = {
+    "writes": Route(to="crm", from_="kintone", source=SOURCE),
+    "adds": Adding(to="crm", from_="kintone", source=SOURCE),
+}
 BACK = msgspec.convert({"to": "kintone", "app": 12, "key": KEY, "fields": {"company": "company"}}, KintoneRoute)
 ORIGINS = KintoneOrigins(
     Config(

@@ -18,7 +18,8 @@ from relay.core.gate import Gate
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from relay.limits.day_budget import DayMeter
 from relay.limits.open_gate import OpenGate
-from relay.system.system import Access, Target
+from relay.system.access import Access
+from relay.system.target import Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.system import MARKETO
 
@@ -83,13 +84,13 @@ class MarketoRelay:
     def target(self) -> Target:
         """What another function would make."""
         access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter)
-        return MARKETO.target(self.connection, self.routes, access)
+        return MARKETO.target.for_connection(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 130.0) -> list[Outcome]:
         return list(self.target().deliver(events, Countdown(seconds)))
 
     def check(self, **routes: MarketoRoute) -> list[Finding]:
-        return list(MARKETO.check("marketo", self.connection, routes or self.routes, self.read_secret))
+        return list(MARKETO.target.check("marketo", self.connection, routes or self.routes, self.read_secret))
 
     def read_secret(self, *, refresh: bool = False) -> Mapping[str, Any]:
         return self.secret

@@ -26,7 +26,7 @@ def a_connection(**changes: Any) -> MarketoConnection:
 
 def problems(**changes: Any) -> dict[str, str]:
     """What is wrong with a route, by path."""
-    return {found.path: found.message for found in MARKETO.check_route(a_route(**changes))}
+    return {found.path: found.message for found in MARKETO.target.check_route(a_route(**changes))}
 
 
 def connection_problems(**changes: Any) -> dict[str, str]:

@@ -34,7 +34,7 @@ def test_a_route_is_described_with_all_that_it_reads() -> None:
             "attributes": {"n": {"from": "count", "type": "integer"}},
         },
     )
-    found = MARKETO.describe(route)
+    found = MARKETO.target.describe(route)
 
     assert found.paths == [
         PayloadPath("id", "number"),
@@ -50,5 +50,5 @@ def test_a_status_and_tokens_are_described_too() -> None:
     status = a_route(fields=None, program={"id": 1, "status": "{how} {when}"})
     tokens = a_route(fields=None, campaign={"id": 1, "tokens": {"{{my.a}}": "note"}})
 
-    assert [path.expression for path in MARKETO.describe(status).paths] == ["email", "how", "when"]
-    assert [path.expression for path in MARKETO.describe(tokens).paths] == ["email", "note"]
+    assert [path.expression for path in MARKETO.target.describe(status).paths] == ["email", "how", "when"]
+    assert [path.expression for path in MARKETO.target.describe(tokens).paths] == ["email", "note"]

@@ -45,12 +45,12 @@ def values(rule: object, value: object, **route: Any) -> Any:
     ],
 )
 def test_the_strongest_identity_of_a_payload_names_its_lead(payload: dict[str, Any], key: str, lead: str) -> None:
-    assert MARKETO.accept(a_route(lead=ALL), payload) == (key, lead)
+    assert MARKETO.target.accept(a_route(lead=ALL), payload) == (key, lead)
 
 
 def test_foreign_ids_of_two_systems_are_two_leads() -> None:
     keys = {
-        MARKETO.accept(a_route(lead=ALL, foreign_type=kind), {"key": "17"}).key
+        MARKETO.target.accept(a_route(lead=ALL, foreign_type=kind), {"key": "17"}).key
         for kind in ("CUSTOM", "SFDC", "NETSUITE")
     }
 

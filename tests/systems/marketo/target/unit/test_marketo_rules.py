@@ -157,7 +157,7 @@ def test_the_field_of_foreign_ids_is_one_that_was_made_for_them(field: str) -> N
 def test_a_route_asks_nothing_of_its_connection_that_it_does_not_have(
     route: dict[str, Any], connection: dict[str, Any], path: str, word: str
 ) -> None:
-    (found,) = MARKETO.check_together(a_connection(**connection), a_route(**route))
+    (found,) = MARKETO.target.check_together(a_connection(**connection), a_route(**route))
 
     assert found.path == path
     assert word in found.message
@@ -173,7 +173,7 @@ def test_a_route_asks_nothing_of_its_connection_that_it_does_not_have(
     ],
 )
 def test_a_route_that_its_connection_can_serve(route: dict[str, Any], connection: dict[str, Any]) -> None:
-    assert list(MARKETO.check_together(a_connection(**connection), a_route(**route))) == []
+    assert list(MARKETO.target.check_together(a_connection(**connection), a_route(**route))) == []
 
 
 def test_what_is_added_each_time_is_cumulative_and_what_is_set_is_not() -> None:

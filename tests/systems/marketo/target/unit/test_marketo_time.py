@@ -9,7 +9,7 @@ import pytest
 from relay.aws.function import MARGIN
 from systems.marketo.rest.calling import Request
 from systems.marketo.rest.rest import Rest
-from systems.marketo.system import MarketoSystem
+from systems.marketo.system import MARKETO
 from tests.support.marketo_calls import EVERY_CALL
 from tests.systems.marketo.rest.unit.test_marketo_requests import Wire, client
 
@@ -31,4 +31,4 @@ def test_what_must_not_be_sent_twice_can_always_be_begun(name: str, monkeypatch:
         EVERY_CALL[name](client(Wire()))
     (request,) = caught.value.args
     assert request.adds
-    assert 0 < request.least_seconds <= MarketoSystem.delivery_seconds - MARGIN - SPARE
+    assert 0 < request.least_seconds <= MARKETO.target.delivery_seconds - MARGIN - SPARE

@@ -8,25 +8,27 @@ leaves. What comes out is plain: texts, numbers with their digits, true, false, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from relay.core.config import Config, Route
+from relay.core.config import Route
 from relay.core.findings import Problem
 from relay.core.refusal import Refused, shown
-from relay.loop_guard.origin import Origins
 from relay.system.reads import EVERYTHING, Names
-from relay.system.source import PayloadSource
+from relay.system.receiver import Receiver
 from systems.web import body
 from systems.web.empty_tokens import without_unfilled
 
 
-class Json:
-    """Implements relay.system.source.PayloadSource."""
+class Web:
+    """Implements relay.system.receiver.Receiver."""
 
     url_key = False
-    system: str | None = None
     max_bytes = body.MAX_BYTES
+
+    def hooks(self, route: Route) -> Sequence[str]:  # noqa: ARG002 - as it says
+        """Whatever is posted."""
+        return ("POST",)
 
     def read(self, route: Route, raw: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
         """JSON, a form, or both (systems.web.body), with null for each token that Marketo had no value for."""
@@ -36,19 +38,13 @@ class Json:
         return {name: without_unfilled(value) for name, value in payload.items()}
 
     def check_route(self, route: Route) -> Iterator[Problem]:
-        """`source` says which of a system's notifications are meant, and this is no system."""
+        """`source` says what is taken from a connection, and this is none."""
         if route.source is not None:
-            yield Problem(
-                path="source", message="only a route with `from: kintone` has a source. Add that, or remove it."
-            )
+            message = "only a route that comes `from` a connection has a source. Name the connection, or remove this."
+            yield Problem(path="source", message=message)
 
-    def origins(self, config: Config) -> Origins | None:  # noqa: ARG002 - as in the protocol
-        """Marketo says nothing of which of its changes was the relay's; what comes back is known by its values."""
-        return None
-
-    def advise(self, config: Config, identity: Callable[[Route], Sequence[str]]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
-        """What others post is theirs to know."""
-        return ()
+    def sheet(self, name: str, route: Route, url: str, hint: str) -> None:
+        """Who posts writes the payload as the route describes it."""
 
 
 def _check_names(payload: Iterable[str], reads: Names) -> None:
@@ -57,4 +53,4 @@ def _check_names(payload: Iterable[str], reads: Names) -> None:
             raise Refused("name_unread", name=shown(name), number=number)
 
 
-JSON: PayloadSource = Json()
+WEB: Receiver = Web()

@@ -1,0 +1,35 @@
+"""What code that calls a system is given of its connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from relay.core.gate import Gate
+from relay.core.secret import SecretReader
+
+if TYPE_CHECKING:
+    from relay.aws.table import State
+    from relay.limits.day_budget import DayMeter
+    from relay.loop_guard.write_marks import Echo
+    from relay.system.reads import Names
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What a target or a reader is given of its connection, beside the configuration."""
+
+    secret: SecretReader
+    gate: Gate
+    """Every request passes it."""
+    state: State
+    """The connection's table, for what may be done only once."""
+    echo: Echo | None = None
+    """The loop guard's memory, where what is written may come back as an event."""
+    meter: DayMeter | None = None
+    """Where a system that counts its day by itself, not by the gate, tells of it."""
+    wanted: Mapping[str, Names] = field(default_factory=dict)
+    """By route that looks up: the names that the next route reads in what is found (relay.system.look_up)."""

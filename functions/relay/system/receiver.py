@@ -1,0 +1,58 @@
+"""The side of a system that calls the relay: how it proves who it is, and what its requests say.
+
+A receiver turns a body into the flat payload that routes map, so that any route can lead from it to any system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from relay.core.config import Route
+from relay.core.findings import Problem
+from relay.system.reads import EVERYTHING, Names
+
+if TYPE_CHECKING:
+    from relay.system.webhook_setup import CallerSheet
+
+
+class Ignored(Exception):
+    """A notification that the route did not ask for: nothing is wrong, and nothing is to be done.
+
+    `reason` is a stable word, such as `event_not_listed`; it stands in the answer and in the log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Receiver(Protocol):
+    """Understands one kind of caller. Cheap to import: the accepting function loads those of its own relay.yaml."""
+
+    @property
+    def url_key(self) -> bool:
+        """Whether it cannot send a header, so that the key in the URL will do (relay.accepting.authentication)."""
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest body."""
+
+    def hooks(self, route: Route) -> Sequence[str]:
+        """What the route is called for, in the caller's own words; none: it is not called at all."""
+
+    def read(self, route: Route, body: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
+        """The payload in a body; `reads` are the names in it that mean something to the route.
+
+        Raises relay.core.refusal.Refused; and Ignored for what the route did not ask for.
+        """
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """What the model's types cannot say, for one route that comes from here."""
+
+    def sheet(self, name: str, route: Route, url: str, hint: str) -> CallerSheet | None:
+        """What a person types in there, so that it calls the route of this name at `url`, which holds its key.
+
+        `hint` is a line to show below the URL; empty: none.
+        None for who posts what the route itself describes (relay.system.webhook_setup.Described).
+        """

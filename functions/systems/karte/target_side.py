@@ -1,0 +1,66 @@
+"""KARTE, as far as it is written to. The webhook function imports this: no HTTP client is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from relay.core.config import Connection, Route
+from relay.core.findings import Finding, Problem
+from relay.core.secret import SecretReader
+from relay.mapping.route_cache import Compiled
+from relay.system.access import Access, Payload
+from relay.system.target import Accepted, Target
+from systems.karte.config import KarteConnection, KarteRoute
+from systems.karte.mapping import RouteMapping
+
+if TYPE_CHECKING:
+    from relay.system.webhook_setup import Described
+
+
+class KarteTargetSide:
+    """Implements relay.system.target.TargetSide. Connections and routes come back as this system's own models."""
+
+    route_model: type[Route] = KarteRoute
+    delivery_seconds = 60
+
+    def __init__(self) -> None:
+        self._mappings = Compiled(RouteMapping)
+
+    def describe(self, route: Route) -> Described:
+        """Its payload and its answer."""
+        from systems.karte.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return describe(cast("KarteRoute", route))
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """The paths, names and types of a route."""
+        from systems.karte import rules  # noqa: PLC0415 - as above
+
+        return rules.check_route(cast("KarteRoute", route))
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
+        """What the project does with an identify event."""
+        from systems.karte import rules  # noqa: PLC0415 - as above
+
+        return rules.check_together(cast("KarteConnection", connection), cast("KarteRoute", route))
+
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:
+        """Convert the whole payload as delivering will, and name its user `{user_id or visitor_id}/{id}`."""
+        user_data = "managed" if connection is None else cast("KarteConnection", connection).user_data
+        mapped = self._mappings.of(cast("KarteRoute", route)).read(payload, user_data)
+        return Accepted(key=mapped.record_id, lead=mapped.lead)
+
+    def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
+        """The target that writes events."""
+        from systems.karte.target import KarteTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
+
+        return KarteTarget(cast("KarteConnection", connection), cast("Mapping[str, KarteRoute]", routes), access)
+
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
+        """Ask KARTE itself; nothing there is changed."""
+        from systems.karte.check import check  # noqa: PLC0415 - as above
+
+        return check(name, cast("KarteConnection", connection), cast("Mapping[str, KarteRoute]", routes), secret)

@@ -1,0 +1,67 @@
+"""Marketo, as far as it is written to. The webhook function imports this: no HTTP client is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from relay.core.config import Connection, Route
+from relay.core.findings import Finding, Problem
+from relay.core.secret import SecretReader
+from relay.mapping.route_cache import Compiled
+from relay.system.access import Access, Payload
+from relay.system.target import Accepted, Target
+from systems.marketo.config import MarketoConnection, MarketoRoute
+from systems.marketo.target.mapping import RouteMapping
+
+if TYPE_CHECKING:
+    from relay.system.webhook_setup import Described
+
+
+class MarketoTargetSide:
+    """Implements relay.system.target.TargetSide. Connections and routes come back as this system's own models."""
+
+    route_model: type[Route] = MarketoRoute
+    delivery_seconds = 140
+    """Sync Leads may take 90 s (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/leads
+    , Timeouts), and a look-up before it 60."""
+
+    def __init__(self) -> None:
+        self._mappings = Compiled(RouteMapping)
+
+    def describe(self, route: Route) -> Described:
+        """Its payload and its answer."""
+        from systems.marketo.description import describe  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return describe(cast("MarketoRoute", route))
+
+    def check_route(self, route: Route) -> Iterable[Problem]:
+        """The paths, types, options and templates of a route."""
+        from systems.marketo import rules  # noqa: PLC0415 - as above
+
+        return rules.check_route(cast("MarketoRoute", route))
+
+    def check_together(self, connection: Connection, route: Route) -> Iterable[Problem]:
+        """The field of foreign ids and the workspaces, which belong to the connection."""
+        from systems.marketo import rules  # noqa: PLC0415 - as above
+
+        return rules.check_together(cast("MarketoRoute", route), cast("MarketoConnection", connection))
+
+    def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
+        """Convert the whole payload as delivering will, and name its lead by the strongest identity that it has."""
+        who = self._mappings.of(cast("MarketoRoute", route)).read(payload).who
+        return Accepted(key=who.keys[0], lead=who.strongest())
+
+    def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
+        """The target that writes leads, and does more with them."""
+        from systems.marketo.target.target import MarketoTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
+
+        return MarketoTarget(cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), access)
+
+    def check(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
+    ) -> Iterable[Finding]:
+        """Ask the instance itself; nothing there is changed."""
+        from systems.marketo.check import check  # noqa: PLC0415 - as above
+
+        return check(name, cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), secret)
