@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.inspect import StructType, type_info
 
+from config.chains import advise_of_coming_back, check_chains, check_coming_back
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry, route_entry
+from config.handing_over import HandingOver
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import Problem as Warned
 from config.rules import check_network, check_retry, check_soap, check_work
@@ -22,6 +24,7 @@ from config.syncs import check_syncs
 from config.walk import Walk
 from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
+from relay.system.look_up import looks_up
 from relay.system.reads import check_unread, reads
 from relay.system.source import SourceSide
 from relay.system.system import System, target_of, target_side
@@ -67,6 +70,7 @@ class _Loading:
             self._check("api", lambda api: self.sources.check_allow(api, routes), file.api)
             self._check("", lambda file: check_syncs(file.syncs, routes, self.sources), file)
             self._check("routes", lambda file: self.sources.check_started(routes, file.syncs), file)
+            self._check_handing_over(connections, routes)
             self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)
         if self.walk.problems or file is None:
             return None
@@ -81,9 +85,29 @@ class _Loading:
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},
             syncs=file.syncs,
-            soap=file.soap,
+            soap=None if file.soap is None else file.soap.plain(),
         )
         return replace(settings, warnings=tuple(self._warnings(settings)))
+
+    def _check_handing_over(
+        self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]
+    ) -> None:
+        """Where routes lead to others; what a route with a problem says of it is judged once that is gone."""
+        if not all(routes.values()):
+            return
+        known = {name: route for name, route in routes.items() if route}
+        handing_over = HandingOver(
+            routes=known,
+            connections={name: each for name, each in connections.items() if each},
+            looks_up=self._looks_up,
+        )
+        for check in (lambda _: handing_over.check(), check_chains, check_coming_back):
+            self._check("routes", check, known)
+
+    def _looks_up(self, route: Route) -> bool:
+        """As relay.system.look_up says; of a route that leads nobody knows where, what it says itself."""
+        system = self.named.get(route.to)
+        return route.follows is not None if system is None else looks_up(self.systems[system].target, route)
 
     def _warnings(self, settings: Settings) -> Iterator[Warned]:
         """What the systems that are written to and come back say of all routes together."""
@@ -95,7 +119,12 @@ class _Loading:
         for word in dict.fromkeys(settings.systems.values()):
             origin = self.systems[word].origin
             for found in origin.advise(config, identity) if origin else ():
-                yield Warned(found.path, found.message, self.walk.document.line(found.path))
+                yield self._warned(found)
+        for found in advise_of_coming_back(settings.routes):
+            yield self._warned(Problem(path=join("routes", found.path), message=found.message))
+
+    def _warned(self, found: Problem) -> Warned:
+        return Warned(found.path, found.message, self.walk.document.line(found.path))
 
     def _connection(self, name: str, value: Any) -> Connection | None:
         path = join("connections", name)

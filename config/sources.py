@@ -8,7 +8,7 @@ from typing import Any
 
 from config.problems import choices, did_you_mean, nearest, quoted
 from config.settings import Api
-from relay.core.config import ANYONE, Route, Sync
+from relay.core.config import ANYONE, RELAY, RESERVED, Route, Sync
 from relay.core.findings import Problem
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
@@ -24,7 +24,7 @@ class Sources:
 
     def side(self, from_: Any, source: Any) -> SourceSide | None:
         """What is taken there, or most likely meant; None: nobody can say, or anyone posts."""
-        if from_ is None or from_ == ANYONE:
+        if from_ is None or from_ in RESERVED:
             return None
         meant = from_ if from_ in self.named else nearest(from_, [*self._possible()])
         sides = self._sides(None if meant is None else str(meant))
@@ -33,16 +33,19 @@ class Sources:
 
     def check_from(self, from_: str) -> Iterator[Problem]:
         """Whether `from` names something that events come from."""
-        if from_ == ANYONE or self._sides(from_):
+        if from_ in RESERVED or self._sides(from_):
             return
         possible = self._possible()
-        listed = f"Connections that events come from: {choices(possible) or 'none'}; {ANYONE} is anyone who posts."
+        listed = f"Connections that events come from: {choices(possible) or 'none'}; {ANYONE} is anyone who posts, "
+        listed += f"{RELAY} the relay itself."
         if from_ in self.named:
             message = f"from {quoted(from_)} nothing can come: its system neither calls nor can be read. {listed}"
         elif alike := [name for name in possible if self.named[name] == from_]:
             message = f"{quoted(from_)} is a kind of system; a connection is wanted. Write from: {' or '.join(alike)}."
         else:
-            message = f"unknown connection {quoted(from_)}.{did_you_mean(from_, [*possible, ANYONE])} {listed}"
+            message = (
+                f"unknown connection {quoted(from_)}.{did_you_mean(from_, [*possible, *sorted(RESERVED)])} {listed}"
+            )
         yield Problem(path="from", message=message)
 
     def check_stream(self, route: Route) -> Iterator[Problem]:
@@ -54,9 +57,10 @@ class Sources:
 
     def check_started(self, routes: Mapping[str, Route | None], syncs: Mapping[str, Sync]) -> Iterator[Problem]:
         """Whether something starts each route: a call, or a sync that reads for it."""
-        read = {sync.route for sync in syncs.values()}
+        started = {sync.route for sync in syncs.values()}
+        started |= {name for route in routes.values() if route is not None for name in route.leads_to}
         for name, route in routes.items():
-            if route is not None and self._sides(route.from_) and name not in read and not self._hooks(route):
+            if route is not None and self._sides(route.from_) and name not in started and not self._hooks(route):
                 message = "nothing starts this route: it is not called, and no sync reads for it. Name hooks or a sync."
                 yield Problem(path=f"{name}.source", message=message)
 

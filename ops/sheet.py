@@ -19,12 +19,12 @@ from ops.exit_codes import ExitCode
 from ops.output.terminal import remark, say, show, write_json, write_raw
 from relay.accepting.accept import SECRET_HEADER
 from relay.accepting.authentication import PARAMETER, with_key
-from relay.core.texts import TEXTS
+from relay.core.config import RELAY
 from relay.system.receiver import Receiver
 from relay.system.source import source_side
 from relay.system.system import target_of
 from relay.system.webhook_setup import ScreenName
-from systems import SYSTEMS
+from systems import SYSTEMS, refusals
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
 _ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted, delivered", "route": "the route / ルート名"}
@@ -84,6 +84,8 @@ def sheet(
     routes = installation.settings.routes
     if route not in routes:
         raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes) or 'none'}.")
+    if routes[route].from_ == RELAY:
+        raise OperatorError(f"Nobody calls the route {route!r}: the relay itself tells it what it gets.")
     config = installation.settings.config()
     side = source_side(routes[route], config, SYSTEMS)
     if side is not None and side.receiver is not None:
@@ -186,7 +188,7 @@ def _show_tokens(made: Template) -> None:
 
 
 def _show_answers(sheet: Sheet) -> None:
-    codes = sorted({text.code for text in TEXTS.values()})
+    codes = sorted({text.code for text in refusals().values()})
     _title(f"{names.MAPPINGS} (optional / 任意)")
     for key, meaning in [*_ANSWERED.items(), *sheet.answers.items()]:
         say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours / 文字列フィールド ({meaning})")

@@ -10,7 +10,7 @@ import config
 from local.kit.launch import Deployed
 from local.run.parts import Parts, Say
 from relay.accepting.authentication import with_key
-from relay.core.config import ANYONE
+from relay.core.config import RESERVED
 from relay.http.addresses import is_loopback_url
 
 
@@ -55,7 +55,7 @@ def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Setti
 
 def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:
     """The addresses, with their keys, for those who can send no header."""
-    routes = [name for name, route in settings.routes.items() if route.from_ != ANYONE]
+    routes = [name for name, route in settings.routes.items() if route.from_ not in RESERVED]
     return {name: {"url": with_key(f"{api_url}/hooks/{name}", webhook_secret, name)} for name in routes}
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from relay.accepting.api_gateway import Answer, Request
 from relay.accepting.authentication import WebhookSecret, Which, worth_saying
 from relay.core import event
-from relay.core.config import Config, Language, Route
+from relay.core.config import RELAY, Config, Language, Route
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Rejected
 from relay.core.refusal import Refused
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SECRET_HEADER = "x-relay-secret"  # noqa: S105 - the header's name, not the secret
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
-"""What Marketo's webhooks can send with a body (Adobe's product documentation, "Create a Webhook")."""
+"""What webhooks send with a body."""
 
 _ROUTE_IN_LOG = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -108,7 +108,7 @@ class Acceptance:
 
     def _source(self, name: str) -> Receiver | None:
         route = self.config.routes.get(name)
-        if route is None:
+        if route is None or route.from_ == RELAY:
             return None
         side = source_side(route, self.config, self.systems)
         return self.anyone if side is None else side.receiver
@@ -186,7 +186,7 @@ class Acceptance:
 
 
 def _reply_answer(event_id: str, route: str, outcome: Delivered | Rejected | None, language: Language) -> Answer:
-    """What became of an event, for Marketo's response mapping, which takes flat keys and only a 2xx."""
+    """What became of an event, for the caller's response mapping, which takes flat keys and only a 2xx."""
     if isinstance(outcome, Delivered):
         content = {**outcome.answer, "status": "delivered", "id": event_id, "route": route}
         return Answer(status=200, content=content)

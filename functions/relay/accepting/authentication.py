@@ -43,7 +43,7 @@ def with_key(url: str, secret: str, route: str) -> str:
 
 
 class WebhookSecret:
-    """What Marketo sends in `x-relay-secret`, or what a URL's key is made from.
+    """What a caller sends in `x-relay-secret`, or what a URL's key is made from.
 
     Two may be valid at a time, so that it can be changed without a gap.
     """

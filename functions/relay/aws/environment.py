@@ -88,16 +88,6 @@ class ReadEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper")
         return f"{self.queue_url.rpartition('/')[0]}/{self.queue_names.replace(PLACEHOLDER, connection)}"
 
 
-class SoapEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
-    """Of the function that speaks SOAP."""
-
-    soap_secret_id: str
-    """Of the clients' user id and encryption key."""
-    secret_id: str
-    """Of the connection to Marketo, like the next."""
-    state_table: str
-
-
 def read(model: type[Model], variables: Mapping[str, str]) -> Model:
     """The environment as `model`. Raises msgspec.ValidationError naming the variable that is missing."""
     return msgspec.convert(dict(variables), model)

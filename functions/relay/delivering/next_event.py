@@ -18,7 +18,8 @@ from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.batch_sender import Letter
 from relay.queue.serialise import storable, stored
-from relay.system.system import Accepted, Payload
+from relay.system.access import Payload
+from relay.system.target import Accepted
 from relay.telemetry import log
 
 ASKED = "asked"

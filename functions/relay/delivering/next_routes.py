@@ -9,8 +9,10 @@ from relay.core.config import Config
 from relay.delivering.handing_over import HandOver
 from relay.delivering.next_event import NextEvents
 from relay.queue.batch_sender import Outbox
+from relay.system.access import Payload
 from relay.system.reads import Names, reads
-from relay.system.system import Accepted, Payload, System
+from relay.system.system import System, target_of
+from relay.system.target import Accepted
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -36,7 +38,7 @@ def hand_over(
 
     def accept(name: str, payload: Payload) -> Accepted:
         route = config.routes[name]
-        return systems[config.systems[route.to]].accept(route, payload, config.connections[route.to])
+        return target_of(route, config, systems).accept(route, payload, config.connections[route.to])
 
     return HandOver(
         connection=connection,
@@ -49,4 +51,4 @@ def wanted(connection: str, config: Config, systems: Mapping[str, System]) -> di
     """By route that looks up: the names that the next route reads."""
     routes = config.routes_to(connection).items()
     nexts = {name: config.routes[route.follows.route] for name, route in routes if route.follows}
-    return {name: reads(route, systems[config.systems[route.to]].describe(route)) for name, route in nexts.items()}
+    return {name: reads(route, target_of(route, config, systems).describe(route)) for name, route in nexts.items()}

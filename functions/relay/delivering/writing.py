@@ -9,7 +9,7 @@ from relay.core.deadline import Deadline
 from relay.core.outcome import Outcome
 from relay.delivering.item import Checked, Item, Tried
 from relay.delivering.judging import STUMBLED
-from relay.system.system import Target
+from relay.system.target import Target
 from relay.telemetry import log, metrics
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from relay.core.config import ANYONE, Config, Route
+from relay.core.config import RESERVED, Config, Route
 from relay.core.findings import Problem
 from relay.loop_guard.origin import Origins
 
@@ -29,7 +29,7 @@ class OriginSide(Protocol):
 
 def origins(config: Config, systems: Mapping[str, System]) -> dict[str, Origins]:
     """By the connection that routes come from: what its system knows of the records behind their events."""
-    coming_from = sorted({route.from_ for route in config.routes.values()} - {ANYONE})
+    coming_from = sorted({route.from_ for route in config.routes.values()} - RESERVED)
     words = {config.systems[name] for name in coming_from}
     found = {word: side.origins(config) for word in words if (side := systems[word].origin) is not None}
     known = {name: found[config.systems[name]] for name in coming_from if config.systems[name] in found}

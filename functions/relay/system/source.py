@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relay.core.config import ANYONE, Config, Route, Source
+from relay.core.config import RESERVED, Config, Route, Source
 from relay.system.receiver import Receiver
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def source_side(route: Route, config: Config, systems: Mapping[str, System]) -> 
 
     Raises KeyError for a configuration that has not been checked.
     """
-    if route.from_ == ANYONE:
+    if route.from_ in RESERVED:
         return None
     found = pick(systems[config.systems[route.from_]].sources, route.source.stream if route.source else None)
     if found is None:

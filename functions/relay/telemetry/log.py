@@ -28,12 +28,10 @@ Step = Literal[
     "sync_stopped",
     "read",
     "read_stopped",
-    "soap_answered",
-    "soap_refused",
-    "soap_failed",
 ]
 
-_LEVELS: dict[Step, str] = {
+Level = Literal["info", "warning", "error"]
+_LEVELS: dict[Step, Level] = {
     "accepted": "info",
     "ignored": "info",
     "refused": "warning",
@@ -46,9 +44,6 @@ _LEVELS: dict[Step, str] = {
     "sync_stopped": "warning",
     "read": "info",
     "read_stopped": "warning",
-    "soap_answered": "info",
-    "soap_refused": "warning",
-    "soap_failed": "error",
 }
 
 
@@ -68,8 +63,13 @@ def logger() -> Logger:
 
 def step(name: Step, **facts: Any) -> None:
     """Write one line for one event's step. What is None is left out."""
+    own_step(name, _LEVELS[name], **facts)
+
+
+def own_step(name: str, level: Level, **facts: Any) -> None:
+    """Write one line for a step that only one system knows. What is None is left out."""
     known = {key: value for key, value in facts.items() if value is not None}
-    getattr(logger(), _LEVELS[name])(name, step=name, **known)
+    getattr(logger(), level)(name, step=name, **known)
 
 
 def breaker(connection: str, before: str, after: str) -> None:

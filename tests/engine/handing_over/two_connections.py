@@ -19,11 +19,12 @@ from relay.delivering.retry import Schedule
 from relay.queue.batch_sender import Outbox
 from relay.queue.message import CAUSE
 from relay.queue.queues import DeadLetterCause
-from relay.system.system import Accepted, Payload
+from relay.system.access import Payload
+from relay.system.target import Accepted
 from tests.support import sqs_events
 from tests.support.connection import Connection
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
-from tests.support.plain_system import Plain, PlainRoute
+from tests.support.plain_system import PlainRoute, PlainTargetSide
 from tests.support.scripted_target import ScriptedTarget
 
 ROUTES: dict[str, Route] = {
@@ -62,7 +63,7 @@ class TwoConnections:
 
     def accept(self, route: str, payload: Payload) -> Accepted:
         """What the plain system says."""
-        return Plain().accept(self.routes[route], payload)
+        return PlainTargetSide().accept(self.routes[route], payload)
 
     def send(
         self, payload: dict[str, Any], *, route: str = "visit", replayed: bool = False, body: str | None = None

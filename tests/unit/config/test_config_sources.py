@@ -74,13 +74,13 @@ def test_what_a_function_loads_is_what_was_checked(tmp_path: Path) -> None:
         pytest.param(
             "from: crm, source: {app: 12}",
             "6: routes.changed.from: from `crm` nothing can come: its system neither calls nor can be read. "
-            "Connections that events come from: main; json is anyone who posts.",
+            "Connections that events come from: main; json is anyone who posts, relay the relay itself.",
             id="a connection that is only written to",
         ),
         pytest.param(
             "from: mian, source: {app: 12}",
             "6: routes.changed.from: unknown connection `mian`. Did you mean `main`? "
-            "Connections that events come from: main; json is anyone who posts.",
+            "Connections that events come from: main; json is anyone who posts, relay the relay itself.",
             id="a connection that is not there",
         ),
         pytest.param(
