@@ -18,6 +18,7 @@ from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import ReadEnvironment
 from relay.aws.function import Context, FunctionDeadline
+from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.core import event
 from relay.core.config import Route, Source
@@ -37,6 +38,8 @@ from relay.reading.place import Kind
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.table import Readings
 from relay.reading.tick import Tick
+from relay.reading.unmatched import UnmatchedStore
+from relay.reading.unmatched_again import UnmatchedAgain
 from relay.system import compiled
 from relay.system.reads import Reads, reads
 from relay.system.stream import Reader, Stream
@@ -98,6 +101,7 @@ def all_readings() -> list[Reading]:
 @cache
 def tick() -> Tick:
     """Everything that reading needs."""
+    letters = Letters(routes=CONFIG.routes, accept=_accept, outboxes=_outbox, log_key=log_key(), now=event.now)
     return Tick(
         connection=variables().connection,
         readings=all_readings(),
@@ -105,7 +109,8 @@ def tick() -> Tick:
         reader=_reader,
         seen=_seen,
         memory=_memory,
-        letters=Letters(routes=CONFIG.routes, accept=_accept, outboxes=_outbox, log_key=log_key(), now=event.now),
+        letters=letters,
+        unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now),
     )
 
 
@@ -139,6 +144,18 @@ def _check(deadline: Deadline) -> Iterator[Finding]:
 def _reader(reading: Reading, purpose: Purpose, memory: Memory) -> Reader:
     access = Access(secret=secret(), gate=_gate(purpose), state=state(), purpose=purpose, memory=memory)
     return _made(reading, access)
+
+
+def _reader_again(reading: Reading) -> Reader:
+    return _reader(reading, "read", _memory())
+
+
+def _waiting() -> UnmatchedStore:
+    """Who was not there yet, of all that is read of the connection."""
+    found = variables()
+    name = f"{found.connection}#unmatched"
+    partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
+    return UnmatchedStore(partition=partition, key=log_key(), clock=_clock)
 
 
 def _made(reading: Reading, access: Access) -> Reader:

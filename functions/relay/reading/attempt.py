@@ -18,7 +18,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
 from relay.queue.batch_sender import NotQueued
 from relay.reading import spans
-from relay.reading.event_ids import with_pending, without
+from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
 from relay.reading.judging import Doubts, Judged, Seen
 from relay.reading.letters import Letters, Taken
@@ -156,7 +156,12 @@ class Attempt:
         if self._work.seen is None:
             return Judged(named(page.changes, self._work.reader), 0, lambda: None)
         judged = self._work.seen.judge(page, generation=self.place.generation, only_remember=only_remember)
-        return judged._replace(changes=named(judged.changes, self._work.reader))
+        news = {change.record for change in judged.changes}
+        read = () if self._work.key.kind == "ids" else page.changes  # an id alone is nothing that a route maps
+        unsure = [each for each in read if each.record not in news and is_unsure(self.place, each)]
+        return judged._replace(
+            changes=named([*unsure, *judged.changes], self._work.reader), unchanged=judged.unchanged - len(unsure)
+        )
 
     def _save(self, place: Place) -> None:
         self._work.table.save(self._work.key, self._work.holder, place)

@@ -52,6 +52,16 @@ def without(pending: Pending, changes: Iterable[Change]) -> Pending:
     return {began: known for began, known in left.items() if known}
 
 
+def is_unsure(place: Place, change: Change) -> bool:
+    """Whether another version of the record was about to be queued when a run was stopped.
+
+    It may have been queued, and not been remembered: should the record be now as it was before, the memory takes it for
+    unchanged, while its targets have what was in between.
+    """
+    name, version = _short(change.record), _version(change)
+    return any(name in known and known[name] != version for known in place.pending.values())
+
+
 def _written_down(place: Place, change: Change) -> str | None:
     """Where the page began on which this very change was about to be queued."""
     name, version = _short(change.record), _version(change)

@@ -26,6 +26,7 @@ from relay.reading.memory import Memory
 from relay.reading.place import Kind, Part, PartKey, Place, Run
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
+from relay.reading.unmatched_again import UnmatchedAgain
 from relay.system.stream import Reader
 from relay.telemetry import log, metrics
 
@@ -50,6 +51,8 @@ class Tick:
     memory: Callable[[], Memory]
     letters: Letters
     now: Callable[[], datetime] = event.now
+    unmatched: UnmatchedAgain | None = None
+    """What takes up the records whose person was not there yet, where some route waits for persons."""
 
     def run(self, deadline: Deadline, only: str | None = None) -> list[Run]:
         """Read what is due, or all parts of the reading `only`, whenever they are due; the runs that came of it.
@@ -64,7 +67,15 @@ class Tick:
         for part in parts if only else ():
             if part.key.reading == only and part.key.kind == "now":
                 self.table.make_due(part.key)
-        return self._all(deadline, only)
+        return [*self._take_up(deadline), *self._all(deadline, only)]
+
+    def _take_up(self, deadline: Deadline) -> list[Run]:
+        if self.unmatched is None:
+            return []
+        runs = self.unmatched.run({reading.name: reading for reading in self.readings}, deadline)
+        for run in runs:
+            self.table.keep_run(run)
+        return runs
 
     def _all(self, deadline: Deadline, only: str | None) -> list[Run]:
         runs: list[Run] = []

@@ -165,6 +165,7 @@ def A_KILL(step: int) -> list[Any]:  # noqa: N802 - an example of ACTIONS
 @example(actions=A_KILL(10))
 @example(actions=A_KILL(12))
 @example(actions=[Edit("a", "A"), Fault("none"), Edit("a", "B"), Fault("none"), Edit("a", "A"), Fault("none")])
+@example(actions=[Edit("a", "B"), Fault("none"), Later(1), Edit("a", "A"), Fault("kill", 7), Edit("a", "B")])
 @settings(max_examples=150, deadline=None)
 def test_of_changes_nothing_is_lost_and_nothing_twice(look_back: int, actions: list[Any]) -> None:
     run(Trial("changes", look_back), actions)
