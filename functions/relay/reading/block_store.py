@@ -21,6 +21,9 @@ from relay.reading.ordered_ids import OrderedIds
 AT_ONCE = 20
 """Blocks that are read ahead, of some ten kilobytes each: fifty requests for a million records."""
 
+_DECODED = 4
+"""Blocks that are kept as they were decoded, of two hundred kilobytes each."""
+
 _END = "\U0010ffff"
 """Above every id."""
 
@@ -43,6 +46,7 @@ class BlockStore:
     ids: OrderedIds
     _ahead: deque[Stored] = field(default_factory=deque)
     _rest: Iterator[Stored] | None = None
+    _decoded: dict[Stored, Block] = field(default_factory=dict)
 
     def over(self, above: str, upto: str | None) -> list[Stored]:
         """The blocks whose ranges meet the ids above one and up to another; None: up to the end."""
@@ -64,14 +68,20 @@ class BlockStore:
         return takewhile(lambda each: each.bound < below, self._from(""))
 
     def block(self, stored: Stored) -> Block:
-        """What counts of a stored block."""
-        return blocks.decode(stored.body, self.ids).part(None, stored.end)
+        """What counts of a stored block. The last few are kept, since pages end within blocks."""
+        kept = self._decoded.pop(stored, None)
+        block = blocks.decode(stored.body, self.ids).part(None, stored.end) if kept is None else kept
+        self._decoded[stored] = block
+        if len(self._decoded) > _DECODED:
+            del self._decoded[next(iter(self._decoded))]
+        return block
 
     def encoded(self, placed: Sequence[Placed], end: str | None) -> list[Stored]:
-        """Blocks as they are to be stored, the last of which ends at `end`."""
+        """Blocks as they are to be stored, the last of which ends at `end`; what is as it was decoded has its body."""
         ends = [*(each.bound for each in placed[1:]), end]
+        same = {id(block): stored.body for stored, block in self._decoded.items()}
         return [
-            Stored(each.bound, blocks.encode(each.block, self.ids), upto)
+            Stored(each.bound, same.get(id(each.block)) or blocks.encode(each.block, self.ids), upto)
             for each, upto in zip(placed, ends, strict=True)
         ]
 

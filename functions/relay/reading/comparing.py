@@ -47,6 +47,7 @@ class Compared(NamedTuple):
     """A block as it is after a page."""
 
     block: Block
+    """The very block that was compared, where nothing differs."""
     new: set[str]
     """Ids of records that were not seen before."""
     changed: set[str]
@@ -71,12 +72,16 @@ def compare(block: Block, listed: Sequence[Entry], part: Range, numbers: Numbers
     for each, version in listed:
         versions[each] = version
         missed.pop(each, None)
+    if versions == seen and missed == block.missed:
+        return Compared(block, new, fresh.keys() - new, gone)
     in_order = versions if new <= seen.keys() else dict(sorted(versions.items()))
     return Compared(Block(block.generation, in_order, missed), new, fresh.keys() - new, gone)
 
 
 def as_seen(block: Block, unsure: Unsure, generation: int) -> Block:
     """A block as a page of a generation finds it: what was seen in an older one, or may have been told, is unknown."""
+    if block.generation >= generation and not unsure:
+        return block
     versions = block.versions if block.generation >= generation else dict.fromkeys(block.versions, UNKNOWN)
     if unsure:
         told = (each for each, is_there in unsure.items() if is_there or each in versions)

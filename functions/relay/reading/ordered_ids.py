@@ -8,7 +8,7 @@ bits (https://protobuf.dev/programming-guides/encoding/#varints).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from relay.core.outcome import Cause
 from relay.system.stream import ReadFailed
@@ -61,13 +61,15 @@ class OrderedIds:
         return self._numbers(data, at, count) if self._numeric else self._texts(data, at, count)
 
     def _numbers(self, data: bytes, at: int, count: int) -> tuple[list[str], int]:
-        found: list[str] = []
-        number = 0
-        for _ in range(count):
+        gaps: list[int] = []
+        while len(gaps) < count:
             gap, at = varint(data, at)
-            number += gap
-            found.append(f"{number:0{DIGITS}}")
-        return found, at
+            gaps.append(gap)
+            rest = data[at : at + count - len(gaps)]
+            if rest.isascii():  # each of them is a gap of its own: most gaps take a byte, and this a tenth of the time
+                gaps += rest
+                at += len(rest)
+        return [f"{number:0{DIGITS}}" for number in accumulate(gaps)], at
 
     def _texts(self, data: bytes, at: int, count: int) -> tuple[list[str], int]:
         found: list[str] = []

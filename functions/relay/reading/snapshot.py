@@ -6,7 +6,7 @@ it expires: with what was seen all would be new.
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 from datetime import UTC
 
 from relay.aws.partition import Partition
@@ -31,7 +31,7 @@ class Snapshot:
     """
 
     def __init__(self, partition: Partition, reading: str, *, key: bytes, numeric_ids: bool, rule: str) -> None:
-        self._key = key
+        self._key = hashlib.blake2b(key, digest_size=32).digest()
         self._ids = OrderedIds(numeric=numeric_ids)
         self._listing = Listing(partition, reading, self._ids, rule=rule)
 
@@ -60,4 +60,5 @@ class Snapshot:
     def _version(self, change: Change) -> bytes:
         """Keyed, so that the blocks tell nothing of a payload whose fingerprint a version is."""
         text = f"{change.version}/{'gone' if change.deleted else ''}"
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:VERSION_BYTES]
+        plain = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(plain, digest_size=VERSION_BYTES, key=self._key).digest()

@@ -15,7 +15,7 @@ NOW = time.time()
 
 @pytest.fixture(params=["dynamodb", "memory"])
 def any_partition(request: pytest.FixtureRequest) -> Partition:
-    return request.getfixturevalue("partition") if request.param == "dynamodb" else MemoryPartition()  # type: ignore[no-any-return]
+    return request.getfixturevalue("partition") if request.param == "dynamodb" else MemoryPartition()
 
 
 def store(partition: Partition) -> UnmatchedStore:
