@@ -15,7 +15,7 @@ from config.document import join, read
 from config.entries import AnyRoute, connection_entry
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import Problem as Warned
-from config.rules import check_network, check_retry, check_soap, check_work
+from config.rules import advise_batch, check_batch, check_network, check_reply, check_retry, check_soap, check_work
 from config.settings import File, Settings
 from config.sources import check_allow, check_source, with_connection
 from config.syncs import check_syncs
@@ -83,7 +83,7 @@ class _Loading:
         return replace(settings, warnings=tuple(self._warnings(settings)))
 
     def _warnings(self, settings: Settings) -> Iterator[Warned]:
-        """What the sources say of all routes together."""
+        """What the sources say of all routes together, and each connection of its own."""
 
         def identity(route: Route) -> Sequence[str]:
             return self.systems[settings.systems[route.to]].describe(route).identity
@@ -91,6 +91,10 @@ class _Loading:
         for source in SOURCES.values():
             for found in source.advise(settings.config(), identity):
                 yield Warned(found.path, found.message, self.walk.document.line(found.path))
+        for name, connection in settings.connections.items():
+            for found in advise_batch(self.systems[settings.systems[name]], connection):
+                path = join(join("connections", name), found.path)
+                yield Warned(path, found.message, self.walk.document.line(path))
 
     def _connection(self, name: str, value: Any) -> Connection | None:
         path = join("connections", name)
@@ -102,6 +106,7 @@ class _Loading:
         connection = self._model(entry, self.systems[system].connection_model, path)
         self._check(path, self.systems[system].check_connection, connection)
         self._check(path, check_retry, connection)
+        self._check(path, partial(check_batch, system, self.systems[system]), connection)
         return connection
 
     def _check_connections(self, connections: Mapping[str, Connection | None]) -> None:
@@ -141,6 +146,7 @@ class _Loading:
             connection, system = connections.get(to), self.named.get(to)
             if connection is not None and system is not None and self.walk.is_clean(join("connections", to)):
                 self._check(join("routes", name), partial(self.systems[system].check_together, connection), route)
+                self._check(join("routes", name), partial(check_reply, connection), route)
 
     def _check_to(self, path: str, to: str) -> None:
         if to not in self.named and self.walk.trusts(path):

@@ -14,6 +14,7 @@ from msgspec import inspect
 from config.complaint import bare, complaint, stand_in, suits
 from config.document import Document, Unclear, join
 from config.problems import Problem, choices, did_you_mean, quoted
+from config.replaced import instead
 from relay.core import zones
 
 
@@ -73,7 +74,8 @@ class Walk:
     def _fields(self, wanted: inspect.StructType, value: dict[str, Any], path: str, doubt: str) -> dict[str, Any]:
         fields = {each.encode_name: each for each in wanted.fields}
         for name in value.keys() - fields.keys() if wanted.forbid_unknown_fields else ():
-            advice = did_you_mean(name, [*fields]) or f" Remove it, or use one of: {choices(fields)}."
+            near = did_you_mean(name, [*fields]) or f" Remove it, or use one of: {choices(fields)}."
+            advice = instead(join(path, name)) or near
             self.report(join(path, name), "unknown key." + advice, doubt)
         return {
             name: self._field(each, value, join(path, name), doubt)

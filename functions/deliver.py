@@ -1,13 +1,16 @@
-"""Lambda: one connection's queue. Delivers batches of events; asked with `{"action": "check"}`, it looks at the system.
+"""Lambda: one connection's queue. Delivers batches of events, as Lambda hands them over.
 
-The check runs here since only this function has the connection's secret and leaves by the fixed address.
+Started with `{"action": "drain"}`, as a schedule does where relay.yaml has `batch: {every: 1m}`, it receives them
+itself until there are none. Asked with `{"action": "check"}`, it looks at the system: the check runs here since only
+this function has the connection's secret and leaves by the fixed address.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,15 +21,17 @@ import sources
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import DeliverEnvironment
+from relay.aws.errors import AWS_ERRORS
 from relay.aws.function import Context, FunctionDeadline
 from relay.aws.table import State
 from relay.core.config import Route
 from relay.core.secret import SecretReader
-from relay.delivering import linger
 from relay.delivering.delivery import Delivery
+from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
-from relay.delivering.linger import Linger
+from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -36,6 +41,7 @@ from relay.limits.gate import ConnectionGate, connection_gate
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
+from relay.queue.message import Message
 from relay.system import compiled
 from relay.system.system import Access
 from relay.telemetry import log
@@ -114,8 +120,7 @@ def delivery() -> Delivery:
     """Build it for this function's connection."""
     name = variables().connection
     connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
-    meter = gate().budget.meter
-    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=meter)
+    access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=gate().budget.meter)
     settlement = Settlement(
         connection=name,
         sqs=queues.client(),
@@ -133,17 +138,48 @@ def delivery() -> Delivery:
             schedule=Schedule.of(connection.retry),
             replies=Replies(state=state()),
         ),
-        linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
-        wait=lambda: linger.seconds(connection.batch, meter.used() or 0.0, meter.gone()),
         cost=Spending(gate()),
     )
+
+
+@cache
+def receiver() -> Receiver:
+    """What receives from the connection's queue itself."""
+    most = CONFIG.connections[variables().connection].batch.max_records
+    return Receiver(sqs=queues.client(), queue_url=variables().queue_url, max_records=most)
+
+
+@cache
+def drain() -> Drain:
+    """What empties the connection's queue when the clock says so."""
+    name = variables().connection
+    return Drain(
+        connection=name,
+        lease=Lease(state=state()),
+        receiver=receiver(),
+        delivery=delivery(),
+        delivery_seconds=SYSTEMS[CONFIG.systems[name]].delivery_seconds,
+        day_is_spent=day_is_spent,
+    )
+
+
+def day_is_spent() -> bool:
+    """Whether all that the connection's system counts by day is spent; False where nothing is counted."""
+    name = variables().connection
+    system, routes = SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
+    try:
+        days = system.spent(CONFIG.connections[name], routes.values(), state(), datetime.now(UTC))
+    except AWS_ERRORS as error:
+        log.fault(error, connection=name)
+        return False
+    return bool(days) and all(day.is_spent for day in days)
 
 
 function.prepare(delivery)
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Deliver a batch, or check the connection.
+    """Deliver a batch, drain the queue, or check the connection.
 
     An unexpected error fails the whole batch, so that the queue keeps it and Lambda counts an error. Its own words are
     withheld, since Lambda would log them and they may quote a payload.
@@ -151,12 +187,31 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     try:
         if event.get("action") == "check":
             return {"findings": _check(), "routes": _routes()}
-        messages = [message.handed(record) for record in event["Records"]]
-        failed = delivery().run(messages, FunctionDeadline(context)).failed
+        if event.get("action") == "drain":
+            return _drain(context)
+        failed = _deliver([message.handed(record) for record in event["Records"]], context)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))
         raise DeliveryFault from None
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _deliver(handed: Sequence[Message], context: Context) -> list[str]:
+    """The ids of what Lambda handed over and must stay.
+
+    A connection that is ahead of its day fills the batch from its own queue, without waiting: fewer and larger requests
+    make the rest of the day last.
+    """
+    ahead = gate().budget.meter.runs_ahead()
+    messages = receiver().fill(handed, 0).messages if ahead else handed
+    return delivery().run(messages, FunctionDeadline(context)).failed
+
+
+def _drain(context: Context) -> dict[str, Any]:
+    """What came of it. The lease lasts as long as this function may."""
+    lasts = context.get_remaining_time_in_millis() / 1000
+    found: dict[str, Any] = msgspec.to_builtins(drain().run(FunctionDeadline(context), lasts))
+    return found
 
 
 def _routes() -> dict[str, str]:

@@ -11,7 +11,22 @@ from types import FrameType
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops import check, dead, example, identity, quarantine, reference, secret, send, sheet, status, sync, tail, trace
+from ops import (
+    check,
+    dead,
+    deliver,
+    example,
+    identity,
+    quarantine,
+    reference,
+    secret,
+    send,
+    sheet,
+    status,
+    sync,
+    tail,
+    trace,
+)
 from ops.commands import flowing, remember_choice
 from ops.failures import ExitCode, OperatorError, explain
 from ops.output import fail
@@ -55,6 +70,7 @@ def make_app() -> typer.Typer:
         trace,
         dead,
         quarantine,
+        deliver,
         sync,
         secret,
         identity,

@@ -17,8 +17,9 @@ from ops.failures import ExitCode, OperatorError
 from ops.installation import Installation
 from ops.output import counted, duration, local_time, remark, say, table, write_json
 from ops.queues import depth
-from ops.spending import BreakerState, breaker_state, day_budgets
+from ops.spending import BreakerState, breaker_state, day_budgets, last_drain
 from ops.sync_status import SyncStatus, sync_statuses
+from relay.delivering.lease import Drained
 from relay.limits.day_budget import ALL, DayBudget
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
     """None when CloudWatch has no recent figure, as for a queue that nobody used, and always on the emulator."""
     dead_letters: int
     breaker: BreakerState
+    every: str
+    """How often it delivers; empty: at once."""
+    last_drain: Drained | None
+    """What the last delivery by the clock came to; None where there was none."""
     days: list[DayBudget]
     """Requests spent today; empty where they are not counted, as without `limits.per_day`."""
 
@@ -55,8 +60,8 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
                 of = "" if day.scope == ALL else f" for {day.scope}"
                 yield (
                     f"{name}: the day's {day.limit} requests{of} are spent; events wait until "
-                    f"{local_time(day.resets_at)}. To spend fewer, raise batch.linger_seconds; where the contract "
-                    "allows more, per_day"
+                    f"{local_time(day.resets_at)}. To spend fewer, deliver by the clock, as with "
+                    "batch: {every: 1m}; where the contract allows more, raise per_day"
                 )
         if self.oldest_seconds is not None and self.oldest_seconds > LATE:
             waits = duration(self.oldest_seconds)
@@ -96,16 +101,19 @@ def status(
 
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
     few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted where
-    limits.per_day is set, and for Marketo, from the beginning of the system's own day. Exit code 1 when something needs
-    a person: dead letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or
-    a new day, or a sync that fails.
+    limits.per_day is set, and for Marketo, from the beginning of the system's own day. "delivers" is how often, and
+    when it last did so by the clock. Exit code 1 when something needs a person: dead letters, quarantine, an event
+    that waits for more than 15 minutes, events that wait for a breaker or a new day, or a sync that fails.
     """
     now = _status(installation)
     if as_json:
         write_json(now)
     else:
         rows = [_row(each) for each in now.connections]
-        table(("connection", "waiting", "in flight", "oldest", "dead letters", "breaker", "requests today"), rows)
+        table(
+            ("connection", "waiting", "in flight", "oldest", "dead letters", "breaker", "requests today", "delivers"),
+            rows,
+        )
         for line in now.advice:
             remark(line, style="yellow")
         if not now.advice:
@@ -135,6 +143,8 @@ def _connection(installation: Installation, each: Connection, age: int | None) -
         oldest_seconds=age,
         dead_letters=_all(installation, each.dead_letter_queue_url),
         breaker=breaker_state(dynamodb, each.state_table),
+        every=each.every,
+        last_drain=last_drain(dynamodb, each.state_table) if each.every else None,
         days=day_budgets(dynamodb, each.state_table, each.name, settings, datetime.now(UTC)) if settings else [],
     )
 
@@ -191,4 +201,12 @@ def _row(each: ConnectionStatus) -> tuple[str, ...]:
     age = "" if each.oldest_seconds is None else duration(each.oldest_seconds)
     spent = ", ".join(f"{day.scope}: {day.used} of {day.limit}" for day in each.days)
     counts = (str(each.waiting), str(each.in_flight), age, str(each.dead_letters))
-    return (each.connection, *counts, each.breaker.state.replace("_", "-"), spent)
+    return (each.connection, *counts, each.breaker.state.replace("_", "-"), spent, _drained(each))
+
+
+def _drained(each: ConnectionStatus) -> str:
+    if not each.every:
+        return "at once"
+    last = each.last_drain
+    when = "never yet" if last is None else f"{local_time(last.ended_at)}, {last.ending}"
+    return f"every {each.every}: {when}"

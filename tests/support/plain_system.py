@@ -70,6 +70,7 @@ class Plain:
 
     connection_model: type[Connection] = PlainConnection
     route_model: type[Route] = PlainRoute
+    writes_many = True
     delivery_seconds = 60
     day = Day()
 

@@ -76,9 +76,13 @@ class System(Protocol):
     def delivery_seconds(self) -> int:
         """Seconds that delivering one batch may take, so that a slow answer is still waited for. At most 140.
 
-        With the longest lingering, 1,000 receives by a function that is killed each time then stay within the 14 days
-        for which the queue keeps an event: see infra.queues.
+        1,000 receives by a function that is killed each time then stay within the 14 days for which the queue keeps an
+        event: see infra.queues.
         """
+
+    @property
+    def writes_many(self) -> bool:
+        """Whether it writes many records in one request, so that `batch: {every: 1m}` saves requests."""
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime

@@ -27,6 +27,7 @@ class HttpApi:
 
     connection_model: type[Connection] = HttpConnection
     route_model: type[Route] = HttpRoute
+    writes_many = False
     delivery_seconds = 60
     day = Day()
 

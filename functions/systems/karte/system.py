@@ -27,6 +27,7 @@ class Karte:
 
     connection_model: type[Connection] = KarteConnection
     route_model: type[Route] = KarteRoute
+    writes_many = False
     delivery_seconds = 60
     day = Day(zone="Asia/Tokyo")
     """A day in Japan; KARTE documents no daily limit."""

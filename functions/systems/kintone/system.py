@@ -27,6 +27,7 @@ class Kintone:
 
     connection_model: type[Connection] = KintoneConnection
     route_model: type[Route] = KintoneRoute
+    writes_many = True
     delivery_seconds = 60
     day = Day(zone="Asia/Tokyo", hour=9)
     """When kintone counts requests anew

@@ -30,6 +30,7 @@ class MarketoSystem:
     day = Day(zone="America/Chicago")
     """When Marketo counts calls anew
     (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/marketo-integration-best-practices)."""
+    writes_many = True
     delivery_seconds = 140
     """Sync Leads may take 90 s (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/leads
     , Timeouts), and a look-up before it 60."""
