@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,7 +23,7 @@ from relay.aws.environment import DeliverEnvironment
 from relay.aws.errors import AWS_ERRORS
 from relay.aws.function import Context, FunctionDeadline
 from relay.aws.table import State
-from relay.core.config import Route
+from relay.core.config import Connection, Route
 from relay.core.secret import SecretReader
 from relay.delivering.delivery import Delivery
 from relay.delivering.drain import Drain
@@ -38,14 +37,14 @@ from relay.delivering.settlement import Settlement
 from relay.delivering.settling import Settling
 from relay.delivering.writing import Writing
 from relay.limits.gate import ConnectionGate, connection_gate
+from relay.limits.spending import Spending
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
 from relay.queue.message import Message
 from relay.system import compiled
-from relay.system.system import Access
+from relay.system.system import Access, System
 from relay.telemetry import log
-from relay.telemetry.metrics import Cost
 from systems import SYSTEMS
 
 _COMPILED = Path(__file__).with_name(compiled.COMPILED_FILE)
@@ -62,6 +61,23 @@ def variables() -> DeliverEnvironment:
     return environment.read(DeliverEnvironment, os.environ)
 
 
+class Connected(NamedTuple):
+    """This function's connection."""
+
+    name: str
+    settings: Connection
+    system: System
+    routes: Mapping[str, Route]
+    """Those that lead to it."""
+
+
+@cache
+def connected() -> Connected:
+    """What the configuration says of it."""
+    name = variables().connection
+    return Connected(name, CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name))
+
+
 @cache
 def secret() -> SecretReader:
     """Reader of the connection's secret."""
@@ -71,9 +87,8 @@ def secret() -> SecretReader:
 @cache
 def gate() -> ConnectionGate:
     """The gate before every request to the connection's system."""
-    name = variables().connection
-    connection, system = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]]
-    return connection_gate(name, connection, system.day, state())
+    name, settings, system, _ = connected()
+    return connection_gate(name, settings, system.day, state())
 
 
 @cache
@@ -95,31 +110,16 @@ def echo() -> Echo | None:
     )
 
 
-def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
+def guard() -> LoopGuard | None:
     """The guard of the connection's events."""
-    memory = echo()
+    memory, routes = echo(), connected().routes
     return None if memory is None else LoopGuard(echo=memory, origins=sources.origins(CONFIG), routes=routes)
-
-
-@dataclass
-class Spending:
-    """What was spent since it was last asked."""
-
-    gate: ConnectionGate
-    told: int = 0
-    """Requests of which it has spoken."""
-
-    def __call__(self) -> Cost:
-        """The cost of the batch that has just ended."""
-        requests, self.told = self.gate.requests - self.told, self.gate.requests
-        return Cost(requests, self.gate.budget_used(), self.gate.budget.meter.used())
 
 
 @cache
 def delivery() -> Delivery:
-    """Build it for this function's connection."""
-    name = variables().connection
-    connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
+    """What takes a batch from step to step."""
+    name, settings, system, routes = connected()
     access = Access(secret=secret(), gate=gate(), state=state(), echo=echo(), meter=gate().budget.meter)
     settlement = Settlement(
         connection=name,
@@ -130,12 +130,12 @@ def delivery() -> Delivery:
     return Delivery(
         connection=name,
         routes=routes,
-        judging=Judging(connection=name, latest=Latest(state()), guard=guard(routes)),
-        writing=Writing(connection=name, target=system.target(connection, routes, access)),
+        judging=Judging(connection=name, latest=Latest(state()), guard=guard()),
+        writing=Writing(connection=name, target=system.target(settings, routes, access)),
         settling=Settling(
             connection=name,
             settlement=settlement,
-            schedule=Schedule.of(connection.retry),
+            schedule=Schedule.of(settings.retry),
             replies=Replies(state=state()),
         ),
         cost=Spending(gate()),
@@ -145,30 +145,28 @@ def delivery() -> Delivery:
 @cache
 def receiver() -> Receiver:
     """What receives from the connection's queue itself."""
-    most = CONFIG.connections[variables().connection].batch.max_records
+    most = connected().settings.batch.max_records
     return Receiver(sqs=queues.client(), queue_url=variables().queue_url, max_records=most)
 
 
 @cache
 def drain() -> Drain:
     """What empties the connection's queue when the clock says so."""
-    name = variables().connection
     return Drain(
-        connection=name,
+        connection=connected().name,
         lease=Lease(state=state()),
         receiver=receiver(),
         delivery=delivery(),
-        delivery_seconds=SYSTEMS[CONFIG.systems[name]].delivery_seconds,
+        delivery_seconds=connected().system.delivery_seconds,
         day_is_spent=day_is_spent,
     )
 
 
 def day_is_spent() -> bool:
     """Whether all that the connection's system counts by day is spent; False where nothing is counted."""
-    name = variables().connection
-    system, routes = SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
+    name, settings, system, routes = connected()
     try:
-        days = system.spent(CONFIG.connections[name], routes.values(), state(), datetime.now(UTC))
+        days = system.spent(settings, routes.values(), state(), datetime.now(UTC))
     except AWS_ERRORS as error:
         log.fault(error, connection=name)
         return False
@@ -222,8 +220,7 @@ def _routes() -> dict[str, str]:
 
 
 def _check() -> list[dict[str, str]]:
-    connection = variables().connection
-    system = SYSTEMS[CONFIG.systems[connection]]
+    name, settings, system, routes = connected()
     secrets.renew(secret())
-    findings = system.check(connection, CONFIG.connections[connection], CONFIG.routes_to(connection), secret())
+    findings = system.check(name, settings, routes, secret())
     return [msgspec.structs.asdict(finding) for finding in findings]

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from cdk_nag import AwsSolutionsChecks
 
+from tests.infra.app.test_rules import findings
 from tests.infra.relay.test_functions_and_rights import allowed, touches
 from tests.infra.synthesised import Synthesised, synthesise
 
@@ -133,3 +135,9 @@ def test_the_operators_command_is_told_how_often_a_connection_delivers(engine: S
     assert '\\"every\\":\\"1m\\"' in found["Clock"]
     assert '\\"every\\":\\"5m\\"' in found["Slower"]
     assert '\\"every\\":\\"\\"' in found["AtOnce"]
+
+
+def test_the_rules_for_templates_hold_with_a_clock_too(engine: Synthesised) -> None:
+    report = AwsSolutionsChecks(engine.app, verbose=True).validate_scope(engine.app)
+    assert [each.rule_name for each in report.violations] == []
+    assert findings(engine.relay) == []
