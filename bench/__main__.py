@@ -55,7 +55,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from accepting.rows(starts=1 if quick else 15, requests=50 if quick else 4000)
     yield from delivering.rows(batches=2 if quick else 20, rounds=2 if quick else 15)
     yield from memory.rows(quick=quick)
-    yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed)
+    yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed, share=0.05 if quick else 1.0)
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
     yield from costs.rows(quick=quick)

@@ -1,4 +1,4 @@
-"""A day after a mailing: what each way of lingering costs and how long events wait."""
+"""A day after a mailing: what each way of delivering costs and how long events wait."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import random
 from collections.abc import Sequence
 
 from bench import opens
-from bench.few_requests import MORE
 from bench.simulation.run import Result, Settings, simulate
 from bench.table import table
-from relay.core.config import Limits
 
 MAILS = 50_000
 OPENS = 15_000
-CONCURRENCY = Limits().concurrency
 PER_DAY = 10_000
 """kintone's requests for one app and day in the Standard course."""
 
-LINGERS = (0, 5, 20, 60)
+CLOCKS = (1, 5)
+"""Minutes between two deliveries."""
 HEADS = [
-    "linger",
-    "concurrency",
+    "delivers",
     "day's limit set",
     "requests",
     "webhooks per request",
@@ -37,11 +34,8 @@ def results(*, seed: int, share: float = 1.0) -> list[Result]:
     chance = random.Random(seed)  # noqa: S311 - chance with a seed
     arriving = opens.opened(round(MAILS * share), round(OPENS * share), chance)
     limit = round(PER_DAY * share)
-    ways = [Settings(linger_seconds=linger, concurrency=CONCURRENCY) for linger in LINGERS]
-    ways += [
-        Settings(linger_seconds=0, concurrency=CONCURRENCY, per_day=limit),
-        Settings(linger_seconds=20, concurrency=MORE),
-    ]
+    ways = [Settings(), Settings(per_day=limit)]
+    ways += [Settings(every=minutes) for minutes in CLOCKS]
     return [simulate(arriving, way, seed=seed) for way in ways]
 
 
@@ -53,8 +47,7 @@ def shown(found: Sequence[Result]) -> str:
 def _cells(result: Result) -> list[str]:
     limit = result.settings.per_day
     return [
-        f"{result.settings.linger_seconds} s",
-        str(result.settings.concurrency),
+        f"every {result.settings.every}m" if result.settings.every else "at once",
         f"{limit:,}" if limit else "-",
         f"{result.requests:,}",
         f"{result.webhooks_per_request:.1f}",

@@ -1,7 +1,7 @@
 """How much memory delivering takes at most: more than a batch may hold, of the largest and most swollen events.
 
 On the way to a system whose requests repeat the whole payload, which is the most that a mapping holds beside the event.
-Lambda itself hands over at most 6 MB; what a function that lingers has received comes on top.
+Lambda itself hands over at most 6 MB; what a function has received by itself comes on top.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _RUNTIME = 25_000_000
 
 _CONFIG = """
 connections:
-  crm: {{system: http, url: {url}, batch: {{linger_seconds: 0}}}}
+  crm: {{system: http, url: {url}}}
 routes:
   all: {{to: crm, path: /all, method: POST, key: id, body: passthrough}}
 """

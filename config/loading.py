@@ -17,7 +17,7 @@ from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import Problem as Warned
-from config.rules import check_network, check_retry, check_soap, check_work
+from config.rules import advise_batch, check_batch, check_network, check_reply, check_retry, check_soap, check_work
 from config.settings import File, Settings
 from config.sources import Sources
 from config.syncs import check_syncs
@@ -110,7 +110,7 @@ class _Loading:
         return route.follows is not None if system is None else looks_up(self.systems[system].target, route)
 
     def _warnings(self, settings: Settings) -> Iterator[Warned]:
-        """What the systems that are written to and come back say of all routes together."""
+        """What systems whose records come back say of all routes together, and each connection of its own."""
         config = settings.config()
 
         def identity(route: Route) -> Sequence[str]:
@@ -122,6 +122,9 @@ class _Loading:
                 yield self._warned(found)
         for found in advise_of_coming_back(settings.routes):
             yield self._warned(Problem(path=join("routes", found.path), message=found.message))
+        for name, connection in settings.connections.items():
+            for found in advise_batch(self.systems[settings.systems[name]].target, connection):
+                yield self._warned(Problem(path=join(join("connections", name), found.path), message=found.message))
 
     def _warned(self, found: Problem) -> Warned:
         return Warned(found.path, found.message, self.walk.document.line(found.path))
@@ -136,6 +139,7 @@ class _Loading:
         connection = self._model(entry, self.systems[system].connection_model, path)
         self._check(path, self.systems[system].check_connection, connection)
         self._check(path, check_retry, connection)
+        self._check(path, partial(check_batch, system, self.systems[system].target), connection)
         return connection
 
     def _check_connections(self, connections: Mapping[str, Connection | None]) -> None:
@@ -190,6 +194,7 @@ class _Loading:
                 self._check(
                     join("routes", name), partial(target_side(self.systems[system]).check_together, connection), route
                 )
+                self._check(join("routes", name), partial(check_reply, connection), route)
 
     def _check_to(self, path: str, to: str) -> None:
         system = self.named.get(to)

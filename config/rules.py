@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from config.problems import choices, did_you_mean, quoted
 from relay.core import duration
-from relay.core.config import Connection
+from relay.core.config import Connection, Route
 from relay.core.findings import Problem
 from relay.delivering.retry import Schedule
+from relay.system.target import TargetSide
 from systems.marketo.soap.settings import Soap
 
 if TYPE_CHECKING:
     from config.settings import Network
 
 _LONGEST_SKEW = 3600
+
+_LONGEST_EVERY = 600
+"""Seconds. An event that waits for longer than 15 minutes rings an alarm, and a delivery takes its time."""
 
 
 def check_work(file: Mapping[str, Any]) -> Iterator[Problem]:
@@ -39,6 +43,47 @@ def check_retry(connection: Connection) -> Iterator[Problem]:
     """No schedule may lose an event, or have SQS move it away before its time."""
     for key, message in Schedule.of(connection.retry).problems():
         yield Problem(path=f"retry.{key}", message=f"{message}.")
+
+
+def check_batch(name: str, target: TargetSide | None, connection: Connection) -> Iterator[Problem]:
+    """Who delivers by a clock writes many records in one request, and is alone at it. `name` is the system's."""
+    every = connection.batch.every
+    if not every:
+        return
+    if target is None or not target.writes_many:
+        message = f"{name} takes one event in a request, so a clock saves none. Remove it: events are written at once."
+        yield Problem(path="batch.every", message=message)
+        return
+    seconds = duration.seconds(every)
+    if seconds % 60 or not 60 <= seconds <= _LONGEST_EVERY:
+        message = f"{quoted(every)} cannot be kept by the clock. Write whole minutes, from 1m to 10m."
+        yield Problem(path="batch.every", message=message)
+    if connection.limits.concurrency is not None:
+        message = "with `batch: {every: ...}` there is one delivery at a time. Remove it."
+        yield Problem(path="limits.concurrency", message=message)
+
+
+def check_reply(connection: Connection, route: Route) -> Iterator[Problem]:
+    """Whoever waits for an answer waits for less than a minute."""
+    if connection.batch.every and route.reply == "delivered":
+        message = (
+            f"{route.to} delivers every {connection.batch.every}, and whoever waits for the answer would be gone by "
+            "then. Write reply: accepted, or lead the route to a connection without `batch: {every: ...}`."
+        )
+        yield Problem(path="reply", message=message)
+
+
+def advise_batch(target: TargetSide | None, connection: Connection) -> Iterator[Problem]:
+    """What an even day costs a connection that counts its requests and delivers at once."""
+    per_day = connection.limits.per_day
+    if per_day is None or connection.batch.every or target is None or not target.writes_many:
+        return
+    message = (
+        f"delivered at once, events that come evenly are a request each: {per_day} events spend the day's {per_day} "
+        f"requests. With batch: {{every: 1m}} such a day is 1440 requests, of up to {connection.batch.max_records} "
+        "events."
+    )
+    yield Problem(path="limits.per_day", message=message)
 
 
 def check_soap(soap: Soap, systems: Mapping[str, str | None]) -> Iterator[Problem]:

@@ -1,48 +1,54 @@
-"""Lambda: one connection's queue. Delivers batches of events; asked with `{"action": "check"}`, it looks at the system.
+"""Lambda: one connection's queue. Delivers batches of events, as Lambda hands them over.
 
-The check runs here since only this function has the connection's secret and leaves by the fixed address.
+Started with `{"action": "drain"}`, as a schedule does where relay.yaml has `batch: {every: 1m}`, it receives them
+itself until there are none. Asked with `{"action": "check"}`, it looks at the system: the check runs here since only
+this function has the connection's secret and leaves by the fixed address.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import DeliverEnvironment
+from relay.aws.errors import AWS_ERRORS
 from relay.aws.function import Context, FunctionDeadline
 from relay.aws.table import State
-from relay.core.config import Route
+from relay.core.config import Connection, Route
 from relay.core.secret import SecretReader
-from relay.delivering import linger, next_routes
+from relay.delivering import next_routes
 from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.delivery import Delivery
+from relay.delivering.drain import Drain
 from relay.delivering.handing_over import HandOver
 from relay.delivering.judging import Judging
-from relay.delivering.linger import Linger
+from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
 from relay.delivering.settling import Settling
 from relay.delivering.writing import Writing
 from relay.limits.gate import ConnectionGate, connection_gate
+from relay.limits.spending import Spending
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
+from relay.queue.message import Message
 from relay.system import compiled
 from relay.system.access import Access
 from relay.system.origins import origins
-from relay.system.system import target_side
+from relay.system.system import System, target_side
 from relay.telemetry import log
-from relay.telemetry.metrics import Cost
 from systems import SYSTEMS
 
 _COMPILED = Path(__file__).with_name(compiled.COMPILED_FILE)
@@ -59,6 +65,23 @@ def variables() -> DeliverEnvironment:
     return environment.read(DeliverEnvironment, os.environ)
 
 
+class Connected(NamedTuple):
+    """This function's connection."""
+
+    name: str
+    settings: Connection
+    system: System
+    routes: Mapping[str, Route]
+    """Those that lead to it."""
+
+
+@cache
+def connected() -> Connected:
+    """What the configuration says of it."""
+    name = variables().connection
+    return Connected(name, CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name))
+
+
 @cache
 def secret() -> SecretReader:
     """Reader of the connection's secret."""
@@ -68,9 +91,8 @@ def secret() -> SecretReader:
 @cache
 def gate() -> ConnectionGate:
     """The gate before every request to the connection's system."""
-    name = variables().connection
-    connection, system = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]]
-    return connection_gate(name, connection, system.day, state())
+    name, settings, system, _ = connected()
+    return connection_gate(name, settings, system.day, state())
 
 
 @cache
@@ -92,9 +114,9 @@ def echo() -> Echo | None:
     )
 
 
-def guard(routes: Mapping[str, Route]) -> LoopGuard | None:
+def guard() -> LoopGuard | None:
     """The guard of the connection's events."""
-    memory = echo()
+    memory, routes = echo(), connected().routes
     return None if memory is None else LoopGuard(echo=memory, origins=origins(CONFIG, SYSTEMS), routes=routes)
 
 
@@ -117,38 +139,22 @@ def hand_over() -> HandOver | None:
     )
 
 
-def notice(routes: Mapping[str, Route]) -> DeadLetterNotice | None:
+def notice() -> DeadLetterNotice | None:
     """Who is told of what is put aside."""
     onward = hand_over()
-    return None if onward is None else DeadLetterNotice(hand_over=onward, routes=routes)
-
-
-@dataclass
-class Spending:
-    """What was spent since it was last asked."""
-
-    gate: ConnectionGate
-    told: int = 0
-    """Requests of which it has spoken."""
-
-    def __call__(self) -> Cost:
-        """The cost of the batch that has just ended."""
-        requests, self.told = self.gate.requests - self.told, self.gate.requests
-        return Cost(requests, self.gate.budget_used(), self.gate.budget.meter.used())
+    return None if onward is None else DeadLetterNotice(hand_over=onward, routes=connected().routes)
 
 
 @cache
 def delivery() -> Delivery:
-    """Build it for this function's connection."""
-    name = variables().connection
-    connection, system, routes = CONFIG.connections[name], SYSTEMS[CONFIG.systems[name]], CONFIG.routes_to(name)
-    meter = gate().budget.meter
+    """What takes a batch from step to step."""
+    name, settings, system, routes = connected()
     access = Access(
         secret=secret(),
         gate=gate(),
         state=state(),
         echo=echo(),
-        meter=meter,
+        meter=gate().budget.meter,
         wanted=next_routes.wanted(name, CONFIG, SYSTEMS),
     )
     settlement = Settlement(
@@ -160,27 +166,56 @@ def delivery() -> Delivery:
     return Delivery(
         connection=name,
         routes=routes,
-        judging=Judging(connection=name, latest=Latest(state()), guard=guard(routes)),
-        writing=Writing(connection=name, target=target_side(system).for_connection(connection, routes, access)),
+        judging=Judging(connection=name, latest=Latest(state()), guard=guard()),
+        writing=Writing(connection=name, target=target_side(system).for_connection(settings, routes, access)),
         settling=Settling(
             connection=name,
             settlement=settlement,
-            schedule=Schedule.of(connection.retry),
+            schedule=Schedule.of(settings.retry),
             replies=Replies(state=state()),
-            notice=notice(routes),
+            notice=notice(),
         ),
-        linger=Linger(sqs=linger.client(), queue_url=variables().queue_url, max_records=connection.batch.max_records),
-        wait=lambda: linger.seconds(connection.batch, meter.used() or 0.0, meter.gone()),
         hand_over=hand_over(),
         cost=Spending(gate()),
     )
+
+
+@cache
+def receiver() -> Receiver:
+    """What receives from the connection's queue itself."""
+    most = connected().settings.batch.max_records
+    return Receiver(sqs=queues.client(), queue_url=variables().queue_url, max_records=most)
+
+
+@cache
+def drain() -> Drain:
+    """What empties the connection's queue when the clock says so."""
+    return Drain(
+        connection=connected().name,
+        lease=Lease(state=state()),
+        receiver=receiver(),
+        delivery=delivery(),
+        delivery_seconds=connected().system.delivery_seconds,
+        day_is_spent=day_is_spent,
+    )
+
+
+def day_is_spent() -> bool:
+    """Whether all that the connection's system counts by day is spent; False where nothing is counted."""
+    name, settings, system, routes = connected()
+    try:
+        days = system.spent(settings, routes.values(), state(), datetime.now(UTC))
+    except AWS_ERRORS as error:
+        log.fault(error, connection=name)
+        return False
+    return bool(days) and all(day.is_spent for day in days)
 
 
 function.prepare(delivery)
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Deliver a batch, or check the connection.
+    """Deliver a batch, drain the queue, or check the connection.
 
     An unexpected error fails the whole batch, so that the queue keeps it and Lambda counts an error. Its own words are
     withheld, since Lambda would log them and they may quote a payload.
@@ -188,12 +223,31 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     try:
         if event.get("action") == "check":
             return {"findings": _check(), "routes": _routes()}
-        messages = [message.handed(record) for record in event["Records"]]
-        failed = delivery().run(messages, FunctionDeadline(context)).failed
+        if event.get("action") == "drain":
+            return _drain(context)
+        failed = _deliver([message.handed(record) for record in event["Records"]], context)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))
         raise DeliveryFault from None
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _deliver(handed: Sequence[Message], context: Context) -> list[str]:
+    """The ids of what Lambda handed over and must stay.
+
+    A connection that is ahead of its day fills the batch from its own queue, without waiting: fewer and larger requests
+    make the rest of the day last.
+    """
+    ahead = gate().budget.meter.runs_ahead()
+    messages = receiver().fill(handed, 0).messages if ahead else handed
+    return delivery().run(messages, FunctionDeadline(context)).failed
+
+
+def _drain(context: Context) -> dict[str, Any]:
+    """What came of it. The lease lasts as long as this function may."""
+    lasts = context.get_remaining_time_in_millis() / 1000
+    found: dict[str, Any] = msgspec.to_builtins(drain().run(FunctionDeadline(context), lasts))
+    return found
 
 
 def _routes() -> dict[str, str]:
@@ -204,10 +258,7 @@ def _routes() -> dict[str, str]:
 
 
 def _check() -> list[dict[str, str]]:
-    connection = variables().connection
-    system = SYSTEMS[CONFIG.systems[connection]]
+    name, settings, system, routes = connected()
     secrets.renew(secret())
-    findings = target_side(system).check(
-        connection, CONFIG.connections[connection], CONFIG.routes_to(connection), secret()
-    )
+    findings = target_side(system).check(name, settings, routes, secret())
     return [msgspec.structs.asdict(finding) for finding in findings]

@@ -89,9 +89,9 @@ class RelayAlarms(AlarmScope):
         self.add(
             f"Day{part}",
             self._own.of_connection("DayUsed", "Maximum", name),
-            f"More than 80 % of the day's requests to {name} are spent; it lingers longer to make the rest last. "
-            "At 100 % events wait until the system's day begins anew; none is dropped. To spend fewer requests, raise "
-            "batch.linger_seconds in relay.yaml; where the contract allows more, per_day of its limits or its quota.",
+            f"More than 80 % of the day's requests to {name} are spent. At 100 % events wait until the system's "
+            "day begins anew; none is dropped. To spend fewer requests, write batch: {every: 1m} for it in relay.yaml, "
+            "or a longer time; where the contract allows more, raise per_day of its limits or its quota.",
             threshold=80,
         )
         self._watch_function(f"Deliver{part}", delivery.deliver)

@@ -10,16 +10,16 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.clock import Clock
 from infra.echo import Echo
 from infra.function import RelayFunction, Shared
 from infra.names import of_connection, of_connections
-from infra.queues import DeliveryQueue
+from infra.queues import DeliveryQueue, visibility, visibility_of_drains
 from infra.secrets import ConnectionSecret
 from infra.state_table import StateTable
 from infra.statements import allow
 from infra.vpc_access import Place
 from relay.core.config import Connection
-from relay.delivering import linger
 from relay.system.system import target_side
 from systems import SYSTEMS
 
@@ -28,6 +28,10 @@ _BATCH = 10
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
 """
+
+DRAIN_TIMEOUT = cdk.Duration.minutes(5)
+"""Of a function that a clock starts. A drain may last longer than the clock's minutes; at the end of this time it
+stops between two batches, and the next start goes on."""
 
 _MEMORY = 256
 """MB. It waits for systems most of its time. The largest batches stay far below it (tests/engine/contract/memory)."""
@@ -51,16 +55,22 @@ class Delivery(Construct):
         super().__init__(scope, construct_id)
         self.connection = connection
         self.system = system
-        # What a connection may linger comes on top of the delivery itself.
-        timeout = cdk.Duration.seconds(target_side(SYSTEMS[system]).delivery_seconds + _longest_linger(settings))
+        self.every = settings.batch.every or ""
+        minutes = settings.batch.minutes
+        timeout = DRAIN_TIMEOUT if minutes else cdk.Duration.seconds(target_side(SYSTEMS[system]).delivery_seconds)
         name = of_connection(shared.prefix, connection)
-        queue = DeliveryQueue(self, "Queue", name=name, function_timeout=timeout)
+        queue = DeliveryQueue(
+            self, "Queue", name=name, visibility=visibility_of_drains(timeout) if minutes else visibility(timeout)
+        )
         self.queue, self.dead_letters = queue.queue, queue.dead_letters
         self.secret = ConnectionSecret(
             self, "Secret", name=f"{shared.prefix}/connection/{connection}", connection=connection
         )
         self.state = StateTable(self, "State", name=name).table
         self.deliver = self._function(shared, timeout, place, echo)
+        if minutes:
+            Clock(self, "Clock", function=self.deliver.function, connection=connection, minutes=minutes)
+            return
         lambda_.EventSourceMapping(
             self,
             "Batches",
@@ -68,7 +78,7 @@ class Delivery(Construct):
             event_source_arn=self.queue.queue_arn,
             batch_size=_BATCH,
             report_batch_item_failures=True,
-            max_concurrency=settings.limits.concurrency,
+            max_concurrency=settings.deliveries,
         )
 
     def _function(self, shared: Shared, timeout: cdk.Duration, place: Place | None, echo: Echo | None) -> RelayFunction:
@@ -132,11 +142,6 @@ class Delivery(Construct):
                 "function_name": self.deliver.function.function_name,
                 "log_group": self.deliver.log_group.log_group_name,
                 "state_table": self.state.table_name,
+                "every": self.every,
             }
         )
-
-
-def _longest_linger(connection: Connection) -> int:
-    """Seconds for which a batch may wait; one whose day is nearly spent lingers longer than the customer wrote."""
-    stretched = connection.day_limit is not None
-    return linger.MAX_SECONDS if stretched else connection.batch.linger_seconds

@@ -18,17 +18,20 @@ MAX_RECEIVE_COUNT = 1000
 
 The function itself moves an event to the dead-letter queue, with its cause, when the system rejects it or the retry
 schedule is over. Every retry uses up a receive, so a low count would cut that schedule short, and without a cause. At
-the longest pause of 15 minutes 1,000 receives last 10.4 days; at one receive per visibility timeout of 6 minutes, as
-when the function is killed, 4.2 days. Both are within the 14 days for which the queue keeps the event, so the net
+the longest pause of 15 minutes 1,000 receives last 10.4 days; at one receive per visibility timeout of 5.5 minutes, as
+when the function is killed, 3.8 days. Both are within the 14 days for which the queue keeps the event, so the net
 catches it before it expires; and a FIFO dead-letter queue counts its own 14 days from the move.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
 """
 
 VISIBILITY_FACTOR = 6
-"""Visibility timeout over function timeout, as Lambda asks for.
+"""Visibility timeout over function timeout, as Lambda asks for where an event source mapping hands messages over.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
+
+_AFTER_A_DRAIN = cdk.Duration.seconds(30)
+"""A function that receives by itself holds no message longer than it runs; the rest is for clocks that differ."""
 
 
 class _Common(TypedDict):
@@ -47,6 +50,16 @@ _COMMON: _Common = {
 }
 
 
+def visibility(function_timeout: cdk.Duration) -> cdk.Duration:
+    """The visibility timeout of a queue whose messages Lambda hands over."""
+    return cdk.Duration.seconds(VISIBILITY_FACTOR * function_timeout.to_seconds())
+
+
+def visibility_of_drains(function_timeout: cdk.Duration) -> cdk.Duration:
+    """The visibility timeout of a queue whose function receives by itself."""
+    return function_timeout.plus(_AFTER_A_DRAIN)
+
+
 class DeliveryQueue(Construct):
     """The events of one connection in order per record, and its dead letters.
 
@@ -55,7 +68,7 @@ class DeliveryQueue(Construct):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, function_timeout: cdk.Duration) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, visibility: cdk.Duration) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = sqs.Queue(self, "DeadLetters", queue_name=f"{name}-dead.fifo", fifo=True, **_COMMON)
         self.queue = sqs.Queue(
@@ -65,7 +78,7 @@ class DeliveryQueue(Construct):
             fifo=True,
             deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
             fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-            visibility_timeout=cdk.Duration.seconds(VISIBILITY_FACTOR * function_timeout.to_seconds()),
+            visibility_timeout=visibility,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVE_COUNT),
             **_COMMON,
         )

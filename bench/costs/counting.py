@@ -34,8 +34,11 @@ from tests.support.lambda_function import LambdaFunction
 BATCHES = (1, 10, 100)
 SECRET = "the-secret-of-the-count"  # noqa: S105 - of this count only
 _HANDED = 10
-"""The most that the event source mapping hands over; for more, a function lingers until its batch is full."""
-_LINGER = 20
+"""The most that the event source mapping hands over; more are drained as by a clock, where the system may have one."""
+EVEN_MINUTE = 23
+"""Events that a clock finds each minute when a million a month come evenly."""
+_DRAIN_SECONDS = "300"
+"""The time-out of a function that a clock starts (infra/delivery.py)."""
 _ALONE = 5.2
 """Seconds after which a function asks for its circuit breaker again; an event that comes alone comes later."""
 _CHANGED = """
@@ -57,13 +60,19 @@ class Counted:
     route: str
     connection: str
     guarded: bool = False
+    by_clock: bool = False
+    """Whether its connection may have a clock."""
+
+    def sizes(self, batches: Sequence[int]) -> list[int]:
+        """Those that it can have."""
+        return [each for each in batches if self.by_clock or each <= _HANDED]
 
 
 ROUTES = (
-    Counted("kintone", "mail-opened", "kintone"),
-    Counted("kintone, guarded", "mail-opened", "kintone", guarded=True),
-    Counted("kintone to marketo", "changed", "marketo", guarded=True),
-    Counted("marketo", "scored", "marketo"),
+    Counted("kintone", "mail-opened", "kintone", by_clock=True),
+    Counted("kintone, guarded", "mail-opened", "kintone", guarded=True, by_clock=True),
+    Counted("kintone to marketo", "changed", "marketo", guarded=True, by_clock=True),
+    Counted("marketo", "scored", "marketo", by_clock=True),
     Counted("karte", "visited", "karte"),
     Counted("http", "told", "crm"),
 )
@@ -89,7 +98,9 @@ def counts(routes: Sequence[Counted] = ROUTES, batches: Sequence[int] = BATCHES)
                 wanted = [each for each in routes if each.guarded == guarded]
                 if wanted:
                     with _deployed(Path(name) / f"relay-{guarded}", parts, guarded=guarded) as relay:
-                        found |= {each.name: [relay.count(each, size) for size in batches] for each in wanted}
+                        found |= {
+                            each.name: [relay.count(each, size) for size in each.sizes(batches)] for each in wanted
+                        }
     except LocalError as error:
         raise BenchError(str(error)) from error
     return {each.name: found[each.name] for each in routes}
@@ -113,22 +124,20 @@ def _running(folder: Path) -> Iterator[Parts]:
 def _deployed(folder: Path, parts: Parts, *, guarded: bool) -> Iterator[_Relay]:
     """The functions of the configuration that is counted, with everything that they need of AWS."""
     folder.mkdir()
-    with package() as at_once, package() as lingering, recording(parts.emulator.url) as recorder:
+    with package() as code, recording(parts.emulator.url) as recorder:
         settings = _settings(folder / "relay.yaml", parts, guarded=guarded)
-        (at_once / "config.json").write_bytes(settings.compiled())
-        patient = _settings(folder / "patient.yaml", parts, guarded=guarded, linger=_LINGER)
-        (lingering / "config.json").write_bytes(patient.compiled())
-        relay = _Relay(folder, parts, recorder, settings, at_once, lingering)
+        (code / "config.json").write_bytes(settings.compiled())
+        relay = _Relay(folder, parts, recorder, settings, code)
         try:
             yield relay
         finally:
             relay.stop()
 
 
-def _settings(file: Path, parts: Parts, *, guarded: bool, linger: int = 0) -> Settings:
-    text = Path(__file__).with_name("relay.yaml").read_text(encoding="utf-8").replace("LINGER", str(linger))
+def _settings(file: Path, parts: Parts, *, guarded: bool) -> Settings:
+    text = Path(__file__).with_name("relay.yaml").read_text(encoding="utf-8")
     for name, stand_in in parts.stand_ins.items():
-        text = text.replace(f"url: {name.upper()},", f"url: {stand_in.url},")
+        text = text.replace(f"url: {name.upper()}}}", f"url: {stand_in.url}}}")
     file.write_text(text + (_CHANGED if guarded else ""), encoding="utf-8")
     return load(file)
 
@@ -141,10 +150,9 @@ class _Relay:
     parts: Parts
     recorder: Recorder
     settings: Settings
-    at_once: Path
-    lingering: Path
-    """The packages of functions that deliver at once, and of those that linger."""
-    _functions: dict[tuple[str, Path], LambdaFunction] = field(default_factory=dict)
+    code: Path
+    """The functions' package."""
+    _functions: dict[str, LambdaFunction] = field(default_factory=dict)
     _warm: set[tuple[str, bool]] = field(default_factory=set)
     _leads: int = 1000
 
@@ -160,29 +168,40 @@ class _Relay:
 
     def count(self, what: Counted, events: int) -> Count:
         """What a batch of so many events takes."""
-        is_large = events > _HANDED
-        if (what.name, is_large) not in self._warm:
-            self._warm.add((what.name, is_large))
+        by_clock = events > _HANDED
+        if (what.name, by_clock) not in self._warm:
+            self._warm.add((what.name, by_clock))
             self.count(what, max(events, 2))  # not one, which comes alone
-        accepting = self._function("webhook", self.at_once)
-        name = f"deliver-{what.connection}"
-        delivering = self._function(name, self.lingering if is_large else self.at_once)
+        accepting, delivering = (self._function(name) for name in ("webhook", f"deliver-{what.connection}"))
         self.recorder.take()
         before = [len(each.log) for each in (accepting, delivering)]
         for _ in range(events):
             self._accept(accepting, what)
         accepted = usage.of(self.recorder.take()) + logged.usage(accepting.log[before[0] :])
-        handed = self._receive(what.connection, min(events, _HANDED))
+        beside = self._drain(delivering) if by_clock else self._hand_over(delivering, what, events)
+        self._check(what.connection, events, delivering.log[before[1] :])
+        delivered = usage.of(self.recorder.take()) + logged.usage(delivering.log[before[1] :]) + beside
+        metrics = logged.metrics(accepting.log[before[0] :]) | logged.metrics(delivering.log[before[1] :])
+        return Count(events, accepted, delivered, metrics)
+
+    def _hand_over(self, function: LambdaFunction, what: Counted, events: int) -> Usage:
+        """As the event source mapping; what it uses itself. Raises BenchError."""
+        handed = self._receive(what.connection, events)
         if events == 1:
             time.sleep(_ALONE)
         self.recorder.take()
-        if (answer := delivering.invoke({"Records": handed})) != {"batchItemFailures": []}:
+        if (answer := function.invoke({"Records": handed})) != {"batchItemFailures": []}:
             raise BenchError(f"{what.name}: not delivered: {answer}")
-        self._settle(what.connection, handed, events, delivering.log[before[1] :])
-        mapping = Usage(calls=2, sqs=2)
-        delivered = usage.of(self.recorder.take()) + logged.usage(delivering.log[before[1] :]) + mapping
-        metrics = logged.metrics(accepting.log[before[0] :]) | logged.metrics(delivering.log[before[1] :])
-        return Count(events, accepted, delivered, metrics)
+        for each in handed:
+            self.sqs.delete_message(QueueUrl=self.queues[what.connection], ReceiptHandle=each["receiptHandle"])
+        return Usage(calls=2, sqs=2)
+
+    def _drain(self, function: LambdaFunction) -> Usage:
+        """As the clock, which uses nothing itself. Raises BenchError."""
+        self.recorder.take()
+        if (answer := function.invoke({"action": "drain"}))["ending"] != "complete":
+            raise BenchError(f"not drained: {answer}")
+        return Usage()
 
     def stop(self) -> None:
         """End the functions."""
@@ -213,22 +232,20 @@ class _Relay:
             found += [_handed(each) for each in answer.get("Messages", [])]
         return found
 
-    def _settle(self, connection: str, handed: Sequence[Mapping[str, Any]], events: int, log: str) -> None:
-        """Delete what was handed over. Raises BenchError when not everything was delivered."""
-        for each in handed:
-            self.sqs.delete_message(QueueUrl=self.queues[connection], ReceiptHandle=each["receiptHandle"])
+    def _check(self, connection: str, events: int, log: str) -> None:
+        """Raises BenchError when not everything was delivered."""
         delivered = sum('"step":"delivered"' in line for line in log.splitlines())
         if delivered != events:
             raise BenchError(f"{connection}: {delivered} of {events} events were delivered in a batch")
 
-    def _function(self, name: str, code: Path) -> LambdaFunction:
-        if (name, code) not in self._functions:
+    def _function(self, name: str) -> LambdaFunction:
+        if name not in self._functions:
             module, _, connection = name.partition("-")
             own = self._of_delivering(connection) if connection else self._of_accepting()
-            variables = {**aws(code, self.recorder.url), "POWERTOOLS_SERVICE_NAME": module, **own}
+            variables = {**aws(self.code, self.recorder.url), "POWERTOOLS_SERVICE_NAME": module, **own}
             log = self.folder / f"{name}-{len(self._functions)}.log"
-            self._functions[name, code] = LambdaFunction(code, module, log, variables)
-        return self._functions[name, code]
+            self._functions[name] = LambdaFunction(self.code, module, log, variables)
+        return self._functions[name]
 
     def _of_accepting(self) -> dict[str, str]:
         return {
@@ -247,6 +264,7 @@ class _Relay:
             "QUEUE_URL": self.queues[connection],
             "DEAD_LETTER_QUEUE_URL": self._quarantine,
             "STATE_TABLE": self._tables[connection],
+            "LAMBDA_SECONDS": _DRAIN_SECONDS,
             **(echo if guarded else {}),
         }
 

@@ -51,6 +51,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     invocations: dict[str, float]
     """Of the delivering function for each event, by pattern."""
     fixed: dict[Nat, Fixed]
+    minute: Batch | None = None
+    """One start by the clock of a kintone route, to which events come evenly; None where there was no clock."""
 
 
 def read(name: str = "now") -> Figures:
@@ -69,6 +71,7 @@ def count(seed: int) -> Figures:
     from bench.costs.fixed import fixed  # noqa: PLC0415 - which who only reads figures has no need of
 
     found = counting.counts()
+    ((minute,),) = counting.counts(counting.ROUTES[:1], [counting.EVEN_MINUTE]).values()
     return Figures(
         routes={
             name: [Batch(events=each.events, accepted=each.accepted, delivered=each.delivered) for each in batches]
@@ -79,4 +82,5 @@ def count(seed: int) -> Figures:
             name: round(patterns.invocations(pattern, seed), 3) for name, pattern in patterns.PATTERNS.items()
         },
         fixed={nat: fixed(nat) for nat in NATS},
+        minute=Batch(events=minute.events, accepted=minute.accepted, delivered=minute.delivered),
     )

@@ -2,7 +2,8 @@
 
 Assumed, since nothing has run on AWS: how long the functions take. Accepting waits 12 ms for AWS and works 11 ms of a
 whole core; delivering waits 369 ms, most of it for kintone, and works 9 ms, and for each further event of its batch
-5 ms and half a millisecond. Lambda gives a function a whole core for 1,769 MB.
+5 ms and half a millisecond. A start by the clock waits a second for its queue to be silent. Lambda gives a function a
+whole core for 1,769 MB.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 """
 
@@ -24,6 +25,11 @@ _WHOLE_CORE = 1769
 _ACCEPT_WAIT, _ACCEPT_WORK = 0.012, 0.011
 _DELIVER_WAIT, _DELIVER_WORK = 0.369, 0.009
 _MORE_WAIT, _MORE_WORK = 0.005, 0.0005
+STARTS = 60 * prices.HOURS
+"""By a clock of a minute, in a month."""
+_EMPTY_WAIT, _EMPTY_WORK = 1.03, 0.003
+_EMPTY_START = Usage(calls=4, sqs=1, reads=1, writes=2)
+"""Of a start by the clock that finds nothing."""
 _POLLERS = 5
 """Of an event source mapping with a maximum concurrency, each asking every 20 s; said of standard queues."""
 _CACHED = 300
@@ -107,6 +113,48 @@ def bill(
             "logs": events * log_bytes * prices.LOG.usd,
             "traffic": events * _THROUGH_NAT * prices.NAT_BYTE.usd if nat == "gateway" else 0.0,
         }
+    )
+
+
+def bill_by_clock(figures: Figures, *, nat: Nat = "instance", zones: int = 1) -> Bill:
+    """Of one kintone route with `batch: {every: 1m}`, to which a million events a month come evenly.
+
+    What a start costs that finds nothing is paid for without any event; the other lines hold what comes on top. Raises
+    ValueError for figures of a version without a clock.
+    """
+    if figures.minute is None:
+        raise ValueError("these figures know of no clock")
+    fixed, minute = figures.fixed[nat], figures.minute
+    at_once, accepted = bill(figures, nat=nat, zones=zones), minute.accepted * (EVENTS / minute.events)
+    used = accepted + (minute.delivered + _EMPTY_START * -1) * STARTS
+    drain = _seconds(fixed.deliver_memory, _DELIVER_WAIT, _DELIVER_WORK) + (minute.events - 1) * _seconds(
+        fixed.deliver_memory, _MORE_WAIT, _MORE_WORK
+    )
+    accept = (
+        prices.LAMBDA_CALL.usd + _seconds(fixed.accept_memory, _ACCEPT_WAIT, _ACCEPT_WORK) * prices.LAMBDA_SECOND.usd
+    )
+    log_bytes = used.log_bytes + EVENTS * _access_bytes()
+    return Bill(
+        {
+            **at_once.lines,
+            "idle": STARTS * _empty_start(fixed.deliver_memory),
+            "lambda": EVENTS * prices.LAMBDA_CALL.usd + (EVENTS * accept + STARTS * drain) * prices.LAMBDA_SECOND.usd,
+            "sqs": used.sqs * prices.SQS_CALL.usd,
+            "dynamodb": used.writes * prices.WRITE.usd + used.reads * prices.READ.usd,
+            "logs": log_bytes * prices.LOG.usd,
+        }
+    )
+
+
+def _empty_start(memory: int) -> float:
+    """USD for a start that finds nothing: it takes the lease, waits a second, and gives the lease back."""
+    return (
+        prices.SCHEDULE_CALL.usd
+        + prices.LAMBDA_CALL.usd
+        + _seconds(memory, _EMPTY_WAIT, _EMPTY_WORK) * prices.LAMBDA_SECOND.usd
+        + _EMPTY_START.sqs * prices.SQS_CALL.usd
+        + _EMPTY_START.writes * prices.WRITE.usd
+        + _EMPTY_START.reads * prices.READ.usd
     )
 
 

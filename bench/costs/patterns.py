@@ -12,7 +12,6 @@ from typing import NamedTuple
 from bench import opens
 from bench.costs.model import EVENTS
 from bench.simulation.run import Settings, simulate
-from relay.core.config import Limits
 
 _DAYS = 30.4
 _WORKING_HOURS = 21.7 * 9
@@ -58,5 +57,5 @@ def invocations(pattern: Pattern, seed: int) -> float:
 
 def _per_event(per_second: float, seed: int) -> float:
     arriving = opens.steady(_SIMULATED, per_second, _LEADS, random.Random(seed))  # noqa: S311 - chance with a seed
-    found = simulate(arriving, Settings(linger_seconds=0, concurrency=Limits().concurrency), seed=seed)
+    found = simulate(arriving, Settings(), seed=seed)
     return found.invocations / found.webhooks

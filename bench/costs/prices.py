@@ -36,6 +36,7 @@ class Price(NamedTuple):
 API_CALL = Price(4.25, "million requests to a REST API", NOTES, MILLION)
 LAMBDA_CALL = Price(0.20, "million invocations", LIST, MILLION)
 LAMBDA_SECOND = Price(0.0000133334, "GB-second on arm64", LIST)
+SCHEDULE_CALL = Price(1.25, "million starts by a schedule", MEMORY, MILLION)
 SQS_CALL = Price(0.50, "million requests to a FIFO queue, of 64 KB each", MEMORY, MILLION)
 WRITE = Price(0.715, "million write units", LIST, MILLION)
 READ = Price(0.1425, "million read units", LIST, MILLION)

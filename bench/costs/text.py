@@ -84,6 +84,10 @@ _PATTERN_HEADS: dict[Language, Sequence[str]] = {
     "en": ("1 million webhooks that come", "events in a batch", "a month, NAT instance"),
     "ja": ("100 万件の届き方", "1 回の配信のイベント数", "月額、NAT インスタンス"),
 }
+_BY_CLOCK: dict[Language, str] = {
+    "en": "evenly, and delivered with `batch: {every: 1m}`",
+    "ja": "24 時間均等、`batch: {every: 1m}` で配信",
+}
 _BEFORE: dict[Language, str] = {"en": "before", "ja": "以前"}
 
 
@@ -117,7 +121,11 @@ def arrivals(now: Figures, language: Language, before: Figures | None = None) ->
         return [name, f"{1 / now.invocations[key]:.1f}", *(_usd(model.bill(of, pattern=key).total) for of in each)]
 
     heads = [*_PATTERN_HEADS[language], *([_BEFORE[language]] if before else [])]
-    return _table(heads, [row(key, name) for key, name in _PATTERNS[language].items()])
+    rows = [row(key, name) for key, name in _PATTERNS[language].items()]
+    if now.minute:
+        clock = [_BY_CLOCK[language], f"{now.minute.events:.1f}", _usd(model.bill_by_clock(now).total)]
+        rows.insert(1, [*clock, *([""] if before else [])])
+    return _table(heads, rows)
 
 
 def by_route(now: Figures, before: Figures) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.simulation.clock import Clock
-from relay.aws.table import State
+from relay.aws.table import State, Versioned
 from relay.core.deadline import Deadline
 from relay.core.gate import Answer
 from relay.http.transport import Answer as HttpAnswer
@@ -66,6 +66,7 @@ class Table(State):
     clock: Clock = field(default_factory=Clock)
     counts: dict[str, int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
 
     def increment_below(self, key: str, limit: int, lifetime: float) -> int | None:  # noqa: ARG002 - nothing expires within a day
         """As State's."""
@@ -80,6 +81,19 @@ class Table(State):
         for _ in range(0, len(values), 25):
             self.clock.sleep(TABLE_SECONDS)
         self.texts.update(values)
+
+    def versioned(self, key: str) -> Versioned:
+        """As State's."""
+        self.clock.sleep(TABLE_SECONDS)
+        return Versioned(self.texts.get(key), self.revisions.get(key, 0))
+
+    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:  # noqa: ARG002 - as above
+        """As State's."""
+        self.clock.sleep(TABLE_SECONDS)
+        if self.revisions.get(key, 0) != revision:
+            return False
+        self.texts[key], self.revisions[key] = value, revision + 1
+        return True
 
 
 def nothing() -> Any:

@@ -32,7 +32,8 @@ class Stored:
     number: int
     body: str
     group: str
-    sent_at: float
+    sent_at_time: float
+    """By the machine's clock when the simulation began, and the simulated seconds since."""
     visible_at: float = 0.0
     received: int = 0
     first_received_at: float = 0.0
@@ -43,7 +44,7 @@ class Stored:
         return {
             "MessageGroupId": self.group,
             "ApproximateReceiveCount": str(self.received),
-            "SentTimestamp": str(round(self.first_received_at * 1000)),
+            "SentTimestamp": str(round(self.sent_at_time * 1000)),
             "ApproximateFirstReceiveTimestamp": str(round(self.first_received_at * 1000)),
         }
 
@@ -61,6 +62,7 @@ class Queue:
     clock: Clock
     chance: random.Random
     visibility: float
+    began: float = field(default_factory=time.time)
     calls: int = 0
     """Of receive and delete; the event source mapping's own are not counted."""
     _waiting: dict[int, Stored] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class Queue:
     def send(self, body: str, group: str) -> None:
         """Add a message."""
         self._sent += 1
-        self._waiting[self._sent] = Stored(self._sent, body, group, self.clock.now)
+        self._waiting[self._sent] = Stored(self._sent, body, group, self.began + self.clock.now)
         self._offer()
 
     def listen(self, most: int, take: Callable[[list[Stored]], None]) -> None:

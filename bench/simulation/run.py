@@ -20,16 +20,17 @@ from bench.simulation.clock import Clock
 from bench.simulation.event_source import EventSource
 from bench.simulation.outside import BudgetGate, Kintone, Table, nothing
 from bench.simulation.queue import Queue, SimulationError, Sqs
+from bench.simulation.schedule import Schedule as MinuteClock
 from relay.core import event
-from relay.core.config import Batch
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome
-from relay.delivering import linger
 from relay.delivering.delivery import Delivery
+from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
-from relay.delivering.linger import Linger
+from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -48,7 +49,10 @@ BEGIN = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 """09:00 in Japan, when kintone begins to count requests anew."""
 
 _DELIVERY_SECONDS = 60.0
-"""Of the function's time-out, beside what it may linger (infra/delivery.py)."""
+_DRAIN_SECONDS = 300.0
+"""Of the function's time-out, at once and by the clock (infra/delivery.py)."""
+_AFTER_A_DRAIN = 30.0
+"""For which the queue hides a message beyond that (infra/queues.py)."""
 _MARGIN = 5.0
 """Kept back from it (functions/deliver.py)."""
 
@@ -65,7 +69,8 @@ class Webhook:
 class Settings:
     """What differs between runs; the rest is the shipped relay.yaml."""
 
-    linger_seconds: int
+    every: int = 0
+    """Minutes between two deliveries by the clock; 0: each is delivered at once."""
     concurrency: int = 2
     max_records: int = 100
     per_day: int | None = None
@@ -103,7 +108,8 @@ def simulate(arriving: Sequence[Webhook], settings: Settings, *, seed: int) -> R
     world = _World(settings, random.Random(seed))  # noqa: S311 - chance with a seed
     for webhook in arriving:
         world.clock.at(webhook.at, lambda lead=webhook.lead: world.accept(lead))  # type: ignore[misc]
-    world.source.start(settings.concurrency)
+    world.last_at = max((webhook.at for webhook in arriving), default=0.0)
+    world.start()
     with _silent(), _seeded(seed):
         world.clock.run()
     world.check(len(arriving))
@@ -115,8 +121,8 @@ def simulate(arriving: Sequence[Webhook], settings: Settings, *, seed: int) -> R
         p50=percentile(world.watched.delays, 0.5),
         p99=percentile(world.watched.delays, 0.99),
         longest=max(world.watched.delays),
-        lambda_seconds=world.source.billed,
-        invocations=world.source.invocations,
+        lambda_seconds=world.starter.billed,
+        invocations=world.starter.invocations,
     )
 
 
@@ -164,12 +170,32 @@ class _World:
         self.clock = Clock()
         self._settings = settings
         self._chance = chance
-        longest = linger.MAX_SECONDS if settings.per_day else settings.linger_seconds
-        self._timeout = _DELIVERY_SECONDS + longest
-        self.queue = Queue(self.clock, chance, visibility=6 * self._timeout)
+        self._timeout = _DRAIN_SECONDS if settings.every else _DELIVERY_SECONDS
+        hidden = _DRAIN_SECONDS + _AFTER_A_DRAIN if settings.every else 6 * _DELIVERY_SECONDS
+        self.queue = Queue(self.clock, chance, visibility=hidden)
         self.kintone = Kintone(self.clock)
+        self.last_at = 0.0
+        """When the last webhook comes."""
+        self._table = Table(nothing(), "", self.clock)
+        self._budget = self._make_budget()
+        self._sqs = cast("Any", Sqs(self.queue))
+        self._receiver = Receiver(sqs=self._sqs, queue_url="", max_records=settings.max_records)
         self._delivery = self._make_delivery()
-        self.source = EventSource(self.clock, self.queue, self._function)
+        self._drain = self._make_drain()
+        self._source = EventSource(self.clock, self.queue, self._function)
+        self._schedule = MinuteClock(self.clock, self._function_by_clock, self._is_over)
+
+    @property
+    def starter(self) -> EventSource | MinuteClock:
+        """What starts the function."""
+        return self._schedule if self._settings.every else self._source
+
+    def start(self) -> None:
+        """Let it begin."""
+        if self._settings.every:
+            self._schedule.start(self._settings.every)
+        else:
+            self._source.start(self._settings.concurrency)
 
     def accept(self, lead: int) -> None:
         """One webhook, accepted."""
@@ -187,29 +213,52 @@ class _World:
             raise SimulationError(f"{len(self.watched.delays)} of {webhooks} webhooks were delivered")
 
     def _function(self, records: Sequence[dict[str, Any]]) -> Sequence[str]:
-        deadline = _Invocation(self.clock, self.clock.now + self._timeout)
-        return self._delivery.run([message.handed(record) for record in records], deadline).failed
+        """As functions/deliver.py does with what Lambda hands over."""
+        handed = [message.handed(record) for record in records]
+        if self._budget.meter.runs_ahead():
+            handed = self._receiver.fill(handed, 0).messages
+        return self._delivery.run(handed, self._invocation()).failed
 
-    def _make_delivery(self) -> Delivery:
-        table = Table(nothing(), "", self.clock)
-        system = SYSTEMS["kintone"]
-        budget = Budget(
-            state=table,
-            day=system.day,
+    def _function_by_clock(self) -> object:
+        return self._drain.run(self._invocation(), self._timeout)
+
+    def _invocation(self) -> _Invocation:
+        return _Invocation(self.clock, self.clock.now + self._timeout)
+
+    def _is_over(self) -> bool:
+        return self.clock.now > self.last_at and self.queue.is_empty()
+
+    def _make_budget(self) -> Budget:
+        return Budget(
+            state=self._table,
+            day=SYSTEMS["kintone"].day,
             per_day=self._settings.per_day,
             clock=lambda: BEGIN.timestamp() + self.clock.now,
             sleep=self.clock.sleep,
         )
+
+    def _make_drain(self) -> Drain:
+        return Drain(
+            connection=shipped.CONNECTION,
+            lease=Lease(state=self._table, clock=lambda: self.clock.now),
+            receiver=self._receiver,
+            delivery=self._delivery,
+            delivery_seconds=_DELIVERY_SECONDS,
+            day_is_spent=lambda: self._budget.meter.used() == 1.0,
+            timer=lambda: self.clock.now,
+            clock=lambda: datetime.fromtimestamp(self.queue.began + self.clock.now, UTC),
+        )
+
+    def _make_delivery(self) -> Delivery:
+        table, system = self._table, SYSTEMS["kintone"]
         config = shipped.config("https://example.cybozu.com")
         routes = config.routes_to(shipped.CONNECTION)
-        access = Access(secret=shipped.secret, gate=BudgetGate(budget), state=table)
+        access = Access(secret=shipped.secret, gate=BudgetGate(self._budget), state=table)
         target = cast(
             "KintoneTarget", target_side(system).for_connection(config.connections[shipped.CONNECTION], routes, access)
         )
         target._client._transport = cast("Any", self.kintone)  # noqa: SLF001 - everything but the network is real
         self.watched = _Watched(self.clock, target)
-        batch = Batch(max_records=self._settings.max_records, linger_seconds=self._settings.linger_seconds)
-        sqs = cast("Any", Sqs(self.queue))
         return Delivery(
             connection=shipped.CONNECTION,
             routes=routes,
@@ -217,12 +266,10 @@ class _World:
             writing=Writing(connection=shipped.CONNECTION, target=self.watched),
             settling=Settling(
                 connection=shipped.CONNECTION,
-                settlement=Settlement(connection=shipped.CONNECTION, sqs=sqs, queue_url="", dead_letter_url=""),
+                settlement=Settlement(connection=shipped.CONNECTION, sqs=self._sqs, queue_url="", dead_letter_url=""),
                 schedule=Schedule(),
                 replies=Replies(state=table),
             ),
-            linger=Linger(sqs=sqs, queue_url="", max_records=batch.max_records, clock=lambda: self.clock.now),
-            wait=lambda: linger.seconds(batch, budget.meter.used() or 0.0, budget.meter.gone()),
         )
 
 

@@ -25,7 +25,7 @@ connections:
     system: kintone
     url: https://example.cybozu.com
     limits: {per_day: 10000}
-    batch: {linger_seconds: 20}
+    batch: {every: 1m}
 routes:
   mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}
   webinar: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}

@@ -112,7 +112,7 @@ def _wanted(settings: Settings) -> dict[str, int]:
 
 def _background(settings: Settings) -> dict[str, int]:
     """What may run at once without anybody who waits for it, by what it is."""
-    deliveries = {name: each.limits.concurrency for name, each in settings.connections.items()}
+    deliveries = {name: each.deliveries for name, each in settings.connections.items()}
     return deliveries | {f"sync {name}": 1 for name in settings.syncs}
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
-_INVOKE = Config(connect_timeout=5, read_timeout=90, retries={"total_max_attempts": 1})
-"""Functions run for up to 60 s, and what they do must not be asked for twice by itself."""
+_INVOKE = Config(connect_timeout=5, read_timeout=310, retries={"total_max_attempts": 1})
+"""Functions run for up to 5 minutes, and what they do must not be asked for twice by itself."""
 
 
 def sqs_client(installation: Installation) -> SQSClient:

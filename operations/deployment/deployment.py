@@ -29,6 +29,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     function_name: str
     log_group: str
     state_table: str
+    every: str = ""
+    """How often it delivers, as relay.yaml has it; empty: at once."""
 
 
 class Soap(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What the functions of a connection remember together: its circuit breaker, and the requests spent today.
+"""What the functions of a connection remember together: its circuit breaker, its last drain, the requests of the day.
 
 The items are those of relay/limits/gate.py (kept by Powertools' circuit breaker), and of what each system counts by.
 """
@@ -12,6 +12,7 @@ import msgspec
 
 from config import Settings
 from relay.aws.table import State
+from relay.delivering.lease import Drained, Lease
 from relay.limits.day_budget import DayBudget
 from relay.limits.gate import BREAKER
 from systems import SYSTEMS
@@ -38,6 +39,11 @@ def breaker_state(dynamodb: DynamoDBClient, table: str) -> BreakerState:
         state=item["state"]["S"].lower(),
         opened_at=datetime.fromtimestamp(int(opened["N"]), UTC) if opened else None,
     )
+
+
+def last_drain(dynamodb: DynamoDBClient, table: str) -> Drained | None:
+    """What the last delivery by the clock came to; None before the first. Raises botocore's errors."""
+    return Lease(state=State(dynamodb, table)).last()
 
 
 def day_budgets(

@@ -12,9 +12,10 @@ from config import Settings
 from operations.deployment.deployment import Connection, Deployment
 from operations.queues.depth import depth
 from operations.queues.oldest import oldest_ages
-from operations.status.spending import BreakerState, breaker_state, day_budgets
+from operations.status.spending import BreakerState, breaker_state, day_budgets, last_drain
 from operations.syncs.status import SyncStatus, sync_statuses
 from operations.text import counted, duration, local_time
+from relay.delivering.lease import Drained
 from relay.limits.day_budget import ALL, DayBudget
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
     """None when CloudWatch has no recent figure, as for a queue that nobody used, and always on the emulator."""
     dead_letters: int
     breaker: BreakerState
+    every: str
+    """How often it delivers; empty: at once."""
+    last_drain: Drained | None
+    """What the last delivery by the clock came to; None where there was none."""
     days: list[DayBudget]
     """Requests spent today; empty where they are not counted, as without `limits.per_day`."""
 
@@ -51,8 +56,8 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
                 of = "" if day.scope == ALL else f" for {day.scope}"
                 yield (
                     f"{name}: the day's {day.limit} requests{of} are spent; events wait until "
-                    f"{local_time(day.resets_at)}. To spend fewer, raise batch.linger_seconds; where the contract "
-                    "allows more, per_day"
+                    f"{local_time(day.resets_at)}. To spend fewer, deliver by the clock, as with "
+                    "batch: {every: 1m}; where the contract allows more, raise per_day"
                 )
         if self.oldest_seconds is not None and self.oldest_seconds > LATE:
             waits = duration(self.oldest_seconds)
@@ -102,6 +107,8 @@ def relay_status(
             oldest_seconds=age,
             dead_letters=depth(sqs, each.dead_letter_queue_url).all,
             breaker=breaker_state(dynamodb, each.state_table),
+            every=each.every,
+            last_drain=last_drain(dynamodb, each.state_table) if each.every else None,
             days=day_budgets(dynamodb, each.state_table, each.name, settings, now) if settings else [],
         )
 

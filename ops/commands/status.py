@@ -9,7 +9,7 @@ from operations.deployment.clients import cloudwatch_client, dynamodb_client, sq
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError
 from operations.status.status import ConnectionStatus, Status, relay_status
-from operations.text import duration
+from operations.text import duration, local_time
 from ops.command import command
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
@@ -26,16 +26,19 @@ def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
 
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
     few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted where
-    limits.per_day is set, and for Marketo, from the beginning of the system's own day. Exit code 1 when something needs
-    a person: dead letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or
-    a new day, or a sync that fails.
+    limits.per_day is set, and for Marketo, from the beginning of the system's own day. "delivers" is how often, and
+    when it last did so by the clock. Exit code 1 when something needs a person: dead letters, quarantine, an event
+    that waits for more than 15 minutes, events that wait for a breaker or a new day, or a sync that fails.
     """
     now = _status(installation)
     if as_json:
         write_json(now)
     else:
         rows = [_row(each) for each in now.connections]
-        table(("connection", "waiting", "in flight", "oldest", "dead letters", "breaker", "requests today"), rows)
+        table(
+            ("connection", "waiting", "in flight", "oldest", "dead letters", "breaker", "requests today", "delivers"),
+            rows,
+        )
         for line in now.advice:
             remark(line, style="yellow")
         if not now.advice:
@@ -65,4 +68,12 @@ def _row(each: ConnectionStatus) -> tuple[str, ...]:
     age = "" if each.oldest_seconds is None else duration(each.oldest_seconds)
     spent = ", ".join(f"{day.scope}: {day.used} of {day.limit}" for day in each.days)
     counts = (str(each.waiting), str(each.in_flight), age, str(each.dead_letters))
-    return (each.connection, *counts, each.breaker.state.replace("_", "-"), spent)
+    return (each.connection, *counts, each.breaker.state.replace("_", "-"), spent, _drained(each))
+
+
+def _drained(each: ConnectionStatus) -> str:
+    if not each.every:
+        return "at once"
+    last = each.last_drain
+    when = "never yet" if last is None else f"{local_time(last.ended_at)}, {last.ending}"
+    return f"every {each.every}: {when}"

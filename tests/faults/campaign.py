@@ -11,6 +11,7 @@ from local.run.state import State
 from local.run.up import down
 from tests.faults import plan
 from tests.faults.chaos import Chaos
+from tests.faults.clock import Clock
 from tests.faults.editors import Editors
 from tests.faults.expect_answers import check_answers
 from tests.faults.expect_edits import check_edits
@@ -68,9 +69,12 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
     """Start a relay, send to it while everything fails, and judge what is left. Raises LocalError."""
     begin = time.monotonic()
     webhooks = plan.make(size.webhooks, size.leads, seed)
+    clock: Clock | None = None
     try:
         relay = RelayStack.start(state, say)
         relay.hasten(visibility=size.visibility, timeout=size.timeout)
+        clock = Clock(relay)
+        clock.start()
         relay.sync(size.patience)  # the first run begins with the present, so it comes before what people change
         say(f"Sending {size.webhooks} webhooks of {size.leads} leads while everything fails (seed {seed})")
         chaos = Chaos(relay, seed, size.pace, size.harshness, size.cuts)
@@ -115,6 +119,8 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
             secrets=relay.secrets(),
         )
     finally:
+        if clock:
+            clock.stop()
         down(state)
     blows = struck | _blows(chaos, found)
     return Result(

@@ -27,6 +27,8 @@ PEOPLE_APP = 13
 """Where people change records themselves."""
 SYNC_TIMEOUT = 90
 """Seconds; a run of the sync begins no page in the last 60."""
+DRAIN_TIMEOUT = 20
+"""Seconds; a drain that died keeps the next away for as long."""
 _LOG_WINDOW_MS = 5_000
 Json = dict[str, Any]
 
@@ -84,13 +86,16 @@ class RelayStack:
         `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
         functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
         Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it. The
-        sync has 90 s instead of 15 minutes, since nobody else may sync until a run that died would have been over.
+        sync has 90 s instead of 15 minutes, since nobody else may sync until a run that died would have been over; and
+        who delivers by a clock 20 s instead of 5 minutes, for the same reason.
         """
         client = self.emulator.client("lambda")
         client.update_function_configuration(FunctionName=self.syncing, Timeout=SYNC_TIMEOUT)
         for connection in self.connections.values():
             attributes = {"VisibilityTimeout": str(visibility)}
             self._sqs.set_queue_attributes(QueueUrl=connection["queue_url"], Attributes=attributes)
+            if connection["every"]:
+                client.update_function_configuration(FunctionName=connection["function_name"], Timeout=DRAIN_TIMEOUT)
             if connection["system"] == "karte":
                 client.update_function_configuration(FunctionName=connection["function_name"], Timeout=timeout)
 
@@ -120,6 +125,15 @@ class RelayStack:
     def begin_sync(self) -> None:
         """As its schedule does: nobody waits for what becomes of it."""
         self.emulator.client("lambda").invoke(FunctionName=self.syncing, InvocationType="Event", Payload=b"{}")
+
+    def begin_drains(self) -> None:
+        """As the clocks do: nobody waits for what becomes of it."""
+        payload = json.dumps({"action": "drain"}).encode()
+        for connection in self.connections.values():
+            if connection["every"]:
+                self.emulator.client("lambda").invoke(
+                    FunctionName=connection["function_name"], InvocationType="Event", Payload=payload
+                )
 
     def sync(self, seconds: float) -> str:
         """Run the sync until it has read everything; how its last run ended when that takes longer."""

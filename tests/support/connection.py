@@ -9,9 +9,11 @@ from typing import Any, cast
 from relay.core.config import Route
 from relay.core.deadline import Deadline
 from relay.delivering.delivery import Delivery
+from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
-from relay.delivering.linger import Linger
+from relay.delivering.lease import Drained, Lease
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -29,10 +31,9 @@ ROUTES = {"mail-opened": Route(to="crm"), "ask": Route(to="crm", reply="delivere
 
 @dataclass
 class Connection:
-    """The connection `crm`. It lingers for `wait` seconds."""
+    """The connection `crm`, delivered at once or drained as by a clock."""
 
     target: Target
-    wait: int = 0
     max_records: int = 100
     routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
     schedule: Schedule = field(default_factory=Schedule)
@@ -56,8 +57,19 @@ class Connection:
                 schedule=self.schedule,
                 replies=self.replies,
             ),
-            linger=Linger(sqs=sqs, queue_url="queue", max_records=self.max_records, clock=lambda: self.clock.seconds),
-            wait=lambda: self.wait,
+        )
+        self.receiver = Receiver(sqs=sqs, queue_url="queue", max_records=self.max_records)
+        self.lease = Lease(state=self.state, clock=lambda: self.clock.seconds)
+        self.day_is_spent = False
+        self.drain = Drain(
+            connection="crm",
+            lease=self.lease,
+            receiver=self.receiver,
+            delivery=self.delivery,
+            delivery_seconds=60,
+            day_is_spent=lambda: self.day_is_spent,
+            timer=lambda: self.clock.seconds,
+            clock=lambda: self.queue.moment(self.clock.seconds),
         )
 
     def receive(self, most: int = 10) -> list[Message]:
@@ -67,6 +79,10 @@ class Connection:
     def run(self, batch: list[Message], deadline: Deadline | None = None) -> list[str]:
         """Deliver a batch; the ids that the function reports as failed."""
         return self.delivery.run(batch, deadline or Plenty()).failed
+
+    def tick(self, deadline: Deadline | None = None, lease_seconds: float = 300.0) -> Drained:
+        """What the clock starts: the function receives by itself until there is nothing more to do."""
+        return self.drain.run(deadline or Plenty(), lease_seconds)
 
     def settle(self, batch: list[Message], failed: list[str]) -> None:
         """Delete what was not reported as failed, as the event source mapping does it."""

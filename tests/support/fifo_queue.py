@@ -118,6 +118,10 @@ class FifoQueue:
                 return found
             self.clock.advance(min(end, max(min(moments), self.clock.seconds + 0.001)))
 
+    def moment(self, seconds: float) -> datetime:
+        """The time of day at so many seconds of the clock."""
+        return self._began + timedelta(seconds=seconds)
+
     def _holder(self, receipt_handle: str) -> Stored:
         for stored in self.messages:
             if stored.receipt_handle == receipt_handle:
@@ -134,8 +138,8 @@ class FifoQueue:
             stored.body,
             group=stored.group,
             attempt=stored.received,
-            sent_at=self._began + timedelta(seconds=stored.sent_at),
-            first_received_at=self._began + timedelta(seconds=stored.first_received),
+            sent_at=self.moment(stored.sent_at),
+            first_received_at=self.moment(stored.first_received),
             attributes=stored.attributes,
             message_id=stored.id,
             receipt_handle=stored.receipt_handle,
@@ -149,10 +153,14 @@ class SqsClient:
         self._queues = queues
         self.hidden: list[list[dict[str, Any]]] = []
         """Entries of each call of change_message_visibility_batch."""
+        self.attempts: set[str] = set()
+        """Ids of those calls."""
         self.polls: list[int] = []
         """Seconds of waiting of each call of receive_message."""
         self.deleting: Callable[[], None] = lambda: None
         """Called before each call of delete_message_batch."""
+        self.receiving: Callable[[], None] = lambda: None
+        """Called before each call of receive_message."""
 
     def receive_message(
         self,
@@ -162,12 +170,17 @@ class SqsClient:
         WaitTimeSeconds: int,  # noqa: N803
         MessageSystemAttributeNames: Sequence[str],  # noqa: N803
         MessageAttributeNames: Sequence[str],  # noqa: N803
+        ReceiveRequestAttemptId: str,  # noqa: N803
     ) -> dict[str, Any]:
         """Receive as a consumer of its own. Raises ClientError."""
+        self.receiving()
         self.polls.append(WaitTimeSeconds)
         queue = self._queue(QueueUrl, "ReceiveMessage")
         if not 1 <= MaxNumberOfMessages <= 10 or not 0 <= WaitTimeSeconds <= 20:
             raise _error("InvalidParameterValue", "ReceiveMessage")
+        sqs_rules.check_id(ReceiveRequestAttemptId)
+        assert ReceiveRequestAttemptId not in self.attempts, "a new receive under an old id gives the old messages"
+        self.attempts.add(ReceiveRequestAttemptId)
         assert MessageSystemAttributeNames == MessageAttributeNames == ["All"]
         found = [sqs_events.as_received(record) for record in queue.poll(MaxNumberOfMessages, WaitTimeSeconds)]
         return {"Messages": found} if found else {}

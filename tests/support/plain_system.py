@@ -74,6 +74,7 @@ class PlainTargetSide:
     """How it is written to."""
 
     route_model: type[Route] = PlainRoute
+    writes_many = True
     delivery_seconds = 60
 
     def describe(self, route: Route) -> Described:

@@ -54,9 +54,12 @@ class Limits(Model, frozen=True, kw_only=True):
     """How hard the relay may press on one connection."""
 
     concurrency: Annotated[
-        int,
-        Meta(ge=2, le=50, description="Deliveries at the same time, over all records. SQS allows no fewer than 2."),
-    ] = 2
+        Annotated[int, Meta(ge=2, le=50)] | None,
+        Meta(
+            description="Deliveries at the same time, over all records. SQS allows no fewer than 2, which is the "
+            "default; with `batch: {every: ...}` there is one."
+        ),
+    ] = None
     per_second: Annotated[
         Annotated[float, Meta(gt=0, le=1000)] | None, Meta(description="Requests a second. Default: not limited.")
     ] = None
@@ -67,12 +70,28 @@ class Limits(Model, frozen=True, kw_only=True):
 
 
 class Batch(Model, frozen=True, kw_only=True):
-    """How many events are written at once, and how long to wait for more of them. Kafka's terms."""
+    """How many events are written at once, and how often."""
+
+    former: ClassVar[Mapping[str, str]] = {
+        "linger_seconds": "Events are collected by the clock now. Write batch: {{every: 1m}}, or remove it to have "
+        "each written at once."
+    }
+    """Words that were once written here, and what to write in their place."""
 
     max_records: Annotated[int, Meta(ge=1, le=500, description="Events in one batch at the most.")] = 100
-    linger_seconds: Annotated[
-        int, Meta(ge=0, le=60, description="Seconds to wait for a batch to fill. 0 writes at once, up to 10 events.")
+    every: Annotated[
+        Annotated[Literal[0], Meta(extra={"rule": "Or write whole minutes, such as 1m."})]
+        | Annotated[str, duration_text("Whole minutes.")],
+        Meta(
+            description="How often what has come is written, together: whole minutes, from 1m to 10m. Default: 0, at "
+            "once, up to 10 events."
+        ),
     ] = 0
+
+    @property
+    def minutes(self) -> int:
+        """Between two deliveries by the clock; 0: each is delivered at once."""
+        return duration.seconds(self.every) // 60 if self.every else 0
 
 
 class Retry(Model, frozen=True, kw_only=True):
@@ -103,6 +122,11 @@ class Connection(Model, frozen=True, kw_only=True):
     batch: Annotated[Batch, Meta(description="How many events are written at once.")] = Batch()
     retry: Annotated[Retry, Meta(description="When a failed delivery is tried again.")] = Retry()
     breaker: Annotated[Breaker, Meta(description="When to stop calling a system that fails.")] = Breaker()
+
+    @property
+    def deliveries(self) -> int:
+        """That may be under way at the same time."""
+        return 1 if self.batch.every else self.limits.concurrency or 2
 
     @property
     def day_limit(self) -> int | None:

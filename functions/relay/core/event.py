@@ -35,10 +35,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 
 
-class _Addressed(msgspec.Struct, frozen=True):
-    route: str
-
-
 def new_id() -> str:
     """An id that sorts by time where Python can make one (3.14, as in Lambda), else a random one."""
     make = getattr(uuid, "uuid7", uuid.uuid4)
@@ -79,14 +75,6 @@ def decode(body: str | bytes) -> Event:
     Raises RecursionError when it is nested too deeply for one.
     """
     return _DECODER.decode(body)
-
-
-def route(body: str) -> str:
-    """The route of the event in a message body, of which nothing else is decoded; empty when it is none."""
-    try:
-        return msgspec.json.decode(body, type=_Addressed).route
-    except (msgspec.DecodeError, RecursionError):
-        return ""
 
 
 def _stored(value: Any) -> msgspec.Raw:

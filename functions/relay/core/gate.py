@@ -18,17 +18,19 @@ class MustWait(Exception):
     """Nothing was sent, since the connection's limits or its breaker say so. No fault of any event.
 
     `waiting` is True for a limit, which passes by itself; False while the breaker is open, since the system fails.
+    `everything` is False for a limit of a part of the system only, beside which others may have room.
     """
 
-    def __init__(self, cause: Cause, seconds: float, *, waiting: bool) -> None:
+    def __init__(self, cause: Cause, seconds: float, *, waiting: bool, everything: bool = True) -> None:
         self.cause = cause
         self.seconds = seconds
         self.waiting = waiting
+        self.everything = everything
         super().__init__(cause.code)
 
     def outcome(self) -> Retry:
         """What it means for an event."""
-        return Retry(cause=self.cause, after=self.seconds, waiting=self.waiting)
+        return Retry(cause=self.cause, after=self.seconds, waiting=self.waiting, everything=self.everything)
 
 
 class Gate(Protocol):

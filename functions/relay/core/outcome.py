@@ -50,6 +50,8 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
     waiting: bool = False
     """True when nothing is wrong but it is not this event's turn: a limit is reached, or an earlier event of its record
     comes first. It is never given up for that."""
+    everything: bool = False
+    """True when nothing may be sent to the connection now, so that whatever else is there to be sent must wait too."""
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):

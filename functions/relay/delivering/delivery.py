@@ -8,19 +8,19 @@ holds back the later ones of its group, and no other. What is more than one batc
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from relay.aws.errors import AWS_ERRORS
-from relay.core import event
 from relay.core.config import Route
 from relay.core.deadline import Deadline
+from relay.core.outcome import Retry
 from relay.delivering import batch_size
 from relay.delivering.handing_over import HandOver
-from relay.delivering.item import decode
+from relay.delivering.item import Tried, decode
 from relay.delivering.judging import Judging
-from relay.delivering.linger import Linger
 from relay.delivering.settling import Settled, Settling
 from relay.delivering.writing import Writing
 from relay.queue.message import Message
@@ -29,12 +29,18 @@ from relay.telemetry.metrics import Cost
 
 
 class Run(NamedTuple):
-    """What a function does with a batch."""
+    """What came of a batch."""
 
     failed: list[str]
     """Ids of the messages that Lambda handed over and that must stay in the queue."""
-    events: int
-    """How many it tried, those that it received itself included."""
+    steps: Counter[str]
+    """How many were Delivered, Retried and so on, those that the function received itself included."""
+    requests: int = 0
+    """Sent to the system."""
+    must_wait: bool = False
+    """Whether whatever else the queue holds must wait as well."""
+    waits: bool = False
+    """Whether one waits for its turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,19 +52,16 @@ class Delivery:
     judging: Judging
     writing: Writing
     settling: Settling
-    linger: Linger
-    wait: Callable[[], int]
-    """Seconds to linger now."""
     hand_over: HandOver | None = None
     """Where look-ups lead to other routes."""
     cost: Callable[[], Cost] = Cost
     """What was spent since it was last asked."""
 
-    def run(self, handed: Sequence[Message], deadline: Deadline) -> Run:
+    def run(self, messages: Sequence[Message], deadline: Deadline) -> Run:
         """Deliver a batch, in the order of the queue."""
-        messages, left = batch_size.split(self.linger.fill(handed, self.wait(), deadline, hurries=self._hurries))
+        batch, left = batch_size.split(messages)
         begin = time.perf_counter()
-        items = [decode(message, self.routes) for message in messages]
+        items = [decode(message, self.routes) for message in batch]
         checked = self.judging.check(items)
         tried = self.writing.write(checked, deadline)
         led_on = self.hand_over.lead_on(tried) if self.hand_over else tried
@@ -67,13 +70,7 @@ class Delivery:
         settled = self.settling.settle(learnt, left, milliseconds)
         self._remember(settled)
         self._clear(settled)
-        metrics.batch(self.connection, settled.steps, settled.ages, self.cost())
-        return Run([message.id for message in settled.kept if message.handed], len(items))
-
-    def _hurries(self, message: Message) -> bool:
-        """Without decoding all of it: there may be many, and large ones."""
-        route = self.routes.get(event.route(message.body))
-        return route is not None and route.reply == "delivered"
+        return self._measure(learnt, settled)
 
     def _remember(self, settled: Settled) -> None:
         """Note what was delivered; what cannot be noted costs a check of a replay, and no delivery."""
@@ -86,3 +83,16 @@ class Delivery:
         """Hide what stays in the queue, delete what is done: last, so that what was noted before is never behind."""
         self.settling.settlement.hide(settled.kept, settled.seconds)
         self.settling.settlement.remove(settled.done)
+
+    def _measure(self, tried: Sequence[Tried], settled: Settled) -> Run:
+        """Count what came of it."""
+        cost = self.cost()
+        metrics.batch(self.connection, settled.steps, settled.ages, cost)
+        retries = [each.outcome for each in tried if isinstance(each.outcome, Retry)]
+        return Run(
+            failed=[message.id for message in settled.kept if message.handed],
+            steps=Counter(metric for _, metric in settled.steps),
+            requests=cost.requests,
+            must_wait=any(each.everything for each in retries),
+            waits=any(each.waiting for each in retries),
+        )

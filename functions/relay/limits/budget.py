@@ -18,7 +18,7 @@ from relay.core.deadline import Deadline
 from relay.core.gate import MustWait, Purpose
 from relay.core.outcome import Cause
 from relay.limits.day import Day, share
-from relay.limits.day_budget import DayBudget, DayMeter
+from relay.limits.day_budget import ALL, DayBudget, DayMeter
 from relay.telemetry import log
 
 _DAY_LIFETIME = timedelta(days=3).total_seconds()
@@ -81,7 +81,7 @@ class Budget:
         if used is None:
             rest = self.day.seconds_left(now)
             message = f"the day's {allowed} requests for {scope} are spent ({self.purpose})"
-            raise MustWait(Cause(code="daily_limit", message=message), rest, waiting=True)
+            raise MustWait(Cause(code="daily_limit", message=message), rest, waiting=True, everything=scope == ALL)
 
 
 def day_budgets(state: State, day: Day, scopes: Iterable[str], per_day: int | None, now: datetime) -> list[DayBudget]:

@@ -13,6 +13,9 @@ from relay.limits.day import Day
 ALL = "requests"
 """The scope of a system that counts all of a connection's requests together."""
 
+AHEAD = 0.7
+"""The share of a day's requests from which on a connection that spends them too fast fills its batches."""
+
 
 class DayBudget(msgspec.Struct, frozen=True, kw_only=True):
     """The requests of one day, as all functions of a connection have counted them."""
@@ -51,6 +54,11 @@ class DayMeter:
     def gone(self) -> float:
         """How much of the system's day is over, from 0 to 1."""
         return self.day.share_gone(self._now())
+
+    def runs_ahead(self) -> bool:
+        """Whether AHEAD of the day's requests are spent, and more of them than of the day is over."""
+        used = self.used() or 0.0
+        return used >= AHEAD and used > self.gone()
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)

@@ -48,9 +48,13 @@ class TargetSide(Protocol):
     def delivery_seconds(self) -> int:
         """Seconds that delivering one batch may take, so that a slow answer is still waited for. At most 140.
 
-        With the longest lingering, 1,000 receives by a function that is killed each time then stay within the 14 days
-        for which the queue keeps an event: see infra.queues.
+        1,000 receives by a function that is killed each time then stay within the 14 days for which the queue keeps an
+        event: see infra.queues.
         """
+
+    @property
+    def writes_many(self) -> bool:
+        """Whether it writes many records in one request, so that `batch: {every: 1m}` saves requests."""
 
     def describe(self, route: Route) -> Described:
         """What a person must know who sets up the route's webhook."""

@@ -22,6 +22,7 @@ class HttpTargetSide:
     """Implements relay.system.target.TargetSide. Connections and routes come back as this system's own models."""
 
     route_model: type[Route] = HttpRoute
+    writes_many = False
     delivery_seconds = 60
 
     def __init__(self) -> None:

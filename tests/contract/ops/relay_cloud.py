@@ -42,7 +42,7 @@ LOG_KEY = '{"current":"key-of-the-hashes","previous":""}'
 RELAY_YAML = """\
 name: ops-test
 connections:
-  kintone: {system: kintone, url: https://midori.cybozu.com, limits: {per_day: 5000}}
+  kintone: {system: kintone, url: https://midori.cybozu.com, limits: {per_day: 5000}, batch: {every: 1m}}
   sales: {system: kintone, url: https://sales.cybozu.com}
 routes:
   mail-opened:
@@ -59,6 +59,9 @@ routes:
 
 _CHECK = """\
 def handler(event, context):
+    if event.get("action") == "drain":
+        return {"ended_at": "2026-11-01T00:00:00Z", "ending": "complete", "seconds": 1.25, "batches": 1,
+                "delivered": 23, "retried": 0, "dead_lettered": 0, "requests": 1}
     if event.get("action") != "check":
         raise ValueError(event)
     return {"findings": [
@@ -145,7 +148,7 @@ class Cloud:
                     "log_group": self.logs["soap"],
                 }
             ),
-            **{f"Connection{name.title()}": json.dumps(self._described(name)) for name in connections},
+            **{f"Connection{name.title()}": json.dumps(self.described(name)) for name in connections},
             **{name: json.dumps(described) for name, described in (more or {}).items()},
         }
         template = {
@@ -337,7 +340,10 @@ class Cloud:
         content: dict[str, str | bytes] = {name: path.read_bytes() for name, path in files.items()}
         self._function("webhook", {**content, "config.json": settings.compiled()}, "webhook", variables)
 
-    def _described(self, name: str) -> dict[str, str]:
+    def described(self, name: str) -> dict[str, str]:
+        """The value of a connection's output."""
+        assert self.settings is not None
+        found = self.settings.connections.get(name)
         return {
             "name": name,
             "system": "kintone",
@@ -347,6 +353,7 @@ class Cloud:
             "function_name": f"ops-test-deliver-{name}",
             "log_group": self.logs[name],
             "state_table": self.tables[name],
+            "every": (found.batch.every or "") if found else "",
         }
 
 

@@ -85,7 +85,7 @@ def test_the_breaker_and_the_days_requests_stand_beside_the_queues(cloud: Cloud,
     cloud.break_circuit()
     done = relay("status")
     assert re.search(r"kintone .* open +app/12: 1234 of 5000", done.out)
-    assert re.search(r"sales .* closed\s*$", done.out, re.MULTILINE)
+    assert re.search(r"sales .* closed +at once\s*$", done.out, re.MULTILINE)
     assert "kintone" not in done.err, "nothing waits, so nothing is late"
 
 

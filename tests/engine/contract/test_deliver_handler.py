@@ -215,7 +215,7 @@ def test_an_event_for_a_route_of_another_connection_is_put_aside(aws: Aws, deliv
 
 
 def test_the_day_that_is_spent_is_a_metric_also_where_the_system_counts_it_by_itself(aws: Aws) -> None:
-    """By a function of its own, since one that knows of a day that is nearly spent lingers."""
+    """By a function of its own, since one that knows of a day that is nearly spent fills its batches."""
     deliver = aws.deliver()
     for payload in ({"record": 1}, {"record": 2, "day": 85}):
         put(aws, payload)

@@ -12,7 +12,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relay.core import event
-from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.delivering import batch_size
 from relay.queue.message import Message
@@ -119,9 +118,9 @@ def test_small_events_are_asked_for_ten_at_a_time_and_large_ones_only_as_far_as_
     assert batch_size.room(messages(1_000_000, 2), 1) == 1
 
 
-def connection(outcome: Outcome | None = None, wait: int = 0) -> tuple[Connection, ScriptedTarget]:
+def connection(outcome: Outcome | None = None) -> tuple[Connection, ScriptedTarget]:
     target = ScriptedTarget(lambda _: outcome or Delivered())
-    return Connection(target, wait=wait), target
+    return Connection(target), target
 
 
 def put(found: Connection, number: int, size: int, group: str | None = None) -> None:
@@ -154,28 +153,16 @@ def test_what_lambda_hands_over_beyond_a_full_batch_stays_in_the_queue_and_comes
     assert found.queue.messages == []
 
 
-def test_what_was_received_while_lingering_beyond_a_full_batch_comes_at_once_as_well() -> None:
-    found, target = connection(wait=20)
+def test_a_drain_takes_no_more_at_a_time_than_one_batch_may_hold() -> None:
+    found, target = connection()
     for number in range(1, 24):
         put(found, number, 500_000)
 
-    run(found)
-    run(found)
+    found.tick()
 
     assert [len(call) for call in numbers(target)] == [15, 8]
     assert sorted(itertools.chain(*numbers(target))) == list(range(1, 24))
     assert found.queue.messages == []
-
-
-def test_a_full_batch_lingers_no_longer() -> None:
-    found, target = connection(wait=20)
-    for number in range(1, 17):
-        put(found, number, 500_000)
-
-    run(found)
-
-    assert len(target.calls[0]) == 15
-    assert found.clock.seconds == 0
 
 
 @pytest.mark.parametrize("outcome", [Delivered(), Rejected(cause=Cause(code="no"))])
@@ -200,9 +187,3 @@ def test_what_is_left_waits_as_long_as_an_earlier_event_of_its_record_that_faile
 
     assert failed == [f"message-{number}" for number in range(1, 11)]
     assert {stored.visible_at for stored in found.queue.messages} == {100.0}
-
-
-def test_the_route_of_an_event_is_read_without_the_rest() -> None:
-    large = Event(id="1", route="opened", received_at=event.now(), lead="", payload=swollen("{},", 900_000))
-    assert event.route(event.encode(large)) == "opened"
-    assert [event.route(text) for text in ("", "[]", "{}", '{"route": 1}', "[" * 100_000)] == [""] * 5

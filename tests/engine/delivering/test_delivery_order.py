@@ -1,6 +1,6 @@
 """Over many batches, through queues as strict as AWS's: order per record holds, and nothing is lost or doubled.
 
-Some messages are handed over by Lambda, others are received by the function itself while it lingers.
+Lambda hands the messages over, or the function receives them itself when its clock says so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from relay.core import event
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.queue import queues
+from relay.queue.message import Message
 from tests.support import sqs_events
 from tests.support.connection import Connection
 from tests.support.scripted_target import ScriptedTarget
@@ -33,7 +34,7 @@ troubles = st.lists(
     ),
     max_size=12,
 )
-lingers = st.sampled_from([0, 5, 20])
+ways = st.sampled_from(["at once", "by the clock"])
 sizes_of_batches = st.lists(st.integers(1, 10), min_size=1, max_size=5)
 
 
@@ -50,32 +51,45 @@ class World:
     """One connection, and everything that happened to its events."""
 
     steps: dict[int, list[str]]
-    wait: int = 0
+    way: str = "at once"
     taken: list[Event] = field(default_factory=list)
     trouble: str = ""
     kills: int = 0
 
     def __post_init__(self) -> None:
-        self.connection = Connection(ScriptedTarget(self._answer), wait=self.wait, max_records=15)
+        self.connection = Connection(ScriptedTarget(self._answer), max_records=15)
         self.queue, self.dead_letters = self.connection.queue, self.connection.dead_letters
         self.connection.client.deleting = self._while_deleting
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether the function receives by itself."""
+        return self.way == "by the clock"
 
     def accept(self, number: int, record: int) -> None:
         body = sqs_events.body({"record": record, "number": number})
         self.queue.send(body, queues.message_group("crm", str(record)), f"dedup-{number}", {})
 
     def deliver(self, size: int, trouble: str) -> None:
-        """One batch, as the event source mapping runs it: what is not reported as failed is deleted."""
-        batch = self.connection.receive(size)
+        """One batch, as the event source mapping runs it: what is not reported as failed is deleted. Or one drain."""
+        batch = [] if self.by_clock else self.connection.receive(size)
         self.trouble, self.kills = trouble, 0
         self.dead_letters.refuses = trouble == "no dead letters"
         try:
-            failed = self.connection.run(batch)
+            failed = self._run(batch)
         except Killed:
             return  # and Lambda deletes nothing
         finally:
             self.trouble, self.queue.refuses, self.dead_letters.refuses = "", False, False
         self.connection.settle(batch, failed)
+        if self.by_clock:
+            self.connection.clock.advance(self.connection.clock.seconds + 60)
+
+    def _run(self, batch: list[Message]) -> list[str]:
+        if not self.by_clock:
+            return self.connection.run(batch)
+        self.connection.tick()
+        return []
 
     def _while_deleting(self) -> None:
         self.kills += 1
@@ -117,8 +131,8 @@ class World:
         return [event.decode(letter.body).payload["number"] for letter in self.dead_letters.messages]
 
 
-def world(planned: list[tuple[int, list[str], int]], wait: int = 0) -> World:
-    made = World(steps={number: list(steps) for number, (_, steps, _) in enumerate(planned)}, wait=wait)
+def world(planned: list[tuple[int, list[str], int]], way: str = "at once") -> World:
+    made = World(steps={number: list(steps) for number, (_, steps, _) in enumerate(planned)}, way=way)
     moment = 0
     for number, (record, _, later) in enumerate(planned):
         moment += later
@@ -132,13 +146,15 @@ def world(planned: list[tuple[int, list[str], int]], wait: int = 0) -> World:
 
 
 @settings(max_examples=150, deadline=None)
-@given(events, sizes_of_batches, lingers)
-@example([(0, ["retry"], 0), (0, [], 0), (1, [], 0), (0, ["refuse"], 0), (0, ["wait long"], 0), (0, [], 0)], [10], 0)
-@example([(0, [], 0), (1, [], 1), (1, ["retry"], 1), (0, [], 1), (1, [], 1)], [1], 20)
+@given(events, sizes_of_batches, ways)
+@example(
+    [(0, ["retry"], 0), (0, [], 0), (1, [], 0), (0, ["refuse"], 0), (0, ["wait long"], 0), (0, [], 0)], [10], "at once"
+)
+@example([(0, [], 0), (1, [], 1), (1, ["retry"], 1), (0, [], 1), (1, [], 1)], [1], "by the clock")
 def test_each_record_is_delivered_in_order_once_and_nothing_is_lost(
-    planned: list[tuple[int, list[str], int]], sizes: list[int], wait: int
+    planned: list[tuple[int, list[str], int]], sizes: list[int], way: str
 ) -> None:
-    found = world(planned, wait)
+    found = world(planned, way=way)
 
     found.run(sizes, [])
 
@@ -151,17 +167,17 @@ def test_each_record_is_delivered_in_order_once_and_nothing_is_lost(
 
 
 @settings(max_examples=300, deadline=None)
-@given(events, sizes_of_batches, lingers, troubles)
-@example([(0, ["refuse"], 0), (0, [], 0)], [10], 0, ["no dead letters"])
-@example([(0, ["retry"], 0), (1, [], 0)], [10], 0, ["no settling"])
-@example([(0, [], 0), (0, ["refuse"], 0)], [10], 0, ["killed writing"])
-@example([(0, [], 0), (1, [], 1), (1, [], 0), (2, [], 0)], [1], 5, ["killed deleting"])
-@example([(0, [], 0), (1, [], 1), (1, [], 0), (2, [], 0)], [1], 5, ["no deleting"])
+@given(events, sizes_of_batches, ways, troubles)
+@example([(0, ["refuse"], 0), (0, [], 0)], [10], "at once", ["no dead letters"])
+@example([(0, ["retry"], 0), (1, [], 0)], [10], "at once", ["no settling"])
+@example([(0, [], 0), (0, ["refuse"], 0)], [10], "at once", ["killed writing"])
+@example([(0, [], 0), (1, [], 1), (1, [], 0), (2, [], 0)], [1], "by the clock", ["killed deleting"])
+@example([(0, [], 0), (1, [], 1), (1, [], 0), (2, [], 0)], [1], "by the clock", ["no deleting"])
 def test_trouble_loses_nothing_and_repeats_only_in_order_up_to_the_last_word_of_each_record(
-    planned: list[tuple[int, list[str], int]], sizes: list[int], wait: int, trouble: list[str]
+    planned: list[tuple[int, list[str], int]], sizes: list[int], way: str, trouble: list[str]
 ) -> None:
     """AWS refuses, the target has a fault, the function is killed after the write and before the deletion."""
-    found = world(planned, wait)
+    found = world(planned, way=way)
 
     found.run(sizes, trouble)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from infra.delivery import DRAIN_TIMEOUT
 from infra.queues import MAX_RECEIVE_COUNT, RETENTION
-from relay.delivering import linger
 from relay.system.system import target_side
 from systems import SYSTEMS
 from tests.infra.monitoring.test_monitoring_stack import alarms
@@ -16,7 +14,7 @@ from tests.infra.synthesised import Synthesised, synthesise
 
 TEXT = """
 connections:
-  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com, batch: {linger_seconds: 60}}
+  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
   kintone: {system: kintone, url: https://example.cybozu.com}
 routes:
   changed: {to: marketo, lead: {email: email}, fields: {company: company}}
@@ -27,18 +25,13 @@ FUNCTION = "marketo-relay-deliver-marketo"
 
 @pytest.fixture(scope="module")
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
-    """Marketo with the longest lingering, and kintone beside it."""
+    """Marketo, and kintone beside it."""
     return synthesise(TEXT, tmp_path_factory.mktemp("marketo") / "app")
 
 
 def test_its_function_outlasts_a_look_up_and_a_write_each_as_long_as_marketo_may_take(synthesised: Synthesised) -> None:
-    assert synthesised.relay.function(FUNCTION)["Timeout"] == 140 + 60
+    assert synthesised.relay.function(FUNCTION)["Timeout"] == 140
     assert synthesised.relay.function("marketo-relay-deliver-kintone")["Timeout"] == 60
-
-
-def test_it_may_linger_to_make_the_day_last_without_being_told_to(tmp_path: Path) -> None:
-    text = TEXT.replace(", batch: {linger_seconds: 60}", "")
-    assert synthesise(text, tmp_path / "app").relay.function(FUNCTION)["Timeout"] == 140 + 60
 
 
 def test_a_day_that_is_nearly_spent_is_an_alarm_without_limits(synthesised: Synthesised) -> None:
@@ -51,15 +44,14 @@ def test_a_day_that_is_nearly_spent_is_an_alarm_without_limits(synthesised: Synt
 def test_an_event_that_ends_the_function_each_time_is_put_aside_before_it_expires(synthesised: Synthesised) -> None:
     hidden = max(queue.get("VisibilityTimeout", 0) for queue in synthesised.relay.properties("AWS::SQS::Queue"))
 
-    assert hidden == 6 * 200
+    assert hidden == 6 * 140
     assert MAX_RECEIVE_COUNT * hidden < RETENTION.to_seconds()
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_no_system_takes_longer_than_that_allows(system: str) -> None:
-    longest = target_side(SYSTEMS[system]).delivery_seconds + linger.MAX_SECONDS
-
-    assert MAX_RECEIVE_COUNT * 6 * longest < RETENTION.to_seconds()
+    assert MAX_RECEIVE_COUNT * 6 * target_side(SYSTEMS[system]).delivery_seconds < RETENTION.to_seconds()
+    assert target_side(SYSTEMS[system]).delivery_seconds < DRAIN_TIMEOUT.to_seconds() / 2
 
 
 def test_it_may_lock_leads_in_one_transaction(synthesised: Synthesised) -> None:

@@ -61,9 +61,10 @@ def test_what_an_event_is_counted_to_call_is_what_the_bill_is_made_of(quick: dic
         used = (kept[events].accepted + kept[events].delivered) * (1 / events)
         assert counted["ours"].split(" calls")[0].split("/")[at] == f"{used.calls:.2f}"
     assert f"{(kept[1].accepted + kept[1].delivered).log_bytes:.0f}/" in counted["ours"]
-    [bill] = [row for row in quick["rows"] if row["unit"] == "USD"]
+    bill, clock = [row for row in quick["rows"] if row["unit"] == "USD"]
     assert bill["value"] == pytest.approx(model.bill(figures.read()).total)
-    assert bill["met"]
+    assert clock["value"] == pytest.approx(model.bill_by_clock(figures.read()).total)
+    assert (bill["met"], clock["met"]) == (True, True)
 
 
 def test_the_largest_batches_fit_into_a_delivering_function(quick: dict[str, Any]) -> None:
@@ -86,20 +87,15 @@ def test_a_day_is_the_same_for_the_same_seed_and_another_for_another(day_of_few:
     assert day.results(seed=2, share=SHARE) != day_of_few
 
 
-def test_the_longer_a_day_lingers_the_fewer_requests_it_spends_and_the_longer_events_wait(
-    day_of_few: list[Result],
-) -> None:
-    found = day_of_few[:4]
-    requests, delays = [each.requests for each in found], [each.p50 for each in found]
-    assert [each.settings.linger_seconds for each in found] == [0, 5, 20, 60]
-    assert requests == sorted(requests, reverse=True)
-    assert requests[0] > requests[-1]
-    assert delays == sorted(delays)
-    assert [each.as_json()["requests"] for each in found] == requests
+def test_a_clock_spends_fewer_requests_than_delivering_at_once_and_events_wait_longer(day_of_few: list[Result]) -> None:
+    at_once, limited, *clocks = day_of_few
+    assert [each.settings.every for each in clocks] == [1, 5]
+    assert at_once.requests > limited.requests >= clocks[0].requests > clocks[1].requests
+    assert at_once.p50 < clocks[0].p50 < clocks[1].p50
 
 
 def test_the_day_as_a_table_has_a_line_for_each_way() -> None:
     lines = run("day", "--quick", "--seed", "7").splitlines()
 
     assert "seed 7" in lines[0]
-    assert sum(line.startswith("|") for line in lines) == 2 + 6
+    assert sum(line.startswith("|") for line in lines) == 2 + 4

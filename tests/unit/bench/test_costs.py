@@ -110,6 +110,19 @@ def test_a_million_events_of_one_unguarded_route_stay_under_the_goal() -> None:
     assert model.bill(BEFORE).total - bill.total > 6
 
 
+def test_a_million_that_come_evenly_by_the_clock_stay_under_the_goal_with_a_fixed_address() -> None:
+    bill = model.bill_by_clock(NOW)
+    assert bill.total < 21
+    assert bill.lines["network"] == model.bill(NOW).lines["network"] > 0
+    assert bill.without_events < model.bill(NOW).without_events
+    assert bill.total == pytest.approx(sum(bill.lines.values()))
+
+
+def test_what_was_counted_before_there_was_a_clock_has_no_bill_of_one() -> None:
+    with pytest.raises(ValueError, match="no clock"):
+        model.bill_by_clock(BEFORE)
+
+
 def test_nothing_has_become_dearer_for_it() -> None:
     for pattern in NOW.invocations:
         now, before = model.bill(NOW, pattern=pattern), model.bill(BEFORE, pattern=pattern)

@@ -14,45 +14,52 @@ MOMENTS = st.floats(0, 300, allow_nan=False)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(MOMENTS, st.integers(1, 5)), min_size=1, max_size=40), st.sampled_from([0, 5, 20]))
+@given(st.lists(st.tuples(MOMENTS, st.integers(1, 5)), min_size=1, max_size=40), st.sampled_from([0, 1, 2]))
 def test_everything_is_delivered_once_and_in_order_however_it_arrives(
-    found: list[tuple[float, int]], linger: int
+    found: list[tuple[float, int]], every: int
 ) -> None:
     """`simulate` itself raises when anything is lost, doubled or out of order."""
-    result = simulate([Webhook(at, lead) for at, lead in sorted(found)], Settings(linger_seconds=linger), seed=1)
+    result = simulate([Webhook(at, lead) for at, lead in sorted(found)], Settings(every=every), seed=1)
 
     assert result.webhooks == len(found)
     assert 1 <= result.requests <= len(found)
     assert result.records <= result.webhooks
 
 
-def test_without_lingering_a_lone_event_is_delivered_at_once() -> None:
-    result = simulate([Webhook(0.0, 1), Webhook(100.0, 2)], Settings(linger_seconds=0), seed=1)
+def test_without_a_clock_a_lone_event_is_delivered_at_once() -> None:
+    result = simulate([Webhook(0.0, 1), Webhook(100.0, 2)], Settings(), seed=1)
 
     assert (result.requests, result.longest < 1) == (2, True)
 
 
-def test_what_comes_while_a_function_lingers_shares_its_request() -> None:
+def test_what_comes_between_two_starts_shares_its_request() -> None:
     arriving = [Webhook(0.1 * number, number) for number in range(150)]
 
-    result = simulate(arriving, Settings(linger_seconds=20, concurrency=1), seed=1)
+    result = simulate(arriving, Settings(every=1), seed=1)
 
-    assert result.requests == 2
-    assert 100 < result.webhooks <= result.records + 1
+    assert (result.requests, result.records, result.invocations) == (2, 150, 1)
 
 
 def test_no_batch_holds_more_than_is_allowed() -> None:
     arriving = [Webhook(0.0, number) for number in range(100)]
 
-    result = simulate(arriving, Settings(linger_seconds=20, max_records=25), seed=1)
+    result = simulate(arriving, Settings(every=1, max_records=25), seed=1)
 
     assert result.requests == 4
+
+
+def test_a_connection_that_is_ahead_of_its_day_fills_its_batches() -> None:
+    arriving = [Webhook(number / 100, number) for number in range(2000)]
+
+    result = simulate(arriving, Settings(per_day=200), seed=1)
+
+    assert result.requests < simulate(arriving, Settings(), seed=1).requests
 
 
 def test_repeated_events_of_one_lead_become_one_record_when_they_share_a_request() -> None:
     arriving = [Webhook(0.0, 7) for _ in range(10)]
 
-    result = simulate(arriving, Settings(linger_seconds=0), seed=1)
+    result = simulate(arriving, Settings(), seed=1)
 
     assert result.records < 10
 
@@ -61,7 +68,7 @@ def test_a_day_whose_requests_are_spent_goes_on_when_kintone_counts_anew() -> No
     hour = 3600.0
     arriving = [Webhook(hour * number, number) for number in range(12)]
 
-    result = simulate(arriving, Settings(linger_seconds=0, per_day=8), seed=1)
+    result = simulate(arriving, Settings(per_day=8), seed=1)
 
     assert result.webhooks == 12
     assert 12 * hour < result.longest < 26 * hour

@@ -22,6 +22,7 @@ class KintoneTargetSide:
     """Implements relay.system.target.TargetSide. Connections and routes come back as this system's own models."""
 
     route_model: type[Route] = KintoneRoute
+    writes_many = True
     delivery_seconds = 60
 
     def __init__(self) -> None:

@@ -22,6 +22,7 @@ class MarketoTargetSide:
     """Implements relay.system.target.TargetSide. Connections and routes come back as this system's own models."""
 
     route_model: type[Route] = MarketoRoute
+    writes_many = True
     delivery_seconds = 140
     """Sync Leads may take 90 s (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/leads
     , Timeouts), and a look-up before it 60."""
