@@ -41,9 +41,10 @@ from relay.reading.tick import Tick
 from relay.reading.unmatched import UnmatchedStore
 from relay.reading.unmatched_again import UnmatchedAgain
 from relay.system import compiled
+from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
 from relay.system.stream import Reader, Stream
-from relay.system.system import Accepted, Access, Payload
+from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
 
