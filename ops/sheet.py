@@ -16,8 +16,7 @@ from ops.installation import Installation
 from ops.output import remark, say, show, write_json, write_raw
 from ops.template import Template, template
 from ops.webhook import current_secret
-from relay.accepting.accept import SECRET_HEADER
-from relay.accepting.authentication import PARAMETER, with_key
+from relay.accepting.authentication import PARAMETER, SECRET_HEADER, with_key
 from relay.core.config import RELAY
 from relay.system.receiver import Receiver
 from relay.system.source import source_side
