@@ -81,7 +81,7 @@ class _Loading:
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},
             syncs=file.syncs,
-            soap=file.soap,
+            soap=None if file.soap is None else file.soap.plain(),
         )
         return replace(settings, warnings=tuple(self._warnings(settings)))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from config.callers import check_caller
 from config.problems import choices, did_you_mean, quoted
 from relay.core import duration
-from relay.core.config import Connection, Soap
+from relay.core.config import Connection
 from relay.core.findings import Problem
 from relay.delivering.retry import Schedule
+from systems.marketo.soap.settings import Soap
 
 if TYPE_CHECKING:
     from config.settings import Network
@@ -51,6 +51,3 @@ def check_soap(soap: Soap, systems: Mapping[str, str | None]) -> Iterator[Proble
     if duration.seconds(soap.clock_skew) > _LONGEST_SKEW:
         message = f"{soap.clock_skew} is too long: a signature that somebody has caught is valid for it. At most 1h."
         yield Problem(path="clock_skew", message=message)
-    for index, caller in enumerate(soap.allow if isinstance(soap.allow, list) else []):
-        if message := check_caller(caller):
-            yield Problem(path=f"allow.{index}", message=message)

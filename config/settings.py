@@ -20,10 +20,10 @@ from relay.core.config import (
     Language,
     Model,
     Route,
-    Soap,
     Sync,
 )
 from relay.system.compiled import Compiled
+from systems.marketo.soap.settings import Soap
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
 
@@ -95,6 +95,9 @@ Caller = Annotated[
     ),
 ]
 
+AllowWord = Annotated[str, Meta(extra={"check": check_word}, extra_json_schema={"enum": [*WORDS]})]
+"""Who may call, in one word."""
+
 
 class Network(Model, frozen=True, kw_only=True):
     """How the relay reaches the systems: from fixed addresses."""
@@ -121,8 +124,7 @@ class Api(Model, frozen=True, kw_only=True):
     """Who may call the webhooks, and how often."""
 
     allow: Annotated[
-        Annotated[str, Meta(extra={"check": check_word}, extra_json_schema={"enum": [*WORDS]})]
-        | Annotated[list[Caller], Meta(min_length=1, max_length=150)],
+        AllowWord | Annotated[list[Caller], Meta(min_length=1, max_length=150)],
         Meta(
             description="Addresses that may call: those that Marketo or kintone publishes, any, or a list of those two "
             "words and of CIDR blocks."
@@ -162,6 +164,22 @@ class Alarms(Model, frozen=True, kw_only=True):
     ] = None
 
 
+class SoapAsWritten(Soap, frozen=True, kw_only=True):
+    """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
+
+    allow: Annotated[
+        AllowWord | Annotated[list[Caller], Meta(min_length=1, max_length=150)] | None,
+        Meta(
+            description="Addresses that SOAP clients call from, as in api.allow. Default: the address blocks of "
+            "api.allow, without its words."
+        ),
+    ] = None
+
+    def plain(self) -> Soap:
+        """As its function knows it."""
+        return msgspec.convert(msgspec.to_builtins(self), Soap)
+
+
 class File(Model, frozen=True, kw_only=True):
     """relay.yaml: what the relay writes to, what it accepts, and how it runs."""
 
@@ -186,7 +204,7 @@ class File(Model, frozen=True, kw_only=True):
         Meta(description="Jobs that read from a system what its webhooks did not bring, by name."),
     ] = msgspec.field(default_factory=dict)
     soap: Annotated[
-        Soap | None, Meta(description="Marketo's SOAP API for clients that synchronise leads; off without it.")
+        SoapAsWritten | None, Meta(description="Marketo's SOAP API for clients that synchronise leads; off without it.")
     ] = None
 
 
@@ -219,7 +237,6 @@ class Settings:
             systems=self.systems,
             language=self.language,
             syncs=self.syncs,
-            soap=self.soap,
         )
 
     def compiled(self) -> bytes:
@@ -228,10 +245,9 @@ class Settings:
             name: {"system": self.systems[name], **msgspec.to_builtins(each)} for name, each in self.connections.items()
         }
         routes = {name: msgspec.to_builtins(each) for name, each in self.routes.items()}
-        return msgspec.json.encode(
-            Compiled(language=self.language, connections=connections, routes=routes, syncs=self.syncs, soap=self.soap),
-            order="deterministic",
-        )
+        compiled = Compiled(language=self.language, connections=connections, routes=routes, syncs=self.syncs)
+        soap = {} if self.soap is None else {"soap": msgspec.to_builtins(self.soap)}
+        return msgspec.json.encode({**msgspec.to_builtins(compiled), **soap}, order="deterministic")
 
     def with_urls(self, urls: Mapping[str, str]) -> Settings:
         """The same, with other addresses for the connections named. Raises KeyError for one that does not exist."""

@@ -11,7 +11,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
-from relay.aws.environment import SoapEnvironment
 from relay.aws.function import KEEP_AWAKE, Context, FunctionDeadline
 from relay.aws.secrets import NoSecret
 from relay.aws.table import State
@@ -22,21 +21,23 @@ from relay.system.access import Access
 from relay.telemetry import log, metrics
 from systems import SYSTEMS
 from systems.marketo.config import MarketoConnection
-from systems.marketo.soap import connecting, exchange, face
+from systems.marketo.soap import connecting, exchange, face, settings
 from systems.marketo.soap.authentication import Caller
 from systems.marketo.soap.face import Face
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.replay import Replays
 
-CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
+_COMPILED = Path(__file__).with_name(compiled.COMPILED_FILE)
+CONFIG = compiled.load(_COMPILED, SYSTEMS)
+SOAP = settings.load(_COMPILED)
 _UNREACHABLE = (BotoCoreError, ClientError, NoSecret)
 
 
 @cache
 def soap() -> Face:
     """Build what stays the same from one request to the next."""
-    variables = environment.read(SoapEnvironment, os.environ)
-    found = CONFIG.soap
+    variables = environment.read(settings.SoapEnvironment, os.environ)
+    found = SOAP
     if found is None:
         raise TypeError("the package of a function for SOAP, without soap in its configuration")
     skew = duration.seconds(found.clock_skew)
@@ -79,4 +80,4 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 def _failed(error: Exception) -> None:
     """Say it to the log and to the alarm: the client has its answer, so Lambda itself counts no error."""
     log.fault(error)
-    metrics.count("SoapFailed", connection=CONFIG.soap.connection if CONFIG.soap else None)
+    metrics.count("SoapFailed", connection=SOAP.connection if SOAP else None)

@@ -16,7 +16,7 @@ from infra.secrets import SoapSecret
 from infra.statements import allow
 from infra.vpc_access import Place
 from relay.aws.function import KEEP_AWAKE
-from relay.core.config import Soap as Settings
+from systems.marketo.soap.settings import Soap as Settings
 
 _MEMORY = 512
 """MB. A request of 4 MiB is read whole, before anybody is authenticated."""

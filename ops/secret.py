@@ -21,7 +21,7 @@ from ops.installation import Installation
 from ops.old_secret import say_who_is_left
 from ops.output import masked, remark, say, table
 from ops.screen_names import HEADERS
-from relay.accepting.accept import SECRET_HEADER
+from relay.accepting.authentication import SECRET_HEADER
 from relay.system.source import source_side
 from systems import SYSTEMS
 

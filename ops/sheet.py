@@ -16,14 +16,12 @@ from ops.installation import Installation
 from ops.output import remark, say, show, write_json, write_raw
 from ops.template import Template, template
 from ops.webhook import current_secret
-from relay.accepting.accept import SECRET_HEADER
-from relay.accepting.authentication import PARAMETER, with_key
-from relay.core.texts import TEXTS
+from relay.accepting.authentication import PARAMETER, SECRET_HEADER, with_key
 from relay.system.receiver import Receiver
 from relay.system.source import source_side
 from relay.system.system import target_of
 from relay.system.webhook_setup import ScreenName
-from systems import SYSTEMS
+from systems import SYSTEMS, refusals
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
 _ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted, delivered", "route": "the route / ルート名"}
@@ -185,7 +183,7 @@ def _show_tokens(made: Template) -> None:
 
 
 def _show_answers(sheet: Sheet) -> None:
-    codes = sorted({text.code for text in TEXTS.values()})
+    codes = sorted({text.code for text in refusals().values()})
     _title(f"{names.MAPPINGS} (optional / 任意)")
     for key, meaning in [*_ANSWERED.items(), *sheet.answers.items()]:
         say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours / 文字列フィールド ({meaning})")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import cast
 
+from relay.core.texts import TEXTS, Text
 from relay.system.system import System
 
 _PLACES = {
@@ -32,3 +33,15 @@ class Systems(Mapping[str, System]):
 
 
 SYSTEMS: Mapping[str, System] = Systems()
+
+
+def refusals() -> dict[str, Text]:
+    """Every reason to refuse, of the engine, of who reads what anyone posts, and of the systems. Not for Lambda."""
+    from systems.web import texts  # noqa: PLC0415 - loaded with the first refusal
+
+    found = dict(TEXTS)
+    for table in (texts.TEXTS, *(system.texts() for system in SYSTEMS.values())):
+        if clash := found.keys() & table.keys():
+            raise ValueError(f"two systems have a text for {', '.join(sorted(clash))}")
+        found |= table
+    return found

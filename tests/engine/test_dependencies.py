@@ -36,6 +36,9 @@ MARKETO: dict[str, set[str]] = {
 OUTSIDE = {"config", "infra", "local", "ops", "bench", "tests"}
 NAMES = re.compile(r"kintone|cybozu|karte|marketo|mktows|mazrica|on24", re.IGNORECASE)
 
+OWN_NAME = re.compile(r"marketo-?relay", re.IGNORECASE)
+"""What this project is called."""
+
 
 def imported(path: Path) -> Iterator[str]:
     """Every module that a file imports, wherever in it; submodules of packages too."""
@@ -69,6 +72,16 @@ def test_a_package_of_the_engine_imports_only_what_stands_below_it(package: str)
         if name not in below | {package}
     }
     assert not wrong
+
+
+def test_no_file_of_the_engine_names_a_system() -> None:
+    named = {
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in ENGINE.rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if NAMES.search(OWN_NAME.sub("", line))
+    }
+    assert not named
 
 
 def test_the_engine_imports_no_system_and_no_handler() -> None:

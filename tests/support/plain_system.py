@@ -20,6 +20,7 @@ from relay.core.gate import Gate, MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.core.secret import SecretReader
+from relay.core.texts import Text
 from relay.limits.budget import day_budgets
 from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget
@@ -121,6 +122,10 @@ class Plain:
     def __init__(self) -> None:
         self.target = PlainTargetSide()
         self.sources: Mapping[str, SourceSide] = {}
+
+    def texts(self) -> Mapping[str, Text]:
+        """None of its own."""
+        return {}
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime

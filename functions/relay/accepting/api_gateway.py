@@ -29,7 +29,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A status and a flat object. Marketo's response mappings read the keys; an empty body is its error 1001."""
+    """A status and a flat object, never empty: callers map its keys, and take an empty body for an error."""
 
     status: int
     content: Mapping[str, str]

@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from relay.aws.secrets import REFRESH_INTERVAL, Store
 
+SECRET_HEADER = "x-relay-secret"  # noqa: S105 - the header's name, not the secret
+
 PARAMETER = "key"
 """Its name in the query string."""
 
@@ -43,7 +45,7 @@ def with_key(url: str, secret: str, route: str) -> str:
 
 
 class WebhookSecret:
-    """What Marketo sends in `x-relay-secret`, or what a URL's key is made from.
+    """What a caller sends in `x-relay-secret`, or what a URL's key is made from.
 
     Two may be valid at a time, so that it can be changed without a gap.
     """

@@ -61,16 +61,6 @@ class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper")
     log_key_secret_id: str
 
 
-class SoapEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
-    """Of the function that speaks SOAP."""
-
-    soap_secret_id: str
-    """Of the clients' user id and encryption key."""
-    secret_id: str
-    """Of the connection to Marketo, like the next."""
-    state_table: str
-
-
 def read(model: type[Model], variables: Mapping[str, str]) -> Model:
     """The environment as `model`. Raises msgspec.ValidationError naming the variable that is missing."""
     return msgspec.convert(dict(variables), model)

@@ -74,7 +74,7 @@ class Secrets:
         except (BotoCoreError, ClientError) as error:
             if not known or refresh:
                 raise
-            # Marketo does not call again: what was valid five minutes ago is better than refusing everybody.
+            # Who posts may not call again: what was valid five minutes ago is better than refusing everybody.
             log.fault(error)
             self._known[secret_id] = (self._clock() - MAX_AGE + REFRESH_INTERVAL, known)
             return known

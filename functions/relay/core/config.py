@@ -33,7 +33,7 @@ ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Route names: one URL segment that needs no escaping."""
 
 
-def _duration(description: str) -> Meta:
+def duration_text(description: str) -> Meta:
     """What a text such as `15m` must be, with the sentence that the loader and an editor say when it is not."""
     return Meta(
         pattern=duration.PATTERN,
@@ -59,7 +59,7 @@ class Limits(Model, frozen=True, kw_only=True):
     ] = None
     per_day: Annotated[
         Annotated[int, Meta(ge=1)] | None,
-        Meta(description="Requests a day, as the system counts its day (kintone: per app, from 09:00 in Japan)."),
+        Meta(description="Requests a day, as the system counts its day."),
     ] = None
 
 
@@ -75,12 +75,12 @@ class Batch(Model, frozen=True, kw_only=True):
 class Retry(Model, frozen=True, kw_only=True):
     """When a failed delivery is tried again: exponential back-off with jitter."""
 
-    first: Annotated[str, _duration("Before the second attempt.")] = "5s"
+    first: Annotated[str, duration_text("Before the second attempt.")] = "5s"
     factor: Annotated[float, Meta(ge=1, le=10, description="Each pause is this many times the one before.")] = 2
-    max: Annotated[str, _duration("The longest pause.")] = "15m"
+    max: Annotated[str, duration_text("The longest pause.")] = "15m"
     give_up_after: Annotated[
         str,
-        _duration("From the first attempt on; after it an event goes to the dead-letter queue."),
+        duration_text("From the first attempt on; after it an event goes to the dead-letter queue."),
     ] = "24h"
 
 
@@ -158,8 +158,8 @@ class Route(Model, frozen=True, kw_only=True):
     reply: Annotated[
         Reply,
         Meta(
-            description="When Marketo is answered: once the event is accepted (default), or once it is delivered, with "
-            "what the system answered, for response mappings."
+            description="When the caller is answered: once the event is accepted (default), or once it is delivered, "
+            "with what the system answered, for response mappings."
         ),
     ] = "accepted"
 
@@ -176,36 +176,7 @@ class Sync(Model, frozen=True, kw_only=True):
     """A job that reads what changed where a route's webhooks come from, and queues what they did not bring."""
 
     route: Annotated[str, Meta(description="The route that its events take; one that comes from a system, not `json`.")]
-    every: Annotated[str, _duration("How often it runs: from 5m to 1d, in whole minutes.")] = "15m"
-
-
-class Soap(Model, frozen=True, kw_only=True):
-    """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
-
-    connection: Annotated[str, Meta(description="The connection to the Marketo whose leads are synchronised.")]
-    clock_skew: Annotated[
-        str,
-        _duration("How far a client's requestTimestamp may be from now, to either side; at most 1h."),
-    ] = "5m"
-    allow: Annotated[
-        Annotated[
-            Literal["marketo", "kintone", "anyone"],
-            Meta(extra={"rule": "Or make a list of the clients' addresses: [203.0.113.0/24]."}),
-        ]
-        | Annotated[list[str], Meta(min_length=1, max_length=150)]
-        | None,
-        Meta(
-            description="Addresses that SOAP clients call from, as in api.allow. Default: the address blocks of "
-            "api.allow, without its words."
-        ),
-    ] = None
-    concurrency: Annotated[
-        Annotated[int, Meta(ge=1, le=1000)] | None,
-        Meta(
-            description="Requests at the same time: as many are kept for SOAP alone, and no more are taken. Needs a "
-            "quota of AWS that leaves 100 for all others. Default: neither."
-        ),
-    ] = None
+    every: Annotated[str, duration_text("How often it runs: from 5m to 1d, in whole minutes.")] = "15m"
 
 
 @dataclass(frozen=True)
@@ -217,9 +188,8 @@ class Config:
     systems: Mapping[str, str] = field(default_factory=dict)
     """Connection name to the name of its system."""
     language: Language = "en"
-    """Of the messages that Marketo shows in a lead's activity log."""
+    """Of the messages that who posts is shown."""
     syncs: Mapping[str, Sync] = field(default_factory=dict)
-    soap: Soap | None = None
 
     def routes_to(self, connection: str) -> dict[str, Route]:
         """The routes that lead to one connection."""

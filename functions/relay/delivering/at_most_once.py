@@ -1,4 +1,4 @@
-"""At most once: for what must not be repeated after it has succeeded, such as an event that KARTE would count twice.
+"""At most once: for what must not be repeated after it has succeeded, such as an event that would be counted twice.
 
 Powertools Idempotency keeps one record for each action in the connection's table
 (https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/). Its decorator runs an action again when

@@ -1,4 +1,4 @@
-"""Answering Marketo with what the system said: `reply: delivered`.
+"""Answering who posts with what the system said: `reply: delivered`.
 
 The event takes the same way as any other, through the queue, so that its order and its safety are the same; the
 delivering function leaves its outcome in the connection's state table, where the accepting function waits for it.
@@ -16,7 +16,7 @@ from relay.aws.table import State
 from relay.core.outcome import Delivered, Outcome, Rejected
 
 WAIT_SECONDS = 25.0
-"""Marketo gives up after 30 s, API Gateway after 29."""
+"""Callers give up after 30 s, API Gateway after 29."""
 
 _LIFETIME = 600.0
 _PAUSES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4)

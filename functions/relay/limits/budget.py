@@ -1,6 +1,7 @@
 """How many requests a connection may spend: in a second, and in a day. Counted by all its functions together.
 
-A system counts its day in its own way, kintone for each app by itself, so the caller names the `scope` that is counted.
+A system counts its day in its own way, some for each of their parts by itself, so the caller names the `scope` that is
+counted.
 """
 
 from __future__ import annotations

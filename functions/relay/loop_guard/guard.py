@@ -9,8 +9,9 @@ behind which there is none; comments are counted by themselves. What a route add
 An event of a record that is just being written waits a moment, since it may be the news of that very write.
 
 Without its memory the guard lets everything pass, and logs a fault. An event that comes round once more is written once
-more, with the same values, and stops at the other direction's mark or when the memory is back: kintone tells nobody of
-what is written with `records.json`. Holding events back would stop them all for the sake of the few that are echoes.
+more, with the same values, and stops at the other direction's mark or when the memory is back; a source that tells
+nobody of what the relay writes ends it by itself. Holding events back would stop them all for the sake of the few that
+are echoes.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class LoopGuard:
         return None if origin is None else Told(asked.event, origin, route, asked.insisted)
 
     def _note(self, passed: Iterable[Told]) -> None:
-        """Before the delivery, since Marketo may answer it faster than this function goes on.
+        """Before the delivery, since the other side may answer it faster than this function goes on.
 
-        What is noted is true of kintone whatever becomes of the delivery.
+        What is noted is true of the source whatever becomes of the delivery.
         """
         states = ((revision, each.origin) for each in passed if (revision := each.origin.revision) is not None)
         shown = {

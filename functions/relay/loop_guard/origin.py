@@ -18,7 +18,7 @@ class Origin:
     """The record that an event tells of, where it comes from. The loop guard works with it."""
 
     record: str
-    """Which record, whatever route it came by: `example.cybozu.com/12/5`."""
+    """Which record, whatever route it came by: `example.com/12/5`."""
     change: str
     """What became of it: `7` for its revision 7, `comment/3`, `deleted`. Empty where the source does not tell."""
     news: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Origins(Protocol):
 
     @property
     def places(self) -> frozenset[str]:
-        """Where they are, such as `example.cybozu.com/12`. Only what is written there can come back."""
+        """Where they are, such as `example.com/12`. Only what is written there can come back."""
 
     @property
     def writers(self) -> frozenset[str]:

@@ -1,18 +1,18 @@
 """The loop guard's memory: what the relay itself wrote, so that it is known when it comes back.
 
-kintone tells Marketo what has changed, Marketo tells kintone; without a guard one change would go round for ever. Each
-direction has a mark of its own:
+One side tells the other what has changed, and is told in turn; without a guard one change would go round for ever. One
+of them, the source, counts a record's changes; the other counts nothing. Each direction has a mark of its own:
 
-- From kintone: kintone counts a record's changes (`$revision`) and says the count both in the answer to a write and in
-  a webhook. So the relay knows its own changes by record and revision, and whatever it does not know is a person's.
-- To kintone: Marketo counts nothing. So the relay notes what a record of kintone held when an event told of it. A
-  webhook of Marketo with just those values has nothing to say to kintone, as long as the record is at that revision.
+- From the source: it says the count, a revision, both in the answer to a write and in a webhook. So the relay knows its
+  own changes by record and revision, and whatever it does not know is a person's.
+- To the source: the relay notes what a record there held when an event told of it. A webhook of the other side with
+  just those values has nothing to say to the source, as long as the record is at that revision.
 
 The marks of one write, in this order: *writing* (nobody knows the revision yet, and a webhook may be faster than the
 answer), the write, *written* (by revision), *writing* taken away. Who judges an event reads in the same order: first
 *writing*, then *written*; so a change of the relay is never taken for a person's.
 
-A note is true for ever: in this revision the record held these values. Whoever makes use of one asks kintone for the
+A note is true for ever: in this revision the record held these values. Whoever makes use of one asks the source for the
 record's revision; so it is put without a look at what is there, whatever is being written meanwhile, and an older one
 in its place costs a write and nothing else.
 
@@ -42,7 +42,7 @@ LIFETIME = timedelta(days=30)
 """Of what was written and seen: longer than an event can come back, 14 days in the queue and 14 as a dead letter."""
 
 NOTE_LIFETIME = timedelta(days=1)
-"""Of a note. A campaign of Marketo answers a change within minutes, or waits for a reason of its own."""
+"""Of a note. The other side answers a change within minutes, or waits for a reason of its own."""
 
 CHAIN = 50
 """Changes of the relay in a row that are recognised as such when only the last of them is seen."""

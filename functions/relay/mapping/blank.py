@@ -1,7 +1,6 @@
 """What means "no value" in a payload, whoever sent it: null, a text of nothing but white space, a list of such.
 
-What Marketo's templates leave of an empty token is another matter, and is settled where they are read: see
-`systems.web.empty_tokens`.
+What a template leaves of an empty token is another matter, and is settled where bodies of templates are read.
 """
 
 from __future__ import annotations

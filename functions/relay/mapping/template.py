@@ -24,8 +24,8 @@ class TextTemplate:
         self.text = text
         if "{{" in text or "}}" in text:
             raise TemplateError(
-                "Marketo's tokens have no meaning here; they belong in the webhook's template. Write where the value "
-                "is in the payload, in single braces, such as {leadId}."
+                "Tokens in double braces have no meaning here; they belong in the webhook's template. Write where the "
+                "value is in the payload, in single braces, such as {leadId}."
             )
         found = list(_PART.finditer(text))
         if sum(len(match[0]) for match in found) != len(text):

@@ -96,7 +96,7 @@ def _is_plain(value: float) -> bool:
 
 
 def boolean(value: Any, name: str) -> bool:
-    """Yes or no: Marketo's tokens of a Boolean field are 1 and 0, or true and false. Raises Refused for all else."""
+    """Yes or no: 1 and 0 as well, as templates write a Boolean field. Raises Refused for all else."""
     word = text(value, name).strip().lower() if isinstance(value, bool) or is_scalar(value) else ""
     if word not in _TRUE | _FALSE:
         raise Refused("value_not_boolean", name=name)
@@ -106,7 +106,7 @@ def boolean(value: Any, name: str) -> bool:
 def choices(value: Any, name: str, separator: str | None = None) -> list[str]:
     """Several choices, from a list or from one text: trimmed, in order, without blanks and repeats.
 
-    A text is split at `separator`; without one, at semicolons (Marketo's own form of a multi-select) where there is
+    A text is split at `separator`; without one, at semicolons (as templates write a multi-select) where there is
     one, else at commas. A text within a list is one choice already, so it is split only at the separator or at
     semicolons: a template's `[{{lead.Interests}}]` holds all of a multi-select in one token. A text that is JSON's of a
     list, as in a form, is that list. Raises Refused for an object, or a list that holds one.

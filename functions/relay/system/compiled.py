@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from relay.core.config import ANYONE, Config, Language, Route, Soap, Sync
+from relay.core.config import ANYONE, Config, Language, Route, Sync
 from relay.system.source import pick
 from relay.system.system import System, target_side
 
@@ -17,13 +17,15 @@ COMPILED_FILE = "config.json"
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
-    """The compiled form: plain data, so that loading needs no YAML and no second check."""
+    """The compiled form: plain data, so that loading needs no YAML and no second check.
+
+    What else stands in it is for functions that belong to one system.
+    """
 
     language: Language
     connections: dict[str, dict[str, Any]]
     routes: dict[str, dict[str, Any]]
     syncs: dict[str, Sync] = {}
-    soap: Soap | None = None
 
 
 def load(path: Path, systems: Mapping[str, System]) -> Config:
@@ -45,7 +47,6 @@ def load(path: Path, systems: Mapping[str, System]) -> Config:
         systems=names,
         language=compiled.language,
         syncs=compiled.syncs,
-        soap=compiled.soap,
     )
 
 

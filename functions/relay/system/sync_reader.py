@@ -1,10 +1,9 @@
 """Syncs: a scheduled job reads what changed at a system, and queues it as the webhook would have been queued.
 
-kintone sends 60 webhooks a minute for a whole domain and drops the rest without another try
-(https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.html). A sync closes such gaps. What it
+Webhooks may be dropped without another try. A sync closes such gaps. What it
 finds goes the one way that all events go: mapping, order, retry, dead letters, loop guard.
 
-A reader knows one system; `syncs.py` lists the readers. Everything else here knows none.
+A reader knows one system. Everything else here knows none.
 """
 
 from __future__ import annotations

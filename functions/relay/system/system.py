@@ -16,6 +16,7 @@ from relay.core.findings import Problem
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.texts import Text
     from relay.limits.day import Day
     from relay.limits.day_budget import DayBudget
     from relay.system.origins import OriginSide
@@ -54,6 +55,9 @@ class System(Protocol):
     @property
     def origin(self) -> OriginSide | None:
         """What it knows of the records behind events; None where nothing that is written there can come back."""
+
+    def texts(self) -> Mapping[str, Text]:
+        """Its own reasons to refuse, in each language; relay.core.texts has those that any system may give."""
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime

@@ -25,12 +25,10 @@ Step = Literal[
     "dead_lettered",
     "synced",
     "sync_stopped",
-    "soap_answered",
-    "soap_refused",
-    "soap_failed",
 ]
 
-_LEVELS: dict[Step, str] = {
+Level = Literal["info", "warning", "error"]
+_LEVELS: dict[Step, Level] = {
     "accepted": "info",
     "ignored": "info",
     "refused": "warning",
@@ -40,9 +38,6 @@ _LEVELS: dict[Step, str] = {
     "dead_lettered": "error",
     "synced": "info",
     "sync_stopped": "warning",
-    "soap_answered": "info",
-    "soap_refused": "warning",
-    "soap_failed": "error",
 }
 
 
@@ -62,8 +57,13 @@ def logger() -> Logger:
 
 def step(name: Step, **facts: Any) -> None:
     """Write one line for one event's step. What is None is left out."""
+    own_step(name, _LEVELS[name], **facts)
+
+
+def own_step(name: str, level: Level, **facts: Any) -> None:
+    """Write one line for a step that only one system knows. What is None is left out."""
     known = {key: value for key, value in facts.items() if value is not None}
-    getattr(logger(), _LEVELS[name])(name, step=name, **known)
+    getattr(logger(), level)(name, step=name, **known)
 
 
 def breaker(connection: str, before: str, after: str) -> None:

@@ -6,8 +6,8 @@ route is one only where relay.yaml asks for it (`logs: {metrics: by_route}`); ev
 With dimension `connection` (and, beside it, with `connection` and `route`): Accepted, Delivered, Skipped (of those
 delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to
 delivery). Without (and, beside it, with `route`): Ignored, Refused. With dimension `connection`: Requests, Faults,
-BreakerBudget (percent of the failures in a row that open the breaker; not written at 0), DayUsed (percent), SoapRefused
-and SoapFailed (faults that SOAP clients caused, and others). With dimension `sync`: SyncFound, SyncQueued, SyncRefused
+BreakerBudget (percent of the failures in a row that open the breaker; not written at 0), DayUsed (percent),
+and what a system counts by itself. With dimension `sync`: SyncFound, SyncQueued, SyncRefused
 (records of one run), SyncComplete (1 when it read everything), SyncFailed (1 when a person must look), SyncLag (seconds
 not yet read).
 """

@@ -15,6 +15,7 @@ from systems.http.target_side import HttpTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.system.origins import OriginSide
     from relay.system.secret_form import SecretForm
@@ -31,6 +32,10 @@ class HttpApi:
     origin: OriginSide | None = None
     connection_model: type[Connection] = HttpConnection
     day = Day()
+
+    def texts(self) -> Mapping[str, Text]:
+        """None of its own."""
+        return {}
 
     def spent(
         self,

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from relay.core.refusal import Refused
 from relay.mapping import values
 from systems.karte.config import UserData
+from systems.karte.refusal import KarteRefused
 
 EVENT = "identify"
 USER_ID = "user_id"
@@ -30,15 +30,15 @@ _SEPARATORS = re.compile(r"[_$]")
 def of_user(keys: Keys, found: dict[str, Any], user_data: UserData, place: str) -> dict[str, Any]:
     """The values of an identify event, which names exactly the user in `keys`; no visitor is named. Raises Refused."""
     if other_spellings(found):
-        raise Refused("identify_spelling", place=place)
+        raise KarteRefused("identify_spelling", place=place)
     if USER_ID in keys:
         if USER_ID in found and values.text(found[USER_ID], f"{place}.{USER_ID}").strip() != keys[USER_ID]:
-            raise Refused("identify_other_user", place=place)
+            raise KarteRefused("identify_other_user", place=place)
         return {**found, USER_ID: keys[USER_ID]}
     if USER_ID in found:
-        raise Refused("identify_joins", place=place)
+        raise KarteRefused("identify_joins", place=place)
     if user_data == "managed":
-        raise Refused("identify_without_user", place=place)
+        raise KarteRefused("identify_without_user", place=place)
     return found
 
 

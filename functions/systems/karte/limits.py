@@ -13,6 +13,7 @@ from typing import Any
 from relay.core.json_number import JsonNumber
 from relay.core.refusal import Refused
 from relay.mapping.blank import is_blank
+from systems.karte.refusal import KarteRefused
 
 NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]{0,2047}")
 """Of an event or of a field."""
@@ -51,11 +52,11 @@ MAX_EVENTS = 100
 def check_event_name(name: Any, place: str) -> str:
     """The name of an event. Raises Refused."""
     if is_blank(name):
-        raise Refused("event_name_missing", place=place)
+        raise KarteRefused("event_name_missing", place=place)
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise Refused("event_name_wrong", place=place)
+        raise KarteRefused("event_name_wrong", place=place)
     if name in REFUSED_NAMES or JOINS.fullmatch(name):
-        raise Refused("event_name_reserved", place=place, name=name)
+        raise KarteRefused("event_name_reserved", place=place, name=name)
     return name
 
 
@@ -64,14 +65,14 @@ def clean_values(values: Any, place: str) -> dict[str, Any]:
     if is_blank(values):
         return {}
     if not isinstance(values, dict):
-        raise Refused("event_values_shape", place=place)
+        raise KarteRefused("event_values_shape", place=place)
     return _clean_object(values, place)
 
 
 def _clean_object(values: dict[str, Any], place: str) -> dict[str, Any]:
     for name in values:
         if not NAME.fullmatch(name):
-            raise Refused("event_field_name", place=place)
+            raise KarteRefused("event_field_name", place=place)
     return {name: _clean(value, f"{place}.{name}") for name, value in values.items() if not is_blank(value)}
 
 
@@ -84,5 +85,5 @@ def _clean(value: Any, place: str) -> Any:
         case str() if len(value) > TEXT_LENGTH:
             raise Refused("value_too_long", name=place, limit=TEXT_LENGTH)
         case int() | float() | JsonNumber() if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-            raise Refused("value_number_range", name=place, limit=LARGEST_NUMBER)
+            raise KarteRefused("value_number_range", name=place, limit=LARGEST_NUMBER)
     return value

@@ -23,6 +23,7 @@ from relay.mapping.paths import Path
 from systems.karte import identify, limits
 from systems.karte.config import KarteRoute, UserData, Value
 from systems.karte.identify import Keys
+from systems.karte.refusal import KarteRefused
 
 RELAY_ID = "relay_id"
 """Name of the value by which an event is found again at KARTE."""
@@ -89,7 +90,7 @@ class RouteMapping:
             event = KarteEvent(event.name, identify.of_user(keys, event.values, user_data, where))
         size = len(event.body(keys)) + _ROOM
         if size > limits.MAX_BYTES:
-            raise Refused("event_too_large", place=place, size=size, limit=limits.MAX_BYTES)
+            raise KarteRefused("event_too_large", place=place, size=size, limit=limits.MAX_BYTES)
         return event
 
 
@@ -110,7 +111,7 @@ class _UserReader:
             name = self._named.expression
             value = self._bare(_scalar(found, name))
             if len(value.encode()) > limits.ID_BYTES:
-                raise Refused("user_id_too_long", path=name, limit=limits.ID_BYTES)
+                raise KarteRefused("user_id_too_long", path=name, limit=limits.ID_BYTES)
             if not is_blank(value):
                 return {self._kind: value}, value
         lead = self._lead_id(payload)
@@ -127,7 +128,7 @@ class _UserReader:
             raise Refused("key_missing", path=name)
         text = values.narrow(_scalar(found, name))
         if not (text.isascii() and text.isdecimal() and len(text) <= _NUMBER_DIGITS):
-            raise Refused("lead_id_wrong", path=name)
+            raise KarteRefused("lead_id_wrong", path=name)
         return text.lstrip("0") or "0"
 
 
@@ -141,12 +142,12 @@ class _EventsReader:
     def read(self, payload: Mapping[str, Any]) -> list[KarteEvent]:
         found = self._path.read(payload)
         if is_blank(found):
-            raise Refused("events_missing", path=self._name)
+            raise KarteRefused("events_missing", path=self._name)
         events = [found] if isinstance(found, dict) else found
         if not isinstance(events, list):
-            raise Refused("events_shape", path=self._name)
+            raise KarteRefused("events_shape", path=self._name)
         if len(events) > limits.MAX_EVENTS:
-            raise Refused("events_too_many", path=self._name, limit=limits.MAX_EVENTS)
+            raise KarteRefused("events_too_many", path=self._name, limit=limits.MAX_EVENTS)
         return [_event(each, f"events[{at}]") for at, each in enumerate(events)]
 
 
@@ -175,7 +176,7 @@ class _ValueReader:
 
 def _event(found: Any, place: str) -> KarteEvent:
     if not isinstance(found, dict) or found.keys() - _EVENT_KEYS:
-        raise Refused("event_shape", place=place)
+        raise KarteRefused("event_shape", place=place)
     name = limits.check_event_name(found.get("event_name"), place)
     return KarteEvent(name, limits.clean_values(found.get("values"), f"{place}.values"))
 

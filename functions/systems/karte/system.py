@@ -15,6 +15,7 @@ from systems.karte.target_side import KarteTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.system.origins import OriginSide
     from relay.system.secret_form import SecretForm
@@ -32,6 +33,12 @@ class Karte:
     connection_model: type[Connection] = KarteConnection
     day = Day(zone="Asia/Tokyo")
     """A day in Japan; KARTE documents no daily limit."""
+
+    def texts(self) -> Mapping[str, Text]:
+        """Its own reasons to refuse."""
+        from systems.karte.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
+
+        return TEXTS
 
     def spent(
         self,

@@ -16,6 +16,7 @@ from systems.kintone.target.side import KintoneTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.loop_guard.origin import Origins
     from relay.system.origins import OriginSide
@@ -50,6 +51,12 @@ class Kintone:
     day = Day(zone="Asia/Tokyo", hour=9)
     """When kintone counts requests anew
     (https://cybozu.dev/ja/kintone/tips/best-practices/performance/kintone-api-request-limit-exceeded-guide)."""
+
+    def texts(self) -> Mapping[str, Text]:
+        """Its own reasons to refuse."""
+        from systems.kintone.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
+
+        return TEXTS
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime

@@ -15,6 +15,7 @@ from systems.marketo.target.side import MarketoTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.system.origins import OriginSide
     from relay.system.secret_form import SecretForm
@@ -33,6 +34,12 @@ class MarketoSystem:
     day = Day(zone="America/Chicago")
     """When Marketo counts calls anew
     (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/marketo-integration-best-practices)."""
+
+    def texts(self) -> Mapping[str, Text]:
+        """Its own reasons to refuse."""
+        from systems.marketo.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
+
+        return TEXTS
 
     def spent(
         self,

@@ -14,6 +14,7 @@ from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.system.reads import EVERYTHING, Names
 from systems.web import form, tolerant_json
+from systems.web.refusal import WebRefused
 
 MAX_BYTES = queues.MAX_KEPT_BYTES
 """The largest body: it fits the quarantine."""
@@ -41,12 +42,12 @@ def _text(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
-        raise Refused("body_not_utf8", position=error.start + 1) from None
+        raise WebRefused("body_not_utf8", position=error.start + 1) from None
     if foreign := _UTF_16.match(raw) or _ISO_2022.search(raw):
-        raise Refused("body_not_utf8", position=foreign.start() + 1)
+        raise WebRefused("body_not_utf8", position=foreign.start() + 1)
     text = text.rstrip(tolerant_json.BLANK)
     if not text:
-        raise Refused("body_empty")
+        raise WebRefused("body_empty")
     return text
 
 
@@ -56,11 +57,11 @@ def _parse(text: str, reads: Names) -> dict[str, Any]:
     if text[begin] in '{["':
         value = tolerant_json.parse(text)
         if not isinstance(value, dict):
-            raise Refused("body_not_object")
+            raise WebRefused("body_not_object")
         return value
     if "=" in text:
         return form.read(text, begin, reads)
-    raise Refused("body_shape")
+    raise WebRefused("body_shape")
 
 
 def _unwrap(name: str, text: str) -> Any:
@@ -69,4 +70,4 @@ def _unwrap(name: str, text: str) -> Any:
     try:
         return tolerant_json.parse(text)
     except Refused:
-        raise Refused("json_string", name=name) from None
+        raise WebRefused("json_string", name=name) from None

@@ -25,11 +25,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 from urllib.parse import unquote, unquote_to_bytes
 
-from relay.core.refusal import Refused, shown
+from relay.core.refusal import shown
 from relay.system.reads import Names
 from systems.web import tolerant_json
 from systems.web.empty_tokens import is_unfilled
 from systems.web.form_pairs import EVENTS, Pair, pairs
+from systems.web.refusal import WebRefused
 
 _SAFE = re.compile(r"[A-Za-z0-9*\-._~%+\[\]]*")
 """What is left unencoded, with `~` and brackets, which some encoders leave too."""
@@ -110,4 +111,4 @@ def _decoded(raw: str, pair: Pair) -> str:
 def _refuse(reason: str, pair: Pair, bare: Pair | None = None) -> NoReturn:
     """Refuse a pair by its name and place; with `bare`, those of the value that shows why."""
     other = {} if bare is None else {"other": shown(unquote(bare.name)), "other_position": bare.position}
-    raise Refused(reason, name=shown(unquote(pair.name)), position=pair.position, **other)
+    raise WebRefused(reason, name=shown(unquote(pair.name)), position=pair.position, **other)

@@ -19,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 
 from relay.core.refusal import Refused
 from systems.web import tolerant_json
+from systems.web.refusal import WebRefused
 from systems.web.tolerant_json import BLANK
 
 EVENTS = "events"
@@ -81,7 +82,7 @@ def pairs(text: str, begin: int) -> Iterator[Pair]:
             at = _next(text, start)
             if (stop := _trimmed(text, start, at)) > start:
                 if pair is None or (pair.name == EVENTS and pair.is_settled):
-                    raise Refused("form_piece", position=start + 1)
+                    raise WebRefused("form_piece", position=start + 1)
                 pair.join(stop)
                 end = stop
         at += 1
@@ -131,7 +132,7 @@ def _events(text: str, begin: int) -> tuple[Any, int]:
             return _encoded_events(text, begin)
         if text[begin] == "[":
             raise
-        raise Refused("json_string", name=EVENTS) from None
+        raise WebRefused("json_string", name=EVENTS) from None
     return events, end
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from relay.core.config import Route
 from relay.core.findings import Problem
-from relay.core.refusal import Refused, shown
+from relay.core.refusal import shown
 from relay.system.reads import EVERYTHING, Names
 from relay.system.receiver import Receiver
 from systems.web import body
 from systems.web.empty_tokens import without_unfilled
+from systems.web.refusal import WebRefused
 
 
 class Web:
@@ -50,7 +51,7 @@ class Web:
 def _check_names(payload: Iterable[str], reads: Names) -> None:
     for number, name in enumerate(payload, start=1):
         if not reads.takes(name):
-            raise Refused("name_unread", name=shown(name), number=number)
+            raise WebRefused("name_unread", name=shown(name), number=number)
 
 
 WEB: Receiver = Web()

@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 
 from relay.core.json_number import JsonNumber, number
 from relay.core.refusal import Refused
+from systems.web.refusal import WebRefused
 
 MAX_DEPTH = 32
 """Levels of nesting. Marketo's templates need two or three; the bound keeps a stranger from exhausting the stack."""
@@ -259,4 +260,4 @@ class _Parser:
     def fail(self, at: int, reason: str) -> NoReturn:
         """Refuse what stands at `at`."""
         line, column = self._position(at)
-        raise Refused(reason, line=line, column=column)
+        raise WebRefused(reason, line=line, column=column)

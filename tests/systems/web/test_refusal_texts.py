@@ -1,6 +1,8 @@
 """The words of a refusal: complete, in both languages, and without a word of what a lead's fields say."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -8,10 +10,19 @@ from string import Formatter
 import pytest
 
 from relay.core.refusal import Refused
-from relay.core.texts import TEXTS, Text
+from relay.core.texts import TEXTS as GENERAL
+from relay.core.texts import Text
+from systems import SYSTEMS, refusals
+from systems.karte.refusal import KarteRefused
+from systems.kintone.refusal import KintoneRefused
+from systems.marketo.refusal import MarketoRefused
 from systems.web import body
+from systems.web.refusal import WebRefused
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
+TEXTS = refusals()
+KINDS = {each.__name__: each for each in (Refused, WebRefused, KintoneRefused, KarteRefused, MarketoRefused)}
+"""The classes that refuse, each with its own table."""
 FACTS: dict[str, object] = {"name": "score", "path": "leadId", "limit": 64, "line": 3, "column": 14}
 STATUSES = {400, 401, 404, 405, 413, 415, 429, 500, 503, 504}
 
@@ -20,15 +31,20 @@ def placeholders(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
-def raised() -> Iterator[tuple[str, str, set[str]]]:
-    """Where, reason and facts of every refusal in the code."""
+def raised() -> Iterator[tuple[str, str, str, set[str]]]:
+    """Where, class, reason and facts of every refusal in the code."""
     for file in sorted(FUNCTIONS.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused" and node.args:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in KINDS and node.args:
                 given = node.args[0]
                 if isinstance(given, ast.Constant):
                     where = f"{file.relative_to(FUNCTIONS)}:{node.lineno}"
-                    yield where, str(given.value), {keyword.arg or "**" for keyword in node.keywords}
+                    yield (
+                        where,
+                        ast.unparse(node.func),
+                        str(given.value),
+                        {keyword.arg or "**" for keyword in node.keywords},
+                    )
 
 
 RAISED = list(raised())
@@ -47,7 +63,8 @@ def test_both_languages_say_the_same_facts(reason: str) -> None:
 def test_every_text_can_be_filled_and_names_its_facts(reason: str) -> None:
     text = TEXTS[reason]
     facts = {name: FACTS.get(name, 123456) for name in placeholders(text.en)}
-    refused = Refused(reason, **facts)
+    (kind,) = (each for each in KINDS.values() if reason in each.texts())
+    refused = kind(reason, **facts)
 
     for words in (refused.message("en"), refused.message("ja"), str(refused)):
         assert all(str(fact) in words for fact in facts.values())
@@ -71,13 +88,33 @@ def test_reasons_that_share_a_code_share_its_status() -> None:
     assert {code: found for code, found in statuses.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize(("where", "reason", "facts"), RAISED, ids=[f"{where} {reason}" for where, reason, _ in RAISED])
-def test_every_refusal_in_the_code_has_a_text_and_fills_it(where: str, reason: str, facts: set[str]) -> None:
-    assert facts == placeholders(TEXTS[reason].en), where
+@pytest.mark.parametrize(
+    ("where", "kind", "reason", "facts"), RAISED, ids=[f"{where} {reason}" for where, _, reason, _ in RAISED]
+)
+def test_every_refusal_in_the_code_has_a_text_and_fills_it(where: str, kind: str, reason: str, facts: set[str]) -> None:
+    assert facts == placeholders(KINDS[kind].texts()[reason].en), where
+
+
+def test_no_two_have_a_text_for_one_reason() -> None:
+    tables = [each.texts() for each in KINDS.values()]
+    assert len(TEXTS) == sum(len(each) for each in tables)
+    assert all(SYSTEMS[name].texts() in [*tables, {}] for name in SYSTEMS)
+
+
+def test_words_of_a_system_are_loaded_with_its_first_refusal() -> None:
+    program = (
+        "import sys; from systems import SYSTEMS; SYSTEMS['kintone'].sources; SYSTEMS['karte'];"
+        "from systems.kintone.refusal import KintoneRefused; from systems.web.receiver import WEB;"
+        "KintoneRefused('not_kintone'); print(*sys.modules)"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], cwd=FUNCTIONS, check=True, capture_output=True, text=True)
+    loaded = {name for name in shown.stdout.split() if name.startswith("systems.") and name.endswith(".texts")}
+    assert loaded == {"systems.kintone.texts"}
+    assert not GENERAL.keys() & KintoneRefused.texts().keys()
 
 
 def test_every_text_is_used() -> None:
-    source = "\n".join(file.read_text() for file in FUNCTIONS.rglob("*.py") if file.name != "messages.py")
+    source = "\n".join(file.read_text() for file in FUNCTIONS.rglob("*.py") if file.name != "texts.py")
 
     assert {reason for reason in TEXTS if f'"{reason}"' not in source} == set()
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import config
-from relay.core.config import Soap
 from relay.system.compiled import load
 from systems import SYSTEMS
+from systems.marketo.soap.settings import Soap
+from systems.marketo.soap.settings import load as load_soap
 
 MARKETO = """
 connections:
@@ -31,7 +32,7 @@ def test_what_is_written_reaches_the_function(tmp_path: Path) -> None:
     compiled = tmp_path / "config.json"
     compiled.write_bytes(settings.compiled())
 
-    assert load(compiled, SYSTEMS).soap == settings.soap == Soap(connection="marketo", clock_skew="90s")
+    assert load_soap(compiled) == settings.soap == Soap(connection="marketo", clock_skew="90s")
 
 
 def test_without_it_there_is_no_soap(tmp_path: Path) -> None:

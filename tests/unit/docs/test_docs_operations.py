@@ -8,8 +8,9 @@ from typing import get_args
 import pytest
 
 from infra.gateway_responses import ANSWERS
-from relay.core.texts import TEXTS
 from relay.telemetry.log import Step
+from systems import refusals
+from systems.marketo.soap.journal import Step as SoapStep
 from tests.unit.docs.pages import ROOT, Page, page
 
 SOURCE = "".join(
@@ -30,8 +31,9 @@ def first_cells(of: Page, head: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_of_the_log_has_a_row(language: str) -> None:
     rows = first_cells(page(f"docs/operations{language}.md"), "`step`")
-    assert set(get_args(Step)) <= set(rows)
-    assert set(rows) - set(get_args(Step)) == {"breaker", "not_settled", "fault"}
+    steps = {*get_args(Step), *get_args(SoapStep)}
+    assert steps <= set(rows)
+    assert set(rows) - steps == {"breaker", "not_settled", "fault"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -49,5 +51,5 @@ def test_every_code_in_the_tables_is_one_of_the_codes(name: str, heads: tuple[st
 def test_every_error_that_a_webhook_is_answered_is_on_marketos_page_or_its_systems(language: str) -> None:
     names = ("operations", "systems/marketo/index", "systems/kintone/webhooks", "systems/karte/index")
     pages = [page(f"docs/{name}{language}.md").text for name in names]
-    known = {text.code for text in TEXTS.values()} | {answer.error for answer in ANSWERS}
+    known = {text.code for text in refusals().values()} | {answer.error for answer in ANSWERS}
     assert {code for code in known if not re.search(rf"\b{code}\b", "".join(pages))} == set()

@@ -13,6 +13,7 @@ import msgspec
 
 from relay.core import json_number
 from relay.core.refusal import Refused, shown
+from systems.kintone.refusal import KintoneRefused
 
 SYNCED = "SYNC"
 """`type` of a payload that no webhook brought but a sync: the record as it is now."""
@@ -76,7 +77,7 @@ def decode(body: bytes) -> Notification:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         name = _with_half_a_character(body)
     if name is None:
-        raise Refused("not_kintone")
+        raise KintoneRefused("not_kintone")
     raise Refused("json_surrogate", name=shown(name))
 
 
@@ -128,7 +129,7 @@ def _about(found: Notification) -> Payload:
     if found.record is not None:
         return _record(found.record)
     if found.record_id is None:
-        raise Refused("not_kintone")
+        raise KintoneRefused("not_kintone")
     number = {"id": str(found.record_id)}
     if found.comment is None:
         return number | {"deleted_by": _code(found.deleted_by), "deleted_at": found.deleted_at or ""}
@@ -153,7 +154,7 @@ def _record(record: Mapping[str, Any]) -> Payload:
     """Raises Refused when it has no number and revision, which every record of kintone has."""
     number, revision = (plain(record.get(code)) for code in ("$id", "$revision"))
     if not is_count(number) or not is_count(revision):
-        raise Refused("not_kintone")
+        raise KintoneRefused("not_kintone")
     values = {code: plain(cell) for code, cell in record.items() if code not in _OWN}
     return {"id": number, "revision": revision, "record": values}
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Route
 from relay.core.findings import Problem
-from relay.core.refusal import Refused
 from relay.system.reads import EVERYTHING, Names
 from relay.system.receiver import Ignored, Receiver
 from systems.kintone.config import KintoneSource
 from systems.kintone.receiver.notification import decode, flat
+from systems.kintone.refusal import KintoneRefused
 
 if TYPE_CHECKING:
     from relay.system.webhook_setup import CallerSheet
@@ -43,7 +43,7 @@ class KintoneWebhook:
         """
         source, found = _source(route), decode(raw)
         if str(found.app.id) != str(source.app):
-            raise Refused("wrong_app", app=source.app)
+            raise KintoneRefused("wrong_app", app=source.app)
         if found.type not in source.hooks:
             raise Ignored("event_not_listed")
         return flat(found)

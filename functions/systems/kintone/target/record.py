@@ -18,6 +18,7 @@ from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.values import Scalar
 from systems.kintone.config import Field, Key, KintoneRoute
+from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, Kind
 
@@ -57,7 +58,7 @@ class RouteMapping:
             field.read_into(record, payload)
         action = self._action.read(payload) if self._action else None
         if action is None and not self._fields:
-            raise Refused("action_missing")
+            raise KintoneRefused("action_missing")
         return Mapped(key, record, action)
 
     def record_id(self, key: str) -> str:

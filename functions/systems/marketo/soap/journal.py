@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from relay.accepting.authentication import Which, worth_saying
 from relay.telemetry import log, metrics
@@ -12,6 +13,9 @@ from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.operations import OPERATIONS
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.unoffered import REPLACEMENTS
+
+Step = Literal["soap_answered", "soap_refused", "soap_failed"]
+_LEVELS: dict[Step, log.Level] = {"soap_answered": "info", "soap_refused": "warning", "soap_failed": "error"}
 
 
 @dataclass
@@ -55,10 +59,11 @@ class Line:
         metrics.count("SoapFailed" if at_fault else "SoapRefused", connection=self.connection)
         self._write("soap_failed" if at_fault else "soap_refused", fault=fault.code, repeated=repeated or None)
 
-    def _write(self, step: log.Step, **facts: object) -> None:
+    def _write(self, step: Step, **facts: object) -> None:
         known = self.operation if self.operation in {*OPERATIONS, *REPLACEMENTS} else None
-        log.step(
+        log.own_step(
             step,
+            _LEVELS[step],
             connection=self.connection,
             operation=known,
             version=self.request.version,

@@ -17,6 +17,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from systems.marketo.config import MarketoRoute
+from systems.marketo.refusal import MarketoRefused
 from systems.marketo.rest import munchkin
 from systems.marketo.rest.results import LARGEST_ID
 
@@ -67,7 +68,7 @@ class IdentityReader:
         """Every identity that the payload has. Raises Refused, naming its path."""
         found = {name: _read(READERS[name], path, payload) for name, path in self._paths.items()}
         if all(value is None for value in found.values()):
-            raise Refused("lead_missing", paths=", ".join(path.expression for path in self._paths.values()))
+            raise MarketoRefused("lead_missing", paths=", ".join(path.expression for path in self._paths.values()))
         return Identity(foreign_type=self._foreign_type, **found)
 
 
@@ -85,7 +86,7 @@ def _read(reader: Callable[[str, str], Any], path: Path, payload: Mapping[str, A
 def _lead_id(text: str, name: str) -> int:
     digits = values.narrow(text)
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 20 and 0 < int(digits) <= LARGEST_ID):
-        raise Refused("marketo_id_wrong", path=name)
+        raise MarketoRefused("marketo_id_wrong", path=name)
     return int(digits)
 
 
@@ -93,21 +94,21 @@ def _foreign_id(text: str, name: str) -> str:
     if len(text) > TEXT_LENGTH:
         raise Refused("key_too_long", path=name, limit=TEXT_LENGTH)
     if "," in text:
-        raise Refused("foreign_id_comma", path=name)
+        raise MarketoRefused("foreign_id_comma", path=name)
     return text
 
 
 def _cookie(text: str, name: str) -> str:
     cookie = munchkin.cookie(text)
     if cookie is None:
-        raise Refused("cookie_wrong", path=name)
+        raise MarketoRefused("cookie_wrong", path=name)
     return cookie
 
 
 def _email(text: str, name: str) -> str:
     email = values.narrow(text)
     if not _EMAIL.fullmatch(email):
-        raise Refused("email_wrong", path=name)
+        raise MarketoRefused("email_wrong", path=name)
     return email
 
 

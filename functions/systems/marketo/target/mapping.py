@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from relay.core.config import Empty
-from relay.core.refusal import Refused
 from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.template import TextTemplate
 from systems.marketo.config import Activity, Campaign, MarketoField, MarketoRoute, Moment, Program
+from systems.marketo.refusal import MarketoRefused
 from systems.marketo.target.identity import Identity, IdentityReader
 from systems.marketo.target.values import KINDS
 
@@ -112,7 +112,7 @@ class _ValueReader:
         """Raises Refused when there is none."""
         value = self.read(payload)
         if value is None:
-            raise Refused("value_needed", name=self._name)
+            raise MarketoRefused("value_needed", name=self._name)
         return value
 
 
@@ -157,7 +157,7 @@ class _MembershipReader:
     def read(self, payload: Mapping[str, Any]) -> Membership:
         status = self._status.fill(payload)
         if is_blank(status):
-            raise Refused("value_needed", name="program.status")
+            raise MarketoRefused("value_needed", name="program.status")
         return Membership(self._program, status)
 
 
