@@ -23,8 +23,9 @@ from config.walk import Walk
 from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.reads import check_unread, reads
+from relay.system.sides import target_of, target_side
 from relay.system.source import SourceSide
-from relay.system.system import System, target_of, target_side
+from relay.system.system import System
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 

@@ -34,8 +34,7 @@ from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
 from relay.system import compiled
 from relay.system.access import Access
-from relay.system.origins import origins
-from relay.system.system import target_side
+from relay.system.sides import origins, target_side
 from relay.telemetry import log
 from relay.telemetry.metrics import Cost
 from systems import SYSTEMS

@@ -17,7 +17,7 @@ from relay.core import event
 from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.message import OVERWRITES, REPLAYED
-from relay.system.system import target_of
+from relay.system.sides import target_of
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

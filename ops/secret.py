@@ -22,7 +22,7 @@ from ops.old_secret import say_who_is_left
 from ops.output import masked, remark, say, table
 from ops.screen_names import HEADERS
 from relay.accepting.authentication import SECRET_HEADER
-from relay.system.source import source_side
+from relay.system.sides import source_side
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from ops.template import Template, template
 from ops.webhook import current_secret
 from relay.accepting.authentication import PARAMETER, SECRET_HEADER, with_key
 from relay.system.receiver import Receiver
-from relay.system.source import source_side
-from relay.system.system import target_of
+from relay.system.sides import source_side, target_of
 from relay.system.webhook_setup import ScreenName
 from systems import SYSTEMS, refusals
 

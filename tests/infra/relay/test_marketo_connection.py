@@ -8,7 +8,7 @@ import pytest
 
 from infra.queues import MAX_RECEIVE_COUNT, RETENTION
 from relay.delivering import linger
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed
