@@ -26,8 +26,9 @@ from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.look_up import looks_up
 from relay.system.reads import check_unread, reads
+from relay.system.sides import target_of, target_side
 from relay.system.source import SourceSide
-from relay.system.system import System, target_of, target_side
+from relay.system.system import System
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 

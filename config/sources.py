@@ -60,7 +60,7 @@ class Sources:
         started = {sync.route for sync in syncs.values()}
         started |= {name for route in routes.values() if route is not None for name in route.leads_to}
         for name, route in routes.items():
-            if route is not None and self._sides(route.from_) and name not in started and not self._hooks(route):
+            if route is not None and self._taken(route) and name not in started and not self._hooks(route):
                 message = "nothing starts this route: it is not called, and no sync reads for it. Name hooks or a sync."
                 yield Problem(path=f"{name}.source", message=message)
 
@@ -76,8 +76,12 @@ class Sources:
 
     def _hooks(self, route: Route) -> bool:
         """Whether a connection calls for this route."""
-        side = pick(self._sides(route.from_), route.source.stream if route.source else None)
+        side = self._taken(route)
         return side is not None and side.receiver is not None and bool(side.receiver.hooks(route))
+
+    def _taken(self, route: Route) -> SourceSide | None:
+        """What a route takes from its connection; None where it comes from none, or does not say."""
+        return pick(self._sides(route.from_), route.source.stream if route.source else None)
 
     def _possible(self) -> dict[str, str | None]:
         return {name: system for name, system in self.named.items() if self._sides(name)}

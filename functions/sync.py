@@ -28,8 +28,7 @@ from relay.reading.bookmark import Cursor
 from relay.reading.run import Sync
 from relay.system import compiled
 from relay.system.access import Access
-from relay.system.source import source_side
-from relay.system.system import target_of
+from relay.system.sides import source_side, target_of
 from relay.telemetry import log
 from systems import SYSTEMS
 

@@ -23,7 +23,7 @@ from relay.loop_guard.write_marks import Echo
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading.run import Sync
-from relay.system.origins import origins as origins_of
+from relay.system.sides import origins as origins_of
 from systems import SYSTEMS
 from systems.kintone.client import App, KintoneClient
 from systems.kintone.config import KintoneConnection, KintoneSource
