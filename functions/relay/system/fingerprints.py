@@ -9,7 +9,7 @@ import msgspec
 
 from relay.core import json_number
 from relay.core.config import Connection, Route
-from relay.system.system import Payload
+from relay.system.access import Payload
 
 
 class Fingerprints(Protocol):
