@@ -13,7 +13,7 @@ from operations.failures import WrongUsageError
 from operations.readings.fills import check_span
 from operations.readings.known import KnownReading
 from operations.readings.questions import Asked, questions
-from relay.limits.budget import share
+from relay.limits.day import share
 from relay.reading.place import Run
 
 MOST_RUNS = 500

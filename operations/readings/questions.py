@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 import msgspec
 
@@ -48,7 +47,7 @@ def questions(known: KnownReading) -> Iterator[Asked]:
         run = part.place.run
         if run is None or run.ending != "failed" or run.code not in ANSWERS:
             continue
-        question = cast("Question", run.code)
+        question: Question = run.code
         yield Asked(
             question=question,
             part=part.key.kind,

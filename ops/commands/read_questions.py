@@ -61,7 +61,7 @@ def accept_changed(
     ] = False,
     yes: Yes = False,
 ) -> ExitCode:
-    """Say what becomes of very many records that look changed since relay.yaml or the relay itself was.
+    """Say what becomes of very many records that look changed because relay.yaml or the relay itself has changed.
 
     They are delivered, or with --remember taken as delivered; then a change that somebody made meanwhile is left out.
     What changes by itself is never held back, however much it is.

@@ -21,14 +21,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
-    """Show how many events wait, for how long, and what needs a person.
+    """Show how many events wait, for how long, how what is read fares, and what needs a person.
 
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
     few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted where
     limits.per_day is set, and for Marketo, from the beginning of the system's own day. "delivers" is how often, and
-    when it last did so by the clock. Below is what is read, as in `relay read list`. Exit code 1 when something needs a person: dead letters, quarantine, an event
-    that waits for more than 15 minutes, events that wait for a breaker or a new day, or a reading that fails, is half
-    an hour late or asks something.
+    when it last did so by the clock. Below is what is read, as in `relay read list`. Exit code 1 when something needs
+    a person: dead letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or
+    a new day, or a reading that fails, is half an hour late, or asks something.
     """
     now = _status(installation)
     if as_json:
