@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -88,7 +88,7 @@ def ask(
     Raises OperatorError and botocore's errors.
     """
     check_span(known, since, until)
-    now = datetime.now(UTC)
+    now = known.now
     if known.part("now") is None:
         raise OperatorError(f"{known.title} has not been read yet. First: relay read run {known.name}")
     try:

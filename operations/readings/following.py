@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
-from operations.readings.status import is_running
 from operations.text import counted
 from relay.reading.place import Part, PartKey, Run
 
@@ -37,7 +36,7 @@ class Following:
         if part is not None and part.paused:
             raise OperatorError(f"{self.known.title} is paused. First: relay read resume {self.known.name}")
         before = part.place.run if part else None
-        if part is not None and is_running(part):
+        if part is not None and self.known.is_running(part):
             say("A run is at it already; following that one.")
             before = before if before and before.ended_at else None
         else:
@@ -61,7 +60,7 @@ class Following:
                     raise OperatorError("the run did not begin. See why: relay tail --errors")
             elif run.ended_at:
                 return run
-            elif not is_running(part):
+            elif not self.known.is_running(part):
                 raise OperatorError("the run ended without a word. See why: relay tail --errors")
             elif run.pages > pages:
                 pages = run.pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,15 @@ class KnownReading:
     def title(self) -> str:
         """What people know it by: its routes."""
         return ", ".join(self.routes) or self.name
+
+    @property
+    def now(self) -> datetime:
+        """By the clock that leases and due times go by."""
+        return datetime.fromtimestamp(self.table.clock(), UTC)
+
+    def is_running(self, part: Part) -> bool:
+        """Whether a run has the lease of a part."""
+        return part.until > self.table.clock()
 
     def part(self, kind: Kind) -> Part | None:
         """The part that goes on for ever, or the daily sweep."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -45,7 +45,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What waits for an answer before anything is read."""
 
 
-def next_run(known: KnownReading, settings: Settings, now: datetime) -> Plan:
+def next_run(known: KnownReading, settings: Settings) -> Plan:
     """What the next run reads. Raises OperatorError and botocore's errors."""
     reading, part = known.in_relay_yaml(), known.part("now")
     since = part.place.reached - reading.look_back if part and part.place.reached else None
@@ -53,7 +53,7 @@ def next_run(known: KnownReading, settings: Settings, now: datetime) -> Plan:
         since = part.place.begin
     if reading.stream.mode == "snapshot":
         since = None
-    return _plan(known, settings, since=since, until=now, again=False, purpose_is_backfill=False)
+    return _plan(known, settings, since=since, until=known.now, again=False, purpose_is_backfill=False)
 
 
 def backfill(
@@ -61,7 +61,7 @@ def backfill(
 ) -> Plan:
     """What a backfill would read. Raises OperatorError and botocore's errors."""
     check_span(known, since, until)
-    end = until or datetime.now(UTC)
+    end = until or known.now
     if since is not None and since >= end:
         raise WrongUsageError("the span ends before it begins.")
     return _plan(known, settings, since=since, until=end, again=again, purpose_is_backfill=True)

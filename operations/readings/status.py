@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from operations.readings.known import KnownReading
 from operations.readings.questions import Asked, questions
 from operations.text import counted, duration
 from operations.words import in_words
-from relay.reading.place import Part, Run
+from relay.reading.place import Run
 
 LATE = timedelta(minutes=30)
 """Later than its interval, from which on a reading needs a person: the monitoring stack's alarm has the same."""
@@ -99,17 +98,11 @@ class ReadingStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 def reading_statuses(found: Iterable[KnownReading]) -> list[ReadingStatus]:
     """How each of these fares. Raises botocore's errors."""
-    now = datetime.now(UTC)
-    return [_status(each, now) for each in found]
+    return [_status(each) for each in found]
 
 
-def is_running(part: Part) -> bool:
-    """Whether a run has its lease."""
-    return part.until > time.time()
-
-
-def _status(known: KnownReading, now: datetime) -> ReadingStatus:
-    part, sweep = known.part("now"), known.part("ids")
+def _status(known: KnownReading) -> ReadingStatus:
+    now, part, sweep = known.now, known.part("now"), known.part("ids")
     reached = part.place.reached if part else None
     return ReadingStatus(
         reading=known.name,
@@ -120,7 +113,7 @@ def _status(known: KnownReading, now: datetime) -> ReadingStatus:
         in_relay_yaml=known.reading is not None,
         every_seconds=int(known.reading.every.total_seconds()) if known.reading else None,
         paused=part is not None and part.paused,
-        running=part is not None and is_running(part),
+        running=part is not None and known.is_running(part),
         reached=reached,
         lag_seconds=None if reached is None else max(0, int((now - reached).total_seconds())),
         succeeded_at=part.place.succeeded_at if part else None,

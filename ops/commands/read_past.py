@@ -155,7 +155,7 @@ def show(
     if wanted.begin is None and (wanted.end is not None or wanted.again):
         raise WrongUsageError("--to and --again belong to a backfill: give --from too.")
     if wanted.begin is None:
-        found = plan.next_run(chosen, settings, datetime.now(UTC))
+        found = plan.next_run(chosen, settings)
     else:
         found = plan.backfill(chosen, settings, since=wanted.since, until=wanted.until, again=wanted.again)
     if as_json:
