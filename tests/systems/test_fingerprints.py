@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
 
 from relay.core.refusal import Refused
-from relay.system.fingerprints import Fingerprints, of_values
+from relay.system.fingerprints import of_values
+from relay.system.system import target_side
 from systems import SYSTEMS
 
 ROUTES: dict[str, dict[str, Any]] = {
@@ -26,9 +27,9 @@ PAYLOAD = {"leadId": 7, "name": "山田", "other": "a", "day": "2026-10-01"}
 
 
 def fingerprint(system: str, **changed: Any) -> str:
-    found = SYSTEMS[system]
+    found = target_side(SYSTEMS[system])
     route = msgspec.convert(ROUTES[system], found.route_model)
-    return cast("Fingerprints", found).fingerprint(route, PAYLOAD | changed)
+    return found.fingerprint(route, PAYLOAD | changed)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
