@@ -212,7 +212,7 @@ def drain() -> Drain:
         lease=Lease(state=state()),
         receiver=receiver(),
         delivery=delivery(),
-        delivery_seconds=connected().system.delivery_seconds,
+        delivery_seconds=target_side(connected().system).delivery_seconds,
         day_is_spent=day_is_spent,
     )
 

@@ -41,9 +41,11 @@ from relay.reading.tick import Tick
 from relay.reading.unmatched import UnmatchedStore
 from relay.reading.unmatched_again import UnmatchedAgain
 from relay.system import compiled
+from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
 from relay.system.stream import Reader, Stream
-from relay.system.system import Accepted, Access, Payload
+from relay.system.system import target_of
+from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
 
@@ -174,7 +176,7 @@ def _names(reading: Reading) -> Reads:
 
 
 def _names_of(route: Route) -> Reads:
-    return reads(route, SYSTEMS[CONFIG.systems[route.to]].describe(route))
+    return reads(route, target_of(route, CONFIG, SYSTEMS).describe(route))
 
 
 def _seen(reading: Reading, kind: Kind) -> Seen:
@@ -192,7 +194,7 @@ def _outbox(connection: str) -> Outbox:
 
 
 def _accept(route: Route, payload: Payload) -> Accepted:
-    return SYSTEMS[CONFIG.systems[route.to]].accept(route, payload, CONFIG.connections[route.to])
+    return target_of(route, CONFIG, SYSTEMS).accept(route, payload, CONFIG.connections[route.to])
 
 
 def _stream(connection: str, source: Source) -> tuple[str, Stream]:

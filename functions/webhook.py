@@ -1,4 +1,4 @@
-"""Lambda: `ANY /hooks/{route}`. Accepts Marketo's webhooks, or says what to change in them."""
+"""Lambda: `ANY /hooks/{route}`. Accepts webhooks, or says what to change in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from relay.accepting import accept, api_gateway, authentication
+from relay.accepting import api_gateway, authentication, refusing
 from relay.accepting.accept import Acceptance
 from relay.accepting.api_gateway import Answer, Request
 from relay.aws import environment, function, secrets
@@ -85,7 +85,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         request = api_gateway.read_request(event)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error)
-        return api_gateway.response(accept.failure("internal", CONFIG.language))
+        return api_gateway.response(refusing.failure("internal", CONFIG.language))
     return api_gateway.response(_answer(request))
 
 
@@ -103,4 +103,4 @@ def _rescue(request: Request, error: Exception) -> Answer:
         return acceptance().rescue(request, reason)
     except Exception as second:  # noqa: BLE001 - nothing is left to try
         log.fault(second)
-        return accept.failure(reason, CONFIG.language)
+        return refusing.failure(reason, CONFIG.language)

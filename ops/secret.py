@@ -22,7 +22,7 @@ from ops.commands.old_secret import say_who_is_left
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import masked, remark, say, table
-from relay.accepting.accept import SECRET_HEADER
+from relay.accepting.authentication import SECRET_HEADER
 from relay.system.source import source_side
 from systems import SYSTEMS
 

@@ -17,8 +17,7 @@ from operations.webhooks.call import current_secret
 from ops.command import command
 from ops.exit_codes import ExitCode
 from ops.output.terminal import remark, say, show, write_json, write_raw
-from relay.accepting.accept import SECRET_HEADER
-from relay.accepting.authentication import PARAMETER, with_key
+from relay.accepting.authentication import PARAMETER, SECRET_HEADER, with_key
 from relay.core.config import RELAY
 from relay.system.receiver import Receiver
 from relay.system.source import source_side

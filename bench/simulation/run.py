@@ -139,7 +139,7 @@ class _Watched:
         self._last: dict[str, float] = defaultdict(float)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """As in relay.system.system.Target."""
+        """As in relay.system.target.Target."""
         outcomes = self.target.deliver(events, deadline)
         for found, outcome in zip(events, outcomes, strict=True):
             if isinstance(outcome, Delivered):

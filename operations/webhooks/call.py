@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import requests
 
 from operations.failures import OperatorError, UnreachableError
-from relay.accepting.accept import SECRET_HEADER
+from relay.accepting.authentication import SECRET_HEADER
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

@@ -20,9 +20,9 @@ from relay.core.config import Connection, Route, Source
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding, Problem
 from relay.core.outcome import Cause
+from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.stream import Change, Mode, Page, ReadFailed, Span
-from relay.system.system import Access
 from relay.system.version import fingerprint
 from tests.support.plain_system import Plain, PlainRoute
 

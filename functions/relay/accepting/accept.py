@@ -1,24 +1,26 @@
-"""Accepting a webhook: who sent it, what it says, where it goes. Answered only when it is safely in a queue."""
+"""Accepting a webhook: authenticate, find the route, read, validate, enqueue. Answered only when it is in a queue.
+
+Each step takes what the one before it gives (relay.accepting.arrival), or raises Refused, or Ignored. What is answered
+to these: relay.accepting.refusing. With `reply: delivered` the answer waits for the system: relay.accepting.reply.
+"""
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from relay.accepting import refusing, reply
 from relay.accepting.api_gateway import Answer, Request
-from relay.accepting.authentication import WebhookSecret, Which, worth_saying
+from relay.accepting.arrival import Arrival, Queued, Read, Routed, Valid
+from relay.accepting.authentication import SECRET_HEADER, WebhookSecret, Which, worth_saying
+from relay.accepting.quarantine import Quarantine
 from relay.core import event
-from relay.core.config import RELAY, Config, Language, Route
+from relay.core.config import RELAY, Config, Route
 from relay.core.event import Event
-from relay.core.outcome import Delivered, Rejected
 from relay.core.refusal import Refused
-from relay.delivering import replies
 from relay.delivering.replies import Replies
 from relay.mapping.route_cache import Compiled
 from relay.queue import queues
@@ -31,12 +33,6 @@ from relay.telemetry import log, metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-SECRET_HEADER = "x-relay-secret"  # noqa: S105 - the header's name, not the secret
-METHODS = ("POST", "PUT", "PATCH", "DELETE")
-"""What webhooks send with a body."""
-
-_ROUTE_IN_LOG = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,172 +54,100 @@ class Acceptance:
     def handle(self, request: Request) -> Answer:
         """Accept or refuse one request. Raises what AWS's clients raise when it cannot be stored: see `rescue`."""
         begin = time.perf_counter()
-        event_id = event.new_id()
-        secret = self._authenticates(request)
+        arrival = self._authenticate(request)
         try:
-            answer, facts = self._accept(request, event_id, authenticated=secret is not None)
+            queued = self._enqueue(self._validate(self._read(self._find_route(arrival))))
         except Refused as refused:
-            return self._refuse(request, event_id, refused, secret)
+            return self._refusing.refuse(arrival, refused)
         except Ignored as ignored:
-            return self._ignore(request, event_id, ignored, secret)
-        log.step("accepted", event_id=event_id, duration_ms=_milliseconds(begin), secret=worth_saying(secret), **facts)
-        metrics.count("Accepted", connection=facts["connection"], route=facts["route"])
-        return self._reply(event_id, request.route, answer, begin)
-
-    def _reply(self, event_id: str, name: str, accepted: Answer, begin: float) -> Answer:
-        """The answer that the route promises: at once, or what the target said."""
-        route = self.config.routes[name]
-        if route.reply == "accepted":
-            return accepted
-        left = replies.WAIT_SECONDS - (time.perf_counter() - begin)
-        try:
-            outcome = self.replies[route.to].wait(event_id, left)
-        except (BotoCoreError, ClientError) as error:
-            log.fault(error, event_id=event_id)
-            outcome = None
-        return _reply_answer(event_id, name, outcome, self.config.language)
+            return self._refusing.ignore(arrival, ignored)
+        return self._answer(queued, begin)
 
     def rescue(self, request: Request, reason: str) -> Answer:
         """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
-        return self._refuse(request, event.new_id(), Refused(reason), self._authenticates(request))
+        return self._refusing.refuse(self._authenticate(request), Refused(reason))
+
+    def _authenticate(self, request: Request) -> Arrival:
+        """Say which secret it carries; it is refused for none only when its method is one that webhooks have."""
+        return Arrival(event_id=event.new_id(), request=request, secret=self._which(request))
+
+    def _find_route(self, arrival: Arrival) -> Routed:
+        refusing.check_method(arrival.request)
+        if arrival.secret is None:
+            raise Refused("wrong_secret")
+        route, receiver = self.config.routes.get(arrival.request.route), self._receiver(arrival.request.route)
+        if route is None or receiver is None:
+            refusing.check_size(arrival.request, queues.MAX_KEPT_BYTES)
+            raise Refused("unknown_route")
+        return Routed(arrival=arrival, route=route, receiver=receiver)
+
+    def _read(self, routed: Routed) -> Read:
+        request, route = routed.arrival.request, routed.route
+        refusing.check_size(request, routed.receiver.max_bytes)
+        payload = routed.receiver.read(route, request.body, WhenAsked(partial(self._reads.of, route)))
+        return Read(routed=routed, payload=storable(payload))
+
+    def _validate(self, found: Read) -> Valid:
+        """As delivering will read it; only the system behind the route knows what it takes."""
+        route = found.routed.route
+        target, connection = target_of(route, self.config, self.systems), self.config.connections.get(route.to)
+        accepted = target.accept(route, found.payload, connection)
+        return Valid(routed=found.routed, payload=found.payload, accepted=accepted)
+
+    def _enqueue(self, valid: Valid) -> Queued:
+        routed, to = valid.routed, valid.routed.route.to
+        event_id, lead = routed.arrival.event_id, log.lead_hash(self.log_key, valid.accepted.lead)
+        made = Event(id=event_id, route=routed.name, received_at=event.now(), lead=lead, payload=valid.payload)
+        group = queues.message_group(to, valid.accepted.key)
+        queues.send_event(self.sqs, self.queue_urls[to], event_id, stored(made), group)
+        return Queued(routed=routed, lead=lead)
+
+    def _answer(self, queued: Queued, begin: float) -> Answer:
+        """The answer that the route promises: at once, or what the target said."""
+        arrival, name, route = queued.routed.arrival, queued.routed.name, queued.routed.route
+        log.step(
+            "accepted",
+            event_id=arrival.event_id,
+            duration_ms=round((time.perf_counter() - begin) * 1000),
+            secret=worth_saying(arrival.secret),
+            route=name,
+            connection=route.to,
+            lead=queued.lead,
+            bytes=len(arrival.request.body),
+        )
+        metrics.count("Accepted", connection=route.to, route=name)
+        if route.reply == "accepted":
+            return reply.accepted(arrival.event_id, name)
+        return reply.delivered(arrival.event_id, name, self.replies[route.to], begin, self.config.language)
+
+    @cached_property
+    def _refusing(self) -> refusing.Refusing:
+        quarantine = Quarantine(self.sqs, self.quarantine_url)
+        return refusing.Refusing(quarantine, self.config.language, self.config.routes.keys())
 
     @cached_property
     def _reads(self) -> Compiled[Route, Reads]:
         """The names that each route reads."""
         return Compiled(lambda route: reads(route, target_of(route, self.config, self.systems).describe(route)))
 
-    def _authenticates(self, request: Request) -> Which | None:
+    def _which(self, request: Request) -> Which | None:
         """Which secret it carries; or, where the caller cannot send a header, the key of its URL. None: neither.
 
         A key is compared for any name of a route, and a wrong one is followed by the header's comparison, so that the
         time of a refusal says nothing of which routes there are.
         """
-        source = self._source(request.route)
-        takes_key = source is not None and source.url_key and bool(request.url_key)
+        receiver = self._receiver(request.route)
+        takes_key = receiver is not None and receiver.url_key and bool(request.url_key)
         by_key = self.secret.verify_key(request.url_key, request.route) if request.url_key else None
         if takes_key and by_key:
             return by_key
         by_header = self.secret.verify(request.headers.get(SECRET_HEADER, ""))
         return None if takes_key else by_header
 
-    def _source(self, name: str) -> Receiver | None:
+    def _receiver(self, name: str) -> Receiver | None:
+        """What reads a route's requests; None where there is no such route, or nobody calls for it."""
         route = self.config.routes.get(name)
         if route is None or route.from_ == RELAY:
             return None
         side = source_side(route, self.config, self.systems)
         return self.anyone if side is None else side.receiver
-
-    def _accept(self, request: Request, event_id: str, *, authenticated: bool) -> tuple[Answer, dict[str, Any]]:
-        _check_method(request)
-        source = self._source(request.route)
-        if not authenticated:
-            raise Refused("wrong_secret")
-        if source is None:
-            _check_size(request, queues.MAX_KEPT_BYTES)
-            raise Refused("unknown_route")
-        _check_size(request, source.max_bytes)
-        route = self.config.routes[request.route]
-        payload = storable(source.read(route, request.body, WhenAsked(partial(self._reads.of, route))))
-        connection = self.config.connections.get(route.to)
-        accepted = target_of(route, self.config, self.systems).accept(route, payload, connection)
-        lead = log.lead_hash(self.log_key, accepted.lead)
-        message = stored(Event(id=event_id, route=request.route, received_at=event.now(), lead=lead, payload=payload))
-        group = queues.message_group(route.to, accepted.key)
-        queues.send_event(self.sqs, self.queue_urls[route.to], event_id, message, group)
-        answer = Answer(status=202, content={"status": "accepted", "id": event_id, "route": request.route})
-        return answer, {"route": request.route, "connection": route.to, "lead": lead, "bytes": len(request.body)}
-
-    def _ignore(self, request: Request, event_id: str, ignored: Ignored, secret: Which | None) -> Answer:
-        """Say politely that it was understood; nothing is kept."""
-        log.step(
-            "ignored",
-            event_id=event_id,
-            route=request.route,
-            reason=ignored.reason,
-            bytes=len(request.body),
-            secret=worth_saying(secret),
-        )
-        metrics.count("Ignored", route=request.route)
-        content = {"status": "ignored", "reason": ignored.reason, "id": event_id, "route": request.route}
-        return Answer(status=200, content=content)
-
-    def _refuse(self, request: Request, event_id: str, refused: Refused, secret: Which | None) -> Answer:
-        keep = secret is not None and _can_be_kept(request)
-        message = refused.message(self.config.language)
-        if keep:
-            self._quarantine(request, event_id, refused, message)
-        log.step(
-            "quarantined" if keep else "refused",
-            event_id=event_id,
-            route=_loggable(request.route),
-            error=refused.code,
-            reason=refused.reason,
-            status=refused.status,
-            bytes=len(request.body),
-            secret=worth_saying(secret),
-        )
-        metrics.count("Refused", route=request.route if request.route in self.config.routes else None)
-        content = {"status": "rejected", "error": refused.code, "message": message, "id": event_id}
-        headers = {"Allow": ", ".join(METHODS)} if refused.status == 405 else {}
-        return Answer(status=refused.status, content=content, headers=headers)
-
-    def _quarantine(self, request: Request, event_id: str, refused: Refused, message: str) -> None:
-        queues.send_quarantined(
-            self.sqs,
-            self.quarantine_url,
-            queues.Quarantined(
-                id=event_id,
-                received_at=event.now(),
-                route=request.route,
-                method=request.method,
-                error=refused.code,
-                message=message,
-                content_type=request.headers.get("content-type", ""),
-                query=request.query,
-                body=request.body,
-            ),
-        )
-
-
-def _reply_answer(event_id: str, route: str, outcome: Delivered | Rejected | None, language: Language) -> Answer:
-    """What became of an event, for the caller's response mapping, which takes flat keys and only a 2xx."""
-    if isinstance(outcome, Delivered):
-        content = {**outcome.answer, "status": "delivered", "id": event_id, "route": route}
-        return Answer(status=200, content=content)
-    refused = Refused("not_yet_delivered") if outcome is None else Refused("refused_by_target", code=outcome.cause.code)
-    status = "accepted" if outcome is None else "rejected"
-    content = {"status": status, "error": refused.code, "message": refused.message(language), "id": event_id}
-    return Answer(status=refused.status, content={**content, "route": route})
-
-
-def failure(reason: str, language: Language) -> Answer:
-    """Answer when nothing can be done for a request, not even keep it."""
-    refused = Refused(reason)
-    content = {"error": refused.code, "message": refused.message(language), "id": event.new_id()}
-    return Answer(status=refused.status, content={"status": "rejected", **content})
-
-
-def _loggable(name: str) -> str | None:
-    """A route's name for the log; a stranger's invention only when it looks like one."""
-    return name if _ROUTE_IN_LOG.fullmatch(name) else None
-
-
-def _check_method(request: Request) -> None:
-    if request.method not in METHODS:
-        raise Refused("wrong_method")
-
-
-def _can_be_kept(request: Request) -> bool:
-    """Whether the body fits the quarantine, where it stands in base64."""
-    return len(request.body) <= queues.MAX_KEPT_BYTES
-
-
-def _check_size(request: Request, limit: int) -> None:
-    if len(request.body) > limit:
-        raise Refused("too_large", size=len(request.body), limit=limit)
-    if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise Refused("compressed")
-
-
-def _milliseconds(begin: float) -> int:
-    return round((time.perf_counter() - begin) * 1000)

@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from relay.aws.secrets import REFRESH_INTERVAL, Store
 
+SECRET_HEADER = "x-relay-secret"  # noqa: S105 - the header's name, not the secret
+
 PARAMETER = "key"
 """Its name in the query string."""
 

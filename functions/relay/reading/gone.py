@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
+from relay.system.access import Payload
 from relay.system.stream import Change, Reader
-from relay.system.system import Payload
 
 
 @runtime_checkable

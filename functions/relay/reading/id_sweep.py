@@ -16,8 +16,8 @@ from relay.core.deadline import Deadline
 from relay.core.findings import Finding
 from relay.reading.gone import named
 from relay.reading.spans import Rules
+from relay.system.access import Payload
 from relay.system.stream import Change, Page, Reader, Span
-from relay.system.system import Payload
 
 EVERY = timedelta(days=1)
 RULES = Rules("snapshot", timedelta(), None)

@@ -16,8 +16,9 @@ from relay.queue.batch_sender import Letter, NotQueued, Outbox
 from relay.queue.serialise import storable, stored
 from relay.reading.event_ids import event_id
 from relay.reading.place import PartKey, Place
+from relay.system.access import Payload
 from relay.system.stream import Change
-from relay.system.system import Accepted, Payload
+from relay.system.target import Accepted
 from relay.telemetry import log, metrics
 
 Accept = Callable[[Route, Payload], Accepted]

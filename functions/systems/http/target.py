@@ -30,7 +30,7 @@ _LONGEST_MESSAGE = 500
 
 
 class HttpTarget:
-    """Implements relay.system.system.Target."""
+    """Implements relay.system.target.Target."""
 
     def __init__(self, connection: HttpConnection, routes: Mapping[str, HttpRoute], access: Access) -> None:
         self._client = HttpClient(connection, access.secret, access.gate)
@@ -39,7 +39,7 @@ class HttpTarget:
         self._replies = {name: ReplyMapping(route.response) for name, route in routes.items()}
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """One outcome for each event: see relay.system.system.Target.
+        """One outcome for each event: see relay.system.target.Target.
 
         An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Codes of the
         relay's own: `http_404` and the like, `redirected`, the words of `relay.http.transport`, `secret_missing`,

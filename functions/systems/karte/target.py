@@ -29,7 +29,7 @@ _CLOCKS_APART = 60.0
 
 
 class KarteTarget:
-    """Implements relay.system.system.Target."""
+    """Implements relay.system.target.Target."""
 
     def __init__(self, connection: KarteConnection, routes: Mapping[str, KarteRoute], access: Access) -> None:
         self._connection = connection
@@ -39,7 +39,7 @@ class KarteTarget:
         self._mappings = Compiled(RouteMapping)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """One outcome for each event: see relay.system.system.Target.
+        """One outcome for each event: see relay.system.target.Target.
 
         A webhook is Delivered when all its events are. Codes of the relay's own: the words of `relay.http.transport`,
         `http_{status}`, `redirected`, `secret_missing`, `secret_invalid`, and those of `relay.delivering.at_most_once`.

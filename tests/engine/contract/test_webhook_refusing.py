@@ -10,6 +10,7 @@ import pytest
 
 from relay.core.refusal import Refused
 from systems.web import body
+from systems.web.refusal import WebRefused
 from tests.support.api_gateway_events import rest_event
 from tests.support.aws import COMPILED, WEBHOOK_SECRETS, Aws, call
 from tests.support.lambda_function import LambdaFunction
@@ -18,7 +19,9 @@ TOO_LARGE = b'{"leadId": 1, "memo": "' + b"x" * body.MAX_BYTES + b'"}'
 
 
 def words(reason: str, **facts: object) -> str:
-    return Refused(reason, **facts).message("en")
+    """What is said in English, by the engine or by who reads what anyone posts."""
+    kind = WebRefused if reason in WebRefused.texts() else Refused
+    return kind(reason, **facts).message("en")
 
 
 def refusal(found: tuple[int, dict[str, str], dict[str, str]]) -> tuple[int, str, str]:

@@ -80,7 +80,7 @@ class Bench:
 
 
 @pytest.fixture
-def lines() -> Iterator[log_lines.Lines]:
+def lines.all() -> Iterator[log_lines.Lines]:
     with log_lines.captured() as found:
         yield found
 
@@ -98,7 +98,7 @@ def test_what_was_written_last_is_not_sent_again_and_the_log_says_why(lines: log
     bench = Bench()
     assert delivered(bench, "A", "A", "B", "A") == ["A", "B", "A"]
     assert bench.waiting == 0
-    assert [line.get("skipped") for line in lines() if line.get("step") == "delivered"] == [
+    assert [line.get("skipped") for line in lines.all() if line.get("step") == "delivered"] == [
         None,
         "unchanged",
         None,
@@ -166,7 +166,7 @@ def test_where_the_memory_is_silent_all_is_sent_and_comes_again_until_it_is_reme
     bench.put("B")
     bench.run()
     assert (bench.written, bench.waiting) == (["A", "B"], 1)
-    assert [line["cause_code"] for line in lines() if line.get("step") == "retried"] == ["not_remembered"]
+    assert [line["cause_code"] for line in lines.all() if line.get("step") == "retried"] == ["not_remembered"]
     bench.connection.state.trouble.clear()
     bench.run()
     assert delivered(bench, "A") == ["A"]

@@ -21,8 +21,9 @@ from relay.reading.memory import Memory
 from relay.reading.place import Fill, Kind, Part, PartKey, Run
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
+from relay.system.access import Access, Payload
 from relay.system.stream import Change, Mode, Page, Span
-from relay.system.system import Accepted, Access, Payload
+from relay.system.target import Accepted
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_seen import MemorySeen

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class KintoneTarget:
-    """Implements relay.system.system.Target."""
+    """Implements relay.system.target.Target."""
 
     def __init__(self, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], access: Access) -> None:
         self._client = KintoneClient(connection.url, access.secret, access.gate)
@@ -41,7 +41,7 @@ class KintoneTarget:
         self._acting = _acting(self._client, access, self._guard) if any(map(has_action, routes.values())) else None
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """One outcome for each event: see relay.system.system.Target.
+        """One outcome for each event: see relay.system.target.Target.
 
         An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Retry codes of the
         relay's own: the words of `relay.http.transport`, `out_of_time`, `secret_missing`, `secret_invalid`,

@@ -33,7 +33,7 @@ from systems.marketo.target.plan import Group, Item, plan
 
 
 class MarketoTarget:
-    """Implements relay.system.system.Target."""
+    """Implements relay.system.target.Target."""
 
     def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], access: Access) -> None:
         self._routes = routes
@@ -49,7 +49,7 @@ class MarketoTarget:
         self._doer = Doer(Once(access.state))
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
-        """One outcome for each event: see relay.system.system.Target.
+        """One outcome for each event: see relay.system.target.Target.
 
         An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Codes are Marketo's
         own (`1004`, `607`), or the relay's: the words of systems.marketo.rest.errors, of systems.marketo.leads.model
