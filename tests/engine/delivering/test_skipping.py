@@ -80,7 +80,7 @@ class Bench:
 
 
 @pytest.fixture
-def lines.all() -> Iterator[log_lines.Lines]:
+def lines() -> Iterator[log_lines.Lines]:
     with log_lines.captured() as found:
         yield found
 
