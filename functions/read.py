@@ -44,6 +44,7 @@ from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
 from relay.system.stream import Reader, Stream
+from relay.system.system import target_of
 from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
@@ -175,7 +176,7 @@ def _names(reading: Reading) -> Reads:
 
 
 def _names_of(route: Route) -> Reads:
-    return reads(route, SYSTEMS[CONFIG.systems[route.to]].describe(route))
+    return reads(route, target_of(route, CONFIG, SYSTEMS).describe(route))
 
 
 def _seen(reading: Reading, kind: Kind) -> Seen:
@@ -193,14 +194,17 @@ def _outbox(connection: str) -> Outbox:
 
 
 def _accept(route: Route, payload: Payload) -> Accepted:
-    return SYSTEMS[CONFIG.systems[route.to]].accept(route, payload, CONFIG.connections[route.to])
+    return target_of(route, CONFIG, SYSTEMS).accept(route, payload, CONFIG.connections[route.to])
 
 
 def _stream(connection: str, source: Source) -> tuple[str, Stream]:
     """What a source names, in the registry; the only one where it names none."""
-    sources: Any = getattr(SYSTEMS[CONFIG.systems[connection]], "sources")  # noqa: B009 - not yet in the protocol
-    word = getattr(source, "stream", None) or next(iter(sources))
-    return word, sources[word].stream
+    sources = SYSTEMS[CONFIG.systems[connection]].sources
+    word = source.stream or next(iter(sources))
+    stream = sources[word].stream
+    if stream is None:
+        raise TypeError(f"{word} of {connection} cannot be read")
+    return word, stream
 
 
 def _clock() -> float:

@@ -32,7 +32,7 @@ _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
     "stale": "a later state of its record had been delivered",
     "nobody": "the look-up found nobody",
-    "known": "the sync found nothing that had not been delivered",
+    "known": "what was read had been delivered already",
 }
 
 _BREAKER = {

@@ -28,7 +28,7 @@ def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
     few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted where
     limits.per_day is set, and for Marketo, from the beginning of the system's own day. "delivers" is how often, and
     when it last did so by the clock. Exit code 1 when something needs a person: dead letters, quarantine, an event
-    that waits for more than 15 minutes, events that wait for a breaker or a new day, or a sync that fails.
+    that waits for more than 15 minutes, or events that wait for a breaker or a new day.
     """
     now = _status(installation)
     if as_json:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from ops.installation import ROOT
 
 from ops import cli
-from ops.installation import ROOT
 
 
 def test_there_is_no_sheet_for_a_route_that_nobody_calls(capsys: pytest.CaptureFixture[str]) -> None:
