@@ -26,8 +26,9 @@ from relay.core.config import Config, Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.look_up import looks_up
 from relay.system.reads import check_unread, reads
+from relay.system.sides import target_of, target_side
 from relay.system.source import SourceSide
-from relay.system.system import System, target_of, target_side
+from relay.system.system import System
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 
@@ -169,7 +170,8 @@ class _Loading:
         """The route with what it takes, as the system has it that it comes from."""
         if route is None or side is None:
             return route if source is None or route is None else msgspec.structs.replace(route, source=Source())
-        return msgspec.structs.replace(route, source=self._model(source, side.model, join(path, "source")))
+        taken = self._model(source, side.model, join(path, "source"))
+        return None if taken is None else msgspec.structs.replace(route, source=taken)
 
     def _check_from(self, path: str, route: Route | None, side: SourceSide | None) -> None:
         """What can be said of a route and where it comes from."""

@@ -15,7 +15,8 @@ from relay.core.config import RESERVED, Config, Route
 from relay.core.findings import Problem
 from relay.system.reads import reads
 from relay.system.shared_fields import changed
-from relay.system.system import System, target_of
+from relay.system.sides import target_of
+from relay.system.system import System
 
 _ANY = "all that is written"
 

@@ -61,7 +61,7 @@ class Sources:
         """Whether something starts each route: a call, a reading, or a route that leads to it."""
         started = {name for route in routes.values() if route is not None for name in route.leads_to}
         for name, route in routes.items():
-            side = None if route is None else self._side(route)
+            side = None if route is None else self._taken(route)
             if route is None or side is None or name in started or self._hooks(route) or is_read(route.source):
                 continue
             advice = ["write every: 15m"] if side.stream else []
@@ -71,7 +71,7 @@ class Sources:
 
     def check_reading(self, route: Route, connections: Mapping[str, Connection | None]) -> Iterator[Problem]:
         """What a route says of being read."""
-        side = self._side(route)
+        side = self._taken(route)
         if side is not None and side.stream is not None and route.source is not None:
             for found in check_reading(route.source, side.stream, connections.get(route.from_)):
                 yield Problem(path=f"source.{found.path}", message=found.message)
@@ -79,7 +79,7 @@ class Sources:
     def advise(self, routes: Mapping[str, Route]) -> Iterator[Problem]:
         """What reading costs that most likely nobody has reckoned; paths begin with the route's name."""
         for name, route in routes.items():
-            side = self._side(route)
+            side = self._taken(route)
             for found in advise_reading(route.source, side.stream if side else None):
                 yield Problem(path=f"{name}.source.{found.path}", message=found.message)
 
@@ -95,10 +95,11 @@ class Sources:
 
     def _hooks(self, route: Route) -> bool:
         """Whether a connection calls for this route."""
-        side = self._side(route)
+        side = self._taken(route)
         return side is not None and side.receiver is not None and bool(side.receiver.hooks(route))
 
-    def _side(self, route: Route) -> SourceSide | None:
+    def _taken(self, route: Route) -> SourceSide | None:
+        """What a route takes from its connection; None where it comes from none, or does not say."""
         return pick(self._sides(route.from_), route.source.stream if route.source else None)
 
     def _possible(self) -> dict[str, str | None]:

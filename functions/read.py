@@ -43,8 +43,8 @@ from relay.reading.unmatched_again import UnmatchedAgain
 from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
+from relay.system.sides import target_of
 from relay.system.stream import Reader, Stream
-from relay.system.system import target_of
 from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS

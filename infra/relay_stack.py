@@ -22,7 +22,7 @@ from infra.soap import Soap
 from infra.vpc_access import Place
 from infra.webhook import Webhook
 from infra.webhook_api import WebhookApi
-from relay.system.origins import guarded as guarded_connections
+from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

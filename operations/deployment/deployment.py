@@ -42,13 +42,14 @@ class Soap(msgspec.Struct, frozen=True, kw_only=True):
     log_group: str
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stack made for one connection that is read: the value of its output `Reading<Connection>`."""
+class ReadingFunction(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made to read one connection: the value of its output `Reading<Connection>`."""
 
     connection: str
     function_name: str
     log_group: str
     readings_table: str
+    """Where all readings of the relay stand."""
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -62,7 +63,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     webhook_log_group: str
     access_log_group: str
     connections: dict[str, Connection] = {}
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ReadingFunction] = {}
     """By the connection that is read."""
     soap_api: Soap | None = None
 
@@ -72,13 +73,6 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
-
-    def reading(self, connection: str) -> Reading:
-        """What reads a connection. Raises OperatorError, which lists those that are read."""
-        if connection not in self.readings:
-            known = ", ".join(self.readings) or "none"
-            raise OperatorError(f"nothing is read of {connection!r}. Connections that are read: {known}.")
-        return self.readings[connection]
 
     def chosen(self, name: str | None) -> list[Connection]:
         """The connection of that name, or all of them. Raises OperatorError."""
@@ -119,14 +113,14 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
     """The stack's parts, from its outputs. Raises UnreachableError when they are not those of a relay."""
     try:
         connections = {each.name: each for each in _described(outputs, _CONNECTION, Connection)}
-        readings = {each.connection: each for each in _described(outputs, _READING, Reading)}
+        readings = {each.connection: each for each in _described(outputs, _READING, ReadingFunction)}
         plain: dict[str, object] = {
             name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING))
         }
         if "SoapApi" in outputs:
             plain["SoapApi"] = msgspec.json.decode(outputs["SoapApi"])
-        found = msgspec.convert(plain, Deployment)
-        return msgspec.structs.replace(found, connections=connections, readings=readings)
+        made = {"Connections": msgspec.to_builtins(connections), "Readings": msgspec.to_builtins(readings)}
+        return msgspec.convert({**plain, **made}, Deployment)
     except msgspec.DecodeError as error:
         raise UnreachableError(
             f"the stack {stack} is there, but its outputs are not those of a relay ({error}). "
@@ -134,7 +128,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         ) from error
 
 
-Described = TypeVar("Described", Connection, Reading)
+Described = TypeVar("Described", Connection, ReadingFunction)
 
 
 def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:

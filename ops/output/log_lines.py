@@ -107,14 +107,17 @@ def _of_page(line: Line) -> str:
     return _listed(_part(line), *counts, _when(line))
 
 
-def _part(line: Line) -> str:
-    """Which reading, and which part of it where that is not what runs for ever."""
-    part = line.fact("part")
-    return line.fact("reading") if part in {"", "now"} else f"{line.fact('reading')} ({part})"
-
-
 def _of_end(line: Line) -> str:
     return _listed(_part(line), line.fact("ending"), _why(line))
+
+
+def _part(line: Line) -> str:
+    """Which part of a reading: what goes on for ever needs no word."""
+    kind = line.fact("part")
+    return line.fact("reading") + (f" {_PARTS.get(kind, kind)}" if kind not in {"", "now"} else "")
+
+
+_PARTS = {"fill": "(backfill)", "ids": "(what is gone)", "unmatched": "(who was not there)"}
 
 
 _DETAILS = {

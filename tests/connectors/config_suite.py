@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Any, ClassVar, get_args
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import config
 from relay.core.config import Language
 from relay.core.refusal import Refused
+from relay.core.texts import TEXTS
 from relay.system.compiled import load
 from systems import SYSTEMS
 from tests.connectors.bench import NAME, ROUTE, Bench
@@ -81,6 +83,12 @@ class ConfigSuite:
             assert not [value for value in bench.values() if value in message]
         assert caught.value.status == 400
 
+    def test_its_own_reasons_to_refuse_say_the_same_in_both_languages(self, bench: Bench) -> None:
+        for reason, text in bench.system.texts().items():
+            assert reason not in TEXTS
+            assert (text.en, text.ja) != ("", "")
+            assert _placeholders(text.en) == _placeholders(text.ja)
+
     def test_accepting_and_checking_load_no_http_client(self, bench: Bench) -> None:
         program = _PROGRAM.format(
             register="import tests.connectors.example as example; example.register()"
@@ -111,6 +119,10 @@ class ConfigSuite:
         described = bench.target.describe(bench.routes[ROUTE])
         assert described.paths or described.passes_on
         assert set(described.identity) <= {path.expression for path in described.paths}
+
+
+def _placeholders(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
 def _loaded(folder: Path, bench: Bench, place: str = "", more: Mapping[str, Any] | None = None) -> config.Settings:

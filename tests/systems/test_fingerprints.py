@@ -9,6 +9,7 @@ import pytest
 
 from relay.core.refusal import Refused
 from relay.system.fingerprints import Fingerprints, of_values
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 ROUTES: dict[str, dict[str, Any]] = {
@@ -26,9 +27,9 @@ PAYLOAD = {"leadId": 7, "name": "山田", "other": "a", "day": "2026-10-01"}
 
 
 def fingerprint(system: str, **changed: Any) -> str:
-    found = SYSTEMS[system]
-    route = msgspec.convert(ROUTES[system], found.route_model)
-    return cast("Fingerprints", found).fingerprint(route, PAYLOAD | changed)
+    target = target_side(SYSTEMS[system])
+    route = msgspec.convert(ROUTES[system], target.route_model)
+    return cast("Fingerprints", target).fingerprint(route, PAYLOAD | changed)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

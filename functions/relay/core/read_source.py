@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from relay.core.config import Route, Source, duration_text
+from relay.core.config import Source, duration_text
 
 FIRST_RULE = "Write now, everything, or a day such as 2026-01-01."
 Gone = Literal["ignore", "deliver"]
@@ -54,8 +53,3 @@ class ReadSource(Source, frozen=True, kw_only=True):
 def is_read(source: Source | None) -> bool:
     """Whether a route's source is read, rather than only called or looked up."""
     return isinstance(source, ReadSource) and source.every is not None
-
-
-def read_connections(routes: Mapping[str, Route]) -> list[str]:
-    """The connections from which some route is read, each once, in the order of relay.yaml."""
-    return list(dict.fromkeys(route.from_ for route in routes.values() if is_read(route.source)))

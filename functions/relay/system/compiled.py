@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from relay.core.config import RESERVED, Config, Language, Route
+from relay.system.sides import target_side
 from relay.system.source import pick
-from relay.system.system import System, target_side
+from relay.system.system import System
 
 COMPILED_FILE = "config.json"
 """Its name in a function's package."""

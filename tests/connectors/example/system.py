@@ -17,8 +17,9 @@ from tests.connectors.example.target_side import DirectoryTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
-    from relay.system.origins import OriginSide
+    from relay.system.origin_side import OriginSide
     from relay.system.source import SourceSide
 
 
@@ -40,6 +41,10 @@ class DirectorySystem:
         from relay.limits.day_budget import ALL  # noqa: PLC0415 - as above
 
         return day_budgets(state, self.day, [ALL], connection.day_limit, now)
+
+    def texts(self) -> Mapping[str, Text]:
+        """It refuses with the words that every system may use."""
+        return {}
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:
         """The token."""

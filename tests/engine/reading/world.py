@@ -184,7 +184,7 @@ class World:
     def __post_init__(self) -> None:
         self.queues = {name: FifoQueue(self.clock) for name in ("crm", "mail")}
         self.sqs = SqsClient(self.queues)
-        self.table = MemoryReadings(clock=lambda: self.clock.seconds)
+        self.table = MemoryReadings(clock=lambda: self.now.timestamp())  # noqa: PLW0108 - time moves on
 
     def readings(self) -> list[Reading]:
         return readings(Config(routes=self.routes), "source", lambda _, source: ("things", self.things))

@@ -25,6 +25,7 @@ PAIRS = [
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
     (page("docs/systems/kintone/webhooks.md"), page("docs/systems/kintone/webhooks.ja.md")),
     (page("docs/handing-over.md"), page("docs/handing-over.ja.md")),
+    (page("docs/way-of-an-event.md"), page("docs/way-of-an-event.ja.md")),
     (page("docs/operations.md"), page("docs/operations.ja.md")),
     (page("docs/systems/karte/index.md"), page("docs/systems/karte/index.ja.md")),
     (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),

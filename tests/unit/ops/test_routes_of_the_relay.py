@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ops.installation import ROOT
 
+from operations.deployment.installation import ROOT
 from ops import cli
 
 
