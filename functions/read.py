@@ -199,9 +199,12 @@ def _accept(route: Route, payload: Payload) -> Accepted:
 
 def _stream(connection: str, source: Source) -> tuple[str, Stream]:
     """What a source names, in the registry; the only one where it names none."""
-    sources: Any = getattr(SYSTEMS[CONFIG.systems[connection]], "sources")  # noqa: B009 - not yet in the protocol
-    word = getattr(source, "stream", None) or next(iter(sources))
-    return word, sources[word].stream
+    sources = SYSTEMS[CONFIG.systems[connection]].sources
+    word = source.stream or next(iter(sources))
+    stream = sources[word].stream
+    if stream is None:
+        raise TypeError(f"{word} of {connection} cannot be read")
+    return word, stream
 
 
 def _clock() -> float:

@@ -11,7 +11,6 @@ from relay.system.receiver import Receiver
 
 if TYPE_CHECKING:
     from relay.system.stream import Stream
-    from relay.system.sync_reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +23,6 @@ class SourceSide:
     """None: it never calls."""
     stream: Stream | None = None
     """None: it cannot be read."""
-    sync: Reader | None = None
-    """What a sync reads it with."""
 
 
 def pick(sources: Mapping[str, SourceSide], stream: str | None) -> SourceSide | None:
