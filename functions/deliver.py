@@ -46,8 +46,8 @@ from relay.queue import message, queues
 from relay.queue.message import Message
 from relay.system import compiled
 from relay.system.access import Access
-from relay.system.origins import origins
-from relay.system.system import System, target_side
+from relay.system.sides import origins, target_side
+from relay.system.system import System
 from relay.telemetry import log
 from systems import SYSTEMS
 

@@ -20,7 +20,7 @@ from infra.state_table import StateTable
 from infra.statements import allow
 from infra.vpc_access import Place
 from relay.core.config import Connection
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 _BATCH = 10

@@ -16,10 +16,11 @@ from typing import Any
 import msgspec
 
 from relay.core import event
-from relay.core.config import Connection, Route, Source
+from relay.core.config import Connection, Route
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding, Problem
 from relay.core.outcome import Cause
+from relay.core.read_source import ReadSource
 from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.stream import Change, Mode, Page, ReadFailed, Span
@@ -27,15 +28,10 @@ from relay.system.version import fingerprint
 from tests.support.plain_system import Plain, PlainRoute
 
 
-class ReadableSource(Source, frozen=True, kw_only=True):
+class ReadableSource(ReadSource, frozen=True, kw_only=True):
     """What is read, and the engine's own keys."""
 
     app: int = 1
-    stream: str | None = "things"
-    every: str | None = None
-    first: str = "now"
-    look_back: str | None = None
-    gone: str = "ignore"
 
 
 class ReadableRoute(PlainRoute, frozen=True, kw_only=True):
@@ -60,6 +56,9 @@ class Things:
         return {"app": source.app}
 
     def check_source(self, source: Any, connection: Connection) -> Iterable[Problem]:
+        return ()
+
+    def advise_source(self, source: Any) -> Iterable[Problem]:
         return ()
 
     def reader(self, connection: Connection, source: Any, names: Names, access: Access) -> Things:

@@ -45,6 +45,10 @@ class DirectoryTargetSide:
         person = self._mappings.of(cast("DirectoryRoute", route)).read(payload)
         return Accepted(key=f"people/{person.key}", lead=person.key)
 
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """The fields of people that a route writes; as relay.system.shared_fields says."""
+        return {"people": frozenset(cast("DirectoryRoute", route).fields)}
+
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`."""
         return cast("DirectoryRoute", route).find is not None

@@ -10,6 +10,8 @@ from typing import Any, cast
 
 import pytest
 import requests
+from relay.reading.run import Sync
+from systems.kintone.streams.changes import KintoneChanges
 
 from local.systems.kintone import StandIn
 from relay.core import event
@@ -22,13 +24,11 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
-from relay.reading.run import Sync
-from relay.system.origins import origins as origins_of
+from relay.system.sides import origins as origins_of
 from systems import SYSTEMS
 from systems.kintone.client import App, KintoneClient
 from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
-from systems.kintone.streams.changes import KintoneChanges
 from tests.support import log_lines
 from tests.support.connection import Connection as Queued
 from tests.support.inbox import Inbox
