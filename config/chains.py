@@ -31,12 +31,18 @@ def check_chains(routes: Mapping[str, Route]) -> Iterator[Problem]:
 def check_coming_back(routes: Mapping[str, Route]) -> Iterator[Problem]:
     """What is written where a chain began can make it begin again, unless it is only written when it has changed."""
     for name, end in _back(routes):
-        if routes[end].from_ != RELAY and getattr(routes[end], "unchanged", None) != "skip":
-            message = (
-                f"missing key. It writes to {routes[end].to}, where {name} begins, which leads here. "
-                "Write unchanged: skip, so that this does not go round for ever."
-            )
-            yield Problem(path=f"{end}.unchanged", message=message)
+        if routes[end].from_ != RELAY and routes[end].unchanged != "skip":
+            yield _missing(name, end, routes[end])
+
+
+def _missing(name: str, end: str, route: Route) -> Problem:
+    """What is to be done about a route at whose end `name` begins again."""
+    said = f"writes to {route.to}, where {name} begins, which leads here"
+    if route.adds_each_time:
+        message = f"{said}, and adds something each time, so that this may go round for ever. Let it lead elsewhere."
+        return Problem(path=f"{end}.to", message=message)
+    message = f"missing key. It {said}. Write unchanged: skip, so that this does not go round for ever."
+    return Problem(path=f"{end}.unchanged", message=message)
 
 
 def advise_of_coming_back(routes: Mapping[str, Route]) -> Iterator[Problem]:

@@ -17,7 +17,16 @@ from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import Problem as Warned
-from config.rules import advise_batch, check_batch, check_network, check_reply, check_retry, check_soap, check_work
+from config.rules import (
+    advise_batch,
+    check_batch,
+    check_network,
+    check_reply,
+    check_retry,
+    check_soap,
+    check_unchanged,
+    check_work,
+)
 from config.settings import File, Settings
 from config.shared_fields import SharedFields
 from config.sources import Sources
@@ -163,6 +172,7 @@ class _Loading:
             return None
         route = self._sourced(self._model(entry, target.route_model, path), side, source, path)
         self._check(path, target.check_route, route)
+        self._check(path, lambda each: check_unchanged(each, looks_up=self._looks_up(each)), route)
         self._check_from(path, route, side)
         return route
 

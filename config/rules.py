@@ -63,6 +63,19 @@ def check_batch(name: str, target: TargetSide | None, connection: Connection) ->
         yield Problem(path="limits.concurrency", message=message)
 
 
+def check_unchanged(route: Route, *, looks_up: bool) -> Iterator[Problem]:
+    """What adds something each time is never passed over, and what writes nothing has nothing to compare."""
+    if route.unchanged == "skip" and looks_up:
+        message = "this route only looks up, and writes nothing that could be the same. Remove it."
+        yield Problem(path="unchanged", message=message)
+    elif route.unchanged == "skip" and route.adds_each_time:
+        message = (
+            "each event of this route adds something, even where it says the same as the one before. Write "
+            "unchanged: send, or lead what is to be skipped by a route of its own."
+        )
+        yield Problem(path="unchanged", message=message)
+
+
 def check_reply(connection: Connection, route: Route) -> Iterator[Problem]:
     """Whoever waits for an answer waits for less than a minute."""
     if connection.batch.every and route.reply == "delivered":

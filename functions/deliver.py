@@ -37,6 +37,8 @@ from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
 from relay.delivering.settling import Settling
+from relay.delivering.skipping import Skipping
+from relay.delivering.unchanged import Unchanged
 from relay.delivering.writing import Writing
 from relay.limits.gate import ConnectionGate, connection_gate
 from relay.limits.spending import Spending
@@ -122,7 +124,7 @@ def guard() -> LoopGuard | None:
 
 @cache
 def log_key() -> bytes:
-    """Of the hashes in the log; only read where an event leads to another."""
+    """Of the hashes in the log, and of what was last written; only read where an event leads on, or may be skipped."""
     return secrets.secrets_manager().text(variables().log_key_secret_id).encode()
 
 
@@ -136,6 +138,20 @@ def hand_over() -> HandOver | None:
         sqs=queues.client(),
         queue_url=variables().next_queue_url,
         log_key=log_key,
+    )
+
+
+@cache
+def skipping() -> Skipping | None:
+    """What passes over what is unchanged."""
+    name, settings, system, routes = connected()
+    if all(route.unchanged == "send" for route in routes.values()):
+        return None
+    side = target_side(system)
+    return Skipping(
+        connection=name,
+        memory=Unchanged(state=state(), key=log_key()),
+        fingerprint=lambda route, payload: side.fingerprint(route, payload, settings),
     )
 
 
@@ -175,6 +191,7 @@ def delivery() -> Delivery:
             replies=Replies(state=state()),
             notice=notice(),
         ),
+        skipping=skipping(),
         hand_over=hand_over(),
         cost=Spending(gate()),
     )

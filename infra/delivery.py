@@ -130,6 +130,14 @@ class Delivery(Construct):
             allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]),
         )
 
+    def remember_what_was_written(self, *, log_key: secretsmanager.ISecret) -> None:
+        """Let it know what it last wrote of each record, as keyed hashes: for routes with `unchanged: skip`."""
+        self.deliver.function.add_environment("LOG_KEY_SECRET_ID", log_key.secret_arn)
+        self.deliver.allow(
+            allow("dynamodb:BatchGetItem", on=[self.state.table_arn]),
+            allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]),
+        )
+
     def described(self) -> str:
         """What the operator's command must know of this connection, as JSON."""
         return cdk.Stack.of(self).to_json_string(

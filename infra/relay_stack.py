@@ -74,6 +74,9 @@ class RelayStack(cdk.Stack):
             concurrency=settings.api.concurrency,
         )
         allow_next_queues(self.deliveries, settings.routes, shared=shared, log_key=self.webhook.log_key)
+        skipping = {route.to for route in settings.routes.values() if route.unchanged == "skip"}
+        for delivery in (each for each in self.deliveries if each.connection in skipping):
+            delivery.remember_what_was_written(log_key=self.webhook.log_key)
         self.readings = make_readings(
             self,
             shared=shared,

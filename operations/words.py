@@ -13,6 +13,7 @@ _WORDS = {
     "lead_busy": "the lead is being written, or a write to it whose answer was lost may still be at work",
     "held_back": "an earlier event of its record waits",
     "not_handed_over": "the queue of the next route did not take what came of it",
+    "not_remembered": "what was written could not be remembered, so it is written again",
     "then_refused": "the next route cannot take what was found",
     "asked_too_large": "what was asked is too large to go on with what was found",
     "too_many_links": "too many events have followed on the first one",
@@ -38,6 +39,7 @@ _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
     "stale": "a later state of its record had been delivered",
     "nobody": "the look-up found nobody",
+    "unchanged": "its route had written the same of its record already",
     "known": "what was read had been delivered before",
 }
 

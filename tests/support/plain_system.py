@@ -26,6 +26,7 @@ from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget
 from relay.mapping.blank import is_blank
 from relay.system.access import Access, Payload
+from relay.system.fingerprints import of_values
 from relay.system.origin_side import OriginSide
 from relay.system.secret_form import SecretForm
 from relay.system.source import SourceSide
@@ -98,6 +99,12 @@ class PlainTargetSide:
         if is_blank(key):
             raise Refused("key_missing", path=name)
         return Accepted(f"record/{key}", str(key))
+
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
+        """Of the payload itself. Raises RuntimeError for one with `unreadable`."""
+        if "unreadable" in payload:
+            raise RuntimeError(f"cannot read {payload}")
+        return of_values(dict(payload))
 
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> PlainTarget:
         """The target."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
 
 from relay.core.refusal import Refused
-from relay.system.fingerprints import Fingerprints, of_values
+from relay.system.fingerprints import of_values
 from relay.system.sides import target_side
 from systems import SYSTEMS
 
@@ -27,9 +27,9 @@ PAYLOAD = {"leadId": 7, "name": "山田", "other": "a", "day": "2026-10-01"}
 
 
 def fingerprint(system: str, **changed: Any) -> str:
-    target = target_side(SYSTEMS[system])
-    route = msgspec.convert(ROUTES[system], target.route_model)
-    return cast("Fingerprints", target).fingerprint(route, PAYLOAD | changed)
+    found = target_side(SYSTEMS[system])
+    route = msgspec.convert(ROUTES[system], found.route_model)
+    return found.fingerprint(route, PAYLOAD | changed)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

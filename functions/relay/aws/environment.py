@@ -49,7 +49,7 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     next_queues: str = ""
     """Name of each connection's queue, with PLACEHOLDER in it; empty where no event leads to another route."""
     log_key_secret_id: str = ""
-    """Of the key of the hashes in the log, for the lines about those next events."""
+    """Of the key of the hashes in the log, for the lines about those next events, and of what was last written."""
 
     def next_queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where this connection's own is."""

@@ -19,6 +19,7 @@ Language = Literal["en", "ja"]
 Empty = Literal["keep", "clear"]
 Reply = Literal["accepted", "delivered"]
 Unread = Literal["ignore", "refuse"]
+Unchanged = Literal["send", "skip"]
 
 ANYONE = "json"
 """What a route comes `from` when it comes from no connection: anyone who posts."""
@@ -231,6 +232,13 @@ class Route(Model, frozen=True, kw_only=True):
             "with what the system answered, for response mappings."
         ),
     ] = "accepted"
+    unchanged: Annotated[
+        Unchanged,
+        Meta(
+            description="What is done with an event that would write what this route last wrote of its record: send it "
+            "again (default), or skip it."
+        ),
+    ] = "send"
     on_dead_letter: Annotated[
         OnDeadLetter | str | None,
         Meta(description="The route that is told when an event of this one is put aside, or more about it."),
@@ -260,6 +268,11 @@ class Route(Model, frozen=True, kw_only=True):
         It replaces nothing that others of its record have written, whichever is written first.
         """
         return False
+
+    @property
+    def adds_each_time(self) -> bool:
+        """Whether writing the same values once more adds something, so that none of its events may be skipped."""
+        return self.cumulative
 
 
 class LookUpRoute(Route, frozen=True, kw_only=True):

@@ -36,7 +36,8 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
 
     answer: dict[str, str] = {}
     skipped: str = ""
-    """Why nothing had to be written: the word of the loop guard (relay.loop_guard.write_marks), such as `echo`."""
+    """Why nothing had to be written: the word of the loop guard (relay.loop_guard.guard), such as `echo`; `unchanged`;
+    `nobody`."""
     found: Record | None = None
     """What a look-up found (relay.system.look_up); None where nobody is there, and for all that is no look-up."""
 

@@ -1,4 +1,6 @@
-"""Delivering one batch from a queue, step by step: decoded, checked, written, led on, settled, remembered, measured.
+"""Delivering one batch from a queue, step by step.
+
+Decoded, checked, passed over where nothing changed, written, led on, settled, remembered, measured.
 
 The target writes, the engine decides what becomes of each message (relay.delivering.settling). A message that must wait
 holds back the later ones of its group, and no other. What is more than one batch may hold
@@ -22,6 +24,7 @@ from relay.delivering.handing_over import HandOver
 from relay.delivering.item import Tried, decode
 from relay.delivering.judging import Judging
 from relay.delivering.settling import Settled, Settling
+from relay.delivering.skipping import Skipping
 from relay.delivering.writing import Writing
 from relay.queue.message import Message
 from relay.telemetry import log, metrics
@@ -52,6 +55,8 @@ class Delivery:
     judging: Judging
     writing: Writing
     settling: Settling
+    skipping: Skipping | None = None
+    """Where a route does not send what it has sent before."""
     hand_over: HandOver | None = None
     """Where look-ups lead to other routes."""
     cost: Callable[[], Cost] = Cost
@@ -63,8 +68,10 @@ class Delivery:
         begin = time.perf_counter()
         items = [decode(message, self.routes) for message in batch]
         checked = self.judging.check(items)
-        tried = self.writing.write(checked, deadline)
-        led_on = self.hand_over.lead_on(tried) if self.hand_over else tried
+        news = self.skipping.pass_over(checked) if self.skipping else checked
+        tried = self.writing.write(news, deadline)
+        kept = self.skipping.remember(tried) if self.skipping else tried
+        led_on = self.hand_over.lead_on(kept) if self.hand_over else kept
         learnt = self.judging.learn(led_on)
         milliseconds = round((time.perf_counter() - begin) * 1000)
         settled = self.settling.settle(learnt, left, milliseconds)

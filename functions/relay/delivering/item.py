@@ -12,8 +12,12 @@ from relay.core import event
 from relay.core.config import Route
 from relay.core.event import Event
 from relay.core.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected
+from relay.delivering.unchanged import Write
 from relay.loop_guard.news import NOT_JUDGED, Judged
 from relay.queue.message import Message
+
+UNCHANGED = Delivered(skipped="unchanged")
+"""Of an event that would write what its route last wrote of the record."""
 
 _NOT_AN_EVENT = Rejected(cause=Cause(code="not_an_event", message="the message is no event that the relay wrote"))
 _UNKNOWN_ROUTE = Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))
@@ -59,6 +63,8 @@ class Checked:
     """What becomes of it without the target; None: it is to be written."""
     judged: Judged = NOT_JUDGED
     """What the loop guard said; what need not be delivered has replaced nothing."""
+    write: Write | None = None
+    """What delivering it would write; None where its route sends everything (relay.delivering.skipping)."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,9 @@ class Tried:
 
     @property
     def may_be_done(self) -> bool:
-        """Whether the target has it, or nobody knows."""
+        """Whether the target has it, or has the same already, or nobody knows."""
         if self.checked.obstacle is not None:
-            return False
+            return self.checked.obstacle == UNCHANGED
         outcome = self.outcome
         return isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.cause.code == UNKNOWN)
 

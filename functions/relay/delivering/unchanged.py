@@ -22,12 +22,22 @@ LIFETIME = timedelta(days=400)
 class Write(NamedTuple):
     """What delivering an event would write."""
 
-    event_id: str
+    message_id: str
     route: str
     group: str
     """The record's message group."""
     fingerprint: str
-    """Of the mapped values (relay.system.fingerprints)."""
+    """Of the mapped values (relay.system.fingerprints); empty where they cannot be told, and are never known."""
+    insisted: bool = False
+    """Whether a person wants it sent, whatever was sent before."""
+
+    def is_known_by(self, text: str | None, key: bytes) -> bool:
+        """Whether that is what was remembered of the same values."""
+        return bool(self.fingerprint) and not self.insisted and text == self.hashed(key)
+
+    def hashed(self, key: bytes) -> str:
+        """What is remembered of it."""
+        return hmac.digest(key, self.fingerprint.encode(), "sha256")[:16].hex()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +49,7 @@ class Unchanged:
     """Of the hashes: values are not to be guessed from the table."""
 
     def known(self, writes: Sequence[Write]) -> set[str]:
-        """The ids of events that need not be sent. Writes are in the order of their events.
+        """The ids of the messages whose events need not be sent. Writes are in the order of their events.
 
         Behind an event of its record that is sent, none is known: what the target then holds is not yet certain.
         """
@@ -47,15 +57,15 @@ class Unchanged:
         found: set[str] = set()
         sent: set[str] = set()
         for each in writes:
-            if each.group not in sent and last.get(_key(each)) == self._hash(each):
-                found.add(each.event_id)
+            if each.group not in sent and each.is_known_by(last.get(_key(each)), self.key):
+                found.add(each.message_id)
             else:
                 sent.add(each.group)
         return found
 
     def delivered(self, writes: Iterable[Write]) -> None:
         """Remember what has been delivered; of several of one record the last."""
-        texts = {_key(each): self._hash(each) for each in writes}
+        texts = {_key(each): each.hashed(self.key) for each in writes}
         self.state.put_all(texts, LIFETIME.total_seconds())
 
     def rejected(self, writes: Iterable[Write]) -> None:
@@ -64,9 +74,6 @@ class Unchanged:
         Also for an event of which nobody knows whether it took effect: what the target holds is not certain any more.
         """
         self.state.delete_all([_key(each) for each in writes])
-
-    def _hash(self, write: Write) -> str:
-        return hmac.digest(self.key, write.fingerprint.encode(), "sha256")[:16].hex()
 
 
 def _key(write: Write) -> str:

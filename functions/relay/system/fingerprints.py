@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from relay.core import json_number
-from relay.core.config import Connection, Route
-from relay.system.access import Payload
-
-
-class Fingerprints(Protocol):
-    """A system that can say whether two payloads would be written alike."""
-
-    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
-        """Of the mapped values, the record's key among them; arguments and Refused are those of `System.accept`."""
 
 
 def of_values(*mapped: Any) -> str:

@@ -72,6 +72,12 @@ class TargetSide(Protocol):
         naming the field, when a value does not fit.
         """
 
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
+        """Of what delivering would write, the record's key among it (relay.system.fingerprints.of_values).
+
+        Equal when the same would be written. Arguments and Refused are those of `accept`.
+        """
+
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """What delivers to one connection; `routes` are those that lead to it."""
 

@@ -13,6 +13,9 @@ VALUE_TYPES = ("as_sent", "text", "number", "boolean", "date")
 """How a value of an event is made. KARTE tells numbers, booleans and texts apart
 (https://developers.karte.io/docs/guide-event); a form body has only texts."""
 
+IDENTIFY = "identify"
+"""Name of the event that says who a user is, and what is known of them."""
+
 UserData = Literal["managed", "events"]
 """Where KARTE keeps what an identify event says: with the user data management plug-in apart, under members' ids alone
 (https://support.karte.io/post/5WaAqgOMKu7ghwI9ChBVw3); without it, with the other events."""
@@ -89,3 +92,8 @@ class KarteRoute(Route, frozen=True, kw_only=True):
     def cumulative(self) -> bool:
         """KARTE only ever adds events."""
         return True
+
+    @property
+    def adds_each_time(self) -> bool:
+        """What an identify event says of a user is known once it is said; any other event counts each time."""
+        return self.event_name != IDENTIFY

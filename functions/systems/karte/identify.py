@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from relay.mapping import values
-from systems.karte.config import UserData
+from systems.karte.config import IDENTIFY, UserData
 from systems.karte.refusal import KarteRefused
 
-EVENT = "identify"
+EVENT = IDENTIFY
 USER_ID = "user_id"
 
 Keys = dict[str, str]

@@ -195,6 +195,11 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
         """A comment alone is one more each time."""
         return self.comment is not None and not self.fields and self.status is None
 
+    @property
+    def adds_each_time(self) -> bool:
+        """A comment beside fields is one more, too."""
+        return self.comment is not None
+
 
 def scope(app: int) -> str:
     """What kintone counts requests for, by day: each app by itself."""

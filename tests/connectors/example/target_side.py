@@ -10,6 +10,7 @@ from relay.core.findings import Finding, Problem
 from relay.core.secret import SecretReader
 from relay.mapping.route_cache import Compiled
 from relay.system.access import Access, Payload
+from relay.system.fingerprints import of_values
 from relay.system.target import Accepted, Target
 from relay.system.webhook_setup import Described, PayloadPath
 from tests.connectors.example import mapping
@@ -48,6 +49,10 @@ class DirectoryTargetSide:
     def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
         """The fields of people that a route writes; as relay.system.shared_fields says."""
         return {"people": frozenset(cast("DirectoryRoute", route).fields)}
+
+    def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
+        """Of the person and of what would be written of them."""
+        return of_values(*self._mappings.of(cast("DirectoryRoute", route)).read(payload))
 
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`."""

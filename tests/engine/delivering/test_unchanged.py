@@ -15,8 +15,8 @@ def memory(state: MemoryState | None = None) -> Unchanged:
     return Unchanged(state=state or MemoryState(), key=b"key")
 
 
-def write(event_id: str, value: str, group: str = "g1", route: str = "r") -> Write:
-    return Write(event_id, route, group, value)
+def write(message_id: str, value: str, group: str = "g1", route: str = "r") -> Write:
+    return Write(message_id, route, group, value)
 
 
 def test_what_was_delivered_is_known_and_anything_else_is_not() -> None:
@@ -59,14 +59,14 @@ def test_whatever_is_skipped_the_target_ends_with_the_last_value(chance: Random)
     kept, target, wanted = memory(), dict[str, str](), dict[str, str]()
     for number in range(12):
         batch = [write(f"{number}/{at}", chance.choice("AB"), chance.choice(["g1", "g2"])) for at in range(3)]
-        rejected = {each.event_id for each in batch if chance.random() < 0.2}
+        rejected = {each.message_id for each in batch if chance.random() < 0.2}
         for forgets in (chance.random() < 0.3, False):
             known = kept.known(batch)
-            sent = [each for each in batch if each.event_id not in known]
-            target |= {each.group: each.fingerprint for each in sent if each.event_id not in rejected}
+            sent = [each for each in batch if each.message_id not in known]
+            target |= {each.group: each.fingerprint for each in sent if each.message_id not in rejected}
             if forgets:
                 continue
             for each in sent:
-                (kept.rejected if each.event_id in rejected else kept.delivered)([each])
-            wanted |= {each.group: each.fingerprint for each in batch if each.event_id not in rejected}
+                (kept.rejected if each.message_id in rejected else kept.delivered)([each])
+            wanted |= {each.group: each.fingerprint for each in batch if each.message_id not in rejected}
     assert target == wanted

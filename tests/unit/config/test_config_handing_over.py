@@ -20,7 +20,11 @@ class _Route(LookUpRoute, frozen=True, kw_only=True):
     """Any system's; one with `find` looks up."""
 
     find: dict[str, Any] | None = None
-    unchanged: str = "send"
+    adds: bool = False
+
+    @property
+    def adds_each_time(self) -> bool:
+        return self.adds
 
 
 def routes(**written: dict[str, Any]) -> dict[str, Route]:
@@ -123,6 +127,11 @@ def test_what_goes_back_to_where_the_first_came_from_must_skip_what_is_unchanged
     known = routes(visit=VISIT, greet={**GREET, "to": "shop", "unchanged": "skip"})
     assert said(check_coming_back(known)) == {}
     assert [*said(advise_of_coming_back(known))] == ["visit.from"]
+
+
+def test_what_adds_something_each_time_cannot_go_back_at_all() -> None:
+    found = said(check_coming_back(routes(visit=VISIT, greet={**GREET, "to": "shop", "adds": True})))
+    assert found["greet.to"].startswith("writes to shop, where visit begins, which leads here, and adds something")
 
 
 def test_a_notice_to_where_the_event_came_from_is_only_warned_of() -> None:
