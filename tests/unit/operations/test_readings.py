@@ -251,7 +251,8 @@ def test_a_run_is_started_and_followed_to_its_end() -> None:
 @pytest.mark.usefixtures("quick")
 def test_a_run_that_is_at_it_is_followed_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     world = read_every()
-    key, said = world.part().key, []
+    key = world.part().key
+    said: list[str] = []
     world.table.take(key, "holder", 60)
     place = world.part().place
     run = Run(id="one", part=str(key), began_at=world.now)
