@@ -17,7 +17,7 @@ from relay.core.findings import Finding, Problem
 from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.stream import Change, Mode, Page, Reader, ReadFailed, Span
-from tests.connectors.example.config import DirectoryConnection
+from tests.connectors.example.config import DirectoryConnection, DirectorySource
 
 if TYPE_CHECKING:
     from tests.connectors.example.client import DirectoryClient
@@ -126,7 +126,7 @@ class GroupsReader(Directory):
 class _Stream:
     """What both streams say of themselves."""
 
-    model: type[Source] = Source
+    model: type[Source] = DirectorySource
     longest_slice: timedelta | None = None
     least_every = timedelta(minutes=1)
     tells_gone = True
