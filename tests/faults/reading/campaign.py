@@ -42,6 +42,7 @@ class Campaign:
         self._trouble = Trouble(self._random, share)
         self.counts: Counter[str] = Counter()
         self._problems: list[str] = []
+        self._events: set[str] = set()
         self._ids: dict[tuple[str, str, str], set[str]] = {}
         self._last_told: dict[str, bool] = {}
         """By group: whether the last that was told of it is that it is there."""
@@ -155,9 +156,13 @@ class Campaign:
             self._relay.later(400)
 
     def _sent(self, event: Event) -> None:
+        """Note an event; one that is sent once more, or replayed, has the same id, and is no news."""
+        self.counts["events sent"] += 1
+        if event.id in self._events:
+            return
+        self._events.add(event.id)
         record = str(event.payload["id"])
-        self.counts["events"] += 1
-        if event.replayed_at is None and "revision" in event.payload:
+        if "revision" in event.payload:
             key = (event.route, record, str(event.payload["revision"]))
             self._ids.setdefault(key, set()).add(event.id)
         if event.route == "groups":
