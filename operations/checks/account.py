@@ -15,9 +15,9 @@ from botocore.exceptions import ClientError
 
 from config import Settings
 from operations.failures import NOT_ALLOWED
+from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
-from relay.core.read_source import read_connections
 from relay.reading.urgency import MOST_AT_ONCE
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _wanted(settings: Settings) -> dict[str, int]:
 def _background(settings: Settings) -> dict[str, int]:
     """What may run at once without anybody who waits for it, by what it is."""
     deliveries = {name: each.deliveries for name, each in settings.connections.items()}
-    return deliveries | {f"reading {name}": MOST_AT_ONCE for name in read_connections(settings.routes)}
+    return deliveries | {f"reading {name}": MOST_AT_ONCE for name in read_connections(settings)}
 
 
 def _callers(settings: Settings, *, none_kept: bool) -> dict[str, int]:

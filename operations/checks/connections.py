@@ -10,8 +10,8 @@ import msgspec
 
 from config import Settings
 from operations.deployment.deployment import Deployment
+from operations.readings.known import read_connections
 from relay.core.findings import Finding
-from relay.core.read_source import read_connections
 from relay.system import fingerprint
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def systems(client: LambdaClient, deployment: Deployment, settings: Settings) ->
             found += [*told.findings, *differences(settings, name, told.routes)]
         else:
             found.append(_not_deployed(f"connections.{name}"))
-    for name in read_connections(settings.routes):
+    for name in read_connections(settings):
         where = f"connections.{name}"
         if name in deployment.readings:
             found += _ask(client, deployment.readings[name].function_name, where, "relay tail --errors").findings

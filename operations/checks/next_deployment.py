@@ -18,9 +18,9 @@ from config import Settings
 from operations.deployment.deployment import Connection, Deployment
 from operations.failures import GONE, NOT_ALLOWED
 from operations.queues.depth import depth
+from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
-from relay.core.read_source import read_connections
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -141,7 +141,7 @@ class NextDeployment:
             queues = [self._names.queue(name), self._names.dead_letters(name)]
             there = [each for each in queues if self._is_queue(each)]
             yield from self._taken(f"connections.{name}", there, f"deliver-{name}")
-        for name in set(read_connections(self.settings.routes)) - self.deployment.readings.keys():
+        for name in set(read_connections(self.settings)) - self.deployment.readings.keys():
             yield from self._taken(f"connections.{name}", [], f"read-{name}")
         if self.settings.soap and self.deployment.soap_api is None:
             yield from self._taken("soap", [], "soap")

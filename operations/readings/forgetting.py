@@ -13,10 +13,9 @@ import msgspec
 
 from config import Settings
 from operations.deployment.deployment import Deployment, ReadingFunction
-from operations.readings.known import written
+from operations.readings.known import read_connections, written
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.core.read_source import read_connections
 from relay.delivering.unchanged import Unchanged, Write
 from relay.queue.queues import message_group
 from relay.reading import memory
@@ -78,7 +77,7 @@ class Memories:
     def _seen(self) -> Iterator[SeenItems]:
         """Of the streams that tell changes: a listing keeps no more of a record than its number and a hash."""
         config = self.settings.config()
-        for connection in read_connections(self.settings.routes):
+        for connection in read_connections(self.settings):
             for reading in written(config, connection):
                 if connection in self.deployment.connections and reading.stream.mode == "changes":
                     yield SeenItems(

@@ -126,6 +126,12 @@ def written(config: Config, connection: str) -> list[Reading]:
     return readings(config, connection, partial(stream_of, config))
 
 
+def read_connections(settings: Settings) -> list[str]:
+    """The connections from which relay.yaml has something read."""
+    config = settings.config()
+    return [name for name in config.connections if written(config, name)]
+
+
 def _of_connection(table: Readings, function: ReadingFunction, config: Config) -> Iterator[KnownReading]:
     parts = table.parts()
     known = {each.name: each for each in written(config, function.connection)}
