@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -43,7 +44,7 @@ from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
 from relay.system.reads import EVERYTHING
-from relay.system.stream import Reader
+from relay.system.stream import Reader, Stream
 from relay.system.target import Accepted
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
 from tests.connectors.example.stand_in.stand_in import StandIn
@@ -74,7 +75,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         "unchanged": "skip",
     },
 }
-STREAMS = {"people": PEOPLE, "groups": GROUPS}
+STREAMS: Mapping[str, Stream] = {"people": PEOPLE, "groups": GROUPS}
 _TABLE = ("parts", "part", "create", "take", "save", "release", "give_back", "change", "make_due", "keep_run", "runs")
 _STATE = ("put", "put_all", "get", "get_all", "delete", "delete_all")
 _PARTITION = ("get", "put_all", "delete_all", "last", "between")
@@ -207,7 +208,7 @@ class _Gate(OpenGate):
 
     def send(self, request: Callable[[], Answer], **named: Any) -> Answer:
         """As OpenGate.send. That requests fail is up to the stand-ins."""
-        return self._trouble.kills("request", lambda: super(_Gate, self).send(request, **named))
+        return self._trouble.kills("request", partial(super().send, request, **named))
 
 
 class _NoMemory:

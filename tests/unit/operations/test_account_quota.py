@@ -25,7 +25,12 @@ connections:
   marketo: {{system: marketo, url: https://123-ABC-456.mktorest.com, limits: {{concurrency: 3}}}}
 routes:
   opened: {{to: kintone, app: 12, key: {{field: lead_id, from: leadId}}, fields: {{company: company}}}}
-  changed: {{from: kintone, source: {{app: 12, every: 15m}}, to: marketo, lead: {{id: record.id}}, fields: {{company: record.c}}}}
+  changed:
+    from: kintone
+    source: {{app: 12, every: 15m}}
+    to: marketo
+    lead: {{id: record.id}}
+    fields: {{company: record.c}}
 soap: {{connection: marketo{soap}}}
 """
 WITHOUT_SOAP = """
