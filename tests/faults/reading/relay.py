@@ -208,7 +208,7 @@ class _Gate(OpenGate):
 
     def send(self, request: Callable[[], Answer], **named: Any) -> Answer:
         """As OpenGate.send. That requests fail is up to the stand-ins."""
-        return self._trouble.kills("request", partial(super().send, request, **named))
+        return cast("Answer", self._trouble.kills("request", partial(super().send, request, **named)))
 
 
 class _NoMemory:
