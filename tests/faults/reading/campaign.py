@@ -20,6 +20,8 @@ _PEOPLE, _GROUPS = 110, 170
 """Two pages of each."""
 _NEAR_FAULTS = ("429", "503", "reset", "lost-answer")
 _FAR_FAULTS = ("429", "503", "422", "reset", "lost-answer")
+_LONG_AGO = "2026-01-01T00:00:00+00:00"
+"""So that what is read of the time before, and what changes now, are not the same."""
 _MANY = 120
 """Groups that a listing may lack for as long as it likes: more than is believed to be gone without asking."""
 
@@ -64,7 +66,7 @@ class Campaign:
     def _fill(self) -> None:
         directory = self._near.directory
         for number in range(_PEOPLE):
-            put(directory.people, f"{number:04}", {"name": "A", "score": 0})
+            put(directory.people, f"{number:04}", {"name": "A", "score": 0})["changed"] = _LONG_AGO
         for number in range(_GROUPS):
             put(directory.groups, f"{number:04}", {"name": "A"})
 

@@ -21,6 +21,7 @@ from relay.core.gate import Answer, Purpose
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -42,7 +43,7 @@ from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
 from relay.system.reads import EVERYTHING
-from relay.system.stream import Reader
+from relay.system.stream import Reader, Stream
 from relay.system.target import Accepted
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute, DirectorySource
 from tests.connectors.example.stand_in.stand_in import StandIn
@@ -73,7 +74,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         "unchanged": "skip",
     },
 }
-STREAMS = {"people": PEOPLE, "groups": GROUPS}
+STREAMS: dict[str, Stream] = {"people": PEOPLE, "groups": GROUPS}
 _TABLE = ("parts", "part", "create", "take", "save", "release", "give_back", "change", "make_due", "keep_run", "runs")
 _STATE = ("put", "put_all", "get", "get_all", "delete", "delete_all")
 _PARTITION = ("get", "put_all", "delete_all", "last", "between")
@@ -102,6 +103,8 @@ class Relay:
         self._blocks = MemoryPartition(name="near#groups", clock=self._now)
         self._partition = self._troubled(self._blocks, "memory of listings", _PARTITION)
         self._written = self._troubled(MemoryState(), "memory of what was written", _STATE)
+        self._newest = MemoryState()
+        """Never in trouble: an old event that is replayed may overtake what was delivered while it is silent."""
         self.gate = _Gate(trouble)
 
     def tick(self) -> list[Run]:
@@ -175,8 +178,8 @@ class Relay:
         return Delivery(
             connection="far",
             routes=self.routes,
-            judging=Judging(connection="far", latest=Latest(self._written)),
-            writing=Writing(connection="far", target=target),
+            judging=Judging(connection="far", latest=Latest(self._newest)),
+            writing=Writing(connection="far", target=target, persons=Persons(connection="far", waiting={})),
             settling=Settling(
                 connection="far", settlement=settlement, schedule=schedule, replies=Replies(state=self._written)
             ),
@@ -206,7 +209,8 @@ class _Gate(OpenGate):
 
     def send(self, request: Callable[[], Answer], **named: Any) -> Answer:
         """As OpenGate.send. That requests fail is up to the stand-ins."""
-        return self._trouble.kills("request", lambda: super(_Gate, self).send(request, **named))
+        found: Answer = self._trouble.kills("request", lambda: super(_Gate, self).send(request, **named))
+        return found
 
 
 class _NoMemory:

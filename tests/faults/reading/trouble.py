@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from functools import partial
 from random import Random
 from typing import Any, NoReturn, TypeVar
 
@@ -90,6 +91,6 @@ class Troubled:
 
         def called(items: Any, *arguments: Any) -> None:
             for key, value in list(items.items()):
-                self._trouble.around(self._what, lambda one={key: value}: method(one, *arguments))
+                self._trouble.around(self._what, partial(method, {key: value}, *arguments))
 
         return called
