@@ -118,7 +118,7 @@ class Campaign:
         hidden.clear()
         groups = sorted(self._near.directory.groups)
         if self._full_passes >= 2 and self._random.random() < 0.4:
-            number = self._random.choice([1, 5, _MANY])
+            number = self._random.choice([1, 5, *([_MANY] if self._is_between_passes() else [])])
             hidden.update(self._random.sample(groups, number))
             self._full_passes = 0
             self.counts[f"listings that lacked {number}"] += 1
@@ -127,6 +127,11 @@ class Campaign:
         for _ in range(again):
             self._note(self._relay.tick(), short=short)
         hidden.clear()
+
+    def _is_between_passes(self) -> bool:
+        """Else a pass that lacks few and one that lacks many could make it that few are missed twice."""
+        runs = [part.place.run for part in self._relay.table.parts() if part.place.stream == "groups"]
+        return all(run is not None and run.ending == "complete" for run in runs)
 
     def _note(self, runs: Iterable[Run], *, short: bool) -> None:
         for run in runs:
