@@ -23,6 +23,7 @@ from relay.core.read_source import ReadSource
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -104,6 +105,8 @@ class Relay:
         self._blocks = MemoryPartition(name="near#groups", clock=self._now)
         self._partition = self._troubled(self._blocks, "memory of listings", _PARTITION)
         self._written = self._troubled(MemoryState(), "memory of what was written", _STATE)
+        self._newest = MemoryState()
+        """Never in trouble: an old event that is replayed may overtake what was delivered while it is silent."""
         self.gate = _Gate(trouble)
 
     def tick(self) -> list[Run]:
@@ -177,8 +180,8 @@ class Relay:
         return Delivery(
             connection="far",
             routes=self.routes,
-            judging=Judging(connection="far", latest=Latest(self._written)),
-            writing=Writing(connection="far", target=target),
+            judging=Judging(connection="far", latest=Latest(self._newest)),
+            writing=Writing(connection="far", target=target, persons=Persons(connection="far", waiting={})),
             settling=Settling(
                 connection="far", settlement=settlement, schedule=schedule, replies=Replies(state=self._written)
             ),
