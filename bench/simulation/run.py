@@ -24,7 +24,7 @@ from bench.simulation.schedule import Schedule as MinuteClock
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.event import Event
-from relay.core.outcome import Delivered, Outcome
+from relay.core.outcome import Delivered, Told
 from relay.delivering.delivery import Delivery
 from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
@@ -138,7 +138,7 @@ class _Watched:
         self.accepted_at: dict[str, float] = {}
         self._last: dict[str, float] = defaultdict(float)
 
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """As in relay.system.target.Target."""
         outcomes = self.target.deliver(events, deadline)
         for found, outcome in zip(events, outcomes, strict=True):
