@@ -27,7 +27,7 @@ from relay.core.outcome import Delivered
 from relay.http.transport import Answer
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from relay.system.target import Target
 from systems import SYSTEMS
 

@@ -50,6 +50,7 @@ def bare(wanted: inspect.Type) -> tuple[inspect.Type, Mapping[str, Any]]:
 
     `rule` is a sentence that says what is wanted, where a pattern or a list of choices does not say it all. `check` is
     a function that takes a text which is right so far, and gives what is wrong with it and what to change, or nothing.
+    `as_written`: a text that YAML may take for something else, such as a date.
     """
     if isinstance(wanted, inspect.Metadata):
         return wanted.type, wanted.extra or {}

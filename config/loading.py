@@ -28,15 +28,16 @@ from config.rules import (
     check_work,
 )
 from config.settings import File, Settings
+from config.shared_fields import SharedFields
 from config.sources import Sources
-from config.syncs import check_syncs
 from config.walk import Walk
-from relay.core.config import Connection, Route, Source
+from relay.core.config import Config, Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.look_up import looks_up
 from relay.system.reads import check_unread, reads
+from relay.system.sides import target_of, target_side
 from relay.system.source import SourceSide
-from relay.system.system import System, target_of, target_side
+from relay.system.system import System
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 
@@ -75,10 +76,10 @@ class _Loading:
         self._check_connections(connections)
         routes = {name: self._route(name, each) for name, each in self.file.get("routes", {}).items()}
         self._check_together(connections, routes)
+        self._check_readings(connections, routes)
         if file is not None:
             self._check("api", lambda api: self.sources.check_allow(api, routes), file.api)
-            self._check("", lambda file: check_syncs(file.syncs, routes, self.sources), file)
-            self._check("routes", lambda file: self.sources.check_started(routes, file.syncs), file)
+            self._check("routes", lambda _: self.sources.check_started(routes), file)
             self._check_handing_over(connections, routes)
             self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)
         if self.walk.problems or file is None:
@@ -93,7 +94,6 @@ class _Loading:
             connections={name: each for name, each in connections.items() if each},
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},
-            syncs=file.syncs,
             soap=None if file.soap is None else file.soap.plain(),
         )
         return replace(settings, warnings=tuple(self._warnings(settings)))
@@ -129,7 +129,7 @@ class _Loading:
             origin = self.systems[word].origin
             for found in origin.advise(config, identity) if origin else ():
                 yield self._warned(found)
-        for found in advise_of_coming_back(settings.routes):
+        for found in (*advise_of_coming_back(settings.routes), *self.sources.advise(settings.routes)):
             yield self._warned(Problem(path=join("routes", found.path), message=found.message))
         for name, connection in settings.connections.items():
             for found in advise_batch(self.systems[settings.systems[name]].target, connection):
@@ -180,7 +180,8 @@ class _Loading:
         """The route with what it takes, as the system has it that it comes from."""
         if route is None or side is None:
             return route if source is None or route is None else msgspec.structs.replace(route, source=Source())
-        return msgspec.structs.replace(route, source=self._model(source, side.model, join(path, "source")))
+        taken = self._model(source, side.model, join(path, "source"))
+        return None if taken is None else msgspec.structs.replace(route, source=taken)
 
     def _check_from(self, path: str, route: Route | None, side: SourceSide | None) -> None:
         """What can be said of a route and where it comes from."""
@@ -205,6 +206,17 @@ class _Loading:
                     join("routes", name), partial(target_side(self.systems[system]).check_together, connection), route
                 )
                 self._check(join("routes", name), partial(check_reply, connection), route)
+
+    def _check_readings(self, connections: Mapping[str, Connection | None], routes: Mapping[str, Route | None]) -> None:
+        """What routes say of being read, and whether any two would go round for ever."""
+        for name, route in routes.items():
+            self._check(join("routes", name), lambda route: self.sources.check_reading(route, connections), route)
+        known = {name: route for name, route in routes.items() if route}
+        there = {name: each for name, each in connections.items() if each}
+        if self.walk.problems or len(known) < len(routes) or len(there) < len(connections):
+            return
+        config = Config(connections=there, routes=known, systems={name: str(self.named[name]) for name in there})
+        self._check("routes", lambda _: SharedFields(config, self.systems).check(), config)
 
     def _check_to(self, path: str, to: str) -> None:
         system = self.named.get(to)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -20,7 +20,6 @@ from relay.core.config import (
     Language,
     Model,
     Route,
-    Sync,
 )
 from relay.system.compiled import Compiled
 from systems.marketo.soap.settings import Soap
@@ -71,14 +70,6 @@ RouteName = Annotated[
         ROUTE_PATTERN,
         "It is one part of the webhook's URL: "
         "at most 64 letters (a to z), digits, hyphens and underscores, the first a letter or digit.",
-    ),
-]
-SyncName = Annotated[
-    str,
-    _text(
-        NAME_PATTERN,
-        "It becomes part of the names of a function and a schedule: "
-        "at most 32 lower-case letters, digits and hyphens, the first a letter.",
     ),
 ]
 AllocationId = Annotated[
@@ -183,6 +174,11 @@ class SoapAsWritten(Soap, frozen=True, kw_only=True):
 class File(Model, frozen=True, kw_only=True):
     """relay.yaml: what the relay writes to, what it accepts, and how it runs."""
 
+    former: ClassVar[Mapping[str, str]] = {
+        "syncs": "What is read is said by the route that takes it: write `every: 15m` in its `source`, and remove this."
+    }
+    """Words that were once written here, and what to write in their place."""
+
     name: StackName = "marketo-relay"
     language: Annotated[
         Language, Meta(description="Language of the messages that marketers see in a lead's activity log.")
@@ -198,10 +194,6 @@ class File(Model, frozen=True, kw_only=True):
     routes: Annotated[
         dict[RouteName, Any],
         Meta(description="Webhook addresses: /hooks/{name of the route}. At least one, but where there is `soap`."),
-    ] = msgspec.field(default_factory=dict)
-    syncs: Annotated[
-        dict[SyncName, Sync],
-        Meta(description="Jobs that read from a system what its webhooks did not bring, by name."),
     ] = msgspec.field(default_factory=dict)
     soap: Annotated[
         SoapAsWritten | None, Meta(description="Marketo's SOAP API for clients that synchronise leads; off without it.")
@@ -224,7 +216,6 @@ class Settings:
     routes: dict[str, Route]
     systems: dict[str, str]
     """Connection name to the name of its system."""
-    syncs: dict[str, Sync] = field(default_factory=dict)
     soap: Soap | None = None
     warnings: tuple[Problem, ...] = ()
     """What is allowed, and most likely not meant."""
@@ -236,7 +227,6 @@ class Settings:
             routes=self.routes,
             systems=self.systems,
             language=self.language,
-            syncs=self.syncs,
         )
 
     def compiled(self) -> bytes:
@@ -245,7 +235,7 @@ class Settings:
             name: {"system": self.systems[name], **msgspec.to_builtins(each)} for name, each in self.connections.items()
         }
         routes = {name: msgspec.to_builtins(each) for name, each in self.routes.items()}
-        compiled = Compiled(language=self.language, connections=connections, routes=routes, syncs=self.syncs)
+        compiled = Compiled(language=self.language, connections=connections, routes=routes)
         soap = {} if self.soap is None else {"soap": msgspec.to_builtins(self.soap)}
         return msgspec.json.encode({**msgspec.to_builtins(compiled), **soap}, order="deterministic")
 

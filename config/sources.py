@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.problems import choices, did_you_mean, nearest, quoted
+from config.reading import advise_reading, check_reading
 from config.settings import Api
-from relay.core.config import ANYONE, RELAY, RESERVED, Route, Sync
+from relay.core.config import ANYONE, RELAY, RESERVED, Connection, Route
 from relay.core.findings import Problem
+from relay.core.read_source import is_read
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
 
@@ -55,14 +57,31 @@ class Sources:
             what = "missing key." if word is None else f"unknown stream {quoted(word)}.{did_you_mean(word, [*sides])}"
             yield Problem(path="source.stream", message=f"{what} Name one of: {choices(sides)}.")
 
-    def check_started(self, routes: Mapping[str, Route | None], syncs: Mapping[str, Sync]) -> Iterator[Problem]:
-        """Whether something starts each route: a call, or a sync that reads for it."""
-        started = {sync.route for sync in syncs.values()}
-        started |= {name for route in routes.values() if route is not None for name in route.leads_to}
+    def check_started(self, routes: Mapping[str, Route | None]) -> Iterator[Problem]:
+        """Whether something starts each route: a call, a reading, or a route that leads to it."""
+        started = {name for route in routes.values() if route is not None for name in route.leads_to}
         for name, route in routes.items():
-            if route is not None and self._sides(route.from_) and name not in started and not self._hooks(route):
-                message = "nothing starts this route: it is not called, and no sync reads for it. Name hooks or a sync."
-                yield Problem(path=f"{name}.source", message=message)
+            side = None if route is None else self._taken(route)
+            if route is None or side is None or name in started or self._hooks(route) or is_read(route.source):
+                continue
+            advice = ["write every: 15m"] if side.stream else []
+            advice += ["name hooks"] if side.receiver else []
+            message = "nothing starts this route: it is neither called nor read, and no other route leads to it. "
+            yield Problem(path=f"{name}.source", message=f"{message}{', or '.join(advice).capitalize()}.")
+
+    def check_reading(self, route: Route, connections: Mapping[str, Connection | None]) -> Iterator[Problem]:
+        """What a route says of being read."""
+        side = self._taken(route)
+        if side is not None and side.stream is not None and route.source is not None:
+            for found in check_reading(route.source, side.stream, connections.get(route.from_)):
+                yield Problem(path=f"source.{found.path}", message=found.message)
+
+    def advise(self, routes: Mapping[str, Route]) -> Iterator[Problem]:
+        """What reading costs that most likely nobody has reckoned; paths begin with the route's name."""
+        for name, route in routes.items():
+            side = self._taken(route)
+            for found in advise_reading(route.source, side.stream if side else None):
+                yield Problem(path=f"{name}.source.{found.path}", message=found.message)
 
     def check_allow(self, api: Api, routes: Mapping[str, Route | None]) -> Iterator[Problem]:
         """An address list that keeps out a system which is to call. Blocks of addresses may be anyone's."""
@@ -76,8 +95,12 @@ class Sources:
 
     def _hooks(self, route: Route) -> bool:
         """Whether a connection calls for this route."""
-        side = pick(self._sides(route.from_), route.source.stream if route.source else None)
+        side = self._taken(route)
         return side is not None and side.receiver is not None and bool(side.receiver.hooks(route))
+
+    def _taken(self, route: Route) -> SourceSide | None:
+        """What a route takes from its connection; None where it comes from none, or does not say."""
+        return pick(self._sides(route.from_), route.source.stream if route.source else None)
 
     def _possible(self) -> dict[str, str | None]:
         return {name: system for name, system in self.named.items() if self._sides(name)}

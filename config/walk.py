@@ -53,6 +53,8 @@ class Walk:
     def fit(self, wanted: inspect.Type, value: Any, path: str, doubt: str = "") -> Any:
         """`value` if it is what is wanted, else a stand-in for what is wrong with it."""
         kind, extra = bare(wanted)
+        if isinstance(value, Unclear) and extra.get("as_written"):
+            value = self.document.source(path)
         if isinstance(kind, inspect.UnionType) and suits(kind, value):
             meant = next(each for each in kind.types if suits(each, value))
             return self.fit(meant, value, path, doubt)

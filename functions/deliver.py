@@ -54,8 +54,8 @@ from relay.reading.unmatched import UnmatchedStore
 from relay.system import compiled
 from relay.system.access import Access
 from relay.system.finds_nobody import may_find_nobody
-from relay.system.origins import origins
-from relay.system.system import System, target_side
+from relay.system.sides import origins, target_side
+from relay.system.system import System
 from relay.telemetry import log
 from systems import SYSTEMS
 

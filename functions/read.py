@@ -44,8 +44,8 @@ from relay.reading.unmatched_again import UnmatchedAgain
 from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
+from relay.system.sides import target_of
 from relay.system.stream import Reader, Stream
-from relay.system.system import target_of
 from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
@@ -200,9 +200,12 @@ def _accept(route: Route, payload: Payload) -> Accepted:
 
 def _stream(connection: str, source: Source) -> tuple[str, Stream]:
     """What a source names, in the registry; the only one where it names none."""
-    sources: Any = getattr(SYSTEMS[CONFIG.systems[connection]], "sources")  # noqa: B009 - not yet in the protocol
-    word = getattr(source, "stream", None) or next(iter(sources))
-    return word, sources[word].stream
+    sources = SYSTEMS[CONFIG.systems[connection]].sources
+    word = source.stream or next(iter(sources))
+    stream = sources[word].stream
+    if stream is None:
+        raise TypeError(f"{word} of {connection} cannot be read")
+    return word, stream
 
 
 def _clock() -> float:

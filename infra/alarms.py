@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -13,18 +12,12 @@ from infra.delivery import Delivery
 from infra.door_alarms import DoorAlarms
 from infra.function import RelayFunction
 from infra.names import pascal
+from infra.reading_alarms import ReadingAlarms
 from infra.relay_stack import RelayStack
 from infra.soap import Soap
-from infra.sync import Sync
-from relay.core import duration
 
 OLDEST = cdk.Duration.minutes(15)
 """An event that waits longer than this says that a system does not take events."""
-
-_PERIODS = 3
-"""Of a sync, without one complete run. CloudWatch looks back a day, or seven with periods of an hour and more, which
-`every` of at most a day keeps within.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 
 
 class RelayAlarms(AlarmScope):
@@ -43,8 +36,9 @@ class RelayAlarms(AlarmScope):
         self._watch_function("Webhook", relay.webhook.accept)
         for delivery in relay.deliveries:
             self._watch_delivery(delivery)
-        for sync in relay.syncs:
-            self._watch_sync(sync)
+        ReadingAlarms(self, "Readings", own=self._own, readings=relay.readings, topic=topic)
+        for reading in relay.readings:
+            self._watch_function(f"Read{pascal(reading.connection)}", reading.read)
         if relay.soap:
             self._watch_soap(relay.soap)
 
@@ -95,34 +89,6 @@ class RelayAlarms(AlarmScope):
             threshold=80,
         )
         self._watch_function(f"Deliver{part}", delivery.deliver)
-
-    def _watch_sync(self, sync: Sync) -> None:
-        name, part = sync.name, pascal(sync.name)
-        self.add(
-            f"SyncFailed{part}",
-            self._own.of_sync("SyncFailed", "Sum", name),
-            f"The sync {name} cannot read, and will not before somebody has changed something. "
-            "See why: relay sync list. Ask the system: relay check",
-        )
-        self._watch_completion(sync)
-        self._watch_function(f"Sync{part}", sync.read)
-
-    def _watch_completion(self, sync: Sync) -> None:
-        """The one alarm for which silence is bad: a schedule that starts nothing says nothing."""
-        every = cdk.Duration.seconds(duration.seconds(sync.settings.every))
-        alarm = cloudwatch.Alarm(
-            self,
-            f"SyncLate{pascal(sync.name)}",
-            metric=self._own.of_sync("SyncComplete", "Sum", sync.name, period=every),
-            alarm_description=f"The sync {sync.name} has not come to its end for {_PERIODS} times "
-            f"{sync.settings.every}, or never yet. What webhooks do not bring is missing meanwhile; nothing is lost. "
-            "See why: relay sync list",
-            threshold=1,
-            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-            evaluation_periods=_PERIODS,
-            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-        )
-        self.ring(alarm)
 
     def _watch_function(self, part: str, function: RelayFunction) -> None:
         self.add(

@@ -11,15 +11,15 @@ from constructs import Construct
 
 from infra import metrics
 from infra.delivery import Delivery
+from infra.reading import Reading
 from infra.relay_stack import RelayStack
-from infra.sync import Sync
 
 if TYPE_CHECKING:
     from config import Settings
 
 
 class RelayDashboard(Construct):
-    """A row for the front door, some for each connection, then one for each sync."""
+    """A row for the front door, some for each connection, then one for each that is read."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, relay: RelayStack) -> None:
         super().__init__(scope, construct_id)
@@ -32,8 +32,8 @@ class RelayDashboard(Construct):
             self.dashboard.add_widgets(*_delivery_row(delivery))
             self.dashboard.add_widgets(*_engine_row(own, delivery.connection))
             self.dashboard.add_widgets(*_events_row(own, delivery.connection, _routes_to(settings, delivery)))
-        for sync in relay.syncs:
-            self.dashboard.add_widgets(*_sync_row(own, sync))
+        for reading in relay.readings:
+            self.dashboard.add_widgets(*_reading_row(own, reading))
 
 
 def _routes_to(settings: Settings, delivery: Delivery) -> list[str]:
@@ -107,20 +107,14 @@ def _events_row(own: metrics.Own, connection: str, routes: Sequence[str]) -> lis
     ]
 
 
-def _sync_row(own: metrics.Own, sync: Sync) -> list[cloudwatch.IWidget]:
-    name, function = sync.name, sync.read.function
+def _reading_row(own: metrics.Own, reading: Reading) -> list[cloudwatch.IWidget]:
+    name, function = reading.connection, reading.read.function
     return [
+        _graph(f"{name}: behind what is read (s)", own.of_connection("Lag", "Maximum", name, "lag", service="read")),
+        _graph(f"{name}: reading (ms, p95)", metrics.slow(function, "read")),
         _graph(
-            f"{name}: records found, queued, refused",
-            own.of_sync("SyncFound", "Sum", name, "found"),
-            own.of_sync("SyncQueued", "Sum", name, "queued"),
-            own.of_sync("SyncRefused", "Sum", name, "refused"),
-        ),
-        _graph(f"{name}: not yet read (s)", own.of_sync("SyncLag", "Maximum", name, "lag")),
-        _graph(f"{name}: one run (ms, p95)", metrics.slow(function, "sync")),
-        _graph(
-            f"{name}: failed",
-            own.of_sync("SyncFailed", "Sum", name, "cannot read"),
+            f"{name}: reading failed",
+            own.of_connection("ReadFailed", "Sum", name, "cannot read", service="read"),
             metrics.errors(function, "errors"),
             metrics.throttles(function, "throttles"),
         ),

@@ -22,7 +22,7 @@ from infra.statements import allow
 from infra.vpc_access import Place
 from relay.core.config import Connection
 from relay.reading import unmatched
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 _BATCH = 10

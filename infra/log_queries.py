@@ -51,7 +51,7 @@ class LogQueries(Construct):
         functions = [
             relay.webhook.accept,
             *(delivery.deliver for delivery in relay.deliveries),
-            *(sync.read for sync in relay.syncs),
+            *(reading.read for reading in relay.readings),
         ]
         for query in QUERIES:
             logs.CfnQueryDefinition(

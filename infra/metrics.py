@@ -109,12 +109,6 @@ class Own:
         """What the SOAP API counts for its connection."""
         return self.of_connection(name, "Sum", connection, label, service="soap")
 
-    def of_sync(
-        self, name: str, statistic: str, sync: str, label: str | None = None, period: cdk.Duration = PERIOD
-    ) -> cloudwatch.Metric:
-        """What a sync says of its runs."""
-        return self._metric(name, statistic, label, service="sync", sync=sync).with_(period=period)
-
     def _metric(self, name: str, statistic: str, label: str | None, **dimensions: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace=self.namespace,

@@ -44,14 +44,14 @@ def pascal(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
 
 
-def output_names(names: Iterable[str], prefix: str = "Connection", section: str = "connections") -> dict[str, str]:
-    """The stack output of each connection, or sync. Raises SynthesisError when two of them would share one."""
+def output_names(names: Iterable[str]) -> dict[str, str]:
+    """The stack output of each connection. Raises SynthesisError when two of them would share one."""
     taken: dict[str, str] = {}
     for name in names:
-        other = taken.setdefault(f"{prefix}{pascal(name)}", name)
+        other = taken.setdefault(f"Connection{pascal(name)}", name)
         if other != name:
             raise SynthesisError(
-                f"{section}.{name}: differs from {section}.{other} only in hyphens. Rename one of the two."
+                f"connections.{name}: differs from connections.{other} only in hyphens. Rename one of the two."
             )
     return {name: output for output, name in taken.items()}
 

@@ -18,7 +18,7 @@ from infra.schedule import starter
 from infra.statements import allow
 from infra.vpc_access import Place
 from relay.core.config import Route
-from relay.reading.subscriptions import is_read
+from relay.core.read_source import is_read
 from relay.reading.table import PARTITION, SORT
 from relay.system.finds_nobody import may_find_nobody
 from systems import SYSTEMS

@@ -14,15 +14,15 @@ from infra.allow_list import Callers
 from infra.delivery import Delivery
 from infra.echo import Echo
 from infra.function import Shared
-from infra.names import output_names
+from infra.names import output_names, pascal
 from infra.next_queues import allow_next_queues
 from infra.packaging import Packages
+from infra.reading import make_readings
 from infra.soap import Soap
-from infra.sync import make_syncs
 from infra.vpc_access import Place
 from infra.webhook import Webhook
 from infra.webhook_api import WebhookApi
-from relay.system.origins import guarded as guarded_connections
+from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ class RelayStack(cdk.Stack):
         for warning in settings.warnings:
             cdk.Annotations.of(self).add_warning_v2(f"marketo-relay:{warning.path}", warning.written("relay.yaml"))
         self._outputs = output_names(settings.connections)
-        self._sync_outputs = output_names(settings.syncs, "Sync", "syncs")
         code, days = packages.functions(settings.compiled()), settings.logs.retention_days
         shared = Shared(settings.name, code, days, by_route=settings.logs.metrics == "by_route")
         places = {name: Place(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
@@ -78,10 +77,9 @@ class RelayStack(cdk.Stack):
         skipping = {route.to for route in settings.routes.values() if route.unchanged == "skip"}
         for delivery in (each for each in self.deliveries if each.connection in skipping):
             delivery.remember_what_was_written(log_key=self.webhook.log_key)
-        self.syncs = make_syncs(
+        self.readings = make_readings(
             self,
             shared=shared,
-            settings=settings.syncs,
             routes=settings.routes,
             deliveries={each.connection: each for each in self.deliveries},
             log_key=self.webhook.log_key,
@@ -123,7 +121,7 @@ class RelayStack(cdk.Stack):
             "WebhookLogGroup": self.webhook.accept.log_group.log_group_name,
             "AccessLogGroup": self.front.access_log.log_group_name,
             **{self._outputs[each.connection]: each.described() for each in self.deliveries},
-            **{self._sync_outputs[each.name]: each.described() for each in self.syncs},
+            **{f"Reading{pascal(each.connection)}": each.described() for each in self.readings},
         }
         if self.soap:
             outputs["SoapApi"] = self.soap.described()

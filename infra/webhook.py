@@ -22,8 +22,8 @@ _MEMORY = 1024
 class Webhook(Construct):
     """The accepting function with its two secrets and the quarantine. It calls only AWS, so it is not in the VPC.
 
-    The key of the hashes in the logs is a secret of its own, since syncs read it too, and they must not know what
-    Marketo signs with.
+    The key of the hashes in the logs is a secret of its own, since who reads systems reads it too, and they must not
+    know what Marketo signs with.
     """
 
     def __init__(

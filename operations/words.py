@@ -25,6 +25,12 @@ _WORDS = {
     "unknown_route": "relay.yaml has no such route",
     "not_an_event": "no event that the relay wrote",
     "function_stopped": "the function was stopped each time",
+    "not_queued": "a queue did not take what was read; it is read again",
+    "aws_failed": "AWS did not answer",
+    "not_ready": "the system is still making what was asked for",
+    "many_gone": "very many records look gone; a person is asked first",
+    "many_changed": "very many records look changed; a person is asked first",
+    "listing_unordered": "the system did not list records in the order of their ids",
     "secret_missing": "the connection's secret is not set",
     "secret_invalid": "the connection's secret is not of the right shape",
 }
@@ -35,7 +41,7 @@ _SKIPPED = {
     "nobody": "the look-up found nobody",
     "unmatched": "the person it is about is not there yet; its record is read again once they are, or after a day",
     "unchanged": "its route had written the same of its record already",
-    "known": "the sync found nothing that had not been delivered",
+    "known": "what was read had been delivered before",
 }
 
 _BREAKER = {

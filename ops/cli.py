@@ -14,7 +14,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operations.failures import OperatorError, explain
 from ops import secret, sheet
 from ops.command import flowing, remember_choice
-from ops.commands import check, dead, deliver, example, identity, quarantine, reference, send, status, sync, tail, trace
+from ops.commands import (
+    check,
+    dead,
+    deliver,
+    example,
+    forget,
+    identity,
+    quarantine,
+    read,
+    reference,
+    send,
+    status,
+    tail,
+    trace,
+)
 from ops.exit_codes import ExitCode, of_failure
 from ops.output.terminal import fail
 
@@ -58,7 +72,8 @@ def make_app() -> typer.Typer:
         dead,
         quarantine,
         deliver,
-        sync,
+        read,
+        forget,
         secret,
         identity,
         reference,

@@ -23,7 +23,7 @@ from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import masked, remark, say, table
 from relay.accepting.authentication import SECRET_HEADER
-from relay.system.source import source_side
+from relay.system.sides import source_side
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from ops.output.terminal import remark, say, show, write_json, write_raw
 from relay.accepting.authentication import PARAMETER, SECRET_HEADER, with_key
 from relay.core.config import RELAY
 from relay.system.receiver import Receiver
-from relay.system.source import source_side
-from relay.system.system import target_of
+from relay.system.sides import source_side, target_of
 from relay.system.webhook_setup import ScreenName
 from systems import SYSTEMS, refusals
 

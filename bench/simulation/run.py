@@ -39,7 +39,7 @@ from relay.delivering.writing import Writing
 from relay.limits.budget import Budget
 from relay.queue import message, queues
 from relay.system.access import Access
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from relay.system.target import Target
 from relay.telemetry import log
 from systems import SYSTEMS

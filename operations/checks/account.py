@@ -15,8 +15,10 @@ from botocore.exceptions import ClientError
 
 from config import Settings
 from operations.failures import NOT_ALLOWED
+from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
+from relay.reading.urgency import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -113,7 +115,7 @@ def _wanted(settings: Settings) -> dict[str, int]:
 def _background(settings: Settings) -> dict[str, int]:
     """What may run at once without anybody who waits for it, by what it is."""
     deliveries = {name: each.deliveries for name, each in settings.connections.items()}
-    return deliveries | {f"sync {name}": 1 for name in settings.syncs}
+    return deliveries | {f"reading {name}": MOST_AT_ONCE for name in read_connections(settings)}
 
 
 def _callers(settings: Settings, *, none_kept: bool) -> dict[str, int]:
@@ -155,7 +157,7 @@ def _counts(quota: Quota) -> str:
 def _too_few(settings: Settings, quota: Quota, left: int, callers: dict[str, int]) -> str:
     parts = ", ".join(f"{name} {number}" for name, number in _background(settings).items())
     return (
-        f"{_counts(quota)}. Deliveries and syncs may take {sum(_background(settings).values())} of them at once "
+        f"{_counts(quota)}. Deliveries and readings may take {sum(_background(settings).values())} of them at once "
         f"({parts}); {_rest(left, ' and '.join(callers))} "
         f"{_request(quota, sum(callers.values()) - left)}."
     )

@@ -10,6 +10,7 @@ import msgspec
 
 from config import Settings
 from operations.deployment.deployment import Deployment
+from operations.readings.known import read_connections
 from relay.core.findings import Finding
 from relay.system import fingerprint
 
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What a delivering function answers to `{"action": "check"}`."""
+    """What a function that delivers or reads answers to `{"action": "check"}`."""
 
     findings: list[Finding]
     routes: dict[str, str] | None = None
-    """Fingerprints of the routes to it as they are deployed; a sync has none."""
+    """Fingerprints of the routes to it as they are deployed; what is read has none."""
 
 
 def systems(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
-    """What every connection and sync of relay.yaml finds at its system, as it is deployed."""
+    """What every connection of relay.yaml finds at its system, to write and to read, as it is deployed."""
     found: list[Finding] = []
     for name in settings.connections:
         if name in deployment.connections:
@@ -35,12 +36,13 @@ def systems(client: LambdaClient, deployment: Deployment, settings: Settings) ->
             found += [*told.findings, *differences(settings, name, told.routes)]
         else:
             found.append(_not_deployed(f"connections.{name}"))
-    for name in settings.syncs:
-        if name in deployment.syncs:
-            told = _ask(client, deployment.syncs[name].function_name, f"syncs.{name}", "relay tail --errors")
-            found += told.findings
-        else:
-            found.append(_not_deployed(f"syncs.{name}"))
+    for name in read_connections(settings):
+        where = f"connections.{name}"
+        if name in deployment.readings:
+            found += _ask(client, deployment.readings[name].function_name, where, "relay tail --errors").findings
+        elif name in deployment.connections:
+            message = "relay.yaml has it read, but nothing that reads it is deployed yet. Deploy again."
+            found.append(Finding(level="error", where=where, message=message))
     return found
 
 
@@ -68,7 +70,7 @@ def _not_deployed(where: str) -> Finding:
 
 
 def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> Findings:
-    """What one connection's function, or a sync's, finds. A function that fails is a finding as well."""
+    """What one of a connection's functions finds. A function that fails is a finding as well."""
     answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": "check"}).encode())
     payload = answer["Payload"].read()
     if answer.get("FunctionError"):

@@ -18,6 +18,7 @@ from config import Settings
 from operations.deployment.deployment import Connection, Deployment
 from operations.failures import GONE, NOT_ALLOWED
 from operations.queues.depth import depth
+from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
 
@@ -51,7 +52,7 @@ class Names:
         return f"{self.prefix}-{connection}-{self.part}-dead.fifo"
 
     def log_group(self, function: str) -> str:
-        """Of a function: `deliver-kintone`, `sync-changes`, `soap`."""
+        """Of a function: `deliver-kintone`, `read-kintone`, `soap`."""
         return f"/{self.prefix}/{function}-{self.part}"
 
 
@@ -140,8 +141,8 @@ class NextDeployment:
             queues = [self._names.queue(name), self._names.dead_letters(name)]
             there = [each for each in queues if self._is_queue(each)]
             yield from self._taken(f"connections.{name}", there, f"deliver-{name}")
-        for name in self.settings.syncs.keys() - self.deployment.syncs.keys():
-            yield from self._taken(f"syncs.{name}", [], f"sync-{name}")
+        for name in set(read_connections(self.settings)) - self.deployment.readings.keys():
+            yield from self._taken(f"connections.{name}", [], f"read-{name}")
         if self.settings.soap and self.deployment.soap_api is None:
             yield from self._taken("soap", [], "soap")
 

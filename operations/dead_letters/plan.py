@@ -14,7 +14,7 @@ from operations.deployment.deployment import Deployment
 from operations.text import local_time
 from relay.core.refusal import Refused
 from relay.queue import queues
-from relay.system.system import target_of
+from relay.system.sides import target_of
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

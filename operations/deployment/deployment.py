@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from botocore.exceptions import ClientError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 _CONNECTION = "Connection"
-_SYNC = "Sync"
+_READING = "Reading"
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,17 +42,14 @@ class Soap(msgspec.Struct, frozen=True, kw_only=True):
     log_group: str
 
 
-class Sync(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stack made for one sync: the value of its output `Sync<Name>`."""
+class ReadingFunction(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made to read one connection: the value of its output `Reading<Connection>`."""
 
-    name: str
-    route: str
-    every: str
-    reads: str
-    """The connection that it reads from."""
+    connection: str
     function_name: str
     log_group: str
-    cursor_table: str
+    readings_table: str
+    """Where all readings of the relay stand."""
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -66,7 +63,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     webhook_log_group: str
     access_log_group: str
     connections: dict[str, Connection] = {}
-    syncs: dict[str, Sync] = {}
+    readings: dict[str, ReadingFunction] = {}
+    """By the connection that is read."""
     soap_api: Soap | None = None
 
     def connection(self, name: str) -> Connection:
@@ -75,13 +73,6 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
-
-    def sync(self, name: str) -> Sync:
-        """One sync. Raises OperatorError, which lists those that there are."""
-        if name not in self.syncs:
-            known = ", ".join(self.syncs) or "none"
-            raise OperatorError(f"no sync {name!r} is deployed. Deployed syncs: {known}.")
-        return self.syncs[name]
 
     def chosen(self, name: str | None) -> list[Connection]:
         """The connection of that name, or all of them. Raises OperatorError."""
@@ -121,13 +112,15 @@ def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: 
 def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
     """The stack's parts, from its outputs. Raises UnreachableError when they are not those of a relay."""
     try:
-        connections, syncs = _described(outputs, _CONNECTION, Connection), _described(outputs, _SYNC, Sync)
+        connections = {each.name: each for each in _described(outputs, _CONNECTION, Connection)}
+        readings = {each.connection: each for each in _described(outputs, _READING, ReadingFunction)}
         plain: dict[str, object] = {
-            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _SYNC))
+            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING))
         }
         if "SoapApi" in outputs:
             plain["SoapApi"] = msgspec.json.decode(outputs["SoapApi"])
-        return msgspec.convert({**plain, "Connections": _by_name(connections), "Syncs": _by_name(syncs)}, Deployment)
+        made = {"Connections": msgspec.to_builtins(connections), "Readings": msgspec.to_builtins(readings)}
+        return msgspec.convert({**plain, **made}, Deployment)
     except msgspec.DecodeError as error:
         raise UnreachableError(
             f"the stack {stack} is there, but its outputs are not those of a relay ({error}). "
@@ -135,15 +128,11 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         ) from error
 
 
-Described = TypeVar("Described", Connection, Sync)
+Described = TypeVar("Described", Connection, ReadingFunction)
 
 
 def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:
     return [msgspec.json.decode(value, type=model) for name, value in outputs.items() if name.startswith(prefix)]
-
-
-def _by_name(found: Sequence[Connection | Sync]) -> dict[str, Any]:
-    return {each.name: msgspec.to_builtins(each) for each in found}
 
 
 def _not_deployed(stack: str, region: str, *, local: bool) -> str:

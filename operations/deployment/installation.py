@@ -63,6 +63,14 @@ class Installation:
             advice = "Correct it, or name the stack with --stack where the configuration is not needed."
             raise OperatorError(f"the configuration cannot be used. {advice}\n{error}") from error
 
+    @property
+    def usable_settings(self) -> Settings | None:
+        """The same; None when relay.yaml cannot be used, which is no reason to show nothing."""
+        try:
+            return self.settings
+        except OperatorError:
+            return None
+
     @cached_property
     def local_run(self) -> LocalRun | None:
         """The relay on this machine, if it was asked for."""

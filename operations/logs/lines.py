@@ -29,10 +29,10 @@ class Outcome(StrEnum):
     DEAD_LETTERED = "dead_lettered"
     HANDED_OVER = "handed_over"
     """What came of it is an event of another route now."""
-    SYNCED = "synced"
-    """A sync has queued a page of what changed."""
-    SYNC_STOPPED = "sync_stopped"
-    """A run of a sync ended before it had read everything."""
+    READ = "read"
+    """A reading has queued a page of what it found."""
+    READ_STOPPED = "read_stopped"
+    """A run of a reading ended before it had read everything."""
     BLOCKED = "blocked"
     """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
     BREAKER = "breaker"
@@ -59,7 +59,7 @@ _FINE = (
     Outcome.IGNORED,
     Outcome.DELIVERED,
     Outcome.HANDED_OVER,
-    Outcome.SYNCED,
+    Outcome.READ,
     Outcome.SOAP_ANSWERED,
 )
 TROUBLE = tuple(each for each in Outcome if each not in _FINE)

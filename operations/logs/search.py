@@ -88,13 +88,13 @@ class LogGroups:
 
     @classmethod
     def of(cls, deployment: Deployment, connection: str | None = None) -> LogGroups:
-        """The logs of the API, of accepting, of deliveries, syncs and SOAP, or only of one connection's deliveries."""
+        """The logs of the API, accepting, deliveries, readings and SOAP, or only of one connection's deliveries."""
         if connection:
             return cls([deployment.connection(connection).log_group])
         soap = [deployment.soap_api.log_group] if deployment.soap_api else []
         deliveries = [each.log_group for each in deployment.connections.values()]
-        syncs = [each.log_group for each in deployment.syncs.values()]
-        return cls([deployment.webhook_log_group, *deliveries, *syncs, *soap], deployment.access_log_group)
+        readings = [each.log_group for each in deployment.readings.values()]
+        return cls([deployment.webhook_log_group, *deliveries, *readings, *soap], deployment.access_log_group)
 
     def queries(self, wanted: Wanted) -> list[tuple[str, str]]:
         """Log groups and filter patterns."""

@@ -12,8 +12,9 @@ from config import Settings
 from operations.deployment.deployment import Connection, Deployment
 from operations.queues.depth import depth
 from operations.queues.oldest import oldest_ages
+from operations.readings.known import current, known_readings
+from operations.readings.status import ReadingStatus, reading_statuses
 from operations.status.spending import BreakerState, breaker_state, day_budgets, last_drain
-from operations.syncs.status import SyncStatus, sync_statuses
 from operations.text import counted, duration, local_time
 from relay.delivering.lease import Drained
 from relay.limits.day_budget import ALL, DayBudget
@@ -72,13 +73,14 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     connections: list[ConnectionStatus]
     quarantine: int
-    syncs: list[SyncStatus]
+    readings: list[ReadingStatus]
+    """What relay.yaml has read; where it cannot be used, all that stands in the table."""
 
     @property
     def advice(self) -> list[str]:
         """What a person should do; empty when all is well."""
         found = [line for each in self.connections for line in each.advice()]
-        found += [line for each in self.syncs for line in each.advice(datetime.now(UTC))]
+        found += [line for each in self.readings for line in each.advice(datetime.now(UTC))]
         if self.quarantine:
             requests = counted(self.quarantine, "request")
             found.append(f"{requests} in quarantine. Look: relay quarantine list")
@@ -115,5 +117,5 @@ def relay_status(
     return Status(
         connections=[one(each, age) for each, age in zip(connections, ages, strict=True)],
         quarantine=depth(sqs, deployment.quarantine_queue_url).all,
-        syncs=sync_statuses(dynamodb, deployment.syncs.values()),
+        readings=reading_statuses(current(known_readings(dynamodb, deployment, settings))),
     )

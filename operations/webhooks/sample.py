@@ -12,7 +12,7 @@ from typing import Any
 from config import Settings
 from operations.sheets.template import Placed, template
 from relay.core.refusal import Refused
-from relay.system.system import target_of
+from relay.system.sides import target_of
 from systems import SYSTEMS
 
 _BY_TOKEN = {

@@ -53,7 +53,7 @@ def check(
 ) -> ExitCode:
     """Check relay.yaml; then ask each connection's system, as deployed, whether everything is as it must be.
 
-    The systems are asked by the delivering functions and the syncs, which have the secrets and leave by the fixed
+    The systems are asked by the functions that deliver and that read, which have the secrets and leave by the fixed
     addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
     are not deployed as relay.yaml has them are named, and what holds events back now. So is a quota of the AWS account
     that does not suffice for what relay.yaml keeps (`api.concurrency`, `soap.concurrency`), or for all that may run at

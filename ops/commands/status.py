@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from config import Settings
 from operations.deployment.clients import cloudwatch_client, dynamodb_client, sqs_client
 from operations.deployment.installation import Installation
-from operations.failures import OperatorError
 from operations.status.status import ConnectionStatus, Status, relay_status
 from operations.text import duration, local_time
 from ops.command import command
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
+from ops.output.readings import show_readings
 from ops.output.terminal import remark, say, table, write_json
 
 
@@ -22,13 +21,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
-    """Show how many events wait, for how long, and what needs a person.
+    """Show how many events wait, for how long, how what is read fares, and what needs a person.
 
     "in flight" are being delivered, or wait for their next attempt. The oldest event's age comes from CloudWatch, a
     few minutes late. "breaker" is open while a system fails and is not called. "requests today" are counted where
     limits.per_day is set, and for Marketo, from the beginning of the system's own day. "delivers" is how often, and
-    when it last did so by the clock. Exit code 1 when something needs a person: dead letters, quarantine, an event
-    that waits for more than 15 minutes, events that wait for a breaker or a new day, or a sync that fails.
+    when it last did so by the clock. Below is what is read, as in `relay read list`. Exit code 1 when something needs
+    a person: dead letters, quarantine, an event that waits for more than 15 minutes, events that wait for a breaker or
+    a new day, or a reading that fails, is half an hour late, or asks something.
     """
     now = _status(installation)
     if as_json:
@@ -39,6 +39,9 @@ def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
             ("connection", "waiting", "in flight", "oldest", "dead letters", "breaker", "requests today", "delivers"),
             rows,
         )
+        if now.readings:
+            say()
+            show_readings(now.readings)
         for line in now.advice:
             remark(line, style="yellow")
         if not now.advice:
@@ -49,19 +52,11 @@ def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
 def _status(installation: Installation) -> Status:
     return relay_status(
         installation.deployment,
-        _settings(installation),
+        installation.usable_settings,
         sqs=sqs_client(installation),
         dynamodb=dynamodb_client(installation),
         cloudwatch=cloudwatch_client(installation),
     )
-
-
-def _settings(installation: Installation) -> Settings | None:
-    """None when relay.yaml cannot be used, which is no reason to show nothing."""
-    try:
-        return installation.settings
-    except OperatorError:
-        return None
 
 
 def _row(each: ConnectionStatus) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ _STYLES = {
     Outcome.REFUSED: "magenta",
     Outcome.QUARANTINED: "magenta",
     Outcome.BLOCKED: "magenta",
-    Outcome.SYNCED: "green",
-    Outcome.SYNC_STOPPED: "yellow",
+    Outcome.READ: "green",
+    Outcome.READ_STOPPED: "yellow",
     Outcome.NOT_SETTLED: "yellow",
     Outcome.SOAP_ANSWERED: "green",
     Outcome.SOAP_REFUSED: "magenta",
@@ -87,7 +87,7 @@ def _stop_words(line: Line) -> str:
 
 def _of_fault(line: Line) -> str:
     place = f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
-    return _listed(line.fact("connection") or line.fact("sync"), place)
+    return _listed(line.fact("connection") or line.fact("reading"), place)
 
 
 def _of_breaker(line: Line) -> str:
@@ -103,12 +103,21 @@ def _of_blocked(line: Line) -> str:
 
 
 def _of_page(line: Line) -> str:
-    counts = [f"{line.fact(name)} {name}" for name in ("found", "queued", "refused")]
-    return _listed(line.fact("sync"), *counts, _when(line))
+    counts = [f"{line.fact(name)} {name}" for name in ("found", "unchanged", "queued", "refused")]
+    return _listed(_part(line), *counts, _when(line))
 
 
 def _of_end(line: Line) -> str:
-    return _listed(line.fact("sync"), line.fact("ending"), _why(line))
+    return _listed(_part(line), line.fact("ending"), _why(line))
+
+
+def _part(line: Line) -> str:
+    """Which part of a reading: what goes on for ever needs no word."""
+    kind = line.fact("part")
+    return line.fact("reading") + (f" {_PARTS.get(kind, kind)}" if kind not in {"", "now"} else "")
+
+
+_PARTS = {"fill": "(backfill)", "ids": "(what is gone)", "unmatched": "(who was not there)"}
 
 
 _DETAILS = {
@@ -120,8 +129,8 @@ _DETAILS = {
     Outcome.BREAKER: _of_breaker,
     Outcome.NOT_SETTLED: _of_queue,
     Outcome.BLOCKED: _of_blocked,
-    Outcome.SYNCED: _of_page,
-    Outcome.SYNC_STOPPED: _of_end,
+    Outcome.READ: _of_page,
+    Outcome.READ_STOPPED: _of_end,
 }
 
 
@@ -130,8 +139,8 @@ def _listed(*parts: str) -> str:
 
 
 def _where(line: Line) -> str:
-    if line.fact("sync"):
-        return _listed(line.fact("sync"), line.fact("record"))
+    if line.fact("reading"):
+        return _listed(line.fact("reading"), line.fact("record"))
     connection, attempt = line.fact("connection"), line.fact("attempt")
     replayed = ", replayed" if line.facts.get("replayed") else ""
     old = "with the old secret" if line.fact("secret") == PREVIOUS else ""

@@ -18,8 +18,9 @@ from relay.core.outcome import Told
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from relay.system.reads import EVERYTHING
+from relay.system.sides import target_side
 from relay.system.stream import Reader, Stream
-from relay.system.system import System, target_side
+from relay.system.system import System
 from relay.system.target import TargetSide
 from systems import SYSTEMS
 from tests.connectors.connector import Connector, Running

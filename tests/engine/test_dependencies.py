@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from graphlib import TopologicalSorter as GraphOfImports
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def imported(path: Path) -> Iterator[str]:
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def at_the_top(path: Path, known: Container[str]) -> Iterator[str]:
+    """The modules of ours that a file imports when it is loaded, or for its types."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    for node in [*body, *(inner for each in body if isinstance(each, ast.If) for inner in each.body)]:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for each in node.names:
+                inside = f"{node.module}.{each.name}"
+                yield inside if inside in known else node.module
 
 
 def parts(path: Path, prefix: str) -> Iterator[str]:
@@ -115,6 +126,13 @@ def test_a_part_of_marketo_imports_only_what_stands_below_it(part: str) -> None:
         if name in MARKETO.keys() - MARKETO[part] - {part}
     }
     assert not wrong
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    files = {".".join(path.relative_to(FUNCTIONS).with_suffix("").parts): path for path in FUNCTIONS.rglob("*.py")}
+    files |= {f"config.{path.stem}": path for path in (ROOT / "config").glob("*.py")}
+    files = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    GraphOfImports({name: set(at_the_top(path, files)) for name, path in files.items()}).prepare()
 
 
 def test_what_runs_in_lambda_imports_nothing_that_is_not_packaged() -> None:

@@ -10,39 +10,28 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 
 from relay.core import event
-from relay.core.config import Connection, Route, Source
+from relay.core.config import Connection
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding, Problem
 from relay.core.outcome import Cause
+from relay.core.read_source import ReadSource
 from relay.system.access import Access
 from relay.system.reads import Names
+from relay.system.source import SourceSide
 from relay.system.stream import Change, Mode, Page, ReadFailed, Span
 from relay.system.version import fingerprint
-from tests.support.plain_system import Plain, PlainRoute
+from tests.support.plain_system import Plain
 
 
-class ReadableSource(Source, frozen=True, kw_only=True):
+class ReadableSource(ReadSource, frozen=True, kw_only=True):
     """What is read, and the engine's own keys."""
 
     app: int = 1
-    stream: str | None = "things"
-    every: str | None = None
-    first: str = "now"
-    look_back: str | None = None
-    gone: str = "ignore"
-
-
-class ReadableRoute(PlainRoute, frozen=True, kw_only=True):
-    """May come from a connection."""
-
-    from_: Any = msgspec.field(default="json", name="from")
-    source: ReadableSource | None = None
 
 
 class Things:
@@ -60,6 +49,9 @@ class Things:
         return {"app": source.app}
 
     def check_source(self, source: Any, connection: Connection) -> Iterable[Problem]:
+        return ()
+
+    def advise_source(self, source: Any) -> Iterable[Problem]:
         return ()
 
     def reader(self, connection: Connection, source: Any, names: Names, access: Access) -> Things:
@@ -93,5 +85,6 @@ class Things:
 class Readable(Plain):
     """The system."""
 
-    route_model: type[Route] = ReadableRoute
-    sources: Mapping[str, Any] = {"things": SimpleNamespace(stream=Things())}
+    def __init__(self) -> None:
+        super().__init__()
+        self.sources = {"things": SourceSide(model=ReadableSource, stream=Things())}

@@ -9,7 +9,7 @@ import pytest
 
 from relay.core.refusal import Refused
 from relay.system.fingerprints import of_values
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 ROUTES: dict[str, dict[str, Any]] = {

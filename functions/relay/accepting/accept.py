@@ -27,8 +27,8 @@ from relay.queue import queues
 from relay.queue.serialise import storable, stored
 from relay.system.reads import Reads, WhenAsked, reads
 from relay.system.receiver import Ignored, Receiver
-from relay.system.source import source_side
-from relay.system.system import System, target_of
+from relay.system.sides import source_side, target_of
+from relay.system.system import System
 from relay.telemetry import log, metrics
 
 if TYPE_CHECKING:

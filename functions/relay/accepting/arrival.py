@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from relay.accepting.api_gateway import Request
 from relay.accepting.authentication import Which
@@ -12,8 +13,7 @@ from relay.system.receiver import Receiver
 from relay.system.target import Accepted
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """One request, and who sent it."""
 
     event_id: str
@@ -23,8 +23,7 @@ class Arrival:
     """Which of two secrets it carries; None: neither, so nothing of it is to be believed or kept."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Routed:
+class Routed(msgspec.Struct, frozen=True, kw_only=True):
     """One whose route is known."""
 
     arrival: Arrival
@@ -38,16 +37,14 @@ class Routed:
         return self.arrival.request.route
 
 
-@dataclass(frozen=True, kw_only=True)
-class Read:
+class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One whose body is read."""
 
     routed: Routed
     payload: dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Valid:
+class Valid(msgspec.Struct, frozen=True, kw_only=True):
     """One that the system behind the route can deliver."""
 
     routed: Routed
@@ -55,8 +52,7 @@ class Valid:
     accepted: Accepted
 
 
-@dataclass(frozen=True, kw_only=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True, kw_only=True):
     """One that is safely in a queue."""
 
     routed: Routed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from relay.accepting.arrival import Arrival
 from relay.core import event
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-class Quarantine(NamedTuple):
+class Quarantine(msgspec.Struct, frozen=True):
     """The queue of raw requests."""
 
     sqs: SQSClient

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import NamedTuple
+
+import msgspec
 
 from relay.accepting.api_gateway import Answer, Request
 from relay.accepting.arrival import Arrival
@@ -22,7 +23,7 @@ METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _ROUTE_IN_LOG = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class Refusing(NamedTuple):
+class Refusing(msgspec.Struct, frozen=True):
     """Answers, logs and counts; keeps what a person must look at."""
 
     quarantine: Quarantine

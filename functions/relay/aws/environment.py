@@ -60,19 +60,6 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
         return f"{place}/{self.next_queues.replace(PLACEHOLDER, connection)}"
 
 
-class SyncEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
-    """Of a sync's function."""
-
-    sync: str
-    secret_id: str
-    """Of the connection that it reads from, like the next."""
-    state_table: str
-    queue_url: str
-    """Of the connection that its route leads to."""
-    cursor_table: str
-    log_key_secret_id: str
-
-
 class ReadEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     """Of a function that reads a connection."""
 

@@ -150,7 +150,7 @@ class Source(Model, frozen=True, kw_only=True):
     """Words that were once written here, and what to write in their place."""
 
     stream: Annotated[
-        str | None, Meta(description="What is taken. May be left out where the connection has only one such thing.")
+        str | None, Meta(description="Which stream is taken. May be left out where the connection has only one.")
     ] = None
 
 
@@ -289,13 +289,6 @@ class LookUpRoute(Route, frozen=True, kw_only=True):
         return Then(route=self.then) if isinstance(self.then, str) else self.then
 
 
-class Sync(Model, frozen=True, kw_only=True):
-    """A job that reads what changed where a route's webhooks come from, and queues what they did not bring."""
-
-    route: Annotated[str, Meta(description="The route that its events take; one that comes from a system, not `json`.")]
-    every: Annotated[str, duration_text("How often it runs: from 5m to 1d, in whole minutes.")] = "15m"
-
-
 @dataclass(frozen=True)
 class Config:
     """Everything a function knows of its customer."""
@@ -306,7 +299,6 @@ class Config:
     """Connection name to the name of its system."""
     language: Language = "en"
     """Of the messages that who posts is shown."""
-    syncs: Mapping[str, Sync] = field(default_factory=dict)
 
     def routes_to(self, connection: str) -> dict[str, Route]:
         """The routes that lead to one connection."""

@@ -11,7 +11,8 @@ from relay.delivering.next_event import NextEvents
 from relay.queue.batch_sender import Outbox
 from relay.system.access import Payload
 from relay.system.reads import Names, reads
-from relay.system.system import System, target_of
+from relay.system.sides import target_of
+from relay.system.system import System
 from relay.system.target import Accepted
 
 if TYPE_CHECKING:

@@ -23,10 +23,11 @@ from relay.reading.gone import named
 from relay.reading.judging import Doubts, Judged, Seen
 from relay.reading.letters import Letters, Taken
 from relay.reading.memory import Memory
-from relay.reading.place import PartKey, Place, Run
+from relay.reading.place import Asked, PartKey, Place, Run
 from relay.reading.spans import Rules
 from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
+from relay.reading.valves import Held
 from relay.system.stream import NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 
@@ -88,11 +89,14 @@ class Attempt:
         return self._read(deadline)
 
     def _note(self, error: Exception) -> None:
-        """What a stop leaves behind: where to ask again, and that a listing says nothing of what is gone."""
+        """What a stop leaves behind: where to ask again, what a person is asked, and that a listing was not whole."""
         if isinstance(error, NotReady):
             self.place = replace(self.place, bookmark=error.bookmark)
         elif isinstance(error, ReadFailed) and isinstance(self._work.seen, Doubts):
             self._work.seen.doubt()
+        elif isinstance(error, Held):
+            asked = Asked(number=error.number, known=error.known, limit=error.limit)
+            self.place = replace(self.place, run=replace(self.run_so_far, asked=asked))
         elif isinstance(error, AWS_ERRORS):
             log.fault(error, reading=self._work.key.reading)
 

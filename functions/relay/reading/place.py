@@ -41,6 +41,17 @@ def part_key(text: str) -> PartKey:
     return PartKey(kind, reading, *rest)  # type: ignore[arg-type]  # just checked
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run stopped at, to be answered by a person (relay.reading.valves)."""
+
+    number: int
+    """Records that look gone, or have changed so far."""
+    known: int
+    """Records that were there at the end of the last pass."""
+    limit: int
+    """Up to so many are believed without asking."""
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of a part, as far as it has come."""
 
@@ -66,6 +77,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     failed: int = 0
     """Events that were left unqueued by what ended the run; they are read again."""
     warnings: tuple[str, ...] = ()
+    asked: Asked | None = None
+    """With `many_gone` or `many_changed` as its code."""
 
 
 class Fill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

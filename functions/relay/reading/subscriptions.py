@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from relay.core import duration
 from relay.core.config import Config, Source
+from relay.core.read_source import ReadSource, is_read
 from relay.reading.spans import Rules
 from relay.system.stream import Stream
 
@@ -67,7 +68,7 @@ class Reading:
 
 def readings(config: Config, connection: str, stream_of: StreamOf) -> list[Reading]:
     """The readings of one connection, in the order in which relay.yaml first names them."""
-    found: dict[str, list[tuple[str, Source]]] = {}
+    found: dict[str, list[tuple[str, ReadSource]]] = {}
     named: dict[str, tuple[str, Stream]] = {}
     for route, source in _read(config, connection):
         word, stream = stream_of(connection, source)
@@ -77,11 +78,6 @@ def readings(config: Config, connection: str, stream_of: StreamOf) -> list[Readi
     return [_reading(name, connection, *named[name], members) for name, members in found.items()]
 
 
-def is_read(source: Source | None) -> bool:
-    """Whether a route's source is read, rather than only called or looked up."""
-    return getattr(source, "every", None) is not None
-
-
 def first_moment(first: str, now: datetime) -> datetime | None:
     """Where `first` begins: None for everything. A date is a day of UTC."""
     if first == "everything":
@@ -89,16 +85,18 @@ def first_moment(first: str, now: datetime) -> datetime | None:
     return now if first == "now" else datetime.fromisoformat(first).replace(tzinfo=UTC)
 
 
-def _read(config: Config, connection: str) -> Iterable[tuple[str, Source]]:
+def _read(config: Config, connection: str) -> Iterable[tuple[str, ReadSource]]:
     for name, route in config.routes.items():
-        if route.from_ == connection and route.source is not None and is_read(route.source):
+        if route.from_ == connection and isinstance(route.source, ReadSource) and is_read(route.source):
             yield name, route.source
 
 
-def _reading(name: str, connection: str, word: str, stream: Stream, members: Sequence[tuple[str, Source]]) -> Reading:
+def _reading(
+    name: str, connection: str, word: str, stream: Stream, members: Sequence[tuple[str, ReadSource]]
+) -> Reading:
     sources = [source for _, source in members]
-    wanted = [timedelta(seconds=duration.seconds(each)) for each in _texts(sources, "every")]
-    back = [timedelta(seconds=duration.seconds(each)) for each in _texts(sources, "look_back")]
+    wanted = [_time(each.every) for each in sources if each.every]
+    back = [_time(each.look_back) for each in sources if each.look_back]
     return Reading(
         name=name,
         connection=connection,
@@ -111,14 +109,12 @@ def _reading(name: str, connection: str, word: str, stream: Stream, members: Seq
     )
 
 
-def _subscription(route: str, source: Source) -> Subscription:
-    first, gone = getattr(source, "first", None), getattr(source, "gone", None)
-    return Subscription(route, str(first or "now"), gone == "deliver")
+def _subscription(route: str, source: ReadSource) -> Subscription:
+    return Subscription(route, source.first or "now", source.gone == "deliver")
 
 
-def _texts(sources: Iterable[Source], name: str) -> list[str]:
-    found = (getattr(source, name, None) for source in sources)
-    return [str(each) for each in found if each is not None]
+def _time(text: str) -> timedelta:
+    return timedelta(seconds=duration.seconds(text))
 
 
 def _name(connection: str, word: str, filtered: Mapping[str, Any]) -> str:

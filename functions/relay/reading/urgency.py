@@ -23,8 +23,10 @@ def due(parts: Iterable[Part], now: float) -> list[Part]:
 
 
 def must_yield(part: Part, parts: Iterable[Part], now: float) -> bool:
-    """Whether something more urgent than a fill is due and nobody reads it."""
-    return part.key.kind == "fill" and any(each.key.kind == "now" for each in due(parts, now))
+    """Whether a fill was paused meanwhile, or something more urgent is due and nobody reads it."""
+    known = list(parts)
+    paused = any(each.key == part.key and each.paused for each in known)
+    return part.key.kind == "fill" and (paused or any(each.key.kind == "now" for each in due(known, now)))
 
 
 def held(parts: Iterable[Part], now: float) -> list[Part]:

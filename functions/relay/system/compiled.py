@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from relay.core.config import RESERVED, Config, Language, Route, Sync
+from relay.core.config import RESERVED, Config, Language, Route
+from relay.system.sides import target_side
 from relay.system.source import pick
-from relay.system.system import System, target_side
+from relay.system.system import System
 
 COMPILED_FILE = "config.json"
 """Its name in a function's package."""
@@ -25,7 +26,6 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     connections: dict[str, dict[str, Any]]
     routes: dict[str, dict[str, Any]]
-    syncs: dict[str, Sync] = {}
 
 
 def load(path: Path, systems: Mapping[str, System]) -> Config:
@@ -46,7 +46,6 @@ def load(path: Path, systems: Mapping[str, System]) -> Config:
         routes={name: _route(entry, names, systems) for name, entry in compiled.routes.items()},
         systems=names,
         language=compiled.language,
-        syncs=compiled.syncs,
     )
 
 

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relay.core.config import RESERVED, Config, Route, Source
+from relay.core.config import Source
 from relay.system.receiver import Receiver
 
 if TYPE_CHECKING:
     from relay.system.stream import Stream
-    from relay.system.sync_reader import Reader
-    from relay.system.system import System
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +23,6 @@ class SourceSide:
     """None: it never calls."""
     stream: Stream | None = None
     """None: it cannot be read."""
-    sync: Reader | None = None
-    """What a sync reads it with."""
 
 
 def pick(sources: Mapping[str, SourceSide], stream: str | None) -> SourceSide | None:
@@ -34,16 +30,3 @@ def pick(sources: Mapping[str, SourceSide], stream: str | None) -> SourceSide | 
     if stream is None:
         return next(iter(sources.values())) if len(sources) == 1 else None
     return sources.get(stream)
-
-
-def source_side(route: Route, config: Config, systems: Mapping[str, System]) -> SourceSide | None:
-    """What a route takes from the connection that it comes from; None where anyone posts.
-
-    Raises KeyError for a configuration that has not been checked.
-    """
-    if route.from_ in RESERVED:
-        return None
-    found = pick(systems[config.systems[route.from_]].sources, route.source.stream if route.source else None)
-    if found is None:
-        raise KeyError(route.from_)
-    return found

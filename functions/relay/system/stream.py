@@ -141,5 +141,8 @@ class Stream(Protocol):
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
         """What the model's types cannot say; paths are relative to the source."""
 
+    def advise_source(self, source: Source) -> Iterable[Problem]:
+        """What is allowed of a source that is read, and costs more than most expect; paths as above."""
+
     def reader(self, connection: Connection, source: Source, names: Names, access: Access) -> Reader:
         """What reads it; `names` are what the routes that subscribe read in a payload."""

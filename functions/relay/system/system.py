@@ -1,7 +1,7 @@
 """The one interface between the engine and a kind of system. `systems/` lists who implements it.
 
 A system has sides, each optional: it can be written to (relay.system.target), it can call the relay or be read
-(relay.system.source), and it may know where what comes back was written (relay.system.origins).
+(relay.system.source), and it may know where what comes back was written (relay.system.origin_side).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from relay.core.config import Config, Connection, Route
+from relay.core.config import Connection, Route
 from relay.core.findings import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relay.core.texts import Text
     from relay.limits.day import Day
     from relay.limits.day_budget import DayBudget
-    from relay.system.origins import OriginSide
+    from relay.system.origin_side import OriginSide
     from relay.system.secret_form import SecretForm
     from relay.system.source import SourceSide
     from relay.system.target import TargetSide
@@ -78,15 +78,3 @@ class System(Protocol):
 
     def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:
         """What no connection shows by itself; paths begin with its name. All of them are of this system."""
-
-
-def target_side(system: System) -> TargetSide:
-    """How a system is written to. Raises TypeError for one that is not, to which no checked route leads."""
-    if system.target is None:
-        raise TypeError(f"{system.name} cannot be written to")
-    return system.target
-
-
-def target_of(route: Route, config: Config, systems: Mapping[str, System]) -> TargetSide:
-    """How the system is written to that a route leads to. Raises as `target_side`."""
-    return target_side(systems[config.systems[route.to]])

@@ -24,8 +24,6 @@ Step = Literal[
     "retried",
     "dead_lettered",
     "handed_over",
-    "synced",
-    "sync_stopped",
     "read",
     "read_stopped",
 ]
@@ -40,8 +38,6 @@ _LEVELS: dict[Step, Level] = {
     "retried": "warning",
     "dead_lettered": "error",
     "handed_over": "info",
-    "synced": "info",
-    "sync_stopped": "warning",
     "read": "info",
     "read_stopped": "warning",
 }

@@ -8,9 +8,7 @@ delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge 
 delivery). Without (and, beside it, with `route`): Ignored, Refused. With dimension `connection`: Requests, Faults,
 BreakerBudget (percent of the failures in a row that open the breaker; not written at 0), DayUsed (percent), Lag
 (seconds by which the reading that is furthest behind is later than its interval allows), ReadFailed (readings that
-stopped and need a person), and what a system counts by itself. With dimension `sync`: SyncFound, SyncQueued,
-SyncRefused (records of one run), SyncComplete (1 when it read everything), SyncFailed (1 when a person must look),
-SyncLag (seconds not yet read).
+stopped and need a person), and what a system counts by itself.
 """
 
 from __future__ import annotations
@@ -83,17 +81,6 @@ def _add_cost(metrics: EphemeralMetrics, cost: Cost) -> None:
         metrics.add_metric(name="BreakerBudget", unit=MetricUnit.Percent, value=100 * cost.breaker_budget)
     if cost.day_used is not None:
         metrics.add_metric(name="DayUsed", unit=MetricUnit.Percent, value=100 * cost.day_used)
-
-
-def sync(name: str, *, found: int, queued: int, refused: int, complete: bool, rejected: bool, lag: float) -> None:
-    """What came of one run of a sync; `lag` in seconds."""
-    metrics = EphemeralMetrics()
-    metrics.add_dimension(name="sync", value=name)
-    counts = {"SyncFound": found, "SyncQueued": queued, "SyncRefused": refused}
-    for metric, number in (counts | {"SyncComplete": int(complete), "SyncFailed": int(rejected)}).items():
-        metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
-    metrics.add_metric(name="SyncLag", unit=MetricUnit.Seconds, value=lag)
-    metrics.flush_metrics()
 
 
 def lag(connection: str, seconds: float) -> None:

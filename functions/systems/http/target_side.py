@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from relay.core.config import Connection, Route
@@ -48,6 +48,10 @@ class HttpTargetSide:
         """Make the whole request as delivering will; its record is `key/{key}`, or else `path/{path}`."""
         prepared = self._mappings.of(cast("HttpRoute", route)).read(payload)
         return Accepted(key=prepared.key, lead=prepared.lead)
+
+    def record_names(self, route: Route, key: str) -> Sequence[str]:  # noqa: ARG002 - the same for all routes
+        """The record with this `key`; a route without one names the whole path, which a key alone does not tell."""
+        return [f"key/{key}"]
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from relay.core.config import Connection, Route
@@ -51,6 +51,10 @@ class KarteTargetSide:
         user_data = "managed" if connection is None else cast("KarteConnection", connection).user_data
         mapped = self._mappings.of(cast("KarteRoute", route)).read(payload, user_data)
         return Accepted(key=mapped.record_id, lead=mapped.lead)
+
+    def record_names(self, route: Route, key: str) -> Sequence[str]:  # noqa: ARG002 - the same for all routes
+        """The user or the visitor with this id, and the visitor that stands for this lead of Marketo."""
+        return [f"user_id/{key}", f"visitor_id/{key}", f"visitor_id/marketo-{key}"]
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
         """Of the user and the events, as they would be written."""

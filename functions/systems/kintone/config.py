@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from relay.core.config import Connection, Empty, Model, Route, Source
+from relay.core.read_source import ReadSource
 
 FIELD_TYPES = (
     "text",
@@ -147,7 +148,7 @@ class KintoneConnection(Connection, frozen=True, kw_only=True):
     url: Annotated[str, Meta(description="https://{subdomain}.cybozu.com")]
 
 
-class KintoneSource(Source, frozen=True, kw_only=True):
+class KintoneSource(ReadSource, frozen=True, kw_only=True):
     """Which app a route takes records from, and what kintone calls for."""
 
     former: ClassVar[Mapping[str, str]] = {**Source.former, "events": "It is called hooks: write hooks: {value}."}
@@ -162,7 +163,7 @@ class KintoneSource(Source, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=lambda: ["ADD_RECORD", "UPDATE_RECORD"])
     guest_space: Annotated[
         Annotated[int, Meta(ge=1)] | None,
-        Meta(description="Number of the guest space that the app is in; only a sync needs it."),
+        Meta(description="Number of the guest space that the app is in; only reading needs it."),
     ] = None
 
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.loop_guard.origin import Origins
-    from relay.system.origins import OriginSide
+    from relay.system.origin_side import OriginSide
     from relay.system.secret_form import SecretForm
     from relay.system.source import SourceSide
 
 
 class KintoneOrigin:
-    """Implements relay.system.origins.OriginSide."""
+    """Implements relay.system.origin_side.OriginSide."""
 
     def origins(self, config: Config) -> Origins:
         """Which record of which kintone an event tells of."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
-    from relay.system.origins import OriginSide
+    from relay.system.origin_side import OriginSide
     from relay.system.secret_form import SecretForm
     from relay.system.source import SourceSide
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, field
 
-from relay.core.config import Connection, LookUpRoute, Model, Source, duration_text
+from relay.core.config import Connection, LookUpRoute, Model
 from relay.mapping.fields import FieldRule, PathText
 
 
@@ -14,17 +14,6 @@ class DirectoryConnection(Connection, frozen=True, kw_only=True):
     """One directory. Its secret holds an access token."""
 
     url: Annotated[str, Meta(description="The directory's address: https://{company}.directory.example.")]
-
-
-class DirectorySource(Source, frozen=True, kw_only=True):
-    """What is read, and when: the engine's own keys (relay.reading.subscriptions)."""
-
-    every: Annotated[Annotated[str, duration_text("How often it is read.")] | None, Meta()] = None
-    first: Annotated[str, Meta(description="What is read of the time before: now, everything, or since a date.")] = (
-        "now"
-    )
-    look_back: Annotated[Annotated[str, duration_text("How far back it is read again.")] | None, Meta()] = None
-    gone: Annotated[Literal["ignore", "deliver"], Meta(description="What is done with what is gone.")] = "ignore"
 
 
 class Find(Model, frozen=True, kw_only=True):

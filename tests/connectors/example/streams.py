@@ -14,10 +14,11 @@ from relay.core.config import Connection, Source
 from relay.core.deadline import Deadline
 from relay.core.event import now
 from relay.core.findings import Finding, Problem
+from relay.core.read_source import ReadSource
 from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.stream import Change, Mode, Page, Reader, ReadFailed, Span
-from tests.connectors.example.config import DirectoryConnection, DirectorySource
+from tests.connectors.example.config import DirectoryConnection
 
 if TYPE_CHECKING:
     from tests.connectors.example.client import DirectoryClient
@@ -126,7 +127,7 @@ class GroupsReader(Directory):
 class _Stream:
     """What both streams say of themselves."""
 
-    model: type[Source] = DirectorySource
+    model: type[Source] = ReadSource
     longest_slice: timedelta | None = None
     least_every = timedelta(minutes=1)
     tells_gone = True
@@ -137,6 +138,10 @@ class _Stream:
         return {}
 
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
+        """As the protocol says."""
+        return ()
+
+    def advise_source(self, source: Source) -> Iterable[Problem]:
         """As the protocol says."""
         return ()
 

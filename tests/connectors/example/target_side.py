@@ -50,6 +50,10 @@ class DirectoryTargetSide:
         """Of the person and of what would be written of them."""
         return of_values(*self._mappings.of(cast("DirectoryRoute", route)).read(payload))
 
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """The fields of people that a route writes; as relay.system.shared_fields says."""
+        return {"people": frozenset(cast("DirectoryRoute", route).fields)}
+
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`."""
         return cast("DirectoryRoute", route).find is not None

@@ -28,7 +28,7 @@ from relay.limits.budget import Budget, day_key
 from relay.limits.gate import ConnectionGate
 from relay.queue import queues
 from relay.queue.queues import DeadLetterCause, Quarantined
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from relay.telemetry.log import lead_hash
 from systems import SYSTEMS
 

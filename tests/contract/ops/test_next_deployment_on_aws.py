@@ -136,21 +136,20 @@ def test_a_connection_that_comes_back_takes_up_the_queues_and_the_log_that_have_
     assert 'ARGS="deploy --all --import-existing-resources"' in message
 
 
-def test_a_sync_that_comes_back_takes_up_its_log(check: Check, named: Callable[..., None]) -> None:
+def test_a_reading_that_comes_back_takes_up_its_log(check: Check, named: Callable[..., None]) -> None:
     back = (
         "api: {allow: [marketo, kintone]}\n"
         + RELAY_YAML
         + (
-            "  changed: {from: kintone, source: {app: 12}, to: sales, app: 3,\n"
+            "  changed: {from: kintone, source: {app: 12, every: 15m}, to: sales, app: 3,\n"
             "    key: {field: id, from: record.id}, fields: {a: record.a}}\n"
-            "syncs: {changes: {route: changed}}\n"
         )
     )
-    named(group=f"/ops-test/sync-changes-{STACK_ID}")
+    named(group=f"/ops-test/read-kintone-{STACK_ID}")
     found = {where: each for where, each in check(back).items() if each[0] == "error"}
     [(where, (_, message))] = found.items()
-    assert where == "syncs.changes"
-    assert f"/ops-test/sync-changes-{STACK_ID}" in message
+    assert where == "connections.kintone"
+    assert f"/ops-test/read-kintone-{STACK_ID}" in message
 
 
 @pytest.mark.parametrize("queue", ["queue", "dead_letters"])

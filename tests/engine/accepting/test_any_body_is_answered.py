@@ -20,7 +20,7 @@ from relay.accepting.authentication import WebhookSecret
 from relay.core import event
 from relay.core.config import Config, Route
 from relay.core.refusal import Refused
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from systems.kintone.config import KintoneSource
 from systems.web.receiver import WEB

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from tests.support.lambda_function import FUNCTIONS
 

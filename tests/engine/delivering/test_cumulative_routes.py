@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 RECORD = {"app": 12, "key": {"field": "id", "from": "id"}}

@@ -9,7 +9,7 @@ import pytest
 
 from relay.http.transport import WORDS, NoAnswer, Transport
 from relay.http.unreached import ADVICE
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 URL = "https://123-ABC-456.mktorest.com"

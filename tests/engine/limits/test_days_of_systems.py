@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from relay.limits.budget import Budget
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState

@@ -120,6 +120,25 @@ def test_it_can_be_stopped() -> None:
     assert (world.told(), progress(world, key).state) == ([], "stopped")
 
 
+def test_one_that_is_paused_begins_no_other_page() -> None:
+    world = with_the_past()
+    key = ask(world)
+
+    def pause(method: str) -> None:
+        if method == "save" and world.told() and not world.table.items[key].paused:
+            world.table.pause(key)
+
+    world.table.before.append(pause)
+    runs = {run.part: run for run in world.tick()}
+    assert (runs[str(key)].ending, runs[str(key)].pages, len(world.told())) == ("unfinished", 1, 2)
+    world.table.before.clear()
+    world.tick()
+    assert len(world.told()) == 2
+    world.table.resume(key)
+    world.tick()
+    assert len(world.told()) == 6
+
+
 def test_it_goes_on_where_it_was_after_a_crash() -> None:
     world = with_the_past()
     ask(world)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from relay.core.outcome import Cause
-from relay.reading.judging import Judged, NotBelieved
+from relay.reading.judging import Judged
+from relay.reading.place import Asked
+from relay.reading.valves import Held
 from relay.system.stream import Page, ReadFailed
 from tests.engine.reading.world import ThingSource, World, a_world
 
@@ -71,11 +73,14 @@ def test_what_is_not_believed_is_asked_a_person_and_queues_nothing(
     world = swept()
 
     def judge(page: Page, *, generation: int, only_remember: bool = False) -> Judged:
-        raise NotBelieved("many_gone")
+        raise Held("many_gone", 150, 1000, 100)
 
     monkeypatch.setattr(world.ids, "judge", judge)
     world.later(DAY + 1)
     endings = {(run.part.split("#")[0], run.ending, run.code) for run in world.tick()}
     assert ("ids", "failed", "many_gone") in endings
     assert world.events() == []
+    run = world.part("ids").place.run
+    assert run is not None
+    assert run.asked == Asked(number=150, known=1000, limit=100), "so that it can be shown what is asked"
     assert "ReadFailed" in capsys.readouterr().out

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from relay.core.config import Config, Connection, Route, Source
 from relay.core.deadline import Deadline
 from relay.core.event import Event, decode
 from relay.core.findings import Finding, Problem
 from relay.core.gate import Purpose
+from relay.core.read_source import ReadSource
 from relay.core.refusal import Refused
 from relay.queue.batch_sender import Outbox
 from relay.reading.judging import Judged, Seen
@@ -33,14 +34,11 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-class ThingSource(Source, frozen=True, kw_only=True):
-    """What is read, and the engine's own keys."""
+class ThingSource(ReadSource, frozen=True, kw_only=True):
+    """What is read, by default every five minutes."""
 
     app: int = 1
     every: str | None = "5m"
-    first: str = "now"
-    look_back: str | None = None
-    gone: Literal["ignore", "deliver"] = "ignore"
 
 
 class ThingRoute(Route, frozen=True, kw_only=True):
@@ -90,6 +88,9 @@ class Things:
         return {"app": cast("ThingSource", source).app}
 
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
+        return ()
+
+    def advise_source(self, source: Source) -> Iterable[Problem]:
         return ()
 
     def reader(self, connection: Connection, source: Source, names: Any, access: Access) -> Things:
@@ -183,7 +184,7 @@ class World:
     def __post_init__(self) -> None:
         self.queues = {name: FifoQueue(self.clock) for name in ("crm", "mail")}
         self.sqs = SqsClient(self.queues)
-        self.table = MemoryReadings(clock=lambda: self.clock.seconds)
+        self.table = MemoryReadings(clock=self.epoch)
 
     def readings(self) -> list[Reading]:
         return readings(Config(routes=self.routes), "source", lambda _, source: ("things", self.things))
@@ -212,6 +213,9 @@ class World:
     @property
     def now(self) -> datetime:
         return self.things.now
+
+    def epoch(self) -> float:
+        return self.now.timestamp()
 
     def later(self, minutes: float = 5) -> None:
         self.clock.advance(self.clock.seconds + minutes * 60)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -18,6 +19,7 @@ from relay.core.config import Config, Route
 from relay.core.deadline import Countdown
 from relay.core.event import Event, decode
 from relay.core.gate import Answer, Purpose
+from relay.core.read_source import ReadSource
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
 from relay.delivering.newest_delivered import Latest
@@ -44,7 +46,7 @@ from relay.system.access import Access, Payload
 from relay.system.reads import EVERYTHING
 from relay.system.stream import Reader, Stream
 from relay.system.target import Accepted
-from tests.connectors.example.config import DirectoryConnection, DirectoryRoute, DirectorySource
+from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
 from tests.connectors.example.stand_in.stand_in import StandIn
 from tests.connectors.example.streams import GROUPS, PEOPLE
 from tests.connectors.example.system import DIRECTORY
@@ -73,7 +75,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         "unchanged": "skip",
     },
 }
-STREAMS: dict[str, Stream] = {"people": PEOPLE, "groups": GROUPS}
+STREAMS: Mapping[str, Stream] = {"people": PEOPLE, "groups": GROUPS}
 _TABLE = ("parts", "part", "create", "take", "save", "release", "give_back", "change", "make_due", "keep_run", "runs")
 _STATE = ("put", "put_all", "get", "get_all", "delete", "delete_all")
 _PARTITION = ("get", "put_all", "delete_all", "last", "between")
@@ -208,8 +210,7 @@ class _Gate(OpenGate):
 
     def send(self, request: Callable[[], Answer], **named: Any) -> Answer:
         """As OpenGate.send. That requests fail is up to the stand-ins."""
-        found: Answer = self._trouble.kills("request", lambda: super(_Gate, self).send(request, **named))
-        return found
+        return cast("Answer", self._trouble.kills("request", partial(super().send, request, **named)))
 
 
 class _NoMemory:
@@ -222,7 +223,7 @@ class _NoMemory:
 def _route(written: dict[str, Any]) -> Route:
     plain = {key: value for key, value in written.items() if key != "source"}
     route = msgspec.convert({"to": "far", "from": "near", **plain}, DirectoryRoute)
-    return msgspec.structs.replace(route, source=msgspec.convert(written["source"], DirectorySource))
+    return msgspec.structs.replace(route, source=msgspec.convert(written["source"], ReadSource))
 
 
 def _watched(send: Callable[..., str], sent: Callable[[Event], None]) -> Callable[..., str]:

@@ -15,8 +15,6 @@ from tests.infra.synthesised import Synthesised, synthesise
 
 FILE = Path(__file__).with_name("logical_ids.json")
 KINDS = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::EC2::EIP")
-_NOT_YET = ("/Cursors/",)
-"""Of the paths of resources that will be replaced by others."""
 
 EVERYTHING = """
 network: {nat: instance, zones: 2}
@@ -31,12 +29,10 @@ connections:
 routes:
   mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}, reply: delivered}
   sales-opened: {to: kintone-sales, app: 1, key: {field: lead_id, from: leadId}, fields: {company: company}}
-  customer-changed: {from: kintone, source: {app: 12}, to: marketo, lead: {id: record.lead_id},
+  customer-changed: {from: kintone, source: {app: 12, every: 15m}, to: marketo, lead: {id: record.lead_id},
     fields: {company: record.company}}
   events: {to: karte}
   told: {to: crm, path: "/customers/{id}", fields: {name: name}}
-syncs:
-  kintone-changes: {route: customer-changed}
 soap: {connection: marketo}
 """
 
@@ -54,9 +50,7 @@ def of(app: Synthesised) -> dict[str, dict[str, str]]:
     """What an app has of the kinds that are frozen."""
     return {
         name: {
-            logical_id: each["Type"]
-            for logical_id, each in template.body["Resources"].items()
-            if each["Type"] in KINDS and not any(part in each["Metadata"]["aws:cdk:path"] for part in _NOT_YET)
+            logical_id: each["Type"] for logical_id, each in template.body["Resources"].items() if each["Type"] in KINDS
         }
         for name, template in app.templates.items()
     }

@@ -20,7 +20,7 @@ connections:
 routes:
   changed:
     from: kintone
-    source: {connection: kintone, app: 12}
+    source: {app: 12}
     to: crm
     path: "/customers/{id}"
     fields: {name: record.name}

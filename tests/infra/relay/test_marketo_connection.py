@@ -6,7 +6,7 @@ import pytest
 
 from infra.delivery import DRAIN_TIMEOUT
 from infra.queues import MAX_RECEIVE_COUNT, RETENTION
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed

@@ -27,17 +27,15 @@ connections:
   marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
 routes:
   opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}
-  changed: {from: kintone, source: {app: 12}, to: crm, path: "/customers/{id}", fields: {name: record.name}}
+  changed: {from: kintone, source: {app: 12, every: 15m}, to: crm, path: "/customers/{id}", fields: {name: record.name}}
   scored: {to: marketo, lead: {email: email}, fields: {leadScore: score}}
-syncs:
-  changes: {route: changed}
 soap: {connection: marketo}
 """
 
 
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
-    """Connections to four ports, a sync and SOAP, behind a NAT instance."""
+    """Connections to four ports, what reads one, and SOAP, behind a NAT instance."""
     return synthesise(PORTS, tmp_path_factory.mktemp("ports") / "app")
 
 
@@ -57,14 +55,14 @@ def out(template: Template, group: str) -> list[int]:
         ("deliver-plain", [443]),
         ("deliver-crm", [443, 9443, 10443]),
         ("deliver-marketo", [443]),
-        ("sync-changes", [443, 8443]),
+        ("read-kintone", [443, 8443]),
         ("soap", [443]),
     ],
 )
 def test_a_function_leaves_by_the_ports_of_the_connection_that_it_calls(
     named: Synthesised, function: str, expected: list[int]
 ) -> None:
-    """By 443 it calls AWS itself. A sync calls what it reads, and not what its events go to."""
+    """By 443 it calls AWS itself. What reads calls what it reads, and not what its events go to."""
     assert out(named.relay, f"marketo-relay-{function}: ") == expected
 
 

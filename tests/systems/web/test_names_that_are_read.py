@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from relay.core.refusal import Refused
 from relay.mapping.paths import Path
 from relay.system.reads import EVERYTHING, Reads, check_unread, reads, top_names
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 

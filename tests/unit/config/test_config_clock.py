@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import config
 from relay.core.config import Batch
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 import config
-from relay.core.config import Source
 from relay.system import compiled
 from relay.system.compiled import Compiled
 from systems import SYSTEMS
@@ -108,8 +107,8 @@ def test_what_a_function_loads_is_what_was_checked(tmp_path: Path) -> None:
         ),
         pytest.param(
             "from: main, source: {app: 12, hooks: []}",
-            "6: routes.changed.source: nothing starts this route: it is not called, and no sync reads for it. "
-            "Name hooks or a sync.",
+            "6: routes.changed.source: nothing starts this route: it is neither called nor read, and no other route "
+            "leads to it. Write every: 15m, or name hooks.",
             id="nothing that starts it",
         ),
         pytest.param(
@@ -154,9 +153,9 @@ def test_no_connection_is_called_what_from_says_for_something_else(tmp_path: Pat
 
 
 def test_a_route_that_is_only_read_lets_nobody_in(tmp_path: Path) -> None:
-    text = route("from: main, source: {app: 12, hooks: []}").replace("[marketo, kintone]", "marketo")
+    text = route("from: main, source: {app: 12, hooks: [], every: 15m}").replace("[marketo, kintone]", "marketo")
 
-    assert load(tmp_path, text + "syncs: {changes: {route: changed}}").routes["changed"].source != Source()
+    assert load(tmp_path, text).routes["changed"].source == KintoneSource(app=12, hooks=[], every="15m")
 
 
 @pytest.mark.parametrize("allow", ["", "api: {allow: marketo}\n", "api: {allow: [marketo]}\n"])

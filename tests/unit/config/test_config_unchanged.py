@@ -9,7 +9,7 @@ import pytest
 
 from config.rules import check_unchanged
 from relay.core.config import Route
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 
 RECORD = {"app": 12, "key": {"field": "id", "from": "id"}}

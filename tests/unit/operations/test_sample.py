@@ -11,7 +11,7 @@ import pytest
 import config
 from operations.webhooks.payload import json_body
 from operations.webhooks.sample import sample
-from relay.system.system import target_of
+from relay.system.sides import target_of
 from systems import SYSTEMS
 from tests.unit.docs.pages import ROOT
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from operations.sheets.template import Template
 from operations.sheets.template import template as sheet_template
-from relay.system.system import target_side
+from relay.system.sides import target_side
 from systems import SYSTEMS
 from systems.kintone.config import KintoneRoute
 from systems.kintone.system import KINTONE

@@ -35,9 +35,17 @@ class Records:
         mine = cast("KintoneSource", source)
         return {"app": mine.app, "guest_space": mine.guest_space}
 
-    def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:  # noqa: ARG002 - as it says
-        """Its types say it all."""
-        return ()
+    def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
+        """Its webhooks and its reading are one thing to a route."""
+        from systems.kintone.streams.rules import check_source  # noqa: PLC0415 - for synthesis, never used in Lambda
+
+        return check_source(cast("KintoneSource", source), connection)
+
+    def advise_source(self, source: Source) -> Iterable[Problem]:
+        """What reading takes of the requests that kintone allows an app in a day."""
+        from systems.kintone.streams.rules import advise_source  # noqa: PLC0415 - as above
+
+        return advise_source(cast("KintoneSource", source))
 
     def reader(self, connection: Connection, source: Source, names: Names, access: Access) -> Reader:  # noqa: ARG002 - kintone is asked for whole records, as a webhook brings them
         """What reads the app."""

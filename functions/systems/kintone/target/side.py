@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from relay.core.config import Connection, Route
@@ -49,6 +49,10 @@ class KintoneTargetSide:
         mapping = self._mappings.of(cast("KintoneRoute", route))
         key = mapping.read(payload).key
         return Accepted(key=mapping.record_id(key), lead=key)
+
+    def record_names(self, route: Route, key: str) -> Sequence[str]:
+        """The record with this update key."""
+        return [self._mappings.of(cast("KintoneRoute", route)).record_id(key)]
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""

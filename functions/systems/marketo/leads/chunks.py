@@ -11,7 +11,7 @@ import msgspec
 
 from systems.marketo.leads.person import folded
 from systems.marketo.leads.writes import Write
-from systems.marketo.rest.calling import MOST_RECORDS
+from systems.marketo.rest.request import MOST_RECORDS
 
 MOST_BYTES = 1_000_000
 """Of a body; what stands around the entries is less than the rest to 1 MiB."""

@@ -12,6 +12,7 @@ from relay.core.outcome import Cause
 from relay.http.transport import CONNECT_SECONDS
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, CallLost, Verdict
+from systems.marketo.rest.request import LEEWAY, MOST_RECORDS, Query, Request
 from systems.marketo.rest.results import RecordResult, read_results
 
 if TYPE_CHECKING:
@@ -20,39 +21,6 @@ if TYPE_CHECKING:
 
 COMMA = "comma_in_value"
 """The relay's word for a value that no filter can hold."""
-
-LEEWAY = 3.0
-"""Seconds that we wait longer than Marketo itself works on a call."""
-
-MOST_RECORDS = 300
-"""Records of one call, values of one filter, rows of one page.
-
-https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/marketo-integration-best-practices
-"""
-
-Query = Sequence[tuple[str, str]]
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One call."""
-
-    method: str
-    path: str
-    """With names in braces for what differs: `/rest/v1/lead/{id}.json`. This is what the logs show."""
-    parts: Mapping[str, str | int] = {}
-    """What stands for those names."""
-    query: Query = ()
-    content: Any = None
-    """Sent as JSON when it is not None."""
-    seconds: float = 30.0
-    """After which Marketo itself gives up."""
-    repeatable: bool = False
-    """Whether it changes nothing, so that it may be sent again without a thought."""
-    headers: Mapping[str, str] = {}
-    adds: bool = False
-    """Whether it adds something each time, so that it must not be sent twice."""
-    least_seconds: float = 0.0
-    """With less time left than this it is not begun."""
 
 
 class Bound(msgspec.Struct, frozen=True):

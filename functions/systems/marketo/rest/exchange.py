@@ -8,10 +8,10 @@ from typing import cast
 from relay.core.outcome import Cause
 from relay.http.transport import Answer, NoAnswer
 from systems.marketo.rest import envelope
-from systems.marketo.rest.calling import Request
 from systems.marketo.rest.codes import TOO_MANY_MATCHES, UNKNOWN, Kind, Row, judge, judge_status
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, CallLost, TooManyMatches, Verdict
+from systems.marketo.rest.request import Request
 
 _LONGEST_MESSAGE = 1000
 _ORDER = (Kind.TOKEN, Kind.DAY, Kind.RATE, Kind.FLIGHT)

@@ -16,12 +16,12 @@ from relay.http.guarded_adapter import GuardedAdapter
 from relay.http.transport import Answer, NoAnswer, Transport
 from relay.limits.day_budget import ALL
 from relay.telemetry import log
-from systems.marketo.rest.calling import LEEWAY, Request
 from systems.marketo.rest.codes import Kind
 from systems.marketo.rest.credentials import Client
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.exchange import Exchange
 from systems.marketo.rest.quota import Quota
+from systems.marketo.rest.request import LEEWAY, Request
 from systems.marketo.rest.tokens import Tokens
 from systems.marketo.rest.wire import on_the_wire
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from systems.marketo.rest.calling import Request
+from systems.marketo.rest.request import Request
 
 LONGEST_URL = 7000
 """Characters. Marketo refuses an address of more than 8 KB with 414; a longer query goes as the body of a POST.

@@ -16,12 +16,12 @@ from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from relay.delivering.at_most_once import Answer, Attempt, Ended, Lost, Once
-from systems.marketo.rest.calling import MOST_RECORDS
 from systems.marketo.rest.calls.activity import NewActivity
 from systems.marketo.rest.calls.campaigns import MOST_LEADS
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.halving import TROUBLES, Halving
+from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult, read_id
 from systems.marketo.target.mapping import ActivityValues, CampaignCall, Membership
 from systems.marketo.target.outcomes import held_back, of_record, of_trouble, unknown_lead

@@ -55,6 +55,11 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return next(str(value) for value in (self.id, self.foreign_id, self.email, self.cookie) if value is not None)
 
 
+def names(foreign_type: str, key: str) -> list[str]:
+    """As Identity.keys, of a lead of which one identity is known, and not which."""
+    return [f"id/{key}", f"foreign/{foreign_type}/{key}", f"email/{key.lower()}", f"cookie/{key}"]
+
+
 class IdentityReader:
     """One route's `lead`, compiled once. Raises PathError for what `check_route` refuses."""
 

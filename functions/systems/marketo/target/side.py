@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from relay.core.config import Connection, Route
@@ -52,6 +52,12 @@ class MarketoTargetSide:
         """Convert the whole payload as delivering will, and name its lead by the strongest identity that it has."""
         who = self._mappings.of(cast("MarketoRoute", route)).read(payload).who
         return Accepted(key=who.keys[0], lead=who.strongest())
+
+    def record_names(self, route: Route, key: str) -> Sequence[str]:
+        """The lead with this id, address, foreign id or cookie."""
+        from systems.marketo.target.identity import names  # noqa: PLC0415 - as above
+
+        return names(cast("MarketoRoute", route).foreign_type, key)
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""

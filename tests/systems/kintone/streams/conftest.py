@@ -1,4 +1,4 @@
-"""A sync's function as Lambda runs it: kintone's stand-in on one side, the emulator's queue and tables on the other."""
+"""A reading function as Lambda runs it: kintone's stand-in on one side, the emulator's on the other."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import pytest
 
 from local.run.emulator import Emulator
 from local.systems.kintone import StandIn
-from relay.reading.bookmark import Cursor
 from tests.support.state_table import dynamodb
-from tests.systems.kintone.streams.synced import Synced, new_cursor
+from tests.systems.kintone.streams.read_app import ReadApp
 
 __all__ = ["dynamodb"]
 
@@ -24,14 +23,8 @@ def kintone() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def synced(dynamodb: Emulator, kintone: StandIn, tmp_path: Path) -> Iterator[Synced]:
-    """The sync `changes` between two apps of it."""
-    found = Synced(dynamodb, kintone, tmp_path)
+def app(dynamodb: Emulator, kintone: StandIn, tmp_path: Path) -> Iterator[ReadApp]:
+    """An app of it that is read."""
+    found = ReadApp(dynamodb, kintone, tmp_path)
     yield found
     found.stop()
-
-
-@pytest.fixture
-def cursor(dynamodb: Emulator) -> Cursor:
-    """A cursor in an empty table."""
-    return new_cursor(dynamodb)

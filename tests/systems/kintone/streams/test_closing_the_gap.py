@@ -1,11 +1,11 @@
-"""kintone drops webhooks over 60 a minute; one run of a sync brings what they left out, and only that is delivered."""
+"""kintone drops webhooks over 60 a minute; one reading brings what they left out, and only that is delivered."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -22,22 +22,28 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
-from relay.reading.run import Sync
-from relay.system.origins import origins as origins_of
+from relay.reading.letters import Letters
+from relay.reading.place import Run
+from relay.reading.subscriptions import readings
+from relay.reading.tick import Tick
+from relay.system.sides import origins as origins_of
 from systems import SYSTEMS
 from systems.kintone.client import App, KintoneClient
 from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
-from systems.kintone.streams.changes import KintoneChanges
+from systems.kintone.streams.records import RecordsReader
+from systems.kintone.streams.stream import RECORDS_STREAM
+from tests.engine.reading.world import NoMemory
 from tests.support import log_lines
 from tests.support.connection import Connection as Queued
 from tests.support.inbox import Inbox
-from tests.support.memory_cursor import MemoryCursor
+from tests.support.memory_readings import MemoryReadings
+from tests.support.memory_seen import MemorySeen
 from tests.support.memory_state import MemoryState
 from tests.support.plain_system import Plain, PlainRoute
 from tests.support.scripted_target import Plenty
 
-ROUTE = Route(to="crm", from_="kintone", source=KintoneSource(app=12))
+ROUTE = Route(to="crm", from_="kintone", source=KintoneSource(app=12, every="5m"))
 RECORDS, TAKEN = 100, 60
 KEYED = PlainRoute(to="crm", key="id")
 
@@ -75,18 +81,32 @@ class Relay:
                 echo=Echo(state=MemoryState(), key=b"k", places=places), origins=origins, routes={"changed": ROUTE}
             ),
         )
-        self.cursor = MemoryCursor()
         client = KintoneClient(kintone.url, lambda *, refresh=False: {"api_token": kintone.api_token}, OpenGate())
-        self.sync = Sync(
-            name="changes",
-            route="changed",
-            to="crm",
-            accept=partial(Plain().target.accept, KEYED),
-            changes=KintoneChanges(client=client, place=App(12, None), url=kintone.url),
-            cursor=self.cursor,
-            outbox=Outbox(sqs=cast("Any", self.queued.client), queue_url="queue"),
-            log_key=b"k",
+        reader = RecordsReader(client=client, place=App(12, None), url=kintone.url)
+        self.table = MemoryReadings(clock=time.time, connection="kintone")
+        self.seen = MemorySeen()
+        self.tick = Tick(
+            connection="kintone",
+            readings=readings(self.config, "kintone", lambda *_: ("records", RECORDS_STREAM)),
+            table=self.table,
+            reader=lambda *_: reader,
+            seen=lambda *_: self.seen,
+            memory=lambda: cast("Any", NoMemory()),
+            letters=Letters(
+                routes=self.config.routes,
+                accept=lambda _, payload: Plain().target.accept(KEYED, payload),
+                outboxes=lambda _: Outbox(sqs=cast("Any", self.queued.client), queue_url="queue"),
+                log_key=b"k",
+                now=event.now,
+            ),
         )
+
+    def read(self) -> Run:
+        """A minute's tick, with everything due."""
+        for part in self.table.parts():
+            self.table.make_due(part.key)
+        [run] = self.tick.run(Plenty())
+        return run
 
     def receive(self, notification: dict[str, Any]) -> None:
         """Accept a webhook, as the accepting function does."""
@@ -122,7 +142,7 @@ def change(kintone: StandIn, record: int) -> None:
 
 def test_a_hundred_changes_in_a_minute_are_all_delivered_once(kintone: StandIn, inbox: Inbox) -> None:
     relay = Relay(kintone)
-    relay.sync.run("first", Plenty())
+    relay.read()
     kintone.webhook(12, inbox.url)
     for record in range(1, RECORDS + 1):
         change(kintone, record)
@@ -133,26 +153,24 @@ def test_a_hundred_changes_in_a_minute_are_all_delivered_once(kintone: StandIn, 
     relay.deliver()
     assert len(relay.delivered()) == TAKEN
 
-    run = relay.sync.run("second", Plenty())
+    run = relay.read()
     with log_lines.captured() as lines:
         relay.deliver()
-    assert run is not None
     assert (run.ending, run.queued) == ("complete", RECORDS)
     assert relay.delivered() == {str(record): 1 for record in range(1, RECORDS + 1)}
     assert Counter(line.get("skipped") for line in lines.all()) == {"known": TAKEN, None: RECORDS - TAKEN}
 
-    again = relay.sync.run("third", Plenty())
-    assert again is not None
+    again = relay.read()
     assert again.queued == 0
 
 
 def test_a_webhook_that_comes_after_the_sync_changes_nothing(kintone: StandIn, inbox: Inbox) -> None:
     relay = Relay(kintone)
-    relay.sync.run("first", Plenty())
+    relay.read()
     kintone.webhook(12, inbox.url)
     change(kintone, 1)
     kintone.notifications()
-    relay.sync.run("second", Plenty())
+    relay.read()
     relay.receive(inbox.bodies[0])
     relay.deliver()
     assert relay.delivered() == {"1": 1}

@@ -12,11 +12,10 @@ import yaml
 import config
 from relay.loop_guard.write_marks import CHAIN
 from systems.kintone.config import KintoneRoute
-from systems.kintone.streams.reading import OVERLAP
+from systems.kintone.streams.bookmark import LOOK_BACK
 from systems.kintone.target.action import MOST_MENTIONS
 
 DOCS = Path(__file__).parents[4] / "docs" / "systems" / "kintone"
-NUMBERS = {2: "two", 3: "three", 5: "five", 10: "ten"}
 
 
 def text(name: str) -> str:
@@ -24,13 +23,10 @@ def text(name: str) -> str:
     return " ".join((DOCS / name).read_text(encoding="utf-8").split())
 
 
-def test_a_sync_begins_as_long_before_the_last_run_as_both_pages_say() -> None:
-    minutes = int(OVERLAP / timedelta(minutes=1))
-    english, japanese = text("../../syncs.md"), text("../../syncs.ja.md")
-    assert f"Each run begins {NUMBERS[minutes]} minutes before the last one began" in english
-    assert f"What was read in those {NUMBERS[minutes]} minutes is remembered" in english
-    assert f"前回の開始時刻の {minutes} 分前から読みます" in japanese
-    assert f"その {minutes} 分間に読んだレコード" in japanese
+def test_it_looks_back_as_far_as_both_pages_say() -> None:
+    minutes = int(LOOK_BACK / timedelta(minutes=1))
+    assert f"as far as the system needs: kintone {minutes} minutes" in text("../../reading.md")
+    assert f"そのシステムに必要な長さ(kintone は {minutes} 分)" in text("../../reading.ja.md")
 
 
 @pytest.mark.parametrize(

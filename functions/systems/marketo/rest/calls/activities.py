@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from systems.marketo.rest.calling import Group, Query, bad_answer, check_count, joined, written
+from systems.marketo.rest.calling import Group, bad_answer, check_count, joined, written
 from systems.marketo.rest.calls.activity import (
     Activity,
     ActivityType,
@@ -20,6 +20,7 @@ from systems.marketo.rest.calls.activity import (
     read_activity,
     read_change,
 )
+from systems.marketo.rest.request import Query
 from systems.marketo.rest.results import RecordResult
 
 MOST_TYPES = 10

@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from systems.marketo.rest.calling import Group, Query
+from systems.marketo.rest.calling import Group
 from systems.marketo.rest.errors import CallFailed
+from systems.marketo.rest.request import Query
 
 _NOT_FOUND = frozenset({"702", "610"})
 """An id that nothing has gives an empty result with a warning, or one of these, from asset to asset."""

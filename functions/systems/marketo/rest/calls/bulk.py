@@ -12,10 +12,11 @@ from typing import Any, BinaryIO, Literal
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
-from systems.marketo.rest.calling import Group, Request, bad_answer, joined
+from systems.marketo.rest.calling import Group, bad_answer, joined
 from systems.marketo.rest.calls.extract_job import ExtractJob, check_sum, read_job
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, Verdict
+from systems.marketo.rest.request import Request
 
 POLL_SECONDS = 60.0
 """Marketo renews a job's status no more often."""

@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from systems.marketo.rest.calling import Group, Query, bad_answer, check_count, check_no_comma, chunks, joined, written
+from systems.marketo.rest.calling import Group, bad_answer, check_count, check_no_comma, chunks, joined, written
 from systems.marketo.rest.calls.leads import Lead
+from systems.marketo.rest.request import Query
 from systems.marketo.rest.results import RecordResult, read_id, read_results
 
 _MEMBERS = "/rest/v1/lists/{id}/leads.json"

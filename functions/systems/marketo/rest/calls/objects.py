@@ -8,18 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from systems.marketo.rest.calling import (
-    MOST_RECORDS,
-    Group,
-    check_count,
-    check_no_comma,
-    chunks,
-    follow,
-    joined,
-    written,
-)
+from systems.marketo.rest.calling import Group, check_count, check_no_comma, chunks, follow, joined, written
 from systems.marketo.rest.calls.object_type import ObjectType, read_types
 from systems.marketo.rest.envelope import Envelope
+from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
 
 Record = dict[str, Any]

@@ -6,8 +6,8 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/market
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,7 +21,7 @@ from systems.marketo.rest.errors import CallFailed, Verdict
 
 if TYPE_CHECKING:
     from systems.marketo.rest.cache import Cache
-    from systems.marketo.rest.calling import Bound
+    from systems.marketo.rest.envelope import Envelope
 
 LIFETIME = 86_400.0
 """Seconds."""
@@ -29,6 +29,13 @@ LIFETIME = 86_400.0
 Described = TypeVar("Described")
 Results = list[list[Any]]
 """The `result` of each of the calls that were made."""
+
+
+class Reads(Protocol):
+    """Reads from one instance, within one deadline."""
+
+    def get(self, path: str, *, parts: Mapping[str, str | int] | None = None) -> Envelope:
+        """The answer to a GET."""
 
 
 class Schemas:
@@ -40,22 +47,22 @@ class Schemas:
         self._clock = clock
         self._known: dict[str, tuple[float, object]] = {}
 
-    def leads(self, bound: Bound, *, refresh: bool) -> LeadSchema:
+    def leads(self, instance: Reads, *, refresh: bool) -> LeadSchema:
         """The fields of leads."""
         return self._kept(
-            "leads", lambda: _lead_results(bound), lambda found: schema.read_schema(*found), refresh=refresh
+            "leads", lambda: _lead_results(instance), lambda found: schema.read_schema(*found), refresh=refresh
         )
 
-    def activity_types(self, bound: Bound, *, refresh: bool) -> list[ActivityType]:
+    def activity_types(self, instance: Reads, *, refresh: bool) -> list[ActivityType]:
         """All activity types."""
-        ask = lambda: [bound.get("/rest/v1/activities/types.json").result]  # noqa: E731 - said once
+        ask = lambda: [instance.get("/rest/v1/activities/types.json").result]  # noqa: E731 - said once
         return self._kept("activity-types", ask, lambda found: activity.read_types(found[0]), refresh=refresh)
 
-    def object_type(self, bound: Bound, name: str, *, refresh: bool) -> ObjectType:
+    def object_type(self, instance: Reads, name: str, *, refresh: bool) -> ObjectType:
         """One custom object. Raises CallFailed 1013 when Marketo describes none."""
 
         def ask() -> Results:
-            return [bound.get("/rest/v1/customobjects/{name}/describe.json", parts={"name": name}).result]
+            return [instance.get("/rest/v1/customobjects/{name}/describe.json", parts={"name": name}).result]
 
         found = self._kept(f"object#{name}", ask, lambda results: object_type.read_types(results[0]), refresh=refresh)
         if not found:
@@ -88,5 +95,5 @@ class Schemas:
             self._cache.put(f"{self._host}#{name}", msgspec.json.encode(found), LIFETIME)
 
 
-def _lead_results(bound: Bound) -> Results:
-    return [bound.get(f"/rest/v1/leads/{name}.json").result for name in ("describe", "describe2")]
+def _lead_results(instance: Reads) -> Results:
+    return [instance.get(f"/rest/v1/leads/{name}.json").result for name in ("describe", "describe2")]

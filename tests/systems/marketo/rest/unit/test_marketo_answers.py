@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from relay.core.gate import MustWait
 from relay.http.transport import Answer, NoAnswer
 from systems.marketo.rest import envelope
-from systems.marketo.rest.calling import Bound, Request
+from systems.marketo.rest.calling import Bound
 from systems.marketo.rest.calls.schemas import Schemas
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.codes import Kind
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, CallLost, TooManyMatches, Verdict
 from systems.marketo.rest.exchange import Exchange
+from systems.marketo.rest.request import Request
 from tests.support.deadlines import Endless
 from tests.support.marketo_calls import EVERY_CALL
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from relay.http.transport import Answer, NoAnswer
 from relay.limits.open_gate import OpenGate
-from systems.marketo.rest.calling import LEEWAY, Request
 from systems.marketo.rest.client import Calls, Marketo
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.ledger import Ledger
 from systems.marketo.rest.quota import KEY, ProcessStore, Quota
+from systems.marketo.rest.request import LEEWAY, Request
 from systems.marketo.rest.wire import LONGEST_URL, on_the_wire
 from tests.support.deadlines import Endless
 from tests.support.marketo_calls import EVERY_CALL

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from systems.marketo.rest.cache import Cache
-from systems.marketo.rest.calling import Bound, Request
+from systems.marketo.rest.calling import Bound
 from systems.marketo.rest.calls.schemas import LIFETIME, Schemas
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed
+from systems.marketo.rest.request import Request
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
 

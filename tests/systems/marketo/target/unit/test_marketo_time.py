@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from relay.aws.function import MARGIN
-from systems.marketo.rest.calling import Request
+from systems.marketo.rest.request import Request
 from systems.marketo.rest.rest import Rest
 from systems.marketo.system import MARKETO
 from tests.support.marketo_calls import EVERY_CALL

@@ -1,10 +1,9 @@
-"""One sync with everything that it touches."""
+"""One app that is read, with everything that its function touches."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,9 +15,9 @@ from local.run.emulator import Emulator
 from local.systems.kintone import StandIn
 from relay.core import event
 from relay.core.event import Event
-from relay.reading.bookmark import Cursor
 from tests.support import state_table
 from tests.support.lambda_function import FUNCTIONS, LambdaFunction
+from tests.support.readings_table import new_readings
 
 RELAY = """
 api: {{allow: anyone}}
@@ -27,18 +26,16 @@ connections:
 routes:
   changed:
     from: kintone
-    source: {{app: 12}}
+    source: {{app: 12, every: 5m}}
     to: kintone
     app: 13
     key: {{field: key, from: record.company}}
     fields: {{text: record.company}}
-syncs:
-  changes: {{route: changed}}
 """
 
 
-class Synced:
-    """The sync `changes`: from app 12 to a queue for app 13, where a record needs a company."""
+class ReadApp:
+    """App 12 of a domain, read for the route `changed` into a queue for app 13, where a record needs a company."""
 
     def __init__(self, emulator: Emulator, kintone: StandIn, folder: Path) -> None:
         self.kintone = kintone
@@ -46,29 +43,27 @@ class Synced:
         self._folder = folder
         self.sqs = emulator.client("sqs")
         self.secrets = emulator.client("secretsmanager")
-        self.cursor = new_cursor(emulator)
+        self.table = new_readings(emulator, "kintone")
         self.state = state_table.new_table(emulator)
         self.name = uuid4().hex[:8]
         attributes = {"FifoQueue": "true", "DeduplicationScope": "messageGroup"}
         attributes["FifoThroughputLimit"] = "perMessageGroupId"
-        self.queue = self.sqs.create_queue(QueueName=f"{self.name}.fifo", Attributes=attributes)["QueueUrl"]
+        self.queue = self.sqs.create_queue(QueueName=f"{self.name}-kintone.fifo", Attributes=attributes)["QueueUrl"]
         self._make_secret("source", json.dumps({"api_token": kintone.api_token}))
         self._make_secret("log-key", "key-of-the-hashes-in-the-log")
         self.function = self._start()
 
-    def run(self, **request: Any) -> dict[str, Any]:
-        """Run the sync once."""
-        found: dict[str, Any] = self.function.invoke(request)["run"]
-        return found
+    def tick(self) -> dict[str, Any]:
+        """The run that came of a minute's tick, with everything due."""
+        for part in self.table.parts():
+            self.table.make_due(part.key)
+        [run] = self.function.invoke({})["runs"]
+        return dict(run)
 
     def check(self) -> list[dict[str, str]]:
         """What it says of its system."""
         found: list[dict[str, str]] = self.function.invoke({"action": "check"})["findings"]
         return found
-
-    def begin_at(self, moment: datetime) -> None:
-        """Have the next run begin there."""
-        assert self.cursor.rewind(moment)
 
     def write(self, records: Iterable[int], company: str = "Company {}") -> None:
         """Upsert records of app 12, a hundred at a time, which sends no webhook."""
@@ -114,26 +109,17 @@ class Synced:
         relay_yaml.write_text(RELAY.format(url=self.kintone.url))
         (package / "config.json").write_bytes(config.load(relay_yaml).compiled())
         environment = self._emulator.client_environment() | {
-            "POWERTOOLS_SERVICE_NAME": "sync",
+            "POWERTOOLS_SERVICE_NAME": "read",
             "LAMBDA_SECONDS": "900",
-            "SYNC": "changes",
+            "CONNECTION": "kintone",
             "SECRET_ID": f"{self.name}/source",
             "STATE_TABLE": self.state.table,
             "QUEUE_URL": self.queue,
-            "CURSOR_TABLE": self.cursor.table,
+            "QUEUE_NAMES": f"{self.name}-{{connection}}.fifo",
+            "READINGS_TABLE": self.table.table,
             "LOG_KEY_SECRET_ID": f"{self.name}/log-key",
         }
-        return LambdaFunction(package, "sync", self._folder / "log", environment)
+        return LambdaFunction(package, "read", self._folder / "log", environment)
 
     def _make_secret(self, name: str, text: str) -> None:
         self.secrets.create_secret(Name=f"{self.name}/{name}", SecretString=text)
-
-
-def new_cursor(emulator: Emulator) -> Cursor:
-    """The cursor of the sync `changes` in an empty table."""
-    found = state_table.new_table(emulator)
-    return Cursor(dynamodb=found.dynamodb, table=found.table, sync="changes")
-
-
-def now() -> datetime:
-    return datetime.now(UTC)

@@ -1,0 +1,150 @@
+"""Backfills: asking for one, how far it has come, following it, and stopping it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from operations.failures import OperatorError, WrongUsageError
+from operations.ids import is_meant, short
+from operations.readings.known import KnownReading
+from relay.reading import backfill
+from relay.reading.place import Part
+
+PAUSE = 1.0
+"""Seconds between two looks."""
+
+STOPS = 90.0
+"""Seconds within which a run that is at a backfill has come to the end of its page; reading one takes up to 30."""
+
+
+class FillStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One backfill of a reading."""
+
+    id: str
+    state: str
+    """`running`, `stopped` or `done`."""
+    reading: str
+    routes: list[str]
+    again: bool
+    """Whether what was delivered already is delivered once more."""
+    asked_at: datetime
+    since: datetime | None
+    """None: everything there is."""
+    until: datetime
+    reached: datetime | None
+    share: float | None
+    """Of the span, from 0 to 1; None where that cannot be said."""
+    found: int
+    queued: int
+    paused: bool
+    code: str
+    """Why it waits, or has failed."""
+
+
+def fill_statuses(known: KnownReading) -> list[FillStatus]:
+    """Every backfill that is remembered, the newest last."""
+    found = [status for part in known.fills if (status := fill_status(part)) is not None]
+    return sorted(found, key=lambda each: each.asked_at)
+
+
+def fill_status(part: Part) -> FillStatus | None:
+    """How far a part has come that is a backfill."""
+    fill, come = part.place.fill, backfill.progress(part)
+    if fill is None or come is None:
+        return None
+    return FillStatus(
+        id=come.id,
+        state=come.state,
+        reading=part.key.reading,
+        routes=list(part.place.routes),
+        again=fill.again,
+        asked_at=fill.asked_at,
+        since=come.since,
+        until=come.until,
+        reached=come.reached,
+        share=come.share,
+        found=come.found,
+        queued=come.queued,
+        paused=part.paused,
+        code=part.place.run.code if part.place.run else "",
+    )
+
+
+def check_span(known: KnownReading, since: datetime | None, until: datetime | None) -> None:
+    """Whether a reading can be asked for this span. Raises OperatorError."""
+    if known.in_relay_yaml().stream.mode == "snapshot" and (since is not None or until is not None):
+        raise WrongUsageError(f"{known.title} can only be listed whole: ask for everything, and for no end.")
+
+
+def ask(
+    known: KnownReading, *, since: datetime | None, until: datetime | None, routes: Sequence[str], again: bool
+) -> str:
+    """Ask for a backfill, and give its id; the next tick begins it. No `routes`: all of the reading.
+
+    Raises OperatorError and botocore's errors.
+    """
+    check_span(known, since, until)
+    now = known.now
+    if known.part("now") is None:
+        raise OperatorError(f"{known.title} has not been read yet. First: relay read run {known.name}")
+    try:
+        return backfill.ask(
+            known.table,
+            known.in_relay_yaml(),
+            since=since,
+            until=until or now,
+            routes=routes or known.routes,
+            again=again,
+            now=now,
+        )
+    except ValueError as error:
+        raise WrongUsageError(f"{error}. Its routes: {', '.join(known.routes)}.") from error
+
+
+def choose_fill(known: KnownReading, name: str) -> Part:
+    """The backfill with this id, or its end. Raises OperatorError."""
+    wanted = [part for part in known.fills if is_meant(part.key.id, name)]
+    if len(wanted) == 1:
+        return wanted[0]
+    there = ", ".join(short(part.key.id) for part in known.fills) or "none"
+    raise OperatorError(f"no one backfill of {known.title} is {name!r}. There are: {there}.")
+
+
+def stop(known: KnownReading, part: Part) -> FillStatus:
+    """Stop a backfill for good, behind the page that is being read. Raises OperatorError and botocore's errors."""
+    if part.place.fill is None or part.place.fill.state != "running":
+        raise OperatorError(f"the backfill {short(part.key.id)} is not running.")
+    known.table.pause(part.key)  # a run that is at it begins no other page
+    begin = time.monotonic()
+    while not backfill.stop(known.table, part.key):
+        if time.monotonic() - begin > STOPS:
+            raise OperatorError(
+                "a page takes long. The backfill is paused, and begins no other one; stop it again in a minute."
+            )
+        time.sleep(PAUSE)
+    known.table.resume(part.key)
+    return _look(known, part)
+
+
+def follow(known: KnownReading, part: Part, say: Callable[[FillStatus], None]) -> FillStatus:
+    """Look at a backfill until it has ended, and say how far it is whenever it has moved."""
+    last = _look(known, part)
+    while last.state == "running":
+        time.sleep(PAUSE)
+        now = _look(known, part)
+        if (now.found, now.reached, now.code) != (last.found, last.reached, last.code):
+            say(now)
+        last = now
+    return last
+
+
+def _look(known: KnownReading, part: Part) -> FillStatus:
+    found = known.table.part(part.key)
+    status = None if found is None else fill_status(found)
+    if status is None:
+        raise OperatorError("the backfill is gone.")
+    return status

@@ -1,1 +1,0 @@
-"""Syncs: how far each is, and running one now."""

@@ -1,0 +1,120 @@
+"""How readings, their runs, backfills and plans look to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from operations.ids import short
+from operations.readings.fills import FillStatus
+from operations.readings.plan import Plan
+from operations.readings.status import ReadingStatus
+from operations.text import counted, duration, local_time
+from ops.output.terminal import say, table, time_cell
+from relay.reading.place import Run, part_key
+
+_KINDS = {"now": "", "fill": "backfill ", "ids": "what is gone"}
+
+
+def show_readings(found: Iterable[ReadingStatus]) -> None:
+    """One row for each."""
+    columns = ("reading", "from", "what", "routes", "every", "state", "found", "queued", "read until", "lag", "next")
+    table(columns, [_row(each) for each in found])
+
+
+def show_runs(runs: Iterable[Run]) -> None:
+    """One row for each run."""
+    columns = ("began", "took", "part", "ended", "found", "unchanged", "queued", "refused", "unmatched", "failed")
+    table(columns, [_run_row(each) for each in runs])
+
+
+def show_fills(fills: Iterable[FillStatus]) -> None:
+    """One row for each backfill."""
+    columns = ("backfill", "routes", "from", "to", "state", "done", "read until", "found", "queued")
+    table(columns, [_fill_row(each) for each in fills])
+
+
+def show_plan(plan: Plan, name: str) -> None:
+    """What would be read, in a few lines."""
+    say(f"{', '.join(plan.routes)}: {_span(plan)}")
+    if plan.slices > 1:
+        say(f"It is cut into {plan.slices} spans, since the system takes no longer ones.")
+    known = "Nothing like it has been read yet, so nobody can say how much it is."
+    if plan.records is not None:
+        requests = "" if plan.requests is None else f", in {counted(plan.requests, 'request')} or a few more"
+        known = f"By the runs so far that is about {counted(plan.records, 'record')}{requests}."
+    say(known)
+    say(_queued(plan))
+    if plan.may_use is not None:
+        say(f"It stops for the day when {plan.may_use} of the day's requests are spent, and goes on the next day.")
+    for each in plan.asks:
+        say(each.words(name))
+
+
+def fill_progress(each: FillStatus) -> str:
+    """How far a backfill is, in a line."""
+    share = "" if each.share is None else f"{each.share:.0%}, "
+    until = f", until {local_time(each.reached)}" if each.reached else ""
+    waits = f", waits: {each.code}" if each.code and each.state == "running" else ""
+    return f"{share}{each.found} found, {each.queued} queued{until}{waits}"
+
+
+def since_words(each: FillStatus) -> str:
+    """Where a backfill begins."""
+    return local_time(each.since) if each.since else "the beginning"
+
+
+def _row(each: ReadingStatus) -> tuple[str, ...]:
+    run = each.run
+    what = " ".join([each.stream, *(f"{name} {_value(value)}" for name, value in each.filter.items())])
+    return (
+        each.reading,
+        each.connection,
+        what,
+        ", ".join(each.routes) or "-",
+        "" if each.every_seconds is None else duration(each.every_seconds),
+        each.state,
+        str(run.found) if run else "",
+        str(run.queued) if run else "",
+        time_cell(each.reached) if each.reached else "",
+        "" if each.lag_seconds is None else duration(each.lag_seconds),
+        "" if each.due_at is None or each.paused else time_cell(each.due_at),
+    )
+
+
+def _run_row(each: Run) -> tuple[str, ...]:
+    took = duration((each.ended_at - each.began_at).total_seconds()) if each.ended_at else ""
+    key = part_key(each.part)
+    part = (_KINDS[key.kind] + (short(key.id) if key.id else "")) or "now"
+    ending = f"{each.ending or '?'}{each.code and f': {each.code}'}"
+    counts = (each.found, each.unchanged, each.queued, each.refused, each.unmatched, each.failed)
+    return (time_cell(each.began_at), took, part, ending, *map(str, counts))
+
+
+def _fill_row(each: FillStatus) -> tuple[str, ...]:
+    share = "" if each.share is None else f"{each.share:.0%}"
+    state = "paused" if each.paused and each.state == "running" else each.state
+    state += f": {each.code}" if each.code and each.state == "running" else ""
+    until = local_time(each.reached) if each.reached else ""
+    span = (since_words(each), local_time(each.until))
+    return (short(each.id), _routes(each.routes), *span, state, share, until, str(each.found), str(each.queued))
+
+
+def _routes(routes: Sequence[str]) -> str:
+    return ", ".join(routes) or "-"
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _span(plan: Plan) -> str:
+    if plan.mode == "snapshot":
+        return f"{plan.stream}, all that is there, since they can only be listed whole"
+    since = f"since {local_time(plan.since)}" if plan.since else "from the beginning"
+    return f"{plan.stream} that changed {since}, until {local_time(plan.until)}"
+
+
+def _queued(plan: Plan) -> str:
+    if plan.events is None:
+        return "Queued is what is new or has changed since it was last seen."
+    return f"All of it is queued again: about {counted(plan.events, 'event')}."
