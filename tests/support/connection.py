@@ -13,7 +13,6 @@ from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
 from relay.delivering.lease import Drained, Lease
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.persons import Persons
 from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
@@ -51,7 +50,7 @@ class Connection:
             connection="crm",
             routes=self.routes,
             judging=Judging(connection="crm", latest=Latest(self.state), guard=self.guard),
-            writing=Writing(connection="crm", target=self.target, persons=Persons(connection="crm", waiting={})),
+            writing=Writing(connection="crm", target=self.target),
             settling=Settling(
                 connection="crm",
                 settlement=Settlement(connection="crm", sqs=sqs, queue_url="queue", dead_letter_url="dead"),

@@ -81,3 +81,7 @@ class Persons:
             except AWS_ERRORS as error:
                 log.fault(error, connection=self.connection)
         return msgspec.structs.replace(outcome, made="")
+
+
+NOBODY_WAITS = Persons(connection="", waiting={})
+"""Where no route that is read leads to the connection."""

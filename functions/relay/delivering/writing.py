@@ -9,7 +9,7 @@ from relay.core.deadline import Deadline
 from relay.core.outcome import Told
 from relay.delivering.item import Checked, Item, Tried
 from relay.delivering.judging import STUMBLED
-from relay.delivering.persons import Persons
+from relay.delivering.persons import NOBODY_WAITS, Persons
 from relay.system.target import Target
 from relay.telemetry import log, metrics
 
@@ -20,7 +20,7 @@ class Writing:
 
     connection: str
     target: Target
-    persons: Persons
+    persons: Persons = NOBODY_WAITS
 
     def write(self, checked: Sequence[Checked], deadline: Deadline) -> list[Tried]:
         """What became of each; what has an obstacle never reaches the target."""

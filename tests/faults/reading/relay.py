@@ -23,7 +23,6 @@ from relay.core.read_source import ReadSource
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -181,7 +180,7 @@ class Relay:
             connection="far",
             routes=self.routes,
             judging=Judging(connection="far", latest=Latest(self._newest)),
-            writing=Writing(connection="far", target=target, persons=Persons(connection="far", waiting={})),
+            writing=Writing(connection="far", target=target),
             settling=Settling(
                 connection="far", settlement=settlement, schedule=schedule, replies=Replies(state=self._written)
             ),
