@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from relay.core.config import Connection, Model, Route
+from relay.core.config import Connection, LookUpRoute, Model
 from relay.mapping.fields import FieldRule, PathText
 
 
@@ -22,7 +22,7 @@ class Find(Model, frozen=True, kw_only=True):
     email: PathText
 
 
-class DirectoryRoute(Route, frozen=True, kw_only=True):
+class DirectoryRoute(LookUpRoute, frozen=True, kw_only=True):
     """Writes one person for each event, or looks one up."""
 
     id: Annotated[PathText | None, Meta(description="Where the person's id is in the payload.")] = None

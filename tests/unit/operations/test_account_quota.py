@@ -26,7 +26,11 @@ connections:
 routes:
   opened: {{to: kintone, app: 12, key: {{field: lead_id, from: leadId}}, fields: {{company: company}}}}
   changed:
-    {{from: kintone, source: {{app: 12, every: 15m}}, to: marketo, lead: {{id: record.id}}, fields: {{company: record.c}}}}
+    from: kintone
+    source: {{app: 12, every: 15m}}
+    to: marketo
+    lead: {{id: record.id}}
+    fields: {{company: record.c}}
 soap: {{connection: marketo{soap}}}
 """
 WITHOUT_SOAP = """

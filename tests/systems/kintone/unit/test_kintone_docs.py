@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,25 +11,14 @@ import yaml
 import config
 from relay.loop_guard.write_marks import CHAIN
 from systems.kintone.config import KintoneRoute
-from systems.kintone.streams.reading import OVERLAP
 from systems.kintone.target.action import MOST_MENTIONS
 
 DOCS = Path(__file__).parents[4] / "docs" / "systems" / "kintone"
-NUMBERS = {2: "two", 3: "three", 5: "five", 10: "ten"}
 
 
 def text(name: str) -> str:
     """A page on one line, so that no line break hides what it says."""
     return " ".join((DOCS / name).read_text(encoding="utf-8").split())
-
-
-def test_a_sync_begins_as_long_before_the_last_run_as_both_pages_say() -> None:
-    minutes = int(OVERLAP / timedelta(minutes=1))
-    english, japanese = text("../../syncs.md"), text("../../syncs.ja.md")
-    assert f"Each run begins {NUMBERS[minutes]} minutes before the last one began" in english
-    assert f"What was read in those {NUMBERS[minutes]} minutes is remembered" in english
-    assert f"前回の開始時刻の {minutes} 分前から読みます" in japanese
-    assert f"その {minutes} 分間に読んだレコード" in japanese
 
 
 @pytest.mark.parametrize(
