@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -36,7 +36,7 @@ BACK = "  back: {from: guests, source: {stream: people, every: 1h}, to: staff, i
 
 @pytest.fixture
 def systems() -> dict[str, System]:
-    return {**{name: SYSTEMS[name] for name in ("kintone", "http", "marketo")}, "directory": DIRECTORY}
+    return {**{name: SYSTEMS[name] for name in ("kintone", "http", "marketo")}, "directory": cast("System", DIRECTORY)}
 
 
 def read(source: str) -> str:
