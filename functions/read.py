@@ -31,11 +31,11 @@ from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading import unmatched
-from relay.reading.judging import Seen
 from relay.reading.letters import Letters
 from relay.reading.memories import Memories, names_read
 from relay.reading.memory import Memory
 from relay.reading.place import Kind
+from relay.reading.seen.judging import Seen
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.table import Readings
 from relay.reading.tick import Tick
