@@ -43,7 +43,7 @@ class Size:
     harshness: float = 1.0
     """By what the chances of the faults are multiplied."""
     cuts: bool
-    """Whether Marketo's writes and the sync are cut off too: see tests.faults.chaos."""
+    """Whether Marketo's writes and the reading are cut off too: see tests.faults.chaos."""
     aftermath: float
     """How long everything goes on failing when all is sent, unless all is delivered before."""
     visibility: int
@@ -75,7 +75,7 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
         relay.hasten(visibility=size.visibility, timeout=size.timeout)
         clock = Clock(relay)
         clock.start()
-        relay.sync(size.patience)  # the first run begins with the present, so it comes before what people change
+        relay.read(size.patience)  # the first reading begins with the present, so it comes before what people change
         say(f"Sending {size.webhooks} webhooks of {size.leads} leads while everything fails (seed {seed})")
         chaos = Chaos(relay, seed, size.pace, size.harshness, size.cuts)
         chaos.start()
@@ -91,8 +91,8 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
         finally:
             editors.stop()
             struck = chaos.stop()
-        say("Everything works again; syncing, and waiting until no event is under way")
-        sync_ending = relay.sync(size.patience)
+        say("Everything works again; reading, and waiting until no event is under way")
+        read_ending = relay.read(size.patience)
         waiting = relay.wait_until_empty(size.patience)
         say("Counting")
         found = Found(
@@ -112,7 +112,7 @@ def run(size: Size, seed: int, state: State, say: Say) -> Result:
             edits=editors.made,
             edited=relay.edited(),
             told=relay.order("kintone", "GET", "webhooks")["deliveries"],
-            sync_ending=sync_ending,
+            read_ending=read_ending,
             waiting=waiting,
             kills=chaos.kills,
             log_lines=relay.log_lines,

@@ -38,7 +38,7 @@ READING_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "520-json", "probability": 0.04},
     {"kind": "reset", "probability": 0.06},
 )
-"""Of kintone, when a sync reads. What people do on a screen fails only while the whole system is down."""
+"""Of kintone, when it is read. What people do on a screen fails only while the whole system is down."""
 KARTE_FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "slow", "probability": 0.02, "seconds": 1.0},
     {"kind": "429", "probability": 0.03, "retry_after": "2"},
@@ -97,7 +97,7 @@ class Chaos:
     pace: float
     harshness: float
     cuts: bool
-    """Whether Marketo's writes and the sync are cut off too, and their functions are killed."""
+    """Whether Marketo's writes and the reading are cut off too, and their functions are killed."""
     kills: list[Kill] = field(default_factory=list)
     outages: int = 0
     _over: Event = field(default_factory=Event)
@@ -157,14 +157,14 @@ class Chaos:
             lambda: self._down("kintone", random.uniform(0.3, 1) * self.pace): 0.7,
             lambda: self._down("karte", random.uniform(0.3, 1) * self.pace): 0.7,
             **({lambda: self._down("marketo", random.uniform(0.3, 1) * self.pace): 0.7} if self.cuts else {}),
-            **({lambda: self._cut_sync(random.uniform(0.05, 0.8)): 0.7} if self.cuts else {}),
+            **({lambda: self._cut_reading(random.uniform(0.05, 0.8)): 0.7} if self.cuts else {}),
         }
 
-    def _cut_sync(self, seconds: float) -> None:
-        """End a run of the sync a moment after it has begun. Until its time would be over, no other one begins."""
-        self.relay.begin_sync()
+    def _cut_reading(self, seconds: float) -> None:
+        """End a reading a moment after it has begun. Until its time would be over, no other one begins."""
+        self.relay.begin_reading()
         self._over.wait(seconds)
-        self._kill([self.relay.syncing])
+        self._kill([self.relay.reading])
 
     def _down(self, system: str, seconds: float) -> None:
         self.relay.order(system, "POST", "down", {"down": True})

@@ -1,7 +1,7 @@
 """People who change records in kintone while everything fails, each record on its own screen.
 
-kintone tells the relay of each change once, of 60 a minute at the most, and of none again. A sync brings what that
-leaves out; it runs meanwhile, too.
+kintone tells the relay of each change once, of 60 a minute at the most, and of none again. Reading brings what that
+leaves out; it goes on meanwhile, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EDITS_OF_ONE = 6
 """How often each record is changed, on average."""
 _FASTEST = 0.15
 """Seconds between two changes at the least."""
-_SYNC_EVERY = 12.0
+_READ_EVERY = 12.0
 _PATIENCE = 300.0
 """Seconds that the changes may take beyond their time, while kintone is down again and again."""
 
@@ -41,7 +41,7 @@ class Editors:
     def start(self) -> None:
         """Set the webhook up in kintone, and begin."""
         self.relay.order("kintone", "POST", "webhooks", {"app": PEOPLE_APP, "url": self.relay.people_url})
-        self._threads = [Thread(target=self._edit), Thread(target=self._sync)]
+        self._threads = [Thread(target=self._edit), Thread(target=self._read)]
         for thread in self._threads:
             thread.start()
 
@@ -50,7 +50,7 @@ class Editors:
         self._threads[0].join(self.seconds + _PATIENCE)
 
     def stop(self) -> None:
-        """Change nothing any more, and leave the sync alone."""
+        """Change nothing any more, and leave the reading alone."""
         self._over.set()
         for thread in self._threads:
             thread.join()
@@ -85,6 +85,6 @@ class Editors:
         except requests.RequestException:
             return False
 
-    def _sync(self) -> None:
-        while not self._over.wait(_SYNC_EVERY):
-            self.relay.begin_sync()
+    def _read(self) -> None:
+        while not self._over.wait(_READ_EVERY):
+            self.relay.begin_reading()

@@ -7,7 +7,7 @@ from tests.faults.found import Found, Verdict
 
 def check_edits(found: Found, verdict: Verdict) -> None:
     """Every record's lead has its last value, whatever became of the notifications."""
-    verdict.require(found.sync_ending == "complete", f"the last run of the sync ended as {found.sync_ending}")
+    verdict.require(found.read_ending == "complete", f"the last reading ended as {found.read_ending}")
     verdict.require(found.edits == found.edits_wanted, f"only {found.edits} of {found.edits_wanted} changes were made")
     verdict.count("kintone's people: changes made", found.edits)
     heard = sum(each["status"] == 202 for each in found.told)

@@ -39,8 +39,8 @@ class Found:
     """What they left there, by address."""
     told: Sequence[Mapping[str, Any]] = ()
     """kintone's notifications of that, as its log shows them."""
-    sync_ending: str = "complete"
-    """How the last run of the sync ended."""
+    read_ending: str = "complete"
+    """How the last reading ended."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """Messages that are still in a queue, by connection."""
     kills: Sequence[Kill] = ()

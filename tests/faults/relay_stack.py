@@ -13,11 +13,13 @@ from typing import Any
 
 import requests
 
+import config
 from local.run.emulator import Emulator
 from local.run.parts import Say
 from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import up
+from operations.readings.known import written
 from tests.faults.plan import SLOTS
 
 FOLDER = Path(__file__).parent
@@ -25,8 +27,8 @@ APPS = FOLDER / "apps.json"
 APP = 12
 PEOPLE_APP = 13
 """Where people change records themselves."""
-SYNC_TIMEOUT = 90
-"""Seconds; a run of the sync begins no page in the last 60."""
+READ_TIMEOUT = 90
+"""Seconds; a reading begins no page in the last 60."""
 DRAIN_TIMEOUT = 20
 """Seconds; a drain that died keeps the next away for as long."""
 _LOG_WINDOW_MS = 5_000
@@ -66,8 +68,9 @@ class RelayStack:
         }
         found = [json.loads(value) for key, value in self._outputs.items() if key.startswith("Connection")]
         self.connections: dict[str, Json] = {each["name"]: each for each in found}
-        self.syncing: str = json.loads(self._outputs["SyncEdited"])["function_name"]
-        """Name of the function that syncs."""
+        self.reading: str = json.loads(self._outputs["ReadingKintone"])["function_name"]
+        """Name of the function that reads."""
+        (self._read,) = written(config.load(FOLDER / "relay.yaml").config(), "kintone")
 
     @classmethod
     def start(cls, state: State, say: Say) -> RelayStack:
@@ -86,11 +89,11 @@ class RelayStack:
         `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
         functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
         Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it. The
-        sync has 90 s instead of 15 minutes, since nobody else may sync until a run that died would have been over; and
+        reader has 90 s instead of 15 minutes, since nobody else may read until a run that died would have been over; and
         who delivers by a clock 20 s instead of 5 minutes, for the same reason.
         """
         client = self.emulator.client("lambda")
-        client.update_function_configuration(FunctionName=self.syncing, Timeout=SYNC_TIMEOUT)
+        client.update_function_configuration(FunctionName=self.reading, Timeout=READ_TIMEOUT)
         for connection in self.connections.values():
             attributes = {"VisibilityTimeout": str(visibility)}
             self._sqs.set_queue_attributes(QueueUrl=connection["queue_url"], Attributes=attributes)
@@ -122,9 +125,11 @@ class RelayStack:
         url: str = self.stack["sources"]["edited"]["url"]
         return url
 
-    def begin_sync(self) -> None:
-        """As its schedule does: nobody waits for what becomes of it."""
-        self.emulator.client("lambda").invoke(FunctionName=self.syncing, InvocationType="Event", Payload=b"{}")
+    def begin_reading(self) -> None:
+        """As the clock does when it is due: nobody waits for what becomes of it."""
+        self.emulator.client("lambda").invoke(
+            FunctionName=self.reading, InvocationType="Event", Payload=self._read_request
+        )
 
     def begin_drains(self) -> None:
         """As the clocks do: nobody waits for what becomes of it."""
@@ -135,18 +140,23 @@ class RelayStack:
                     FunctionName=connection["function_name"], InvocationType="Event", Payload=payload
                 )
 
-    def sync(self, seconds: float) -> str:
-        """Run the sync until it has read everything; how its last run ended when that takes longer."""
+    def read(self, seconds: float) -> str:
+        """Read until everything has been read; how the last run ended when that takes longer."""
         limit = time.monotonic() + seconds
-        while (ending := self._sync()) != "complete" and time.monotonic() < limit:
+        while (ending := self._ending()) != "complete" and time.monotonic() < limit:
             time.sleep(1)
         return ending
 
-    def _sync(self) -> str:
-        answer = self.emulator.client("lambda").invoke(FunctionName=self.syncing, Payload=b"{}")
+    @property
+    def _read_request(self) -> bytes:
+        return json.dumps({"action": "run", "reading": self._read.name}).encode()
+
+    def _ending(self) -> str:
+        answer = self.emulator.client("lambda").invoke(FunctionName=self.reading, Payload=self._read_request)
         content = json.loads(answer["Payload"].read())
-        run = content.get("run") if isinstance(content, dict) and "FunctionError" not in answer else {"ending": "fault"}
-        return "busy" if run is None else str(run["ending"])
+        if "FunctionError" in answer:
+            return "fault"
+        return str(content["runs"][-1]["ending"]) if content["runs"] else "busy"
 
     def waiting(self) -> dict[str, int]:
         """Messages in each connection's queue, those under way included."""

@@ -50,6 +50,7 @@ def test_each_connection_is_described_in_json(full: Synthesised) -> None:
         "secret_id",
         "function_name",
         "log_group",
+        "every",
         "state_table",
     }
 

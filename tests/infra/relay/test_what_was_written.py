@@ -25,7 +25,7 @@ def skipping(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
 
 def test_it_may_read_many_of_its_own_items_and_the_key_of_the_hashes(skipping: Synthesised) -> None:
     rights = allowed(skipping.relay, "acme-deliver-kintone")
-    assert touches(skipping.relay, rights["dynamodb:BatchGetItem"], "Delivery-kintone/State")
+    assert touches(skipping.relay, rights["dynamodb:BatchGetItem"], "Delivery-kintone/State/Items")
     assert touches(skipping.relay, rights["secretsmanager:GetSecretValue"], "Delivery-kintone/Secret", "Webhook/LogKey")
     told = skipping.relay.function("acme-deliver-kintone")["Environment"]["Variables"]
     webhook = skipping.relay.function("acme-webhook")["Environment"]["Variables"]

@@ -173,8 +173,8 @@ def _makes_no_change(found: Found) -> Found:
     return replace(found, edits=0, edited={}, told=[])
 
 
-def _does_not_finish_the_sync(found: Found) -> Found:
-    return replace(found, sync_ending="failed")
+def _does_not_finish_reading(found: Found) -> Found:
+    return replace(found, read_ending="failed")
 
 
 def _loses_an_event_of_a_person(found: Found) -> Found:
@@ -272,7 +272,7 @@ MISTAKES = {
     "an older change of a person stands in Marketo": _lets_an_older_change_win,
     "a notification of kintone is refused": _refuses_a_notification,
     "nobody changes anything": _makes_no_change,
-    "the sync does not finish": _does_not_finish_the_sync,
+    "the reading does not finish": _does_not_finish_reading,
     "quarantine has another body": _keeps_another_body,
     "a refused body is not in quarantine": _keeps_no_body,
     "a stranger's webhook is kept": _keeps_a_stranger,
