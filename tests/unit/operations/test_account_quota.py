@@ -61,8 +61,8 @@ def test_a_new_account_is_told_what_all_may_take_what_is_left_what_to_request_an
     assert key == ("warning", "account")
     for part in (
         "may run 10 executions at a time",
-        "may take 6 of them at once (kintone 2, marketo 3, sync changes 1)",
-        "4 are left for webhooks and SOAP, or about 40 calls a second",
+        "may take 8 of them at once (kintone 2, marketo 3, reading kintone 3)",
+        "2 are left for webhooks and SOAP, or about 20 calls a second",
         "--quota-code L-B99A9384 --desired-value 1000",
         "api: {concurrency: 20}; soap: {connection: marketo, concurrency: 5}",
     ):
@@ -80,7 +80,7 @@ def test_in_a_new_account_every_reservation_is_refused_before_aws_refuses_it(tmp
     assert "AWS would refuse to keep 5" in message
     assert "nothing can be kept. Remove it, or have more first." in message
     assert "L-B99A9384" in message
-    assert "may take 6 of them at once" in found["warning", "account"]
+    assert "may take 8 of them at once" in found["warning", "account"]
 
 
 def test_an_account_that_is_not_new_is_told_which_line_protects_webhooks(tmp_path: Path) -> None:
