@@ -27,7 +27,7 @@ from relay.core.config import Config, Route
 from relay.queue.batch_sender import MOST_ENTRIES, Outbox
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.seen_items import SeenItems
+from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import readings
 from relay.reading.tick import Tick
 from relay.system.sides import target_side

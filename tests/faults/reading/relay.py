@@ -34,12 +34,12 @@ from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.queue.message import REPLAYED, handed
-from relay.reading.judging import Seen
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Kind, Run
-from relay.reading.seen_items import SeenItems
-from relay.reading.snapshot import Snapshot
+from relay.reading.seen.judging import Seen
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.snapshot import Snapshot
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
