@@ -30,8 +30,8 @@ from relay.reading.memory import Memory
 from relay.reading.seen_items import SeenItems
 from relay.reading.subscriptions import readings
 from relay.reading.tick import Tick
+from relay.system.sides import target_side
 from relay.system.stream import Change, Page, Span
-from relay.system.system import target_side
 from relay.telemetry import log
 from systems import SYSTEMS
 from systems.kintone.config import KintoneRoute

@@ -24,6 +24,7 @@ from relay.aws.function import Context, FunctionDeadline
 from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.core.config import Connection, Route
+from relay.core.read_source import is_read
 from relay.core.secret import SecretReader
 from relay.delivering import next_routes
 from relay.delivering.dead_letter_notice import DeadLetterNotice
@@ -49,7 +50,6 @@ from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
 from relay.queue.message import Message
 from relay.reading import unmatched
-from relay.reading.subscriptions import is_read
 from relay.reading.unmatched import UnmatchedStore
 from relay.system import compiled
 from relay.system.access import Access
