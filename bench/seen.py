@@ -22,9 +22,9 @@ from bench.table import Row
 from bench.table_on_disk import TableOnDisk
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.judging import Judged, Seen
-from relay.reading.seen_items import SeenItems
-from relay.reading.snapshot import Snapshot
+from relay.reading.seen.judging import Judged, Seen
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.snapshot import Snapshot
 from relay.system.stream import Change, Page
 
 PAGE = 500

@@ -20,7 +20,7 @@ from relay.delivering.unchanged import Unchanged, Write
 from relay.queue.queues import message_group
 from relay.reading import memory
 from relay.reading.memory import Memory
-from relay.reading.seen_items import SeenItems
+from relay.reading.seen.seen_items import SeenItems
 from relay.reading.unmatched import UnmatchedStore
 from relay.system.record_names import NamesRecords
 from systems import SYSTEMS

@@ -1,4 +1,4 @@
-"""What a reading asks a person before it goes on, and the answer (relay.reading.valves)."""
+"""What a reading asks a person before it goes on, and the answer (relay.reading.seen.valves)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from operations.failures import OperatorError
 from operations.readings.known import KnownReading
 from relay.aws.partition import Partition
 from relay.reading.place import Kind, Part
-from relay.reading.swept_ids import NAME as SWEPT
-from relay.reading.valves import ANSWERS, AnswerStore, Question, Word
+from relay.reading.seen.swept_ids import NAME as SWEPT
+from relay.reading.seen.valves import ANSWERS, AnswerStore, Question, Word
 
 _WORDS: Mapping[Question, str] = {
     "many_gone": "{number} of {known} records look gone, more than the {limit} that are believed without asking. "

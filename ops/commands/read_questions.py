@@ -15,7 +15,7 @@ from ops.commands.read_options import Name, chosen_reading
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import say
-from relay.reading.valves import Question, Word
+from relay.reading.seen.valves import Question, Word
 
 
 def add_to(made: typer.Typer) -> None:

@@ -16,6 +16,7 @@ from local.run.emulator import Emulator
 from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
+from relay.reading.table import Readings
 
 CONFIGURATION = Path(__file__).with_name("relay.yaml")
 
@@ -61,6 +62,26 @@ class RelayRun:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         data = content.encode() if isinstance(content, str) else content
         return self.session.post(f"{self.stack['api_url']}/hooks/{route}", data=data, headers=sent, timeout=30)
+
+    def read(self, connection: str) -> Json:
+        """Have a connection with one reading read as its clock does when that is due, and give the run that came of it.
+
+        The clock itself may be at it at this moment; then it is tried again.
+        """
+        described = json.loads(self.outputs[f"Reading{connection.capitalize()}"])
+        dynamodb = self.emulator.client("dynamodb")
+        table = Readings(dynamodb=dynamodb, table=described["readings_table"], connection=connection)
+        runs: list[Json] = []
+
+        def tick() -> bool:
+            for part in table.parts():
+                table.make_due(part.key)
+            answer = self.emulator.client("lambda").invoke(FunctionName=described["function_name"], Payload=b"{}")
+            runs.extend(json.loads(answer["Payload"].read())["runs"])
+            return bool(runs)
+
+        self.until(tick)
+        return runs[0]
 
     def records(self, app: int = 12) -> dict[str, Json]:
         """The records of an app, by their key, as field code to value."""

@@ -1,4 +1,4 @@
-"""A connection with a clock: its function is invoked as the schedule does it; one test alone lets the schedule fire."""
+"""Connections with a clock: functions are invoked as schedules do it; one test alone lets the schedules fire."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ routes:
     app: 12
     key: {field: lead_id, from: leadId, type: number}
     fields: {company: company, score: {from: score, type: number}}
+  read:
+    from: kintone
+    source: {app: 13, hooks: [], every: 1m}
+    to: kintone
+    app: 12
+    key: {field: lead_id, from: record.number, type: number}
+    fields: {company: record.text}
 """
 FIRST_FIRE = 60.0
 """Seconds after which the emulator starts a schedule of a minute for the first time; it looks each 10 s."""
@@ -64,7 +71,15 @@ def test_what_fails_is_tried_again_by_a_later_start(relay: RelayRun) -> None:
     assert relay.records()["77"]["score"] == "1"
 
 
-def test_the_schedule_starts_the_function_by_itself(relay: RelayRun) -> None:
+def test_schedules_start_the_functions_by_themselves(relay: RelayRun) -> None:
     relay.send("mail-opened", {"leadId": 99, "score": 9})
-    relay.wait_for_delivery(3 * FIRST_FIRE)
+    relay.read("kintone")
+    record = {"key": {"value": "98"}, "number": {"value": "98"}, "text": {"value": "read"}}
+    headers = {"X-Cybozu-API-Token": relay.kintone["api_tokens"]["13"]}
+    order = {"app": 13, "record": record}
+    relay.session.post(f"{relay.kintone['url']}/k/v1/record.json", json=order, headers=headers).raise_for_status()
+
+    relay.until(lambda: {"98", "99"} <= relay.records().keys(), 4 * FIRST_FIRE)
+
     assert relay.records()["99"]["score"] == "9"
+    assert relay.records()["98"]["company"] == "read"

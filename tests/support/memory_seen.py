@@ -1,4 +1,4 @@
-"""What was seen, in memory; relay.reading.judging.Seen."""
+"""What was seen, in memory; relay.reading.seen.judging.Seen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.reading.judging import Judged
+from relay.reading.seen.judging import Judged
 from relay.system.stream import Page
 
 

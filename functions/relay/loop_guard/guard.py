@@ -1,7 +1,7 @@
 """Which events from a source need not be delivered, since they tell of the relay's own changes or of older ones.
 
 `echo`: the relay made this change. `stale`: the same or a later state of the record was delivered, by the same route.
-`known`: a sync found the record, and nobody but the relay has changed it since it was last delivered.
+`known`: reading found the record, and nobody but the relay has changed it since it was last delivered.
 
 News comes in any order. What a route replaces ends in the latest state of the record: its highest revision, or its end,
 behind which there is none; comments are counted by themselves. What a route adds is added for each piece of news once.

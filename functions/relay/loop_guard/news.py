@@ -71,7 +71,7 @@ class Told:
 
     @property
     def place(self) -> tuple[Thread, int] | None:
-        """Where it stands among what the route delivers; of what is added only the states, which a sync may find."""
+        """Where it stands among what the route delivers; of what is added only the states, which a reading may find."""
         order, revision = self.origin.order, self.origin.revision
         if order is None or (self.route.cumulative and revision is None):
             return None
@@ -113,8 +113,7 @@ class Memory:
         self._written = echo.written({each.change for each in told if each.origin.change})
         self._written |= echo.written({change for each in told for change in self._chain(each) or ()})
         self.own: dict[Thread, int] = {}
-        """Revisions that a sync found and behind which there is nothing but the relay's own. Next time one number says
-        so."""
+        """Revisions that were read and behind which there is nothing but the relay's own. Next time one number says so."""
 
     def judge(self, told: Told) -> Judged:
         """What becomes of an event."""
@@ -122,14 +121,14 @@ class Memory:
             return self._pass(told)
         if any(self._may_be_news_of(name, told.event) for name in told.origin.views):
             return Judged(Retry(cause=BEING_WRITTEN, after=LOOK_AGAIN_SECONDS, waiting=True))
-        if told.change in self._written and not told.origin.synced:
+        if told.change in self._written and not told.origin.was_read:
             return Judged(Delivered(skipped="echo"))
         by = self._was_delivered_by(told)
         if by is None:
             by = self._is_all_own_since(told)
         if by is None:
             return self._pass(told)
-        return Judged(Delivered(skipped="known" if told.origin.synced else "stale"), behind=by)
+        return Judged(Delivered(skipped="known" if told.origin.was_read else "stale"), behind=by)
 
     def _may_be_news_of(self, name: str, event: Event) -> bool:
         mark = self._known.writing.get(name)
@@ -152,7 +151,7 @@ class Memory:
         return end.event if order < END <= end.order else None
 
     def _is_all_own_since(self, told: Told) -> str | None:
-        """Since which event a sync found nothing but the relay's own changes, as above."""
+        """Since which event a reading found nothing but the relay's own changes, as above."""
         chain, last = self._chain(told), self._at(told.record)
         if chain is None or not self._written.issuperset(chain):
             return None
@@ -161,12 +160,12 @@ class Memory:
         return last.event
 
     def _chain(self, told: Told) -> list[Change] | None:
-        """The changes between the last delivery and what a sync found, where that itself is the relay's own change.
+        """The changes between the last delivery and what a reading found, where that itself is the relay's own change.
 
         None where it is a person's, or they are too many to be looked up.
         """
         revision, seen = told.origin.revision, self._at(told.record).order
-        if not told.origin.synced or revision is None or told.change not in self._written or revision - seen > CHAIN:
+        if not told.origin.was_read or revision is None or told.change not in self._written or revision - seen > CHAIN:
             return None
         return [(told.origin.record, str(each)) for each in range(seen + 1, revision)]
 

@@ -29,8 +29,8 @@ class Origin:
     """Where it stands in its thread: what is later is greater. None where the source does not tell."""
     revision: int | None = None
     """Counts the record's changes; None for what is no new state of it, such as a comment or its end."""
-    synced: bool = False
-    """Whether a sync has found the record so. It may then stand for several changes, of which this is the last."""
+    was_read: bool = False
+    """Whether a reading has found the record so. It may then stand for several changes, of which this is the last."""
     views: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """The record as those know it who write to it: its name for them, to its values in one spelling, by field."""
 

@@ -20,14 +20,14 @@ from relay.queue.batch_sender import NotQueued
 from relay.reading import spans
 from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
-from relay.reading.judging import Doubts, Judged, Seen
 from relay.reading.letters import Letters, Taken
 from relay.reading.memory import Memory
 from relay.reading.place import Asked, PartKey, Place, Run
+from relay.reading.seen.judging import Doubts, Judged, Seen
+from relay.reading.seen.valves import Held
 from relay.reading.spans import Rules
 from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
-from relay.reading.valves import Held
 from relay.system.stream import NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 

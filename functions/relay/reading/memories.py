@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.judging import Seen
 from relay.reading.place import Kind
-from relay.reading.seen_items import SeenItems
-from relay.reading.snapshot import Snapshot
+from relay.reading.seen.judging import Seen
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.snapshot import Snapshot
+from relay.reading.seen.swept_ids import SweptIds
 from relay.reading.subscriptions import Reading
-from relay.reading.swept_ids import SweptIds
 from relay.reading.table import Readings
 from relay.system.reads import Reads
 from relay.system.version import RULE

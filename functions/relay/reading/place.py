@@ -42,7 +42,7 @@ def part_key(text: str) -> PartKey:
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run stopped at, to be answered by a person (relay.reading.valves)."""
+    """What a run stopped at, to be answered by a person (relay.reading.seen.valves)."""
 
     number: int
     """Records that look gone, or have changed so far."""

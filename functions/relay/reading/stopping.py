@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
-from relay.reading.judging import NotBelieved
 from relay.reading.place import Ending, Place, Run
+from relay.reading.seen.judging import NotBelieved
 from relay.system.stream import NotReady, ReadFailed
 
 STOPS = (MustWait, NotReady, ReadFailed, NotBelieved, NotQueued, *AWS_ERRORS)

@@ -20,10 +20,10 @@ from relay.core.gate import Purpose
 from relay.reading import id_sweep, joining, urgency
 from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
 from relay.reading.id_sweep import IdReader, ListsIds
-from relay.reading.judging import Seen
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Kind, Part, PartKey, Place, Run
+from relay.reading.seen.judging import Seen
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
 from relay.reading.unmatched_again import UnmatchedAgain

@@ -19,7 +19,7 @@ from relay.core.json_number import LONGEST, JsonNumber
 
 RULE = "1"
 """The rule by which a payload becomes a fingerprint. Whoever changes it counts on: every record then has a new version,
-which is not to be taken for a change (relay.reading.valves)."""
+which is not to be taken for a change (relay.reading.seen.valves)."""
 
 
 def fingerprint(payload: Mapping[str, Any]) -> str:

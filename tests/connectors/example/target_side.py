@@ -18,7 +18,7 @@ from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
 
 
 class DirectoryTargetSide:
-    """Implements relay.system.target.TargetSide, and relay.system.look_up.LooksUp."""
+    """Implements relay.system.target.TargetSide, LooksUp and FindsNobody."""
 
     route_model: type[Route] = DirectoryRoute
     delivery_seconds = 60
@@ -57,6 +57,10 @@ class DirectoryTargetSide:
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`."""
         return cast("DirectoryRoute", route).find is not None
+
+    def may_find_nobody(self, route: Route) -> bool:
+        """Whether it makes nobody."""
+        return not cast("DirectoryRoute", route).create
 
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes people."""

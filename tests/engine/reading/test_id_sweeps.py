@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from relay.core.outcome import Cause
-from relay.reading.judging import Judged
 from relay.reading.place import Asked
-from relay.reading.valves import Held
+from relay.reading.seen.judging import Judged
+from relay.reading.seen.valves import Held
 from relay.system.stream import Page, ReadFailed
 from tests.engine.reading.world import ThingSource, World, a_world
 

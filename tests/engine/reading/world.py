@@ -16,10 +16,10 @@ from relay.core.gate import Purpose
 from relay.core.read_source import ReadSource
 from relay.core.refusal import Refused
 from relay.queue.batch_sender import Outbox
-from relay.reading.judging import Judged, Seen
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Fill, Kind, Part, PartKey, Run
+from relay.reading.seen.judging import Judged, Seen
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload

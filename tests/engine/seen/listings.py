@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from relay.aws.partition import Partition
-from relay.reading.judging import Judged
-from relay.reading.snapshot import Snapshot
+from relay.reading.seen.judging import Judged
+from relay.reading.seen.snapshot import Snapshot
 from relay.system.stream import Change, Page
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

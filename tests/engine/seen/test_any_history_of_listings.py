@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.reading import block_store, blocks, valves
-from relay.reading.passes import PassStore
-from relay.reading.snapshot import Snapshot
-from relay.reading.valves import Limit
+from relay.reading.seen import block_store, blocks, valves
+from relay.reading.seen.passes import PassStore
+from relay.reading.seen.snapshot import Snapshot
+from relay.reading.seen.valves import Limit
 from relay.system.stream import Page
 from tests.engine.seen.listings import change, pages, run, snapshot
 from tests.support.memory_partition import MemoryPartition

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.reading.blocks import MOST, SPLIT_OVER, Block, Missed, Placed, balanced, decode, encode
-from relay.reading.ordered_ids import LONGEST, OrderedIds
+from relay.reading.seen.blocks import MOST, SPLIT_OVER, Block, Missed, Placed, balanced, decode, encode
+from relay.reading.seen.ordered_ids import LONGEST, OrderedIds
 
 NUMBERS = OrderedIds(numeric=True)
 TEXTS = OrderedIds(numeric=False)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay.aws.table import State
-from relay.reading.seen_items import SeenItems
+from relay.reading.seen.seen_items import SeenItems
 from relay.system.stream import Change, Page
 from tests.engine.seen.listings import KEY, NOON, change
 from tests.support.memory_state import MemoryState

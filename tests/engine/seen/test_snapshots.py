@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from relay.aws.partition import Partition
-from relay.reading.passes import PassStore
-from relay.reading.snapshot import Snapshot
-from relay.reading.valves import AnswerStore, Held, accept_gone
+from relay.reading.seen.passes import PassStore
+from relay.reading.seen.snapshot import Snapshot
+from relay.reading.seen.valves import AnswerStore, Held, accept_gone
 from relay.system.stream import Page, ReadFailed
 from tests.engine.seen.listings import KEY, NOON, change, one_pass, pages, run, snapshot, told
 from tests.support.memory_partition import MemoryPartition
@@ -144,7 +144,7 @@ def test_a_hundred_that_are_gone_are_believed_without_asking() -> None:
 
 
 def test_more_that_are_gone_than_are_told_at_once_are_told_by_the_next_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("relay.reading.listing.MOST_AT_ONCE", 200)
+    monkeypatch.setattr("relay.reading.seen.listing.MOST_AT_ONCE", 200)
     partition = MemoryPartition()
     one_pass(partition, MANY, 1, size=300)
     one_pass(partition, HALF, 2, size=300)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from relay.reading.seen_items import SeenItems
-from relay.reading.swept_ids import SweptIds
-from relay.reading.valves import Held, accept_gone
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.swept_ids import SweptIds
+from relay.reading.seen.valves import Held, accept_gone
 from relay.system.stream import Change, Page
 from tests.engine.seen.listings import KEY, NOON
 from tests.support.memory_partition import MemoryPartition

@@ -12,6 +12,9 @@ from functools import partial
 from typing import Any, cast
 
 import msgspec
+from relay.reading.judging import Seen
+from relay.reading.seen_items import SeenItems
+from relay.reading.snapshot import Snapshot
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core import event
@@ -34,12 +37,9 @@ from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.queue.message import REPLAYED, handed
-from relay.reading.judging import Seen
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Kind, Run
-from relay.reading.seen_items import SeenItems
-from relay.reading.snapshot import Snapshot
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
@@ -104,6 +104,8 @@ class Relay:
         self._blocks = MemoryPartition(name="near#groups", clock=self._now)
         self._partition = self._troubled(self._blocks, "memory of listings", _PARTITION)
         self._written = self._troubled(MemoryState(), "memory of what was written", _STATE)
+        self._newest = MemoryState()
+        """Never in trouble: an old event that is replayed may overtake what was delivered while it is silent."""
         self.gate = _Gate(trouble)
 
     def tick(self) -> list[Run]:
@@ -177,7 +179,7 @@ class Relay:
         return Delivery(
             connection="far",
             routes=self.routes,
-            judging=Judging(connection="far", latest=Latest(self._written)),
+            judging=Judging(connection="far", latest=Latest(self._newest)),
             writing=Writing(connection="far", target=target),
             settling=Settling(
                 connection="far", settlement=settlement, schedule=schedule, replies=Replies(state=self._written)

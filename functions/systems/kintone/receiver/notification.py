@@ -15,8 +15,8 @@ from relay.core import json_number
 from relay.core.refusal import Refused, shown
 from systems.kintone.refusal import KintoneRefused
 
-SYNCED = "SYNC"
-"""`type` of a payload that no webhook brought but a sync: the record as it is now."""
+READ = "READ"
+"""`type` of a payload that no webhook brought, but reading: the record as it is now."""
 
 STATES = ("ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS")
 """`type` of what tells of a new state of a record."""
@@ -121,8 +121,8 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 def of_record(record: Mapping[str, Any], *, app: int, url: str = "") -> Payload:
-    """The payload of a record as a GET shows it, for a sync. Raises Refused `not_kintone` for what is no record."""
-    return {"type": SYNCED, "app": str(app)} | ({"url": url} if url else {}) | _record(record)
+    """The payload of a record as a GET shows it, for reading. Raises Refused `not_kintone` for what is no record."""
+    return {"type": READ, "app": str(app)} | ({"url": url} if url else {}) | _record(record)
 
 
 def _about(found: Notification) -> Payload:

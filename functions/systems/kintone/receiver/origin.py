@@ -15,7 +15,7 @@ from relay.core.event import Event
 from relay.core.refusal import Refused
 from relay.loop_guard.origin import END, Origin
 from systems.kintone.config import RECORD_NUMBER, Key, KintoneConnection, KintoneRoute, KintoneSource
-from systems.kintone.receiver.notification import DELETED, STATES, SYNCED, is_count
+from systems.kintone.receiver.notification import DELETED, READ, STATES, is_count
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.record import KeyReader, as_field
 
@@ -118,14 +118,14 @@ def _of_state(app: str, record: str, payload: Mapping[str, Any], writers: list[K
         thread=record,
         order=revision,
         revision=revision,
-        synced=kind == SYNCED,
+        was_read=kind == READ,
         views=dict(_views(app, {**values, RECORD_NUMBER: payload["id"]}, writers)) if isinstance(values, dict) else {},
     )
 
 
 def _alike(kind: str) -> tuple[str, ...]:
-    """What one state of a record may be told as: a sync cannot say which webhook it stands for, nor whether for two."""
-    return (SYNCED, *STATES) if kind == SYNCED else (kind, SYNCED)
+    """What one state of a record may be told as. Reading cannot tell which webhook it stands for, nor whether for two."""
+    return (READ, *STATES) if kind == READ else (kind, READ)
 
 
 def _count(found: Any) -> int | None:

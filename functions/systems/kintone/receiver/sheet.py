@@ -65,5 +65,5 @@ def _lines(source: KintoneSource, description: str, url: str, hint: str) -> Iter
     yield ""
     yield "The URL is a secret: its key lets anyone write what this route writes. / URL は秘密情報です。"
     yield "A new key comes with `relay secret rotate`; the old one is valid until `relay secret retire`."
-    yield "kintone sends 60 notifications a minute for a whole domain and drops the rest: a sync closes the gap."
-    yield "kintone の通知はドメイン全体で 1 分あたり 60 件までです。超えた分は破棄されるため、同期で補います。"
+    yield "kintone sends 60 notifications a minute for a whole domain and drops the rest: `every` closes the gap."
+    yield "kintone の通知はドメイン全体で 1 分あたり 60 件までです。超えた分は破棄されますが、every で補えます。"

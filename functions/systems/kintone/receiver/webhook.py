@@ -2,7 +2,7 @@
 
 kintone can neither send a header nor sign what it sends, so its address holds a key
 (relay.accepting.authentication). It sends 60 notifications a minute for a whole domain, drops the rest, and never
-sends one again: a sync closes such gaps.
+sends one again: reading closes such gaps.
 https://jp.cybozu.help/k/ja/user/app_settings/set_webhook/webhook.html
 """
 

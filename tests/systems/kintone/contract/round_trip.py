@@ -134,8 +134,8 @@ class World:
         assert isinstance(outcome, Delivered), outcome
         self.delivered.append(f"kintone {outcome.skipped}".strip())
 
-    def sync(self) -> None:
-        """The relay reads every record, as a sync does."""
+    def read(self) -> None:
+        """The relay reads every record, as a reading does."""
         for record in self.kintone.records(12):
             self._deliver(_event("to-marketo", of_record(record, app=12)))
 

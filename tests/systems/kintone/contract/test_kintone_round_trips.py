@@ -84,7 +84,7 @@ def test_a_late_delivery_of_an_older_state_does_not_leave_the_two_apart(kintone:
     assert world.differences() == []
 
 
-def test_a_dropped_webhook_is_made_good_by_the_sync_even_when_the_relay_wrote_since(kintone: StandIn) -> None:
+def test_a_dropped_webhook_is_made_good_by_the_reading_even_when_the_relay_wrote_since(kintone: StandIn) -> None:
     world = World(kintone, quiet=True)
     world.person("1001", company="Acme", score="1")
     world.settle()
@@ -96,12 +96,12 @@ def test_a_dropped_webhook_is_made_good_by_the_sync_even_when_the_relay_wrote_si
     world.from_marketo()
     assert world.marketo.leads["1001"]["score"] == "1"
 
-    world.sync()
+    world.read()
     assert world.marketo.leads["1001"] == {"company": "Beta", "score": "2", "tags": []}
 
     world.settle()
     world.delivered.clear()
-    world.sync()
+    world.read()
     assert world.delivered == ["marketo known"]
 
 
@@ -157,14 +157,14 @@ class BothSides(RuleBasedStateMachine):
         self.world = World(self.kintone)
 
     def teardown(self) -> None:
-        """However it went, a sync and some patience bring both sides to the same values, and then to rest."""
+        """However it went, a reading and some patience bring both sides to the same values, and then to rest."""
         try:
             self.kintone.recover()
             self.world.settle()
-            self.world.sync()
+            self.world.read()
             self.world.settle()
             assert self.world.differences() == []
-            self.world.sync()
+            self.world.read()
             assert self.world.settle() == 0
         finally:
             self.kintone.stop()
@@ -203,7 +203,7 @@ class BothSides(RuleBasedStateMachine):
 
     @rule()
     def a_sync_runs(self) -> None:
-        self.world.sync()
+        self.world.read()
 
     @invariant()
     def what_is_on_its_way_is_little(self) -> None:

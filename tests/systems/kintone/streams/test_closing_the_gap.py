@@ -164,7 +164,7 @@ def test_a_hundred_changes_in_a_minute_are_all_delivered_once(kintone: StandIn, 
     assert again.queued == 0
 
 
-def test_a_webhook_that_comes_after_the_sync_changes_nothing(kintone: StandIn, inbox: Inbox) -> None:
+def test_a_webhook_that_comes_after_the_reading_changes_nothing(kintone: StandIn, inbox: Inbox) -> None:
     relay = Relay(kintone)
     relay.read()
     kintone.webhook(12, inbox.url)

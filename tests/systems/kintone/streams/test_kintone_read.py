@@ -21,7 +21,7 @@ def test_every_record_that_changed_is_queued_with_the_payload_of_a_webhook(app: 
     assert (run["ending"], run["found"], run["queued"]) == ("complete", 3, 3)
     events = app.queued()
     assert sorted(event.payload["record"]["company"] for event in events) == ["Company 1", "Company 2", "Company 3"]
-    assert {event.payload["type"] for event in events} == {"SYNC"}
+    assert {event.payload["type"] for event in events} == {"READ"}
     assert {event.route for event in events} == {"changed"}
 
 

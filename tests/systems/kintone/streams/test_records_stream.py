@@ -247,7 +247,7 @@ def test_the_payload_is_that_of_a_webhook_with_a_mark_that_no_webhook_has(shelf:
     payload = dict(page.changes[0].payload)
     assert payload.pop("record")["lead_id"] == "5"
     url = "https://a.cybozu.com/k/12/show#record=5"
-    assert payload == {"type": "SYNC", "app": "12", "id": "5", "revision": "1", "url": url}
+    assert payload == {"type": "READ", "app": "12", "id": "5", "revision": "1", "url": url}
 
 
 def test_another_app_under_the_same_bookmark_is_read_from_the_same_time_on(shelf: Shelf) -> None:

@@ -147,11 +147,11 @@ def test_what_is_no_notification_is_refused(body: Any) -> None:
     assert refused.value.reason == "not_kintone"
 
 
-def test_a_sync_gives_the_same_payload_but_for_the_event() -> None:
+def test_a_reading_gives_the_same_payload_but_for_the_event() -> None:
     webhook = read(CHANGED)
     assert of_record(RECORD, app=12, url=CHANGED["url"]) == {
         **{name: value for name, value in webhook.items() if name != "event"},
-        "type": "SYNC",
+        "type": "READ",
     }
 
 

@@ -82,7 +82,7 @@ def changed(
     revision: int,
     route: str = "customer-changed",
     *,
-    synced: bool = False,
+    was_read: bool = False,
     received_at: datetime | None = None,
     company: str = "Acme",
 ) -> Event:
@@ -91,7 +91,7 @@ def changed(
         "id": "5",
         "revision": str(revision),
         "app": "12",
-        "type": "SYNC" if synced else "UPDATE_RECORD",
+        "type": "READ" if was_read else "UPDATE_RECORD",
         "record": {"lead_id": "1001", "company": company, "score": "42.0"},
     }
     return Event(id=new_id(), route=route, received_at=received_at or datetime.now(UTC), lead="0", payload=payload)
@@ -195,7 +195,7 @@ def test_an_older_event_that_adds_something_is_delivered_all_the_same() -> None:
     assert deliver(echo, changed(3, "customer-active"), changed(2, "customer-active")) == ["pass", "pass"]
 
 
-def test_one_change_is_added_once_whether_its_webhook_or_a_sync_is_first() -> None:
+def test_one_change_is_added_once_whether_its_webhook_or_a_reading_is_first() -> None:
     echo = memory()
 
     assert deliver(echo, changed(3, "customer-active")) == ["pass"]
@@ -217,31 +217,31 @@ def test_what_was_not_delivered_was_not_seen() -> None:
     assert words(echo, changed(2)) == ["pass"]
 
 
-def test_a_sync_that_finds_only_what_is_known_has_nothing_to_deliver() -> None:
+def test_a_reading_that_finds_only_what_is_known_has_nothing_to_deliver() -> None:
     echo = memory()
     deliver(echo, changed(4))
     write(echo, 5)
     write(echo, 6)
 
-    assert deliver(echo, changed(4, synced=True), changed(6, synced=True)) == ["known", "known"]
+    assert deliver(echo, changed(4, was_read=True), changed(6, was_read=True)) == ["known", "known"]
 
 
-def test_a_sync_that_finds_a_record_of_which_only_the_relay_knows_has_nothing_to_deliver() -> None:
+def test_a_reading_that_finds_a_record_of_which_only_the_relay_knows_has_nothing_to_deliver() -> None:
     echo = memory()
     write(echo, 1)
     write(echo, 2)
 
-    assert deliver(echo, changed(2, synced=True)) == ["known"]
+    assert deliver(echo, changed(2, was_read=True)) == ["known"]
 
 
-def test_a_change_whose_webhook_was_dropped_is_found_by_the_sync_although_the_relay_wrote_after_it() -> None:
+def test_a_change_whose_webhook_was_dropped_is_found_by_the_reading_although_the_relay_wrote_after_it() -> None:
     echo = memory()
     deliver(echo, changed(4))
     write(echo, 6)  # 5 was a person's, and kintone dropped its webhook
 
     assert deliver(echo, changed(6)) == ["echo"]
-    assert deliver(echo, changed(6, synced=True)) == ["pass"]
-    assert deliver(echo, changed(6, synced=True)) == ["known"]
+    assert deliver(echo, changed(6, was_read=True)) == ["pass"]
+    assert deliver(echo, changed(6, was_read=True)) == ["known"]
 
 
 def test_a_chain_too_long_to_be_looked_up_is_delivered_once_more() -> None:
@@ -249,16 +249,16 @@ def test_a_chain_too_long_to_be_looked_up_is_delivered_once_more() -> None:
     for revision in range(1, CHAIN + 2):
         echo.wrote([(RECORD, str(revision))])
 
-    assert deliver(echo, changed(CHAIN + 1, synced=True), changed(CHAIN + 1, synced=True)) == ["pass", "known"]
+    assert deliver(echo, changed(CHAIN + 1, was_read=True), changed(CHAIN + 1, was_read=True)) == ["pass", "known"]
 
 
-def test_what_a_sync_found_to_be_all_the_relays_own_is_not_looked_up_again() -> None:
+def test_what_a_reading_found_to_be_all_the_relays_own_is_not_looked_up_again() -> None:
     echo = memory()
     for revision in range(1, 3 * CHAIN):
         echo.wrote([(RECORD, str(revision))])
 
     for revision in range(CHAIN, 3 * CHAIN, CHAIN - 1):
-        assert deliver(echo, changed(revision, synced=True)) == ["known"]
+        assert deliver(echo, changed(revision, was_read=True)) == ["known"]
 
 
 def test_a_deleted_record_is_delivered() -> None:
@@ -494,13 +494,13 @@ def test_what_a_person_insists_on_is_added_once_all_the_same() -> None:
     case.put(changed(4, "customer-active"), attributes=[REPLAYED, OVERWRITES])
     case.run()
 
-    assert words(case.echo, changed(4, "customer-active", synced=True)) == ["known"]
+    assert words(case.echo, changed(4, "customer-active", was_read=True)) == ["known"]
 
 
-@pytest.mark.parametrize("synced", [False, True])
-def test_a_change_of_which_nobody_knows_whether_it_was_added_is_not_added_by_a_second_event(*, synced: bool) -> None:
+@pytest.mark.parametrize("was_read", [False, True])
+def test_a_change_of_which_nobody_knows_whether_it_was_added_is_not_added_by_a_second_event(*, was_read: bool) -> None:
     case = bench(Rejected(cause=Cause(code="unknown_outcome")))
-    for event in (changed(5, "customer-active"), changed(5, "customer-active", synced=synced)):
+    for event in (changed(5, "customer-active"), changed(5, "customer-active", was_read=was_read)):
         case.put(event)
         case.run()
     assert len(case.target.tried) == 1

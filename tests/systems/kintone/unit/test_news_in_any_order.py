@@ -118,11 +118,11 @@ class Life:
     """Everything that a person did."""
 
     def live(self, step: str) -> None:
-        """What becomes of the record: a kind of news, `sync`, or with `own ` before it what the relay does itself."""
+        """What becomes of the record: a kind of news, `read`, or with `own ` before it what the relay does itself."""
         own, kind = step.startswith("own "), step.removeprefix("own ")
         if self.gone:
             return
-        if kind == "sync":
+        if kind == "read":
             self.told += [of_record(self._record(), app=12)] if self.revision else []
         elif kind == "ADD_RECORD_COMMENT":
             self._comment(own=own)
@@ -217,7 +217,7 @@ def check(bench: Bench) -> None:
     assert max(target.added.values(), default=1) == 1
 
 
-STEPS = ["UPDATE_RECORD", "UPDATE_STATUS", "ADD_RECORD_COMMENT", "sync"]
+STEPS = ["UPDATE_RECORD", "UPDATE_STATUS", "ADD_RECORD_COMMENT", "read"]
 LIVES = st.tuples(
     st.sampled_from(["ADD_RECORD", "own ADD_RECORD"]),
     st.lists(st.sampled_from([*STEPS, *(f"own {step}" for step in STEPS[:3])]), max_size=7),
@@ -239,19 +239,19 @@ def test_a_record_ends_in_its_latest_state_and_each_piece_of_news_is_added_once(
 
 
 @pytest.mark.parametrize("together", [1, 5], ids=["one by one", "all at once"])
-@pytest.mark.parametrize("synced", [False, True], ids=["without a sync", "with a sync"])
-def test_every_order_of_all_kinds_ends_in_the_same(*, together: int, synced: bool) -> None:
+@pytest.mark.parametrize("was_read", [False, True], ids=["without a reading", "with a reading"])
+def test_every_order_of_all_kinds_ends_in_the_same(*, together: int, was_read: bool) -> None:
     for order in permutations(range(5)):
         bench = Bench()
-        for step in KINDS[:3] + ["sync"] * synced + ["ADD_RECORD_COMMENT"] + ["DELETE_RECORD"] * (not synced):
+        for step in KINDS[:3] + ["read"] * was_read + ["ADD_RECORD_COMMENT"] + ["DELETE_RECORD"] * (not was_read):
             bench.life.live(step)
         bench.arrive([bench.life.told[at] for at in order], together)
         check(bench)
 
 
-def test_a_change_that_must_wait_is_not_forgotten_for_the_sync_behind_it() -> None:
+def test_a_change_that_must_wait_is_not_forgotten_for_the_reading_behind_it() -> None:
     bench = Bench(stumbles={1})
-    for step in ("ADD_RECORD", "own UPDATE_RECORD", "sync"):
+    for step in ("ADD_RECORD", "own UPDATE_RECORD", "read"):
         bench.life.live(step)
     bench.arrive(bench.life.told, 3)
     check(bench)
@@ -263,7 +263,7 @@ def test_what_was_never_told_is_made_good_by_a_sync(data: st.DataObject, steps: 
     for step in steps:
         bench.life.live(step)
     kept = data.draw(st.lists(st.sampled_from(bench.life.told), unique_by=id))
-    bench.life.live("sync")
+    bench.life.live("read")
     bench.arrive(data.draw(st.permutations(kept)), data.draw(st.integers(1, 5)))
     if not bench.life.gone:
         bench.arrive(bench.life.told[-1:], 1)

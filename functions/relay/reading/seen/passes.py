@@ -58,7 +58,7 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     making: str = ""
     """By which this pass makes them."""
     told: int = 0
-    """The number of the last page of which something was told (relay.reading.told)."""
+    """The number of the last page of which something was told (relay.reading.seen.told)."""
     taken: int = 0
     """The number of the pass of which a person has taken it that so many records are gone."""
 

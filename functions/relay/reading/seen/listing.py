@@ -17,14 +17,14 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from relay.aws.partition import Partition
-from relay.reading import valves
-from relay.reading.block_store import BlockStore, Stored
-from relay.reading.blocks import Block, Placed, balanced
-from relay.reading.comparing import Compared, Entry, Numbers, Range, as_seen, compare, missed_twice, without
-from relay.reading.ordered_ids import OrderedIds
-from relay.reading.passes import MIXED, Opened, Pass, PassStore, Point, check_order, open_page
-from relay.reading.told import ToldStore, Unsure
-from relay.reading.valves import Answers, AnswerStore, Held
+from relay.reading.seen import valves
+from relay.reading.seen.block_store import BlockStore, Stored
+from relay.reading.seen.blocks import Block, Placed, balanced
+from relay.reading.seen.comparing import Compared, Entry, Numbers, Range, as_seen, compare, missed_twice, without
+from relay.reading.seen.ordered_ids import OrderedIds
+from relay.reading.seen.passes import MIXED, Opened, Pass, PassStore, Point, check_order, open_page
+from relay.reading.seen.told import ToldStore, Unsure
+from relay.reading.seen.valves import Answers, AnswerStore, Held
 
 MOST_AT_ONCE = 20_000
 """Records that are told to be gone with one page. What is more waits for the next pass."""

@@ -14,9 +14,9 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from relay.aws.partition import Partition
-from relay.reading import blocks
-from relay.reading.blocks import Block, Placed
-from relay.reading.ordered_ids import OrderedIds
+from relay.reading.seen import blocks
+from relay.reading.seen.blocks import Block, Placed
+from relay.reading.seen.ordered_ids import OrderedIds
 
 AT_ONCE = 20
 """Blocks that are read ahead, of some ten kilobytes each: fifty requests for a million records."""

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from relay.reading.blocks import UNKNOWN, Block, Missed
-from relay.reading.told import Unsure
+from relay.reading.seen.blocks import UNKNOWN, Block, Missed
+from relay.reading.seen.told import Unsure
 
 
 class Entry(NamedTuple):

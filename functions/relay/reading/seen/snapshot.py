@@ -10,10 +10,10 @@ import hashlib
 from datetime import UTC
 
 from relay.aws.partition import Partition
-from relay.reading.comparing import Entry
-from relay.reading.judging import Judged
-from relay.reading.listing import Listing
-from relay.reading.ordered_ids import OrderedIds
+from relay.reading.seen.comparing import Entry
+from relay.reading.seen.judging import Judged
+from relay.reading.seen.listing import Listing
+from relay.reading.seen.ordered_ids import OrderedIds
 from relay.system.stream import Change, Page
 
 VERSION_BYTES = 8
@@ -22,12 +22,12 @@ GONE = "gone:"
 
 
 class Snapshot:
-    """Implements relay.reading.judging.Seen for one run.
+    """Implements relay.reading.seen.judging.Seen for one run.
 
     `rule`: what versions are made of, such as the fingerprint's rule and a hash of the fields that are read. A person
-    is asked before a new rule makes many records new (relay.reading.valves). What is gone has an empty payload.
+    is asked before a new rule makes many records new (relay.reading.seen.valves). What is gone has an empty payload.
     `judge` raises botocore's errors, relay.system.stream.ReadFailed for a listing without order, and
-    relay.reading.valves.Held.
+    relay.reading.seen.valves.Held.
     """
 
     def __init__(self, partition: Partition, reading: str, *, key: bytes, numeric_ids: bool, rule: str) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from relay.aws.table import State
-from relay.reading.judging import Judged
+from relay.reading.seen.judging import Judged
 from relay.system.stream import Change, Page
 
 LEAST_LIFETIME = timedelta(days=30)
@@ -39,7 +39,7 @@ _OWN = 2_000
 
 @dataclass(kw_only=True)
 class SeenItems:
-    """Implements relay.reading.judging.Seen for one run. Methods raise botocore's errors.
+    """Implements relay.reading.seen.judging.Seen for one run. Methods raise botocore's errors.
 
     A fill that is to queue everything once more has a `reading` of its own here, such as `{reading}/{fill}`; else the
     running part would take what both read for news.

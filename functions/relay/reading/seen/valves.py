@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from relay.aws.partition import Partition
-from relay.reading.judging import NotBelieved
+from relay.reading.seen.judging import NotBelieved
 
 Question = Literal["many_gone", "many_changed"]
 Word = Literal["yes", "no", "remember"]

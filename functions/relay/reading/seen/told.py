@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from relay.aws.partition import Partition
-from relay.reading.ordered_ids import OrderedIds
+from relay.reading.seen.ordered_ids import OrderedIds
 
 AT_ONCE = 1_000
 """Ids in one item. An item of DynamoDB holds 400 KB, and an id of text takes up to 240 bytes."""

@@ -1,8 +1,8 @@
 """A block: what was seen of the records in one range of ids, as one item of about ten kilobytes.
 
 A body is, with each number a varint: the format, the generation, the bytes of a version, the number of records; their
-ids (relay.reading.ordered_ids), their versions one behind the other; the number of those that were missed, and for each
-its place in the block, how often it was missed, and in which pass last.
+ids (relay.reading.seen.ordered_ids), their versions one behind the other; the number of those that were missed, and for
+each its place in the block, how often it was missed, and in which pass last.
 
 A block begins at its lower bound, which is in its sort key, and ends where the next one begins. What it holds from
 there on no longer counts: when a block is split, the new ones are written first, so that at no moment a record is in
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from relay.reading.ordered_ids import OrderedIds, put_varint, varint
+from relay.reading.seen.ordered_ids import OrderedIds, put_varint, varint
 
 MOST = 1_000
 """Records in a block that was split."""

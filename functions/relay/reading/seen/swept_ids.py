@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import UTC
 
 from relay.aws.partition import Partition
-from relay.reading.comparing import Entry
-from relay.reading.judging import Judged
-from relay.reading.listing import Listing
-from relay.reading.ordered_ids import OrderedIds
-from relay.reading.seen_items import SeenItems
-from relay.reading.snapshot import GONE
+from relay.reading.seen.comparing import Entry
+from relay.reading.seen.judging import Judged
+from relay.reading.seen.listing import Listing
+from relay.reading.seen.ordered_ids import OrderedIds
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.snapshot import GONE
 from relay.system.stream import Change, Page
 
 NAME = "ids"
@@ -22,10 +22,10 @@ NAME = "ids"
 
 
 class SweptIds:
-    """Implements relay.reading.judging.Seen for one run of a sweep, whose pages hold ids and nothing else.
+    """Implements relay.reading.seen.judging.Seen for one run of a sweep, whose pages hold ids and nothing else.
 
     Only what is gone is told of it. `items` is what was seen of the stream's changes: what they told to be gone is not
-    told again, and what is gone is new when it comes back. Raises what relay.reading.snapshot.Snapshot's methods do.
+    told again, and what is gone is new when it comes back. Raises what Snapshot's methods do.
     """
 
     def __init__(self, partition: Partition, items: SeenItems, *, numeric_ids: bool) -> None:
