@@ -86,16 +86,11 @@ class RelayStack:
     def hasten(self, *, visibility: int, timeout: int) -> None:
         """Let what was cut off come back in seconds, which takes minutes as deployed.
 
-                `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
-                functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
-                Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it. The
-        <<<<<<< HEAD
-                reader has 90 s instead of 15 minutes, since nobody else may read until a run that died would have been over;
-                and who delivers by a clock 20 s instead of 5 minutes, for the same reason.
-        =======
-                reader has 90 s instead of 15 minutes, since nobody else may read until one that died would have been over; and
-                who delivers by a clock 20 s instead of 5 minutes, for the same reason.
-        >>>>>>> int
+        `visibility` seconds for every queue, instead of six times the function's time-out; `timeout` seconds for the
+        functions that deliver to KARTE, instead of 60: an event that one of them died with waits until it is over.
+        Marketo's keeps its 140, since no activity is begun without time for the 90 s that Marketo may work on it. The
+        reader has 90 s instead of 15 minutes, since nobody else may read until one that died would have been over; and
+        who delivers by a clock 20 s instead of 5 minutes, for the same reason.
         """
         client = self.emulator.client("lambda")
         client.update_function_configuration(FunctionName=self.reading, Timeout=READ_TIMEOUT)

@@ -20,11 +20,11 @@ from relay.delivering.unchanged import Unchanged, Write
 from relay.queue.queues import message_group
 from relay.reading.memory import Memory
 from relay.reading.place import Asked, PartKey, Place, Run
-from relay.reading.seen_items import SeenItems
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.valves import AnswerStore
 from relay.reading.subscriptions import Reading
 from relay.reading.table import Readings
 from relay.reading.unmatched import UnmatchedStore
-from relay.reading.valves import AnswerStore
 from relay.system.stream import Change, Page
 from tests.contract.ops.conftest import Done, Relay, command
 from tests.contract.ops.relay_cloud import LOG_KEY, Cloud
