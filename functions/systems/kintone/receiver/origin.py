@@ -124,7 +124,7 @@ def _of_state(app: str, record: str, payload: Mapping[str, Any], writers: list[K
 
 
 def _alike(kind: str) -> tuple[str, ...]:
-    """What one state of a record may be told as. Reading cannot tell for which webhook it stands."""
+    """What one state of a record may be told as. A reading cannot say for which webhook, or for two."""
     return (READ, *STATES) if kind == READ else (kind, READ)
 
 
