@@ -71,6 +71,7 @@ journeys: for-developing ## The examples, other people's clients and browsers, d
 	@$(BIN)/python -m pytest tests/journeys
 
 faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them
+	@$(BIN)/python -m tests.faults.reading
 	@$(BIN)/python -m tests.faults
 
 lint: for-developing ## Style and types

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, machine, memory, seen, syncing
+from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
 from bench.costs import figures, text
 from bench.costs import rows as costs
 from bench.errors import BenchError
@@ -57,6 +57,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from memory.rows(quick=quick)
     yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed, share=0.05 if quick else 1.0)
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
+    yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
     yield from costs.rows(quick=quick)
 

@@ -21,8 +21,10 @@ from relay.aws import table as dynamodb
 from relay.aws.environment import DeliverEnvironment
 from relay.aws.errors import AWS_ERRORS
 from relay.aws.function import Context, FunctionDeadline
+from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.core.config import Connection, Route
+from relay.core.read_source import is_read
 from relay.core.secret import SecretReader
 from relay.delivering import next_routes
 from relay.delivering.dead_letter_notice import DeadLetterNotice
@@ -32,6 +34,7 @@ from relay.delivering.handing_over import HandOver
 from relay.delivering.judging import Judging
 from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.persons import Persons
 from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
@@ -46,8 +49,11 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import Echo
 from relay.queue import message, queues
 from relay.queue.message import Message
+from relay.reading import unmatched
+from relay.reading.unmatched import UnmatchedStore
 from relay.system import compiled
 from relay.system.access import Access
+from relay.system.finds_nobody import may_find_nobody
 from relay.system.sides import origins, target_side
 from relay.system.system import System
 from relay.telemetry import log
@@ -155,6 +161,22 @@ def skipping() -> Skipping | None:
     )
 
 
+@cache
+def persons() -> Persons:
+    """Who waits for the persons of the connection, by the connections that are read."""
+    name, _, system, routes = connected()
+    side = target_side(system)
+    waiting = [route for route in routes.values() if is_read(route.source) and may_find_nobody(side, route)]
+    return Persons(connection=name, waiting={route.from_: _waiting(route.from_) for route in waiting})
+
+
+def _waiting(source: str) -> UnmatchedStore:
+    partition = Partition(
+        dynamodb=dynamodb.client(), table=variables().readings_table, name=f"{source}{unmatched.PARTITION}"
+    )
+    return UnmatchedStore(partition=partition, key=log_key())
+
+
 def notice() -> DeadLetterNotice | None:
     """Who is told of what is put aside."""
     onward = hand_over()
@@ -183,7 +205,11 @@ def delivery() -> Delivery:
         connection=name,
         routes=routes,
         judging=Judging(connection=name, latest=Latest(state()), guard=guard()),
-        writing=Writing(connection=name, target=target_side(system).for_connection(settings, routes, access)),
+        writing=Writing(
+            connection=name,
+            target=target_side(system).for_connection(settings, routes, access),
+            persons=persons(),
+        ),
         settling=Settling(
             connection=name,
             settlement=settlement,

@@ -30,6 +30,7 @@ from relay.limits.gate import connection_gate
 from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
+from relay.reading import unmatched
 from relay.reading.letters import Letters
 from relay.reading.memories import Memories, names_read
 from relay.reading.memory import Memory
@@ -155,7 +156,7 @@ def _reader_again(reading: Reading) -> Reader:
 def _waiting() -> UnmatchedStore:
     """Who was not there yet, of all that is read of the connection."""
     found = variables()
-    name = f"{found.connection}#unmatched"
+    name = f"{found.connection}{unmatched.PARTITION}"
     partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
     return UnmatchedStore(partition=partition, key=log_key(), clock=_clock)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
@@ -20,6 +21,7 @@ from infra.state_table import StateTable
 from infra.statements import allow
 from infra.vpc_access import Place
 from relay.core.config import Connection
+from relay.reading import unmatched
 from relay.system.sides import target_side
 from systems import SYSTEMS
 
@@ -137,6 +139,17 @@ class Delivery(Construct):
             allow("dynamodb:BatchGetItem", on=[self.state.table_arn]),
             allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]),
         )
+
+    def wait_for_persons(
+        self, readings: dynamodb.ITable, sources: Sequence[str], *, log_key: secretsmanager.ISecret
+    ) -> None:
+        """Let it note which records of `sources`, connections that are read, are to be read again, and nothing else."""
+        self.deliver.function.add_environment("READINGS_TABLE", readings.table_name)
+        self.deliver.function.add_environment("LOG_KEY_SECRET_ID", log_key.secret_arn)
+        notes = allow("dynamodb:Query", "dynamodb:BatchWriteItem", on=[readings.table_arn])
+        keys = [f"{source}{unmatched.PARTITION}" for source in sources]
+        notes.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}})
+        self.deliver.allow(notes, allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]))
 
     def described(self) -> str:
         """What the operator's command must know of this connection, as JSON."""

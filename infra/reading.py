@@ -20,6 +20,8 @@ from infra.vpc_access import Place
 from relay.core.config import Route
 from relay.core.read_source import is_read
 from relay.reading.table import PARTITION, SORT
+from relay.system.finds_nobody import may_find_nobody
+from systems import SYSTEMS
 
 TIMEOUT = cdk.Duration.minutes(15)
 """The most that Lambda allows. What is not finished by then is continued by the next tick."""
@@ -159,6 +161,9 @@ def make_readings(
     if not read:
         return []
     table = ReadingsTable(scope, "Readings", prefix=shared.prefix).table
+    for delivery in deliveries.values():
+        if waiting := _waited_for(delivery, routes):
+            delivery.wait_for_persons(table, waiting, log_key=log_key)
     return [
         Reading(
             scope,
@@ -178,6 +183,13 @@ def _targets(connection: str, routes: Mapping[str, Route]) -> list[str]:
     """Where the routes lead that are read from a connection, each once."""
     found = [route.to for route in routes.values() if route.from_ == connection and is_read(route.source)]
     return list(dict.fromkeys(found))
+
+
+def _waited_for(delivery: Delivery, routes: Mapping[str, Route]) -> list[str]:
+    """The connections that are read into one by routes whose events may wait for a person."""
+    side = SYSTEMS[delivery.system].target
+    read = [route for route in routes.values() if route.to == delivery.connection and is_read(route.source)]
+    return sorted({route.from_ for route in read if may_find_nobody(side, route)})
 
 
 def _own_readings(table: dynamodb.ITable, connection: str) -> iam.PolicyStatement:

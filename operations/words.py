@@ -39,6 +39,7 @@ _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
     "stale": "a later state of its record had been delivered",
     "nobody": "the look-up found nobody",
+    "unmatched": "the person it is about is not there yet; its record is read again once they are, or after a day",
     "unchanged": "its route had written the same of its record already",
     "known": "what was read had been delivered before",
 }

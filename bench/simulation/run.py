@@ -24,12 +24,13 @@ from bench.simulation.schedule import Schedule as MinuteClock
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.event import Event
-from relay.core.outcome import Delivered, Outcome
+from relay.core.outcome import Delivered, Told
 from relay.delivering.delivery import Delivery
 from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
 from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
+from relay.delivering.persons import Persons
 from relay.delivering.receiving import Receiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
@@ -138,7 +139,7 @@ class _Watched:
         self.accepted_at: dict[str, float] = {}
         self._last: dict[str, float] = defaultdict(float)
 
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """As in relay.system.target.Target."""
         outcomes = self.target.deliver(events, deadline)
         for found, outcome in zip(events, outcomes, strict=True):
@@ -263,7 +264,11 @@ class _World:
             connection=shipped.CONNECTION,
             routes=routes,
             judging=Judging(connection=shipped.CONNECTION, latest=Latest(table)),
-            writing=Writing(connection=shipped.CONNECTION, target=self.watched),
+            writing=Writing(
+                connection=shipped.CONNECTION,
+                target=self.watched,
+                persons=Persons(connection=shipped.CONNECTION, waiting={}),
+            ),
             settling=Settling(
                 connection=shipped.CONNECTION,
                 settlement=Settlement(connection=shipped.CONNECTION, sqs=self._sqs, queue_url="", dead_letter_url=""),

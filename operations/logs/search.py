@@ -88,9 +88,10 @@ class LogGroups:
 
     @classmethod
     def of(cls, deployment: Deployment, connection: str | None = None) -> LogGroups:
-        """The logs of the API, accepting, deliveries, readings and SOAP, or only of one connection's deliveries."""
+        """The logs of the API, accepting, deliveries, readings and SOAP, or only of what one connection does."""
         if connection:
-            return cls([deployment.connection(connection).log_group])
+            read = [deployment.readings[connection].log_group] if connection in deployment.readings else []
+            return cls([deployment.connection(connection).log_group, *read])
         soap = [deployment.soap_api.log_group] if deployment.soap_api else []
         deliveries = [each.log_group for each in deployment.connections.values()]
         readings = [each.log_group for each in deployment.readings.values()]

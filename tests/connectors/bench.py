@@ -14,7 +14,7 @@ from relay.core.config import Connection, Route, Source
 from relay.core.deadline import Countdown
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
-from relay.core.outcome import Outcome
+from relay.core.outcome import Told
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from relay.system.reads import EVERYTHING
@@ -84,7 +84,7 @@ class Bench:
         found = dict(self.connector.payload if payload is None else payload)
         return Event(id=new_id(), route=ROUTE, received_at=datetime.now(UTC), lead="0", payload=found)
 
-    def deliver(self, *events: Event) -> Sequence[Outcome]:
+    def deliver(self, *events: Event) -> Sequence[Told]:
         """By a target of its own, as in another function."""
         return self.target.for_connection(self.connection, self.routes, self.access).deliver(events, Countdown(SECONDS))
 

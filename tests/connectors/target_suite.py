@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from relay.core.outcome import UNKNOWN, Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import UNKNOWN, Delivered, Rejected, Retry, Told
 from tests.connectors.bench import Bench
 from tests.connectors.connector import Connector
 from tests.support.log_lines import captured
@@ -100,7 +100,7 @@ class TargetSuite:
         assert not [text for text in texts for finding in findings if text in finding.message]
 
 
-def _in_the_end(bench: Bench) -> Outcome:
+def _in_the_end(bench: Bench) -> Told:
     """What becomes of an event that is tried again as often as the system asks for."""
     found = bench.event()
     for _ in range(MOST_ATTEMPTS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -15,14 +15,23 @@ _MOST_PROBLEMS = 40
 def show(result: Result, console: Console) -> None:
     """Print what went wrong by order, what became of the webhooks, and what is not as it must be."""
     size = result.size
-    console.print()
-    console.print(_table("What was made to fail", result.blows))
-    console.print(_table("What became of it", result.verdict.counts))
+    show_tables(console, result.blows, result.verdict.counts)
     console.print(
         f"Seed {result.seed}: {size.webhooks} webhooks of {size.leads} leads, sent in {result.sending_seconds:.0f} s; "
         f"all in all {result.seconds:.0f} s"
     )
-    problems = result.verdict.problems
+    show_problems(console, result.verdict.problems)
+
+
+def show_tables(console: Console, blows: Mapping[str, int], counts: Mapping[str, int]) -> None:
+    """Print what went wrong by order, and what became of it."""
+    console.print()
+    console.print(_table("What was made to fail", blows))
+    console.print(_table("What became of it", counts))
+
+
+def show_problems(console: Console, problems: Sequence[str]) -> None:
+    """Print what is not as it must be, or that all is."""
     for problem in problems[:_MOST_PROBLEMS]:
         console.print(f"WRONG: {problem}", style="red", markup=False, highlight=False)
     if len(problems) > _MOST_PROBLEMS:

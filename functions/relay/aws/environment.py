@@ -51,6 +51,9 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     log_key_secret_id: str = ""
     """Of the key of the hashes in the log, for the lines about those next events, and of what was last written."""
 
+    readings_table: str = ""
+    """Where some route that is read waits for persons."""
+
     def next_queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where this connection's own is."""
         place = self.queue_url.rpartition("/")[0]

@@ -16,6 +16,15 @@ _MINUS_ZERO = re.compile(r"-0(?:e0+)?")
 _NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
 
 
+class ReadFrom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the record of an event can be read again."""
+
+    reading: str
+    record: str
+    until: float | None = None
+    """When nobody waits any longer for the person it is about (epoch seconds); None: nobody has waited yet."""
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An accepted webhook: where it goes, when it came, what it said."""
 
@@ -31,6 +40,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many events of its story came before it, each handed over by the one before: relay.delivering.next_event."""
     observed_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """When the record was looked at that a backfill queued: it may say of long ago what is so now."""
+    read_from: ReadFrom | None = None
+    """Of an event that was read, rather than sent by somebody."""
     replayed_at: datetime | None = None
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 

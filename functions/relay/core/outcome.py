@@ -1,4 +1,4 @@
-"""What became of one event at the target. A Retry may pass by itself; a Rejected needs a person."""
+"""What became of one event at the target. A Retry may pass by itself; a Rejected needs somebody to look."""
 
 from __future__ import annotations
 
@@ -37,9 +37,11 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     answer: dict[str, str] = {}
     skipped: str = ""
     """Why nothing had to be written: the word of the loop guard (relay.loop_guard.guard), such as `echo`; `unchanged`;
-    `nobody`."""
+    `nobody`; `unmatched`."""
     found: Record | None = None
     """What a look-up found (relay.system.look_up); None where nobody is there, and for all that is no look-up."""
+    made: str = ""
+    """Address of the person who was made by it, for whom other events may wait (Unmatched). Never logged or kept."""
 
 
 class Retry(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,4 +63,18 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     cause: Cause
 
 
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
+    """The person it is about is not there, and this route makes none.
+
+    Of an event that was read, its record is read again when they are; any other is rejected with `cause`.
+    """
+
+    address: str
+    """The person's, as it stands in the event. Never logged, and kept as a keyed hash only."""
+    cause: Cause
+
+
 Outcome = Delivered | Retry | Rejected
+
+Told = Outcome | Unmatched
+"""What a target says of an event; the engine makes one of the others of an Unmatched."""

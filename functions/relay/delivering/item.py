@@ -19,6 +19,9 @@ from relay.queue.message import Message
 UNCHANGED = Delivered(skipped="unchanged")
 """Of an event that would write what its route last wrote of the record."""
 
+UNMATCHED = Delivered(skipped="unmatched")
+"""Of an event whose person is not there; its record is read again when they are."""
+
 _NOT_AN_EVENT = Rejected(cause=Cause(code="not_an_event", message="the message is no event that the relay wrote"))
 _UNKNOWN_ROUTE = Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))
 
@@ -85,6 +88,8 @@ class Tried:
         if self.checked.obstacle is not None:
             return self.checked.obstacle == UNCHANGED
         outcome = self.outcome
+        if outcome == UNMATCHED:
+            return False
         return isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.cause.code == UNKNOWN)
 
 

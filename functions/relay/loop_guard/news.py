@@ -113,7 +113,7 @@ class Memory:
         self._written = echo.written({each.change for each in told if each.origin.change})
         self._written |= echo.written({change for each in told for change in self._chain(each) or ()})
         self.own: dict[Thread, int] = {}
-        """Revisions that were read, behind which there is nothing but the relay's own. Next time one number says so."""
+        """Revisions that were read and behind which there is only the relay's own. Next time one number says so."""
 
     def judge(self, told: Told) -> Judged:
         """What becomes of an event."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Route
-from relay.core.event import Event
+from relay.core.event import Event, ReadFrom
 from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.batch_sender import Letter, NotQueued, Outbox
@@ -55,9 +55,18 @@ class Letters:
     now: Callable[[], datetime]
 
     def take(
-        self, key: PartKey, place: Place, changes: Iterable[Change], routes: Mapping[str, bool], *, at: datetime
+        self,
+        key: PartKey,
+        place: Place,
+        changes: Iterable[Change],
+        routes: Mapping[str, bool],
+        *,
+        at: datetime,
+        until: float | None = None,
     ) -> Taken:
         """Map changes for `routes`, which say whether they are told of what is gone; `at` is when they were read.
+
+        `until`: how long the person they are about has been waited for already (relay.core.event.ReadFrom).
 
         What a route refuses counts for that route, and stops nothing.
         """
@@ -66,7 +75,7 @@ class Letters:
         refused = 0
         for change in changes:
             wanted = [route for route, gone in routes.items() if gone or not change.deleted]
-            made = [each for each in self._made(key, place, change, wanted, at) if each is not None]
+            made = [each for each in self._made(key, place, change, wanted, at=at, until=until) if each is not None]
             letters += made
             taken += [change] if made else []
             refused += len(wanted) - len(made)
@@ -92,11 +101,11 @@ class Letters:
             raise failures[0]
 
     def _made(
-        self, key: PartKey, place: Place, change: Change, routes: Iterable[str], at: datetime
+        self, key: PartKey, place: Place, change: Change, routes: Iterable[str], *, at: datetime, until: float | None
     ) -> Iterator[Addressed | None]:
         for route in routes:
             try:
-                yield self._letter(key, place, change, route, at)
+                yield self._letter(key, place, change, route, at=at, until=until)
             except Refused as refused:
                 log.step(
                     "refused",
@@ -109,7 +118,9 @@ class Letters:
                 )
                 yield None
 
-    def _letter(self, key: PartKey, place: Place, change: Change, route: str, at: datetime) -> Addressed:
+    def _letter(
+        self, key: PartKey, place: Place, change: Change, route: str, *, at: datetime, until: float | None
+    ) -> Addressed:
         to = self.routes[route].to
         payload = storable(dict(change.payload))
         accepted = self.accept(self.routes[route], payload)
@@ -121,6 +132,7 @@ class Letters:
             observed_at=at if key.kind == "fill" else None,
             lead=lead,
             payload=payload,
+            read_from=ReadFrom(reading=key.reading, record=change.record, until=until),
         )
         return Addressed(to, route, lead, Letter(made.id, stored(made), queues.message_group(to, accepted.key)))
 

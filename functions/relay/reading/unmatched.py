@@ -22,8 +22,14 @@ import msgspec
 
 from relay.aws.partition import Partition
 
+PARTITION = "#unmatched"
+"""Behind the name of the connection that is read: its partition of the table of readings."""
+
 LIFETIME = timedelta(days=90)
 """After it nobody asks any more whether the person has come."""
+
+AGAIN = timedelta(days=1)
+"""After it a record is read again, also when nobody has said that the person is there."""
 
 _END = "\U0010ffff"
 
@@ -53,18 +59,35 @@ class UnmatchedStore:
     """Of the hashes."""
     clock: Callable[[], float] = time.time
 
-    def put(self, address: str, event_id: str, *, reading: str, route: str, record: str, due: float) -> None:
-        """Remember where to read a record again, at the latest at `due` (epoch seconds)."""
+    def put(
+        self,
+        address: str,
+        event_id: str,
+        *,
+        reading: str,
+        route: str,
+        record: str,
+        due: float | None = None,
+        until: float | None = None,
+    ) -> bool:
+        """Remember where to read a record again, at the latest at `due` (epoch seconds; None: in a day).
+
+        False, and nothing is remembered, where `until` is over (epoch seconds; None: nobody has waited so far).
+        """
+        now = self.clock()
+        if until is not None and until <= now:
+            return False
         found = Unmatched(
             address=self._hash(address),
             event_id=event_id,
             reading=reading,
             route=route,
             record=record,
-            due=due,
-            until=self.clock() + LIFETIME.total_seconds(),
+            due=now + AGAIN.total_seconds() if due is None else due,
+            until=now + LIFETIME.total_seconds() if until is None else until,
         )
         self._write([found])
+        return True
 
     def mark_due(self, address: str) -> int:
         """Have what waits for a person be read at once; returns how many records. To be called when one was made."""

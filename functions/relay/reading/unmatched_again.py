@@ -82,7 +82,7 @@ class UnmatchedAgain:
             if change is None or each.route not in routes:
                 continue
             key, place = PartKey("now", reading.name), _again(reading, each)
-            taken = self.letters.take(key, place, [change], {each.route: routes[each.route]}, at=at)
+            taken = self.letters.take(key, place, [change], {each.route: routes[each.route]}, at=at, until=each.until)
             self.letters.send(taken.letters)
             queued += len(taken.letters)
         return queued

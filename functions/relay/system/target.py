@@ -9,7 +9,7 @@ from relay.core.config import Connection, Route
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.findings import Finding, Problem
-from relay.core.outcome import Outcome
+from relay.core.outcome import Told
 from relay.core.secret import SecretReader
 from relay.system.access import Access, Payload
 
@@ -29,7 +29,7 @@ class Accepted(NamedTuple):
 class Target(Protocol):
     """Delivers batches of events to one connection. Knows nothing of queues."""
 
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """One outcome for each event, in the same order.
 
         The events come in the order in which they were accepted. Those of one record take effect in that order; when

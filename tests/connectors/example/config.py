@@ -29,4 +29,5 @@ class DirectoryRoute(LookUpRoute, frozen=True, kw_only=True):
     fields: Annotated[
         dict[str, str | FieldRule], Meta(description="The directory's field: where its value is, or how it is made.")
     ] = field(default_factory=dict)
+    create: Annotated[bool, Meta(description="Make the person where there is none.")] = True
     find: Annotated[Find | None, Meta(description="Look a person up in place of writing one.")] = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.gate import MustWait
-from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told, Unmatched
 from relay.core.refusal import Refused
 from relay.mapping.route_cache import Compiled
 from relay.system.access import Access
@@ -15,6 +15,9 @@ from tests.connectors.example import mapping
 from tests.connectors.example.client import DirectoryClient, RequestFailed
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
 from tests.connectors.example.streams import payload_of
+
+FIRST = "1"
+"""Revision of a person who has just been made."""
 
 
 class DirectoryTarget:
@@ -25,9 +28,9 @@ class DirectoryTarget:
         self._routes = routes
         self._mappings = Compiled(mapping.Mapping)
 
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """One outcome for each event; after a Retry, later events of that person wait for their turn."""
-        outcomes: list[Outcome] = []
+        outcomes: list[Told] = []
         waiting: dict[str, Retry] = {}
         for event in events:
             route = self._routes[event.route]
@@ -42,14 +45,18 @@ class DirectoryTarget:
             outcomes.append(outcome)
         return outcomes
 
-    def _deliver(self, route: DirectoryRoute, person: mapping.Person, deadline: Deadline) -> Outcome:
+    def _deliver(self, route: DirectoryRoute, person: mapping.Person, deadline: Deadline) -> Told:
         try:
             if route.find:
                 found = self._client.listed("people", deadline, email=person.key)
                 return Delivered(found=payload_of(found[0]) if found else None)
+            if not route.create and not self._client.listed("people", deadline, id=person.key):
+                return Unmatched(address=person.key, cause=Cause(code="nobody", message="nobody has this id"))
             written = self._client.write(person.key, person.fields, deadline)
         except RequestFailed as error:
             return Rejected(cause=error.cause) if error.rejected else Retry(cause=error.cause)
         except MustWait as wait:
             return wait.outcome()
-        return Delivered(answer={"record": person.key, "revision": str(written.get("revision", ""))})
+        revision = str(written.get("revision", ""))
+        made = person.key if revision == FIRST else ""
+        return Delivered(answer={"record": person.key, "revision": revision}, made=made)

@@ -18,7 +18,7 @@ from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
 
 
 class DirectoryTargetSide:
-    """Implements relay.system.target.TargetSide, and relay.system.look_up.LooksUp."""
+    """Implements relay.system.target.TargetSide, LooksUp and FindsNobody."""
 
     route_model: type[Route] = DirectoryRoute
     delivery_seconds = 60
@@ -46,17 +46,21 @@ class DirectoryTargetSide:
         person = self._mappings.of(cast("DirectoryRoute", route)).read(payload)
         return Accepted(key=f"people/{person.key}", lead=person.key)
 
-    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
-        """The fields of people that a route writes; as relay.system.shared_fields says."""
-        return {"people": frozenset(cast("DirectoryRoute", route).fields)}
-
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
         """Of the person and of what would be written of them."""
         return of_values(*self._mappings.of(cast("DirectoryRoute", route)).read(payload))
 
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """The fields of people that a route writes; as relay.system.shared_fields says."""
+        return {"people": frozenset(cast("DirectoryRoute", route).fields)}
+
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`."""
         return cast("DirectoryRoute", route).find is not None
+
+    def may_find_nobody(self, route: Route) -> bool:
+        """Whether it makes nobody."""
+        return not cast("DirectoryRoute", route).create
 
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes people."""

@@ -71,6 +71,13 @@ def relay(
     emulator: Emulator, relay_yaml: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Relay:
     """The command, in an environment whose AWS is the emulator."""
+    return command(emulator, relay_yaml, capsys, monkeypatch)
+
+
+def command(
+    emulator: Emulator, relay_yaml: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Relay:
+    """As `relay`, with any configuration."""
     for name, value in emulator.client_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_PROFILE", raising=False)

@@ -184,7 +184,7 @@ class World:
     def __post_init__(self) -> None:
         self.queues = {name: FifoQueue(self.clock) for name in ("crm", "mail")}
         self.sqs = SqsClient(self.queues)
-        self.table = MemoryReadings(clock=lambda: self.now.timestamp())  # noqa: PLW0108 - time moves on
+        self.table = MemoryReadings(clock=self.epoch)
 
     def readings(self) -> list[Reading]:
         return readings(Config(routes=self.routes), "source", lambda _, source: ("things", self.things))
@@ -213,6 +213,9 @@ class World:
     @property
     def now(self) -> datetime:
         return self.things.now
+
+    def epoch(self) -> float:
+        return self.now.timestamp()
 
     def later(self, minutes: float = 5) -> None:
         self.clock.advance(self.clock.seconds + minutes * 60)

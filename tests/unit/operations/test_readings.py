@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from operations.deployment.deployment import Connection, Deployment
 from operations.failures import OperatorError, WrongUsageError
+from operations.logs.search import LogGroups
 from operations.readings import fills, following, moving, plan
 from operations.readings.following import Following
 from operations.readings.known import KnownReading, choose
@@ -20,7 +22,7 @@ from relay.core.outcome import Cause
 from relay.reading.place import Run
 from relay.system.stream import ReadFailed
 from tests.engine.reading.world import NOON, ThingSource, World
-from tests.unit.operations.readings import known, read_every
+from tests.unit.operations.readings import FUNCTION, known, read_every
 
 DAY = 24 * 60
 
@@ -117,6 +119,18 @@ def test_a_route_means_the_reading_of_relay_yaml_and_not_one_that_it_has_left() 
     now = known(read_every())
     left = dataclasses.replace(now, name="0" * 16, reading=None)
     assert choose([left, now], "changed") is now
+
+
+def test_the_log_of_a_connection_is_that_of_what_writes_to_it_and_of_what_reads_it() -> None:
+    parts: Any = dict.fromkeys(set(Deployment.__struct_fields__) - {"connections", "readings", "soap_api"}, "x")
+    written = Connection(
+        **{each: "x" for each in Connection.__struct_fields__ if each not in {"name", "log_group", "every"}},
+        name="source",
+        log_group="/deliver",
+    )
+    deployed = Deployment(**parts, connections={"source": written}, readings={"source": FUNCTION})
+    assert LogGroups.of(deployed, "source").functions == ["/deliver", "/read"]
+    assert LogGroups.of(deployed).functions == ["x", "/deliver", "/read"]
 
 
 def past(world: World, days: int = 6) -> None:
@@ -251,7 +265,8 @@ def test_a_run_is_started_and_followed_to_its_end() -> None:
 @pytest.mark.usefixtures("quick")
 def test_a_run_that_is_at_it_is_followed_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     world = read_every()
-    key, said = world.part().key, []
+    key = world.part().key
+    said: list[str] = []
     world.table.take(key, "holder", 60)
     place = world.part().place
     run = Run(id="one", part=str(key), began_at=world.now)
@@ -309,7 +324,11 @@ def test_a_plan_says_what_the_next_run_reads_and_what_a_backfill_takes() -> None
     found = plan.backfill(known(world), settings(), since=world.now - timedelta(days=10), until=None, again=True)
     assert found.records in range(235, 251), "one in an hour, as lately"
     assert (found.events, found.may_use) == (found.records, 5_000)
-    assert found.requests is not None
+    assert found.requests == found.records, "a page of each run held one"
+    world.things.longest_slice = timedelta(minutes=30)
+    since = world.now - timedelta(days=10)
+    found = plan.backfill(known(world), settings(), since=since, until=None, again=False)
+    assert (found.slices, found.requests, found.events) == (480, 480, None)
     assert plan.backfill(known(world), settings(None), since=None, until=None, again=False).records is None
 
 

@@ -124,7 +124,7 @@ def _of_state(app: str, record: str, payload: Mapping[str, Any], writers: list[K
 
 
 def _alike(kind: str) -> tuple[str, ...]:
-    """What one state of a record may be told as. Reading cannot tell which webhook it stands for, or whether two."""
+    """What one state of a record may be told as. Reading cannot tell for which webhook it stands."""
     return (READ, *STATES) if kind == READ else (kind, READ)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -29,6 +29,8 @@ class Directory(PlainEmulated[Fault, Entry]):
         self.token = token
         self.people: Records = {}
         self.groups: Records = {}
+        self.hidden: set[str] = set()
+        """Ids of groups that the listing leaves out, though they are there."""
         self._lock = Lock()
 
     def entry(self, request: Request) -> Entry:
@@ -54,9 +56,9 @@ class Directory(PlainEmulated[Fault, Entry]):
             case "PUT", "people", [person]:
                 return self._write(unquote(person), request.body)
             case "GET", "people", []:
-                return json_answer(200, {"people": _listed(self.people, dict(request.pairs))})
+                return json_answer(200, {"people": self._listed(self.people, request)})
             case "GET", "groups", []:
-                return json_answer(200, {"groups": _listed(self.groups, dict(request.pairs))})
+                return json_answer(200, {"groups": self._listed(self.groups, request, self.hidden)})
         return json_answer(404, {})
 
     def _write(self, person: str, body: bytes) -> Answer:
@@ -68,6 +70,14 @@ class Directory(PlainEmulated[Fault, Entry]):
             return json_answer(400, {})
         with self._lock:
             return json_answer(200, put(self.people, person, fields))
+
+    def _listed(self, records: Records, request: Request, hidden: Collection[str] = ()) -> list[dict[str, Any]]:
+        """By id. `since`, `until`, `after`, `id` and `email` narrow it."""
+        wanted = dict(request.pairs)
+        with self._lock:
+            listed = sorted(records.items())
+        found = [one for name, one in listed if name not in hidden and _is_wanted(one, wanted)]
+        return found[: int(wanted.get("limit", 100))]
 
 
 class StandIn(stand_in.StandIn):
@@ -84,12 +94,6 @@ def put(records: Records, record: str, fields: Mapping[str, Any]) -> dict[str, A
     changed = {"revision": before["revision"] + 1, "changed": datetime.now(UTC).isoformat()}
     records[record] = {**before, **fields, **changed}
     return records[record]
-
-
-def _listed(records: Records, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
-    """By id. `since`, `until`, `after`, `id` and `email` narrow it."""
-    found = [one for _, one in sorted(records.items()) if _is_wanted(one, wanted)]
-    return found[: int(wanted.get("limit", 100))]
 
 
 def _is_wanted(one: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:

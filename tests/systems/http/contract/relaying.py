@@ -14,7 +14,7 @@ from relay.core.deadline import Deadline
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.gate import MustWait
-from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry, Told
 from relay.system.access import Access
 from relay.system.target import Target
 from systems.http.config import HttpConnection, HttpRoute
@@ -106,18 +106,18 @@ class Relay:
         return HTTP_API.target.for_connection(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
-        return list(self.target().deliver(events, Until(seconds)))
+        return cast("list[Outcome]", self.target().deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
         return list(HTTP_API.target.check("crm", self.connection, self.routes, self.secret))
 
 
-def kinds(outcomes: Sequence[Outcome]) -> str:
+def kinds(outcomes: Sequence[Told]) -> str:
     """One letter for each outcome: Delivered, Retry, W for a Retry that only waits, X for Rejected."""
     return "".join("W" if isinstance(one, Retry) and one.waiting else _LETTERS[type(one)] for one in outcomes)
 
 
-def codes(outcomes: Sequence[Outcome]) -> list[str]:
+def codes(outcomes: Sequence[Told]) -> list[str]:
     """The code of each cause; nothing for what is delivered."""
     return ["" if isinstance(one, Delivered) else one.cause.code for one in outcomes]
 

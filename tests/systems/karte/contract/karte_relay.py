@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -14,7 +14,7 @@ from local.systems.karte import StandIn
 from relay.aws.table import State
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from systems.karte.config import KarteConnection, KarteRoute
@@ -89,7 +89,10 @@ class KarteRelay:
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
         access = Access(secret=self.secret, gate=OpenGate(), state=self.state)
-        return list(KARTE.target.for_connection(self.connection, ROUTES, access).deliver(events, Until(seconds)))
+        return cast(
+            "list[Outcome]",
+            KARTE.target.for_connection(self.connection, ROUTES, access).deliver(events, Until(seconds)),
+        )
 
     def check(self) -> list[Finding]:
         return list(KARTE.target.check("karte", self.connection, ROUTES, self.secret))
@@ -99,11 +102,11 @@ class KarteRelay:
         return [one["event_name"] for one in self.karte.events(user)]
 
 
-def kinds(outcomes: Sequence[Outcome]) -> str:
+def kinds(outcomes: Sequence[Told]) -> str:
     """One letter for each outcome: Delivered, Retry, X for Rejected."""
     return "".join({Delivered: "D", Retry: "R", Rejected: "X"}[type(one)] for one in outcomes)
 
 
-def codes(outcomes: Sequence[Outcome]) -> list[str]:
+def codes(outcomes: Sequence[Told]) -> list[str]:
     """The code of each cause; nothing for what is delivered."""
     return ["" if isinstance(one, Delivered) else one.cause.code for one in outcomes]

@@ -12,7 +12,7 @@ from local.systems.kintone import StandIn
 from relay.aws.table import State
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
 from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
 from relay.loop_guard.write_marks import Echo
@@ -94,7 +94,7 @@ class Relay:
         return KINTONE.target.for_connection(self.connection, self.routes, access(self.secret, self.state, self.echo))
 
     def deliver(self, *events: Event, seconds: float = 30.0) -> list[Outcome]:
-        return list(self.target().deliver(events, Until(seconds)))
+        return cast("list[Outcome]", self.target().deliver(events, Until(seconds)))
 
     def check(self) -> list[Finding]:
         return list(KINTONE.target.check("kintone", self.connection, self.routes, self.secret))
@@ -112,11 +112,11 @@ class Relay:
 RelayMaker = Callable[..., Relay]
 
 
-def kinds(outcomes: Sequence[Outcome]) -> str:
+def kinds(outcomes: Sequence[Told]) -> str:
     """One letter for each outcome: Delivered, Retry, X for Rejected."""
     return "".join({Delivered: "D", Retry: "R", Rejected: "X"}[type(one)] for one in outcomes)
 
 
-def codes(outcomes: Sequence[Outcome]) -> list[str]:
+def codes(outcomes: Sequence[Told]) -> list[str]:
     """The code of each cause; nothing for what is delivered."""
     return ["" if isinstance(one, Delivered) else one.cause.code for one in outcomes]

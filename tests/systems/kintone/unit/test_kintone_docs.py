@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import yaml
 import config
 from relay.loop_guard.write_marks import CHAIN
 from systems.kintone.config import KintoneRoute
+from systems.kintone.streams.bookmark import LOOK_BACK
 from systems.kintone.target.action import MOST_MENTIONS
 
 DOCS = Path(__file__).parents[4] / "docs" / "systems" / "kintone"
@@ -19,6 +21,12 @@ DOCS = Path(__file__).parents[4] / "docs" / "systems" / "kintone"
 def text(name: str) -> str:
     """A page on one line, so that no line break hides what it says."""
     return " ".join((DOCS / name).read_text(encoding="utf-8").split())
+
+
+def test_it_looks_back_as_far_as_both_pages_say() -> None:
+    minutes = int(LOOK_BACK / timedelta(minutes=1))
+    assert f"as far as the system needs: kintone {minutes} minutes" in text("../../reading.md")
+    assert f"そのシステムに必要な長さ(kintone は {minutes} 分)" in text("../../reading.ja.md")
 
 
 @pytest.mark.parametrize(

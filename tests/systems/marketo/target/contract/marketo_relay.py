@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -15,7 +15,7 @@ from relay.core.deadline import Countdown
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.gate import Gate
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
 from relay.limits.day_budget import DayMeter
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
@@ -87,7 +87,7 @@ class MarketoRelay:
         return MARKETO.target.for_connection(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 130.0) -> list[Outcome]:
-        return list(self.target().deliver(events, Countdown(seconds)))
+        return cast("list[Outcome]", self.target().deliver(events, Countdown(seconds)))
 
     def check(self, **routes: MarketoRoute) -> list[Finding]:
         return list(MARKETO.target.check("marketo", self.connection, routes or self.routes, self.read_secret))
@@ -113,12 +113,12 @@ class MarketoRelay:
         return sum(each["path"] == path for each in self.marketo.requests())
 
 
-def kinds(outcomes: Sequence[Outcome]) -> str:
+def kinds(outcomes: Sequence[Told]) -> str:
     """One letter for each outcome: Delivered, Retry, X for Rejected."""
     return "".join({Delivered: "D", Retry: "R", Rejected: "X"}[type(one)] for one in outcomes)
 
 
-def codes(outcomes: Sequence[Outcome]) -> list[str]:
+def codes(outcomes: Sequence[Told]) -> list[str]:
     """The code of each cause; nothing for what is delivered."""
     return ["" if isinstance(one, Delivered) else one.cause.code for one in outcomes]
 

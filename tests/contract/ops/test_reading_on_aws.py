@@ -1,0 +1,307 @@
+"""`relay read` and `relay forget` against readings in a real table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+import config
+from operations.readings.known import written
+from relay.aws.partition import Partition
+from relay.aws.table import State
+from relay.delivering.unchanged import Unchanged, Write
+from relay.queue.queues import message_group
+from relay.reading.memory import Memory
+from relay.reading.place import Asked, PartKey, Place, Run
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.valves import AnswerStore
+from relay.reading.subscriptions import Reading
+from relay.reading.table import Readings
+from relay.reading.unmatched import UnmatchedStore
+from relay.system.stream import Change, Page
+from tests.contract.ops.conftest import Done, Relay, command
+from tests.contract.ops.relay_cloud import LOG_KEY, Cloud
+from tests.support.readings_table import new_readings
+
+STACK = "ops-read-relay"
+RELAY_YAML = """\
+name: ops-test
+api: {allow: [kintone]}
+connections:
+  kintone: {system: kintone, url: https://midori.cybozu.com, limits: {per_day: 5000}}
+  sales: {system: kintone, url: https://sales.cybozu.com}
+routes:
+  changed:
+    from: kintone
+    source: {app: 7, every: 15m, gone: deliver}
+    to: sales
+    app: 3
+    key: {field: lead_id, from: record.lead_id}
+    fields: {company: record.company}
+"""
+
+
+@dataclass
+class Reads:
+    """A deployment whose route `changed` is read, and the command for it."""
+
+    relay: Relay
+    table: Readings
+    reading: Reading
+    cloud: Cloud
+
+    def __call__(self, *arguments: str) -> Done:
+        return self.relay(*arguments, "--stack", STACK)
+
+    def listed(self) -> dict[str, Any]:
+        """What `relay read list` says of it to scripts."""
+        [found] = json.loads(self("read", "list", "--json").out)
+        assert isinstance(found, dict)
+        return found
+
+    @property
+    def key(self) -> PartKey:
+        return PartKey("now", self.reading.name)
+
+    def ran(self, key: PartKey | None = None, **facts: Any) -> Run:
+        """Leave what a run leaves that ended just now."""
+        at, part = datetime.now(UTC), key or self.key
+        run = Run(id="one", part=str(part), began_at=at, ended_at=at, ending="complete", pages=2, found=7, queued=5)
+        run = replace(run, **facts)
+        place = Place(stream="records", routes=("changed",), bookmark="b", reached=at, succeeded_at=at, run=run)
+        self.table.create(part, place, at.timestamp() + 900)
+        self.table.keep_run(run)
+        return run
+
+
+@pytest.fixture(scope="session")
+def read_yaml(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("read") / "relay.yaml"
+    path.write_text(RELAY_YAML)
+    return path
+
+
+@pytest.fixture(scope="session")
+def readings(deployed: Cloud) -> Readings:
+    """The table, in a stack of its own whose reading function answers nothing but checks."""
+    found = new_readings(deployed.emulator, "kintone")
+    described = {
+        "connection": "kintone",
+        "function_name": "ops-test-deliver-kintone",
+        "log_group": deployed.logs["kintone"],
+        "readings_table": found.table,
+    }
+    deployed.publish(["kintone", "sales"], STACK, {"ReadingKintone": described})
+    return found
+
+
+@pytest.fixture
+def reads(
+    readings: Readings,
+    read_yaml: Path,
+    cloud: Cloud,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Reads]:
+    for module in ("following", "fills"):
+        monkeypatch.setattr(f"operations.readings.{module}.PAUSE", 0.02)
+    monkeypatch.setattr("operations.readings.following.BEGINS", 0.3)
+    [reading] = written(config.load(read_yaml).config(), "kintone")
+    yield Reads(command(cloud.emulator, read_yaml, capsys, monkeypatch), readings, reading, cloud)
+    for item in readings.dynamodb.scan(TableName=readings.table)["Items"]:
+        readings.dynamodb.delete_item(
+            TableName=readings.table, Key={name: item[name] for name in ("connection", "part")}
+        )
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_relay_that_reads_nothing_says_so(relay: Relay) -> None:
+    done = relay("read", "list")
+    assert (done.code, "Nothing is read" in done.out) == (1, True)
+    assert "nothing is read for 'changed'. Name a route or a reading: none." in relay("read", "run", "changed").err
+
+
+def test_the_list_shows_what_is_read_how_the_last_run_ended_and_how_far_it_came(reads: Reads) -> None:
+    assert "never ran" in reads("read", "list").out
+    reads.ran()
+    done = reads("read", "list")
+    assert done.code == 0
+    for word in (reads.reading.name, "kintone", "records app 7", "changed", "15 min", "complete", "7", "5"):
+        assert word in done.out
+    found = reads.listed()
+    assert found["lag_seconds"] in range(20)
+    assert (found["filter"], found["routes"], found["every_seconds"]) == ({"app": 7}, ["changed"], 900)
+
+
+def test_what_relay_yaml_no_longer_reads_is_listed_when_it_is_asked_for(reads: Reads) -> None:
+    reads.ran()
+    reads.ran(PartKey("now", "0" * 16))
+    assert "1 reading that relay.yaml no longer has: relay --stack" in reads("read", "list").err
+    assert "0" * 16 in reads("read", "list", "--all").out
+
+
+def test_a_run_that_failed_needs_a_person_and_the_status_of_the_whole_relay_speaks_of_it(reads: Reads) -> None:
+    reads.ran(ending="failed", code="GAIA_NO01")
+    words = f"changed: its last run failed, GAIA_NO01. Ask the system: relay --stack {STACK} check."
+    for typed in (["read", "list"], ["status"]):
+        done = reads(*typed)
+        assert (done.code, words in done.err, "records app 7" in done.out) == (1, True, True)
+    assert json.loads(reads("status", "--json").out)["readings"][0]["run"]["code"] == "GAIA_NO01"
+
+
+def test_the_history_shows_the_runs_the_newest_first(reads: Reads) -> None:
+    assert reads("read", "history", "changed").code == 1
+    now = datetime.now(UTC)
+    reads.ran(id="old", began_at=now - timedelta(days=3), found=3)
+    reads.ran(id="new", began_at=now, found=4, ending="failed", code="circuit_open")
+    assert [run["id"] for run in json.loads(reads("read", "history", "changed", "--json").out)] == ["new", "old"]
+    assert "failed: circuit_open" in reads("read", "history", "changed").out
+    [only] = json.loads(reads("read", "history", reads.reading.name[:6], "--since", "1d", "--json").out)
+    assert only["found"] == 4
+
+
+def test_a_reading_is_paused_and_resumed(reads: Reads) -> None:
+    reads.ran()
+    assert "until somebody resumes it? There is no terminal" in reads("read", "pause", "changed").err
+    assert f"relay --stack {STACK} read resume changed" in reads("read", "pause", "changed", "--yes").out
+    assert reads.listed()["paused"] is True
+    assert "is paused. First:" in reads("read", "run", "changed").err
+    assert reads("read", "resume", "changed").code == 0
+    assert reads.listed()["paused"] is False
+
+
+def test_a_run_that_does_not_begin_is_an_error(reads: Reads) -> None:
+    done = reads("read", "run", "changed")
+    assert (done.code, f"the run did not begin. See why: relay --stack {STACK} tail --errors" in done.err) == (1, True)
+
+
+def test_a_rewind_says_what_it_means_and_how_to_go_back(reads: Reads) -> None:
+    run = reads.ran()
+    asked = reads("read", "rewind", "changed", "--to", "2026-11-01")
+    assert asked.code == 2
+    assert "Have changed read all that changed since 2026-11-01 00:00:00, and queue it again?" in asked.err
+    assert (
+        "Skip, for changed, all that changed before 2099"
+        in reads("read", "rewind", "changed", "--to", "2099-01-01").err
+    )
+    done = reads("read", "rewind", "changed", "--to", "2026-11-01T00:00+09:00", "--yes")
+    assert done.code == 0
+    assert f"read rewind changed --to {run.began_at.isoformat(timespec='seconds')}" in done.err
+    part = reads.table.part(reads.key)
+    assert part is not None
+    assert (part.place.begin, part.place.generation) == (datetime(2026, 10, 31, 15, tzinfo=UTC), 1)
+
+
+def test_a_backfill_is_asked_for_looked_at_and_stopped(reads: Reads) -> None:
+    reads.ran()
+    asked = reads("read", "backfill", "changed", "--from", "2026-01-01", "--to", "2026-07-01")
+    assert (
+        "Read changed from 2026-01-01 00:00:00 to 2026-07-01 00:00:00, and queue what was not delivered yet"
+        in asked.err
+    )
+    made = reads("read", "backfill", "changed", "--from", "2026-01-01", "--to", "2026-07-01", "--yes", "--json")
+    fill = json.loads(made.out)
+    assert (fill["state"], fill["routes"], fill["again"]) == ("running", ["changed"], False)
+    assert "1 backfill at it. How far: relay" in reads("read", "list").err
+    assert fill["id"][-8:] in reads("read", "backfill", "changed").out
+    done = reads("read", "backfill", "changed", "--stop", fill["id"][-8:], "--yes")
+    assert (done.code, "Stopped: " in done.out) == (0, True)
+    assert "To read what is left: relay" in done.err
+    [left] = json.loads(reads("read", "backfill", "changed", "--json").out)
+    assert left["state"] == "stopped"
+
+
+def test_a_backfill_needs_a_route_of_its_reading_and_a_span_that_is_over(reads: Reads) -> None:
+    reads.ran()
+    for wrong in (["--from", "2d", "--route", "other"], ["--from", "2026-01-02", "--to", "2026-01-01"]):
+        assert reads("read", "backfill", "changed", *wrong, "--yes").code == 2
+    assert reads("read", "backfill", "changed").code == 1, "there is none"
+
+
+def test_a_plan_says_what_would_be_read_without_doing_it(reads: Reads) -> None:
+    reads.ran(began_at=datetime.now(UTC) - timedelta(days=10), found=1000)
+    done = reads("read", "plan", "changed", "--from", "20d")
+    assert done.code == 0
+    assert "By the runs so far that is about 200" in done.out
+    assert "It stops for the day when 2500 of the day's requests are spent" in done.out
+    assert json.loads(reads("read", "plan", "changed", "--json").out)["may_use"] == 4500
+    assert reads("read", "plan", "changed", "--again").code == 2
+    assert reads.listed()["fills"] == []
+
+
+def test_what_a_valve_asks_is_shown_and_answered(reads: Reads) -> None:
+    reads.ran()
+    sweep = PartKey("ids", reads.reading.name)
+    reads.ran(sweep, ending="failed", code="many_gone", asked=Asked(number=400, known=9000, limit=180))
+    words = "400 of 9000 records look gone, more than the 180 that are believed without asking."
+    for typed in (["read", "list"], ["status"], ["read", "plan", "changed"]):
+        done = reads(*typed)
+        assert (done.code, words in done.err + done.out) == (1, True), typed
+    assert "does not ask that now" in reads("read", "accept-changed", "changed", "--yes").err
+    assert "Tell the routes of changed that 400 records are gone?" in reads("read", "accept-gone", "changed").err
+    assert reads("read", "accept-gone", "changed", "--yes").code == 0
+    store = AnswerStore(_partition(reads, reads.reading.name), "ids")
+    assert store.load().many_gone == "yes"
+    assert reads("read", "plan", "changed").code == 0, "nothing waits for an answer"
+    assert reads("read", "accept-gone", "changed", "--no").code == 0
+    assert store.load().many_gone == "no"
+
+
+def test_its_log_is_part_of_the_tail(reads: Reads, cloud: Cloud) -> None:
+    page = {"step": "read", "reading": "1f2e", "found": 9, "unchanged": 3, "queued": 5, "refused": 1}
+    cloud.write_log(
+        "kintone",
+        {"message": "read", "part": "now", **page},
+        {"message": "read", "part": "fill", **page, "found": 11},
+        {"message": "read_stopped", "step": "read_stopped", "reading": "1f2e", "ending": "failed", "cause_code": "X1"},
+        {"message": "refused", "step": "refused", "reading": "1f2e", "record": "12/5", "error": "missing_key"},
+    )
+    out = reads("tail").out
+    assert "1f2e, 9 found, 3 unchanged, 5 queued, 1 refused" in out
+    assert "1f2e (backfill), 11 found" in out
+    assert "1f2e, failed, X1" in out
+    assert "1f2e, 12/5, missing_key" in out
+    assert "9 found" not in reads("tail", "--errors").out
+
+
+def test_the_check_asks_what_reads_as_well(reads: Reads) -> None:
+    found = json.loads(reads("check", "--json").out)
+    assert [each["where"] for each in found].count("connections.kintone") >= 2, "it delivers, and it reads"
+
+
+def test_what_is_kept_under_a_key_is_erased_and_nothing_else(reads: Reads) -> None:
+    dynamodb, key = reads.table.dynamodb, LOG_KEY.encode()
+    memory = Memory(dynamodb=dynamodb, table=reads.table.table, connection="kintone", key=key)
+    for name in ("a@example.com", "b@example.com"):
+        memory.put("stands_for", name, "x")
+    memory.write()
+    waiting = UnmatchedStore(partition=_partition(reads, "unmatched"), key=key)
+    waiting.put("A@example.com", "event", reading=reads.reading.name, route="changed", record="5", due=0.0)
+    at = datetime.now(UTC)
+    seen = SeenItems(state=reads.cloud.state(), reading=reads.reading.name, key=key, look_back=timedelta())
+    page = Page([Change(each, "1", {}) for each in ("a@example.com", "5")], "b", at, complete=True)
+    seen.judge(page, generation=0).remember()
+    group = message_group("sales", "3/0/a@example.com")
+    written_before = [Write("event", "changed", group, "fingerprint")]
+    unchanged = Unchanged(state=State(dynamodb, reads.cloud.tables["sales"]), key=key)
+    unchanged.delivered(written_before)
+    assert "it is delivered once more" in reads("forget", "a@example.com").err
+    found = json.loads(reads("forget", "a@example.com", "--yes", "--json").out)
+    assert found == {"kept": 1, "unmatched": 1, "readings": 1, "routes": 1}
+    assert (memory.get("stands_for", "a@example.com"), memory.get("stands_for", "b@example.com")) == (None, "x")
+    assert waiting.take_due(at.timestamp()) == []
+    again = SeenItems(state=reads.cloud.state(), reading=reads.reading.name, key=key, look_back=timedelta())
+    assert [each.record for each in again.judge(page, generation=0).changes] == ["a@example.com"]
+    assert unchanged.known(written_before) == set()
+    assert json.loads(reads("forget", "a@example.com", "--yes", "--json").out)["kept"] == 0
+
+
+def _partition(reads: Reads, name: str) -> Partition:
+    return Partition(dynamodb=reads.table.dynamodb, table=reads.table.table, name=f"kintone#{name}")

@@ -1,0 +1,42 @@
+"""`python -m tests.faults.reading`: the campaign over reading, and 1 when something is not as it must be."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+
+from rich.console import Console
+
+from tests.faults import report
+from tests.faults.reading.campaign import run
+from tests.faults.reading.quiet import quietly
+
+
+def main() -> int:
+    """Run one; 0 when all is well."""
+    options = _parser().parse_args()
+    seed = random.randrange(10**9) if options.seed is None else options.seed
+    console = Console(width=None if Console().is_terminal else 120)
+    console.print(f"Seed {seed}: the same edits again with --seed {seed}")
+    begin = time.perf_counter()
+    with quietly():
+        result = run(options.rounds, seed)
+    report.show_tables(console, result.blows, result.counts)
+    console.print(f"{options.rounds} rounds in {time.perf_counter() - begin:.0f} s")
+    report.show_problems(console, result.problems)
+    return 1 if result.problems else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.faults.reading", description="One system is read into another while everything fails."
+    )
+    parser.add_argument("--rounds", type=int, default=400, help="of edits, reading and delivering (%(default)s)")
+    parser.add_argument("--seed", type=int, help="of what is edited; printed when it is not given")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""A delivering function may note which records are to be read again where events may wait for persons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra import reading
+from tests.infra.relay.test_functions_and_rights import allowed, touches
+from tests.infra.relay.test_readings import ROUTES, made
+
+
+def test_it_may_write_only_where_the_notes_of_what_is_read_into_it_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "may_find_nobody", lambda _, route: route.to in {"crm", "other"})
+    _, relay = made(tmp_path, ROUTES)
+    rights = allowed(relay, "acme-deliver-crm")
+    assert touches(relay, rights["dynamodb:Query"], "Readings/Items")
+    assert touches(relay, rights["dynamodb:BatchWriteItem"], "Delivery-crm/State/Items", "Readings/Items")
+    [statement] = [each for each in relay.statements("acme-deliver-crm") if "dynamodb:Query" in each["Action"]]
+    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["source#unmatched"]}}
+    assert "READINGS_TABLE" in relay.function("acme-deliver-crm")["Environment"]["Variables"]
+    for name in ("mail", "other"):  # whose route waits for nobody, and whose route is only called
+        assert "dynamodb:Query" not in allowed(relay, f"acme-deliver-{name}")
