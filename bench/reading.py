@@ -17,7 +17,6 @@ import boto3
 import msgspec
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config as Botocore
-from relay.reading.seen_items import SeenItems
 
 from bench.errors import BenchError
 from bench.measures import median_ratio
@@ -28,6 +27,7 @@ from relay.core.config import Config, Route
 from relay.queue.batch_sender import MOST_ENTRIES, Outbox
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
+from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import readings
 from relay.reading.tick import Tick
 from relay.system.sides import target_side

@@ -12,9 +12,6 @@ from functools import partial
 from typing import Any, cast
 
 import msgspec
-from relay.reading.judging import Seen
-from relay.reading.seen_items import SeenItems
-from relay.reading.snapshot import Snapshot
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core import event
@@ -40,6 +37,9 @@ from relay.queue.message import REPLAYED, handed
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Kind, Run
+from relay.reading.seen.judging import Seen
+from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.snapshot import Snapshot
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
