@@ -175,6 +175,13 @@ def test_many_changes_right_after_the_rule_has_changed_ask_a_person() -> None:
     assert len(one_pass(partition, MANY, 3, size=20, rule="2:a")) == 1000, "with a rule that stays nothing is held"
 
 
+def test_in_a_short_listing_all_may_change_without_a_question() -> None:
+    partition = MemoryPartition()
+    few = dict.fromkeys(range(1, 11), "A")
+    one_pass(partition, few, 1, size=20)
+    assert len(one_pass(partition, dict.fromkeys(few, "B"), 2, size=20, rule="2:a")) == 10
+
+
 def test_a_person_may_have_them_remembered_and_not_delivered_but_for_what_is_new() -> None:
     partition = MemoryPartition()
     one_pass(partition, MANY, 1, size=300)
