@@ -26,12 +26,12 @@ class Sources:
 
     def side(self, from_: Any, source: Any) -> SourceSide | None:
         """What is taken there, or most likely meant; None: nobody can say, or anyone posts."""
-        if from_ is None or from_ in RESERVED:
+        if not isinstance(from_, str) or from_ in RESERVED:
             return None
         meant = from_ if from_ in self.named else nearest(from_, [*self._possible()])
         sides = self._sides(None if meant is None else str(meant))
         word = source.get("stream") if isinstance(source, dict) else None
-        return pick(sides, word) or next(iter(sides.values()), None)
+        return pick(sides, word if isinstance(word, str) else None) or next(iter(sides.values()), None)
 
     def check_from(self, from_: str) -> Iterator[Problem]:
         """Whether `from` names something that events come from."""
