@@ -42,7 +42,7 @@ def quick() -> dict[str, Any]:
 def test_every_row_has_a_figure_a_goal_and_says_whether_it_is_met(quick: dict[str, Any]) -> None:
     rows = quick["rows"]
 
-    assert len(rows) == 16
+    assert len(rows) == 18
     assert len({row["what"] for row in rows}) == len(rows)
     for row in rows:
         assert row["value"] > 0
@@ -90,7 +90,8 @@ def test_a_day_is_the_same_for_the_same_seed_and_another_for_another(day_of_few:
 def test_a_clock_spends_fewer_requests_than_delivering_at_once_and_events_wait_longer(day_of_few: list[Result]) -> None:
     at_once, limited, *clocks = day_of_few
     assert [each.settings.every for each in clocks] == [1, 5]
-    assert at_once.requests > limited.requests >= clocks[0].requests > clocks[1].requests
+    assert at_once.requests > clocks[0].requests > clocks[1].requests
+    assert at_once.requests > limited.requests
     assert at_once.p50 < clocks[0].p50 < clocks[1].p50
 
 
