@@ -111,8 +111,7 @@ class Letters:
                     "refused",
                     error=refused.code,
                     reason=refused.reason,
-                    record=change.record,
-                    version=change.version,
+                    record=change.record,  # and not its version, which may be a fingerprint of what it holds
                     reading=key.reading,
                     route=route,
                 )

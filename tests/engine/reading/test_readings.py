@@ -86,6 +86,7 @@ def test_what_one_route_refuses_is_counted_and_stops_nothing() -> None:
     assert (run.found, run.queued, run.refused, run.ending) == (2, 3, 1, "complete")
     [refused] = [line for line in lines.all() if line.get("step") == "refused"]
     assert (refused["route"], refused["record"], refused["error"]) == ("mail", "a", "missing_key")
+    assert "version" not in refused, "whoever knows a payload can compute its fingerprint"
     assert "good" not in lines.text
 
 
