@@ -19,7 +19,7 @@ _PER_DAY = 10_000
 """kintone's requests for one app and day in the Standard course."""
 _OF = 10_000
 _GIGABYTES = 0.25
-"""Memory of a delivering function (infra/delivery.py)."""
+"""Memory of a delivering function (infra/connections/delivery.py)."""
 
 
 def rows(*, webhooks: int, seed: int, share: float = 1.0) -> Iterator[Row]:

@@ -25,7 +25,7 @@ from relay.queue.queues import MAX_MESSAGE_BYTES
 from tests.support import sqs_events
 
 MEMORY = 256
-"""MB of a delivering function (infra/delivery.py)."""
+"""MB of a delivering function (infra/connections/delivery.py)."""
 
 EVENTS = 12
 """Of a megabyte each: more than a batch holds."""

@@ -18,16 +18,16 @@ from pathlib import Path
 import aws_cdk as cdk
 
 import config
-from infra import stack_size
-from infra.allow_list import Callers, callers
+from infra.door.allow_list import Callers, callers
 from infra.errors import SynthesisError
-from infra.fixed_ip_network import Nat
-from infra.libraries import LAMBDA, THIS_MACHINE
-from infra.monitoring_stack import MonitoringStack
-from infra.network_stack import NetworkStack
-from infra.packaging import Packages, PipPackages
-from infra.relay_stack import RelayStack
-from infra.stand_ins import check_for_aws, kept_on_this_machine, parse
+from infra.functions.libraries import LAMBDA, THIS_MACHINE
+from infra.functions.packaging import Packages, PipPackages
+from infra.network.fixed_ip_network import Nat
+from infra.stacks import stack_size
+from infra.stacks.monitoring_stack import MonitoringStack
+from infra.stacks.network_stack import NetworkStack
+from infra.stacks.relay_stack import RelayStack
+from infra.stacks.stand_ins import check_for_aws, kept_on_this_machine, parse
 
 PROJECT = Path(__file__).resolve().parent.parent
 

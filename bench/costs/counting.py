@@ -38,7 +38,7 @@ _HANDED = 10
 EVEN_MINUTE = 23
 """Events that a clock finds each minute when a million a month come evenly."""
 _DRAIN_SECONDS = "300"
-"""The time-out of a function that a clock starts (infra/delivery.py)."""
+"""The time-out of a function that a clock starts (infra/connections/delivery.py)."""
 _ALONE = 5.2
 """Seconds after which a function asks for its circuit breaker again; an event that comes alone comes later."""
 _CHANGED = """

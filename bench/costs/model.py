@@ -63,7 +63,7 @@ ACCESS_LINE: Mapping[str, str] = {
     "integrationError": "-",
     "responseLength": "93",
 }
-"""A line of the access log, with the fields that it has (infra/webhook_api.py)."""
+"""A line of the access log, with the fields that it has (infra/door/webhook_api.py)."""
 
 
 class Bill(NamedTuple):

@@ -51,9 +51,9 @@ BEGIN = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 
 _DELIVERY_SECONDS = 60.0
 _DRAIN_SECONDS = 300.0
-"""Of the function's time-out, at once and by the clock (infra/delivery.py)."""
+"""Of the function's time-out, at once and by the clock (infra/connections/delivery.py)."""
 _AFTER_A_DRAIN = 30.0
-"""For which the queue hides a message beyond that (infra/queues.py)."""
+"""For which the queue hides a message beyond that (infra/connections/queues.py)."""
 _MARGIN = 5.0
 """Kept back from it (functions/deliver.py)."""
 

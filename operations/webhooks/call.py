@@ -65,8 +65,8 @@ class Answer:
     def is_address_refused(self) -> bool:
         """Whether API Gateway's allow list refused the caller's address, before anything of ours ran.
 
-        Our API answers with this word (infra/gateway_responses.py); API Gateway's own answer, and WAF's, have these
-        types, while a path that does not exist has another one.
+        Our API answers with this word (infra/door/gateway_responses.py); API Gateway's own answer, and WAF's, have
+        these types, while a path that does not exist has another one.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
         """
         kind = {name.lower(): value for name, value in self.headers.items()}.get("x-amzn-errortype", "")

@@ -2,7 +2,7 @@
 
 The key is made from the webhooks' secret and holds for one route only, so that a URL which was seen says nothing of the
 secret, nor of another route's key; and it changes with the secret. The accepting function takes it out of the query
-before anything is logged or kept; API Gateway's access log has only the path (infra/webhook_api.py).
+before anything is logged or kept; API Gateway's access log has only the path (infra/door/webhook_api.py).
 """
 
 from __future__ import annotations

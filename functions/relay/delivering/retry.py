@@ -18,8 +18,8 @@ MAX_RECEIVE_COUNT = 1000
 """Receives after which SQS itself moves an event to the dead-letter queue, without a cause: the most that it allows."""
 
 LONGEST_HOLD = timedelta(minutes=20)
-"""From a message's receive to the end of the longest visibility timeout of a queue (infra.queues): it is hidden within
-that time, or it has been visible again already."""
+"""From a message's receive to the end of the longest visibility timeout of a queue (infra.connections.queues): it is
+hidden within that time, or it has been visible again already."""
 
 MAX_WAIT = timedelta(hours=12) - LONGEST_HOLD
 """The longest pause: SQS keeps a message invisible for 12 hours from its receive, not from the call that hides it.

@@ -49,7 +49,7 @@ class TargetSide(Protocol):
         """Seconds that delivering one batch may take, so that a slow answer is still waited for. At most 140.
 
         1,000 receives by a function that is killed each time then stay within the 14 days for which the queue keeps an
-        event: see infra.queues.
+        event: see infra.connections.queues.
         """
 
     @property

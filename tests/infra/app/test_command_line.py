@@ -12,7 +12,7 @@ import pytest
 
 from infra import node
 from infra.app import PROJECT, main
-from infra.libraries import LAMBDA, installed
+from infra.functions.libraries import LAMBDA, installed
 
 CDK = PROJECT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 

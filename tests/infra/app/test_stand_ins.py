@@ -8,7 +8,7 @@ import pytest
 
 import config
 from infra.errors import SynthesisError
-from infra.stand_ins import check_for_aws, kept_on_this_machine, parse
+from infra.stacks.stand_ins import check_for_aws, kept_on_this_machine, parse
 from tests.infra.conftest import ROUTE
 
 STAND_INS = {"kintone": "http://127.0.0.1:8001"}

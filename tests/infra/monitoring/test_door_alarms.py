@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.webhook_api import ACCESS_LOG_FIELDS
+from infra.door.webhook_api import ACCESS_LOG_FIELDS
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_soap import MARKETO
 from tests.infra.synthesised import Synthesised, synthesise

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.errors import SynthesisError
-from infra.libraries import THIS_MACHINE, installed
+from infra.functions.libraries import THIS_MACHINE, installed
 
 WHEEL = "greeting-1.0-py3-none-any.whl"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from infra.app import PROJECT
-from infra.bytecode import can_compile
-from infra.libraries import LAMBDA, THIS_MACHINE, Platform
-from infra.packaging import PipPackages
+from infra.functions.bytecode import can_compile
+from infra.functions.libraries import LAMBDA, THIS_MACHINE, Platform
+from infra.functions.packaging import PipPackages
 
 AARCH64 = 183
 """e_machine in an ELF header: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html"""

@@ -12,7 +12,7 @@ import pytest
 
 from infra.errors import SynthesisError
 from infra.names import MAX_FUNCTION_NAME
-from infra.stack_size import MOST_RESOURCES
+from infra.stacks.stack_size import MOST_RESOURCES
 from relay.aws import environment
 from relay.aws.environment import WebhookEnvironment
 from tests.infra.synthesised import Synthesised, Template, synthesise

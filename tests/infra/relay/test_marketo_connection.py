@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.delivery import DRAIN_TIMEOUT
-from infra.queues import MAX_RECEIVE_COUNT, RETENTION
+from infra.connections.delivery import DRAIN_TIMEOUT
+from infra.connections.queues import MAX_RECEIVE_COUNT, RETENTION
 from relay.system.sides import target_side
 from systems import SYSTEMS
 from tests.infra.monitoring.test_monitoring_stack import alarms

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import reading
+from infra.connections import reading
 from tests.infra.relay.test_functions_and_rights import allowed, touches
 from tests.infra.relay.test_readings import ROUTES, made
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra import ports
+from infra.network import ports
 from systems.http.config import HttpAuth, HttpConnection
 from systems.marketo.config import MarketoConnection
 from tests.infra.synthesised import Synthesised, Template, synthesise

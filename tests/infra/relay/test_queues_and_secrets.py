@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.queues import MAX_RECEIVE_COUNT, RETENTION
+from infra.connections.queues import MAX_RECEIVE_COUNT, RETENTION
 from tests.infra.synthesised import Synthesised, Template
 
 FOURTEEN_DAYS = 14 * 24 * 3600

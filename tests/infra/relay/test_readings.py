@@ -13,12 +13,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from cdk_nag import AwsSolutionsChecks
 
-from infra.delivery import Delivery
-from infra.function import Shared
-from infra.metrics import Own
-from infra.reading import Reading, make_readings
-from infra.reading_alarms import ReadingAlarms
-from infra.secrets import LogKeySecret
+from infra.connections.delivery import Delivery
+from infra.connections.reading import Reading, make_readings
+from infra.connections.secrets import LogKeySecret
+from infra.functions.function import Shared
+from infra.monitoring.metrics import Own
+from infra.monitoring.reading_alarms import ReadingAlarms
 from relay.core.config import Route
 from systems.http.config import HttpConnection
 from tests.engine.reading.world import ThingRoute, ThingSource

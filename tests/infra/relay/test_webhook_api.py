@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import config
-from infra.allow_list import callers, published_blocks, resource_policy
+from infra.door.allow_list import callers, published_blocks, resource_policy
 from infra.errors import SynthesisError
 from tests.infra.conftest import ONE
 from tests.infra.synthesised import Synthesised, Template, synthesise

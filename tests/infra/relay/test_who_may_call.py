@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import config
-from infra.allow_list import callers, resource_policy
+from infra.door.allow_list import callers, resource_policy
 from tests.infra.relay.test_webhook_api import WITH_SOAP
 
 MARKETO, CLIENT, STRANGER, BY_IPV6 = "192.28.144.7", "203.0.113.9", "8.8.8.8", "2001:db8::1"

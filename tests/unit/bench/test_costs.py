@@ -12,7 +12,7 @@ from bench.costs import figures, model, prices, text, usage
 from bench.costs.figures import NATS, Batch, Figures
 from bench.costs.recorder import Call
 from bench.costs.usage import Usage
-from infra.webhook_api import ACCESS_LOG_FIELDS
+from infra.door.webhook_api import ACCESS_LOG_FIELDS
 
 NOW, BEFORE = figures.read("now"), figures.read("before")
 TABLE = "DynamoDB_20120810"

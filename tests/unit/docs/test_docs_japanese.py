@@ -13,7 +13,7 @@ from tests.unit.docs.pages import ROOT
 FOLDERS = ("config", "examples", "functions", "infra", "local", "operations", "ops")
 FILES = [
     *sorted(ROOT.glob("*.ja.md")),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
     ROOT / "relay.yaml",
     *sorted(path for folder in FOLDERS for end in ("py", "yaml") for path in (ROOT / folder).rglob(f"*.{end}")),
 ]

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from infra.gateway_responses import ANSWERS
+from infra.door.gateway_responses import ANSWERS
 from relay.telemetry.log import Step
 from systems import refusals
 from systems.marketo.soap.journal import Step as SoapStep

@@ -20,7 +20,10 @@ from ops.output import hints
 
 RELAY: Any = typer.main.get_command(cli.make_app())
 FOLDERS = ("operations", "ops", "functions")
-SOURCES = [*(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))), ROOT / "infra/alarms.py"]
+SOURCES = [
+    *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))),
+    *sorted((ROOT / "infra" / "monitoring").glob("*alarms.py")),
+]
 WHICH = Choice(local=True, stack="my relay", profile="p", region="ap-northeast-1", config=Path("my files/relay.yaml"))
 COMMAND = re.compile(rf"relay (?:{'|'.join(hints.COMMANDS)})(?: [\w-]+)*")
 

@@ -11,8 +11,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.acknowledge import acknowledge_finding
-from infra.ports import described
-from infra.statements import allow
+from infra.functions.statements import allow
+from infra.network.ports import described
 
 _USED_BY_LAMBDA = (
     "ec2:CreateNetworkInterface",

@@ -6,15 +6,15 @@ import aws_cdk as cdk
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra import metrics
-from infra.alarm_scope import AlarmScope
-from infra.delivery import Delivery
-from infra.door_alarms import DoorAlarms
-from infra.function import RelayFunction
+from infra.connections.delivery import Delivery
+from infra.door.soap import Soap
+from infra.functions.function import RelayFunction
+from infra.monitoring import metrics
+from infra.monitoring.alarm_scope import AlarmScope
+from infra.monitoring.door_alarms import DoorAlarms
+from infra.monitoring.reading_alarms import ReadingAlarms
 from infra.names import pascal
-from infra.reading_alarms import ReadingAlarms
-from infra.relay_stack import RelayStack
-from infra.soap import Soap
+from infra.stacks.relay_stack import RelayStack
 
 OLDEST = cdk.Duration.minutes(15)
 """An event that waits longer than this says that a system does not take events."""

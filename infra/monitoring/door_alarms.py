@@ -11,9 +11,9 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra import metrics
-from infra.alarm_scope import AlarmScope
-from infra.relay_stack import RelayStack
+from infra.monitoring import metrics
+from infra.monitoring.alarm_scope import AlarmScope
+from infra.stacks.relay_stack import RelayStack
 
 _CALL_AGAIN = "Marketo does not call again: let the campaign call again for the leads whose webhook failed."
 

@@ -9,11 +9,11 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.function import RelayFunction, Shared
+from infra.connections.queues import QuarantineQueue
+from infra.connections.secrets import LogKeySecret, WebhookSecret
+from infra.functions.function import RelayFunction, Shared
+from infra.functions.statements import allow
 from infra.names import of_connections
-from infra.queues import QuarantineQueue
-from infra.secrets import LogKeySecret, WebhookSecret
-from infra.statements import allow
 
 _MEMORY = 1024
 """MB. It answers while Marketo waits: with them it has more than half a core, and costs nearly the same (bench/)."""

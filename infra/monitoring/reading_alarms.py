@@ -6,10 +6,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra import metrics
-from infra.alarm_scope import AlarmScope
+from infra.connections.reading import Reading
+from infra.monitoring import metrics
+from infra.monitoring.alarm_scope import AlarmScope
 from infra.names import pascal
-from infra.reading import Reading
 
 LATE_SECONDS = 1800
 """Later than its interval allows: what fails for a moment, or waits for its turn, is over by then."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.relay_stack import RelayStack
+from infra.stacks.relay_stack import RelayStack
 
 
 @dataclass(frozen=True)

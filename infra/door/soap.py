@@ -8,13 +8,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from infra.allow_list import Allow, lets_no_client_in
-from infra.delivery import Delivery
-from infra.function import RelayFunction, Shared
-from infra.schedule import starter
-from infra.secrets import SoapSecret
-from infra.statements import allow
-from infra.vpc_access import Place
+from infra.connections.delivery import Delivery
+from infra.connections.secrets import SoapSecret
+from infra.door.allow_list import Allow, lets_no_client_in
+from infra.functions.function import RelayFunction, Shared
+from infra.functions.schedule import starter
+from infra.functions.statements import allow
+from infra.network.vpc_access import Place
 from relay.aws.function import KEEP_AWAKE
 from systems.marketo.soap.settings import Soap as Settings
 

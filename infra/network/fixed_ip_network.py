@@ -9,9 +9,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from infra.log_group import RelayLogGroup
-from infra.nat_instance import NatInstance
-from infra.ports import described
+from infra.functions.log_group import RelayLogGroup
+from infra.network.nat_instance import NatInstance
+from infra.network.ports import described
 
 Nat = Literal["gateway", "instance", "none"]
 """`none` is a pause between the other two: an address must leave one before the other can take it."""

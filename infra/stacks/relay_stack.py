@@ -9,19 +9,19 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from infra import ports
-from infra.allow_list import Callers
-from infra.delivery import Delivery
-from infra.echo import Echo
-from infra.function import Shared
+from infra.connections.delivery import Delivery
+from infra.connections.echo import Echo
+from infra.connections.next_queues import allow_next_queues
+from infra.connections.reading import make_readings
+from infra.door.allow_list import Callers
+from infra.door.soap import Soap
+from infra.door.webhook import Webhook
+from infra.door.webhook_api import WebhookApi
+from infra.functions.function import Shared
+from infra.functions.packaging import Packages
 from infra.names import output_names, pascal
-from infra.next_queues import allow_next_queues
-from infra.packaging import Packages
-from infra.reading import make_readings
-from infra.soap import Soap
-from infra.vpc_access import Place
-from infra.webhook import Webhook
-from infra.webhook_api import WebhookApi
+from infra.network import ports
+from infra.network.vpc_access import Place
 from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
 

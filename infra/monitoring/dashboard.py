@@ -9,10 +9,10 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra import metrics
-from infra.delivery import Delivery
-from infra.reading import Reading
-from infra.relay_stack import RelayStack
+from infra.connections.delivery import Delivery
+from infra.connections.reading import Reading
+from infra.monitoring import metrics
+from infra.stacks.relay_stack import RelayStack
 
 if TYPE_CHECKING:
     from config import Settings

@@ -11,9 +11,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.acknowledge import acknowledge, acknowledge_finding
-from infra.allow_list import Callers, resource_policy
-from infra.gateway_responses import add_gateway_responses
-from infra.log_group import RelayLogGroup
+from infra.door.allow_list import Callers, resource_policy
+from infra.door.gateway_responses import add_gateway_responses
+from infra.functions.log_group import RelayLogGroup
 from relay.core.config import Language
 
 STAGE = "v1"

@@ -12,10 +12,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.log_group import RelayLogGroup
+from infra.functions.log_group import RelayLogGroup
+from infra.functions.statements import allow
 from infra.names import function_name
-from infra.statements import allow
-from infra.vpc_access import Place, VpcAccess
+from infra.network.vpc_access import Place, VpcAccess
 from relay.telemetry import metrics
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from infra.delivery import Delivery
-from infra.function import Shared
+from infra.connections.delivery import Delivery
+from infra.functions.function import Shared
 from relay.core.config import Route
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.alarms import RelayAlarms
-from infra.dashboard import RelayDashboard
-from infra.log_queries import LogQueries
-from infra.notifications import AlarmTopic
-from infra.relay_stack import RelayStack
+from infra.monitoring.alarms import RelayAlarms
+from infra.monitoring.dashboard import RelayDashboard
+from infra.monitoring.log_queries import LogQueries
+from infra.monitoring.notifications import AlarmTopic
+from infra.stacks.relay_stack import RelayStack
 
 if TYPE_CHECKING:
     from config import Settings

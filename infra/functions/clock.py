@@ -7,7 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from infra.schedule import starter
+from infra.functions.schedule import starter
 
 _LATEST_START = cdk.Duration.minutes(1)
 """The next start is never later, and does all that this one would have done."""

@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.statements import allow
+from infra.functions.statements import allow
 
 
 def starter(scope: Construct, function: lambda_.IFunction) -> iam.Role:

@@ -11,12 +11,12 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.delivery import Delivery
-from infra.function import RelayFunction, Shared
+from infra.connections.delivery import Delivery
+from infra.functions.function import RelayFunction, Shared
+from infra.functions.schedule import starter
+from infra.functions.statements import allow
 from infra.names import of_connections, unique
-from infra.schedule import starter
-from infra.statements import allow
-from infra.vpc_access import Place
+from infra.network.vpc_access import Place
 from relay.core.config import Route
 from relay.core.read_source import is_read
 from relay.reading.table import PARTITION, SORT
@@ -36,7 +36,7 @@ _MEMORY = 512
 class ReadingsTable(Construct):
     """Where all readings stand. It outlives the stack and can be brought back: a bookmark that is lost is a gap.
 
-    Only the history of runs expires. The table has a name, as queues have: see infra.queues.DeliveryQueue.
+    Only the history of runs expires. The table has a name, as queues have: see infra.connections.queues.DeliveryQueue.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, prefix: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra import ports
-from infra.fixed_ip_network import FixedIpNetwork, Nat
+from infra.network import ports
+from infra.network.fixed_ip_network import FixedIpNetwork, Nat
 
 if TYPE_CHECKING:
     from config import Settings

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from aws_cdk import aws_lambda as lambda_
 
-from infra import bytecode
-from infra.libraries import Platform, installed, move_into_place
+from infra.functions import bytecode
+from infra.functions.libraries import Platform, installed, move_into_place
 from relay.system.compiled import COMPILED_FILE
 
 _SOURCES = "*.py"

@@ -11,15 +11,15 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.clock import Clock
-from infra.echo import Echo
-from infra.function import RelayFunction, Shared
+from infra.connections.echo import Echo
+from infra.connections.queues import DeliveryQueue, visibility, visibility_of_drains
+from infra.connections.secrets import ConnectionSecret
+from infra.connections.state_table import StateTable
+from infra.functions.clock import Clock
+from infra.functions.function import RelayFunction, Shared
+from infra.functions.statements import allow
 from infra.names import of_connection, of_connections
-from infra.queues import DeliveryQueue, visibility, visibility_of_drains
-from infra.secrets import ConnectionSecret
-from infra.state_table import StateTable
-from infra.statements import allow
-from infra.vpc_access import Place
+from infra.network.vpc_access import Place
 from relay.core.config import Connection
 from relay.reading import unmatched
 from relay.system.sides import target_side

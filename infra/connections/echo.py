@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.secrets import EchoKeySecret
-from infra.state_table import StateTable
-from infra.statements import allow
+from infra.connections.secrets import EchoKeySecret
+from infra.connections.state_table import StateTable
+from infra.functions.statements import allow
 
 
 class Echo(Construct):

@@ -1,0 +1,1 @@
+"""What belongs to one connection: queues, secret, tables, the functions that deliver to it and read it."""

@@ -1,0 +1,1 @@
+"""The way in: the API, who may call it, and the functions behind it."""

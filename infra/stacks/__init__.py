@@ -1,0 +1,1 @@
+"""The stacks, and what is done to them as a whole."""
