@@ -96,7 +96,7 @@ class Kintone:
     @cached_property
     def sources(self) -> Mapping[str, SourceSide]:
         """An app's records, by its webhooks and by reading. Loaded for those whose routes come from here."""
-        from systems.kintone.receiver.records import RECORDS  # noqa: PLC0415 - as it says
+        from systems.kintone.source import RECORDS  # noqa: PLC0415 - as it says
 
         return {"records": RECORDS}
 
