@@ -295,9 +295,9 @@ def _drain(context: Context) -> dict[str, Any]:
 
 def _routes() -> dict[str, str]:
     """What is deployed, for whoever compares it with relay.yaml."""
-    from relay.system import fingerprint  # noqa: PLC0415 - for the operator's command, never used when delivering
+    from relay.system import route_fingerprints  # noqa: PLC0415 - for the operator's command, never used when delivering
 
-    return fingerprint.of_routes(_COMPILED.read_bytes(), variables().connection)
+    return route_fingerprints.of_routes(_COMPILED.read_bytes(), variables().connection)
 
 
 def _check() -> list[dict[str, str]]:

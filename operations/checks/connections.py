@@ -12,7 +12,7 @@ from config import Settings
 from operations.deployment.deployment import Deployment
 from operations.readings.known import read_connections
 from relay.core.findings import Finding
-from relay.system import fingerprint
+from relay.system import route_fingerprints
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -50,7 +50,7 @@ def differences(settings: Settings, connection: str, deployed: Mapping[str, str]
     """Routes that are not deployed as relay.yaml has them: what was found at the system is of the deployed ones."""
     if deployed is None:
         return
-    written = fingerprint.of_routes(settings.compiled(), connection)
+    written = route_fingerprints.of_routes(settings.compiled(), connection)
     for name in sorted(written.keys() | deployed.keys()):
         where = f"routes.{name}"
         if name not in deployed:

@@ -26,11 +26,11 @@ from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget
 from relay.mapping.blank import is_blank
 from relay.system.access import Access, Payload
-from relay.system.fingerprints import of_values
 from relay.system.origin_side import OriginSide
 from relay.system.secret_form import SecretForm
 from relay.system.source import SourceSide
 from relay.system.target import Accepted
+from relay.system.value_fingerprints import of_values
 from relay.system.webhook_setup import Described
 
 

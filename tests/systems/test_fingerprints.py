@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from relay.core.refusal import Refused
-from relay.system.fingerprints import of_values
 from relay.system.sides import target_side
+from relay.system.value_fingerprints import of_values
 from systems import SYSTEMS
 
 ROUTES: dict[str, dict[str, Any]] = {

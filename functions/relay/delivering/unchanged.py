@@ -27,7 +27,7 @@ class Write(NamedTuple):
     group: str
     """The record's message group."""
     fingerprint: str
-    """Of the mapped values (relay.system.fingerprints); empty where they cannot be told, and are never known."""
+    """Of the mapped values (relay.system.value_fingerprints); empty where they cannot be told, and are never known."""
     insisted: bool = False
     """Whether a person wants it sent, whatever was sent before."""
 

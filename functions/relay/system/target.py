@@ -73,7 +73,7 @@ class TargetSide(Protocol):
         """
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:
-        """Of what delivering would write, the record's key among it (relay.system.fingerprints.of_values).
+        """Of what delivering would write, the record's key among it (relay.system.value_fingerprints.of_values).
 
         Equal when the same would be written. Arguments and Refused are those of `accept`.
         """

@@ -10,7 +10,7 @@ from relay.core.refusal import Refused
 from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
-from relay.system.fingerprints import of_values
+from relay.system.value_fingerprints import of_values
 from systems.http.body import CONTENT_TYPES, BodyMapping
 from systems.http.config import HttpRoute
 from systems.http.template import LONGEST_VALUE, Filled, Template
@@ -48,7 +48,7 @@ class RouteMapping:
         )
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
-        """Equal when the same would be sent (relay.system.fingerprints). Raises Refused, naming the field."""
+        """Equal when the same would be sent (relay.system.value_fingerprints). Raises Refused, naming the field."""
         return of_values(self.read(payload))
 
     def _record(self, payload: Mapping[str, Any], filled: Filled) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from relay.core.refusal import Refused
 from relay.mapping import moments, values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
-from relay.system.fingerprints import of_values
+from relay.system.value_fingerprints import of_values
 from systems.karte import identify, limits
 from systems.karte.config import KarteRoute, UserData, Value
 from systems.karte.identify import Keys
@@ -85,7 +85,7 @@ class RouteMapping:
         return Mapped(keys, lead, events)
 
     def fingerprint(self, payload: Mapping[str, Any], user_data: UserData = "managed") -> str:
-        """Equal when the same would be written (relay.system.fingerprints). Raises Refused, naming what is wrong."""
+        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused."""
         mapped = self.read(payload, user_data)
         return of_values(mapped.keys, mapped.events)
 

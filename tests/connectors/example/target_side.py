@@ -10,8 +10,8 @@ from relay.core.findings import Finding, Problem
 from relay.core.secret import SecretReader
 from relay.mapping.route_cache import Compiled
 from relay.system.access import Access, Payload
-from relay.system.fingerprints import of_values
 from relay.system.target import Accepted, Target
+from relay.system.value_fingerprints import of_values
 from relay.system.webhook_setup import Described, PayloadPath
 from tests.connectors.example import mapping
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute

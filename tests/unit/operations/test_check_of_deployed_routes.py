@@ -8,7 +8,7 @@ import pytest
 
 import config
 from operations.checks.connections import differences
-from relay.system import fingerprint
+from relay.system import route_fingerprints
 
 CONNECTIONS = """
 connections:
@@ -40,7 +40,7 @@ def settings(folder: Path, routes: str) -> config.Settings:
 def test_each_route_is_compared_with_what_is_deployed(
     deployed: str, written: str, found: list[tuple[str, str, str]], tmp_path: Path
 ) -> None:
-    known = fingerprint.of_routes(settings(tmp_path, deployed).compiled(), "kintone")
+    known = route_fingerprints.of_routes(settings(tmp_path, deployed).compiled(), "kintone")
     told = list(differences(settings(tmp_path, written), "kintone", known))
     assert [(each.level, each.where) for each in told] == [(level, where) for level, where, _ in found]
     assert all(part in each.message for each, (_, _, part) in zip(told, found, strict=True))

@@ -17,7 +17,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.values import Scalar
-from relay.system.fingerprints import of_values
+from relay.system.value_fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
@@ -63,7 +63,7 @@ class RouteMapping:
         return Mapped(key, record, action)
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
-        """Equal when the same would be written (relay.system.fingerprints). Raises Refused, naming the field."""
+        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field."""
         return of_values(*self.read(payload))
 
     def record_id(self, key: str) -> str:

@@ -17,7 +17,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.template import TextTemplate
-from relay.system.fingerprints import of_values
+from relay.system.value_fingerprints import of_values
 from systems.marketo.config import Activity, Campaign, MarketoField, MarketoRoute, Moment, Program
 from systems.marketo.refusal import MarketoRefused
 from systems.marketo.target.identity import Identity, IdentityReader
@@ -78,7 +78,7 @@ class RouteMapping:
         return Mapped(self._who.read(payload), self._task.read(payload))
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
-        """Equal when the same would be written (relay.system.fingerprints). Raises Refused, naming the field."""
+        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field."""
         return of_values(self.read(payload))
 
 
