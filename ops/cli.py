@@ -12,7 +12,6 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.failures import OperatorError, explain
-from ops import secret, sheet
 from ops.command import flowing, remember_choice
 from ops.commands import (
     check,
@@ -24,7 +23,9 @@ from ops.commands import (
     quarantine,
     read,
     reference,
+    secret,
     send,
+    sheet,
     status,
     tail,
     trace,

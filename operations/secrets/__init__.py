@@ -1,1 +1,1 @@
-"""Secrets: what a connection's must hold, and who still comes with an old one."""
+"""Secrets: what each holds, what a connection's must hold, rotating them, and who still comes with an old one."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from config import Settings
 from operations.failures import OperatorError
@@ -14,6 +14,15 @@ from relay.system.system import System
 from systems import SYSTEMS
 
 Secret = dict[str, Any]
+
+
+class Part(NamedTuple):
+    """One text in a secret."""
+
+    name: str
+    text: str
+    is_shown: bool
+    """Whether it is no secret by itself, such as a user's name."""
 
 
 class Ask(Protocol):
@@ -44,11 +53,12 @@ class Credentials:
                 return {first.name: typed} | _all(form.fields[1:], ask) | _optional(form, ask)
         return _all(last.fields, ask) | _optional(last, ask)
 
-    def shown(self) -> frozenset[str]:
-        """Names of what may be shown."""
-        return frozenset(
-            field.name for form in self.forms for field in (*form.fields, *form.optional) if not field.hidden
-        )
+    def parts(self, secret: Mapping[str, Any]) -> Iterator[Part]:
+        """What is in a secret; tokens one by one, whichever way they were given."""
+        fields = [field for form in self.forms for field in (*form.fields, *form.optional)]
+        shown = {field.name for field in fields if not field.hidden}
+        for name, value in secret.items():
+            yield from (Part(name, each, name in shown) for each in _texts(name, value))
 
     def example(self) -> str:
         """What it may look like."""
@@ -85,3 +95,9 @@ def _optional(form: SecretForm, ask: Ask) -> Secret:
     first, *rest = form.optional
     typed = ask(f"{first.question} (empty: none)", hidden=first.hidden)
     return {first.name: typed} | _all(rest, ask) if typed else {}
+
+
+def _texts(name: str, value: Any) -> Iterable[str]:
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return [part.strip() for part in str(value).split(",")] if name == "api_token" else [str(value)]

@@ -34,6 +34,11 @@ class Template:
     tokens: list[Placed] = field(default_factory=list)
     is_form: bool = False
 
+    @property
+    def names_the_call(self) -> bool:
+        """Whether some token tells of the call (`{{system.*}}`) and not of the event."""
+        return any(each.token.text.startswith("{{system.") for each in self.tokens)
+
 
 def template(route: Route, described: Described) -> Template:
     """What to put into the webhook's Template."""

@@ -14,7 +14,7 @@ from operations.queues.held_messages import Unseen
 from operations.text import counted, local_time
 from operations.trace.tracer import Tracer, earliest
 from ops.command import command
-from ops.commands.dead_options import watched
+from ops.commands.dead.options import watched
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
 from ops.output.log_lines import write_line

@@ -83,7 +83,9 @@ def test_rotating_keeps_the_old_secret_valid_until_it_is_retired(cloud: Cloud, r
 
 def rotated(monkeypatch: pytest.MonkeyPatch, **ago: float) -> None:
     """As if the secret had been rotated that long ago."""
-    monkeypatch.setattr("ops.secret._changed_at", lambda *_: datetime.now(UTC) - timedelta(**ago))
+    monkeypatch.setattr(
+        "operations.secrets.held.HeldSecret.changed_at", lambda *_: datetime.now(UTC) - timedelta(**ago)
+    )
 
 
 def test_before_the_old_secret_is_retired_it_is_told_who_still_comes_with_it(

@@ -18,7 +18,7 @@ from operations.readings.known import KnownReading
 from operations.text import local_time
 from ops.command import Options, command
 from ops.commands.options import AsJson, Yes
-from ops.commands.read_options import EVERYTHING, Name, chosen_reading
+from ops.commands.read.options import EVERYTHING, Name, chosen_reading
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.readings import fill_progress, show_fills, show_plan

@@ -11,7 +11,7 @@ from operations.readings.known import KnownReading
 from operations.readings.questions import answer, questions
 from ops.command import command
 from ops.commands.options import Yes
-from ops.commands.read_options import Name, chosen_reading
+from ops.commands.read.options import Name, chosen_reading
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import say

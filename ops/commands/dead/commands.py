@@ -13,8 +13,8 @@ from operations.failures import OperatorError
 from operations.ids import short
 from operations.text import local_time
 from ops.command import Options, command, group
-from ops.commands.dead_act import drop, planner_of, replay
-from ops.commands.dead_options import Connection, Which, listed, open_dead_letters
+from ops.commands.dead.act import drop, planner_of, replay
+from ops.commands.dead.options import Connection, Which, listed, open_dead_letters
 from ops.commands.options import AsJson, Limit
 from ops.exit_codes import ExitCode
 from ops.output.dead_letters import show_letter, show_letters

@@ -13,7 +13,7 @@ from operations.text import counted
 from operations.webhooks.call import Answer, current_secret, invoke
 from ops.command import Options
 from ops.commands.options import Yes
-from ops.commands.quarantine_options import chosen, nothing, open_quarantine
+from ops.commands.quarantine.options import chosen, nothing, open_quarantine
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import id_cell, progress, say, table

@@ -16,9 +16,9 @@ from operations.readings.status import ReadingStatus, reading_statuses
 from operations.text import counted
 from operations.words import in_words
 from ops.command import command, group
-from ops.commands import read_past, read_questions
 from ops.commands.options import AsJson, Limit, Yes
-from ops.commands.read_options import Name, chosen_reading, readings_of
+from ops.commands.read import past, questions
+from ops.commands.read.options import Name, chosen_reading, readings_of
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.readings import show_readings, show_runs
@@ -39,8 +39,8 @@ def add_to(app: typer.Typer) -> None:
     command(made, "run", "relay read run customer-changed")(run)
     command(made, "pause", "relay read pause customer-changed")(pause)
     command(made, "resume", "relay read resume customer-changed")(resume)
-    read_past.add_to(made)
-    read_questions.add_to(made)
+    past.add_to(made)
+    questions.add_to(made)
 
 
 def list_(

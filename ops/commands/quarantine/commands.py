@@ -13,8 +13,8 @@ from operations.queues.held_messages import ACT
 from operations.text import counted, local_time
 from ops.command import Options, command, group
 from ops.commands.options import AsJson, Limit, Yes
-from ops.commands.quarantine_options import chosen, listed, nothing, open_quarantine
-from ops.commands.quarantine_replay import replay
+from ops.commands.quarantine.options import chosen, listed, nothing, open_quarantine
+from ops.commands.quarantine.replay import replay
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.body import as_hex, as_text

@@ -16,7 +16,7 @@ from operations.deployment.installation import Installation
 from operations.queues.held_messages import ACT
 from operations.text import counted
 from ops.command import Options
-from ops.commands.dead_options import Which, chosen, open_dead_letters
+from ops.commands.dead.options import Which, chosen, open_dead_letters
 from ops.commands.options import Yes
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode

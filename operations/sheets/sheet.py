@@ -1,0 +1,101 @@
+"""The sheet of a route: what is typed into Marketo, or into the system that calls by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from config import Settings
+from operations.failures import OperatorError
+from operations.sheets import screen_names as names
+from operations.sheets.address import Address
+from operations.sheets.template import Template, template
+from relay.accepting.authentication import SECRET_HEADER
+from relay.core.config import RELAY
+from relay.system.receiver import Receiver
+from relay.system.sides import source_side, target_of
+from relay.system.webhook_setup import CallerSheet
+from systems import SYSTEMS, refusals
+
+ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted, delivered", "route": "the route / ルート名"}
+"""In every answer with 2xx. Answers of refusals are not mapped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Everything that is typed into Marketo for one route."""
+
+    name: str
+    url: str
+    template: Template
+    headers: Mapping[str, str]
+    passes_on: bool
+    answers: Mapping[str, str]
+    """Names in the answer, and what they are."""
+    waits: bool
+    """Whether Marketo is answered once the event is delivered."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts, by Marketo's English names."""
+        return {
+            names.NAME.en: self.name,
+            names.URL.en: self.url,
+            names.REQUEST_TYPE.en: "POST",
+            names.TEMPLATE.en: self.template.text,
+            names.ENCODING.en: "JSON",
+            names.RESPONSE_TYPE.en: "JSON",
+            "Custom Headers": dict(self.headers),
+            names.MAPPINGS.en: [*self.answers],
+            "tokens": [
+                {"name": each.place, "token": each.token.text, "type": each.type, "guess": each.token.is_guess}
+                for each in self.template.tokens
+            ],
+        }
+
+
+def caller(settings: Settings, route: str) -> Receiver | None:
+    """The system that calls a route by itself; None where Marketo does. Raises OperatorError where nobody does."""
+    routes = settings.routes
+    if route not in routes:
+        raise OperatorError(f"relay.yaml has no route {route!r}. Its routes: {', '.join(routes) or 'none'}.")
+    if routes[route].from_ == RELAY:
+        raise OperatorError(f"Nobody calls the route {route!r}: the relay itself tells it what it gets.")
+    side = source_side(routes[route], settings.config(), SYSTEMS)
+    return side.receiver if side else None
+
+
+def template_of(settings: Settings, route: str) -> Template:
+    """What Marketo sends for a route."""
+    found = settings.routes[route]
+    return template(found, target_of(found, settings.config(), SYSTEMS).describe(found))
+
+
+def marketo_sheet(settings: Settings, route: str, address: Address) -> Sheet:
+    """What is typed into Marketo."""
+    found = settings.routes[route]
+    described = target_of(found, settings.config(), SYSTEMS).describe(found)
+    made = template(found, described)
+    waits = found.reply == "delivered"
+    return Sheet(
+        name=f"relay: {route}",
+        url=address.url,
+        template=made,
+        headers={SECRET_HEADER: address.secret} | ({} if made.is_form else {"Content-Type": "application/json"}),
+        passes_on=described.passes_on,
+        answers={**ANSWERED, **(described.answers if waits else {})},
+        waits=waits,
+    )
+
+
+def caller_sheet(settings: Settings, called: Receiver, address: Address, hint: str) -> CallerSheet:
+    """What is typed into a system that calls by itself; `hint` is a line below the URL. Raises OperatorError."""
+    found = called.sheet(address.route, settings.routes[address.route], address.with_key, hint)
+    if found is None:
+        raise OperatorError(f"nothing has to be set up for {address.route}.")
+    return found
+
+
+def kinds_of_refusal() -> list[str]:
+    """The codes by which a webhook may be refused."""
+    return sorted({text.code for text in refusals().values()})

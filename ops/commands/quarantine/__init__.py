@@ -1,0 +1,3 @@
+"""`relay quarantine`: what was called and was no valid event."""
+
+from ops.commands.quarantine.commands import add_to as add_to

@@ -1,0 +1,133 @@
+"""`relay sheet`: what to type into Marketo, or into kintone, screen by screen."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from operations.deployment.installation import Installation
+from operations.failures import WrongUsageError
+from operations.sheets import screen_names as names
+from operations.sheets.address import Address, address_of
+from operations.sheets.sheet import Sheet, caller, caller_sheet, kinds_of_refusal, marketo_sheet, template_of
+from operations.sheets.template import Template
+from ops.command import command
+from ops.commands.options import AsJson
+from ops.exit_codes import ExitCode
+from ops.output.terminal import remark, say, show, write_json, write_raw
+from relay.system.webhook_setup import CallerSheet, ScreenName
+
+_CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "sheet", "relay sheet mail-opened", "relay sheet mail-opened --template | pbcopy")(sheet)
+
+
+def sheet(
+    installation: Installation,
+    *,
+    route: Annotated[str, typer.Argument(metavar="ROUTE", help="Name of the route in relay.yaml.")],
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show the secret itself.")] = False,
+    template_only: Annotated[bool, typer.Option("--template", help="Only the template.")] = False,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Show what to type into Marketo for a route: URL, template with its tokens, headers, response mappings.
+
+    With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked. For a route
+    that comes from kintone: what to type into the app's webhook screen.
+    """
+    settings = installation.settings
+    called = caller(settings, route)
+    if template_only and called is None:
+        write_raw(template_of(settings, route).text)
+        return ExitCode.FINE
+    address = _address(installation, route, reveal=reveal)
+    if called is not None:
+        hint = "" if reveal else f"the key itself / キーの表示: relay sheet {route} --reveal"
+        filled = caller_sheet(settings, called, address, hint)
+        _show_of_caller(filled, template_only=template_only, as_json=as_json)
+        return ExitCode.FINE
+    made = marketo_sheet(settings, route, address)
+    if as_json:
+        write_json(made.as_json())
+    else:
+        _show(made, hint=None if reveal else route)
+    return ExitCode.FINE
+
+
+def _address(installation: Installation, route: str, *, reveal: bool) -> Address:
+    found = address_of(installation, route, reveal=reveal)
+    if found.missing:
+        remark(f"Without the URL: {found.missing}", style="yellow")
+    return found
+
+
+def _show_of_caller(filled: CallerSheet, *, template_only: bool, as_json: bool) -> None:
+    if template_only:
+        raise WrongUsageError(f"{filled.caller.en} writes the body itself; there is no template.")
+    if as_json:
+        write_json(filled.content)
+        return
+    for line in filled.lines:
+        say(line)
+
+
+def _show(sheet: Sheet, *, hint: str | None) -> None:
+    _title(names.NEW_WEBHOOK)
+    _line(names.NAME, sheet.name)
+    _line(names.URL, sheet.url)
+    _line(names.REQUEST_TYPE, "POST")
+    _line(names.ENCODING, "JSON")
+    _line(names.RESPONSE_TYPE, "JSON")
+    _line(names.TEMPLATE, "")
+    show(sheet.template.text)
+    _show_tokens(sheet.template)
+    if sheet.passes_on:
+        say("  This route sends on all that the payload holds: add the names that the system wants, with their tokens.")
+        say("  このルートは受け取った値をすべて送信します。連携先に必要な名前とトークンを追加してください。")
+    _title(names.HEADERS)
+    for name, value in sheet.headers.items():
+        say(f"{name}: {value}")
+    if hint:
+        say(f"(the secret itself / シークレットの表示: relay sheet {hint} --reveal)")
+    _show_answers(sheet)
+
+
+def _show_tokens(made: Template) -> None:
+    """What to look at again before it is typed in."""
+    say()
+    say("No quotes round the tokens: Marketo adds them. / トークンを引用符で囲まないでください。")
+    for each in made.tokens:
+        mark = _CHOOSE if each.token.is_guess else "ok"
+        say(f"  {each.place:20} {each.token.text:30} {mark}")
+    if made.names_the_call:
+        say("  {{system.*}} is the time of the call, in the time zone of Marketo's own settings, not of the event.")
+        say("  {{system.*}} はイベントの時刻ではなく呼び出しの時刻で、Marketo のタイムゾーン設定に従います。")
+
+
+def _show_answers(sheet: Sheet) -> None:
+    _title(f"{names.MAPPINGS} (optional / 任意)")
+    for key, meaning in sheet.answers.items():
+        say(f"{names.ATTRIBUTE} {key} -> {names.FIELD}: a text field of yours / 文字列フィールド ({meaning})")
+    say("The field's SOAP API name is wanted. Only answers with 2xx are mapped, so never `error` or `message`.")
+    say("フィールドは SOAP API 名で指定します。マッピングされるのは 2xx の応答だけです。")
+    if sheet.waits:
+        say("The answer comes once the event is delivered, within 25 s. Else it is 504 `not_yet_delivered`: the event")
+        say("is safe and will still be delivered; do not send it again. / 504 でも後で配信されます(再送不要)。")
+    _title(f"When it is refused / 拒否されたとき: {names.TRIGGER}")
+    say(f'{names.RESPONSE} contains "status":"rejected" -> alert / アラート')
+    say(f'or one kind of refusal: {names.RESPONSE} contains "error":"invalid_value"')
+    say(f"The kinds / 種類: {', '.join(kinds_of_refusal())}.")
+    say(f"The flow step {names.FLOW_STEP} works in trigger campaigns only. / トリガーキャンペーンだけで使えます。")
+
+
+def _title(text: object) -> None:
+    say()
+    say(f"== {text}")
+
+
+def _line(name: ScreenName, value: str) -> None:
+    say(f"{name!s}: {value}".rstrip())
