@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -19,6 +20,10 @@ class Echo(Construct):
         super().__init__(scope, construct_id)
         self.table = StateTable(self, "Marks").table
         self.key = EchoKeySecret(self, "Key", name=f"{prefix}/echo-key")
+
+    def described(self) -> str:
+        """What the operator's command must know of it, as JSON."""
+        return cdk.Stack.of(self).to_json_string({"table": self.table.table_name, "key_secret_id": self.key.secret_arn})
 
     def environment(self) -> Mapping[str, str]:
         """What a function must know of it."""

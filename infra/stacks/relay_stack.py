@@ -50,7 +50,7 @@ class RelayStack(cdk.Stack):
         shared = Shared(settings.name, code, days, by_route=settings.logs.metrics == "by_route")
         places = {name: Place(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
         guarded = guarded_connections(settings.config(), SYSTEMS)
-        echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
+        self.echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
         self.deliveries = [
             Delivery(
                 self,
@@ -60,7 +60,7 @@ class RelayStack(cdk.Stack):
                 system=settings.systems[name],
                 settings=connection,
                 place=places.get(name),
-                echo=echo if name in guarded else None,
+                echo=self.echo if name in guarded else None,
             )
             for name, connection in settings.connections.items()
         ]
@@ -123,6 +123,8 @@ class RelayStack(cdk.Stack):
             **{self._outputs[each.connection]: each.described() for each in self.deliveries},
             **{f"Reading{pascal(each.connection)}": each.described() for each in self.readings},
         }
+        if self.echo:
+            outputs["LoopGuard"] = self.echo.described()
         if self.soap:
             outputs["SoapApi"] = self.soap.described()
         for name, value in outputs.items():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CONNECTION = "Connection"
 _READING = "Reading"
+_PARTS = ("SoapApi", "LoopGuard")
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +53,14 @@ class ReadingFunction(msgspec.Struct, frozen=True, kw_only=True):
     """Where all readings of the relay stand."""
 
 
+class LoopGuard(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for the loop guard's memory: the value of its output `LoopGuard`."""
+
+    table: str
+    key_secret_id: str
+    """Of the key of the hashes in it."""
+
+
 class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """The stack's outputs, by their names."""
 
@@ -66,6 +75,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     readings: dict[str, ReadingFunction] = {}
     """By the connection that is read."""
     soap_api: Soap | None = None
+    loop_guard: LoopGuard | None = None
 
     def connection(self, name: str) -> Connection:
         """One connection. Raises OperatorError, which lists those that there are."""
@@ -117,8 +127,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         plain: dict[str, object] = {
             name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING))
         }
-        if "SoapApi" in outputs:
-            plain["SoapApi"] = msgspec.json.decode(outputs["SoapApi"])
+        plain |= {name: msgspec.json.decode(outputs[name]) for name in _PARTS if name in outputs}
         made = {"Connections": msgspec.to_builtins(connections), "Readings": msgspec.to_builtins(readings)}
         return msgspec.convert({**plain, **made}, Deployment)
     except msgspec.DecodeError as error:

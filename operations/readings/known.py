@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from config import Settings
 from operations.deployment.deployment import Deployment, ReadingFunction
 from operations.failures import OperatorError
+from relay.aws.partition import Partition
 from relay.core.config import Config, Source
 from relay.reading.place import Kind, Part, PartKey
 from relay.reading.subscriptions import Reading, readings
@@ -44,6 +45,12 @@ class KnownReading:
     def connection(self) -> str:
         """The one that is read."""
         return self.function.connection
+
+    @property
+    def partition(self) -> Partition:
+        """Where what was listed of it stands (relay.reading.memories)."""
+        table = self.table
+        return Partition(dynamodb=table.dynamodb, table=table.table, name=f"{table.connection}#{self.name}")
 
     @property
     def filter(self) -> Mapping[str, Any]:

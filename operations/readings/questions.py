@@ -8,7 +8,6 @@ import msgspec
 
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
-from relay.aws.partition import Partition
 from relay.reading.place import Kind, Part
 from relay.reading.seen.swept_ids import NAME as SWEPT
 from relay.reading.seen.valves import ANSWERS, AnswerStore, Question, Word
@@ -76,6 +75,4 @@ def answer(known: KnownReading, question: Question, word: Word) -> None:
 
 
 def _store(known: KnownReading, part: Part) -> AnswerStore:
-    table = known.table
-    partition = Partition(dynamodb=table.dynamodb, table=table.table, name=f"{table.connection}#{known.name}")
-    return AnswerStore(partition, SWEPT if part.key.kind == "ids" else known.name)
+    return AnswerStore(known.partition, SWEPT if part.key.kind == "ids" else known.name)

@@ -8,13 +8,25 @@ import typer
 
 from operations.deployment.clients import dynamodb_client, secrets_client
 from operations.deployment.installation import Installation
-from operations.readings.forgetting import Memories
+from operations.forgetting.found import Memory
+from operations.forgetting.memories import Memories
 from operations.text import counted
 from ops.command import command
 from ops.commands.options import AsJson, Yes
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
-from ops.output.terminal import remark, say, write_json
+from ops.output.terminal import remark, say, table, write_json
+
+_WORDS: dict[Memory, str] = {
+    "kept": "what a system keeps of its own: asked for again when it is needed",
+    "waiting": "a record that waits for this person: not read again by itself",
+    "seen": "the version that was seen: new when it is read again, and delivered",
+    "listed": "that it was listed: new when it is listed again; its end is not told",
+    "delivered": "the values that were delivered: sent again, also unchanged",
+    "newest": "when the newest delivered event came: an older dead letter overwrites it",
+    "loop_guard": "the relay's own writes: one that comes back is taken for a person's",
+}
+"""What each is, and what follows when it is gone."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,26 +45,28 @@ def forget(
 ) -> ExitCode:
     """Erase what the relay keeps about one record or person between two events, in every memory.
 
-    That is what systems keep of their own, who waits until a person is known, which version of a record was seen, and
-    what was last delivered to it. It cannot be undone; what is read again is then new, and is delivered once more. Run
-    it for each key of a person: address, ids. Events in queues, dead letters and quarantine are not touched.
+    First it shows what there is, and what follows when it is gone; then it asks. That is what systems keep of their
+    own, who waits until a person is known, which version of a record was seen or listed, what was last delivered to it
+    and when, and what the loop guard knows of it. It cannot be undone. Run it for each key of a person: address, ids.
+    Events in queues, dead letters and quarantine are not touched. A reading that is at it has to end first.
     """
-    confirm("Erase what is kept under this key? Should it be read again, it is delivered once more.", yes=yes)
-    deployment = installation.deployment
-    secret = secrets_client(installation).get_secret_value(SecretId=deployment.log_key_secret_id)["SecretString"]
     memories = Memories(
         dynamodb=dynamodb_client(installation),
-        deployment=deployment,
+        secrets=secrets_client(installation),
+        deployment=installation.deployment,
         settings=installation.settings,
-        log_key=secret.encode(),
     )
-    found = memories.forget(key)
+    found = memories.find(key)
+    if found and not as_json:
+        rows = [(each.where, counted(each.items, "item"), _WORDS[each.memory]) for each in found]
+        table(("where", "kept", "what, and what follows when it is erased"), rows)
+    if found:
+        confirm("Erase that? It cannot be undone.", yes=yes)
+    erased = memories.erase(found)
     if as_json:
-        write_json(found)
+        write_json(erased)
     else:
-        kept, waiting = counted(found.kept, "item"), counted(found.unmatched, "record")
-        say(f"Erased: {kept} that systems kept, {waiting} that waited for a person.")
-        seen, delivered = counted(found.readings, "reading"), counted(found.routes, "route")
-        say(f"Erased, where there was anything: what {seen} had seen of it, what {delivered} had delivered to it.")
+        items = counted(sum(each.items for each in erased), "item")
+        say(f"Erased: {items}." if erased else "Nothing is kept under this key.")
     remark("Events lie in queues up to 14 days: relay dead list, relay quarantine list, relay status")
     return ExitCode.FINE

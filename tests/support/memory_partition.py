@@ -35,6 +35,12 @@ class MemoryPartition(Partition):
             self._count(key)
             self.items[key] = (content, expiration)
 
+    def replace(self, key: str, seen: bytes, content: bytes) -> bool:
+        if self.get(key) != seen:
+            return False
+        self.put_all({key: content})
+        return True
+
     def delete_all(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._count(key)

@@ -37,10 +37,10 @@ class MemoryReadings(Readings):
         self._answer("create")
         return self.items.setdefault(key, made := Part(key, place, due_at)) is made
 
-    def take(self, key: PartKey, holder: str, seconds: float) -> Part | None:
+    def take(self, key: PartKey, holder: str, seconds: float, *, paused: bool = False) -> Part | None:
         self._answer("take")
         part = self.items.get(key)
-        if part is None or part.paused or (not self._is_free(part) and part.holder != holder):
+        if part is None or (part.paused and not paused) or (not self._is_free(part) and part.holder != holder):
             return None
         self.items[key] = part._replace(holder=holder, until=self.clock() + seconds)
         return self.items[key]

@@ -5,7 +5,7 @@ tests/engine/contract/test_state_tables.py holds it to the behaviour of the one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -57,6 +57,10 @@ class MemoryState(State):
     def get_all(self, keys: Iterable[str], *, consistent: bool = True) -> dict[str, str]:
         self._answer()
         return {key: self.texts[key] for key in keys if key in self.texts}
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        self._answer()
+        return iter(list(self.texts.items()))
 
     def raise_all(self, numbers: Mapping[str, int], lifetime: float) -> None:
         self._answer()

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from relay.aws import batches
 
 if TYPE_CHECKING:
@@ -39,6 +41,21 @@ class Partition:
         end = {} if expiration is None else {"expiration": {"N": str(int(expiration))}}
         made = [self._key(key) | {"content": {"B": content}} | end for key, content in items.items()]
         batches.put(self.dynamodb, self.table, made)
+
+    def replace(self, key: str, seen: bytes, content: bytes) -> bool:
+        """Put an item that stays in the place of one with the content `seen`; False where it has another."""
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item=self._key(key) | {"content": {"B": content}},
+                ConditionExpression="content = :seen",
+                ExpressionAttributeValues={":seen": {"B": seen}},
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     def delete_all(self, keys: Iterable[str]) -> None:
         """Delete items, whether they are there or not; a request for each 25 of them."""

@@ -7,7 +7,7 @@ circuit breaker and idempotency keep their items in the same table.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -103,6 +103,14 @@ class State:
             for item in items
             if "content" in item and int(item["expiration"]["N"]) > now
         }
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """All texts that are remembered, by key, in no order: the whole table is read, for a person who waits."""
+        now = time.time()
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True):
+            for item in page["Items"]:
+                if "content" in item and int(item["expiration"]["N"]) > now:
+                    yield str(item["id"]["S"]), str(item["content"]["S"])
 
     def raise_all(self, numbers: Mapping[str, int], lifetime: float) -> None:
         """Remember numbers, each unless a greater one is remembered; `get` and `get_all` give their digits.

@@ -9,7 +9,7 @@ group of the record keeps two functions from deciding this at once. Events of a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +48,10 @@ class Latest:
         """
         known = {group: self.newest(group) for group in overwritten}
         self.remember({group: max(at, known.get(group) or at) for group, at in delivered.items()})
+
+    def forget(self, groups: Iterable[str]) -> None:
+        """Have nobody remember that anything of these records was delivered."""
+        self.state.delete_all(map(_key, groups))
 
     def remember(self, delivered: Mapping[str, datetime]) -> None:
         """Note the newest delivered event of each group."""

@@ -68,6 +68,10 @@ class Unchanged:
         texts = {_key(each): each.hashed(self.key) for each in writes}
         self.state.put_all(texts, LIFETIME.total_seconds())
 
+    def remembered(self, writes: Iterable[Write]) -> int:
+        """Of how many of these something is remembered, whatever was delivered."""
+        return len(self.state.get_all(map(_key, writes)))
+
     def rejected(self, writes: Iterable[Write]) -> None:
         """Forget what was last delivered, so that a value that was corrected, even back to it, is sent.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from relay.core.event import Event
 
@@ -35,6 +35,14 @@ class Origin:
     """The record as those know it who write to it: its name for them, to its values in one spelling, by field."""
 
 
+class Named(NamedTuple):
+    """What may be meant by a key with which a person names a record, in the words of Origin."""
+
+    records: frozenset[str]
+    threads: frozenset[str]
+    views: frozenset[str]
+
+
 class Origins(Protocol):
     """What a source knows of the records behind its events, for the loop guard."""
 
@@ -48,3 +56,6 @@ class Origins(Protocol):
 
     def __call__(self, event: Event) -> Origin | None:
         """Which record an event tells of, if it came from here."""
+
+    def named(self, key: str) -> Named:
+        """The records with this number, or with this key for those who write to them."""

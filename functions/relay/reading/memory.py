@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +46,8 @@ class Memory:
             self.dynamodb.put_item(TableName=self.table, Item=self._key(kind, name) | {"content": {"S": content}})
             del self.put_so_far[kind, name]
 
-    def forget(self, name: str) -> int:
-        """Erase what is kept under a name, of every kind; returns how many items. Raises botocore's errors."""
+    def items(self, name: str) -> list[Mapping[str, Any]]:
+        """The keys of what is kept under a name, of every kind. Raises botocore's errors."""
         answer = self.dynamodb.query(
             TableName=self.table,
             KeyConditionExpression="#connection = :connection AND begins_with(#part, :name)",
@@ -55,10 +55,12 @@ class Memory:
             ExpressionAttributeValues={":connection": {"S": self._partition}, ":name": {"S": f"{self._hash(name)}#"}},
             ConsistentRead=True,
         )
-        for item in answer["Items"]:
-            key = {name: item[name] for name in (PARTITION, SORT)}
+        return [{name: item[name] for name in (PARTITION, SORT)} for item in answer["Items"]]
+
+    def forget(self, name: str) -> None:
+        """Erase them. Raises botocore's errors."""
+        for key in self.items(name):
             self.dynamodb.delete_item(TableName=self.table, Key=key)
-        return len(answer["Items"])
 
     @property
     def _partition(self) -> str:
@@ -69,8 +71,3 @@ class Memory:
 
     def _hash(self, name: str) -> str:
         return hmac.new(self.key, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
-
-
-def forget(memories: Iterable[Memory], name: str) -> int:
-    """Erase what is kept under a name in every connection's memory; returns how many items that were."""
-    return sum(memory.forget(name) for memory in memories)

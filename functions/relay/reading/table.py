@@ -68,12 +68,15 @@ class Readings:
             return False
         return True
 
-    def take(self, key: PartKey, holder: str, seconds: float) -> Part | None:
+    def take(self, key: PartKey, holder: str, seconds: float, *, paused: bool = False) -> Part | None:
         """Take the lease for a run that lasts at most `seconds`; None while another run has it, or it is paused.
+
+        `paused`: also then; for who erases something, and reads nothing.
 
         Taking it twice is once: the client sends a request again whose answer was lost.
         """
-        condition = f"attribute_exists(#place) AND attribute_not_exists(#paused) AND ({_FREE} OR #holder = :holder)"
+        condition = f"attribute_exists(#place) AND ({_FREE} OR #holder = :holder)"
+        condition += "" if paused else " AND attribute_not_exists(#paused)"
         values = {":holder": _text(holder), ":until": _number(self.clock() + seconds), ":now": self._now()}
         try:
             return _part(self._update(key, "SET #holder = :holder, #until = :until", condition, values))

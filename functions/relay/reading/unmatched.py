@@ -106,6 +106,10 @@ class UnmatchedStore:
         """Forget what was read again and queued. Who is still not there is put again by the new event."""
         self._delete(list(taken))
 
+    def waiting(self, address: str) -> int:
+        """How many records wait for a person."""
+        return len(list(self._of(address)))
+
     def forget(self, address: str) -> int:
         """Forget all that waits for a person; returns how many records."""
         waiting = list(self._of(address))

@@ -14,7 +14,7 @@ from operations.dead_letters.plan import Destination
 from operations.dead_letters.replay import send
 from relay.core import event
 from relay.queue import message, queues
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import Cloud, a_cause
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from relay.aws.table import State
 from relay.delivering.lease import Drained, Lease
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import Cloud
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from relay.telemetry.log import lead_hash
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import LOG_KEY, Cloud
 
 

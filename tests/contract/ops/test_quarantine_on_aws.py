@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import Cloud
 
 

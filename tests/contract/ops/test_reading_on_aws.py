@@ -1,124 +1,17 @@
-"""`relay read` and `relay forget` against readings in a real table."""
+"""`relay read` against readings in a real table."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
-import config
-from operations.readings.known import written
-from relay.aws.partition import Partition
-from relay.aws.table import State
-from relay.delivering.unchanged import Unchanged, Write
-from relay.queue.queues import message_group
-from relay.reading.memory import Memory
-from relay.reading.place import Asked, PartKey, Place, Run
-from relay.reading.seen.seen_items import SeenItems
+from relay.reading.place import Asked, PartKey
 from relay.reading.seen.valves import AnswerStore
-from relay.reading.subscriptions import Reading
-from relay.reading.table import Readings
-from relay.reading.unmatched import UnmatchedStore
-from relay.system.stream import Change, Page
-from tests.contract.ops.conftest import Done, Relay, command
-from tests.contract.ops.relay_cloud import LOG_KEY, Cloud
-from tests.support.readings_table import new_readings
-
-STACK = "ops-read-relay"
-RELAY_YAML = """\
-name: ops-test
-api: {allow: [kintone]}
-connections:
-  kintone: {system: kintone, url: https://midori.cybozu.com, limits: {per_day: 5000}}
-  sales: {system: kintone, url: https://sales.cybozu.com}
-routes:
-  changed:
-    from: kintone
-    source: {app: 7, every: 15m, gone: deliver}
-    to: sales
-    app: 3
-    key: {field: lead_id, from: record.lead_id}
-    fields: {company: record.company}
-"""
-
-
-@dataclass
-class Reads:
-    """A deployment whose route `changed` is read, and the command for it."""
-
-    relay: Relay
-    table: Readings
-    reading: Reading
-    cloud: Cloud
-
-    def __call__(self, *arguments: str) -> Done:
-        return self.relay(*arguments, "--stack", STACK)
-
-    def listed(self) -> dict[str, Any]:
-        """What `relay read list` says of it to scripts."""
-        [found] = json.loads(self("read", "list", "--json").out)
-        assert isinstance(found, dict)
-        return found
-
-    @property
-    def key(self) -> PartKey:
-        return PartKey("now", self.reading.name)
-
-    def ran(self, key: PartKey | None = None, **facts: Any) -> Run:
-        """Leave what a run leaves that ended just now."""
-        at, part = datetime.now(UTC), key or self.key
-        run = Run(id="one", part=str(part), began_at=at, ended_at=at, ending="complete", pages=2, found=7, queued=5)
-        run = replace(run, **facts)
-        place = Place(stream="records", routes=("changed",), bookmark="b", reached=at, succeeded_at=at, run=run)
-        self.table.create(part, place, at.timestamp() + 900)
-        self.table.keep_run(run)
-        return run
-
-
-@pytest.fixture(scope="session")
-def read_yaml(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("read") / "relay.yaml"
-    path.write_text(RELAY_YAML)
-    return path
-
-
-@pytest.fixture(scope="session")
-def readings(deployed: Cloud) -> Readings:
-    """The table, in a stack of its own whose reading function answers nothing but checks."""
-    found = new_readings(deployed.emulator, "kintone")
-    described = {
-        "connection": "kintone",
-        "function_name": "ops-test-deliver-kintone",
-        "log_group": deployed.logs["kintone"],
-        "readings_table": found.table,
-    }
-    deployed.publish(["kintone", "sales"], STACK, {"ReadingKintone": described})
-    return found
-
-
-@pytest.fixture
-def reads(
-    readings: Readings,
-    read_yaml: Path,
-    cloud: Cloud,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Reads]:
-    for module in ("following", "fills"):
-        monkeypatch.setattr(f"operations.readings.{module}.PAUSE", 0.02)
-    monkeypatch.setattr("operations.readings.following.BEGINS", 0.3)
-    [reading] = written(config.load(read_yaml).config(), "kintone")
-    yield Reads(command(cloud.emulator, read_yaml, capsys, monkeypatch), readings, reading, cloud)
-    for item in readings.dynamodb.scan(TableName=readings.table)["Items"]:
-        readings.dynamodb.delete_item(
-            TableName=readings.table, Key={name: item[name] for name in ("connection", "part")}
-        )
+from tests.contract.ops.command import Relay
+from tests.contract.ops.reads import STACK, Reads
+from tests.contract.ops.relay_cloud import Cloud
 
 
 @pytest.mark.usefixtures("cloud")
@@ -247,7 +140,7 @@ def test_what_a_valve_asks_is_shown_and_answered(reads: Reads) -> None:
     assert "does not ask that now" in reads("read", "accept-changed", "changed", "--yes").err
     assert "Tell the routes of changed that 400 records are gone?" in reads("read", "accept-gone", "changed").err
     assert reads("read", "accept-gone", "changed", "--yes").code == 0
-    store = AnswerStore(_partition(reads, reads.reading.name), "ids")
+    store = AnswerStore(reads.partition(reads.reading.name), "ids")
     assert store.load().many_gone == "yes"
     assert reads("read", "plan", "changed").code == 0, "nothing waits for an answer"
     assert reads("read", "accept-gone", "changed", "--no").code == 0
@@ -274,34 +167,3 @@ def test_its_log_is_part_of_the_tail(reads: Reads, cloud: Cloud) -> None:
 def test_the_check_asks_what_reads_as_well(reads: Reads) -> None:
     found = json.loads(reads("check", "--json").out)
     assert [each["where"] for each in found].count("connections.kintone") >= 2, "it delivers, and it reads"
-
-
-def test_what_is_kept_under_a_key_is_erased_and_nothing_else(reads: Reads) -> None:
-    dynamodb, key = reads.table.dynamodb, LOG_KEY.encode()
-    memory = Memory(dynamodb=dynamodb, table=reads.table.table, connection="kintone", key=key)
-    for name in ("a@example.com", "b@example.com"):
-        memory.put("stands_for", name, "x")
-    memory.write()
-    waiting = UnmatchedStore(partition=_partition(reads, "unmatched"), key=key)
-    waiting.put("A@example.com", "event", reading=reads.reading.name, route="changed", record="5", due=0.0)
-    at = datetime.now(UTC)
-    seen = SeenItems(state=reads.cloud.state(), reading=reads.reading.name, key=key, look_back=timedelta())
-    page = Page([Change(each, "1", {}) for each in ("a@example.com", "5")], "b", at, complete=True)
-    seen.judge(page, generation=0).remember()
-    group = message_group("sales", "3/0/a@example.com")
-    written_before = [Write("event", "changed", group, "fingerprint")]
-    unchanged = Unchanged(state=State(dynamodb, reads.cloud.tables["sales"]), key=key)
-    unchanged.delivered(written_before)
-    assert "it is delivered once more" in reads("forget", "a@example.com").err
-    found = json.loads(reads("forget", "a@example.com", "--yes", "--json").out)
-    assert found == {"kept": 1, "unmatched": 1, "readings": 1, "routes": 1}
-    assert (memory.get("stands_for", "a@example.com"), memory.get("stands_for", "b@example.com")) == (None, "x")
-    assert waiting.take_due(at.timestamp()) == []
-    again = SeenItems(state=reads.cloud.state(), reading=reads.reading.name, key=key, look_back=timedelta())
-    assert [each.record for each in again.judge(page, generation=0).changes] == ["a@example.com"]
-    assert unchanged.known(written_before) == set()
-    assert json.loads(reads("forget", "a@example.com", "--yes", "--json").out)["kept"] == 0
-
-
-def _partition(reads: Reads, name: str) -> Partition:
-    return Partition(dynamodb=reads.table.dynamodb, table=reads.table.table, name=f"kintone#{name}")

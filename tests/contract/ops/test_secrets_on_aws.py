@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import SECRET, Cloud
 
 SOAP_KEY = "a-key-that-clients-sign-with"

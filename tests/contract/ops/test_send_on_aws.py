@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import SECRET, Cloud
 
 

@@ -19,7 +19,7 @@ from relay.core.deadline import Countdown
 from systems.marketo.rest.codes import Kind
 from systems.marketo.rest.ledger import Limits
 from systems.marketo.rest.quota import Quota
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import Cloud
 
 TO_MARKETO = """\

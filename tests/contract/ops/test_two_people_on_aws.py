@@ -9,7 +9,7 @@ import pytest
 
 from operations.queues.depth import Depth, depth
 from operations.queues.held_messages import HeldMessages
-from tests.contract.ops.conftest import Relay
+from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import Cloud
 
 

@@ -35,6 +35,12 @@ def test_a_text_is_remembered_and_replaced(any_table: State) -> None:
     assert any_table.get("k") == "two"
 
 
+def test_all_texts_are_listed_and_no_counts(any_table: State) -> None:
+    any_table.put_all({f"k{at}": str(at) for at in range(30)}, 60)
+    any_table.increment_below("c", 3, 60)
+    assert dict(any_table.items()) == {f"k{at}": str(at) for at in range(30)}
+
+
 def test_what_is_deleted_is_as_if_it_had_never_been(any_table: State) -> None:
     any_table.put("k", "text", 60)
     any_table.increment_below("c", 1, 60)

@@ -33,6 +33,14 @@ def test_what_is_deleted_is_not_there(any_partition: Partition) -> None:
     assert any_partition.get("01") is None
 
 
+def test_only_who_knows_what_is_there_replaces_it(any_partition: Partition) -> None:
+    any_partition.put_all({"a": b"1"})
+    assert not any_partition.replace("a", b"0", b"2")
+    assert not any_partition.replace("b", b"", b"2"), "nothing is there"
+    assert any_partition.replace("a", b"1", b"2")
+    assert list(any_partition.between("a", "z")) == [("a", b"2")]
+
+
 def test_what_has_expired_is_not_there_even_while_dynamodb_still_has_it(any_partition: Partition) -> None:
     any_partition.put_all({"a": b"old"}, time.time() - 10)
     any_partition.put_all({"b": b"new"}, time.time() + 60)

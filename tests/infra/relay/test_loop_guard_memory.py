@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.infra.relay.test_functions_and_rights import allowed, touches
+from tests.infra.relay.test_outputs import told
 from tests.infra.synthesised import Synthesised, synthesise
 
 BOTH_WAYS = """
@@ -98,3 +99,8 @@ def test_two_identities_of_one_app_are_said_at_once_and_stop_nothing(tmp_path_fa
     ]
     (warning,) = [each for each in warnings if "routes.back.key" in each]
     assert "knows a record by email, not by lead_id" in warning
+
+
+def test_the_stack_says_where_it_is(both_ways: Synthesised) -> None:
+    described = json.loads(told(both_ways.relay.output("LoopGuard")))
+    assert set(described) == {"table", "key_secret_id"}

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from relay.aws.partition import Partition
 from relay.reading.seen import blocks
 from relay.reading.seen.blocks import Block, Placed
+from relay.reading.seen.comparing import without
 from relay.reading.seen.ordered_ids import OrderedIds
 
 AT_ONCE = 20
@@ -101,6 +102,16 @@ class BlockStore:
     def put(self, changed: Sequence[Stored]) -> None:
         """Put blocks in the place of those with the same bounds."""
         self.partition.put_all({self._key(each.bound): each.body for each in changed})
+
+    def without(self, kept: str) -> Iterator[tuple[str, bytes, bytes]]:
+        """The items that hold an id: key, content, and the content without it.
+
+        Also where a block ends before the id: what was split, by a function that was stopped then, may still hold it.
+        """
+        for key, body in self.partition.between(self._key(""), self._key(kept), at_once=AT_ONCE):
+            block = blocks.decode(body, self.ids)
+            if kept in block.versions:
+                yield key, body, blocks.encode(without(block, {kept}), self.ids)
 
     def begin_again(self) -> None:
         """Go over all blocks once more."""

@@ -82,6 +82,10 @@ class SeenItems:
         keys = {self._key(record): record for record in records}
         return {keys[key] for key, text in self._seen(keys).items() if text.endswith(_GONE)}
 
+    def known(self, records: Iterable[str]) -> int:
+        """How many of these records were seen."""
+        return len(self.state.get_all(map(self._key, records)))
+
     def forget(self, records: Iterable[str]) -> None:
         """Have these records be new when they come again."""
         keys = [self._key(record) for record in records]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
 from relay.aws.partition import Partition
 from relay.reading.seen.ordered_ids import OrderedIds
@@ -65,6 +66,15 @@ class ToldStore:
             for is_left, is_there, part in parts
         ]
         self.partition.put_all({self._key(f"{at:04}"): msgspec.msgpack.encode(item) for at, item in enumerate(items)})
+
+    def without(self, kept: str) -> Iterator[tuple[str, bytes, bytes]]:
+        """The items that hold an id: key, content, and the content without it."""
+        for key, content in self.partition.between(self._key(""), self._key(_END)):
+            item = msgspec.msgpack.decode(content, type=_Item)
+            held, _ = self.ids.unpack(item.ids, 0, item.count)
+            if kept in held:
+                left = [each for each in held if each != kept]
+                yield key, content, msgspec.msgpack.encode(replace(item, count=len(left), ids=self.ids.pack(left)))
 
     def _key(self, end: str) -> str:
         return f"told#{self.listing}#{end}"

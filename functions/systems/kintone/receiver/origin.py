@@ -6,14 +6,14 @@ an update key; so it is shown by the key of every route that leads to its app.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from relay.core.config import Config, Route
 from relay.core.event import Event
 from relay.core.refusal import Refused
-from relay.loop_guard.origin import END, Origin
+from relay.loop_guard.origin import END, Named, Origin
 from systems.kintone.config import RECORD_NUMBER, Key, KintoneConnection, KintoneRoute, KintoneSource
 from systems.kintone.receiver.notification import DELETED, READ, STATES, is_count
 from systems.kintone.receiver.spelling import spelled
@@ -79,6 +79,13 @@ class KintoneOrigins:
             return None
         return _origin(at, payload, self._routes.get(at, []))
 
+    def named(self, key: str) -> Named:
+        """The record with this number, or with this update key, of every app that routes come from."""
+        records = frozenset(f"{app}/{key}" for app in self.places)
+        threads = frozenset(comments(app, key) for app in self.places)
+        names = (name for app in self.places for name in _names(app, self._routes.get(app, []), lambda _: key))
+        return Named(records, records | threads, threads.union(names))
+
 
 def _place(config: Config, connection: str, app: int) -> str:
     return place(cast("KintoneConnection", config.connections[connection]).url, app)
@@ -136,9 +143,15 @@ def _views(app: str, record: Mapping[str, Any], writers: list[KintoneRoute]) -> 
     """A view for each update key. A record without the key's value is none that a route could have written."""
     fields = {(code, as_field(rule).type) for route in writers for code, rule in route.fields.items()}
     values = {shown_field(code, kind): spelled(record[code], kind) for code, kind in fields if code in record}
+    for name in _names(app, writers, record.get):
+        yield name, values
+
+
+def _names(app: str, writers: list[KintoneRoute], value: Callable[[str], Any]) -> Iterator[str]:
+    """What the writers call a record whose field of this code has that value."""
     for field, kind in {(route.key.code, route.key.kind) for route in writers}:
         try:
-            key = KeyReader(Key(field=field, from_="value", type=kind)).read({"value": record.get(field)})
+            key = KeyReader(Key(field=field, from_="value", type=kind)).read({"value": value(field)})
         except Refused:
             continue
-        yield writer_key(app, field, key), values
+        yield writer_key(app, field, key)
