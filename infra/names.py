@@ -16,8 +16,9 @@ MAX_FUNCTION_NAME = 64
 def unique(name: str) -> str:
     """`name` with the first eight characters of the stack's own id behind it.
 
-    Queues and log groups outlive their stack. With a fixed name the next stack could not be made; with a generated one
-    nobody finds them. What comes back in the same stack finds its name taken: see operations/checks/next_deployment.py.
+    Queues, log groups and the table of readings outlive their stack. With a fixed name the next stack could not be
+    made; with a generated one nobody finds them. What comes back in the same stack finds its name taken: see
+    operations/checks/next_deployment.py. A next stack does not go on with the old table: see left_tables.py there.
     """
     stack_uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
     return cdk.Fn.join("-", [name, cdk.Fn.select(0, cdk.Fn.split("-", stack_uuid))])

@@ -34,6 +34,11 @@ GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "Resourc
 """What AWS says of what is not there."""
 
 
+def code_of(error: ClientError) -> str:
+    """The code of an answer that was an error; empty where there is none."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
 class OperatorError(Exception):
     """What was asked cannot be done. The text is one line: what is wrong, and what to do."""
 

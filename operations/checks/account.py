@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from config import Settings
-from operations.failures import NOT_ALLOWED
+from operations.failures import GONE, NOT_ALLOWED, code_of
 from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
@@ -66,7 +66,7 @@ def read(client: LambdaClient, settings: Settings) -> Quota:
     try:
         kept = sum(_kept(client, f"{settings.name}-{name}") for name in ("webhook", "soap"))
     except ClientError as error:
-        if not _is(error, *NOT_ALLOWED):
+        if code_of(error) not in NOT_ALLOWED:
             raise
         return Quota(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], None)
     return Quota(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], kept)
@@ -80,7 +80,7 @@ def findings(client: LambdaClient, settings: Settings) -> list[Finding]:
     try:
         return list(judged(settings, read(client, settings)))
     except ClientError as error:
-        if not _is(error, *NOT_ALLOWED):
+        if code_of(error) not in NOT_ALLOWED:
             raise
         message = "its quota is not known: these credentials may not call lambda:GetAccountSettings."
         return [Finding(level="warning", where="account", message=message)]
@@ -194,10 +194,6 @@ def _kept(client: LambdaClient, function: str) -> int:
     try:
         return client.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions", 0)
     except ClientError as error:
-        if _is(error, "ResourceNotFoundException"):
+        if code_of(error) in GONE:
             return 0
         raise
-
-
-def _is(error: ClientError, *codes: str) -> bool:
-    return error.response.get("Error", {}).get("Code") in codes

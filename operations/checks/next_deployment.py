@@ -1,8 +1,8 @@
 """What the next deployment would leave behind, or fail at: neither does CloudFormation say before it has begun.
 
-What a stack no longer has goes: a function, a table, a secret with what is in it. Queues and log groups stay, by name
-(infra/names.py). So events may lie where nobody delivers them; and what comes back to relay.yaml under its old name
-finds the name taken.
+What a stack no longer has goes: a function, what it remembers, a secret with what is in it. Queues, log groups and the
+table of readings stay, by name (operations/checks/names_of_what_stays.py). So events may lie where nobody delivers
+them; and what comes back to relay.yaml under its old name finds the name taken.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
 """
 
@@ -15,45 +15,20 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from config import Settings
+from operations.checks.names_of_what_stays import Names
 from operations.deployment.deployment import Connection, Deployment
-from operations.failures import GONE, NOT_ALLOWED
+from operations.failures import GONE, NOT_ALLOWED, code_of
 from operations.queues.depth import depth
 from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_sqs import SQSClient
 
 IMPORT = "--import-existing-resources"
-
-
-@dataclass(frozen=True)
-class Names:
-    """The names that a stack gives to what stays when it is removed (infra/names.py)."""
-
-    prefix: str
-    part: str
-    """Of the stack's own id."""
-
-    @classmethod
-    def of(cls, deployment: Deployment) -> Names:
-        """Those of a deployed stack, as they stand in what it always has."""
-        prefix = deployment.webhook_function_name.removesuffix("-webhook")
-        return cls(prefix, deployment.webhook_log_group.rpartition("-")[2])
-
-    def queue(self, connection: str) -> str:
-        """Of a connection's events."""
-        return f"{self.prefix}-{connection}-{self.part}.fifo"
-
-    def dead_letters(self, connection: str) -> str:
-        """Of a connection's dead letters."""
-        return f"{self.prefix}-{connection}-{self.part}-dead.fifo"
-
-    def log_group(self, function: str) -> str:
-        """Of a function: `deliver-kintone`, `read-kintone`, `soap`."""
-        return f"/{self.prefix}/{function}-{self.part}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +39,7 @@ class NextDeployment:
     deployment: Deployment
     sqs: SQSClient
     logs: CloudWatchLogsClient
+    dynamodb: DynamoDBClient
     deploy: Callable[..., str]
     """The command that deploys without this look, with options of the CDK."""
 
@@ -121,7 +97,7 @@ class NextDeployment:
         try:
             waiting, dead = (self._messages(url) for url in (each.queue_url, each.dead_letter_queue_url))
         except ClientError as error:
-            if _code(error) not in NOT_ALLOWED:
+            if code_of(error) not in NOT_ALLOWED:
                 raise
             return None
         if not waiting + dead:
@@ -141,14 +117,16 @@ class NextDeployment:
             queues = [self._names.queue(name), self._names.dead_letters(name)]
             there = [each for each in queues if self._is_queue(each)]
             yield from self._taken(f"connections.{name}", there, f"deliver-{name}")
+        readings = self._names.readings()
+        stayed = [readings] if not self.deployment.readings and self._is_table(readings) else []
         for name in set(read_connections(self.settings)) - self.deployment.readings.keys():
-            yield from self._taken(f"connections.{name}", [], f"read-{name}")
+            yield from self._taken(f"connections.{name}", stayed, f"read-{name}")
         if self.settings.soap and self.deployment.soap_api is None:
             yield from self._taken("soap", [], "soap")
 
-    def _taken(self, where: str, queues: list[str], function: str) -> Iterator[Finding]:
+    def _taken(self, where: str, stayed: list[str], function: str) -> Iterator[Finding]:
         group = self._names.log_group(function)
-        there = [*queues, *([group] if self._is_log_group(group) else [])]
+        there = [*stayed, *([group] if self._is_log_group(group) else [])]
         if there:
             message = (
                 "it was deployed before, and what has stayed of it would make the deployment fail: "
@@ -160,12 +138,15 @@ class NextDeployment:
         try:
             return depth(self.sqs, url).all
         except ClientError as error:
-            if _code(error) in GONE:
+            if code_of(error) in GONE:
                 return 0
             raise
 
     def _is_queue(self, name: str) -> bool:
         return _is_there(lambda: self.sqs.get_queue_url(QueueName=name)["QueueUrl"])
+
+    def _is_table(self, name: str) -> bool:
+        return _is_there(lambda: self.dynamodb.describe_table(TableName=name)["Table"])
 
     def _is_log_group(self, name: str) -> bool:
         return _is_there(lambda: self.logs.describe_log_groups(logGroupNamePrefix=name, limit=1)["logGroups"])
@@ -176,14 +157,10 @@ def _is_there(ask: Callable[[], object]) -> bool:
     try:
         return bool(ask())
     except ClientError as error:
-        if _code(error) in GONE | NOT_ALLOWED:
+        if code_of(error) in GONE | NOT_ALLOWED:
             return False
         raise
 
 
 def _name(url: str) -> str:
     return url.rpartition("/")[2]
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")

@@ -13,9 +13,11 @@ from config import Settings
 from operations.checks import account
 from operations.checks.configuration import configuration
 from operations.checks.connections import systems
+from operations.checks.left_tables import LeftTables
 from operations.checks.next_deployment import NextDeployment
 from operations.checks.waiting import waiting
 from operations.deployment.clients import dynamodb_client, lambda_client, logs_client, sqs_client
+from operations.deployment.deployment import Deployment
 from operations.deployment.installation import Installation
 from operations.failures import NotDeployedError, UnreachableError, explain
 from relay.core.findings import Finding
@@ -78,11 +80,12 @@ def _account(installation: Installation, settings: Settings, *, whole: bool) -> 
 
 
 def _before_deploying(installation: Installation, settings: Settings) -> list[Finding]:
-    """What stands in the way of a deployment; nothing of the first. Who deploys may have no right to look."""
+    """What stands in the way of a deployment, or is left of one before. Who deploys may have no right to look."""
     try:
-        return _next_deployment(installation, settings)
-    except NotDeployedError:
-        return []
+        try:
+            return _next_deployment(installation, settings)
+        except NotDeployedError:
+            return _left(installation, settings, None)
     except UnreachableError as error:
         message = f"what this deployment would leave behind is not known: {error}"
         return [Finding(level="warning", where="account", message=message)]
@@ -104,9 +107,17 @@ def _next_deployment(installation: Installation, settings: Settings) -> list[Fin
         deployment=installation.deployment,
         sqs=sqs_client(installation),
         logs=logs_client(installation),
+        dynamodb=dynamodb_client(installation),
         deploy=deploy,
     )
     try:
-        return list(found.findings())
+        return [*found.findings(), *_left(installation, settings, installation.deployment)]
+    except (BotoCoreError, ClientError) as error:
+        raise explain(error) from error
+
+
+def _left(installation: Installation, settings: Settings, deployment: Deployment | None) -> list[Finding]:
+    try:
+        return list(LeftTables(dynamodb_client(installation), settings, deployment).findings())
     except (BotoCoreError, ClientError) as error:
         raise explain(error) from error

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from config import Settings
 from operations.deployment.deployment import Connection
+from operations.failures import code_of
 from operations.status.spending import BreakerState, breaker_state, day_budgets
 from operations.text import local_time
 from relay.core.findings import Finding
@@ -30,7 +31,7 @@ def waiting(dynamodb: DynamoDBClient, settings: Settings, connections: Iterable[
             breaker = breaker_state(dynamodb, each.state_table)
             days = day_budgets(dynamodb, each.state_table, each.name, settings, datetime.now(UTC))
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "?")
+            code = code_of(error) or "?"
             message = f"whether its circuit breaker is open, and its day spent, could not be read: {code}."
             yield Finding(level="warning", where=where, message=message)
             continue

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from botocore.exceptions import ClientError
 
-from operations.failures import OperatorError
+from operations.failures import OperatorError, code_of
 from operations.queues.depth import depth
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class HeldMessages:
                 MessageAttributeNames=["All"],
             )
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code", "").endswith("OverLimit"):
+            if code_of(error).endswith("OverLimit"):
                 return []  # SQS hides no more from others; `unseen` tells how many are left
             raise
         return [_message(each) for each in answer.get("Messages", [])]

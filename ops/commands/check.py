@@ -57,8 +57,8 @@ def check(
     addresses: is it reachable, is the address let in, do the rights suffice, do the fields exist and fit. Routes that
     are not deployed as relay.yaml has them are named, and what holds events back now. So is a quota of the AWS account
     that does not suffice for what relay.yaml keeps (`api.concurrency`, `soap.concurrency`), or for all that may run at
-    once; and what the next deployment would leave behind, or fail at. Exit code 1 on any error, 3 when the relay is not
-    deployed.
+    once; and what the next deployment would leave behind, fail at, or not go on from. Exit code 1 on any error, 3 when
+    the relay is not deployed.
     """
     if account and (offline or installation.choice.local):
         raise WrongUsageError("--account asks AWS: leave out --offline and --local.")

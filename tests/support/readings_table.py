@@ -9,14 +9,14 @@ from local.run.emulator import Emulator
 from relay.reading.table import PARTITION, SORT, Readings
 
 
-def new_readings(found: Emulator, connection: str = "source") -> Readings:
+def new_readings(found: Emulator, connection: str = "source", name: str = "") -> Readings:
     """An empty table, with the keys of the deployed one."""
     client = found.client("dynamodb")
-    table = f"readings-{uuid4().hex[:12]}"
+    table = name or f"readings-{uuid4().hex[:12]}"
     client.create_table(
         TableName=table,
         KeySchema=[{"AttributeName": PARTITION, "KeyType": "HASH"}, {"AttributeName": SORT, "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in (PARTITION, SORT)],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in (PARTITION, SORT)],
         BillingMode="PAY_PER_REQUEST",
     )
     while client.describe_table(TableName=table)["Table"]["TableStatus"] != "ACTIVE":

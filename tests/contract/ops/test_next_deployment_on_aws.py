@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,8 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from operations.checks import account
-from ops import cli
+from tests.contract.ops.checking import Check, check_with
 from tests.contract.ops.relay_cloud import RELAY_YAML, STACK_ID, Cloud, name_of
-
-Check = Callable[..., dict[str, tuple[str, str]]]
 
 SALES = RELAY_YAML[RELAY_YAML.index("  sales:") : RELAY_YAML.index("routes:")]
 WON = RELAY_YAML[RELAY_YAML.index("  won:") :]
@@ -29,21 +25,7 @@ routes: {told: {to: crm, path: "/customers/{id}", fields: {name: name}}}
 
 @pytest.fixture
 def check(cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Check:
-    """`relay check --account` with this text as relay.yaml: level and message by place."""
-    for name, value in cloud.emulator.client_environment().items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(account, "findings", lambda *_: [])
-
-    def run(text: str, *options: str) -> dict[str, tuple[str, str]]:
-        file = tmp_path / "relay.yaml"
-        file.write_text(text)
-        capsys.readouterr()
-        code = cli.run(["check", *(options or ["--account"]), "--json", "--config", str(file)])
-        found = json.loads(capsys.readouterr().out)
-        assert code == (1 if any(each["level"] == "error" for each in found) else 0)
-        return {each["where"]: (each["level"], each["message"]) for each in found if each["level"] != "ok"}
-
-    return run
+    return check_with(cloud, tmp_path, capsys, monkeypatch)
 
 
 @pytest.fixture
@@ -157,7 +139,7 @@ def test_a_connection_whose_queues_have_older_names_is_emptied_first(
     cloud: Cloud, check: Check, monkeypatch: pytest.MonkeyPatch, queue: str
 ) -> None:
     monkeypatch.setattr(
-        f"operations.checks.next_deployment.Names.{queue}", lambda _, connection: f"newer-{connection}.fifo"
+        f"operations.checks.names_of_what_stays.Names.{queue}", lambda _, connection: f"newer-{connection}.fifo"
     )
     assert check(RELAY_YAML) == {}
     send(cloud, "kintone")

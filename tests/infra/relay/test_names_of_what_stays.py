@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.checks.next_deployment import Names
+from operations.checks.names_of_what_stays import Names
 from operations.deployment.deployment import Deployment
 from tests.infra.frozen.resources import EVERYTHING
 from tests.infra.synthesised import Synthesised, Template, synthesise
@@ -70,3 +70,9 @@ def test_every_log_group_that_can_come_and_go_is_looked_for(relay: Template) -> 
     looked_for = {names(relay).log_group(each) for each in [*functions, "read-kintone", "soap"]}
     always = {names(relay).log_group(each) for each in ("webhook", "access")}
     assert set(kept(relay, "AWS::Logs::LogGroup", "LogGroupName")) == looked_for | always
+
+
+def test_the_table_of_readings_that_stays_is_looked_for(relay: Template) -> None:
+    tables = relay.of_type("AWS::DynamoDB::Table").values()
+    stay = [made(each["Properties"]["TableName"]) for each in tables if each["DeletionPolicy"] == "Retain"]
+    assert stay == [names(relay).readings()]
