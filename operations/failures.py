@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+
+Answer = TypeVar("Answer")
+Otherwise = TypeVar("Otherwise")
 
 NO_CREDENTIALS = (
     "there are no AWS credentials. Log in (`aws sso login`) and set AWS_PROFILE (or give --profile); "
@@ -37,6 +43,16 @@ GONE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "Resourc
 def code_of(error: ClientError) -> str:
     """The code of an answer that was an error; empty where there is none."""
     return error.response.get("Error", {}).get("Code", "")
+
+
+def unless_refused(ask: Callable[[], Answer], otherwise: Otherwise) -> Answer | Otherwise:
+    """What AWS answers; `otherwise` to credentials that lack the right. Raises botocore's other errors."""
+    try:
+        return ask()
+    except ClientError as error:
+        if code_of(error) not in NOT_ALLOWED:
+            raise
+        return otherwise
 
 
 class OperatorError(Exception):

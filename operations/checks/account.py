@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from config import Settings
-from operations.failures import GONE, NOT_ALLOWED, code_of
+from operations.failures import GONE, code_of, unless_refused
 from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
@@ -63,12 +63,8 @@ class Quota(NamedTuple):
 def read(client: LambdaClient, settings: Settings) -> Quota:
     """Ask AWS. Raises botocore's errors."""
     found = client.get_account_settings()["AccountLimit"]
-    try:
-        kept = sum(_kept(client, f"{settings.name}-{name}") for name in ("webhook", "soap"))
-    except ClientError as error:
-        if code_of(error) not in NOT_ALLOWED:
-            raise
-        return Quota(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], None)
+    functions = [f"{settings.name}-{name}" for name in ("webhook", "soap")]
+    kept = unless_refused(lambda: sum(_kept(client, each) for each in functions), None)
     return Quota(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], kept)
 
 
@@ -77,13 +73,11 @@ def findings(client: LambdaClient, settings: Settings) -> list[Finding]:
 
     Who deploys may have no more than the right to take on the CDK's own roles: then the quota is not known.
     """
-    try:
-        return list(judged(settings, read(client, settings)))
-    except ClientError as error:
-        if code_of(error) not in NOT_ALLOWED:
-            raise
+    quota = unless_refused(lambda: read(client, settings), None)
+    if quota is None:
         message = "its quota is not known: these credentials may not call lambda:GetAccountSettings."
         return [Finding(level="warning", where="account", message=message)]
+    return list(judged(settings, quota))
 
 
 def judged(settings: Settings, quota: Quota) -> Iterator[Finding]:

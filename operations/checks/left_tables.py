@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from config import Settings
 from operations.checks.names_of_what_stays import READINGS, Names
 from operations.deployment.deployment import Deployment
-from operations.failures import NOT_ALLOWED, code_of
+from operations.failures import unless_refused
 from operations.readings.known import read_connections, written
 from operations.text import local_time
 from relay.core.findings import Finding
@@ -53,13 +51,9 @@ class LeftTables:
 
     def _tables(self) -> list[str]:
         named = re.compile(rf"{re.escape(self.settings.name)}-{READINGS}-[0-9a-f]{{8}}")
-        try:
-            pages = self.dynamodb.get_paginator("list_tables").paginate()
-            return [name for page in pages for name in page["TableNames"] if named.fullmatch(name)]
-        except ClientError as error:
-            if code_of(error) in NOT_ALLOWED:
-                return []
-            raise
+        pages = self.dynamodb.get_paginator("list_tables").paginate()
+        found = unless_refused(lambda: [name for page in pages for name in page["TableNames"]], [])
+        return [name for name in found if named.fullmatch(name)]
 
     def _found(self, table: str) -> Finding:
         unused = (
@@ -67,19 +61,14 @@ class LeftTables:
             f"longer needed: aws dynamodb delete-table --table-name {table}"
         )
         begun = self.deployment is not None and bool(self.deployment.readings)
-        reached = [] if begun else self._reached(table)
+        reached = [] if begun else unless_refused(lambda: self._reached(table), None)
         if reached == []:
             return Finding(level="ok", where=WHERE, message=unused)
         return Finding(level="warning", where=WHERE, message=f"{_begins_anew(table, reached)} {unused}")
 
-    def _reached(self, table: str) -> list[tuple[Reading, datetime]] | None:
-        """How far those of relay.yaml had come in it; None where that may not be read."""
-        try:
-            return [each for name in read_connections(self.settings) for each in self._of_connection(table, name)]
-        except ClientError as error:
-            if code_of(error) in NOT_ALLOWED:
-                return None
-            raise
+    def _reached(self, table: str) -> list[tuple[Reading, datetime]]:
+        """How far those of relay.yaml had come in it."""
+        return [each for name in read_connections(self.settings) for each in self._of_connection(table, name)]
 
     def _of_connection(self, table: str, connection: str) -> Iterator[tuple[Reading, datetime]]:
         parts = Readings(dynamodb=self.dynamodb, table=table, connection=connection).parts()
@@ -90,6 +79,7 @@ class LeftTables:
 
 
 def _begins_anew(table: str, reached: Sequence[tuple[Reading, datetime]] | None) -> str:
+    """`reached`: None where it may not be read."""
     if reached is None:
         known = f"How far they had come stands in the table {table}, which could not be read."
     else:

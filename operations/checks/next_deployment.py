@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from config import Settings
 from operations.checks.names_of_what_stays import Names
 from operations.deployment.deployment import Connection, Deployment
-from operations.failures import GONE, NOT_ALLOWED, code_of
+from operations.failures import GONE, NOT_ALLOWED, code_of, unless_refused
 from operations.queues.depth import depth
 from operations.readings.known import read_connections
 from operations.text import counted
@@ -94,12 +94,11 @@ class NextDeployment:
 
     def _left_behind(self, each: Connection) -> str | None:
         """What would lie where nobody delivers it; empty when nothing does, None when that may not be read."""
-        try:
-            waiting, dead = (self._messages(url) for url in (each.queue_url, each.dead_letter_queue_url))
-        except ClientError as error:
-            if code_of(error) not in NOT_ALLOWED:
-                raise
+        urls = (each.queue_url, each.dead_letter_queue_url)
+        found = unless_refused(lambda: [self._messages(url) for url in urls], None)
+        if found is None:
             return None
+        waiting, dead = found
         if not waiting + dead:
             return ""
         lying = f"{counted(waiting, 'event')} and {counted(dead, 'dead letter')}"

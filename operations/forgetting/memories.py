@@ -15,6 +15,7 @@ from operations.forgetting import of_loop_guard
 from operations.forgetting.found import Erased, Found
 from operations.forgetting.of_deliveries import OfDeliveries
 from operations.forgetting.of_readings import OfReadings
+from operations.secrets.held import HeldSecret
 from relay.reading.place import PartKey
 from relay.reading.seen.listed_record import ChangedMeanwhile
 from relay.reading.table import Readings
@@ -51,10 +52,10 @@ class Memories:
         return [each.erased for each in found]
 
     def _all(self, key: str) -> Iterator[Found]:
-        secret = self.secrets.get_secret_value(SecretId=self.deployment.log_key_secret_id)["SecretString"]
+        secret = HeldSecret(self.secrets, self.deployment.log_key_secret_id).text().encode()
         for kind in (OfReadings, OfDeliveries):
             yield from kind(
-                dynamodb=self.dynamodb, deployment=self.deployment, settings=self.settings, log_key=secret.encode()
+                dynamodb=self.dynamodb, deployment=self.deployment, settings=self.settings, log_key=secret
             ).find(key)
         yield from of_loop_guard.find(self.dynamodb, self.secrets, self.deployment, self.settings, key)
 

@@ -9,6 +9,7 @@ from config import Settings
 from operations.deployment.deployment import Deployment
 from operations.failures import OperatorError
 from operations.forgetting.found import Found
+from operations.secrets.held import HeldSecret
 from relay.aws.table import State
 from relay.loop_guard.marks_of_record import MarksOfRecord
 from relay.loop_guard.origin import Named
@@ -37,7 +38,7 @@ def find(
             "the deployed stack does not say where the loop guard keeps its notes: it is older than this command, or "
             "than relay.yaml. Nothing was erased. Deploy it again: make deploy"
         )
-    hashes = secrets.get_secret_value(SecretId=guard.key_secret_id)["SecretString"].encode()
+    hashes = HeldSecret(secrets, guard.key_secret_id).text().encode()
     echo = Echo(state=State(dynamodb, guard.table), key=hashes)
     named = [each.named(key) for each in known.values()]
     meant = Named(*(frozenset().union(*each) for each in zip(*named, strict=True)))

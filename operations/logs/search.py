@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from operations.deployment.deployment import Deployment
 from operations.ids import is_meant
 from operations.logs.lines import AROUND, Line, Outcome, read_line
+from operations.secrets.held import HeldSecret
 from relay.telemetry.log import lead_hash
 
 if TYPE_CHECKING:
@@ -132,8 +133,7 @@ def follow(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin:
 
 def hash_of_lead(secrets: SecretsManagerClient, deployment: Deployment, lead: str) -> str:
     """What stands in the lines in place of a lead's key, by the key that the functions hash with."""
-    key = secrets.get_secret_value(SecretId=deployment.log_key_secret_id)["SecretString"]
-    return lead_hash(key.encode(), lead)
+    return lead_hash(HeldSecret(secrets, deployment.log_key_secret_id).text().encode(), lead)
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -89,8 +89,7 @@ def ask(
     """
     check_span(known, since, until)
     now = known.now
-    if known.part("now") is None:
-        raise OperatorError(f"{known.title} has not been read yet. First: relay read run {known.name}")
+    known.check_begun()
     try:
         return backfill.ask(
             known.table,

@@ -81,6 +81,11 @@ class KnownReading:
         """Those over closed spans, in the order in which they were asked for."""
         return [part for part in self.parts if part.key.kind == "fill"]
 
+    def check_begun(self) -> None:
+        """Raises OperatorError where it has not been read yet."""
+        if self.part("now") is None:
+            raise OperatorError(f"{self.title} has not been read yet. First: relay read run {self.name}")
+
     def in_relay_yaml(self) -> Reading:
         """As relay.yaml has it. Raises OperatorError where it does not."""
         if self.reading is None:

@@ -11,21 +11,21 @@ from relay.reading import backfill
 
 def pause(known: KnownReading) -> None:
     """Have none of its parts begin a run. One that is at it ends as it would. Raises OperatorError."""
-    _check_there(known)
+    known.check_begun()
     for part in known.parts:
         known.table.pause(part.key)
 
 
 def resume(known: KnownReading) -> None:
     """End the pause of all its parts; what is due then is read with the next tick. Raises OperatorError."""
-    _check_there(known)
+    known.check_begun()
     for part in known.parts:
         known.table.resume(part.key)
 
 
 def check_beginning(known: KnownReading, to: datetime | None) -> None:
     """Whether a reading can begin there. Raises OperatorError."""
-    _check_there(known)
+    known.check_begun()
     if to is not None and known.in_relay_yaml().stream.mode == "snapshot":
         raise WrongUsageError(f"{known.title} can only be listed whole: have it begin with everything.")
 
@@ -35,8 +35,3 @@ def rewind(known: KnownReading, to: datetime | None) -> None:
     check_beginning(known, to)
     if not backfill.rewind(known.table, known.name, to):
         raise OperatorError(f"{known.title} is being read just now. Try again when that has ended: relay read list")
-
-
-def _check_there(known: KnownReading) -> None:
-    if known.part("now") is None:
-        raise OperatorError(f"{known.title} has not been read yet. First: relay read run {known.name}")

@@ -1,4 +1,4 @@
-"""Secrets of a deployed relay as Secrets Manager holds them: JSON objects of texts."""
+"""Secrets of a deployed relay as Secrets Manager holds them: JSON objects of texts, and keys of hashes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from operations.deployment.clients import secrets_client
 from operations.deployment.deployment import Deployment
+from operations.deployment.installation import Installation
+from operations.failures import OperatorError
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -21,11 +24,15 @@ class HeldSecret:
     client: SecretsManagerClient
     id: str
 
+    def text(self) -> str:
+        """As it is. Raises KeyError where it is no text."""
+        return self.client.get_secret_value(SecretId=self.id)["SecretString"]
+
     def read(self) -> dict[str, Any]:
         """Its object; empty when it is none."""
         try:
-            value = json.loads(self.client.get_secret_value(SecretId=self.id).get("SecretString", ""))
-        except ValueError:
+            value = json.loads(self.text())
+        except (KeyError, ValueError):
             return {}
         return value if isinstance(value, dict) else {}
 
@@ -48,3 +55,11 @@ def held_secrets(client: SecretsManagerClient, deployment: Deployment) -> dict[s
     ids |= {"soap": deployment.soap_api.secret_id} if deployment.soap_api else {}
     ids |= {name: each.secret_id for name, each in deployment.connections.items()}
     return {name: HeldSecret(client, secret_id) for name, secret_id in ids.items()}
+
+
+def webhook_secret(installation: Installation) -> str:
+    """What Marketo must send in `x-relay-secret`. Raises OperatorError when there is none."""
+    held = HeldSecret(secrets_client(installation), installation.deployment.webhook_secret_id)
+    if current := held.read().get("current"):
+        return str(current)
+    raise OperatorError("the webhooks' secret is empty. Make one: relay secret rotate")

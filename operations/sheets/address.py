@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from operations.deployment.clients import secrets_client
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError
-from operations.webhooks.call import current_secret
+from operations.secrets.held import webhook_secret
 from relay.accepting.authentication import PARAMETER, with_key
 
 HIDDEN = "********"
@@ -45,4 +44,4 @@ def address_of(installation: Installation, route: str, *, reveal: bool) -> Addre
     url = deployment.webhook_url(route)
     if not reveal:
         return Address(route, url)
-    return Address(route, url, current_secret(secrets_client(installation), deployment.webhook_secret_id))
+    return Address(route, url, webhook_secret(installation))

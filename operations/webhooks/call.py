@@ -16,7 +16,6 @@ from relay.accepting.authentication import SECRET_HEADER
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 MARKETO_TIMEOUT = 30
 """Seconds that Marketo waits (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/webhooks/webhooks)."""
@@ -74,18 +73,6 @@ class Answer:
             self.content.get("error") == "address_not_allowed"
             or kind.split(":")[0] in {"AccessDeniedException", "ForbiddenException"}
         )
-
-
-def current_secret(secrets: SecretsManagerClient, secret_id: str) -> str:
-    """What Marketo must send in `x-relay-secret`. Raises OperatorError when there is none."""
-    text = secrets.get_secret_value(SecretId=secret_id).get("SecretString", "")
-    try:
-        current = json.loads(text).get("current", "")
-    except (ValueError, AttributeError):
-        current = ""
-    if not current:
-        raise OperatorError("the webhooks' secret is empty. Make one: relay secret rotate")
-    return str(current)
 
 
 def post(url: str, call: Call) -> Answer:

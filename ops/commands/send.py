@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from config.problems import nearest
-from operations.deployment.clients import lambda_client, secrets_client
+from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError, WrongUsageError
-from operations.webhooks.call import Answer, Call, current_secret, invoke, post
+from operations.secrets.held import webhook_secret
+from operations.webhooks.call import Answer, Call, invoke, post
 from operations.webhooks.payload import form_body, json_body
 from operations.webhooks.sample import sample
 from ops.command import command
@@ -63,7 +64,7 @@ def send(
         raise WrongUsageError(f"give what to send: {_for_example(installation, route)}.")
     content, content_type = _content(items or [], body, json_text, form=form)
     deployment = installation.deployment
-    secret = current_secret(secrets_client(installation), deployment.webhook_secret_id)
+    secret = webhook_secret(installation)
     call = Call(route=route, body=content, content_type=content_type, secret=secret)
     if direct:
         answer = invoke(lambda_client(installation), deployment.webhook_function_name, call)

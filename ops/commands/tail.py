@@ -15,6 +15,7 @@ from operations.logs import search
 from operations.logs.lines import PREVIOUS, TROUBLE, Line, Outcome
 from operations.logs.search import LogGroups, Wanted, hash_of_lead, read_lines
 from operations.moments import moment
+from operations.text import local_time
 from ops.command import command
 from ops.exit_codes import ExitCode
 from ops.output.log_lines import write_line
@@ -77,7 +78,7 @@ def tail(
     except KeyboardInterrupt:
         return ExitCode.FINE
     if not count:
-        remark(f"No lines since {begin.astimezone():%Y-%m-%d %H:%M:%S} match. Look further back with --since.")
+        remark(f"No lines since {local_time(begin)} match. Look further back with --since.")
     return ExitCode.FINE if count else ExitCode.FOUND
 
 

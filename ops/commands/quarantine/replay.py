@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from operations.deployment.clients import lambda_client, secrets_client
+from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
 from operations.quarantine.refusals import Filter, collect
 from operations.quarantine.replay import send_again
 from operations.queues.held_messages import ACT
+from operations.secrets.held import webhook_secret
 from operations.text import counted
-from operations.webhooks.call import Answer, current_secret, invoke
+from operations.webhooks.call import Answer, invoke
 from ops.command import Options
 from ops.commands.options import Yes
 from ops.commands.quarantine.options import chosen, nothing, open_quarantine
@@ -31,7 +32,7 @@ def replay(
     and get a new id; the others stay, and the new refusal is shown. Exit code 1 when one is refused again.
     """
     deployment = installation.deployment
-    secret = current_secret(secrets_client(installation), deployment.webhook_secret_id)
+    secret = webhook_secret(installation)
     client = lambda_client(installation)
     with open_quarantine(installation, seconds=ACT) as held:
         found = collect(held, wanted)
