@@ -11,17 +11,18 @@ import msgspec
 from relay.reading.place import PartKey
 from relay.reading.table import Readings
 
-Memory = Literal["kept", "waiting", "seen", "listed", "delivered", "newest", "loop_guard"]
+MemoryKind = Literal["kept", "waiting", "seen", "listed", "ids", "delivered", "newest", "loop_guard"]
 """`kept`: what systems keep of their own while they are read. `waiting`: records that wait until the person is known at
-the target. `seen`: the version in which a stream of changes has told the record. `listed`: the same of a listing, or
-that the id was there. `delivered`: the values that a route last delivered. `newest`: when the newest event that was
-delivered came. `loop_guard`: the relay's own writes, and how far routes have come."""
+the target. `seen`: the version in which a stream of changes has told the record. `listed`: the same of a listing.
+`ids`: that the id was there, when all were listed to find what is gone. `delivered`: the values that a route last
+delivered. `newest`: when the newest event that was delivered came. `loop_guard`: the relay's own writes, and how far
+routes have come."""
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):
     """Of one memory, in one place."""
 
-    memory: Memory
+    memory: MemoryKind
     where: str
     """The connection, reading or route."""
     items: int
@@ -31,7 +32,7 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
 class Found:
     """What is there, and how it is erased."""
 
-    memory: Memory
+    memory: MemoryKind
     where: str
     items: int
     erase: Callable[[], object] = field(repr=False)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from config import Settings
 from operations.deployment.deployment import Deployment, ReadingFunction
-from operations.forgetting.found import Found
+from operations.forgetting.found import Found, MemoryKind
 from operations.readings.known import KnownReading, known_readings
 from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.reading.memory import Memory
-from relay.reading.place import Kind, PartKey
+from relay.reading.place import PartKey
 from relay.reading.seen.listed_record import ListedRecord
 from relay.reading.seen.ordered_ids import OrderedIds
 from relay.reading.seen.seen_items import SeenItems
@@ -64,10 +64,13 @@ class OfReadings:
         stream = self._stream(known)
         if stream is None:
             return
+        ids = OrderedIds(numeric=stream.numeric_ids)
         if stream.mode == "snapshot":
-            yield _listed(known, "now", known.name, OrderedIds(numeric=stream.numeric_ids), key)
+            record = ListedRecord(known.partition, known.name, ids, key)
+            yield _of_listing("listed", known, PartKey("now", known.name), record)
             return
-        yield _listed(known, "ids", SWEPT, OrderedIds(numeric=stream.numeric_ids), key)
+        record = ListedRecord(known.partition, SWEPT, ids, key)
+        yield _of_listing("ids", known, PartKey("ids", known.name), record)
         if known.connection in self.deployment.connections:
             yield self._changes(known, key)
 
@@ -86,7 +89,7 @@ class OfReadings:
         return side.stream if side else None
 
 
-def _listed(known: KnownReading, kind: Kind, listing: str, ids: OrderedIds, key: str) -> Found:
-    record = ListedRecord(known.partition, listing, ids, key)
-    lease = (known.table, PartKey(kind, known.name))
-    return Found(memory="listed", where=known.title, items=record.items(), erase=record.erase, lease=lease)
+def _of_listing(memory: MemoryKind, known: KnownReading, part: PartKey, record: ListedRecord) -> Found:
+    """Under the lease of the part that lists."""
+    lease = (known.table, part)
+    return Found(memory=memory, where=known.title, items=record.items(), erase=record.erase, lease=lease)

@@ -8,7 +8,7 @@ import typer
 
 from operations.deployment.clients import dynamodb_client, secrets_client
 from operations.deployment.installation import Installation
-from operations.forgetting.found import Memory
+from operations.forgetting.found import MemoryKind
 from operations.forgetting.memories import Memories
 from operations.text import counted
 from ops.command import command
@@ -17,11 +17,12 @@ from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.terminal import remark, say, table, write_json
 
-_WORDS: dict[Memory, str] = {
+_WORDS: dict[MemoryKind, str] = {
     "kept": "what a system keeps of its own: asked for again when it is needed",
     "waiting": "a record that waits for this person: not read again by itself",
     "seen": "the version that was seen: new when it is read again, and delivered",
-    "listed": "that it was listed: new when it is listed again; its end is not told",
+    "listed": "the version that was listed: new when it is listed again; nobody is told if it is gone before that",
+    "ids": "that its id was there: nobody is told if it is gone before ids are listed again",
     "delivered": "the values that were delivered: sent again, also unchanged",
     "newest": "when the newest delivered event came: an older dead letter overwrites it",
     "loop_guard": "the relay's own writes: one that comes back is taken for a person's",

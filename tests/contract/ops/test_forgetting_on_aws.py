@@ -18,6 +18,7 @@ from relay.queue.queues import message_group
 from relay.reading.memory import Memory
 from relay.reading.place import PartKey
 from relay.reading.seen.seen_items import SeenItems
+from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.swept_ids import SweptIds
 from relay.reading.unmatched import UnmatchedStore
 from relay.system.stream import Change, Page
@@ -110,7 +111,7 @@ def kept(reads: Reads, marks: State) -> Kept:
 def test_what_is_kept_under_a_key_is_erased_in_every_memory_and_nothing_else(kept: Kept) -> None:
     kept.fill("4711", "4712")
     erased = {each["memory"]: (each["where"], each["items"]) for each in kept.forget("4711")}
-    title = dict.fromkeys(("seen", "listed", "delivered"), "changed")
+    title = dict.fromkeys(("seen", "ids", "delivered"), "changed")
     assert {memory: where for memory, (where, _) in erased.items()} == WHERE | title
     assert {memory: items for memory, (_, items) in erased.items() if items != 1} == {"loop_guard": 3}
     assert (kept.memory.get("stands_for", "4711"), kept.memory.get("stands_for", "4712")) == (None, "x")
@@ -125,12 +126,34 @@ def test_what_is_kept_under_a_key_is_erased_in_every_memory_and_nothing_else(kep
     assert len(kept.forget("4712")) == len(erased)
 
 
+def test_what_was_seen_of_a_stream_that_can_only_be_listed_is_erased_under_the_lease_of_its_reading(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = kept.reads.reading
+    monkeypatch.setattr(type(reading.stream), "mode", "snapshot")
+    partition = kept.reads.partition(reading.name)
+
+    def told() -> list[str]:
+        seen = Snapshot(partition, reading.name, key=KEY, numeric_ids=True, rule="1:a")
+        judged = seen.judge(_page("4711", "4712"), generation=0)
+        judged.remember()
+        return [each.record for each in judged.changes]
+
+    kept.reads.ran()
+    assert [told(), told()] == [["4711", "4712"], []]
+    kept.reads.table.take(kept.reads.key, "a run", 60)
+    assert "is being read just now" in kept.reads("forget", "4711", "--yes").err
+    kept.reads.table.give_back(kept.reads.key, "a run")
+    assert [each["memory"] for each in kept.forget("4711")] == ["listed"]
+    assert told() == ["4711"]
+
+
 def test_what_relay_yaml_no_longer_reads_is_erased_too(kept: Kept) -> None:
     old = "0" * 16
     kept.reads.ran(PartKey("now", old))
     kept.reads.ran(PartKey("ids", old))
     SweptIds(kept.reads.partition(old), kept.seen, numeric_ids=True).judge(_page("4711")).remember()
-    assert [each["memory"] for each in kept.forget("4711")] == ["listed"]
+    assert [each["memory"] for each in kept.forget("4711")] == ["ids"]
     assert kept.forget("4711") == []
 
 
@@ -174,7 +197,7 @@ def test_a_paused_reading_forgets_and_stays_paused_and_can_be_read_afterwards(ke
     kept.fill("4711")
     part = PartKey("ids", kept.reads.reading.name)
     kept.reads.table.pause(part)
-    assert "listed" in [each["memory"] for each in kept.forget("4711")]
+    assert "ids" in [each["memory"] for each in kept.forget("4711")]
     assert kept.reads.table.take(part, "a run", 60) is None
     kept.reads.table.resume(part)
     assert kept.reads.table.take(part, "a run", 60) is not None
