@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from config import Settings
+from operations.deployment.asking import ask
 from operations.deployment.deployment import Deployment
+from operations.failures import OperatorError
 from operations.readings.known import read_connections
 from relay.core.findings import Finding
 from relay.system import route_fingerprints
@@ -71,13 +72,7 @@ def _not_deployed(where: str) -> Finding:
 
 def _ask(client: LambdaClient, function_name: str, where: str, look: str) -> Findings:
     """What one of a connection's functions finds. A function that fails is a finding as well."""
-    answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": "check"}).encode())
-    payload = answer["Payload"].read()
-    if answer.get("FunctionError"):
-        message = f"its function failed. See: {look}"
-        return Findings([Finding(level="error", where=where, message=message)])
     try:
-        return msgspec.json.decode(payload, type=Findings)
-    except msgspec.DecodeError as error:
-        message = f"its function's answer cannot be read ({error}). Deploy again, so that it fits this command."
-        return Findings([Finding(level="error", where=where, message=message)])
+        return ask(client, function_name, "check", Findings, look=look)
+    except OperatorError as error:
+        return Findings([Finding(level="error", where=where, message=str(error))])

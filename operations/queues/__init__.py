@@ -1,1 +1,1 @@
-"""Queues: how much is in them, and looking at it without taking it out."""
+"""Queues: how much is in them, looking at it without taking it out, and having it delivered now."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
-import msgspec
 import typer
 
 from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
-from operations.failures import OperatorError
+from operations.queues.draining import drain
 from operations.text import counted
 from ops.command import command, group
 from ops.commands.options import AsJson
@@ -47,7 +45,7 @@ def run(
     starts it all the same; two runs never overlap. "retried" are tried again when their time has come. Exit code 1 when
     not all of what was there could be delivered.
     """
-    found = _drain(installation, name)
+    found = drain(lambda_client(installation), installation.deployment.connection(name))
     if as_json:
         write_json(found)
     else:
@@ -56,22 +54,6 @@ def run(
             remark(_MORE[found.ending])
     is_fine = found.ending == "complete" and not found.retried and not found.dead_lettered
     return ExitCode.FINE if is_fine else ExitCode.FOUND
-
-
-def _drain(installation: Installation, name: str) -> Drained:
-    """Raises OperatorError."""
-    connection = installation.deployment.connection(name)
-    if not connection.every:
-        raise OperatorError(f"{name} delivers at once, by itself. Only one with batch: {{every: 1m}} can be run.")
-    payload = json.dumps({"action": "drain"}).encode()
-    answer = lambda_client(installation).invoke(FunctionName=connection.function_name, Payload=payload)
-    content = answer["Payload"].read()
-    if answer.get("FunctionError"):
-        raise OperatorError(f"the function of {name} failed. See why: relay tail --connection {name} --errors")
-    try:
-        return msgspec.json.decode(content, type=Drained)
-    except msgspec.DecodeError as error:
-        raise OperatorError(f"the answer of its function cannot be read ({error}). Deploy again.") from error
 
 
 def _counts(found: Drained) -> str:

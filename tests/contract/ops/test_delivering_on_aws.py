@@ -37,10 +37,7 @@ def test_a_function_that_fails_is_said_to(cloud: Cloud, relay: Relay) -> None:
     done = relay("deliver", "run", "broken", "--stack", "broken-relay")
 
     assert done.code == 1
-    assert (
-        "the function of broken failed. See why: relay --stack broken-relay tail --connection broken --errors"
-        in done.err
-    )
+    assert "broken: its function failed. See: relay --stack broken-relay tail --connection broken --errors" in done.err
 
 
 def test_the_status_says_when_a_connection_last_delivered_and_how_that_ended(cloud: Cloud, relay: Relay) -> None:
