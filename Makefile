@@ -70,7 +70,8 @@ journeys: for-developing ## The examples, other people's clients and browsers, d
 	@$(BIN)/python -m tests.journeys.packages
 	@$(BIN)/python -m pytest tests/journeys
 
-faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them
+faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them; properties with new values
+	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=explore
 	@$(BIN)/python -m tests.faults.reading
 	@$(BIN)/python -m tests.faults
 

@@ -1,14 +1,21 @@
-"""How the tests are spread over processes: those that share something expensive stay together."""
+"""For all tests: what properties are tried with, and which tests share a process."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 import infra  # noqa: F401 - names the Node.js that the CDK's library runs on, before a test imports that
+
+# Nothing here is judged by time. A change is judged by the same values each time, so that what fails is the change's;
+# `make faults` draws others (`--hypothesis-profile=explore`).
+settings.register_profile("explore", deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+settings.register_profile("change", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("change")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -84,7 +84,7 @@ class Campaign:
 
     def _edit_group(self, group: str) -> None:
         groups = self._near.directory.groups
-        if group in groups and self._random.random() < 0.3:
+        if group in groups and self._random.random() < 0.1:
             self._revisions[group] = groups.pop(group)["revision"]
             self.counts["groups removed"] += 1
             return

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, settings
 from msgspec import Meta
 
 import config
@@ -17,9 +16,6 @@ from relay.core.config import Connection, Model, Route
 from relay.core.findings import Problem
 from relay.system.system import System
 from tests.support.plain_system import Plain, PlainTargetSide
-
-settings.register_profile("config", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("config")
 
 
 class LedgerConnection(Connection, frozen=True, kw_only=True):

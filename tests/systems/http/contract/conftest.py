@@ -4,12 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from local.systems.http import StandIn
-
-settings.register_profile("http-contract", deadline=None, suppress_health_check=list(HealthCheck))
-settings.load_profile("http-contract")
 
 StartStandIn = Callable[..., StandIn]
 

@@ -4,14 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from local.systems.kintone import StandIn
 from systems.kintone.config import KintoneRoute
 from tests.systems.kintone.contract.relaying import ROUTES, Relay, RelayMaker, Secret
-
-settings.register_profile("kintone-contract", deadline=None, suppress_health_check=list(HealthCheck))
-settings.load_profile("kintone-contract")
 
 
 @pytest.fixture
