@@ -20,7 +20,7 @@ from relay.queue.batch_sender import NotQueued
 from relay.reading import spans
 from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
-from relay.reading.letters import Letters, Taken
+from relay.reading.letters import Letters, Taken, Waits
 from relay.reading.memory import Memory
 from relay.reading.place import Asked, PartKey, Place, Run
 from relay.reading.seen.judging import Doubts, Judged, Seen
@@ -47,6 +47,8 @@ class Work:
     routes: Mapping[str, bool]
     """The routes that it is for, and whether each is told of what is gone."""
     reader: Reader
+    keeps: bool
+    """Whether what finds no person waits with its payload, since no record can be read by itself."""
     seen: Seen | None
     """None: everything is news."""
     memory: Memory
@@ -127,7 +129,8 @@ class Attempt:
         work = self._work
         routes = {route: gone for route, gone in work.routes.items() if route not in self.place.quiet}
         judged = self._judged(page, only_remember=not routes)
-        taken = work.letters.take(work.key, self.place, judged.changes, routes, at=at)
+        waits = Waits(kept=at if work.keeps else None)
+        taken = work.letters.take(work.key, self.place, judged.changes, routes, at=at, waits=waits)
         if taken.letters:
             self._save(replace(self.place, pending=with_pending(self.place, taken.changes)))
         self._send(taken)

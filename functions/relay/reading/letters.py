@@ -34,6 +34,15 @@ class Addressed(NamedTuple):
     letter: Letter
 
 
+class Waits(NamedTuple):
+    """How the events of a page wait for persons who are not there (relay.reading.unmatched)."""
+
+    until: float | None = None
+    """When nobody waits any longer (epoch seconds); None: nobody has waited yet."""
+    kept: datetime | None = None
+    """When their records were read, where they wait with their payload; None: they are read again."""
+
+
 class Taken(NamedTuple):
     """What the routes made of the news on a page."""
 
@@ -62,11 +71,9 @@ class Letters:
         routes: Mapping[str, bool],
         *,
         at: datetime,
-        until: float | None = None,
+        waits: Waits,
     ) -> Taken:
         """Map changes for `routes`, which say whether they are told of what is gone; `at` is when they were read.
-
-        `until`: how long the person they are about has been waited for already (relay.core.event.ReadFrom).
 
         What a route refuses counts for that route, and stops nothing.
         """
@@ -75,7 +82,7 @@ class Letters:
         refused = 0
         for change in changes:
             wanted = [route for route, gone in routes.items() if gone or not change.deleted]
-            made = [each for each in self._made(key, place, change, wanted, at=at, until=until) if each is not None]
+            made = [each for each in self._made(key, place, change, wanted, at=at, waits=waits) if each is not None]
             letters += made
             taken += [change] if made else []
             refused += len(wanted) - len(made)
@@ -101,11 +108,11 @@ class Letters:
             raise failures[0]
 
     def _made(
-        self, key: PartKey, place: Place, change: Change, routes: Iterable[str], *, at: datetime, until: float | None
+        self, key: PartKey, place: Place, change: Change, routes: Iterable[str], *, at: datetime, waits: Waits
     ) -> Iterator[Addressed | None]:
         for route in routes:
             try:
-                yield self._letter(key, place, change, route, at=at, until=until)
+                yield self._letter(key, place, change, route, at=at, waits=waits)
             except Refused as refused:
                 log.step(
                     "refused",
@@ -118,7 +125,7 @@ class Letters:
                 yield None
 
     def _letter(
-        self, key: PartKey, place: Place, change: Change, route: str, *, at: datetime, until: float | None
+        self, key: PartKey, place: Place, change: Change, route: str, *, at: datetime, waits: Waits
     ) -> Addressed:
         to = self.routes[route].to
         payload = storable(dict(change.payload))
@@ -131,7 +138,7 @@ class Letters:
             observed_at=at if key.kind == "fill" else None,
             lead=lead,
             payload=payload,
-            read_from=ReadFrom(reading=key.reading, record=change.record, until=until),
+            read_from=ReadFrom(reading=key.reading, record=change.record, until=waits.until, kept=waits.kept),
         )
         return Addressed(to, route, lead, Letter(made.id, stored(made), queues.message_group(to, accepted.key)))
 

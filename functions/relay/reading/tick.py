@@ -26,7 +26,7 @@ from relay.reading.place import Kind, Part, PartKey, Place, Run
 from relay.reading.seen.judging import Seen
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
-from relay.reading.unmatched_again import UnmatchedAgain
+from relay.reading.unmatched_again import ReadsOne, UnmatchedAgain
 from relay.system.stream import Reader
 from relay.telemetry import log, metrics
 
@@ -151,6 +151,7 @@ class Tick:
             every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
             reader=IdReader(reader, self.now) if kind == "ids" else reader,
+            keeps=not isinstance(reader, ReadsOne),
             seen=self._seen(reading, part),
             memory=memory,
             letters=self.letters,

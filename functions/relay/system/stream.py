@@ -91,7 +91,7 @@ class Reader(Protocol):
 
 
 class ReadsOne(Protocol):
-    """A reader that can look at single records as well."""
+    """A reader that can look at single records as well, so that no payload must be kept of who waits for a person."""
 
     def one(self, record: str, deadline: Deadline) -> Change | None:
         """The record as it is now; None when it is not there. Raises as `Reader.read`."""
