@@ -14,8 +14,7 @@ from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.batch_sender import Letter, NotQueued, Outbox
 from relay.queue.serialise import storable, stored
-from relay.reading.event_ids import event_id
-from relay.reading.place import PartKey, Place
+from relay.reading.place import PartKey
 from relay.system.access import Payload
 from relay.system.stream import Change
 from relay.system.target import Accepted
@@ -23,6 +22,10 @@ from relay.telemetry import log, metrics
 
 Accept = Callable[[Route, Payload], Accepted]
 """What the system that a route leads to says of a payload. Raises relay.core.refusal.Refused."""
+
+
+EventIds = Callable[[str, Change], str]
+"""The id of a route's event of a change."""
 
 
 class Addressed(NamedTuple):
@@ -66,9 +69,9 @@ class Letters:
     def take(
         self,
         key: PartKey,
-        place: Place,
         changes: Iterable[Change],
         routes: Mapping[str, bool],
+        ids: EventIds,
         *,
         at: datetime,
         waits: Waits,
@@ -82,7 +85,7 @@ class Letters:
         refused = 0
         for change in changes:
             wanted = [route for route, gone in routes.items() if gone or not change.deleted]
-            made = [each for each in self._made(key, place, change, wanted, at=at, waits=waits) if each is not None]
+            made = [each for each in self._made(key, change, wanted, ids, at=at, waits=waits) if each is not None]
             letters += made
             taken += [change] if made else []
             refused += len(wanted) - len(made)
@@ -108,11 +111,11 @@ class Letters:
             raise failures[0]
 
     def _made(
-        self, key: PartKey, place: Place, change: Change, routes: Iterable[str], *, at: datetime, waits: Waits
+        self, key: PartKey, change: Change, routes: Iterable[str], ids: EventIds, *, at: datetime, waits: Waits
     ) -> Iterator[Addressed | None]:
         for route in routes:
             try:
-                yield self._letter(key, place, change, route, at=at, waits=waits)
+                yield self._letter(key, change, route, ids, at=at, waits=waits)
             except Refused as refused:
                 log.step(
                     "refused",
@@ -125,14 +128,14 @@ class Letters:
                 yield None
 
     def _letter(
-        self, key: PartKey, place: Place, change: Change, route: str, *, at: datetime, waits: Waits
+        self, key: PartKey, change: Change, route: str, ids: EventIds, *, at: datetime, waits: Waits
     ) -> Addressed:
         to = self.routes[route].to
         payload = storable(dict(change.payload))
         accepted = self.accept(self.routes[route], payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
         made = Event(
-            id=event_id(key, place, route, change),
+            id=ids(route, change),
             route=route,
             received_at=self.now(),
             observed_at=at if key.kind == "fill" else None,

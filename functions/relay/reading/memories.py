@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.place import Kind
-from relay.reading.seen.judging import Seen
+from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.swept_ids import SweptIds
@@ -29,11 +28,11 @@ class Memories:
     key: bytes
     """Of the hashes."""
 
-    def of(self, reading: Reading, kind: Kind, names: Reads) -> Seen:
+    def of(self, reading: Reading, use: Use, names: Reads) -> Seen:
         """For one run; `names` are what its routes read of a payload, of which versions are made."""
-        items = SeenItems(state=self.state, reading=reading.name, key=self.key, look_back=reading.look_back)
+        items = SeenItems(state=self.state, reading=reading.name, key=self.key, look_back=reading.look_back, use=use)
         numeric = reading.stream.numeric_ids
-        if kind == "ids":
+        if use.kind == "ids":
             return SweptIds(self._partition(reading), items, numeric_ids=numeric)
         if reading.stream.mode == "snapshot":
             return Snapshot(

@@ -18,8 +18,9 @@ from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
-from relay.reading.letters import Letters, Taken, Waits
-from relay.reading.place import PartKey, Place, Run
+from relay.reading.event_ids import event_id
+from relay.reading.letters import EventIds, Letters, Taken, Waits
+from relay.reading.place import PartKey, Run
 from relay.reading.subscriptions import Reading
 from relay.reading.unmatched import Unmatched, UnmatchedStore
 from relay.system.stream import Change, Reader, ReadFailed
@@ -91,9 +92,9 @@ class UnmatchedAgain:
         change = _change(reader, each, deadline) if routes else None
         if change is None:
             return NOTHING
-        key, place = PartKey("now", reading.name), _again(reading, each)
         waits = Waits(until=each.until, kept=each.kept)
-        taken = self.letters.take(key, place, [change], routes, at=at, waits=waits)
+        key, ids = PartKey("now", reading.name), _ids(reading, each)
+        taken = self.letters.take(key, [change], routes, ids, at=at, waits=waits)
         self.letters.send(taken.letters)
         return taken
 
@@ -105,6 +106,7 @@ def _change(reader: Reader | None, each: Unmatched, deadline: Deadline) -> Chang
     return reader.one(each.record, deadline) if isinstance(reader, ReadsOne) else None
 
 
-def _again(reading: Reading, each: Unmatched) -> Place:
-    """What the id of the event is made of: whose turn it is, so that a later one makes another event."""
-    return Place(stream=reading.word, routes=(each.route,), bookmark=f"unmatched/{each.event_id}/{each.due}")
+def _ids(reading: Reading, each: Unmatched) -> EventIds:
+    """Made of whose turn it is, so that a later one makes another event."""
+    began = f"unmatched/{each.event_id}/{each.due}"
+    return lambda route, change: event_id(reading.name, 0, route, change, began)

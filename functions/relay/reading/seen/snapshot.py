@@ -35,7 +35,7 @@ class Snapshot:
         self._ids = OrderedIds(numeric=numeric_ids)
         self._listing = Listing(partition, reading, self._ids, rule=rule)
 
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:  # noqa: ARG002 - its ids are written down elsewhere
         """What is new or has another version, then what is gone."""
         listed = [Entry(self._ids.read(each.record), self._version(each)) for each in page.changes]
         taken = self._listing.take(
