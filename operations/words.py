@@ -32,6 +32,8 @@ _WORDS = {
     "many_gone": "very many records look gone; a person is asked first",
     "many_changed": "very many records look changed; a person is asked first",
     "listing_unordered": "the system did not list records in the order of their ids",
+    "listing_too_large": "the listing, which has no order, does not fit on the function's disk",
+    "listing_too_long": "the listing, which has no order, was not read in the time of one run",
     "secret_missing": "the connection's secret is not set",
     "secret_invalid": "the connection's secret is not of the right shape",
 }

@@ -16,6 +16,7 @@ from relay.reading.seen.swept_ids import SweptIds
 from relay.reading.subscriptions import Reading
 from relay.reading.table import Readings
 from relay.system.reads import Reads
+from relay.system.stream import is_ordered
 from relay.system.version import RULE
 
 
@@ -36,7 +37,12 @@ class Memories:
             return SweptIds(self._partition(reading), items, numeric_ids=numeric)
         if reading.stream.mode == "snapshot":
             return Snapshot(
-                self._partition(reading), reading.name, key=self.key, numeric_ids=numeric, rule=_rule(names)
+                self._partition(reading),
+                reading.name,
+                key=self.key,
+                numeric_ids=numeric,
+                rule=_rule(names),
+                ordered=is_ordered(reading.stream),
             )
         return items
 

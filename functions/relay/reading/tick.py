@@ -22,12 +22,13 @@ from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
 from relay.reading.id_sweep import IdReader, ListsIds
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Part, PartKey, Place, Run
+from relay.reading.place import Kind, Part, PartKey, Place, Run
 from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
 from relay.reading.unmatched_again import ReadsOne, UnmatchedAgain
-from relay.system.stream import Reader
+from relay.reading.unordered import SortedReader
+from relay.system.stream import Reader, is_ordered
 from relay.telemetry import log, metrics
 
 LEASE_MARGIN = 30.0
@@ -150,7 +151,7 @@ class Tick:
             rules=id_sweep.RULES if kind == "ids" else reading.rules,
             every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
-            reader=IdReader(reader, self.now) if kind == "ids" else reader,
+            reader=self._as_read(reading, kind, reader),
             keeps=not isinstance(reader, ReadsOne),
             seen=self._seen(reading, part),
             memory=memory,
@@ -159,6 +160,14 @@ class Tick:
             now=self.now,
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )
+
+    def _as_read(self, reading: Reading, kind: Kind, reader: Reader) -> Reader:
+        """A sweep reads ids alone; what is compared with blocks has an order."""
+        if kind == "ids":
+            return IdReader(reader, self.now)
+        if kind == "now" and reading.stream.mode == "snapshot" and not is_ordered(reading.stream):
+            return SortedReader(reader, self.now)
+        return reader
 
     def _seen(self, reading: Reading, part: Part) -> Seen | None:
         """A fill of a listing asks no memory: the blocks are those of whole passes."""
