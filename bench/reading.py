@@ -102,7 +102,9 @@ def _read(pages: Sequence[bytes], sqs: Any, dynamodb: Any) -> None:
         readings=readings(Config(routes=routes), "source", lambda _, __: ("things", things)),
         table=MemoryReadings(clock=time.time),
         reader=lambda *_: things,
-        seen=lambda reading, _: SeenItems(state=state, reading=reading.name, key=b"key", look_back=_LOOK_BACK),
+        seen=lambda reading, use: SeenItems(
+            state=state, reading=reading.name, key=b"key", look_back=_LOOK_BACK, use=use
+        ),
         memory=lambda: cast("Memory", NoMemory()),
         letters=Letters(
             routes=routes,

@@ -34,8 +34,7 @@ from relay.reading import unmatched
 from relay.reading.letters import Letters
 from relay.reading.memories import Memories, names_read
 from relay.reading.memory import Memory
-from relay.reading.place import Kind
-from relay.reading.seen.judging import Seen
+from relay.reading.seen.judging import Seen, Use
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.table import Readings
 from relay.reading.tick import Tick
@@ -180,8 +179,8 @@ def _names_of(route: Route) -> Reads:
     return reads(route, target_of(route, CONFIG, SYSTEMS).describe(route))
 
 
-def _seen(reading: Reading, kind: Kind) -> Seen:
-    return Memories(state=state(), table=table(), key=log_key()).of(reading, kind, _names(reading))
+def _seen(reading: Reading, use: Use) -> Seen:
+    return Memories(state=state(), table=table(), key=log_key()).of(reading, use, _names(reading))
 
 
 def _memory() -> Memory:

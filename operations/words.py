@@ -21,6 +21,7 @@ _WORDS = {
     "token_refused": "the system refuses the connection's client id or secret: relay check",
     "in_progress": "another attempt may still be at it",
     "state_unavailable": "what was done already could not be read",
+    "unmatched_too_large": "the person is not there yet, and what is read only once is too large to wait for them",
     "unknown_outcome": "nobody knows whether it took effect",
     "unknown_route": "relay.yaml has no such route",
     "not_an_event": "no event that the relay wrote",
@@ -31,6 +32,8 @@ _WORDS = {
     "many_gone": "very many records look gone; a person is asked first",
     "many_changed": "very many records look changed; a person is asked first",
     "listing_unordered": "the system did not list records in the order of their ids",
+    "listing_too_large": "the listing, which has no order, does not fit on the function's disk",
+    "listing_too_long": "the listing, which has no order, was not read in the time of one run",
     "secret_missing": "the connection's secret is not set",
     "secret_invalid": "the connection's secret is not of the right shape",
 }
@@ -39,7 +42,7 @@ _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
     "stale": "a later state of its record had been delivered",
     "nobody": "the look-up found nobody",
-    "unmatched": "the person it is about is not there yet; its record is read again once they are, or after a day",
+    "unmatched": "the person it is about is not there yet; it is taken up again once they are, or after a day",
     "unchanged": "its route had written the same of its record already",
     "known": "what was read had been delivered before",
 }

@@ -21,7 +21,7 @@ class MemorySeen:
     """Not empty while the table does not answer."""
     on_remember: Callable[[], None] = lambda: None
 
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
         """As in Seen: what was seen in an older generation is news again."""
         self._answer()
         fresh = [each for each in page.changes if not self._knows(each.record, each.version, each.deleted, generation)]

@@ -5,7 +5,7 @@ tests/engine/contract/test_state_tables.py holds it to the behaviour of the one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -29,6 +29,8 @@ class MemoryState(State):
     """Of the texts that `replace` put."""
     trouble: list[str] = field(default_factory=list)
     """Not empty while the table does not answer."""
+    on_write: list[Callable[[], object]] = field(default_factory=list)
+    """Called before texts are put or deleted; they may raise."""
 
     def increment_below(self, key: str, limit: int, lifetime: float) -> int | None:
         self._answer()
@@ -45,7 +47,7 @@ class MemoryState(State):
         self.put_all({key: value}, lifetime)
 
     def put_all(self, values: Mapping[str, str], lifetime: float) -> None:
-        self._answer()
+        self._write()
         self.texts.update(values)
         for key in values:
             self.revisions.pop(key, None)
@@ -73,7 +75,7 @@ class MemoryState(State):
             self.delete(key)
 
     def delete(self, key: str) -> None:
-        self._answer()
+        self._write()
         self.texts.pop(key, None)
         self.counts.pop(key, None)
         self.revisions.pop(key, None)
@@ -89,6 +91,11 @@ class MemoryState(State):
             if not taken:
                 self.texts[key], self.revisions[key] = value, revision + 1
             return not taken
+
+    def _write(self) -> None:
+        self._answer()
+        for call in self.on_write:
+            call()
 
     def _answer(self) -> None:
         if self.trouble:

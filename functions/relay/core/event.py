@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -17,12 +17,24 @@ _NONCHARACTERS = {"\ufffe": "\\ufffe", "\uffff": "\\uffff"}
 
 
 class ReadFrom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where the record of an event can be read again."""
+    """Where an event was read, and its record can be read again."""
 
     reading: str
     record: str
     until: float | None = None
     """When nobody waits any longer for the person it is about (epoch seconds); None: nobody has waited yet."""
+    kept: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """When the record was read, where its stream cannot read it again by its id, so that the payload waits for the
+    person; None: it is read again."""
+
+
+class Kept(NamedTuple):
+    """What of an event waits for the person it is about."""
+
+    at: datetime
+    """When the record was read."""
+    payload: str
+    """As `encoded_payload` made it."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,6 +57,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     replayed_at: datetime | None = None
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 
+    @property
+    def has_waited(self) -> bool:
+        """Whether its person was not there when it was delivered before."""
+        return self.read_from is not None and self.read_from.until is not None
+
 
 def new_id() -> str:
     """An id that sorts by time where Python can make one (3.14, as in Lambda), else a random one."""
@@ -56,6 +73,11 @@ def now() -> datetime:
     """The present in UTC, to the millisecond."""
     present = datetime.now(UTC)
     return present.replace(microsecond=present.microsecond // 1000 * 1000)
+
+
+def decoded_payload(text: str) -> dict[str, Any]:
+    """The payload in what `encoded_payload` made."""
+    return _PAYLOADS.decode(text)
 
 
 def encode(event: Event) -> str:
@@ -106,3 +128,4 @@ def _kept(text: str) -> JsonNumber:
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_stored)
 _DECODER = msgspec.json.Decoder(Event, float_hook=_kept)
+_PAYLOADS = msgspec.json.Decoder(dict[str, Any], float_hook=_kept)

@@ -66,7 +66,8 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
 class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
     """The person it is about is not there, and this route makes none.
 
-    Of an event that was read, its record is read again when they are; any other is rejected with `cause`.
+    Of an event that was read, its record is read again when they are, or its payload waits, where a stream cannot read
+    single records; any other event is rejected with `cause`.
     """
 
     address: str

@@ -20,7 +20,10 @@ UNCHANGED = Delivered(skipped="unchanged")
 """Of an event that would write what its route last wrote of the record."""
 
 UNMATCHED = Delivered(skipped="unmatched")
-"""Of an event whose person is not there; its record is read again when they are."""
+"""Of an event whose person is not there; it is taken up again when they are."""
+
+STALE = Delivered(skipped="stale")
+"""Of an event that has waited for its person, while a later state of its record was delivered."""
 
 _NOT_AN_EVENT = Rejected(cause=Cause(code="not_an_event", message="the message is no event that the relay wrote"))
 _UNKNOWN_ROUTE = Rejected(cause=Cause(code="unknown_route", message="relay.yaml has no such route"))

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from relay.aws.errors import AWS_ERRORS
-from relay.core.outcome import Cause, Outcome, Rejected, Retry
-from relay.delivering.item import Checked, Item, Tried
-from relay.delivering.newest_delivered import OVERTAKEN, Latest
+from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from relay.delivering.item import STALE, Checked, Item, Tried
+from relay.delivering.newest_delivered import OVERTAKEN, Latest, of_record
 from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.news import BEHIND, NOT_JUDGED, Asked, Judged
 from relay.telemetry import log, metrics
@@ -27,7 +27,7 @@ class Judging:
 
     def check(self, items: Sequence[Item]) -> list[Checked]:
         """One for each, in order; where one must wait, so must all after it in its group."""
-        flaws = [item.flaw or self._overtaken(items[:position], item) for position, item in enumerate(items)]
+        flaws = [item.flaw or self._outdated(items[:position], item) for position, item in enumerate(items)]
         judged = self._judged(items, flaws)
         obstacles = [flaw or judged[at].verdict if at in judged else flaw for at, flaw in enumerate(flaws)]
         held = _held_back(items, obstacles)
@@ -48,6 +48,24 @@ class Judging:
         ids = {"", *(each.item.event.id for each in done if each.item.event)}
         return [each if each.checked.judged.behind in ids else replace(each, outcome=BEHIND) for each in tried]
 
+    def _outdated(self, before: Sequence[Item], item: Item) -> Outcome | None:
+        return self._overtaken(before, item) or self._stale(before, item)
+
+    def _stale(self, before: Sequence[Item], item: Item) -> Delivered | None:
+        """Why an event that has waited with its payload is not written: as below, of the record that was read."""
+        known = of_record(item)
+        if known is None or item.event is None or item.message.overwrites or not item.event.has_waited:
+            return None
+        name, read_at = known
+        alike = (of_record(each) for each in before)
+        if any(each is not None and each[0] == name and each[1] > read_at for each in alike):
+            return STALE
+        try:
+            return STALE if self.latest.overtaken(name, read_at) else None
+        except AWS_ERRORS as error:
+            log.fault(error, connection=self.connection)
+            return None
+
     def _overtaken(self, before: Sequence[Item], item: Item) -> Rejected | None:
         """Why a replayed event is not written: a newer one of its record was, or is in this batch."""
         message = item.message
@@ -63,7 +81,7 @@ class Judging:
             log.fault(error, connection=self.connection)
             return None
 
-    def _judged(self, items: Sequence[Item], flaws: Sequence[Rejected | None]) -> Mapping[int, Judged]:
+    def _judged(self, items: Sequence[Item], flaws: Sequence[Outcome | None]) -> Mapping[int, Judged]:
         """What the loop guard says of those that have no flaw, by their place."""
         if self.guard is None:
             return {}

@@ -5,16 +5,21 @@ would put old values over new ones. The delivering function knows the time of ac
 delivered for each record; a replayed event that is older goes back to the dead-letter queue as `overtaken`. The FIFO
 group of the record keeps two functions from deciding this at once. Events of a cumulative route
 (relay.core.config.Route) replace nothing: they are neither remembered nor overtaken.
+
+An event that has waited for its person with its payload (relay.reading.unmatched) may be overtaken as well. There it is
+the record that was read which counts: what other records say of the person is another matter.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relay.aws.table import State
 from relay.core.outcome import Cause, Rejected
+from relay.delivering.item import Item
 
 LIFETIME = timedelta(days=30)
 """Longer than any dead letter can wait: 14 days in the queue and 14 in the dead-letter queue."""
@@ -23,6 +28,15 @@ LIFETIME = timedelta(days=30)
 OVERTAKEN = Rejected(
     cause=Cause(code="overtaken", message="an event of this record that was accepted later has been delivered")
 )
+
+
+def of_record(item: Item) -> tuple[str, datetime] | None:
+    """As what an event's record is remembered that may have to wait with its payload, and when it was read."""
+    read_from = item.event.read_from if item.event else None
+    if read_from is None or read_from.kept is None or not item.replaces:
+        return None
+    name = f"{item.route_name}/{read_from.reading}/{read_from.record}"
+    return f"{item.message.group}/{hashlib.sha256(name.encode()).hexdigest()[:16]}", read_from.kept
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Who is not there yet: an event that was read waits for the person it is about, as a note of where to read it again.
 
-Nothing of its payload is kept. When a person is made, what waits for them is read at once (relay.reading.unmatched).
+Nothing of its payload is kept, but of a stream that cannot read single records. When a person is made, what waits for
+them is read at once (relay.reading.unmatched).
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from typing import Protocol
 import msgspec
 
 from relay.aws.errors import AWS_ERRORS
-from relay.core.event import Event, ReadFrom
+from relay.core import event as events
+from relay.core.event import Event, Kept, ReadFrom
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry, Told, Unmatched
 from relay.delivering.item import UNMATCHED, Item
 from relay.telemetry import log
+
+MOST_KEPT_BYTES = 64 * 1024
+"""Of a payload that waits, as JSON."""
 
 NOT_NOTED = Retry(
     cause=Cause(code="not_remembered", message="that this record is to be read again could not be remembered"),
@@ -27,9 +32,17 @@ class Waiting(Protocol):
     """What waits for persons of one connection that is read. Methods raise botocore's errors."""
 
     def put(
-        self, address: str, event_id: str, *, reading: str, route: str, record: str, until: float | None = None
+        self,
+        address: str,
+        event_id: str,
+        *,
+        reading: str,
+        route: str,
+        record: str,
+        until: float | None = None,
+        kept: Kept | None = None,
     ) -> bool:
-        """Remember where to read a record again; False where it has been waited for long enough."""
+        """Remember where to read a record again, or what of it; False where it has been waited for long enough."""
 
     def mark_due(self, address: str) -> int:
         """Have what waits for a person be read at once."""
@@ -57,6 +70,9 @@ class Persons:
         return self._put(waiting, event, event.read_from, told.address)
 
     def _put(self, waiting: Waiting, event: Event, read_from: ReadFrom, address: str) -> Outcome:
+        payload = events.encoded_payload(event.payload) if read_from.kept else b""
+        if len(payload) > MOST_KEPT_BYTES:
+            return _too_large(len(payload))
         try:
             waiting.put(
                 address,
@@ -65,6 +81,7 @@ class Persons:
                 route=event.route,
                 record=read_from.record,
                 until=read_from.until,
+                kept=Kept(read_from.kept, payload.decode()) if read_from.kept else None,
             )
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
@@ -81,6 +98,15 @@ class Persons:
             except AWS_ERRORS as error:
                 log.fault(error, connection=self.connection)
         return msgspec.structs.replace(outcome, made="")
+
+
+def _too_large(size: int) -> Rejected:
+    """For a person who looks at the dead letter."""
+    message = (
+        f"the person is not there, and its stream cannot read the record again: it has {size} bytes, and"
+        f" {MOST_KEPT_BYTES} can wait. Make the person, then replay it"
+    )
+    return Rejected(cause=Cause(code="unmatched_too_large", message=message))
 
 
 NOBODY_WAITS = Persons(connection="", waiting={})

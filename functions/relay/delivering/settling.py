@@ -16,6 +16,7 @@ from relay.core.outcome import Cause, Delivered, Rejected, Retry
 from relay.delivering import retry
 from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.item import Item, Tried
+from relay.delivering.newest_delivered import of_record
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -34,9 +35,10 @@ class Settled:
     """By group: how long its messages stay invisible."""
     done: list[Message] = field(default_factory=list)
     newest: dict[str, datetime] = field(default_factory=dict)
-    """By group: when the newest event was accepted that has replaced what its record held."""
+    """By group: when the newest event was accepted that has replaced what its record held; by record, when it was read
+    (relay.delivering.newest_delivered)."""
     overwritten: set[str] = field(default_factory=set)
-    """Groups in which an event was delivered that may have overtaken newer ones."""
+    """Those in which an event was delivered that may have overtaken newer ones."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     """Pairs of route and metric."""
     ages: list[tuple[str, float]] = field(default_factory=list)
@@ -47,11 +49,13 @@ class Settled:
         self.kept.append(message)
         return self.seconds.setdefault(message.group, seconds)
 
-    def replace(self, message: Message, at: datetime) -> None:
+    def replace(self, item: Item, at: datetime) -> None:
         """Note that an event accepted `at` has replaced what its record held."""
-        self.newest[message.group] = max(at, self.newest.get(message.group, at))
-        if message.overwrites:
-            self.overwritten.add(message.group)
+        read = of_record(item)
+        for name, moment in [(item.message.group, at), *([read] if read else [])]:
+            self.newest[name] = max(moment, self.newest.get(name, moment))
+            if item.message.overwrites:
+                self.overwritten.add(name)
 
     def note(self, item: Item, metric: str) -> None:
         """Count a step for its route."""
@@ -106,8 +110,8 @@ class Settling:
             settled.note(item, "Skipped")
         if item.event is not None:
             settled.ages.append((item.event.route, item.age_ms()))
-            if item.replaces and not isinstance(tried.checked.judged.verdict, Delivered):
-                settled.replace(item.message, item.event.received_at)
+            if item.replaces and tried.may_be_done:
+                settled.replace(item, item.event.received_at)
         self._end(item, outcome, "delivered", facts | {"skipped": outcome.skipped or None}, settled)
 
     def _end(

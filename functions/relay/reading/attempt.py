@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
 from relay.queue.batch_sender import NotQueued
-from relay.reading import spans
+from relay.reading import event_ids, spans
 from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
-from relay.reading.letters import Letters, Taken
+from relay.reading.letters import EventIds, Letters, Taken, Waits
 from relay.reading.memory import Memory
 from relay.reading.place import Asked, PartKey, Place, Run
 from relay.reading.seen.judging import Doubts, Judged, Seen
@@ -28,7 +28,7 @@ from relay.reading.seen.valves import Held
 from relay.reading.spans import Rules
 from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
-from relay.system.stream import NotReady, Page, Reader, ReadFailed
+from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 
 RESERVE_SECONDS = 60.0
@@ -47,6 +47,8 @@ class Work:
     routes: Mapping[str, bool]
     """The routes that it is for, and whether each is told of what is gone."""
     reader: Reader
+    keeps: bool
+    """Whether what finds no person waits with its payload, since no record can be read by itself."""
     seen: Seen | None
     """None: everything is news."""
     memory: Memory
@@ -127,9 +129,11 @@ class Attempt:
         work = self._work
         routes = {route: gone for route, gone in work.routes.items() if route not in self.place.quiet}
         judged = self._judged(page, only_remember=not routes)
-        taken = work.letters.take(work.key, self.place, judged.changes, routes, at=at)
-        if taken.letters:
-            self._save(replace(self.place, pending=with_pending(self.place, taken.changes)))
+        waits = Waits(kept=at if work.keeps else None)
+        taken = work.letters.take(work.key, judged.changes, routes, self._ids(judged), at=at, waits=waits)
+        own = [change for change in taken.changes if change.record not in judged.began]
+        if own:
+            self._save(replace(self.place, pending=with_pending(work.key, self.place, own)))
         self._send(taken)
         judged.remember()
         work.memory.write()
@@ -148,6 +152,16 @@ class Attempt:
             duration_ms=round((time.perf_counter() - begin) * 1000),
         )
 
+    def _ids(self, judged: Judged) -> EventIds:
+        """What the ids of its events are made of: what the memory has written down, else what the place has."""
+        work, place = self._work, self.place
+
+        def of(route: str, change: Change) -> str:
+            began = judged.began.get(change.record) or event_ids.began(work.key, place, change)
+            return event_ids.event_id(work.key.reading, place.generation, route, change, began)
+
+        return of
+
     def _send(self, taken: Taken) -> None:
         try:
             self._work.letters.send(taken.letters)
@@ -159,7 +173,12 @@ class Attempt:
     def _judged(self, page: Page, *, only_remember: bool) -> Judged:
         if self._work.seen is None:
             return Judged(named(page.changes, self._work.reader), 0, lambda: None)
-        judged = self._work.seen.judge(page, generation=self.place.generation, only_remember=only_remember)
+        judged = self._work.seen.judge(
+            page,
+            generation=self.place.generation,
+            began=event_ids.anchor(self._work.key, self.place),
+            only_remember=only_remember,
+        )
         news = {change.record for change in judged.changes}
         read = () if self._work.key.kind == "ids" else page.changes  # an id alone is nothing that a route maps
         unsure = [each for each in read if each.record not in news and is_unsure(self.place, each)]

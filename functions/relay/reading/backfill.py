@@ -51,7 +51,9 @@ def ask(
         raise ValueError("these routes do not take this reading")
     name = event.new_id()
     asked = Fill(since=since, until=until, again=again, asked_at=now)
-    table.create(*joining.fill(reading, asked, routes, name), table.clock())
+    running = table.part(PartKey("now", reading.name))
+    generation = running.place.generation if running else 0
+    table.create(*joining.fill(reading, asked, routes, name, generation), table.clock())
     return name
 
 

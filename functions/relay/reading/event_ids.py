@@ -1,9 +1,13 @@
 """The ids of events that are read: the same when a page is read again after a crash, new when a value returns.
 
 SQS and the targets' own memories know an event by its id, so a page that was queued and is read again must make the
-same ids, and a record that goes from A to B and back to A must make three. So an id is made of what was read, and of
-where the page began. What is about to be queued is written down first: should the page be cut differently when it is
-read again, since records have come or gone, each event keeps the id that it had.
+same ids, and a record that goes from A to B and back to A must make three. So an id is made of what was read, of where
+the page began, and of what was told of the record before. What is about to be queued is written down first, with where
+its page began: whoever reads it next in this version, on a page that is cut differently or in another part of the
+reading, gives it the id that it had.
+
+It is the memory of a stream of changes that writes it down, once for all parts (relay.reading.seen.seen_items). Where a
+part has none, or is to queue once more what was seen, it stands in its place in the table, as `pending`.
 """
 
 from __future__ import annotations
@@ -23,25 +27,37 @@ _EVENTS = uuid.UUID("5a0d5d3e-5c0b-4d0e-9a55-8d3f0b6c2f11")
 """Namespace of the ids of events that are read."""
 
 
-def anchor(place: Place) -> str:
-    """Where a page begins: which pass, and where in it."""
-    return _short(f"{place.passes}/{place.bookmark}")
+def anchor(key: PartKey, place: Place) -> str:
+    """Where a page begins: in which part, in which pass, and where in it."""
+    return _short(f"{key}/{place.passes}/{place.bookmark}")
 
 
-def event_id(key: PartKey, place: Place, route: str, change: Change) -> str:
-    """The id of one route's event of a change on the page that begins at `place`."""
-    began = _written_down(place, change) or anchor(place)
-    parts = (str(key), place.generation, route, change.record, _version(change), began)
+def event_id(reading: str, generation: int, route: str, change: Change, began: str) -> str:
+    """The id of one route's event of a change; `began` is where it was told first."""
+    parts = (reading, generation, route, change.record, _version(change), began)
     return str(uuid.uuid5(_EVENTS, "\n".join(str(each) for each in parts)))
 
 
-def with_pending(place: Place, changes: Iterable[Change]) -> Pending:
+def chained(began: str, before: str, version: str) -> str:
+    """Where a change began of whose record another version was told before: never as where an earlier one did."""
+    return _short(f"{began}/{before}/{version}")
+
+
+def began(key: PartKey, place: Place, change: Change) -> str:
+    """Where a change began, by what is written down in the place."""
+    name, version = _short(change.record), _version(change)
+    for before, known in place.pending.items():
+        if name in known:
+            return before if known[name] == version else chained(anchor(key, place), before, known[name])
+    return anchor(key, place)
+
+
+def with_pending(key: PartKey, place: Place, changes: Iterable[Change]) -> Pending:
     """What is to be written down before `changes` are queued, with what still is of pages before."""
     news = list(changes)
     left = without(place.pending, news)
     for change in news:
-        began = _written_down(place, change) or anchor(place)
-        left.setdefault(began, {})[_short(change.record)] = _version(change)
+        left.setdefault(began(key, place, change), {})[_short(change.record)] = _version(change)
     return left if sum(len(each) for each in left.values()) <= MOST_PENDING else place.pending
 
 
@@ -60,12 +76,6 @@ def is_unsure(place: Place, change: Change) -> bool:
     """
     name, version = _short(change.record), _version(change)
     return any(name in known and known[name] != version for known in place.pending.values())
-
-
-def _written_down(place: Place, change: Change) -> str | None:
-    """Where the page began on which this very change was about to be queued."""
-    name, version = _short(change.record), _version(change)
-    return next((began for began, known in place.pending.items() if known.get(name) == version), None)
 
 
 def _version(change: Change) -> str:

@@ -41,9 +41,9 @@ def join(table: Readings, readings: Sequence[Reading], now: datetime) -> list[Pa
     return table.parts()
 
 
-def fill(reading: Reading, asked: Fill, routes: Sequence[str], name: str) -> tuple[PartKey, Place]:
-    """A fill, with a name of its own in its reading."""
-    place = Place(stream=reading.word, routes=tuple(routes), begin=asked.since, fill=asked)
+def fill(reading: Reading, asked: Fill, routes: Sequence[str], name: str, generation: int) -> tuple[PartKey, Place]:
+    """A fill, with a name of its own in its reading, whose running part is in a generation."""
+    place = Place(stream=reading.word, routes=tuple(routes), begin=asked.since, fill=asked, generation=generation)
     return PartKey("fill", reading.name, name), place
 
 
@@ -95,8 +95,9 @@ def _let_join(table: Readings, part: Part, reading: Reading, moved: Moved, now: 
     stands = now if reading.rules.mode == "snapshot" or not place.between else place.reached
     for each in reading.subscriptions:
         if each.route not in part.place.routes and _wants_more(each, moved, stands, now):
-            asked = Fill(since=_since(each, moved, now), until=now, asked_at=now, again=True)
-            _make(table, *fill(reading, asked, [each.route], f"first-{_short(each.route)}"))
+            asked = Fill(since=_since(each, moved, now), until=now, asked_at=now, first=True)
+            name = f"first-{_short(each.route)}"
+            _make(table, *fill(reading, asked, [each.route], name, place.generation))
     table.change(part.key, part.place, place)
 
 

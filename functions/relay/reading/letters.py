@@ -14,8 +14,7 @@ from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.batch_sender import Letter, NotQueued, Outbox
 from relay.queue.serialise import storable, stored
-from relay.reading.event_ids import event_id
-from relay.reading.place import PartKey, Place
+from relay.reading.place import PartKey
 from relay.system.access import Payload
 from relay.system.stream import Change
 from relay.system.target import Accepted
@@ -25,6 +24,10 @@ Accept = Callable[[Route, Payload], Accepted]
 """What the system that a route leads to says of a payload. Raises relay.core.refusal.Refused."""
 
 
+EventIds = Callable[[str, Change], str]
+"""The id of a route's event of a change."""
+
+
 class Addressed(NamedTuple):
     """An event, ready for the queue of the connection that its route leads to."""
 
@@ -32,6 +35,15 @@ class Addressed(NamedTuple):
     route: str
     lead: str
     letter: Letter
+
+
+class Waits(NamedTuple):
+    """How the events of a page wait for persons who are not there (relay.reading.unmatched)."""
+
+    until: float | None = None
+    """When nobody waits any longer (epoch seconds); None: nobody has waited yet."""
+    kept: datetime | None = None
+    """When their records were read, where they wait with their payload; None: they are read again."""
 
 
 class Taken(NamedTuple):
@@ -57,16 +69,14 @@ class Letters:
     def take(
         self,
         key: PartKey,
-        place: Place,
         changes: Iterable[Change],
         routes: Mapping[str, bool],
+        ids: EventIds,
         *,
         at: datetime,
-        until: float | None = None,
+        waits: Waits,
     ) -> Taken:
         """Map changes for `routes`, which say whether they are told of what is gone; `at` is when they were read.
-
-        `until`: how long the person they are about has been waited for already (relay.core.event.ReadFrom).
 
         What a route refuses counts for that route, and stops nothing.
         """
@@ -75,7 +85,7 @@ class Letters:
         refused = 0
         for change in changes:
             wanted = [route for route, gone in routes.items() if gone or not change.deleted]
-            made = [each for each in self._made(key, place, change, wanted, at=at, until=until) if each is not None]
+            made = [each for each in self._made(key, change, wanted, ids, at=at, waits=waits) if each is not None]
             letters += made
             taken += [change] if made else []
             refused += len(wanted) - len(made)
@@ -101,11 +111,11 @@ class Letters:
             raise failures[0]
 
     def _made(
-        self, key: PartKey, place: Place, change: Change, routes: Iterable[str], *, at: datetime, until: float | None
+        self, key: PartKey, change: Change, routes: Iterable[str], ids: EventIds, *, at: datetime, waits: Waits
     ) -> Iterator[Addressed | None]:
         for route in routes:
             try:
-                yield self._letter(key, place, change, route, at=at, until=until)
+                yield self._letter(key, change, route, ids, at=at, waits=waits)
             except Refused as refused:
                 log.step(
                     "refused",
@@ -118,20 +128,20 @@ class Letters:
                 yield None
 
     def _letter(
-        self, key: PartKey, place: Place, change: Change, route: str, *, at: datetime, until: float | None
+        self, key: PartKey, change: Change, route: str, ids: EventIds, *, at: datetime, waits: Waits
     ) -> Addressed:
         to = self.routes[route].to
         payload = storable(dict(change.payload))
         accepted = self.accept(self.routes[route], payload)
         lead = log.lead_hash(self.log_key, accepted.lead)
         made = Event(
-            id=event_id(key, place, route, change),
+            id=ids(route, change),
             route=route,
             received_at=self.now(),
             observed_at=at if key.kind == "fill" else None,
             lead=lead,
             payload=payload,
-            read_from=ReadFrom(reading=key.reading, record=change.record, until=until),
+            read_from=ReadFrom(reading=key.reading, record=change.record, until=waits.until, kept=waits.kept),
         )
         return Addressed(to, route, lead, Letter(made.id, stored(made), queues.message_group(to, accepted.key)))
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.place import Kind
-from relay.reading.seen.judging import Seen
+from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.swept_ids import SweptIds
 from relay.reading.subscriptions import Reading
 from relay.reading.table import Readings
 from relay.system.reads import Reads
+from relay.system.stream import is_ordered
 from relay.system.version import RULE
 
 
@@ -29,15 +29,20 @@ class Memories:
     key: bytes
     """Of the hashes."""
 
-    def of(self, reading: Reading, kind: Kind, names: Reads) -> Seen:
+    def of(self, reading: Reading, use: Use, names: Reads) -> Seen:
         """For one run; `names` are what its routes read of a payload, of which versions are made."""
-        items = SeenItems(state=self.state, reading=reading.name, key=self.key, look_back=reading.look_back)
+        items = SeenItems(state=self.state, reading=reading.name, key=self.key, look_back=reading.look_back, use=use)
         numeric = reading.stream.numeric_ids
-        if kind == "ids":
+        if use.kind == "ids":
             return SweptIds(self._partition(reading), items, numeric_ids=numeric)
         if reading.stream.mode == "snapshot":
             return Snapshot(
-                self._partition(reading), reading.name, key=self.key, numeric_ids=numeric, rule=_rule(names)
+                self._partition(reading),
+                reading.name,
+                key=self.key,
+                numeric_ids=numeric,
+                rule=_rule(names),
+                ordered=is_ordered(reading.stream),
             )
         return items
 

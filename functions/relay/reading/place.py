@@ -89,6 +89,9 @@ class Fill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime
     again: bool = False
     """Whether what was seen already is queued as well, under new ids."""
+    first: bool = False
+    """Whether its route joins late: what was seen already is queued as well, under ids made as for the others, and it
+    goes on to the present."""
     state: FillState = "running"
     asked_at: datetime
     found: int = 0

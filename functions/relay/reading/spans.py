@@ -1,7 +1,7 @@
 """What a reader is asked for next. Plain reckoning: passes, look-back and slices of a reading.
 
 A pass goes from a look-back behind what was reached to the present, in slices where the stream takes no longer spans.
-A listing is always read whole. A fill is one pass that ends at its `until`.
+A listing is always read whole. A fill is one pass that ends at its `until`, or at the present.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _since(place: Place, rules: Rules) -> datetime | None:
 
 
 def _until(place: Place) -> datetime | None:
-    return place.fill.until if place.fill else None
+    """The end of a fill. A late route's goes on to the present: what is touched before it is read has moved on."""
+    return place.fill.until if place.fill and not place.fill.first else None
 
 
 def _end(place: Place, rules: Rules, since: datetime | None, now: datetime) -> datetime | None:

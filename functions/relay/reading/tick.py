@@ -23,17 +23,18 @@ from relay.reading.id_sweep import IdReader, ListsIds
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Kind, Part, PartKey, Place, Run
-from relay.reading.seen.judging import Seen
+from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
-from relay.reading.unmatched_again import UnmatchedAgain
-from relay.system.stream import Reader
+from relay.reading.unmatched_again import ReadsOne, UnmatchedAgain
+from relay.reading.unordered import SortedReader
+from relay.system.stream import Reader, is_ordered
 from relay.telemetry import log, metrics
 
 LEASE_MARGIN = 30.0
 """Seconds for which a lease outlasts the function, so that it has surely been stopped by then."""
 
-SeenOf = Callable[[Reading, Kind], Seen]
+SeenOf = Callable[[Reading, Use], Seen]
 """The memory of a reading for one run; for `ids`, that of the ids alone."""
 
 ReaderOf = Callable[[Reading, Purpose, Memory], Reader]
@@ -114,9 +115,9 @@ class Tick:
 
     def _has_room(self, taken: Part) -> bool:
         """Whether it is among those that may be read at once; otherwise its lease is given back."""
-        now = self.table.clock()
-        held = urgency.held(self.table.parts(), now)
-        if taken.holder in {part.holder for part in held[: urgency.MOST_AT_ONCE]}:
+        held = urgency.held(self.table.parts(), self.table.clock())
+        among = taken.holder in {part.holder for part in held[: urgency.MOST_AT_ONCE]}
+        if among and not any(urgency.excludes(part.key, taken.key) for part in held):
             return True
         self.table.give_back(taken.key, taken.holder)
         return False
@@ -150,7 +151,8 @@ class Tick:
             rules=id_sweep.RULES if kind == "ids" else reading.rules,
             every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
-            reader=IdReader(reader, self.now) if kind == "ids" else reader,
+            reader=self._as_read(reading, kind, reader),
+            keeps=not isinstance(reader, ReadsOne),
             seen=self._seen(reading, part),
             memory=memory,
             letters=self.letters,
@@ -159,12 +161,25 @@ class Tick:
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )
 
+    def _as_read(self, reading: Reading, kind: Kind, reader: Reader) -> Reader:
+        """A sweep reads ids alone; what is compared with blocks has an order."""
+        if kind == "ids":
+            return IdReader(reader, self.now)
+        if kind == "now" and reading.stream.mode == "snapshot" and not is_ordered(reading.stream):
+            return SortedReader(reader, self.now)
+        return reader
+
     def _seen(self, reading: Reading, part: Part) -> Seen | None:
-        """A fill for one route, or one that is to be queued again, asks no memory, and leaves it as it is."""
+        """A fill of a listing asks no memory: the blocks are those of whole passes."""
         fill = part.place.fill
-        if fill is not None and (fill.again or reading.stream.mode == "snapshot"):
+        if fill is None:
+            beside = part.key.kind == "now" and urgency.has_fill(self.table.parts(), reading.name)
+            return self.seen(reading, Use(part.key.kind, beside=beside))
+        if reading.stream.mode == "snapshot":
             return None
-        return self.seen(reading, "ids" if part.key.kind == "ids" else "now")
+        tells: Tells = "again" if fill.again else "everything" if fill.first else "news"
+        for_all = set(reading.routes) <= set(part.place.routes)
+        return self.seen(reading, Use("fill", tells, for_all=for_all, beside=True))
 
     def _make_sweeps(self, parts: Sequence[Part]) -> None:
         """A part for the ids of each stream of changes by which some route wants to know what is gone."""

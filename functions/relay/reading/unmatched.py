@@ -2,25 +2,28 @@
 
 A record may be read before its person exists at the target. Its event is not kept, only where to read it again: when
 the person is made, or else after a day, its source is asked for it by id, so that the values are fresh. The address is
-kept as a keyed hash, and nothing of the payload.
+kept as a keyed hash, and nothing of the payload. Only where a stream cannot read single records is the payload kept,
+and queued again as it was.
 
 The items lie in the table of readings, in the partition `{connection that is read}#unmatched`, each under the address
 (to find those of a person who has just been made) and under the time at which it is due. Both are written in one
-request, which may do one of them only; whoever then has the event again writes both.
+request, which may do one of them only; whoever then has the event again writes both. A payload lies under the address
+alone: once a person is forgotten, nothing is left of it.
 """
 
 from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 import msgspec
 
 from relay.aws.partition import Partition
+from relay.core.event import Kept
 
 PARTITION = "#unmatched"
 """Behind the name of the connection that is read: its partition of the table of readings."""
@@ -34,7 +37,7 @@ AGAIN = timedelta(days=1)
 _END = "\U0010ffff"
 
 
-class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where to read a record again, and for whom."""
 
     address: str
@@ -48,6 +51,10 @@ class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
     """When to ask again at the latest (epoch seconds)."""
     until: float
     """When it is forgotten (epoch seconds)."""
+    kept: datetime | None = None
+    """When it was read, where its payload waits; None: it is read again."""
+    payload: str = ""
+    """What waits; only under the address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +76,11 @@ class UnmatchedStore:
         record: str,
         due: float | None = None,
         until: float | None = None,
+        kept: Kept | None = None,
     ) -> bool:
         """Remember where to read a record again, at the latest at `due` (epoch seconds; None: in a day).
+
+        `kept`: what is queued in the place of reading it again.
 
         False, and nothing is remembered, where `until` is over (epoch seconds; None: nobody has waited so far).
         """
@@ -85,6 +95,8 @@ class UnmatchedStore:
             record=record,
             due=now + AGAIN.total_seconds() if due is None else due,
             until=now + LIFETIME.total_seconds() if until is None else until,
+            kept=kept.at if kept else None,
+            payload=kept.payload if kept else "",
         )
         self._write([found])
         return True
@@ -93,14 +105,17 @@ class UnmatchedStore:
         """Have what waits for a person be read at once; returns how many records. To be called when one was made."""
         now = self.clock()
         waiting = [each for each in self._of(address) if each.due > now]
-        self._write([msgspec.structs.replace(each, due=now) for each in waiting])
-        self.partition.delete_all([_by_time(each) for each in waiting])
+        self._move(waiting, now)
         return len(waiting)
+
+    def postpone(self, waiting: Unmatched) -> None:
+        """Have what came with its payload wait for one day more."""
+        self._move([waiting], self.clock() + AGAIN.total_seconds())
 
     def take_due(self, now: float, most: int = 100) -> list[Unmatched]:
         """What is due, the longest first. It stays until it is `done`."""
         found = self.partition.between("due#", f"due#{_time(now)}{_END}", at_once=most)
-        return [msgspec.json.decode(content, type=Unmatched) for _, content in islice(found, most)]
+        return [self._whole(_decoded(content)) for _, content in islice(found, most)]
 
     def done(self, taken: Iterable[Unmatched]) -> None:
         """Forget what was read again and queued. Who is still not there is put again by the new event."""
@@ -116,15 +131,25 @@ class UnmatchedStore:
         self._delete(waiting)
         return len(waiting)
 
+    def _whole(self, found: Unmatched) -> Unmatched:
+        """With its payload, where that waits and is not forgotten."""
+        content = self.partition.get(_by_address(found)) if found.kept else None
+        return found if content is None else msgspec.structs.replace(_decoded(content), due=found.due)
+
     def _of(self, address: str) -> Iterable[Unmatched]:
         first = f"address#{self._hash(address)}#"
         for _, content in self.partition.between(first, first + _END):
-            yield msgspec.json.decode(content, type=Unmatched)
+            yield _decoded(content)
+
+    def _move(self, waiting: Sequence[Unmatched], due: float) -> None:
+        self._write([msgspec.structs.replace(each, due=due) for each in waiting])
+        self.partition.delete_all([_by_time(each) for each in waiting])
 
     def _write(self, found: Iterable[Unmatched]) -> None:
         for each in found:
-            content = msgspec.json.encode(each)
-            self.partition.put_all({_by_address(each): content, _by_time(each): content}, each.until)
+            bare = msgspec.structs.replace(each, payload="")
+            items = {_by_address(each): msgspec.json.encode(each), _by_time(each): msgspec.json.encode(bare)}
+            self.partition.put_all(items, each.until)
 
     def _delete(self, found: Iterable[Unmatched]) -> None:
         self.partition.delete_all([key for each in found for key in (_by_address(each), _by_time(each))])
@@ -133,6 +158,10 @@ class UnmatchedStore:
         """Spaces around and capitals play no part in an address."""
         plain = address.strip().casefold().encode("utf-8", "surrogatepass")
         return hmac.digest(self.key, plain, "sha256")[:16].hex()
+
+
+def _decoded(content: bytes) -> Unmatched:
+    return msgspec.json.decode(content, type=Unmatched)
 
 
 def _by_address(found: Unmatched) -> str:

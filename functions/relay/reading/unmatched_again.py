@@ -1,11 +1,14 @@
 """Records whose person was not there yet are read once more, by their id, when it is time (relay.reading.unmatched).
 
+What waits with its payload is queued as it was; should a later state of its record have been delivered meanwhile, the
+delivering function passes it over (relay.delivering.judging).
+
 Two ticks may take up the same record: its event then has the same id, and is queued once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -15,12 +18,15 @@ from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
-from relay.reading.letters import Letters
-from relay.reading.place import PartKey, Place, Run
+from relay.reading.event_ids import event_id
+from relay.reading.letters import EventIds, Letters, Taken, Waits
+from relay.reading.place import PartKey, Run
 from relay.reading.subscriptions import Reading
 from relay.reading.unmatched import Unmatched, UnmatchedStore
 from relay.system.stream import Change, Reader, ReadFailed
 from relay.telemetry import log
+
+NOTHING = Taken([], [], 0)
 
 
 @runtime_checkable
@@ -50,8 +56,10 @@ class UnmatchedAgain:
     def _take_up(self, reading: Reading | None, name: str, few: list[Unmatched], deadline: Deadline) -> Run:
         began, queued, code = self.now(), 0, ""
         try:
-            queued = self._queue(reading, few, deadline)
-            self.store.done(few)
+            reader = self.reader(reading) if reading else None
+            taken = [self._queue(reading, reader, each, deadline) if reading else NOTHING for each in few]
+            queued = sum(len(each.letters) for each in taken)
+            self._settle(few, taken)
         except (MustWait, ReadFailed) as error:
             code = error.cause.code
         except (NotQueued, *AWS_ERRORS) as error:
@@ -70,24 +78,35 @@ class UnmatchedAgain:
             unmatched=len(few),
         )
 
-    def _queue(self, reading: Reading | None, few: list[Unmatched], deadline: Deadline) -> int:
-        """How many events were queued. What nobody reads any more, and what is gone, is no event."""
-        reader = self.reader(reading) if reading else None
-        if reading is None or not isinstance(reader, ReadsOne):
-            return 0
-        routes = {each.route: each.gone for each in reading.subscriptions}
-        queued = 0
-        for each in few:
-            at, change = self.now(), reader.one(each.record, deadline)
-            if change is None or each.route not in routes:
-                continue
-            key, place = PartKey("now", reading.name), _again(reading, each)
-            taken = self.letters.take(key, place, [change], {each.route: routes[each.route]}, at=at, until=each.until)
-            self.letters.send(taken.letters)
-            queued += len(taken.letters)
-        return queued
+    def _settle(self, few: Sequence[Unmatched], taken: Sequence[Taken]) -> None:
+        """What its route refuses now is forgotten, since it is still at its system; a payload waits for another day."""
+        left = [each for each, found in zip(few, taken, strict=True) if each.kept and found.refused]
+        self.store.done(each for each in few if each not in left)
+        for each in left:
+            self.store.postpone(each)
+
+    def _queue(self, reading: Reading, reader: Reader | None, each: Unmatched, deadline: Deadline) -> Taken:
+        """What was queued. What nobody takes any more, and what is gone or forgotten, is no event."""
+        at = self.now()
+        routes = {found.route: found.gone for found in reading.subscriptions if found.route == each.route}
+        change = _change(reader, each, deadline) if routes else None
+        if change is None:
+            return NOTHING
+        waits = Waits(until=each.until, kept=each.kept)
+        key, ids = PartKey("now", reading.name), _ids(reading, each)
+        taken = self.letters.take(key, [change], routes, ids, at=at, waits=waits)
+        self.letters.send(taken.letters)
+        return taken
 
 
-def _again(reading: Reading, each: Unmatched) -> Place:
-    """What the id of the event is made of: whose turn it is, so that a later one makes another event."""
-    return Place(stream=reading.word, routes=(each.route,), bookmark=f"unmatched/{each.event_id}/{each.due}")
+def _change(reader: Reader | None, each: Unmatched, deadline: Deadline) -> Change | None:
+    """What has waited, or the record as it is now."""
+    if each.kept:
+        return Change(each.record, "", event.decoded_payload(each.payload)) if each.payload else None
+    return reader.one(each.record, deadline) if isinstance(reader, ReadsOne) else None
+
+
+def _ids(reading: Reading, each: Unmatched) -> EventIds:
+    """Made of whose turn it is, so that a later one makes another event."""
+    began = f"unmatched/{each.event_id}/{each.due}"
+    return lambda route, change: event_id(reading.name, 0, route, change, began)

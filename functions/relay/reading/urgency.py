@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from relay.reading.place import Kind, Part
+from relay.reading.place import Kind, Part, PartKey
 
 MOST_AT_ONCE = 3
 """Parts of one connection that are read at the same time."""
@@ -17,16 +17,39 @@ _RANK: Mapping[Kind, int] = {"now": 0, "ids": 1, "fill": 2}
 
 
 def due(parts: Iterable[Part], now: float) -> list[Part]:
-    """The parts that nobody reads and that are due, the most urgent first."""
-    found = [part for part in parts if part.due_at <= now and not _is_held(part, now) and _is_wanted(part)]
+    """The parts that nobody reads and that are due, the most urgent first; without those for which another is read."""
+    known = list(parts)
+    at_work = [part.key for part in held(known, now)]
+    found = [
+        part
+        for part in known
+        if part.due_at <= now
+        and not _is_held(part, now)
+        and _is_wanted(part)
+        and not any(excludes(key, part.key) for key in at_work)
+    ]
     return sorted(found, key=lambda part: (_RANK[part.key.kind], part.due_at, str(part.key)))
+
+
+def excludes(one: PartKey, other: PartKey) -> bool:
+    """Whether two parts are not read at the same time: of a reading, the running part and the fills.
+
+    So what was read first is queued first, and they can share what they have seen.
+    """
+    return one != other and one.reading == other.reading and "ids" not in {one.kind, other.kind}
+
+
+def has_fill(parts: Iterable[Part], reading: str) -> bool:
+    """Whether a fill of a reading is not done."""
+    return any(part.key.kind == "fill" and part.key.reading == reading and _is_wanted(part) for part in parts)
 
 
 def must_yield(part: Part, parts: Iterable[Part], now: float) -> bool:
     """Whether a fill was paused meanwhile, or something more urgent is due and nobody reads it."""
     known = list(parts)
     paused = any(each.key == part.key and each.paused for each in known)
-    return part.key.kind == "fill" and (paused or any(each.key.kind == "now" for each in due(known, now)))
+    waiting = due((each for each in known if each.key != part.key), now)
+    return part.key.kind == "fill" and (paused or any(each.key.kind == "now" for each in waiting))
 
 
 def held(parts: Iterable[Part], now: float) -> list[Part]:

@@ -19,7 +19,8 @@ from relay.system.access import Access, Payload
 from relay.system.reads import Names
 
 Mode = Literal["changes", "snapshot"]
-"""`changes`: it tells what changed since a time. `snapshot`: it can only be listed whole, in the order of its ids."""
+"""`changes`: it tells what changed since a time. `snapshot`: it can only be listed whole, in the order of its ids; or
+in none, where the stream has `ordered = False` (relay.reading.unordered)."""
 
 
 class Span(NamedTuple):
@@ -47,7 +48,8 @@ class Page(NamedTuple):
     """A part of what was read."""
 
     changes: Sequence[Change]
-    """No record is among them twice. In a snapshot they stand in the order of their ids, and the pages too."""
+    """No record is among them twice. In a snapshot they stand in the order of their ids, if it has one, and the pages
+    too."""
     bookmark: str
     """Where to go on once these are safely queued. Only the reader knows what it means."""
     reached: datetime
@@ -91,7 +93,7 @@ class Reader(Protocol):
 
 
 class ReadsOne(Protocol):
-    """A reader that can look at single records as well."""
+    """A reader that can look at single records as well, so that no payload must be kept of who waits for a person."""
 
     def one(self, record: str, deadline: Deadline) -> Change | None:
         """The record as it is now; None when it is not there. Raises as `Reader.read`."""
@@ -146,3 +148,8 @@ class Stream(Protocol):
 
     def reader(self, connection: Connection, source: Source, names: Names, access: Access) -> Reader:
         """What reads it; `names` are what the routes that subscribe read in a payload."""
+
+
+def is_ordered(stream: Stream) -> bool:
+    """Whether what a snapshot lists is in the order of its ids; few are not, and say `ordered = False`."""
+    return bool(getattr(stream, "ordered", True))

@@ -52,6 +52,14 @@ ROUTES: dict[str, dict[str, Any]] = {
         "id": "join('', ['group-', id])",
         "fields": {"name": "name"},
     },
+    "leaders": {
+        "to": "far",
+        "from": "near",
+        "source": {"stream": "groups", "every": "1m", "first": "everything"},
+        "id": "leader",
+        "create": False,
+        "fields": {"name": "name"},
+    },
     "ask": {"to": "near", "find": {"email": "who"}, "then": "greet"},
     "greet": {
         "to": "far",
@@ -224,6 +232,22 @@ def test_who_is_not_there_is_waited_for_and_read_again_when_they_are_made(world:
     assert world.dead_letters() == 0
     assert "a@example.com" not in json.dumps(world.functions[2].lines())
     assert PARTITION == "#unmatched"
+
+
+def test_of_a_listing_the_payload_waits_until_the_person_is_made(world: World) -> None:
+    groups = world.near.directory.groups
+    put(groups, "7", {"name": "Then", "leader": "l@example.com"})
+    world.tick()
+    world.deliver()
+    assert ("leaders", "unmatched") in world.skipped()
+
+    del groups["7"]
+    world.call("join", {"id": "l@example.com"})
+    world.deliver()
+    world.tick()
+    world.deliver()
+    assert world.holds()["l@example.com"] == ("Then", None)
+    assert world.dead_letters() == 0
 
 
 def test_who_is_not_there_is_a_dead_letter_for_what_was_not_read(world: World) -> None:

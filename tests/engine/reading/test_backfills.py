@@ -180,3 +180,37 @@ def test_a_rewind_has_everything_queued_anew_from_there() -> None:
     world.tick()
     assert len(world.told()) == 9
     assert not backfill.rewind(world.table, "unknown", None)
+
+
+def test_of_a_reading_one_part_is_read_at_a_time() -> None:
+    world = with_the_past()
+    ask(world)
+    assert world.table.take(world.part().key, "elsewhere", 300)
+    assert world.tick() == []
+    world.later(6)
+    assert len(world.tick()) == 2
+
+
+def test_of_two_that_are_taken_at_once_neither_is_read() -> None:
+    world = with_the_past()
+    key, running = ask(world), world.part()
+    taken, there = running._replace(holder="elsewhere", until=world.epoch() + 300), world.table.items
+    world.table.before.append(lambda method: there.update({running.key: taken}) if method == "take" else None)
+    assert world.tick() == []
+    assert there[key].until == 0.0
+
+
+def test_what_a_backfill_has_told_after_a_rewind_is_no_news_to_the_running_part() -> None:
+    world = with_the_past()
+    assert backfill.rewind(world.table, world.part().key.reading, NOON)
+    world.tick()
+    world.later()
+    world.table.pause(world.part().key)
+    world.things.write("late", "1")
+    world.later(1)
+    ask(world, until=world.now)
+    world.tick()
+    assert ("late", "1") in world.told()
+    world.table.resume(world.part().key)
+    world.tick()
+    assert world.told().count(("late", "1")) == 1

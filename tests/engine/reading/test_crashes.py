@@ -88,6 +88,7 @@ class Trial:
     def tick(self, fault: Fault) -> None:
         self.steps = itertools.count()
         self.on_step = self._at(fault)
+        self.world.state.on_write[:] = [self.step]
         for seen in self.world.seen.values():
             seen.on_remember = self.step
         with suppress(Killed, ClientError):
@@ -106,6 +107,16 @@ class Trial:
         values: dict[str, str] = {}
         for name, event in self.sent:
             if name == queue and event.id not in known:
+                known.add(event.id)
+                values[str(event.payload["id"])] = str(event.payload["value"])
+        return values
+
+    def told_by(self, route: str) -> dict[str, str]:
+        """The same of one route."""
+        known: set[str] = set()
+        values: dict[str, str] = {}
+        for _, event in self.sent:
+            if event.route == route and event.id not in known:
                 known.add(event.id)
                 values[str(event.payload["id"])] = str(event.payload["value"])
         return values

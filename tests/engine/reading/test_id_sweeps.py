@@ -72,7 +72,7 @@ def test_what_is_not_believed_is_asked_a_person_and_queues_nothing(
 ) -> None:
     world = swept()
 
-    def judge(page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+    def judge(page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
         raise Held("many_gone", 150, 1000, 100)
 
     monkeypatch.setattr(world.ids, "judge", judge)

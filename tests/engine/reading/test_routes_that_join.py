@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from relay.reading import backfill
 from relay.reading.place import PartKey
 from tests.engine.reading.world import MINUTE, NOON, ThingRoute, Things, ThingSource, World, a_world
 from tests.support.fifo_queue import Clock
@@ -181,3 +182,22 @@ def test_a_late_route_to_a_listing_gets_it_whole_and_the_others_nothing() -> Non
     join(world, "late", first="everything")
     ticks(world)
     assert (world.told(route="changed"), world.told(route="late")) == ([], [("old", "1")])
+
+
+def test_what_the_fill_of_a_late_route_has_told_comes_under_the_same_id_from_the_running_part() -> None:
+    world = a_world()
+    ticks(world)
+    assert backfill.rewind(world.table, world.part().key.reading, world.now)
+    ticks(world)
+    join(world, "late", first="everything")
+    running = world.part().key
+    world.table.pause(running)
+    world.things.write("new", "1")
+    world.later(1)
+    world.tick()
+    assert [event.route for event in world.events()] == ["late"]
+    world.table.resume(running)
+    world.later(6)
+    world.tick()
+    assert world.told(route="changed") == [("new", "1")]
+    assert len({event.id for event in world.events() if event.route == "late"}) == 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relay.core.deadline import Deadline
+from relay.core.event import Kept
 from relay.core.outcome import Cause
 from relay.reading.tick import Tick
 from relay.reading.unmatched import UnmatchedStore
@@ -45,6 +46,11 @@ class Waiting:
     def put(self, event_id: str = "e1", record: str = "a", route: str = "changed") -> None:
         due = self.seconds() + 60
         self.store.put("who@example.com", event_id, reading=self.reading, route=route, record=record, due=due)
+
+    def keep(self, value: str, event_id: str = "e1") -> None:
+        due, kept = self.seconds() + 60, Kept(self.world.now, f'{{"id":"a","value":"{value}"}}')
+        facts: Any = {"reading": self.reading, "route": "changed", "record": "a", "due": due, "kept": kept}
+        self.store.put("who@example.com", event_id, **facts)
 
     def tick(self) -> Any:
         made: Tick = self.world.made()
@@ -104,3 +110,57 @@ def test_what_fails_stays_for_the_next_tick() -> None:
     waiting.world.queues["crm"].refuses = False
     waiting.tick()
     assert (waiting.world.told(), waiting.left()) == ([("a", "old")], 0)
+
+
+def test_only_a_stream_that_cannot_read_single_records_has_them_wait_with_their_payload() -> None:
+    for things, kept in ((Things(Clock()), True), (Singly(Clock()), False)):
+        world = a_world(things)
+        world.tick()
+        world.later(1)
+        things.write("a", "A")
+        read_at = world.now
+        world.later(5)
+        world.tick()
+        [event] = world.events()
+        assert event.read_from is not None
+        assert (event.read_from.kept is not None) == kept
+        assert event.read_from.kept is None or event.read_from.kept > read_at
+
+
+def test_what_waits_with_its_payload_is_queued_as_it_was_under_one_id() -> None:
+    waiting = Waiting(Things(Clock()))
+    waiting.keep("then")
+    waiting.world.things.records["a"].value = "now"
+    waiting.world.later(2)
+    copy = dict(waiting.store.partition.items)  # type: ignore[attr-defined]
+    waiting.tick()
+    waiting.store.partition.items.update(copy)  # type: ignore[attr-defined]
+    waiting.tick()
+    [event] = waiting.world.events()
+    assert event.payload == {"id": "a", "value": "then"}
+    assert event.has_waited
+    assert waiting.left() == 0
+
+
+def test_what_its_route_refuses_meanwhile_waits_for_another_day() -> None:
+    waiting = Waiting(Things(Clock()))
+    waiting.keep("odd")
+    waiting.world.refuse.add(("changed", "odd"))
+    waiting.world.later(2)
+    waiting.tick()
+    assert (waiting.world.told(), waiting.left()) == ([], 1)
+    waiting.world.refuse.clear()
+    waiting.world.later(24 * 60 + 1)
+    waiting.tick()
+    assert (waiting.world.told(), waiting.left()) == ([("a", "odd")], 0)
+
+
+def test_what_was_forgotten_meanwhile_is_no_event() -> None:
+    waiting = Waiting(Things(Clock()))
+    waiting.keep("then")
+    items = waiting.store.partition.items  # type: ignore[attr-defined]
+    for key in [key for key in items if key.startswith("address#")]:
+        del items[key]
+    waiting.world.later(2)
+    waiting.tick()
+    assert (waiting.world.told(), waiting.left()) == ([], 0)

@@ -19,7 +19,8 @@ from relay.queue.batch_sender import Outbox
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Fill, Kind, Part, PartKey, Run
-from relay.reading.seen.judging import Judged, Seen
+from relay.reading.seen.judging import Judged, Seen, Use
+from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
@@ -28,6 +29,7 @@ from relay.system.target import Accepted
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_seen import MemorySeen
+from tests.support.memory_state import MemoryState
 from tests.support.scripted_target import Plenty
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -153,7 +155,7 @@ class MemoryIds:
     listed: set[str] = field(default_factory=set)
     doubted: int = 0
 
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
         listed = self.listed | {each.record for each in page.changes}
         gone = sorted(self.known - listed) if page.complete and not self.doubted else []
 
@@ -175,7 +177,10 @@ class World:
     routes: dict[str, ThingRoute]
     clock: Clock
     table: MemoryReadings = field(init=False)
-    seen: dict[tuple[str, str], MemorySeen] = field(default_factory=dict)
+    state: MemoryState = field(default_factory=MemoryState)
+    """The memory of changes."""
+    seen: dict[str, MemorySeen] = field(default_factory=dict)
+    """Those of listings."""
     purposes: list[Purpose] = field(default_factory=list)
     ids: MemoryIds = field(default_factory=MemoryIds)
     refuse: set[tuple[str, str]] = field(default_factory=set)
@@ -239,10 +244,13 @@ class World:
         self.purposes.append(purpose)
         return self.things
 
-    def _seen(self, reading: Reading, kind: Kind) -> Seen:
-        if kind == "ids":
+    def _seen(self, reading: Reading, use: Use) -> Seen:
+        if use.kind == "ids":
             return self.ids
-        return self.seen.setdefault((reading.name, kind), MemorySeen())
+        if self.things.mode == "changes":
+            look_back = reading.look_back
+            return SeenItems(state=self.state, reading=reading.name, key=b"key", look_back=look_back, use=use)
+        return self.seen.setdefault(reading.name, MemorySeen())
 
     def _accept(self, route: Route, payload: Payload) -> Accepted:
         names = [name for name, each in self.routes.items() if each is route]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from relay.aws.partition import Partition
-from relay.reading.unmatched import UnmatchedStore
+from relay.core.event import Kept
+from relay.reading.unmatched import AGAIN, UnmatchedStore
 from tests.support.memory_partition import MemoryPartition
 
 NOW = time.time()
+KEPT = Kept(datetime(2026, 11, 1, 12, tzinfo=UTC), '{"name":"secret"}')
 
 
 @pytest.fixture(params=["dynamodb", "memory"])
@@ -74,6 +77,32 @@ def test_after_ninety_days_nobody_asks_any_more() -> None:
     partition = MemoryPartition()
     put(store(partition), "e1")
     assert {int(end or 0) for _, end in partition.items.values()} == {int(NOW + 90 * 86_400)}
+
+
+def test_a_payload_waits_until_it_is_done_and_moves_with_its_note(any_partition: Partition) -> None:
+    kept = store(any_partition)
+    kept.put("a@example.com", "e1", reading="r1", route="attendance", record="7", kept=KEPT)
+    kept.mark_due("a@example.com")
+    [found] = kept.take_due(NOW)
+    assert (found.kept, found.payload) == KEPT
+    kept.postpone(found)
+    assert kept.take_due(NOW) == []
+    [found] = kept.take_due(NOW + AGAIN.total_seconds())
+    assert (found.kept, found.payload) == KEPT
+    kept.done([found])
+    assert kept.take_due(NOW + 10**7) == []
+
+
+def test_nothing_of_a_payload_is_left_once_a_person_is_forgotten() -> None:
+    partition = MemoryPartition()
+    kept = store(partition)
+    kept.put("a@example.com", "e1", reading="r1", route="attendance", record="7", kept=KEPT, due=NOW + 5)
+    orphan = {key: found for key, found in partition.items.items() if key.startswith("due#")}
+    kept.mark_due("a@example.com")
+    partition.items.update(orphan)  # the function was stopped before it had deleted it
+    kept.forget("a@example.com")
+    assert not any(b"secret" in content for content, _ in partition.items.values())
+    assert [each.payload for each in kept.take_due(NOW + 10)] == [""]
 
 
 def test_the_table_holds_no_address() -> None:

@@ -36,8 +36,8 @@ from relay.queue.batch_sender import Outbox
 from relay.queue.message import REPLAYED, handed
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Kind, Run
-from relay.reading.seen.judging import Seen
+from relay.reading.place import Run
+from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.reading.subscriptions import Reading, readings
@@ -166,10 +166,11 @@ class Relay:
     def _reader(self, reading: Reading, purpose: Purpose, memory: Memory) -> Reader:
         return reading.stream.reader(self.near, reading.source, EVERYTHING, self._access)
 
-    def _seen(self, reading: Reading, kind: Kind) -> Seen:
+    def _seen(self, reading: Reading, use: Use) -> Seen:
         if reading.stream.mode == "snapshot":
             return Snapshot(self._partition, "groups", key=b"key", numeric_ids=False, rule="1")
-        return SeenItems(state=self._memory, reading=reading.name, key=b"key", look_back=reading.look_back)
+        look_back = reading.look_back
+        return SeenItems(state=self._memory, reading=reading.name, key=b"key", look_back=look_back, use=use)
 
     def _delivery(self) -> Delivery:
         """With a target of its own, as in another function."""

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
+from relay.reading.place import Kind
 from relay.system.stream import Change, Page
+
+Tells = Literal["news", "everything", "again"]
+"""What is told of a page: what was not seen in its version; everything, to a route that got none of it so far, under
+ids made as for the others; or everything under new ids, which the part itself gives."""
+
+
+class Use(NamedTuple):
+    """For what a run asks the memory."""
+
+    kind: Kind
+    tells: Tells = "news"
+    for_all: bool = True
+    """Whether all routes of the reading are told, so that nobody is left to be told of it."""
+    beside: bool = False
+    """Whether another part of the reading may have written to the memory just now."""
 
 
 class Judged(NamedTuple):
@@ -17,6 +33,8 @@ class Judged(NamedTuple):
     """Records that were seen in this version already."""
     remember: Callable[[], None]
     """Writes what was seen. To be called after everything is queued, and before the bookmark is saved."""
+    began: Mapping[str, str] = {}
+    """Where changes began that the memory has written down, by record (relay.reading.event_ids)."""
 
 
 class NotBelieved(Exception):
@@ -30,13 +48,17 @@ class NotBelieved(Exception):
         super().__init__(code)
 
 
+NEWS = Use("now")
+"""Of the running part."""
+
+
 class Seen(Protocol):
     """What was seen of one reading. Raises botocore's errors."""
 
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
         """Compare a page with what was seen in this generation; with `only_remember` nothing of it is news.
 
-        Raises NotBelieved.
+        `began` is where the page begins. Raises NotBelieved.
         """
 
 

@@ -7,6 +7,7 @@ bits (https://protobuf.dev/programming-guides/encoding/#varints).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
@@ -15,6 +16,8 @@ from relay.system.stream import ReadFailed
 
 DIGITS = 20
 """Of a number: 64 bits have no more."""
+HASH = 8
+"""Hexadecimal digits of a hash, before the id itself, so that two ids never count as one."""
 LONGEST = 240
 """Bytes of a text: the largest block then fits an item of DynamoDB, which holds 400 KB, and the id its sort key."""
 
@@ -81,6 +84,26 @@ class OrderedIds:
             at += length
             found.append(before.decode())
         return found, at
+
+
+class HashedIds(OrderedIds):
+    """The ids of a stream that lists them in no order: they stand in the order of their hashes, as these texts do."""
+
+    def __init__(self) -> None:
+        super().__init__(numeric=False)
+
+    def read(self, record: str) -> str:
+        """As in OrderedIds."""
+        return hashed(super().read(record))
+
+    def record(self, kept: str) -> str:
+        """As in OrderedIds."""
+        return kept[HASH:]
+
+
+def hashed(record: str) -> str:
+    """An id behind the beginning of its hash."""
+    return hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()[:HASH] + record
 
 
 def _shared(one: bytes, other: bytes) -> int:

@@ -13,7 +13,7 @@ from relay.aws.partition import Partition
 from relay.reading.seen.comparing import Entry
 from relay.reading.seen.judging import Judged
 from relay.reading.seen.listing import Listing
-from relay.reading.seen.ordered_ids import OrderedIds
+from relay.reading.seen.ordered_ids import HashedIds, OrderedIds
 from relay.system.stream import Change, Page
 
 VERSION_BYTES = 8
@@ -26,16 +26,19 @@ class Snapshot:
 
     `rule`: what versions are made of, such as the fingerprint's rule and a hash of the fields that are read. A person
     is asked before a new rule makes many records new (relay.reading.seen.valves). What is gone has an empty payload.
+    `ordered`: pages come in the order of ids, and not in that of their hashes (relay.reading.unordered).
     `judge` raises botocore's errors, relay.system.stream.ReadFailed for a listing without order, and
     relay.reading.seen.valves.Held.
     """
 
-    def __init__(self, partition: Partition, reading: str, *, key: bytes, numeric_ids: bool, rule: str) -> None:
+    def __init__(
+        self, partition: Partition, reading: str, *, key: bytes, numeric_ids: bool, rule: str, ordered: bool = True
+    ) -> None:
         self._key = hashlib.blake2b(key, digest_size=32).digest()
-        self._ids = OrderedIds(numeric=numeric_ids)
+        self._ids = OrderedIds(numeric=numeric_ids) if ordered else HashedIds()
         self._listing = Listing(partition, reading, self._ids, rule=rule)
 
-    def judge(self, page: Page, *, generation: int, only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:  # noqa: ARG002 - its ids are written down elsewhere
         """What is new or has another version, then what is gone."""
         listed = [Entry(self._ids.read(each.record), self._version(each)) for each in page.changes]
         taken = self._listing.take(

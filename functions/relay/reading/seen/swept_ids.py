@@ -33,7 +33,7 @@ class SweptIds:
         self._ids = OrderedIds(numeric=numeric_ids)
         self._listing = Listing(partition, NAME, self._ids)
 
-    def judge(self, page: Page, *, generation: int = 0, only_remember: bool = False) -> Judged:  # noqa: ARG002 - an id has no version
+    def judge(self, page: Page, *, generation: int = 0, began: str = "", only_remember: bool = False) -> Judged:  # noqa: ARG002 - an id has no version
         """What is gone."""
         listed = [Entry(self._ids.read(each.record), b"") for each in page.changes]
         taken = self._listing.take(
