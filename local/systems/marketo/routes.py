@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from local.kit.exchange import Answer
 from local.systems.marketo import calls
-from local.systems.marketo.call import Call
 from local.systems.marketo.errors import Refusal
+from local.systems.marketo.wire.call import Call
 
 Handler = Callable[[Call], Mapping[str, Any] | Answer]
 """Returns what the envelope holds beside `success`, or a whole answer."""

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from local.kit import stand_in
-from local.systems.marketo import editing
+from local.systems.marketo.access.identity import Client
+from local.systems.marketo.access.limits import Quotas
 from local.systems.marketo.api import Api
 from local.systems.marketo.clock import Clock
-from local.systems.marketo.control import ORDERS
-from local.systems.marketo.fields import Field, custom_field
-from local.systems.marketo.identity import Client
+from local.systems.marketo.control import editing
+from local.systems.marketo.control.orders import ORDERS
 from local.systems.marketo.instance import DEFAULT_PARTITION
-from local.systems.marketo.limits import Quotas
-from local.systems.marketo.shipped import FIELDS
+from local.systems.marketo.leads.fields import Field, custom_field
+from local.systems.marketo.leads.shipped import FIELDS
 
 
 class StandIn(stand_in.StandIn):

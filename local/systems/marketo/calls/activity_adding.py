@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local.systems.marketo.activity_types import ActivityType, Attribute
-from local.systems.marketo.call import Call
+from local.systems.marketo.activities.types import ActivityType, Attribute
 from local.systems.marketo.calls.keeping import seen_lead
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, Skip
-from local.systems.marketo.values import kept
+from local.systems.marketo.leads.values import kept
+from local.systems.marketo.wire.call import Call
 
 LARGEST_ATTRIBUTES = 65_536
 _REQUIRED = ("leadId", "activityDate", "activityTypeId", "primaryAttributeValue")

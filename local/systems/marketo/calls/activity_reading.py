@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.activities import Activity
-from local.systems.marketo.call import Call
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.activities.log import Activity
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, missing, unknown_field
-from local.systems.marketo.paging import read, written
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import read, written
 
 MOST_TYPES = 10
 MOST_LEADS = 30
@@ -55,7 +55,7 @@ def lead_changes(call: Call) -> dict[str, Any]:
 
     def fits(each: Activity) -> bool:
         changed = any(change["name"] in names for change in each.fields)
-        return (each.type == activities.NEW_LEAD or (each.type == activities.CHANGE and changed)) and of_leads(each)
+        return (each.type == type_ids.NEW_LEAD or (each.type == type_ids.CHANGE and changed)) and of_leads(each)
 
     found, more = _page(call, fits)
     return {"result": [each.shown(changes=True) for each in found], **more}
@@ -63,7 +63,7 @@ def lead_changes(call: Call) -> dict[str, Any]:
 
 def deleted_leads(call: Call) -> dict[str, Any]:
     """GET /rest/v1/activities/deletedleads.json."""
-    found, more = _page(call, lambda each: each.type == activities.DELETE)
+    found, more = _page(call, lambda each: each.type == type_ids.DELETE)
     return {"result": [each.shown() for each in found], **more}
 
 

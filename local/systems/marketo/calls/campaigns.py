@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.assets import Campaign
-from local.systems.marketo.call import Call
-from local.systems.marketo.choosing import asked, chosen
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.assets.assets import Campaign
+from local.systems.marketo.assets.choosing import asked, chosen
 from local.systems.marketo.clock import asset_text, moment_text
 from local.systems.marketo.errors import Refusal, missing
-from local.systems.marketo.paging import page
-from local.systems.marketo.params import Content
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.params import Content
 
 MOST_LEADS = 100
 MOST_TOKENS = 100
@@ -73,7 +73,7 @@ def _run(call: Call, campaign: Campaign, leads: list[Any], tokens: dict[str, str
     for lead in leads:
         call.instance.log.add(
             lead,
-            activities.REQUEST_CAMPAIGN,
+            type_ids.REQUEST_CAMPAIGN,
             call.instance.clock.now(),
             primary=campaign.name,
             primary_id=campaign.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo.call import Call
+from local.systems.marketo.wire.call import Call
 
 
 def describe(call: Call) -> dict[str, Any]:

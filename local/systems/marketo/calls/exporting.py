@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from local.kit.exchange import Answer, text_answer
-from local.systems.marketo.call import Call
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, missing
-from local.systems.marketo.exports import Job
-from local.systems.marketo.extract import DELIMITERS
-from local.systems.marketo.paging import page
-from local.systems.marketo.params import Content
+from local.systems.marketo.exports.jobs import Job
+from local.systems.marketo.exports.lead_file import DELIMITERS
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.params import Content
 
 LONGEST = timedelta(days=31).total_seconds()
 _DATES = frozenset({"createdAt", "updatedAt"})

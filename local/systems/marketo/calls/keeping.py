@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo.call import Call
-from local.systems.marketo.cookies import token_of
 from local.systems.marketo.errors import Refusal, Skip, lead_not_found
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.params import MOST_RECORDS
+from local.systems.marketo.leads.cookies import token_of
+from local.systems.marketo.leads.store import Lead
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.params import MOST_RECORDS
 
 MOST_MERGED = 25
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from local.systems.marketo.call import Call
 from local.systems.marketo.calls.finding import MOST_VALUES
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal, missing, unknown_field
-from local.systems.marketo.objects import ID_FIELD, ObjectField, Record, Table
-from local.systems.marketo.paging import page
-from local.systems.marketo.params import Content, Params
-from local.systems.marketo.values import key_of
+from local.systems.marketo.leads.values import key_of
+from local.systems.marketo.objects.objects import ID_FIELD, ObjectField, Record, Table
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.params import Content, Params
 
 _SYSTEM = {ID_FIELD: "string", "createdAt": "datetime", "updatedAt": "datetime"}
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.systems.marketo.call import Call
 from local.systems.marketo.calls.object_reading import table_of
 from local.systems.marketo.errors import Refusal, Skip, lead_not_found
-from local.systems.marketo.objects import ID_FIELD, Record, Table
-from local.systems.marketo.values import kept, key_of
+from local.systems.marketo.leads.values import kept, key_of
+from local.systems.marketo.objects.objects import ID_FIELD, Record, Table
+from local.systems.marketo.wire.call import Call
 
 _MODES = ("dedupeFields", "idField")
 _ACTIONS = ("createOrUpdate", "createOnly", "updateOnly")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.assets import Member, Program, Status
-from local.systems.marketo.call import Call
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.assets.assets import Member, Program, Status
 from local.systems.marketo.calls.finding import filter_values
 from local.systems.marketo.calls.keeping import seen_lead
 from local.systems.marketo.clock import asset_text, moment_text
 from local.systems.marketo.errors import Refusal, Skip, unknown_field
-from local.systems.marketo.paging import page
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page
 
 _FILTERS = ("leadId", "statusName", "reachedSuccess")
 _DEFAULT_FIELDS = ("leadId", "reachedSuccess", "programId", "acquiredBy", "membershipDate")
@@ -89,7 +89,7 @@ def set_status(call: Call, program: Program, status: Status, lead: int) -> str:
         "Reason": "Web service API",
     }
     call.instance.log.add(
-        lead, activities.CHANGE_STATUS, now, primary=program.name, primary_id=program.id, attributes=told
+        lead, type_ids.CHANGE_STATUS, now, primary=program.name, primary_id=program.id, attributes=told
     )
     return "updated" if before else "created"
 

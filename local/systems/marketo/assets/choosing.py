@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from local.systems.marketo.assets import Campaign, StaticList
-from local.systems.marketo.params import Params
+from local.systems.marketo.assets.assets import Campaign, StaticList
+from local.systems.marketo.wire.params import Params
 
 A = TypeVar("A", Campaign, StaticList)
 

@@ -9,10 +9,10 @@ import csv
 import io
 from typing import Any
 
-from local.systems.marketo.assets import Assets
-from local.systems.marketo.exports import Job
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.leads import Leads
+from local.systems.marketo.assets.assets import Assets
+from local.systems.marketo.exports.jobs import Job
+from local.systems.marketo.leads.leads import Leads
+from local.systems.marketo.leads.store import Lead
 
 DELIMITERS = {"CSV": ",", "TSV": "\t", "SSV": ";"}
 """SSV is "semi-colon-separated" on one page of Adobe's and "space-separated" on another."""

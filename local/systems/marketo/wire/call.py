@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from local.kit.exchange import Request
+from local.systems.marketo.access.identity import Client
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.identity import Client
 from local.systems.marketo.instance import Instance
-from local.systems.marketo.params import Content, Params, whole
+from local.systems.marketo.wire.params import Content, Params, whole
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from local.kit.exchange import Answer, Drop, Request, page
+from local.systems.marketo.access.signing_in import IDENTITY
 from local.systems.marketo.errors import UNCOUNTED
-from local.systems.marketo.faults import Fault, Kind
+from local.systems.marketo.faults.faults import Fault, Kind
 from local.systems.marketo.instance import Instance
-from local.systems.marketo.outcome import Outcome, refused
-from local.systems.marketo.signing_in import IDENTITY
+from local.systems.marketo.wire.outcome import Outcome, refused
 
 _GARBAGE = b'{"requestId":"e42b#14272d07d78","success":tr'
 _MESSAGES = {

@@ -9,7 +9,7 @@ GET  /_stand-in/campaigns                            what each was requested wit
 POST /_stand-in/lists     {"id": 1002, "name": "X"}
 POST /_stand-in/programs  {"id": 1003, "name": "X", "channel": "Webinar", "statuses": [["Invited", 10], ["Came", 20]]}
 POST /_stand-in/exports   {"seconds": 60, "filters": ["createdAt"], "daily_bytes": 1000, "fail": "<exportId>"}
-POST /_stand-in/webhooks  {"url", "headers", "template", "fields"}    see webhooks.py
+POST /_stand-in/webhooks  {"url", "headers", "template", "fields"}    see webhooks/webhooks.py
 GET  /_stand-in/webhooks  DELETE /_stand-in/webhooks webhooks and their calls
 """
 
@@ -20,9 +20,9 @@ from dataclasses import asdict
 from typing import Any
 
 from local.kit.control import Order
-from local.systems.marketo.assets import Campaign, Program, StaticList, Status
-from local.systems.marketo.fields import custom_field
+from local.systems.marketo.assets.assets import Campaign, Program, StaticList, Status
 from local.systems.marketo.instance import Instance
+from local.systems.marketo.leads.fields import custom_field
 
 
 def _add_field(instance: Instance, order: Order) -> Any:

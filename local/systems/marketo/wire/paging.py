@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.params import Params
+from local.systems.marketo.wire.params import Params
 
 T = TypeVar("T")
 

@@ -1,7 +1,6 @@
 """The activity log, in the order of the activities' dates.
 
-https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities . Ids of types:
-https://github.com/AdobeDocs/adobe-io-events (marketo-lead-activity-data-stream-setup).
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities
 """
 
 from __future__ import annotations
@@ -13,20 +12,6 @@ from threading import RLock
 from typing import Any
 
 from local.systems.marketo.clock import moment_text
-
-VISIT = 1
-NEW_LEAD = 12
-CHANGE = 13
-ADD_TO_LIST = 24
-REMOVE_FROM_LIST = 25
-MERGE = 32
-DELETE = 37
-REQUEST_CAMPAIGN = 47
-CHANGE_PARTITION = 100
-CHANGE_STATUS = 104
-CALL_WEBHOOK = 110
-PUSH = 145
-FIRST_CUSTOM = 100_000
 
 Place = tuple[float, int]
 """Where a reader is: after the activity with this date and id."""
@@ -110,7 +95,7 @@ class Log:
             self._activities.clear()
 
 
-def change(number: int, name: str, before: Any, after: Any) -> dict[str, Any]:
+def field_change(number: int, name: str, before: Any, after: Any) -> dict[str, Any]:
     """One change of a field, with its values as texts."""
     return {"id": number, "name": name, "newValue": _written(after), "oldValue": _written(before)}
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from local.systems.marketo.clock import moment_text
-from local.systems.marketo.values import key_of
+from local.systems.marketo.leads.values import key_of
 
 MOST_TYPES = 10
 ID_FIELD = "marketoGUID"

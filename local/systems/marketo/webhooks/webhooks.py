@@ -20,7 +20,7 @@ import msgspec
 import requests
 
 from local.systems.marketo.clock import Clock
-from local.systems.marketo.templates import fill
+from local.systems.marketo.webhooks.templates import fill
 
 MOST_AT_ONCE = 20
 TIMEOUT_SECONDS = 30.0

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from local.systems.marketo.values import key_of
+from local.systems.marketo.leads.values import key_of
 
 
 class Index:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local.systems.marketo.cookies import token_of
 from local.systems.marketo.instance import Instance
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.leads import PERSON
-from local.systems.marketo.values import kept
+from local.systems.marketo.leads.cookies import token_of
+from local.systems.marketo.leads.leads import PERSON
+from local.systems.marketo.leads.store import Lead
+from local.systems.marketo.leads.values import kept
 
 
 def edit(instance: Instance, order: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local.systems.marketo import activities
+from local.systems.marketo.activities import type_ids
 from local.systems.marketo.clock import Clock
 from local.systems.marketo.errors import Skip
-from local.systems.marketo.leads import Leads
-from local.systems.marketo.values import kept
+from local.systems.marketo.leads.leads import Leads
+from local.systems.marketo.leads.values import kept
 
 SOURCE = "Webhook"
 
@@ -51,4 +51,4 @@ def write_back(leads: Leads, number: int, values: Mapping[str, Any]) -> None:
 
 def note_call(leads: Leads, clock: Clock, number: int, url: str, told: Mapping[str, Any]) -> None:
     """Log a call with the lead."""
-    leads.log.add(number, activities.CALL_WEBHOOK, clock.now(), primary=url, attributes=dict(told))
+    leads.log.add(number, type_ids.CALL_WEBHOOK, clock.now(), primary=url, attributes=dict(told))

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import RLock
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.activities import Log
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.activities.log import Log, field_change
 from local.systems.marketo.clock import Clock
 from local.systems.marketo.errors import lead_not_found
-from local.systems.marketo.fields import Fields
-from local.systems.marketo.lead_store import Changes, Lead, LeadStore
+from local.systems.marketo.leads.fields import Fields
+from local.systems.marketo.leads.store import Changes, Lead, LeadStore
 
 API = "Web service API"
 PERSON = "Web"
@@ -65,7 +65,7 @@ class Leads:
         with self.lock:
             lead = self._store.add(partition)
             self._write(lead, values)
-            self.log.add(lead.id, activities.NEW_LEAD, lead.created, **_origin(source))
+            self.log.add(lead.id, type_ids.NEW_LEAD, lead.created, **_origin(source))
         self.changed(lead, frozenset(values), True)
         return lead
 
@@ -77,7 +77,7 @@ class Leads:
             changes = self._write(lead, values)
             self._log_changes(lead, changes, source)
             if was_anonymous:
-                self.log.add(lead.id, activities.NEW_LEAD, self._clock.now(), **_origin(source))
+                self.log.add(lead.id, type_ids.NEW_LEAD, self._clock.now(), **_origin(source))
         if changes or was_anonymous:
             self.changed(lead, frozenset(changes), was_anonymous)
         return lead
@@ -88,7 +88,7 @@ class Leads:
             values = self._there(number).values
             name = " ".join(str(values[each]) for each in ("firstName", "lastName") if each in values)
             self._store.remove(number)
-            self.log.add(number, activities.DELETE, self._clock.now(), primary=name, primary_id=number)
+            self.log.add(number, type_ids.DELETE, self._clock.now(), primary=name, primary_id=number)
 
     def visit(self, token: str, page: str, partition: str) -> Lead:
         """Record a visit with a cookie; one that nobody has becomes an anonymous lead."""
@@ -96,7 +96,7 @@ class Leads:
             found = self._store.find("cookies", [token])
             lead = found[0] if found else self._store.add(partition, anonymous=True)
             self._store.set_cookies(lead, (*lead.cookies, token))
-            self.log.add(lead.id, activities.VISIT, self._clock.now(), primary=page)
+            self.log.add(lead.id, type_ids.VISIT, self._clock.now(), primary=page)
             return lead
 
     def associate(self, number: int, token: str) -> None:
@@ -121,13 +121,13 @@ class Leads:
                 tokens = loser.cookies
                 self._absorb(loser, winner)
                 self._store.set_cookies(winner, (*winner.cookies, *tokens))
-                self.log.add(winner.id, activities.MERGE, self._clock.now(), primary_id=loser.id)
+                self.log.add(winner.id, type_ids.MERGE, self._clock.now(), primary_id=loser.id)
 
     def move(self, number: int, partition: str) -> None:
         """Put a lead into another partition. Raises Skip 1004."""
         with self.lock:
             self._store.set_partition(self._there(number), partition)
-            self.log.add(number, activities.CHANGE_PARTITION, self._clock.now(), primary=partition)
+            self.log.add(number, type_ids.CHANGE_PARTITION, self._clock.now(), primary=partition)
 
     def clear(self) -> None:
         """Forget every lead."""
@@ -154,10 +154,10 @@ class Leads:
     def _log_changes(self, lead: Lead, changes: Changes, source: str) -> None:
         for name, (before, after) in changes.items():
             number = self.fields.number(name)
-            change = activities.change(number, name, before, after)
+            change = field_change(number, name, before, after)
             told = {"New Value": change["newValue"], "Old Value": change["oldValue"], **_origin(source)["attributes"]}
             more = {"primary": name, "primary_id": number, "attributes": told, "fields": [change]}
-            self.log.add(lead.id, activities.CHANGE, self._clock.now(), **more)
+            self.log.add(lead.id, type_ids.CHANGE, self._clock.now(), **more)
 
 
 def _origin(source: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.systems.marketo.clock import Clock, moment_text
-from local.systems.marketo.index import Index
+from local.systems.marketo.leads.index import Index
 
 
 @dataclass

@@ -8,10 +8,10 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from local.kit.exchange import Answer, Request, json_answer, page
+from local.systems.marketo.access.identity import Client, Tokens
 from local.systems.marketo.errors import Refusal
-from local.systems.marketo.identity import Client, Tokens
-from local.systems.marketo.outcome import Outcome
-from local.systems.marketo.params import Params
+from local.systems.marketo.wire.outcome import Outcome
+from local.systems.marketo.wire.params import Params
 
 IDENTITY = "/identity/"
 

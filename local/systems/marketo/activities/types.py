@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from local.systems.marketo import activities
+from local.systems.marketo.activities import type_ids
 
 MOST_CUSTOM_TYPES = 10
 MOST_ATTRIBUTES = 20
@@ -57,20 +57,18 @@ def _type(number: int, name: str, primary: str = "", *attributes: str) -> Activi
 
 
 STANDARD = (
-    _type(activities.VISIT, "Visit Webpage", "Webpage ID"),
-    _type(activities.NEW_LEAD, "New Lead", "", "Source", "Reason"),
-    _type(activities.CHANGE, "Change Data Value", "Attribute Name", "New Value", "Old Value", "Source", "Reason"),
-    _type(activities.ADD_TO_LIST, "Add to List", "List ID"),
-    _type(activities.REMOVE_FROM_LIST, "Remove from List", "List ID"),
-    _type(activities.MERGE, "Merge Leads", "Lead ID"),
-    _type(activities.DELETE, "Delete Lead", "Lead ID"),
-    _type(activities.REQUEST_CAMPAIGN, "Request Campaign", "Campaign ID", "Source"),
-    _type(activities.CHANGE_PARTITION, "Change Lead Partition", "New Partition ID"),
-    _type(
-        activities.CHANGE_STATUS, "Change Status in Progression", "Program ID", "New Status", "Old Status", "Success"
-    ),
-    _type(activities.CALL_WEBHOOK, "Call Webhook", "Webhook", "Response", "Error Type"),
-    _type(activities.PUSH, "Push Lead to Marketo", "Program ID", "Source", "Reason"),
+    _type(type_ids.VISIT, "Visit Webpage", "Webpage ID"),
+    _type(type_ids.NEW_LEAD, "New Lead", "", "Source", "Reason"),
+    _type(type_ids.CHANGE, "Change Data Value", "Attribute Name", "New Value", "Old Value", "Source", "Reason"),
+    _type(type_ids.ADD_TO_LIST, "Add to List", "List ID"),
+    _type(type_ids.REMOVE_FROM_LIST, "Remove from List", "List ID"),
+    _type(type_ids.MERGE, "Merge Leads", "Lead ID"),
+    _type(type_ids.DELETE, "Delete Lead", "Lead ID"),
+    _type(type_ids.REQUEST_CAMPAIGN, "Request Campaign", "Campaign ID", "Source"),
+    _type(type_ids.CHANGE_PARTITION, "Change Lead Partition", "New Partition ID"),
+    _type(type_ids.CHANGE_STATUS, "Change Status in Progression", "Program ID", "New Status", "Old Status", "Success"),
+    _type(type_ids.CALL_WEBHOOK, "Call Webhook", "Webhook", "Response", "Error Type"),
+    _type(type_ids.PUSH, "Push Lead to Marketo", "Program ID", "Source", "Reason"),
 )
 
 CUSTOM = (
@@ -99,7 +97,7 @@ class ActivityTypes:
 
     def custom(self) -> list[ActivityType]:
         """Those that an admin made."""
-        return [each for each in self.all() if each.id >= activities.FIRST_CUSTOM]
+        return [each for each in self.all() if each.id >= type_ids.FIRST_CUSTOM]
 
     def get(self, number: Any) -> ActivityType | None:
         """The type with an id."""
@@ -107,12 +105,12 @@ class ActivityTypes:
 
     def add(self, content: Any) -> ActivityType:
         """Add a custom type; its id is the next one when none is given. Raises ValueError."""
-        number = max([activities.FIRST_CUSTOM, *self._types]) + 1
+        number = max([type_ids.FIRST_CUSTOM, *self._types]) + 1
         try:
             added = msgspec.convert({"id": number, **content}, ActivityType)
         except msgspec.ValidationError as wrong:
             raise ValueError(f"no custom activity type: {wrong}") from None
-        if added.id <= activities.FIRST_CUSTOM or not added.api_name or added.primary is None:
+        if added.id <= type_ids.FIRST_CUSTOM or not added.api_name or added.primary is None:
             raise ValueError("a custom activity type has an id over 100000, an api_name and a primary attribute")
         if len(added.attributes) > MOST_ATTRIBUTES or len(self.custom()) >= MOST_CUSTOM_TYPES:
             raise ValueError(f"at most {MOST_CUSTOM_TYPES} types with {MOST_ATTRIBUTES} attributes each")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from local.kit import journal
 from local.kit.exchange import Answer
-from local.systems.marketo.envelope import failure
 from local.systems.marketo.errors import UNCOUNTED
+from local.systems.marketo.wire.envelope import failure
 
 
 @dataclass

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.kit.control import Order, flag
-from local.systems.marketo import admin, editing
+from local.systems.marketo.control import admin, editing
 from local.systems.marketo.instance import Instance
 
 

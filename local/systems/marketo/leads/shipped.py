@@ -7,7 +7,7 @@ are those that Describe shows, from memory.
 
 from __future__ import annotations
 
-from local.systems.marketo.fields import Field
+from local.systems.marketo.leads.fields import Field
 
 
 def _standard(label: str, soap: str, kind: str = "string", name: str = "", **more: bool) -> Field:

@@ -1,0 +1,1 @@
+"""Static lists, programs and campaigns, and who is a member of them."""
