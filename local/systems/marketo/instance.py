@@ -12,6 +12,7 @@ from local.kit.server import Edge
 from local.systems.marketo.access.identity import Client, Tokens
 from local.systems.marketo.access.limits import Limits, Quotas
 from local.systems.marketo.activities.log import Log
+from local.systems.marketo.activities.pages import Pages
 from local.systems.marketo.activities.types import ActivityTypes
 from local.systems.marketo.assets.assets import Assets
 from local.systems.marketo.clock import Clock
@@ -49,11 +50,13 @@ class Instance(Emulated[Fault, Entry]):
         self.tokens = Tokens(clients, self.clock)
         self.limits = Limits(quotas, self.clock)
         self.fields = Fields(fields)
-        self.log = Log()
+        self.log = Log(self.clock)
+        self.pages = Pages(self.log)
         self.leads = Leads(self.fields, self.log, self.clock, partitions)
         self.leads.changed = self._changed
         self.activity_types = ActivityTypes()
         self.assets = Assets(self.clock.now())
+        self.leads.vanished = self.assets.lead_vanished
         self.objects = Objects(self.clock.now())
         self.exports = Exports(self.clock, lambda job: lead_file.write(job, self.leads, self.assets))
         self.webhooks = Webhooks(
@@ -109,6 +112,7 @@ class Instance(Emulated[Fault, Entry]):
         self.assets.clear()
         self.exports.clear()
         self.log.clear()
+        self.pages.clear()
         self.limits.clear()
         self.latency = 0.0
         self.hold(held=False)

@@ -11,7 +11,7 @@ from local.systems.marketo.access.identity import Client
 from local.systems.marketo.access.limits import Quotas
 from local.systems.marketo.api import Api
 from local.systems.marketo.clock import Clock
-from local.systems.marketo.control import editing
+from local.systems.marketo.control import editing, history
 from local.systems.marketo.control.orders import ORDERS
 from local.systems.marketo.instance import DEFAULT_PARTITION
 from local.systems.marketo.leads.fields import Field, custom_field
@@ -90,6 +90,26 @@ class StandIn(stand_in.StandIn):
     def edit(self, **order: Any) -> dict[str, Any]:
         """A person edits or adds a lead; returns it."""
         return editing.edit(self.instance, order)
+
+    def delete(self, lead: int) -> None:
+        """A person deletes a lead, by its id."""
+        editing.delete(self.instance, lead)
+
+    def merge(self, winner: int, *losers: int) -> dict[str, Any]:
+        """A person merges leads, by their ids; returns the winner. The losers' ids vanish."""
+        return editing.merge(self.instance, winner, losers)
+
+    def be_late(self, **order: Any) -> None:
+        """Commit a `share` of the activities late, by up to so many `seconds`; none any more without them."""
+        history.be_late(self.instance, order)
+
+    def set_pages(self, **order: Any) -> None:
+        """Let pages of activities look at fewer (`looks_at`), and the next ones be `empty` with more to come."""
+        history.set_pages(self.instance, order)
+
+    def refuse_tokens(self) -> None:
+        """Refuse every paging token of activities that was given until now."""
+        self.instance.pages.refuse_tokens()
 
     def visit(self, cookie: str, page: str = "/") -> dict[str, Any]:
         """A browser with this cookie opens a page; returns its lead, which may be an anonymous one."""

@@ -1,86 +1,60 @@
 """The activity log, in the order of the activities' dates.
 
-https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities
+An activity may be committed later than its date says, so that a reader who has passed that date never sees it: Send
+Email is written after the mail went out (https://nation.marketo.com/t5/knowledgebase/-/ta-p/348678).
 """
 
 from __future__ import annotations
 
 import bisect
 import itertools
-from dataclasses import dataclass, field
+from random import Random
 from threading import RLock
 from typing import Any
 
-from local.systems.marketo.clock import moment_text
-
-Place = tuple[float, int]
-"""Where a reader is: after the activity with this date and id."""
-
-
-@dataclass
-class Activity:
-    """One activity. `fields` are the changes of a data value change, as `leadchanges.json` shows them."""
-
-    id: int
-    lead: int
-    at: float
-    type: int
-    primary: Any = None
-    primary_id: int | None = None
-    attributes: dict[str, Any] = field(default_factory=dict)
-    fields: list[dict[str, Any]] = field(default_factory=list)
-    campaign: int | None = None
-
-    @property
-    def place(self) -> Place:
-        """Its place in the log."""
-        return self.at, self.id
-
-    def shown(self, *, changes: bool = False) -> dict[str, Any]:
-        """What `activities.json` shows; with `changes` what `leadchanges.json` does. An empty value is left out."""
-        shown: dict[str, Any] = {
-            "id": self.id,
-            "marketoGUID": str(self.id),
-            "leadId": self.lead,
-            "activityDate": moment_text(self.at),
-            "activityTypeId": self.type,
-        }
-        if self.campaign is not None:
-            shown["campaignId"] = self.campaign
-        if changes:
-            shown["fields"] = self.fields
-        else:
-            known = {"primaryAttributeValueId": self.primary_id, "primaryAttributeValue": self.primary}
-            shown |= {name: value for name, value in known.items() if value is not None}
-        filled = {name: value for name, value in self.attributes.items() if value is not None}
-        return {**shown, "attributes": [{"name": name, "value": value} for name, value in filled.items()]}
+from local.systems.marketo.activities.activity import Activity, Place
+from local.systems.marketo.clock import Clock
 
 
 class Log:
     """The activities of all leads. Safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._lock = RLock()
         self._ids = itertools.count(1001)
         self._activities: list[Activity] = []
+        self.be_late()
+
+    def be_late(self, share: float = 0.0, seconds: float = 0.0, seed: int | None = None) -> None:
+        """Commit this share of what is added from now on late, each by up to so many seconds of the clock.
+
+        Raises ValueError.
+        """
+        if not 0 <= share <= 1 or seconds < 0:
+            raise ValueError("share is from 0 to 1, seconds is 0 or more")
+        self._share, self._seconds = share, seconds
+        self._random = Random(seed)  # noqa: S311 - reproducible, not secret
 
     def add(self, lead: int, kind: int, at: float, **more: Any) -> Activity:
         """Record an activity."""
         with self._lock:
-            activity = Activity(next(self._ids), lead, at, kind, **more)
+            activity = Activity(next(self._ids), lead, at, self._commit(), kind, **more)
             bisect.insort(self._activities, activity, key=lambda each: each.place)
             return activity
 
     def after(self, place: Place, most: int) -> tuple[list[Activity], bool]:
-        """At most `most` activities behind a place, and whether there are more."""
+        """At most `most` committed activities behind a place, and whether there are more."""
         with self._lock:
-            begin = bisect.bisect_right(self._activities, place, key=lambda each: each.place)
-            return self._activities[begin : begin + most], begin + most < len(self._activities)
+            begin, now = bisect.bisect_right(self._activities, place, key=lambda each: each.place), self._clock.now()
+            behind = (self._activities[number] for number in range(begin, len(self._activities)))
+            found = list(itertools.islice((each for each in behind if each.committed <= now), most + 1))
+            return found[:most], len(found) > most
 
-    def of(self, lead: int) -> list[Activity]:
-        """The activities of one lead."""
+    def all(self) -> list[Activity]:
+        """Every activity, committed or not."""
         with self._lock:
-            return [each for each in self._activities if each.lead == lead]
+            return list(self._activities)
 
     def move(self, before: int, after: int) -> None:
         """Give one lead's activities to another."""
@@ -90,17 +64,12 @@ class Log:
                     each.lead = after
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything, and be late no more."""
         with self._lock:
             self._activities.clear()
+        self.be_late()
 
-
-def field_change(number: int, name: str, before: Any, after: Any) -> dict[str, Any]:
-    """One change of a field, with its values as texts."""
-    return {"id": number, "name": name, "newValue": _written(after), "oldValue": _written(before)}
-
-
-def _written(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
+    def _commit(self) -> float:
+        """When what is added now is there to be read."""
+        late = self._seconds * (1.0 - self._random.random()) if self._random.random() < self._share else 0.0
+        return self._clock.now() + late

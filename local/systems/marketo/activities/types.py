@@ -62,7 +62,7 @@ STANDARD = (
     _type(type_ids.CHANGE, "Change Data Value", "Attribute Name", "New Value", "Old Value", "Source", "Reason"),
     _type(type_ids.ADD_TO_LIST, "Add to List", "List ID"),
     _type(type_ids.REMOVE_FROM_LIST, "Remove from List", "List ID"),
-    _type(type_ids.MERGE, "Merge Leads", "Lead ID"),
+    _type(type_ids.MERGE, "Merge Leads", "Lead ID", "Merge IDs", "Master Updated", "Merge Source", "Merged in Sales"),
     _type(type_ids.DELETE, "Delete Lead", "Lead ID"),
     _type(type_ids.REQUEST_CAMPAIGN, "Request Campaign", "Campaign ID", "Source"),
     _type(type_ids.CHANGE_PARTITION, "Change Lead Partition", "New Partition ID"),

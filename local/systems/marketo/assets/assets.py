@@ -100,6 +100,17 @@ class Assets:
         """The program with a name."""
         return next((each for each in self.programs.values() if each.name == name), None)
 
+    def lead_vanished(self, lead: int, successor: int | None) -> None:
+        """Take a lead off every list and out of every program; who took its place in a merge gets its memberships."""
+        for each in self.lists.values():
+            if lead in each.members:
+                del each.members[lead]
+                each.members.update({} if successor is None else {successor: None})
+        for program in self.programs.values():
+            member = program.members.pop(lead, None)
+            if member is not None and successor is not None:
+                program.members.setdefault(successor, member)
+
     def clear(self) -> None:
         """Forget who is a member and what was requested."""
         for each in self.lists.values():

@@ -40,7 +40,7 @@ def merge(call: Call) -> dict[str, Any]:
     winner = _lead(call, call.number())
     if winner.id in numbers:
         raise Refusal("1003", "Invalid data: a lead cannot be merged with itself")
-    call.instance.leads.merge(winner, [_lead(call, number) for number in numbers])
+    call.instance.leads.merge(winner, [_lead(call, number) for number in dict.fromkeys(numbers)])
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local.systems.marketo.instance import Instance
@@ -28,6 +28,20 @@ def edit(instance: Instance, order: Mapping[str, Any]) -> dict[str, Any]:
     return shown(instance, instance.leads.create(filled, partition, PERSON))
 
 
+def delete(instance: Instance, number: Any) -> None:
+    """A person deletes the lead with this id. Raises ValueError."""
+    instance.leads.delete(_there(instance, number).id)
+
+
+def merge(instance: Instance, winner: Any, losers: Iterable[Any]) -> dict[str, Any]:
+    """A person merges leads, by their ids, and the winner keeps what it has. Raises ValueError."""
+    kept_lead, lost = _there(instance, winner), [_there(instance, each) for each in losers]
+    if not lost or kept_lead in lost:
+        raise ValueError("a lead is merged with one or more others")
+    instance.leads.merge(kept_lead, lost, PERSON)
+    return shown(instance, kept_lead)
+
+
 def visit(instance: Instance, cookie: str, page: str = "/") -> dict[str, Any]:
     """A browser with this cookie opens a page."""
     token = token_of(cookie)
@@ -45,9 +59,8 @@ def leads(instance: Instance, filters: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def activities(instance: Instance, lead: int | None = None) -> list[dict[str, Any]]:
-    """The activities, of one lead when it is given, in the order of their dates."""
-    found, _ = instance.log.after((0.0, 0), 2**31)
-    return [each.shown() for each in found if lead in (None, each.lead)]
+    """The activities, of one lead when it is given, in the order of their dates; those that come late, too."""
+    return [each.shown() for each in instance.log.all() if lead in (None, each.lead)]
 
 
 def shown(instance: Instance, lead: Lead) -> dict[str, Any]:
@@ -57,12 +70,16 @@ def shown(instance: Instance, lead: Lead) -> dict[str, Any]:
 
 def _lead(instance: Instance, order: Mapping[str, Any]) -> Lead | None:
     if "id" in order:
-        lead = instance.leads.get(order["id"])
-        if lead is None:
-            raise ValueError("there is no lead with this id")
-        return lead
+        return _there(instance, order["id"])
     found = instance.leads.find("email", [order["email"]]) if "email" in order else []
     return found[-1] if found else None
+
+
+def _there(instance: Instance, number: Any) -> Lead:
+    lead = instance.leads.get(number)
+    if lead is None:
+        raise ValueError(f"there is no lead with the id {number}")
+    return lead
 
 
 def _value(instance: Instance, name: str, value: Any) -> Any:

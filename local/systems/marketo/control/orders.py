@@ -2,6 +2,8 @@
 
 GET  /_stand-in/leads?email=a@b.c                    leads as they are, by any field
 POST /_stand-in/leads     {"email": "a@b.c", ...}    a person edits the lead, or adds it; `id` for an exact one
+DELETE /_stand-in/leads   {"id": 1001}               a person deletes the lead
+POST /_stand-in/merges    {"winner": 1001, "losers": [1002]}    a person merges leads; the losers' ids vanish
 POST /_stand-in/visits    {"cookie": "id:...&token:...", "page": "/"}    a visit; a new cookie is an anonymous lead
 GET  /_stand-in/activities?lead=1001
 GET  /_stand-in/limits    POST {"per_window": 100, "in_flight": 10, "per_day": 50000}    peaks, broken limits
@@ -10,6 +12,7 @@ POST /_stand-in/tokens    {"lifetime": 3600} {"expire": true} {"forget": true} {
 POST /_stand-in/latency   {"seconds": 0.1}           the time of every call
 POST /_stand-in/hold      {"held": true}             calls wait, after they looked and before they write
 POST /_stand-in/company   {"updates": true}          Sync Leads may change company fields; else it answers 1021
+POST /_stand-in/...                                  what comes of the activity log: see history.py
 POST /_stand-in/...                                  what an admin makes: see admin.py
 """
 
@@ -19,7 +22,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.kit.control import Order, flag
-from local.systems.marketo.control import admin, editing
+from local.systems.marketo.control import admin, editing, history
 from local.systems.marketo.instance import Instance
 
 
@@ -29,6 +32,15 @@ def _leads(instance: Instance, order: Order) -> Any:
 
 def _edit_lead(instance: Instance, order: Order) -> Any:
     return {"lead": editing.edit(instance, order)}
+
+
+def _delete_lead(instance: Instance, order: Order) -> Any:
+    editing.delete(instance, order["id"])
+    return {}
+
+
+def _merge(instance: Instance, order: Order) -> Any:
+    return {"lead": editing.merge(instance, order["winner"], order["losers"])}
 
 
 def _visit(instance: Instance, order: Order) -> Any:
@@ -88,6 +100,8 @@ def _let_companies_be_updated(instance: Instance, order: Order) -> Any:
 ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("GET", "leads"): _leads,
     ("POST", "leads"): _edit_lead,
+    ("DELETE", "leads"): _delete_lead,
+    ("POST", "merges"): _merge,
     ("POST", "visits"): _visit,
     ("GET", "activities"): _activities,
     ("GET", "limits"): _limits,
@@ -97,5 +111,6 @@ ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("POST", "latency"): _set_latency,
     ("POST", "hold"): _hold,
     ("POST", "company"): _let_companies_be_updated,
+    **history.ORDERS,
     **admin.ORDERS,
 }

@@ -55,6 +55,10 @@ class Fields:
         """The field with a REST name."""
         return self._fields.get(name)
 
+    def named(self, name: str) -> Field:
+        """The field with a REST name. Raises KeyError."""
+        return self._fields[name]
+
     def by_soap(self, name: str) -> Field | None:
         """The field with a SOAP name."""
         return next((field for field in self if field.soap == name), None)

@@ -5,15 +5,15 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
-from local.systems.marketo.activities import type_ids
-from local.systems.marketo.activities.log import Log, field_change
+from local.systems.marketo.activities.log import Log
 from local.systems.marketo.clock import Clock
 from local.systems.marketo.errors import lead_not_found
 from local.systems.marketo.leads.fields import Fields
+from local.systems.marketo.leads.history import History
 from local.systems.marketo.leads.store import Changes, Lead, LeadStore
 
 API = "Web service API"
@@ -21,6 +21,8 @@ PERSON = "Web"
 
 Listener = Callable[[Lead, frozenset[str], bool], None]
 """Told after a change: the lead, the names of the fields that really changed, and whether the lead is new."""
+Vanished = Callable[[int, int | None], None]
+"""Told when an id is no lead any more: the id, and that of the lead which took its place in a merge."""
 
 
 class Leads:
@@ -30,8 +32,9 @@ class Leads:
         self.fields = fields
         self.log = log
         self.changed: Listener = lambda _lead, _names, _new: None
+        self.vanished: Vanished = lambda _lead, _successor: None
         self.lock = RLock()
-        self._clock = clock
+        self._history = History(log, clock, fields)
         self._store = LeadStore(clock, partitions)
 
     @property
@@ -65,7 +68,7 @@ class Leads:
         with self.lock:
             lead = self._store.add(partition)
             self._write(lead, values)
-            self.log.add(lead.id, type_ids.NEW_LEAD, lead.created, **_origin(source))
+            self._history.created(lead, source)
         self.changed(lead, frozenset(values), True)
         return lead
 
@@ -75,9 +78,9 @@ class Leads:
             lead = self._there(number)
             was_anonymous, lead.anonymous = lead.anonymous, False
             changes = self._write(lead, values)
-            self._log_changes(lead, changes, source)
+            self._history.changed(lead, changes, source)
             if was_anonymous:
-                self.log.add(lead.id, type_ids.NEW_LEAD, self._clock.now(), **_origin(source))
+                self._history.became_known(lead, source)
         if changes or was_anonymous:
             self.changed(lead, frozenset(changes), was_anonymous)
         return lead
@@ -85,10 +88,10 @@ class Leads:
     def delete(self, number: int) -> None:
         """Remove a lead. Raises Skip 1004."""
         with self.lock:
-            values = self._there(number).values
-            name = " ".join(str(values[each]) for each in ("firstName", "lastName") if each in values)
+            lead = self._there(number)
             self._store.remove(number)
-            self.log.add(number, type_ids.DELETE, self._clock.now(), primary=name, primary_id=number)
+            self.vanished(number, None)
+            self._history.deleted(lead)
 
     def visit(self, token: str, page: str, partition: str) -> Lead:
         """Record a visit with a cookie; one that nobody has becomes an anonymous lead."""
@@ -96,7 +99,7 @@ class Leads:
             found = self._store.find("cookies", [token])
             lead = found[0] if found else self._store.add(partition, anonymous=True)
             self._store.set_cookies(lead, (*lead.cookies, token))
-            self.log.add(lead.id, type_ids.VISIT, self._clock.now(), primary=page)
+            self._history.visited(lead, page)
             return lead
 
     def associate(self, number: int, token: str) -> None:
@@ -113,21 +116,22 @@ class Leads:
                     self._absorb(owner, lead)
             self._store.set_cookies(lead, (*lead.cookies, token))
 
-    def merge(self, winner: Lead, losers: Iterable[Lead]) -> None:
-        """Make one lead of several; the winner keeps what it has."""
+    def merge(self, winner: Lead, losers: Sequence[Lead], source: str = API) -> None:
+        """Make one lead of several; the winner keeps what it has.
+
+        Activities and memberships of the losers become the winner's, and their ids vanish without being "deleted":
+        https://nation.marketo.com/t5/knowledgebase/understanding-merges-in-marketo/ta-p/249697 .
+        """
         with self.lock:
-            for loser in losers:
-                self._write(winner, {name: each for name, each in loser.values.items() if name not in winner.values})
-                tokens = loser.cookies
-                self._absorb(loser, winner)
-                self._store.set_cookies(winner, (*winner.cookies, *tokens))
-                self.log.add(winner.id, type_ids.MERGE, self._clock.now(), primary_id=loser.id)
+            changed = [name for loser in losers for name in self._take_over(loser, winner)]
+            self._history.merged(winner, losers, source, updated=bool(changed))
 
     def move(self, number: int, partition: str) -> None:
         """Put a lead into another partition. Raises Skip 1004."""
         with self.lock:
-            self._store.set_partition(self._there(number), partition)
-            self.log.add(number, type_ids.CHANGE_PARTITION, self._clock.now(), primary=partition)
+            lead = self._there(number)
+            self._store.set_partition(lead, partition)
+            self._history.moved(lead)
 
     def clear(self) -> None:
         """Forget every lead."""
@@ -147,18 +151,14 @@ class Leads:
         standard = frozenset(field.name for field in self.fields if not field.custom)
         return self._store.write(lead, {name: value for name, value in values.items() if name != "cookies"}, standard)
 
+    def _take_over(self, loser: Lead, winner: Lead) -> Changes:
+        changes = self._write(winner, {name: each for name, each in loser.values.items() if name not in winner.values})
+        tokens = loser.cookies
+        self._absorb(loser, winner)
+        self._store.set_cookies(winner, (*winner.cookies, *tokens))
+        return changes
+
     def _absorb(self, loser: Lead, winner: Lead) -> None:
         self._store.remove(loser.id)
-        self.log.move(loser.id, winner.id)
-
-    def _log_changes(self, lead: Lead, changes: Changes, source: str) -> None:
-        for name, (before, after) in changes.items():
-            number = self.fields.number(name)
-            change = field_change(number, name, before, after)
-            told = {"New Value": change["newValue"], "Old Value": change["oldValue"], **_origin(source)["attributes"]}
-            more = {"primary": name, "primary_id": number, "attributes": told, "fields": [change]}
-            self.log.add(lead.id, type_ids.CHANGE, self._clock.now(), **more)
-
-
-def _origin(source: str) -> dict[str, Any]:
-    return {"attributes": {"Source": source, "Reason": source}}
+        self._history.took_over(loser, winner)
+        self.vanished(loser.id, winner.id)

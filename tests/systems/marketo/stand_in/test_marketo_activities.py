@@ -9,28 +9,9 @@ import requests
 
 from local.systems.marketo import StandIn
 from tests.systems.marketo.stand_in.client import TIMEOUT, Api, code, reasons
+from tests.systems.marketo.stand_in.reading import ACTIVITIES, CHANGES, DELETED, read, token
 
-ACTIVITIES = "/rest/v1/activities.json"
-CHANGES = "/rest/v1/activities/leadchanges.json"
 EXTERNAL = "/rest/v1/activities/external.json"
-
-
-def token(api: Api, since: str = "2020-01-01T00:00:00Z") -> str:
-    content = api.get("/rest/v1/activities/pagingtoken.json", sinceDatetime=since)
-    assert content["success"], content
-    return str(content["nextPageToken"])
-
-
-def read(api: Api, path: str = ACTIVITIES, **query: Any) -> list[dict[str, Any]]:
-    """Every activity, however short the pages are."""
-    found, place = [], token(api)
-    while True:
-        content = api.get(path, nextPageToken=place, **query)
-        assert content["success"], content
-        found += content["result"]
-        place = content["nextPageToken"]
-        if not content["moreResult"]:
-            return found
 
 
 def conference(lead: int, **changes: Any) -> dict[str, Any]:
@@ -56,8 +37,8 @@ def test_a_new_lead_and_each_real_change_are_activities(api: Api) -> None:
     found = read(api, activityTypeIds="12,13")
     assert [(each["activityTypeId"], each.get("primaryAttributeValue")) for each in found] == [
         (12, None),
-        (13, "phone"),
-        (13, "title"),
+        (13, "Phone Number"),
+        (13, "Job Title"),
     ]
     assert all(each["leadId"] == number and each["marketoGUID"] == str(each["id"]) for each in found)
 
@@ -68,6 +49,8 @@ def test_changes_are_read_by_field(api: Api) -> None:
     new, change = read(api, CHANGES, fields="title")
     assert (new["activityTypeId"], new["fields"]) == (12, [])
     assert (change["leadId"], change["activityTypeId"]) == (number, 13)
+    assert change["activityDate"].endswith("+0000")
+    assert [each["name"] for each in change["attributes"]] == ["Source", "Reason", "Lead ID"]
     (field,) = change["fields"]
     assert (field["name"], field["oldValue"], field["newValue"]) == ("title", "A", "B")
     assert read(api, CHANGES, fields="isMember")[1]["fields"][0]["newValue"] == "true"
@@ -78,7 +61,7 @@ def test_changes_are_read_by_field(api: Api) -> None:
 def test_deleted_leads_are_read(api: Api) -> None:
     number = api.create(email="a@example.com", firstName="Jo", lastName="Doe")
     api.post("/rest/v1/leads/delete.json", id=number)
-    (found,) = read(api, "/rest/v1/activities/deletedleads.json")
+    (found,) = read(api, DELETED)
     assert (found["leadId"], found["activityTypeId"], found["primaryAttributeValue"]) == (number, 37, "Jo Doe")
 
 
