@@ -17,7 +17,7 @@ from local.systems.marketo.activities.types import ActivityTypes
 from local.systems.marketo.assets.assets import Assets
 from local.systems.marketo.clock import Clock
 from local.systems.marketo.errors import Skip
-from local.systems.marketo.exports import lead_file
+from local.systems.marketo.exports import activity_file, lead_file
 from local.systems.marketo.exports.jobs import Exports
 from local.systems.marketo.faults.faults import Fault
 from local.systems.marketo.leads.fields import Field, Fields
@@ -58,7 +58,13 @@ class Instance(Emulated[Fault, Entry]):
         self.assets = Assets(self.clock.now())
         self.leads.vanished = self.assets.lead_vanished
         self.objects = Objects(self.clock.now())
-        self.exports = Exports(self.clock, lambda job: lead_file.write(job, self.leads, self.assets))
+        self.exports = Exports(
+            self.clock,
+            {
+                "leads": lambda job: lead_file.write(job, self.leads, self.assets),
+                "activities": lambda job: activity_file.write(job, self.log),
+            },
+        )
         self.webhooks = Webhooks(
             self.clock,
             partial(hooking.token_value, self.leads, self.clock),

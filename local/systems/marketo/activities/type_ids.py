@@ -4,8 +4,10 @@ https://github.com/AdobeDocs/adobe-io-events (marketo-lead-activity-data-stream-
 """
 
 VISIT = 1
+FILL_OUT_FORM = 2
 NEW_LEAD = 12
 CHANGE = 13
+CHANGE_SCORE = 22
 ADD_TO_LIST = 24
 REMOVE_FROM_LIST = 25
 MERGE = 32

@@ -8,7 +8,8 @@ POST /_stand-in/campaigns {"id": 3005, "name": "X", "active": true, "requestable
 GET  /_stand-in/campaigns                            what each was requested with
 POST /_stand-in/lists     {"id": 1002, "name": "X"}
 POST /_stand-in/programs  {"id": 1003, "name": "X", "channel": "Webinar", "statuses": [["Invited", 10], ["Came", 20]]}
-POST /_stand-in/exports   {"seconds": 60, "filters": ["createdAt"], "daily_bytes": 1000, "fail": "<exportId>"}
+POST /_stand-in/exports   {"seconds": 60, "filters": ["createdAt"], "daily_bytes": 1000, "fail": "<exportId>",
+                           "file_after": 30}         seconds from the end of a job until its file is there
 POST /_stand-in/webhooks  {"url", "headers", "template", "fields"}    see webhooks/webhooks.py
 GET  /_stand-in/webhooks  DELETE /_stand-in/webhooks webhooks and their calls
 """
@@ -71,6 +72,7 @@ def _set_exports(instance: Instance, order: Order) -> Any:
     exports.seconds = float(order.get("seconds", exports.seconds))
     exports.daily_bytes = int(order.get("daily_bytes", exports.daily_bytes))
     exports.filters = set(order.get("filters", exports.filters))
+    exports.file_after = float(order.get("file_after", exports.file_after))
     if "fail" in order:
         exports.fail(str(order["fail"]))
     return {"seconds": exports.seconds, "daily_bytes": exports.daily_bytes, "filters": sorted(exports.filters)}

@@ -1,69 +1,46 @@
-"""Jobs of the bulk lead extract, which go on as the instance's clock does.
+"""The export jobs of an instance, which go on as its clock does.
 
-https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-extract : two run, ten are
-in the queue with those, 500 MB a day, and only their user sees them.
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-extract : one queue for
+leads and activities, in which two run and ten are with those; 500 MB a day; only their user sees them. A file is kept
+for seven days ("10 days", another paragraph says), a job listed for seven and its status shown for 30.
 """
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from threading import RLock
 from typing import Any
 
-from local.systems.marketo.clock import Clock, moment_text
+from local.systems.marketo.clock import Clock
 from local.systems.marketo.errors import Refusal
+from local.systems.marketo.exports.job import Job
 
 RUNNING = 2
 QUEUED = 10
 DAILY_BYTES = 500 * 1024 * 1024
+FILE_KEPT = LISTED = timedelta(days=7).total_seconds()
+STATUS_KEPT = timedelta(days=30).total_seconds()
 
-
-@dataclass
-class Job:
-    """One job. What its file holds is decided when it is written."""
-
-    id: str
-    user: str
-    fields: Sequence[str]
-    headers: Mapping[str, str]
-    format: str
-    filter: Mapping[str, Any]
-    created: float
-    status: str = "Created"
-    queued: float | None = None
-    started: float | None = None
-    finished: float | None = None
-    file: bytes = b""
-    rows: int = 0
-
-    def shown(self) -> dict[str, Any]:
-        """As the status shows it; what it does not have yet is left out."""
-        times = {
-            "createdAt": self.created,
-            "queuedAt": self.queued,
-            "startedAt": self.started,
-            "finishedAt": self.finished,
-        }
-        shown: dict[str, Any] = {"exportId": self.id, "status": self.status, "format": self.format}
-        shown |= {name: moment_text(at) for name, at in times.items() if at is not None}
-        if self.status == "Completed":
-            checksum = f"sha256:{hashlib.sha256(self.file).hexdigest()}"
-            shown |= {"numberOfRecords": self.rows, "fileSize": len(self.file), "fileChecksum": checksum}
-        return shown
+Write = Callable[[Job], tuple[bytes, int]]
+"""Makes the file of a job, and counts its rows."""
 
 
 class Exports:
-    """The jobs of an instance. `seconds` is how long one runs; `write` makes the file and counts its rows."""
+    """The jobs of an instance, of the kinds that `writers` names.
 
-    def __init__(self, clock: Clock, write: Callable[[Job], tuple[bytes, int]]) -> None:
+    `seconds` is how long one runs, `file_after` how long after its end its file is there
+    (https://github.com/singer-io/tap-marketo , CHANGELOG 2.2.9: a file that was not there yet).
+    """
+
+    def __init__(self, clock: Clock, writers: Mapping[str, Write]) -> None:
         self.seconds = 60.0
+        self.file_after = 0.0
         self.daily_bytes = DAILY_BYTES
         self.filters = {"createdAt", "updatedAt", "staticListId", "staticListName"}
         self._clock = clock
-        self._write = write
+        self._writers = writers
         self._lock = RLock()
         self._jobs: dict[str, Job] = {}
 
@@ -72,22 +49,32 @@ class Exports:
         with self._lock:
             self._settle()
             self._check_quota()
-            job = Job(str(uuid.uuid4()), user, created=self._clock.now(), **order)
+            job = Job(id=str(uuid.uuid4()), user=user, created=self._clock.now(), **order)
             self._jobs[job.id] = job
             return job
 
-    def get(self, user: str, number: str) -> Job | None:
-        """A job of this user, as it is now."""
+    def get(self, user: str, kind: str, number: str) -> Job | None:
+        """A job of this user, as it is now; None for one that ended long ago."""
         with self._lock:
             self._settle()
             job = self._jobs.get(number)
-            return job if job is not None and job.user == user else None
+            if job is None or (job.user, job.kind) != (user, kind) or self._age(job.finished) > STATUS_KEPT:
+                return None
+            return job
 
-    def of(self, user: str) -> list[Job]:
-        """The jobs of a user."""
+    def of(self, user: str, kind: str) -> list[Job]:
+        """The jobs of a user, of the last days."""
         with self._lock:
             self._settle()
-            return [job for job in self._jobs.values() if job.user == user]
+            mine = [job for job in self._jobs.values() if (job.user, job.kind) == (user, kind)]
+            return [job for job in mine if self._age(job.created) <= LISTED]
+
+    def file(self, user: str, kind: str, number: str) -> bytes | None:
+        """The file of a job of this user; None while, and when, there is none."""
+        job = self.get(user, kind, number)
+        if job is None or job.status != "Completed" or not self.file_after <= self._age(job.finished) <= FILE_KEPT:
+            return None
+        return job.file
 
     def enqueue(self, job: Job) -> None:
         """Put a job into the queue. Raises Refusal 1029."""
@@ -135,8 +122,11 @@ class Exports:
             self._finish(first_to_end, freed)
 
     def _finish(self, job: Job, at: float) -> None:
-        job.file, job.rows = self._write(job)
+        job.file, job.rows = self._writers[job.kind](job)
         job.status, job.finished = "Completed", at
+
+    def _age(self, since: float | None) -> float:
+        return 0.0 if since is None else self._clock.now() - since
 
     def _with(self, status: str) -> list[Job]:
         return [job for job in self._jobs.values() if job.status == status]

@@ -13,12 +13,16 @@ from local.systems.marketo.leads.index import Index
 
 @dataclass
 class Lead:
-    """One lead. `cookies` are the tokens of Munchkin cookies; `values` are by REST names, without nulls."""
+    """One lead. `updated` moves with standard fields, `changed` with any.
+
+    `cookies` are the tokens of Munchkin cookies; `values` are by REST names, without nulls.
+    """
 
     id: int
     partition: str
     created: float
     updated: float
+    changed: float
     values: dict[str, Any] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
     anonymous: bool = False
@@ -66,7 +70,7 @@ class LeadStore:
     def add(self, partition: str, *, anonymous: bool = False) -> Lead:
         """Add a lead without values."""
         now = self._clock.now()
-        lead = Lead(next(self._ids), partition, now, now, anonymous=anonymous)
+        lead = Lead(next(self._ids), partition, now, now, now, anonymous=anonymous)
         self._leads[lead.id] = lead
         for name in ("id", "leadPartitionId"):
             self._index.change(name, lead.id, None, self.value(lead, name))
@@ -93,6 +97,8 @@ class LeadStore:
             lead.values[name] = after
             if after is None:
                 del lead.values[name]
+        if changes:
+            lead.changed = self._clock.now()
         if any(name in standard for name in changes):
             lead.updated = self._clock.now()
         return changes

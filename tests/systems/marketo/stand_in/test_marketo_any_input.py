@@ -28,6 +28,7 @@ NAMES = st.sampled_from(
         ),
         *("activityDate", "activityTypeId", "primaryAttributeValue", "attributes", "apiName", "statusName", "fields"),
         *("filter", "createdAt", "startAt", "endAt", "format", "columnHeaderNames", "vin", "dedupeBy", "filterType"),
+        *("activityTypeIds", "primaryAttributeValueIds", "primaryAttributeValues", "staticListId"),
         *("leadScore", "lastVisitAt", "renewalDate", "cookies", "programName", "marketoGUID", "nothing", "notes"),
     )
 )
@@ -59,6 +60,7 @@ POSTS = (
     "/rest/v1/programs/1001/members/status.json",
     "/rest/v1/campaigns/3001/trigger.json",
     "/bulk/v1/leads/export/create.json",
+    "/bulk/v1/activities/export/create.json",
 )
 GETS = (
     "/rest/v1/leads.json",
