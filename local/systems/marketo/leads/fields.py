@@ -37,6 +37,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return self.length or _LENGTHS.get(self.type)
 
     @property
+    def described_type(self) -> str:
+        """As Describe calls its type: a score is an integer there."""
+        return "integer" if self.type == "score" else self.type
+
+    @property
     def is_searchable(self) -> bool:
         """Whether leads can be looked for by it."""
         return self.searchable or (self.custom and self.type in SEARCHABLE_TYPES)
@@ -98,7 +103,7 @@ def read_fields(file: Path) -> list[Field]:
 
 
 def _described(number: int, field: Field) -> dict[str, Any]:
-    shown: dict[str, Any] = {"id": number, "displayName": field.label, "dataType": field.type}
+    shown: dict[str, Any] = {"id": number, "displayName": field.label, "dataType": field.described_type}
     if field.longest:
         shown["length"] = field.longest
     shown["rest"] = {"name": field.name, "readOnly": field.read_only}

@@ -30,7 +30,7 @@ def test_describe_names_a_field_for_rest_and_for_soap(api: Api) -> None:
     assert fields["createdAt"]["rest"]["readOnly"] is True
     assert fields["kintoneRecordId"]["soap"]["name"] == "kintoneRecordId"
     assert len({each["id"] for each in fields.values()}) == len(fields)
-    assert {"string", "email", "phone", "text", "integer", "score", "float", "boolean", "date", "datetime"} <= {
+    assert {"string", "email", "phone", "text", "integer", "reference", "float", "boolean", "date", "datetime"} <= {
         each["dataType"] for each in fields.values()
     }
 
