@@ -67,6 +67,12 @@ STANDARD = (
     _type(type_ids.REQUEST_CAMPAIGN, "Request Campaign", "Campaign ID", "Source"),
     _type(type_ids.CHANGE_PARTITION, "Change Lead Partition", "New Partition ID"),
     _type(type_ids.CHANGE_STATUS, "Change Status in Progression", "Program ID", "New Status", "Old Status", "Success"),
+    _type(
+        type_ids.CHANGE_MEMBER_DATA,
+        "Change Program Member Data",
+        "Program ID",
+        *("Attribute Name", "New Value", "Old Value", "Source"),
+    ),
     _type(type_ids.CALL_WEBHOOK, "Call Webhook", "Webhook", "Response", "Error Type"),
     _type(type_ids.PUSH, "Push Lead to Marketo", "Program ID", "Source", "Reason"),
 )

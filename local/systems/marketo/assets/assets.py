@@ -31,12 +31,13 @@ class Status:
 
 @dataclass
 class Member:
-    """A lead's membership in a program."""
+    """A lead's membership in a program; `values` are of the fields that can be written."""
 
     status: Status
     since: float
     updated: float
     success: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.systems.marketo.activities import type_ids
 from local.systems.marketo.assets.assets import Program
-from local.systems.marketo.calls.programs import set_status
+from local.systems.marketo.calls.member_writing import set_status
 from local.systems.marketo.calls.syncing import Order, sync_records
 from local.systems.marketo.errors import Refusal, Skip
 from local.systems.marketo.wire.call import Call

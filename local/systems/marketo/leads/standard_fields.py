@@ -26,9 +26,9 @@ def _system(label: str, soap: str, kind: str = "string", name: str = "") -> Fiel
     return _named(label, soap, kind, name, read_only=True)
 
 
-def _plain(kind: str, fields: Iterable[tuple[str, str]], **more: bool) -> Iterator[Field]:
+def _plain(kind: str, fields: Iterable[tuple[str, str]], *, read_only: bool = False) -> Iterator[Field]:
     """Fields without a SOAP name: REST name and label."""
-    return (Field(name=name, label=label, type=kind, **more) for name, label in fields)
+    return (Field(name=name, label=label, type=kind, read_only=read_only) for name, label in fields)
 
 
 _COMPANY = (

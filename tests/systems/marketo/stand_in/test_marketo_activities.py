@@ -151,6 +151,7 @@ def test_custom_activities_are_added_one_by_one_and_read_back(api: Api) -> None:
         ({"leadId": None}, "1002"),
         ({"activityDate": ""}, "1002"),
         ({"primaryAttributeValue": None}, "1002"),
+        ({"attributes": None}, "1002"),
         ({"activityDate": "2026-02-01"}, "1001"),
         ({"activityTypeId": 100099}, "1003"),
         ({"activityTypeId": 12}, "1003"),
