@@ -18,13 +18,13 @@ Handler = Callable[[Call], Mapping[str, Any] | Answer]
 """Returns what the envelope holds beside `success`, or a whole answer."""
 
 _MODULES = [import_module(f"{calls.__name__}.{each.name}") for each in iter_modules(calls.__path__)]
-_PATHS: dict[str, dict[str, Handler]] = {}
+PATHS: dict[str, dict[str, Handler]] = {}
+"""The handlers by path and method."""
 for _module in _MODULES:
     for (_method, _path), _handler in _module.ROUTES.items():
-        _PATHS.setdefault(_path, {})[_method] = _handler
+        PATHS.setdefault(_path, {})[_method] = _handler
 _PATTERNS = [
-    (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))), methods)
-    for path, methods in _PATHS.items()
+    (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))), methods) for path, methods in PATHS.items()
 ]
 
 

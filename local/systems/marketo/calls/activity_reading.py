@@ -18,6 +18,7 @@ from local.systems.marketo.activities.activity import Activity
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, missing, unknown_field
 from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.params import MOST_RECORDS
 
 MOST_TYPES = 10
 MOST_LEADS = 30
@@ -37,12 +38,16 @@ def paging_token(call: Call) -> dict[str, Any]:
 
 
 def read_activities(call: Call) -> dict[str, Any]:
-    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list."""
+    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list; of some assets."""
     kinds = call.params.numbers("activityTypeIds", MOST_TYPES)
     if not kinds:
         raise missing("activityTypeIds")
-    of_leads = _of_leads(call)
-    found, more = _page(call, lambda each: each.type in kinds and of_leads(each))
+    of_leads, assets = _of_leads(call), call.params.numbers("assetIds", MOST_RECORDS)
+
+    def fits(each: Activity) -> bool:
+        return each.type in kinds and of_leads(each) and (not assets or each.primary_id in assets)
+
+    found, more = _page(call, fits)
     return {"result": [each.shown() for each in found], **more}
 
 

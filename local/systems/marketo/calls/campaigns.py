@@ -116,14 +116,22 @@ def _shown_asset(campaign: Campaign) -> dict[str, Any]:
     return {
         "id": campaign.id,
         "name": campaign.name,
+        "description": "",
         "createdAt": at,
         "updatedAt": at,
+        "folder": {"id": 28, "type": "Folder"},
         "status": "Active" if campaign.active else "Inactive",
         "type": campaign.kind,
         "isSystem": False,
         "isActive": campaign.active,
         "isRequestable": campaign.active and campaign.requestable,
+        "isCommunicationLimitEnabled": False,
+        "recurrence": {"weekdayOnly": False},
+        "qualificationRuleType": "once",
         "workspace": "Default",
+        "smartListId": campaign.id,
+        "flowId": campaign.id,
+        "computedUrl": f"https://app-stand-in.marketo.com/#SC{campaign.id}A1",
     }
 
 

@@ -27,7 +27,7 @@ def by_id(call: Call) -> dict[str, Any]:
     found = call.instance.assets.programs.get(call.number())
     if found is None:
         raise Refusal("702", f"Program not found for {call.number()}")
-    return {"errors": [], "warnings": [], "result": [_shown(found)]}
+    return {"errors": [], "warnings": [], "result": [{**_shown(found), "tags": None, "costs": None}]}
 
 
 def channel(call: Call) -> dict[str, Any]:
@@ -47,10 +47,13 @@ def _shown(program: Program) -> dict[str, Any]:
         "description": "",
         "createdAt": at,
         "updatedAt": at,
+        "url": f"https://app-stand-in.marketo.com/#PG{program.id}A1",
         "type": program.kind,
         "channel": program.channel,
+        "folder": {"type": "Folder", "value": 28, "folderName": "Programs"},
         "status": "",
         "workspace": "Default",
+        "headStart": False,
     }
 
 

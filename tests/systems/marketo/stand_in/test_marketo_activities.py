@@ -89,11 +89,13 @@ def test_only_what_happened_since_is_read(marketo: StandIn, api: Api) -> None:
     assert [each["leadId"] for each in found] == [number]
 
 
-def test_leads_and_lists_narrow_it(api: Api) -> None:
+def test_leads_lists_and_assets_narrow_it(api: Api) -> None:
     first, second = api.create(email="a@example.com"), api.create(email="b@example.com")
     api.post("/rest/v1/lists/1001/leads.json", id=[second])
     assert [each["leadId"] for each in read(api, activityTypeIds="12", leadIds=str(first))] == [first]
     assert [each["leadId"] for each in read(api, activityTypeIds="12", listId="1001")] == [second]
+    assert [each["leadId"] for each in read(api, activityTypeIds="24", assetIds="1001")] == [second]
+    assert read(api, activityTypeIds="24", assetIds="1002") == []
 
 
 @pytest.mark.parametrize(
