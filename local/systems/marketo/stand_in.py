@@ -127,6 +127,10 @@ class StandIn(stand_in.StandIn):
         """Add a custom field: `add_field(name="x", label="X", type="string")`."""
         self.instance.fields.add(custom_field(field))
 
+    def add_object(self, **kind: Any) -> None:
+        """Add a type of custom objects: `add_object(name="x_c", fields=[{"name": "y"}], dedupe_fields=["y"])`."""
+        self.instance.objects.define(kind, self.clock.now())
+
     def add_webhook(self, url: str, **order: Any) -> int:
         """Call this address when a lead changes: see local.systems.marketo.webhooks. Returns the webhook's id."""
         return self.instance.webhooks.add({"url": url, **order})

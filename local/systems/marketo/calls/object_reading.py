@@ -12,12 +12,17 @@ from local.systems.marketo.calls.finding import MOST_VALUES
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal, missing, unknown_field
 from local.systems.marketo.leads.values import key_of
-from local.systems.marketo.objects.objects import ID_FIELD, ObjectField, Record, Table
+from local.systems.marketo.objects.table import Record, Table
+from local.systems.marketo.objects.types import ID_FIELD, ObjectField
 from local.systems.marketo.wire.call import Call
 from local.systems.marketo.wire.paging import page
 from local.systems.marketo.wire.params import Content, Params
 
-_SYSTEM = {ID_FIELD: "string", "createdAt": "datetime", "updatedAt": "datetime"}
+_SYSTEM = (
+    ObjectField(name=ID_FIELD, label="Marketo GUID", length=36),
+    ObjectField(name="createdAt", label="Created At", type="datetime"),
+    ObjectField(name="updatedAt", label="Updated At", type="datetime"),
+)
 
 
 def browse(call: Call) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def browse(call: Call) -> dict[str, Any]:
 def describe(call: Call) -> dict[str, Any]:
     """GET /rest/v1/customobjects/{name}/describe.json."""
     table = table_of(call)
-    system = [_field(ObjectField(name=name, type=kind), updateable=False) for name, kind in _SYSTEM.items()]
+    system = [_field(each, updateable=False) for each in _SYSTEM]
     own = [_field(each, updateable=each.name not in table.kind.dedupe_fields) for each in table.kind.fields]
     return {"result": [{**_shown(table), "fields": [*system, *own]}]}
 
@@ -100,7 +105,7 @@ def _proper(table: Table, name: str) -> str:
     """A field's name; Adobe's sample writes marketoGuid. Raises Refusal 1006."""
     if name.lower() == ID_FIELD.lower():
         return ID_FIELD
-    if name not in _SYSTEM and table.kind.field(name) is None:
+    if name not in {each.name for each in _SYSTEM} and table.kind.field(name) is None:
         raise unknown_field(name)
     return name
 
@@ -108,7 +113,8 @@ def _proper(table: Table, name: str) -> str:
 def _shown(table: Table) -> dict[str, Any]:
     kind, at = table.kind, moment_text(table.created)
     links = [
-        {"field": each.name, "type": "parent", "relatedTo": {"name": "Lead", "field": each.link}} for each in kind.links
+        {"field": each.name, "type": "parent", "relatedTo": {"name": each.to, "field": each.link}}
+        for each in kind.links
     ]
     return {
         "name": kind.name,

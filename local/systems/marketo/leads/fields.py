@@ -15,7 +15,7 @@ import msgspec
 
 SEARCHABLE_TYPES = frozenset({"string", "email", "integer"})
 """What a custom field must be to be searched by."""
-_LENGTHS = {"string": 255, "email": 255, "phone": 255, "url": 255, "reference": 255, "text": 30_000}
+LENGTHS = {"string": 255, "email": 255, "phone": 255, "url": 255, "reference": 255, "text": 30_000}
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +34,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def longest(self) -> int | None:
         """The most characters that it holds; bytes for a text area."""
-        return self.length or _LENGTHS.get(self.type)
+        return self.length or LENGTHS.get(self.type)
 
     @property
     def described_type(self) -> str:

@@ -55,11 +55,40 @@ def test_a_score_that_an_admin_makes_is_described_as_an_integer(marketo: StandIn
     assert [each["dataType"] for each in lead["fields"] if each["name"] == "webinarScore"] == ["integer"]
 
 
-def test_describe2_names_what_leads_are_looked_for_by(api: Api) -> None:
-    (lead,) = api.get("/rest/v1/leads/describe2.json")["result"]
-    searchable = {name for (name,) in lead["searchableFields"]}
-    assert {"id", "email", "cookies", "leadPartitionId", "kintoneRecordId", "memberNumber"} <= searchable
-    assert searchable.isdisjoint({"updatedAt", "createdAt", "lastName", "notes", "isMember"})
+def test_describe_names_a_field_for_rest_and_for_soap(api: Api) -> None:
+    fields = {each["rest"]["name"]: each for each in api.get("/rest/v1/leads/describe.json")["result"]}
+    assert {fields[name]["soap"]["name"] for name in ("firstName", "email", "leadScore", "id")} == {
+        "FirstName",
+        "Email",
+        "LeadScore",
+        "Id",
+    }
+    assert fields["email"] == {
+        "id": fields["email"]["id"],
+        "displayName": "Email Address",
+        "dataType": "email",
+        "length": 255,
+        "rest": {"name": "email", "readOnly": False},
+        "soap": {"name": "Email", "readOnly": False},
+    }
+    assert fields["createdAt"]["rest"]["readOnly"] is True
+    assert fields["kintoneRecordId"]["soap"]["name"] == "kintoneRecordId"
+    assert len({each["id"] for each in fields.values()}) == len(fields)
+    assert {"string", "email", "phone", "text", "integer", "reference", "float", "boolean", "date", "datetime"} <= {
+        each["dataType"] for each in fields.values()
+    }
+
+
+def test_describe2_says_what_leads_can_be_looked_for_by(api: Api) -> None:
+    (found,) = api.get("/rest/v1/leads/describe2.json")["result"]
+    assert found["name"] == "API Lead"
+    assert [each for each in found["searchableFields"] if each[0] in ("email", "cookies", "kintoneRecordId")] == [
+        ["email"],
+        ["cookies"],
+        ["kintoneRecordId"],
+    ]
+    assert ["firstName"] not in found["searchableFields"]
+    assert ["isMember"] not in found["searchableFields"]
 
 
 @pytest.mark.parametrize("name", ["id", "createdAt", "updatedAt", "urgency", "leadPartitionId", "inferredCity"])
