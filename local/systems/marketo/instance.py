@@ -13,6 +13,7 @@ from local.systems.marketo.access.identity import Client, Tokens
 from local.systems.marketo.access.limits import Limits, Quotas
 from local.systems.marketo.activities.log import Log
 from local.systems.marketo.activities.pages import Pages
+from local.systems.marketo.activities.standard_types import SHIPPED
 from local.systems.marketo.activities.types import ActivityTypes
 from local.systems.marketo.assets.assets import Assets
 from local.systems.marketo.clock import Clock
@@ -54,7 +55,7 @@ class Instance(Emulated[Fault, Entry]):
         self.pages = Pages(self.log)
         self.leads = Leads(self.fields, self.log, self.clock, partitions)
         self.leads.changed = self._changed
-        self.activity_types = ActivityTypes()
+        self.activity_types = ActivityTypes(SHIPPED)
         self.assets = Assets(self.clock.now())
         self.leads.vanished = self.assets.lead_vanished
         self.objects = Objects(self.clock.now())

@@ -99,6 +99,11 @@ class StandIn(stand_in.StandIn):
         """A person merges leads, by their ids; returns the winner. The losers' ids vanish."""
         return editing.merge(self.instance, winner, losers)
 
+    def happen(self, lead: int, kind: int, **order: Any) -> dict[str, Any]:
+        """A lead does something, of the type with this id, now or `at` another moment; returns the activity."""
+        found: dict[str, Any] = history.happen(self.instance, {"lead": lead, "type": kind, **order})["activity"]
+        return found
+
     def be_late(self, **order: Any) -> None:
         """Commit a `share` of the activities late, by up to so many `seconds`; none any more without them."""
         history.be_late(self.instance, order)

@@ -1,12 +1,12 @@
-"""The types of activities.
+"""Types of activities, and those of an instance.
 
-Names and ids: https://github.com/AdobeDocs/adobe-io-events (marketo-lead-activity-data-stream-setup). A custom type has
-at most 20 attributes, an instance at most 10 of them:
+A custom type has at most 20 attributes, an instance at most 10 of them:
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities .
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -51,51 +51,11 @@ class ActivityType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return {"id": self.id, **api_name, "name": self.name, "description": "", **primary, "attributes": attributes}
 
 
-def _type(number: int, name: str, primary: str = "", *attributes: str) -> ActivityType:
-    named = tuple(Attribute(name=each) for each in attributes)
-    return ActivityType(id=number, name=name, primary=Attribute(name=primary) if primary else None, attributes=named)
-
-
-STANDARD = (
-    _type(type_ids.VISIT, "Visit Webpage", "Webpage ID"),
-    _type(type_ids.NEW_LEAD, "New Lead", "", "Source", "Reason"),
-    _type(type_ids.CHANGE, "Change Data Value", "Attribute Name", "New Value", "Old Value", "Source", "Reason"),
-    _type(type_ids.ADD_TO_LIST, "Add to List", "List ID"),
-    _type(type_ids.REMOVE_FROM_LIST, "Remove from List", "List ID"),
-    _type(type_ids.MERGE, "Merge Leads", "Lead ID", "Merge IDs", "Master Updated", "Merge Source", "Merged in Sales"),
-    _type(type_ids.DELETE, "Delete Lead", "Lead ID"),
-    _type(type_ids.REQUEST_CAMPAIGN, "Request Campaign", "Campaign ID", "Source"),
-    _type(type_ids.CHANGE_PARTITION, "Change Lead Partition", "New Partition ID"),
-    _type(type_ids.CHANGE_STATUS, "Change Status in Progression", "Program ID", "New Status", "Old Status", "Success"),
-    _type(
-        type_ids.CHANGE_MEMBER_DATA,
-        "Change Program Member Data",
-        "Program ID",
-        *("Attribute Name", "New Value", "Old Value", "Source"),
-    ),
-    _type(type_ids.CALL_WEBHOOK, "Call Webhook", "Webhook", "Response", "Error Type"),
-    _type(type_ids.PUSH, "Push Lead to Marketo", "Program ID", "Source", "Reason"),
-)
-
-CUSTOM = (
-    ActivityType(
-        id=100001,
-        name="Attend Conference",
-        api_name="attendConference",
-        primary=Attribute(name="Conference Name", api_name="conferenceName"),
-        attributes=(
-            Attribute(name="Conference Date", api_name="conferenceDate", type="datetime"),
-            Attribute(name="Number of Attendees", api_name="numberOfAttendees", type="integer"),
-        ),
-    ),
-)
-
-
 class ActivityTypes:
     """The types of an instance, by their ids."""
 
-    def __init__(self) -> None:
-        self._types = {each.id: each for each in (*STANDARD, *CUSTOM)}
+    def __init__(self, types: Iterable[ActivityType]) -> None:
+        self._types = {each.id: each for each in types}
 
     def all(self) -> list[ActivityType]:
         """Every type."""

@@ -62,8 +62,9 @@ def set_status(call: Call, program: Program, status: Status, lead: int) -> str:
     )
     told = {
         "New Status": status.name,
-        "Old Status": before.status.name if before else None,
-        "Success": str(success).lower(),
+        "Old Status": before.status.name if before else "Not in Program",
+        "Success": success,
+        "Acquired By": False,
         "Reason": _BY,
     }
     _note(call, program, lead, type_ids.CHANGE_STATUS, told)

@@ -126,6 +126,8 @@ def test_a_list_of_10000_leads_is_too_large(marketo: StandIn, api: Api) -> None:
 def test_types_are_described(api: Api) -> None:
     types = {each["id"]: each for each in api.get("/rest/v1/activities/types.json")["result"]}
     assert {1, 12, 13, 37, 47, 104, 110, 145, 100001} <= types.keys()
+    assert types[2]["primaryAttribute"] == {"name": "Webform ID", "dataType": "integer"}
+    assert {each["name"]: each["dataType"] for each in types[104]["attributes"]}["Success"] == "boolean"
     assert types[100001]["apiName"] == "attendConference"
     assert types[100001]["primaryAttribute"] == {
         "apiName": "conferenceName",

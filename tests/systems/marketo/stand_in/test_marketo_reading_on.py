@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from local.systems.marketo import StandIn
+from local.systems.marketo.clock import moment_text
 from tests.systems.marketo.stand_in.client import TIMEOUT, Api, code
 from tests.systems.marketo.stand_in.reading import ACTIVITIES, CHANGES, DELETED, read, read_on, token
 
@@ -63,6 +64,24 @@ class TestLateActivities:
             seen += [each for each in leads(read(api, activityTypeIds="12")) if each not in seen]
         assert seen != numbers
         assert sorted(seen) == numbers
+
+    def test_what_happened_earlier_may_be_written_now(self, still: StandIn, api: Api) -> None:
+        number = api.create(email="a@example.com")
+        place = token(api, moment_text(still.clock.now() - 60))
+        before = moment_text(still.clock.now() - DAY)
+        told = {"primary": "Autumn Mail", "primary_id": 7, "attributes": {"Campaign Run ID": 5}}
+        assert order(still, "activities", lead=number, type=6, at=before, **told).ok
+        assert read_on(api, place, activityTypeIds="6")[0] == []
+        (sent,) = read(api, activityTypeIds="6")
+        assert (sent["activityDate"], sent["primaryAttributeValueId"]) == (before, 7)
+        assert sent["attributes"] == [{"name": "Campaign Run ID", "value": 5}]
+
+    @pytest.mark.parametrize(
+        "changes", [{"lead": 999}, {"type": 999}, {"attributes": {"Size": 1}}, {"at": "yesterday"}, {"kind": 6}]
+    )
+    def test_what_cannot_happen_is_explained(self, marketo: StandIn, api: Api, changes: dict[str, Any]) -> None:
+        content = {"lead": api.create(email="a@example.com"), "type": 6, **changes}
+        assert order(marketo, "activities", **content).status_code == 400
 
     def test_a_reset_ends_it(self, still: StandIn, api: Api) -> None:
         still.be_late(share=1, seconds=600)
