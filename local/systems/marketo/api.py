@@ -14,6 +14,7 @@ from local.systems.marketo.errors import UNCOUNTED, Refusal
 from local.systems.marketo.faults import failing
 from local.systems.marketo.instance import Instance
 from local.systems.marketo.wire.call import FORM, Call
+from local.systems.marketo.wire.compression import compressed
 from local.systems.marketo.wire.envelope import request_id, success
 from local.systems.marketo.wire.outcome import Entry, Outcome, refused
 
@@ -29,7 +30,7 @@ class Api(Instance):
         entry = Entry(method=request.method, path=request.path, at=moment_text(at), request_id=identity)
         entry.note(outcome, time.monotonic() - begin)
         self.journal.add(entry)
-        return outcome.answer
+        return compressed(request, outcome.answer)
 
     def _outcome(self, request: Request, identity: str) -> Outcome:
         if self.down:

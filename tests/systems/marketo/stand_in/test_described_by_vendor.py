@@ -21,7 +21,7 @@ from systems.marketo.rest.errors import CallFailed
 from tests.connectors.description_suite import NOT_HERE, wrong_bodies
 from tests.support.marketo_calls import EVERY_CALL
 from tests.systems.marketo.rest.contract.conftest import client_of
-from tests.systems.marketo.stand_in.vendor import OF_ANSWERS, Asked, Vendor
+from tests.systems.marketo.stand_in.vendor import OF_ANSWERS, Asked, Vendor, read_json
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_the_stand_in_refuses_what_the_vendor_does_not_describe(
 
 def is_refused(answer: Answer) -> bool:
     """As a whole, or each of its records."""
-    content: dict[str, Any] = json.loads(answer.body) if answer.status == 200 else {"success": False}
+    content: dict[str, Any] = read_json(answer) if answer.status == 200 else {"success": False}
     states = [each.get("status") for each in content.get("result", ())]
     return content["success"] is False or (bool(states) and set(states) == {"skipped"})
 

@@ -6,6 +6,7 @@ such case is written down here. A member that is null counts as one that is not 
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -141,10 +142,16 @@ def complaints_about(vendor: Vendor, request: Request, answer: Answer) -> list[s
     if answer.status != 200 or not is_json or vendor.call(method, request.path) is None:
         return []
     try:
-        content = json.loads(answer.body)
+        content = read_json(answer)
     except ValueError:
         return []
     return [f"{method} {request.path}: {each}" for each in vendor.answer(method, request.path, content)]
+
+
+def read_json(answer: Answer) -> Any:
+    """What an answer says. Raises ValueError."""
+    is_compressed = answer.headers.get("Content-Encoding") == "gzip"
+    return json.loads(gzip.decompress(answer.body) if is_compressed else answer.body)
 
 
 def _pattern(template: str) -> str:
