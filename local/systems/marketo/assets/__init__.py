@@ -1,1 +1,1 @@
-"""Static lists, programs and campaigns, and who is a member of them."""
+"""Static lists, programs, campaigns and mails, and who is a member of them."""

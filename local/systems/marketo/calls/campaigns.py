@@ -14,7 +14,7 @@ from local.systems.marketo.assets.choosing import asked, chosen
 from local.systems.marketo.clock import asset_text, moment_text
 from local.systems.marketo.errors import Refusal, missing
 from local.systems.marketo.wire.call import Call
-from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.paging import page_by_token
 from local.systems.marketo.wire.params import Content
 
 MOST_LEADS = 100
@@ -27,7 +27,7 @@ def browse(call: Call) -> dict[str, Any]:
     found = chosen(call.instance.assets.campaigns.values(), call.params)
     if call.params.get("isTriggerable") in ("1", "true"):
         found = [each for each in found if each.kind == "trigger" and each.requestable]
-    rows, more = page(found, call.params, "campaigns", *asked(call.params))
+    rows, more = page_by_token(found, call.params, "campaigns", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 
 

@@ -13,7 +13,7 @@ from local.kit.exchange import Answer, text_answer
 from local.systems.marketo.errors import Refusal
 from local.systems.marketo.exports.job import Job
 from local.systems.marketo.wire.call import Call
-from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.paging import page_by_token
 
 _KINDS = ("leads", "activities")
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
@@ -24,7 +24,7 @@ def browse(kind: str, call: Call) -> dict[str, Any]:
     states = [_spelling(each) for each in call.params.listed("status")]
     jobs = call.instance.exports.of(call.client.user, kind)
     found = [job for job in jobs if not states or _spelling(job.status) in states]
-    rows, more = page(found, call.params, "exports", kind, *states)
+    rows, more = page_by_token(found, call.params, "exports", kind, *states)
     return {"result": [job.shown() for job in rows], **more}
 
 

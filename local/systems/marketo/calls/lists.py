@@ -15,13 +15,13 @@ from local.systems.marketo.calls.keeping import lead_ids, seen_lead
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal, Skip
 from local.systems.marketo.wire.call import Call
-from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.paging import page_by_token
 
 
 def browse(call: Call) -> dict[str, Any]:
     """GET /rest/v1/lists.json: by `id`, `name` or `programName`."""
     found = chosen(call.instance.assets.lists.values(), call.params)
-    rows, more = page(found, call.params, "lists", *asked(call.params))
+    rows, more = page_by_token(found, call.params, "lists", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 
 

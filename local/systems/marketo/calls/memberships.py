@@ -13,7 +13,7 @@ from local.systems.marketo.calls.program_members import program_of
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal
 from local.systems.marketo.wire.call import Call
-from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.paging import page, page_by_token
 from local.systems.marketo.wire.params import whole
 
 
@@ -22,7 +22,7 @@ def of_program(call: Call) -> dict[str, Any]:
     program, names = program_of(call), wanted_fields(call)
     leads = {number: call.instance.leads.get(number) for number in program.members}
     seen = [lead for lead in leads.values() if lead is not None and call.client.sees(lead.partition)]
-    rows, more = page(seen, call.params, "program", program.id)
+    rows, more = page_by_token(seen, call.params, "program", program.id)
     shown = [
         {
             **call.instance.leads.shown(lead, names),
@@ -30,7 +30,6 @@ def of_program(call: Call) -> dict[str, Any]:
         }
         for lead in rows
     ]
-    more.pop("moreResult", None)
     return {"result": shown, **more}
 
 

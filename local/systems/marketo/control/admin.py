@@ -8,6 +8,7 @@ POST /_stand-in/campaigns {"id": 3005, "name": "X", "active": true, "requestable
 GET  /_stand-in/campaigns                            what each was requested with
 POST /_stand-in/lists     {"id": 1002, "name": "X"}
 POST /_stand-in/programs  {"id": 1003, "name": "X", "channel": "Webinar", "statuses": [["Invited", 10], ["Came", 20]]}
+POST /_stand-in/emails    {"id": 7, "name": "X", "subject": "Y", "html": "<p>{{lead.First Name}}</p>", "text": "Z"}
 POST /_stand-in/exports   {"seconds": 60, "filters": ["createdAt"], "daily_bytes": 1000, "fail": "<exportId>",
                            "file_after": 30}         seconds from the end of a job until its file is there
 POST /_stand-in/webhooks  {"url", "headers", "template", "fields"}    see webhooks/webhooks.py
@@ -22,6 +23,7 @@ from typing import Any
 
 from local.kit.control import Order
 from local.systems.marketo.assets.assets import Campaign, Program, StaticList, Status
+from local.systems.marketo.assets.emails import Email
 from local.systems.marketo.instance import Instance
 from local.systems.marketo.leads.fields import custom_field
 
@@ -67,6 +69,13 @@ def _add_program(instance: Instance, order: Order) -> Any:
     return {"programs": list(instance.assets.programs)}
 
 
+def _write_email(instance: Instance, order: Order) -> Any:
+    now, before = instance.clock.now(), instance.assets.emails.get(order["id"])
+    email = Email(**{**order, "created": before.created if before else now, "updated": now})
+    instance.assets.emails[email.id] = email
+    return {"emails": list(instance.assets.emails)}
+
+
 def _set_exports(instance: Instance, order: Order) -> Any:
     exports = instance.exports
     exports.seconds = float(order.get("seconds", exports.seconds))
@@ -100,6 +109,7 @@ ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("GET", "campaigns"): _campaigns,
     ("POST", "lists"): _add_list,
     ("POST", "programs"): _add_program,
+    ("POST", "emails"): _write_email,
     ("POST", "exports"): _set_exports,
     ("POST", "webhooks"): _add_webhook,
     ("GET", "webhooks"): _webhooks,

@@ -46,3 +46,12 @@ def page(rows: Sequence[T], params: Params, *query: object) -> tuple[Sequence[T]
             raise Refusal("1003", "Invalid data: nextPageToken is of another query")
     end = begin + size
     return rows[begin:end], {"nextPageToken": written(digest, end), "moreResult": True} if end < len(rows) else {}
+
+
+def page_by_token(rows: Sequence[T], params: Params, *query: object) -> tuple[Sequence[T], dict[str, Any]]:
+    """As `page`, for the calls whose token alone says that there are more: lists, campaigns, export jobs, members.
+
+    https://github.com/AdobeDocs/marketo-apis/blob/main/static/swagger-mapi.json (ResponseOfStaticList, ...).
+    """
+    found, more = page(rows, params, *query)
+    return found, {name: value for name, value in more.items() if name != "moreResult"}

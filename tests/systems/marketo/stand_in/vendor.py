@@ -54,6 +54,7 @@ MORE: Mapping[str, set[str]] = {
     "ProgramMembership": {"id", "progressionStatusType", "updatedAt"},
     "ObjectMetaData": {"name"},
     "ProgramResponse": {"headStart"},
+    "EmailResponse": {"isOpenTrackingDisabled"},
     "BrowseAllPrograms": {"headStart"},
     "Folder": {"value", "folderName"},
 }
