@@ -113,7 +113,7 @@ class StandIn(stand_in.StandIn):
         history.set_pages(self.instance, order)
 
     def refuse_tokens(self) -> None:
-        """Refuse every paging token of activities that was given until now."""
+        """Refuse every paging token that was given until now."""
         self.instance.pages.refuse_tokens()
 
     def visit(self, cookie: str, page: str = "/") -> dict[str, Any]:

@@ -15,6 +15,9 @@ from typing import Any
 from local.systems.marketo.activities.activity import Activity, Place
 from local.systems.marketo.clock import Clock
 
+_FIRST = 5_000_000_001
+"""Ids are 64-bit integers (Activity in swagger-mapi.json, https://github.com/AdobeDocs/marketo-apis)."""
+
 
 class Log:
     """The activities of all leads. Safe to use from many threads."""
@@ -22,7 +25,7 @@ class Log:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = RLock()
-        self._ids = itertools.count(1001)
+        self._ids = itertools.count(_FIRST)
         self._activities: list[Activity] = []
         self.be_late()
 

@@ -24,7 +24,8 @@ class Pages:
         self._log = log
         self.looks_at: int | None = None
         self.empty = 0
-        self._issuer = _issuer()
+        self.issuer = _issuer()
+        """Who gives tokens; those of another are refused."""
 
     def page(self, token: str, rows: int) -> tuple[list[Activity], str, bool]:
         """What a page looks at, the token behind it, and whether there is more. Raises Refusal 1003 for the token."""
@@ -37,11 +38,11 @@ class Pages:
 
     def token(self, place: Place) -> str:
         """The token that leads to what is behind a place."""
-        return written(self._issuer, *place)
+        return written(self.issuer, *place)
 
     def refuse_tokens(self) -> None:
         """Refuse every token that was given until now."""
-        self._issuer = _issuer()
+        self.issuer = _issuer()
 
     def clear(self) -> None:
         """Let pages come as they do by themselves; tokens stay good."""
@@ -49,7 +50,7 @@ class Pages:
 
     def _read(self, token: str) -> Place:
         issuer, at, number = read(token, str, float, int)
-        if issuer != self._issuer:
+        if issuer != self.issuer:
             raise Refusal("1003", "Invalid data: nextPageToken is expired or of another instance")
         return at, number
 

@@ -60,7 +60,7 @@ def _part(content: bytes, wanted: str) -> Answer:
     if not wanted:
         return Answer(200, content, "text/csv;charset=UTF-8", {"Accept-Ranges": "bytes"})
     found = _RANGE.fullmatch(wanted)
-    if not found or int(found[1]) >= len(content):
+    if not found or int(found[1]) >= len(content) or int(found[2] or len(content)) < int(found[1]):
         return Answer(416, b"", "text/plain", {"Content-Range": f"bytes */{len(content)}"})
     begin, end = int(found[1]), min(int(found[2] or len(content)), len(content) - 1)
     headers = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {begin}-{end}/{len(content)}"}

@@ -44,7 +44,7 @@ def query(call: Call) -> dict[str, Any]:
     """GET /rest/v1/customobjects/{name}.json; a compound key is asked for in the JSON body of a POST."""
     table = table_of(call)
     if call.has_body:
-        return _compound(table, call.content())
+        return _compound(call, table, call.content())
     names, values = _filter(table, call.params.required("filterType")), call.params.listed("filterValues")
     if not values:
         raise missing("filterValues")
@@ -65,7 +65,7 @@ def table_of(call: Call) -> Table:
     return table
 
 
-def _compound(table: Table, content: Content) -> dict[str, Any]:
+def _compound(call: Call, table: Table, content: Content) -> dict[str, Any]:
     content.only("filterType", "fields", "input", "batchSize", "nextPageToken")
     names, records = _filter(table, content.text("filterType")), content.records()
     for name in names:
@@ -77,7 +77,7 @@ def _compound(table: Table, content: Content) -> dict[str, Any]:
     fields = content.members.get("fields") or []
     if not isinstance(fields, list) or not all(isinstance(each, str) for each in fields):
         raise Refusal("1001", "Invalid value 'fields'. Required of type 'array of strings'")
-    return _page(table, found, fields, Params(paging), *sorted(map(str, wanted)))
+    return _page(table, found, fields, Params(paging, call.params.issuer), *sorted(map(str, wanted)))
 
 
 def _filter(table: Table, name: str) -> Sequence[str]:

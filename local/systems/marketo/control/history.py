@@ -4,7 +4,7 @@ POST /_stand-in/activities {"lead": 1001, "type": 10, "primary": "Autumn Mail", 
                             "at": "2026-01-01T00:00:00Z"}    something that happens now, or happened then
 POST /_stand-in/late      {"share": 0.3, "seconds": 3600, "seed": 1}    that share of what happens is committed late
 POST /_stand-in/pages     {"looks_at": 10, "empty": 3}    short pages; the next so many are empty, with more to come
-POST /_stand-in/paging-tokens {"refuse": true}       every token that was given until now
+POST /_stand-in/paging-tokens {"refuse": true}       every paging token that was given until now
 """
 
 from __future__ import annotations

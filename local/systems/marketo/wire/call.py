@@ -28,7 +28,7 @@ class Call:
         pairs = request.pairs
         if request.method == "POST" and request.media_type == FORM:
             pairs += parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)
-        self.params = Params(pairs)
+        self.params = Params(pairs, instance.pages.issuer)
 
     @property
     def has_body(self) -> bool:

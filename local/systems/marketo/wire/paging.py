@@ -34,16 +34,16 @@ def read(token: str, *kinds: type) -> list[Any]:
 
 
 def page(rows: Sequence[T], params: Params, *query: object) -> tuple[Sequence[T], dict[str, Any]]:
-    """The rows that a token asks for, and what says that there are more. The token belongs to one query.
+    """The rows that a token asks for, and what says that there are more. The token belongs to one query and its issuer.
 
     The last page says nothing, as in Adobe's samples of Get Leads by Filter Type.
     """
-    digest = hashlib.sha256(repr(query).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr((params.issuer, *query)).encode()).hexdigest()[:12]
     begin, size = 0, params.batch_size()
     if token := params.get("nextPageToken"):
         owner, begin = read(token, str, int)
         if owner != digest:
-            raise Refusal("1003", "Invalid data: nextPageToken is of another query")
+            raise Refusal("1003", "Invalid data: nextPageToken is expired, or of another query or instance")
     end = begin + size
     return rows[begin:end], {"nextPageToken": written(digest, end), "moreResult": True} if end < len(rows) else {}
 

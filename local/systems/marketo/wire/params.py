@@ -12,10 +12,11 @@ MOST_RECORDS = 300
 
 
 class Params:
-    """The parameters of a call, in the order in which they came."""
+    """The parameters of a call, in the order in which they came. `issuer` is who gives its paging tokens."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]], issuer: str = "") -> None:
         self._pairs = list(pairs)
+        self.issuer = issuer
 
     def get(self, name: str) -> str:
         """The first value; empty when there is none."""

@@ -121,6 +121,14 @@ class TestTokens:
         assert code(api.get(path, nextPageToken=old, **query)) == "1003"
         assert api.get(path, nextPageToken=token(api), **query)["success"]
 
+    def test_that_goes_for_the_pages_of_leads_too(self, marketo: StandIn, api: Api) -> None:
+        create(api, 2)
+        query = {"filterType": "email", "filterValues": "0@example.com,1@example.com", "batchSize": "1"}
+        old = api.get("/rest/v1/leads.json", **query)["nextPageToken"]
+        assert api.get("/rest/v1/leads.json", **query, nextPageToken=old)["success"]
+        marketo.refuse_tokens()
+        assert code(api.get("/rest/v1/leads.json", **query, nextPageToken=old)) == "1003"
+
     def test_one_of_another_instance_is_refused(self, api: Api) -> None:
         with StandIn() as other:
             foreign = token(Api(other))
