@@ -43,12 +43,8 @@ def members(call: Call) -> dict[str, Any]:
     for wanted in names:
         if wanted not in member_fields.TYPES and wanted not in member_fields.WRITABLE:
             raise unknown_field(wanted)
-    rows = [
-        member_fields.shown(program, lead, member)
-        for lead, member in program.members.items()
-        if fits(member_fields.shown(program, lead, member), member)
-    ]
-    part, more = page(rows, call.params, program.id, name, *query)
+    every = ((member_fields.shown(program, lead, member), member) for lead, member in program.members.items())
+    part, more = page([row for row, member in every if fits(row, member)], call.params, program.id, name, *query)
     result = [{"seq": seq, **{each: row[each] for each in names}} for seq, row in enumerate(part)]
     return {"result": result, "moreResult": False, **more}
 

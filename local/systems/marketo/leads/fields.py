@@ -51,7 +51,11 @@ class Fields:
     """All fields of the lead, by their REST names."""
 
     def __init__(self, fields: Iterable[Field]) -> None:
-        self._fields = {field.name: field for field in fields}
+        self._fields: dict[str, Field] = {}
+        self.standard: frozenset[str] = frozenset()
+        """The names of those that no admin made."""
+        for field in fields:
+            self.add(field)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(list(self._fields.values()))
@@ -75,6 +79,7 @@ class Fields:
     def add(self, field: Field) -> None:
         """Add a field, as an admin does."""
         self._fields = {**self._fields, field.name: field}
+        self.standard = frozenset(each.name for each in self if not each.custom)
 
     def described(self) -> list[dict[str, Any]]:
         """What `describe.json` shows."""

@@ -148,8 +148,8 @@ class Leads:
         """Set values; a cookie is one more beside those that the lead has."""
         if values.get("cookies"):
             self._store.set_cookies(lead, (*lead.cookies, values["cookies"]))
-        standard = frozenset(field.name for field in self.fields if not field.custom)
-        return self._store.write(lead, {name: value for name, value in values.items() if name != "cookies"}, standard)
+        plain = {name: value for name, value in values.items() if name != "cookies"}
+        return self._store.write(lead, plain, self.fields.standard)
 
     def _take_over(self, loser: Lead, winner: Lead) -> Changes:
         changes = self._write(winner, {name: each for name, each in loser.values.items() if name not in winner.values})

@@ -45,7 +45,11 @@ LEFT_OUT: Mapping[str, set[str]] = {
 New Lead has no primary attribute (from memory); Request Campaign answers with an id, Add Custom Activities with ids and
 a status; List Custom Objects has no fields; of a program's members only the fields that are asked for come.
 """
-OF_ANSWERS = {"marketoGUID", "seq", "id", "errors", "{fieldApiName}"}
+OF_ANSWERS: Mapping[str, set[str]] = {
+    "CustomObject": {"marketoGUID", "seq"},
+    "CustomActivity": {"id", "errors"},
+    "ProgramMemberData": {"{fieldApiName}"},
+}
 """Members of records that are described as needed in requests too, though they are "only present in API responses"."""
 FREE = {"Lead", "PushLead", "CustomObject", "ProgramMember", "ProgramMemberData", "ColumnHeaderNames"}
 """Records with fields of any names."""
@@ -209,7 +213,7 @@ def _wrong_members(
     value: Mapping[str, Any], found: Schema, description: Schema, where: str, name: str, *, is_request: bool
 ) -> Iterator[str]:
     known, needed = found["properties"], set(found.get("required", ()))
-    optional = OF_ANSWERS if is_request else ENVELOPE | LEFT_OUT.get(name, set())
+    optional = OF_ANSWERS.get(name, set()) if is_request else ENVELOPE | LEFT_OUT.get(name, set())
     if value.get("status") != "skipped":  # such a record has its reasons, and little else
         yield from (f"{where} lacks {each}" for each in sorted(needed - optional - value.keys()))
     for each, content in value.items():
