@@ -26,6 +26,8 @@ from tests.connectors.bench import Bench
 from tests.connectors.connector import Connector
 
 ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("CONTRACTS") or ROOT.parent / "shared" / "contracts")
+NOT_HERE = "the vendors' descriptions are not here: set CONTRACTS to their folder"
 Steps = tuple[str | int, ...]
 
 
@@ -47,12 +49,11 @@ class DescriptionSuite:
 
     @pytest.fixture
     def description(self) -> Mapping[str, Any]:
-        folder = Path(os.environ.get("CONTRACTS") or ROOT.parent / "shared" / "contracts")
         if not self.connector.description:
             pytest.skip("its vendor has no description as data")
-        if not (folder / self.connector.description).is_file():
-            pytest.skip("the vendors' descriptions are not here: set CONTRACTS to their folder")
-        found: Mapping[str, Any] = json.loads((folder / self.connector.description).read_text(encoding="utf-8"))
+        found = read_description(self.connector.description)
+        if found is None:
+            pytest.skip(NOT_HERE)
         return found
 
     @pytest.fixture
@@ -76,7 +77,7 @@ class DescriptionSuite:
     ) -> None:
         for each in sent:
             schema = _schema(description, each)
-            missing = [steps for steps, _ in _wrong_bodies(each.body, schema, description) if steps[:1] == ("missing",)]
+            missing = [steps for steps, _ in wrong_bodies(each.body, schema, description) if steps[:1] == ("missing",)]
             assert not missing, f"{each.method} {each.url} lacks {missing}"
 
     def test_the_stand_in_refuses_what_the_vendors_description_refuses(
@@ -84,7 +85,7 @@ class DescriptionSuite:
     ) -> None:
         tried = 0
         for each in sent:
-            for steps, body in _wrong_bodies(each.body, _schema(description, each), description):
+            for steps, body in wrong_bodies(each.body, _schema(description, each), description):
                 answer = requests.request(
                     each.method, each.url, headers=each.headers, data=json.dumps(body), timeout=10
                 )
@@ -98,6 +99,14 @@ class DescriptionSuite:
         for each in sent:
             answer = requests.request("PATCH", each.url, headers=each.headers, data="{}", timeout=10)
             assert bench.running.refused(answer.status_code, answer.content)
+
+
+def read_description(name: str) -> Mapping[str, Any] | None:
+    """A vendor's description; None where it is not here."""
+    if not (FOLDER / name).is_file():
+        return None
+    found: Mapping[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return found
 
 
 def _json(body: bytes) -> Any:
@@ -120,7 +129,7 @@ def _schema(description: Mapping[str, Any], sent: Sent) -> Mapping[str, Any]:
     raise AssertionError(f"the vendor describes no call {path}")
 
 
-def _wrong_bodies(
+def wrong_bodies(
     body: Any, schema: Mapping[str, Any], description: Mapping[str, Any]
 ) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """The body with one thing wrong at a time: what it is and where, and the whole body."""

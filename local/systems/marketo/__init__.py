@@ -9,11 +9,11 @@ Run it with `python -m local.systems.marketo --client-id ID --client-secret SECR
 Where Adobe's pages are silent or contradict each other, the strict reading is taken, and the module says so.
 """
 
-from local.systems.marketo.faults import Kind
-from local.systems.marketo.fields import Field
-from local.systems.marketo.identity import Client
+from local.systems.marketo.access.identity import Client
+from local.systems.marketo.access.limits import Quotas
+from local.systems.marketo.faults.faults import Kind
 from local.systems.marketo.launch import STAND_IN
-from local.systems.marketo.limits import Quotas
+from local.systems.marketo.leads.fields import Field
 from local.systems.marketo.stand_in import StandIn
 
 __all__ = ["STAND_IN", "Client", "Field", "Kind", "Quotas", "StandIn"]

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from local.kit import command
-from local.systems.marketo.fields import Field, read_fields
 from local.systems.marketo.instance import DEFAULT_PARTITION
 from local.systems.marketo.launch import STAND_IN
+from local.systems.marketo.leads.fields import Field, read_fields
 from local.systems.marketo.stand_in import StandIn
 
 

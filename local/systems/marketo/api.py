@@ -6,15 +6,17 @@ import time
 from urllib.parse import parse_qsl
 
 from local.kit.exchange import Answer, Request, page
-from local.systems.marketo import failing, routes
-from local.systems.marketo.call import FORM, Call
+from local.systems.marketo import routes
+from local.systems.marketo.access.identity import Client
+from local.systems.marketo.access.signing_in import IDENTITY, caller, sign_in
 from local.systems.marketo.clock import moment_text
-from local.systems.marketo.envelope import request_id, success
 from local.systems.marketo.errors import UNCOUNTED, Refusal
-from local.systems.marketo.identity import Client
+from local.systems.marketo.faults import failing
 from local.systems.marketo.instance import Instance
-from local.systems.marketo.outcome import Entry, Outcome, refused
-from local.systems.marketo.signing_in import IDENTITY, caller, sign_in
+from local.systems.marketo.wire.call import FORM, Call
+from local.systems.marketo.wire.compression import compressed
+from local.systems.marketo.wire.envelope import request_id, success
+from local.systems.marketo.wire.outcome import Entry, Outcome, refused
 
 
 class Api(Instance):
@@ -28,7 +30,7 @@ class Api(Instance):
         entry = Entry(method=request.method, path=request.path, at=moment_text(at), request_id=identity)
         entry.note(outcome, time.monotonic() - begin)
         self.journal.add(entry)
-        return outcome.answer
+        return compressed(request, outcome.answer)
 
     def _outcome(self, request: Request, identity: str) -> Outcome:
         if self.down:

@@ -73,6 +73,11 @@ def asset_text(seconds: float) -> str:
     return moment_text(seconds) + "+0000"
 
 
+def offset_text(seconds: float) -> str:
+    """A moment as the calls about changes write it: `2014-09-17T22:31:49+0000`."""
+    return moment_text(seconds).replace("Z", "+0000")
+
+
 def read_moment(text: object, *, fraction: bool = False) -> float:
     """A moment in ISO 8601 with an offset, in epoch seconds; `fraction` allows parts of a second. Raises ValueError."""
     written = text if isinstance(text, str) else ""

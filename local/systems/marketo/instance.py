@@ -9,22 +9,25 @@ from threading import Event
 from local.kit.emulated import Emulated
 from local.kit.journal import Journal
 from local.kit.server import Edge
-from local.systems.marketo import extract, hooking
-from local.systems.marketo.activities import Log
-from local.systems.marketo.activity_types import ActivityTypes
-from local.systems.marketo.assets import Assets
+from local.systems.marketo.access.identity import Client, Tokens
+from local.systems.marketo.access.limits import Limits, Quotas
+from local.systems.marketo.activities.log import Log
+from local.systems.marketo.activities.pages import Pages
+from local.systems.marketo.activities.standard_types import SHIPPED
+from local.systems.marketo.activities.types import ActivityTypes
+from local.systems.marketo.assets.assets import Assets
 from local.systems.marketo.clock import Clock
 from local.systems.marketo.errors import Skip
-from local.systems.marketo.exports import Exports
-from local.systems.marketo.faults import Fault
-from local.systems.marketo.fields import Field, Fields
-from local.systems.marketo.identity import Client, Tokens
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.leads import Leads
-from local.systems.marketo.limits import Limits, Quotas
-from local.systems.marketo.objects import Objects
-from local.systems.marketo.outcome import Entry
-from local.systems.marketo.webhooks import Webhooks
+from local.systems.marketo.exports import activity_file, lead_file
+from local.systems.marketo.exports.jobs import Exports
+from local.systems.marketo.faults.faults import Fault
+from local.systems.marketo.leads.fields import Field, Fields
+from local.systems.marketo.leads.leads import Leads
+from local.systems.marketo.leads.store import Lead
+from local.systems.marketo.objects.objects import Objects
+from local.systems.marketo.webhooks import hooking
+from local.systems.marketo.webhooks.webhooks import Webhooks
+from local.systems.marketo.wire.outcome import Entry
 
 DEFAULT_PARTITION = "Default"
 _LONGEST_PAUSE_SECONDS = 60.0
@@ -48,13 +51,21 @@ class Instance(Emulated[Fault, Entry]):
         self.tokens = Tokens(clients, self.clock)
         self.limits = Limits(quotas, self.clock)
         self.fields = Fields(fields)
-        self.log = Log()
+        self.log = Log(self.clock)
+        self.pages = Pages(self.log)
         self.leads = Leads(self.fields, self.log, self.clock, partitions)
         self.leads.changed = self._changed
-        self.activity_types = ActivityTypes()
+        self.activity_types = ActivityTypes(SHIPPED)
         self.assets = Assets(self.clock.now())
+        self.leads.vanished = self.assets.lead_vanished
         self.objects = Objects(self.clock.now())
-        self.exports = Exports(self.clock, lambda job: extract.write(job, self.leads, self.assets))
+        self.exports = Exports(
+            self.clock,
+            {
+                "leads": lambda job: lead_file.write(job, self.leads, self.assets),
+                "activities": lambda job: activity_file.write(job, self.log),
+            },
+        )
         self.webhooks = Webhooks(
             self.clock,
             partial(hooking.token_value, self.leads, self.clock),
@@ -108,6 +119,7 @@ class Instance(Emulated[Fault, Entry]):
         self.assets.clear()
         self.exports.clear()
         self.log.clear()
+        self.pages.clear()
         self.limits.clear()
         self.latency = 0.0
         self.hold(held=False)

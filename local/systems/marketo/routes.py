@@ -11,20 +11,20 @@ from urllib.parse import unquote
 
 from local.kit.exchange import Answer
 from local.systems.marketo import calls
-from local.systems.marketo.call import Call
 from local.systems.marketo.errors import Refusal
+from local.systems.marketo.wire.call import Call
 
 Handler = Callable[[Call], Mapping[str, Any] | Answer]
 """Returns what the envelope holds beside `success`, or a whole answer."""
 
 _MODULES = [import_module(f"{calls.__name__}.{each.name}") for each in iter_modules(calls.__path__)]
-_PATHS: dict[str, dict[str, Handler]] = {}
+PATHS: dict[str, dict[str, Handler]] = {}
+"""The handlers by path and method."""
 for _module in _MODULES:
     for (_method, _path), _handler in _module.ROUTES.items():
-        _PATHS.setdefault(_path, {})[_method] = _handler
+        PATHS.setdefault(_path, {})[_method] = _handler
 _PATTERNS = [
-    (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))), methods)
-    for path, methods in _PATHS.items()
+    (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))), methods) for path, methods in PATHS.items()
 ]
 
 

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from local.kit import stand_in
-from local.systems.marketo import editing
+from local.systems.marketo.access.identity import Client
+from local.systems.marketo.access.limits import Quotas
 from local.systems.marketo.api import Api
 from local.systems.marketo.clock import Clock
-from local.systems.marketo.control import ORDERS
-from local.systems.marketo.fields import Field, custom_field
-from local.systems.marketo.identity import Client
+from local.systems.marketo.control import editing, history
+from local.systems.marketo.control.orders import ORDERS
 from local.systems.marketo.instance import DEFAULT_PARTITION
-from local.systems.marketo.limits import Quotas
-from local.systems.marketo.shipped import FIELDS
+from local.systems.marketo.leads.fields import Field, custom_field
+from local.systems.marketo.leads.shipped import FIELDS
 
 
 class StandIn(stand_in.StandIn):
@@ -91,6 +91,31 @@ class StandIn(stand_in.StandIn):
         """A person edits or adds a lead; returns it."""
         return editing.edit(self.instance, order)
 
+    def delete(self, lead: int) -> None:
+        """A person deletes a lead, by its id."""
+        editing.delete(self.instance, lead)
+
+    def merge(self, winner: int, *losers: int) -> dict[str, Any]:
+        """A person merges leads, by their ids; returns the winner. The losers' ids vanish."""
+        return editing.merge(self.instance, winner, losers)
+
+    def happen(self, lead: int, kind: int, **order: Any) -> dict[str, Any]:
+        """A lead does something, of the type with this id, now or `at` another moment; returns the activity."""
+        found: dict[str, Any] = history.happen(self.instance, {"lead": lead, "type": kind, **order})["activity"]
+        return found
+
+    def be_late(self, **order: Any) -> None:
+        """Commit a `share` of the activities late, by up to so many `seconds`; none any more without them."""
+        history.be_late(self.instance, order)
+
+    def set_pages(self, **order: Any) -> None:
+        """Let pages of activities look at fewer (`looks_at`), and the next ones be `empty` with more to come."""
+        history.set_pages(self.instance, order)
+
+    def refuse_tokens(self) -> None:
+        """Refuse every paging token that was given until now."""
+        self.instance.pages.refuse_tokens()
+
     def visit(self, cookie: str, page: str = "/") -> dict[str, Any]:
         """A browser with this cookie opens a page; returns its lead, which may be an anonymous one."""
         return editing.visit(self.instance, cookie, page)
@@ -106,6 +131,10 @@ class StandIn(stand_in.StandIn):
     def add_field(self, **field: Any) -> None:
         """Add a custom field: `add_field(name="x", label="X", type="string")`."""
         self.instance.fields.add(custom_field(field))
+
+    def add_object(self, **kind: Any) -> None:
+        """Add a type of custom objects: `add_object(name="x_c", fields=[{"name": "y"}], dedupe_fields=["y"])`."""
+        self.instance.objects.define(kind, self.clock.now())
 
     def add_webhook(self, url: str, **order: Any) -> int:
         """Call this address when a lead changes: see local.systems.marketo.webhooks. Returns the webhook's id."""

@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local.systems.marketo.activity_types import ActivityType, Attribute
-from local.systems.marketo.call import Call
+from local.systems.marketo.activities.types import ActivityType, Attribute
 from local.systems.marketo.calls.keeping import seen_lead
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, Skip
-from local.systems.marketo.values import kept
+from local.systems.marketo.leads.values import kept
+from local.systems.marketo.wire.call import Call
 
 LARGEST_ATTRIBUTES = 65_536
-_REQUIRED = ("leadId", "activityDate", "activityTypeId", "primaryAttributeValue")
-_KNOWN = frozenset({*_REQUIRED, "attributes"})
+_REQUIRED = ("leadId", "activityDate", "activityTypeId", "primaryAttributeValue", "attributes")
 
 
 def types(call: Call) -> dict[str, Any]:
@@ -59,14 +58,14 @@ def _checked(call: Call, record: dict[str, Any]) -> tuple[int, float, ActivityTy
     for name in _REQUIRED:
         if record.get(name) in (None, ""):
             raise Skip("1002", f"Missing value for the required parameter '{name}'")
-    if unknown := record.keys() - _KNOWN:
+    if unknown := record.keys() - set(_REQUIRED):
         raise Skip("1003", f"Invalid data: unknown {', '.join(sorted(unknown))}")
     kind = call.instance.activity_types.get(record["activityTypeId"])
     if kind is None or kind.primary is None or kind not in call.instance.activity_types.custom():
         raise Skip("1003", f"Invalid data: no custom activity type '{record['activityTypeId']}'")
     lead = seen_lead(call, record["leadId"]).id
     primary = kept(record["primaryAttributeValue"], kind.primary.type, None)
-    return lead, _moment(record["activityDate"]), kind, primary, _attributes(kind, record.get("attributes") or [])
+    return lead, _moment(record["activityDate"]), kind, primary, _attributes(kind, record["attributes"])
 
 
 def _moment(text: Any) -> float:

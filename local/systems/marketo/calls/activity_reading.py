@@ -1,25 +1,29 @@
 """Reading the activity log by paging token.
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a token always
-comes back, and a page may be short, or empty, although there is more. Here each page looks at as many activities as it
-may have rows, and shows those that fit.
+comes back, and a page may be short, or empty, although there is more (activities/pages.py).
+
+Deleted leads: "older than 14 days may be pruned"
+(https://github.com/AdobeDocs/marketo-apis/blob/main/static/swagger-mapi.json, getDeletedLeadsUsingGET); here they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.activities import Activity
-from local.systems.marketo.call import Call
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.activities.activity import Activity
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, missing, unknown_field
-from local.systems.marketo.paging import read, written
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.params import MOST_RECORDS
 
 MOST_TYPES = 10
 MOST_LEADS = 30
 LARGEST_LIST = 10_000
+DELETED_KEPT = timedelta(days=14).total_seconds()
 
 Fits = Callable[[Activity], bool]
 
@@ -30,16 +34,20 @@ def paging_token(call: Call) -> dict[str, Any]:
         since = read_moment(call.params.required("sinceDatetime"))
     except ValueError:
         raise Refusal("704", "Invalid date format") from None
-    return {"nextPageToken": written(since, 0)}
+    return {"nextPageToken": call.instance.pages.token((since, 0))}
 
 
 def read_activities(call: Call) -> dict[str, Any]:
-    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list."""
+    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list; of some assets."""
     kinds = call.params.numbers("activityTypeIds", MOST_TYPES)
     if not kinds:
         raise missing("activityTypeIds")
-    of_leads = _of_leads(call)
-    found, more = _page(call, lambda each: each.type in kinds and of_leads(each))
+    of_leads, assets = _of_leads(call), call.params.numbers("assetIds", MOST_RECORDS)
+
+    def fits(each: Activity) -> bool:
+        return each.type in kinds and of_leads(each) and (not assets or each.primary_id in assets)
+
+    found, more = _page(call, fits)
     return {"result": [each.shown() for each in found], **more}
 
 
@@ -55,23 +63,22 @@ def lead_changes(call: Call) -> dict[str, Any]:
 
     def fits(each: Activity) -> bool:
         changed = any(change["name"] in names for change in each.fields)
-        return (each.type == activities.NEW_LEAD or (each.type == activities.CHANGE and changed)) and of_leads(each)
+        return (each.type == type_ids.NEW_LEAD or (each.type == type_ids.CHANGE and changed)) and of_leads(each)
 
     found, more = _page(call, fits)
-    return {"result": [each.shown(changes=True) for each in found], **more}
+    return {"result": [each.as_change() for each in found], **more}
 
 
 def deleted_leads(call: Call) -> dict[str, Any]:
-    """GET /rest/v1/activities/deletedleads.json."""
-    found, more = _page(call, lambda each: each.type == activities.DELETE)
-    return {"result": [each.shown() for each in found], **more}
+    """GET /rest/v1/activities/deletedleads.json. A lead that lost in a merge is not among them."""
+    oldest = call.instance.clock.now() - DELETED_KEPT
+    found, more = _page(call, lambda each: each.type == type_ids.DELETE and each.at >= oldest)
+    return {"result": [each.as_deleted() for each in found], **more}
 
 
 def _page(call: Call, fits: Fits) -> tuple[list[Activity], dict[str, Any]]:
-    at, number = read(call.params.required("nextPageToken"), float, int)
-    looked_at, more = call.instance.log.after((at, number), call.params.batch_size())
-    place = looked_at[-1].place if looked_at else (at, number)
-    return [each for each in looked_at if fits(each)], {"nextPageToken": written(*place), "moreResult": more}
+    looked_at, token, more = call.instance.pages.page(call.params.required("nextPageToken"), call.params.batch_size())
+    return [each for each in looked_at if fits(each)], {"nextPageToken": token, "moreResult": more}
 
 
 def _of_leads(call: Call) -> Fits:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.assets import Campaign
-from local.systems.marketo.call import Call
-from local.systems.marketo.choosing import asked, chosen
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.assets.assets import Campaign
+from local.systems.marketo.assets.choosing import asked, chosen
 from local.systems.marketo.clock import asset_text, moment_text
 from local.systems.marketo.errors import Refusal, missing
-from local.systems.marketo.paging import page
-from local.systems.marketo.params import Content
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page_by_token
+from local.systems.marketo.wire.params import Content
 
 MOST_LEADS = 100
 MOST_TOKENS = 100
@@ -27,7 +27,7 @@ def browse(call: Call) -> dict[str, Any]:
     found = chosen(call.instance.assets.campaigns.values(), call.params)
     if call.params.get("isTriggerable") in ("1", "true"):
         found = [each for each in found if each.kind == "trigger" and each.requestable]
-    rows, more = page(found, call.params, "campaigns", *asked(call.params))
+    rows, more = page_by_token(found, call.params, "campaigns", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 
 
@@ -73,7 +73,7 @@ def _run(call: Call, campaign: Campaign, leads: list[Any], tokens: dict[str, str
     for lead in leads:
         call.instance.log.add(
             lead,
-            activities.REQUEST_CAMPAIGN,
+            type_ids.REQUEST_CAMPAIGN,
             call.instance.clock.now(),
             primary=campaign.name,
             primary_id=campaign.id,
@@ -116,14 +116,22 @@ def _shown_asset(campaign: Campaign) -> dict[str, Any]:
     return {
         "id": campaign.id,
         "name": campaign.name,
+        "description": "",
         "createdAt": at,
         "updatedAt": at,
+        "folder": {"id": 28, "type": "Folder"},
         "status": "Active" if campaign.active else "Inactive",
         "type": campaign.kind,
         "isSystem": False,
         "isActive": campaign.active,
         "isRequestable": campaign.active and campaign.requestable,
+        "isCommunicationLimitEnabled": False,
+        "recurrence": {"weekdayOnly": False},
+        "qualificationRuleType": "once",
         "workspace": "Default",
+        "smartListId": campaign.id,
+        "flowId": campaign.id,
+        "computedUrl": f"https://app-stand-in.marketo.com/#SC{campaign.id}A1",
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo.call import Call
+from local.systems.marketo.wire.call import Call
 
 
 def describe(call: Call) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def describe2(call: Call) -> dict[str, Any]:
         {
             "name": field.name,
             "displayName": field.label,
-            "dataType": field.type,
+            "dataType": field.described_type,
             **({"length": field.longest} if field.longest else {}),
             "updateable": not field.read_only,
             "crmManaged": False,
@@ -38,7 +38,7 @@ def companies(call: Call) -> dict[str, Any]:
     own = {"externalCompanyId": "string", "id": "integer", "createdAt": "datetime", "updatedAt": "datetime"}
     fields = [{"name": name, "displayName": name, "dataType": kind, "updateable": False} for name, kind in own.items()]
     fields += [
-        {"name": field.name, "displayName": field.label, "dataType": field.type, "updateable": True}
+        {"name": field.name, "displayName": field.label, "dataType": field.described_type, "updateable": True}
         for field in call.instance.fields
         if field.company
     ]

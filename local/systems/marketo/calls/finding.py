@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from local.systems.marketo.call import Call
-from local.systems.marketo.cookies import token_of
 from local.systems.marketo.errors import Refusal, unknown_field
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.paging import page
+from local.systems.marketo.leads.cookies import token_of
+from local.systems.marketo.leads.store import Lead
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page
 
 DEFAULT_FIELDS = ("id", "updatedAt", "lastName", "email", "createdAt", "firstName")
 MOST_MATCHES = 1000

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo.call import Call
-from local.systems.marketo.cookies import token_of
-from local.systems.marketo.errors import Refusal, Skip, lead_not_found
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.params import MOST_RECORDS
+from local.systems.marketo.errors import Refusal, Skip, lead_not_found, missing
+from local.systems.marketo.leads.cookies import token_of
+from local.systems.marketo.leads.store import Lead
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.params import MOST_RECORDS
 
 MOST_MERGED = 25
 
@@ -40,7 +40,7 @@ def merge(call: Call) -> dict[str, Any]:
     winner = _lead(call, call.number())
     if winner.id in numbers:
         raise Refusal("1003", "Invalid data: a lead cannot be merged with itself")
-    call.instance.leads.merge(winner, [_lead(call, number) for number in numbers])
+    call.instance.leads.merge(winner, [_lead(call, number) for number in dict.fromkeys(numbers)])
     return {}
 
 
@@ -51,13 +51,16 @@ def delete(call: Call) -> dict[str, Any]:
 
 def update_partitions(call: Call) -> dict[str, Any]:
     """POST /rest/v1/leads/partitions.json: `input` holds `id` and `partitionName`."""
-    return {"result": [_moved(call, record) for record in call.content().records()]}
+    return {"result": [_moved(call, _number(record), record) for record in call.content().records()]}
 
 
-def lead_ids(call: Call) -> list[Any]:
-    """The ids of a call that takes them in the body, `{"input": [{"id": 1}]}`, or as `id` in the query."""
+def lead_ids(call: Call) -> list[int]:
+    """The ids of a call that takes them in the body, `{"input": [{"id": 1}]}`, or as `id` in the query.
+
+    Raises Refusal 1001 or 1002; that an id of another type refuses the whole call is an inference.
+    """
     if call.has_body:
-        return [record.get("id") for record in call.content().records()]
+        return [_number(record) for record in call.content().records()]
     numbers = call.params.numbers("id", MOST_RECORDS)
     if not numbers:
         raise Refusal("1002", "Missing value for the required parameter 'id'")
@@ -75,6 +78,15 @@ def seen_lead(call: Call, number: Any) -> Lead:
     return lead
 
 
+def _number(record: dict[str, Any]) -> int:
+    number = record.get("id")
+    if number is None:
+        raise missing("id")
+    if type(number) is not int:
+        raise Refusal("1001", f"Invalid value '{number}'. Required of type 'integer'")
+    return number
+
+
 def _lead(call: Call, number: int) -> Lead:
     lead = call.instance.leads.get(number)
     if lead is None or not call.client.sees(lead.partition):
@@ -82,7 +94,7 @@ def _lead(call: Call, number: int) -> Lead:
     return lead
 
 
-def _deleted(call: Call, number: Any) -> dict[str, Any]:
+def _deleted(call: Call, number: int) -> dict[str, Any]:
     try:
         call.instance.leads.delete(seen_lead(call, number).id)
     except Skip as skip:
@@ -90,14 +102,19 @@ def _deleted(call: Call, number: Any) -> dict[str, Any]:
     return {"id": number, "status": "deleted"}
 
 
-def _moved(call: Call, record: dict[str, Any]) -> dict[str, Any]:
-    number = record.get("id")
+def _moved(call: Call, number: int, record: dict[str, Any]) -> dict[str, Any]:
     try:
-        partition = call.instance.partition_for(call.client, str(record.get("partitionName", "")))
+        partition = _partition(call, record.get("partitionName"))
         call.instance.leads.move(seen_lead(call, number).id, partition)
     except Skip as skip:
         return skip.shown(id=number)
     return {"id": number, "status": "updated"}
+
+
+def _partition(call: Call, name: Any) -> str:
+    if not name:
+        raise Skip("1002", "Missing value for the required parameter 'partitionName'")
+    return call.instance.partition_for(call.client, str(name))
 
 
 ROUTES = {

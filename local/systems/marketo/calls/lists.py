@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.assets import StaticList
-from local.systems.marketo.call import Call
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.assets.assets import StaticList
+from local.systems.marketo.assets.choosing import asked, chosen
 from local.systems.marketo.calls.finding import shown_page, wanted_fields
 from local.systems.marketo.calls.keeping import lead_ids, seen_lead
-from local.systems.marketo.choosing import asked, chosen
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal, Skip
-from local.systems.marketo.paging import page
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page_by_token
 
 
 def browse(call: Call) -> dict[str, Any]:
     """GET /rest/v1/lists.json: by `id`, `name` or `programName`."""
     found = chosen(call.instance.assets.lists.values(), call.params)
-    rows, more = page(found, call.params, "lists", *asked(call.params))
+    rows, more = page_by_token(found, call.params, "lists", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 
 
@@ -69,7 +69,7 @@ def _each(call: Call, number: Any, step: Any) -> dict[str, Any]:
 def _added(call: Call, found: StaticList, lead: int) -> str:
     if lead not in found.members:
         found.members[lead] = None
-        _note(call, activities.ADD_TO_LIST, found, lead)
+        _note(call, type_ids.ADD_TO_LIST, found, lead)
     return "added"
 
 
@@ -77,7 +77,7 @@ def _removed(call: Call, found: StaticList, lead: int) -> str:
     if lead not in found.members:
         raise Skip("1015", "Lead not in list")
     del found.members[lead]
-    _note(call, activities.REMOVE_FROM_LIST, found, lead)
+    _note(call, type_ids.REMOVE_FROM_LIST, found, lead)
     return "removed"
 
 

@@ -8,16 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from local.systems.marketo.call import Call
 from local.systems.marketo.calls.finding import MOST_VALUES
 from local.systems.marketo.clock import moment_text
 from local.systems.marketo.errors import Refusal, missing, unknown_field
-from local.systems.marketo.objects import ID_FIELD, ObjectField, Record, Table
-from local.systems.marketo.paging import page
-from local.systems.marketo.params import Content, Params
-from local.systems.marketo.values import key_of
+from local.systems.marketo.leads.values import key_of
+from local.systems.marketo.objects.table import Record, Table
+from local.systems.marketo.objects.types import ID_FIELD, ObjectField
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.paging import page
+from local.systems.marketo.wire.params import Content, Params
 
-_SYSTEM = {ID_FIELD: "string", "createdAt": "datetime", "updatedAt": "datetime"}
+_SYSTEM = (
+    ObjectField(name=ID_FIELD, label="Marketo GUID", length=36),
+    ObjectField(name="createdAt", label="Created At", type="datetime"),
+    ObjectField(name="updatedAt", label="Updated At", type="datetime"),
+)
 
 
 def browse(call: Call) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def browse(call: Call) -> dict[str, Any]:
 def describe(call: Call) -> dict[str, Any]:
     """GET /rest/v1/customobjects/{name}/describe.json."""
     table = table_of(call)
-    system = [_field(ObjectField(name=name, type=kind), updateable=False) for name, kind in _SYSTEM.items()]
+    system = [_field(each, updateable=False) for each in _SYSTEM]
     own = [_field(each, updateable=each.name not in table.kind.dedupe_fields) for each in table.kind.fields]
     return {"result": [{**_shown(table), "fields": [*system, *own]}]}
 
@@ -39,7 +44,7 @@ def query(call: Call) -> dict[str, Any]:
     """GET /rest/v1/customobjects/{name}.json; a compound key is asked for in the JSON body of a POST."""
     table = table_of(call)
     if call.has_body:
-        return _compound(table, call.content())
+        return _compound(call, table, call.content())
     names, values = _filter(table, call.params.required("filterType")), call.params.listed("filterValues")
     if not values:
         raise missing("filterValues")
@@ -60,7 +65,7 @@ def table_of(call: Call) -> Table:
     return table
 
 
-def _compound(table: Table, content: Content) -> dict[str, Any]:
+def _compound(call: Call, table: Table, content: Content) -> dict[str, Any]:
     content.only("filterType", "fields", "input", "batchSize", "nextPageToken")
     names, records = _filter(table, content.text("filterType")), content.records()
     for name in names:
@@ -72,7 +77,7 @@ def _compound(table: Table, content: Content) -> dict[str, Any]:
     fields = content.members.get("fields") or []
     if not isinstance(fields, list) or not all(isinstance(each, str) for each in fields):
         raise Refusal("1001", "Invalid value 'fields'. Required of type 'array of strings'")
-    return _page(table, found, fields, Params(paging), *sorted(map(str, wanted)))
+    return _page(table, found, fields, Params(paging, call.params.issuer), *sorted(map(str, wanted)))
 
 
 def _filter(table: Table, name: str) -> Sequence[str]:
@@ -100,7 +105,7 @@ def _proper(table: Table, name: str) -> str:
     """A field's name; Adobe's sample writes marketoGuid. Raises Refusal 1006."""
     if name.lower() == ID_FIELD.lower():
         return ID_FIELD
-    if name not in _SYSTEM and table.kind.field(name) is None:
+    if name not in {each.name for each in _SYSTEM} and table.kind.field(name) is None:
         raise unknown_field(name)
     return name
 
@@ -108,7 +113,8 @@ def _proper(table: Table, name: str) -> str:
 def _shown(table: Table) -> dict[str, Any]:
     kind, at = table.kind, moment_text(table.created)
     links = [
-        {"field": each.name, "type": "parent", "relatedTo": {"name": "Lead", "field": each.link}} for each in kind.links
+        {"field": each.name, "type": "parent", "relatedTo": {"name": each.to, "field": each.link}}
+        for each in kind.links
     ]
     return {
         "name": kind.name,

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.systems.marketo.call import Call
 from local.systems.marketo.calls.object_reading import table_of
 from local.systems.marketo.errors import Refusal, Skip, lead_not_found
-from local.systems.marketo.objects import ID_FIELD, Record, Table
-from local.systems.marketo.values import kept, key_of
+from local.systems.marketo.leads.values import kept, key_of
+from local.systems.marketo.objects.table import Record, Table
+from local.systems.marketo.objects.types import ID_FIELD, LEAD, ObjectField
+from local.systems.marketo.wire.call import Call
 
 _MODES = ("dedupeFields", "idField")
 _ACTIONS = ("createOrUpdate", "createOnly", "updateOnly")
@@ -50,11 +51,17 @@ class _Work:
         return {name: self._value(name, value) for name, value in record.items() if not (by_guid and name == ID_FIELD)}
 
     def check_links(self, values: Mapping[str, Any]) -> None:
-        """Refuse a link to a lead that is not there. Raises Skip 1004."""
+        """Refuse a link to what is not there. Raises Skip 1004 for a lead, 1013 (an inference) for an object."""
         for link in self.table.kind.links:
             value = values.get(link.name)
-            if value is not None and not self.call.instance.leads.find(str(link.link), [value]):
-                raise lead_not_found()
+            if value is not None and not self._is_there(link, value):
+                raise lead_not_found() if link.to == LEAD else Skip("1013", "Object not found")
+
+    def _is_there(self, link: ObjectField, value: Any) -> bool:
+        if link.to == LEAD:
+            return bool(self.call.instance.leads.find(str(link.link), [value]))
+        table = self.call.instance.objects.get(link.to)
+        return table is not None and any(key_of(each.value(str(link.link))) == key_of(value) for each in table.all())
 
     def _attempt(self, step: Callable[[Mapping[str, Any]], dict[str, Any]], record: Mapping[str, Any]) -> Any:
         try:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.systems.marketo import activities
-from local.systems.marketo.assets import Program
-from local.systems.marketo.call import Call
-from local.systems.marketo.calls.programs import set_status
+from local.systems.marketo.activities import type_ids
+from local.systems.marketo.assets.assets import Program
+from local.systems.marketo.calls.member_writing import set_status
 from local.systems.marketo.calls.syncing import Order, sync_records
 from local.systems.marketo.errors import Refusal, Skip
-from local.systems.marketo.params import Content
+from local.systems.marketo.wire.call import Call
+from local.systems.marketo.wire.params import Content
 
 
 def push(call: Call) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def _note(call: Call, program: Program, content: Content, lead: int) -> None:
     told = {"Source": content.text("source", "") or None, "Reason": content.text("reason", "") or None}
     call.instance.log.add(
         lead,
-        activities.PUSH,
+        type_ids.PUSH,
         call.instance.clock.now(),
         primary=program.name,
         primary_id=program.id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from local.systems.marketo.call import Call
+from local.systems.marketo.wire.call import Call
 
 
 def usage(call: Call) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.systems.marketo.call import Call
-from local.systems.marketo.cookies import token_of
 from local.systems.marketo.errors import Refusal, Skip, lead_not_found, unknown_field
-from local.systems.marketo.lead_store import Lead
-from local.systems.marketo.values import kept, key_of
+from local.systems.marketo.leads.cookies import token_of
+from local.systems.marketo.leads.store import Lead
+from local.systems.marketo.leads.values import kept, key_of
+from local.systems.marketo.wire.call import Call
 
 ACTIONS = ("createOrUpdate", "createOnly", "updateOnly", "createDuplicate")
 _NAMES_PARTITION = frozenset({"createOnly", "createOrUpdate"})

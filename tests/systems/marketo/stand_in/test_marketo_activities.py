@@ -9,28 +9,9 @@ import requests
 
 from local.systems.marketo import StandIn
 from tests.systems.marketo.stand_in.client import TIMEOUT, Api, code, reasons
+from tests.systems.marketo.stand_in.reading import ACTIVITIES, CHANGES, DELETED, read, token
 
-ACTIVITIES = "/rest/v1/activities.json"
-CHANGES = "/rest/v1/activities/leadchanges.json"
 EXTERNAL = "/rest/v1/activities/external.json"
-
-
-def token(api: Api, since: str = "2020-01-01T00:00:00Z") -> str:
-    content = api.get("/rest/v1/activities/pagingtoken.json", sinceDatetime=since)
-    assert content["success"], content
-    return str(content["nextPageToken"])
-
-
-def read(api: Api, path: str = ACTIVITIES, **query: Any) -> list[dict[str, Any]]:
-    """Every activity, however short the pages are."""
-    found, place = [], token(api)
-    while True:
-        content = api.get(path, nextPageToken=place, **query)
-        assert content["success"], content
-        found += content["result"]
-        place = content["nextPageToken"]
-        if not content["moreResult"]:
-            return found
 
 
 def conference(lead: int, **changes: Any) -> dict[str, Any]:
@@ -56,8 +37,8 @@ def test_a_new_lead_and_each_real_change_are_activities(api: Api) -> None:
     found = read(api, activityTypeIds="12,13")
     assert [(each["activityTypeId"], each.get("primaryAttributeValue")) for each in found] == [
         (12, None),
-        (13, "phone"),
-        (13, "title"),
+        (13, "Phone Number"),
+        (13, "Job Title"),
     ]
     assert all(each["leadId"] == number and each["marketoGUID"] == str(each["id"]) for each in found)
 
@@ -68,6 +49,8 @@ def test_changes_are_read_by_field(api: Api) -> None:
     new, change = read(api, CHANGES, fields="title")
     assert (new["activityTypeId"], new["fields"]) == (12, [])
     assert (change["leadId"], change["activityTypeId"]) == (number, 13)
+    assert change["activityDate"].endswith("+0000")
+    assert [each["name"] for each in change["attributes"]] == ["Source", "Reason", "Lead ID"]
     (field,) = change["fields"]
     assert (field["name"], field["oldValue"], field["newValue"]) == ("title", "A", "B")
     assert read(api, CHANGES, fields="isMember")[1]["fields"][0]["newValue"] == "true"
@@ -78,7 +61,7 @@ def test_changes_are_read_by_field(api: Api) -> None:
 def test_deleted_leads_are_read(api: Api) -> None:
     number = api.create(email="a@example.com", firstName="Jo", lastName="Doe")
     api.post("/rest/v1/leads/delete.json", id=number)
-    (found,) = read(api, "/rest/v1/activities/deletedleads.json")
+    (found,) = read(api, DELETED)
     assert (found["leadId"], found["activityTypeId"], found["primaryAttributeValue"]) == (number, 37, "Jo Doe")
 
 
@@ -106,11 +89,13 @@ def test_only_what_happened_since_is_read(marketo: StandIn, api: Api) -> None:
     assert [each["leadId"] for each in found] == [number]
 
 
-def test_leads_and_lists_narrow_it(api: Api) -> None:
+def test_leads_lists_and_assets_narrow_it(api: Api) -> None:
     first, second = api.create(email="a@example.com"), api.create(email="b@example.com")
     api.post("/rest/v1/lists/1001/leads.json", id=[second])
     assert [each["leadId"] for each in read(api, activityTypeIds="12", leadIds=str(first))] == [first]
     assert [each["leadId"] for each in read(api, activityTypeIds="12", listId="1001")] == [second]
+    assert [each["leadId"] for each in read(api, activityTypeIds="24", assetIds="1001")] == [second]
+    assert read(api, activityTypeIds="24", assetIds="1002") == []
 
 
 @pytest.mark.parametrize(
@@ -141,6 +126,8 @@ def test_a_list_of_10000_leads_is_too_large(marketo: StandIn, api: Api) -> None:
 def test_types_are_described(api: Api) -> None:
     types = {each["id"]: each for each in api.get("/rest/v1/activities/types.json")["result"]}
     assert {1, 12, 13, 37, 47, 104, 110, 145, 100001} <= types.keys()
+    assert types[2]["primaryAttribute"] == {"name": "Webform ID", "dataType": "integer"}
+    assert {each["name"]: each["dataType"] for each in types[104]["attributes"]}["Success"] == "boolean"
     assert types[100001]["apiName"] == "attendConference"
     assert types[100001]["primaryAttribute"] == {
         "apiName": "conferenceName",
@@ -168,6 +155,7 @@ def test_custom_activities_are_added_one_by_one_and_read_back(api: Api) -> None:
         ({"leadId": None}, "1002"),
         ({"activityDate": ""}, "1002"),
         ({"primaryAttributeValue": None}, "1002"),
+        ({"attributes": None}, "1002"),
         ({"activityDate": "2026-02-01"}, "1001"),
         ({"activityTypeId": 100099}, "1003"),
         ({"activityTypeId": 12}, "1003"),

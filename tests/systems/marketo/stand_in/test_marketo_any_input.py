@@ -28,6 +28,7 @@ NAMES = st.sampled_from(
         ),
         *("activityDate", "activityTypeId", "primaryAttributeValue", "attributes", "apiName", "statusName", "fields"),
         *("filter", "createdAt", "startAt", "endAt", "format", "columnHeaderNames", "vin", "dedupeBy", "filterType"),
+        *("activityTypeIds", "primaryAttributeValueIds", "primaryAttributeValues", "staticListId"),
         *("leadScore", "lastVisitAt", "renewalDate", "cookies", "programName", "marketoGUID", "nothing", "notes"),
     )
 )
@@ -57,8 +58,11 @@ POSTS = (
     "/rest/v1/customobjects/car_c/delete.json",
     "/rest/v1/activities/external.json",
     "/rest/v1/programs/1001/members/status.json",
+    "/rest/v1/programs/1001/members.json",
+    "/rest/v1/programs/1001/members/delete.json",
     "/rest/v1/campaigns/3001/trigger.json",
     "/bulk/v1/leads/export/create.json",
+    "/bulk/v1/activities/export/create.json",
 )
 GETS = (
     "/rest/v1/leads.json",
@@ -70,6 +74,7 @@ GETS = (
     "/rest/v1/activities/leadchanges.json",
     "/rest/v1/activities/pagingtoken.json",
     "/rest/v1/programs/1001/members.json",
+    "/rest/v1/leads/programs/1001.json",
     "/rest/v1/campaigns.json",
     "/rest/asset/v1/programs.json",
     "/bulk/v1/leads/export.json",
@@ -79,7 +84,7 @@ QUERIES = st.lists(
         st.sampled_from(
             (
                 *("filterType", "filterValues", "fields", "batchSize", "nextPageToken", "id", "leadIds", "listId"),
-                *("activityTypeIds", "sinceDatetime", "maxReturn", "offset", "cookie"),
+                *("activityTypeIds", "sinceDatetime", "maxReturn", "offset", "cookie", "startAt", "endAt"),
             )
         ),
         st.sampled_from(("email", "id", "1", "1001,1002", "-1", "GIYDAOBN", "%FF", "", "x", "12,13", "9" * 30)),

@@ -34,6 +34,7 @@ def test_types_are_listed_and_described(api: Api) -> None:
     assert car["relationships"] == [{"field": "leadId", "type": "parent", "relatedTo": {"name": "Lead", "field": "id"}}]
     fields = {each["name"]: each for each in car["fields"]}
     assert [fields[name]["updateable"] for name in ("marketoGUID", "vin", "make")] == [False, False, True]
+    assert [fields[name].get("length") for name in ("marketoGUID", "vin", "make", "year")] == [36, 36, 255, None]
     assert code(api.get("/rest/v1/customobjects/nothing_c/describe.json")) == "1013"
 
 
@@ -152,3 +153,56 @@ def test_a_type_can_be_added(marketo: StandIn, api: Api) -> None:
     assert reasons(sync(api, "/rest/v1/customobjects/house_c.json", {"mls": "1"})) == ["created"]
     wrong = requests.post(f"{marketo.url}/_stand-in/objects", json={**kind, "dedupe_fields": ["x"]}, timeout=TIMEOUT)
     assert (wrong.status_code, "x" in wrong.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "longest", "character"),
+    [
+        ("string", 255, "x"),
+        ("email", 255, None),
+        ("phone", 255, "1"),
+        ("text", 30_000, "x"),
+        ("text", 10_000, "\u5b57"),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused_by_its_type(
+    marketo: StandIn, api: Api, kind: str, longest: int, character: str | None
+) -> None:
+    marketo.add_object(name="note_c", fields=[{"name": "key"}, {"name": "value", "type": kind}], dedupe_fields=["key"])
+    fits = character * longest if character else "x" * (longest - 12) + "@example.com"
+    path = "/rest/v1/customobjects/note_c.json"
+    assert reasons(sync(api, path, {"key": "a", "value": fits}, {"key": "b", "value": "x" + fits})) == [
+        "created",
+        "1003",
+    ]
+
+
+def test_an_object_between_ties_leads_to_objects(marketo: StandIn, api: Api) -> None:
+    marketo.add_object(name="course_c", fields=[{"name": "courseId"}], dedupe_fields=["courseId"])
+    link = {"name": "course", "link": "courseId", "to": "course_c"}
+    lead = {"name": "leadId", "type": "integer", "link": "id"}
+    marketo.add_object(name="enrollment_c", fields=[{"name": "key"}, link, lead], dedupe_fields=["key"])
+    number = api.create(email="a@example.com")
+    sync(api, "/rest/v1/customobjects/course_c.json", {"courseId": "Kanji"})
+    path = "/rest/v1/customobjects/enrollment_c.json"
+    there, not_there = {"key": "1", "course": "Kanji", "leadId": number}, {"key": "2", "course": "Latin"}
+    assert reasons(sync(api, path, there, not_there)) == ["created", "1013"]
+    (described,) = api.get("/rest/v1/customobjects/enrollment_c/describe.json")["result"]
+    assert [each["relatedTo"]["name"] for each in described["relationships"]] == ["course_c", "Lead"]
+    assert [each["key"] for each in api.get(path, filterType="course", filterValues="Kanji")["result"]] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fields": [{"name": "key", "type": "score"}]},
+        {"fields": [{"name": "key", "link": "vin", "to": "nothing_c"}]},
+        {"fields": [{"name": "key", "link": "vin", "to": "car_c"}]},
+        {"dedupe_fields": ["a", "b", "c", "d"]},
+        {"dedupe_fields": []},
+    ],
+)
+def test_a_type_that_cannot_be_is_explained(marketo: StandIn, changes: dict[str, Any]) -> None:
+    kind = {"name": "x_c", "fields": [{"name": "key"}], "dedupe_fields": ["key"], **changes}
+    answer = requests.post(f"{marketo.url}/_stand-in/objects", json=kind, timeout=TIMEOUT)
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)

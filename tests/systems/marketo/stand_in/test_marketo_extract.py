@@ -13,6 +13,7 @@ from local.systems.marketo.clock import moment_text
 from tests.systems.marketo.stand_in.client import TIMEOUT, Api, code
 
 EXPORT = "/bulk/v1/leads/export"
+DAY = 24 * 3600
 
 
 def recently(marketo: StandIn) -> dict[str, Any]:
@@ -89,7 +90,8 @@ def test_a_file_can_be_had_in_parts(marketo: StandIn, api: Api) -> None:
     assert (first.status_code, first.headers["Content-Range"]) == (206, f"bytes 0-9/{size}")
     assert first.content + rest.content == whole.content
     assert file(api, job, Range="bytes=10-").content == rest.content
-    assert file(api, job, Range=f"bytes={size}-").status_code == 416
+    for wrong in (f"bytes={size}-", "bytes=5-4", "bytes=x"):
+        assert file(api, job, Range=wrong).status_code == 416
 
 
 def test_two_jobs_run_and_ten_are_in_the_queue(marketo: StandIn, api: Api) -> None:
@@ -157,6 +159,10 @@ def test_only_its_user_sees_a_job(marketo: StandIn, api: Api, japan: Api) -> Non
         ({"filter": {"nothing": 1}}, "1003"),
         ({"filter": {"staticListId": 1001, "staticListName": "Newsletter"}}, "1003"),
         ({"filter": {"smartListId": 1}}, "1035"),
+        ({"filter": {"staticListId": "1001"}}, "1003"),
+        ({"filter": {"createdAt": "2026-01-01T00:00:00Z"}}, "1003"),
+        ({"columnHeaderNames": {"phone": "Phone"}}, "1003"),
+        ({"columnHeaderNames": {"email": 1}}, "1001"),
         ({"filter": {"createdAt": {"startAt": "2026-01-01T00:00:00Z"}}}, "1003"),
         ({"filter": {"createdAt": {"startAt": "2026-01-01T00:00:00Z", "endAt": "2026-02-01T00:00:01Z"}}}, "1003"),
         ({"filter": {"createdAt": {"startAt": "2026-01-01T00:00:00.0Z", "endAt": "2026-01-02T00:00:00Z"}}}, "1003"),
@@ -182,3 +188,50 @@ def test_a_list_and_another_format(marketo: StandIn, api: Api) -> None:
     api.post("/rest/v1/lists/1001/leads.json", id=[api.create(email="b@example.com")])
     job = finished(marketo, api, filter={"staticListName": "Newsletter"}, format="TSV")
     assert file(api, job).text == "email\ttitle\tisMember\nb@example.com\tnull\tnull\n"
+
+
+def test_the_filter_updated_at_goes_by_any_field_and_what_leads_show_by_standard_ones(
+    marketo: StandIn, api: Api
+) -> None:
+    marketo.clock.freeze()
+    number = api.create(email="a@example.com")
+    shown = api.lead(number, "updatedAt")
+    marketo.clock.advance(5 * DAY)
+    api.renew()
+    api.sync({"email": "a@example.com", "isMember": True})
+    assert api.lead(number, "updatedAt") == shown
+    now = marketo.clock.now()
+    dates = {"startAt": moment_text(now - 60), "endAt": moment_text(now + 60)}
+    job = finished(marketo, api, filter={"updatedAt": dates})
+    assert file(api, job).text.splitlines()[1:] == ["a@example.com,null,true"]
+    job = finished(marketo, api, filter={"createdAt": dates})
+    assert file(api, job).text.splitlines()[1:] == []
+
+
+def test_a_file_may_be_missing_for_a_while_after_its_job_has_ended(marketo: StandIn, api: Api) -> None:
+    assert requests.post(f"{marketo.url}/_stand-in/exports", json={"file_after": 30}, timeout=TIMEOUT).ok
+    job = finished(marketo, api)
+    assert (status(api, job)["status"], file(api, job).status_code) == ("Completed", 404)
+    marketo.clock.advance(30)
+    assert file(api, job).status_code == 200
+
+
+def test_files_are_kept_for_seven_days_and_the_status_for_thirty(marketo: StandIn, api: Api) -> None:
+    marketo.clock.freeze()
+    job = finished(marketo, api)
+    for days, kept, listed in ((6, 200, [job]), (1, 404, []), (22, 404, [])):
+        marketo.clock.advance(days * DAY)
+        api.renew()
+        assert status(api, job)["status"] == "Completed"
+        assert file(api, job).status_code == kept
+        assert [each["exportId"] for each in api.get(f"{EXPORT}.json")["result"]] == listed
+    marketo.clock.advance(2 * DAY)
+    api.renew()
+    assert code(api.get(f"{EXPORT}/{job}/status.json")) == "1013"
+
+
+@pytest.mark.parametrize("spelling", ["Canceled", "cancelled"])
+def test_jobs_are_listed_by_any_spelling_of_their_status(marketo: StandIn, api: Api, spelling: str) -> None:
+    job = create(marketo, api)
+    api.post(f"{EXPORT}/{job}/cancel.json")
+    assert [each["exportId"] for each in api.get(f"{EXPORT}.json", status=spelling)["result"]] == [job]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from local.systems.marketo import StandIn
-from tests.systems.marketo.stand_in.client import Api, code, reason, reasons
+from tests.systems.marketo.stand_in.client import TIMEOUT, Api, code, reason, reasons
 
 COOKIE = "id:561-HYG-937&token:_mch-example.com-1374552656411-90718"
 OTHER = "id:561-HYG-937&token:_mch-example.com-97bf4361ef4433921a6da262e8df45a"
@@ -160,3 +161,14 @@ class TestLists:
 def test_a_lead_of_a_partition_that_is_not_seen_cannot_be_deleted(api: Api, japan: Api) -> None:
     number = api.create(email="a@example.com")
     assert reason(japan.post("/rest/v1/leads/delete.json", id=number)["result"][0]) == "1008"
+
+
+@pytest.mark.parametrize("name", ["lists", "campaigns"])
+def test_lists_and_campaigns_are_paged_by_the_token_alone(marketo: StandIn, api: Api, name: str) -> None:
+    requests.post(f"{marketo.url}/_stand-in/lists", json={"id": 1002, "name": "X"}, timeout=TIMEOUT)
+    first = api.get(f"/rest/v1/{name}.json", batchSize=1)
+    assert "moreResult" not in first
+    rest = api.get(f"/rest/v1/{name}.json", batchSize=300, nextPageToken=first["nextPageToken"])
+    ids = [each["id"] for each in first["result"] + rest["result"]]
+    assert ids == [each["id"] for each in api.get(f"/rest/v1/{name}.json")["result"]]
+    assert "nextPageToken" not in rest

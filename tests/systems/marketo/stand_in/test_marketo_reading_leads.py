@@ -1,4 +1,4 @@
-"""Describe and looking leads up."""
+"""Looking leads up."""
 
 from __future__ import annotations
 
@@ -9,42 +9,6 @@ from tests.systems.marketo.stand_in.client import Api, code
 
 LEADS = "/rest/v1/leads.json"
 COOKIE = "id:561-HYG-937&token:_mch-example.com-1374552656411-90718"
-
-
-def test_describe_names_a_field_for_rest_and_for_soap(api: Api) -> None:
-    fields = {each["rest"]["name"]: each for each in api.get("/rest/v1/leads/describe.json")["result"]}
-    assert {fields[name]["soap"]["name"] for name in ("firstName", "email", "leadScore", "id")} == {
-        "FirstName",
-        "Email",
-        "LeadScore",
-        "Id",
-    }
-    assert fields["email"] == {
-        "id": fields["email"]["id"],
-        "displayName": "Email Address",
-        "dataType": "email",
-        "length": 255,
-        "rest": {"name": "email", "readOnly": False},
-        "soap": {"name": "Email", "readOnly": False},
-    }
-    assert fields["createdAt"]["rest"]["readOnly"] is True
-    assert fields["kintoneRecordId"]["soap"]["name"] == "kintoneRecordId"
-    assert len({each["id"] for each in fields.values()}) == len(fields)
-    assert {"string", "email", "phone", "text", "integer", "score", "float", "boolean", "date", "datetime"} <= {
-        each["dataType"] for each in fields.values()
-    }
-
-
-def test_describe2_says_what_leads_can_be_looked_for_by(api: Api) -> None:
-    (found,) = api.get("/rest/v1/leads/describe2.json")["result"]
-    assert found["name"] == "API Lead"
-    assert [each for each in found["searchableFields"] if each[0] in ("email", "cookies", "kintoneRecordId")] == [
-        ["email"],
-        ["cookies"],
-        ["kintoneRecordId"],
-    ]
-    assert ["firstName"] not in found["searchableFields"]
-    assert ["isMember"] not in found["searchableFields"]
 
 
 def test_a_lead_has_the_default_fields_unless_others_are_asked_for(api: Api) -> None:
@@ -91,6 +55,27 @@ def test_leads_are_found_by_standard_and_custom_fields_whatever_the_case(api: Ap
 )
 def test_a_wrong_query_is_refused(api: Api, query: dict[str, str], expected: str) -> None:
     assert code(api.get(LEADS, **query)) == expected
+
+
+def test_all_leads_with_one_address_are_found(api: Api) -> None:
+    first = api.create(email="a@example.com")
+    again = [api.sync({"email": "A@example.com"}, action="createDuplicate")[0]["id"] for _ in range(2)]
+    found = api.get(LEADS, filterType="email", filterValues="a@example.com", fields="email")["result"]
+    assert [each["id"] for each in found] == [first, *again]
+
+
+def test_300_leads_are_read_at_once_by_their_ids_and_who_is_gone_is_left_out(marketo: StandIn, api: Api) -> None:
+    ids = [each["id"] for each in api.sync(*({"email": f"{number}@example.com"} for number in range(300)))]
+    marketo.delete(ids[7])
+    query = (
+        {"_method": "GET"},
+        {"filterType": "id", "filterValues": ",".join(map(str, ids)), "fields": "title,isMember"},
+    )
+    content = api.send("POST", LEADS, params=query[0], data=query[1]).json()
+    assert [each["id"] for each in content["result"]] == ids[:7] + ids[8:]
+    assert content["result"][0] == {"id": ids[0], "title": None, "isMember": None}
+    too_many = {**query[1], "filterValues": ",".join(map(str, [*ids, 1]))}
+    assert code(api.send("POST", LEADS, params=query[0], data=too_many).json()) == "1003"
 
 
 def test_pages_go_on_until_there_is_no_token(api: Api) -> None:

@@ -106,6 +106,7 @@ def test_unknown_and_wrong_orders_are_explained() -> None:
         ("lists", {"id": 7, "name": "X"}, "/rest/v1/lists/7.json"),
         ("campaigns", {"id": 7, "name": "X", "kind": "batch", "active": False}, "/rest/v1/campaigns/7.json"),
         ("programs", {"id": 7, "name": "X", "channel": "Y", "statuses": [["In", 1]]}, "/rest/asset/v1/program/7.json"),
+        ("emails", {"id": 7, "name": "X"}, "/rest/asset/v1/email/7.json"),
         (
             "objects",
             {"name": "x_c", "fields": [{"name": "y"}], "dedupe_fields": ["y"]},

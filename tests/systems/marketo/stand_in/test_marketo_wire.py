@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.systems.marketo import StandIn
+from local.systems.marketo.clock import moment_text
 from tests.systems.marketo.stand_in.client import Api, code
 
 LEADS = "/rest/v1/leads.json"
@@ -99,3 +100,33 @@ def test_the_log_has_neither_bodies_nor_queries_nor_tokens(marketo: StandIn, api
     assert "secret" not in told.replace("stand-in", "")
     assert api.token()["access_token"] not in told
     assert [each["path"] for each in marketo.requests()][-2] == LEADS
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "encoding"),
+    [
+        ("/rest/v1/leads/describe.json", "gzip", "gzip"),
+        ("/rest/v1/leads/describe.json", "br, GZIP;q=0.5", "gzip"),
+        ("/rest/v1/leads/describe.json", "br", None),
+        ("/rest/v1/leads/partitions.json", "gzip", None),
+    ],
+)
+def test_large_answers_are_compressed_for_who_accepts_it(
+    api: Api, path: str, accepted: str, encoding: str | None
+) -> None:
+    answer = api.send("GET", path, headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.json()["success"]
+
+
+def test_what_is_extracted_in_bulk_is_never_compressed(marketo: StandIn, api: Api) -> None:
+    for _ in range(3):
+        api.sync(*({"email": f"{number}@example.com"} for number in range(100)), action="createDuplicate")
+    path = "/bulk/v1/activities/export"
+    now = marketo.clock.now()
+    dates = {"startAt": moment_text(now - 60), "endAt": moment_text(now + 60)}
+    job = api.post(f"{path}/create.json", {"filter": {"createdAt": dates}})["result"][0]["exportId"]
+    api.post(f"{path}/{job}/enqueue.json")
+    marketo.clock.advance(61)
+    answer = api.send("GET", f"{path}/{job}/file.json", headers={"Accept-Encoding": "gzip"})
+    assert (len(answer.content) > 1024, "Content-Encoding" in answer.headers) == (True, False)

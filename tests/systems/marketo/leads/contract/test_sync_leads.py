@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from local.systems.marketo.limits import Quotas
+from local.systems.marketo.access.limits import Quotas
 from tests.systems.marketo.leads.contract.syncing import COOKIE, FIELD, OTHER_COOKIE, TOKEN, Syncing, a_record, code
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from local.run.emulator import Emulator
 from local.systems.marketo import StandIn
-from local.systems.marketo.limits import Quotas
+from local.systems.marketo.access.limits import Quotas
 from relay.aws.table import State
 from tests.support.lambda_function import FUNCTIONS, LambdaFunction
 from tests.support.state_table import new_table

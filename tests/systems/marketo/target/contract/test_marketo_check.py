@@ -129,7 +129,7 @@ def test_what_is_not_there(relay: MarketoRelay, route: dict[str, object], place:
     ("field", "word"),
     [
         ("kintoneRecord", "Did you mean kintoneRecordId?"),
-        ("leadScore", "text or integer"),
+        ("renewalDate", "text or integer"),
         ("company", "cannot search"),
     ],
 )

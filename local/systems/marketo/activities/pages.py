@@ -1,0 +1,59 @@
+"""How pages of the activity log come, and the tokens that lead from one to the next.
+
+https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a page may be
+short, or empty, although there is more. Here a page looks at as many activities as it may have rows, and shows those
+that fit; `looks_at` makes that fewer, `empty` lets the next pages hold nothing at all and stay where they are.
+
+A token belongs to one instance and may be refused one day; with which code is not documented, 1003 is an inference.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from local.systems.marketo.activities.activity import Activity, Place
+from local.systems.marketo.activities.log import Log
+from local.systems.marketo.errors import Refusal
+from local.systems.marketo.wire.paging import read, written
+
+
+class Pages:
+    """The pages of one log."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.looks_at: int | None = None
+        self.empty = 0
+        self.issuer = _issuer()
+        """Who gives tokens; those of another are refused."""
+
+    def page(self, token: str, rows: int) -> tuple[list[Activity], str, bool]:
+        """What a page looks at, the token behind it, and whether there is more. Raises Refusal 1003 for the token."""
+        place = self._read(token)
+        if self.empty > 0:
+            self.empty -= 1
+            return [], self.token(place), True
+        found, more = self._log.after(place, min(rows, self.looks_at or rows))
+        return found, self.token(found[-1].place if found else place), more
+
+    def token(self, place: Place) -> str:
+        """The token that leads to what is behind a place."""
+        return written(self.issuer, *place)
+
+    def refuse_tokens(self) -> None:
+        """Refuse every token that was given until now."""
+        self.issuer = _issuer()
+
+    def clear(self) -> None:
+        """Let pages come as they do by themselves; tokens stay good."""
+        self.looks_at, self.empty = None, 0
+
+    def _read(self, token: str) -> Place:
+        issuer, at, number = read(token, str, float, int)
+        if issuer != self.issuer:
+            raise Refusal("1003", "Invalid data: nextPageToken is expired or of another instance")
+        return at, number
+
+
+def _issuer() -> str:
+    return uuid.uuid4().hex[:8]

@@ -1,0 +1,1 @@
+"""The control API, and what people do in the instance."""

@@ -1,0 +1,1 @@
+"""Bulk extract: the jobs and their files."""

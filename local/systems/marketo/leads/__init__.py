@@ -1,0 +1,1 @@
+"""The Lead Database: fields, values, leads, and finding them."""
