@@ -8,7 +8,8 @@ import msgspec
 
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.system import MARKETO
-from systems.marketo.target.mapping import Mapped, RouteMapping
+from systems.marketo.target.item import Mapped
+from systems.marketo.target.mapping import RouteMapping
 
 URL = "https://123-ABC-456.mktorest.com"
 

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.core.refusal import Refused
-from systems.marketo.config import FIELD_TYPES
 from systems.marketo.system import MARKETO
-from systems.marketo.target.mapping import ActivityValues, CampaignCall, LeadValues, Membership
+from systems.marketo.target.actions.activity import ActivityValues
+from systems.marketo.target.actions.campaign import CampaignCall
+from systems.marketo.target.actions.fields import LeadValues
+from systems.marketo.target.actions.program import Membership
+from systems.marketo.target.field import FIELD_TYPES
 from tests.systems.marketo.target.unit.routes import a_route, read
 
 ALL = {"id": "id", "foreign_id": "key", "cookie": "cookie", "email": "email"}

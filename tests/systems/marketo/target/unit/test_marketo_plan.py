@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.core.event import Event
+from systems.marketo.target.actions.registry import action_of
+from systems.marketo.target.item import Item
 from systems.marketo.target.mapping import RouteMapping
-from systems.marketo.target.plan import Item, plan
+from systems.marketo.target.plan import plan
 from tests.systems.marketo.target.unit.routes import a_route
 
 LEAD = {"id": "id", "email": "email"}
@@ -93,4 +95,4 @@ def test_every_event_is_in_one_group_and_those_of_a_lead_are_in_order(events: li
         for second in items[first.position + 1 :]:
             if set(first.who.keys) & set(second.who.keys):
                 assert place[first.position] <= place[second.position]
-    assert all(len({each.wants() for each in group.items}) == 1 for group in found)
+    assert all(len({action_of(each.route).wants(each) for each in group.items}) == 1 for group in found)

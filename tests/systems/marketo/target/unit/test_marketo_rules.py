@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from systems.marketo.config import FIELD_TYPES, MarketoRoute
+from systems.marketo.config import MarketoRoute
 from systems.marketo.system import MARKETO
+from systems.marketo.target.field import FIELD_TYPES
 from systems.marketo.target.values import KINDS
 from tests.systems.marketo.target.unit.routes import a_connection, a_route, connection_problems, problems
 

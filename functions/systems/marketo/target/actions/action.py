@@ -1,0 +1,83 @@
+"""The shape of an action: one kind of thing that a route does, from its words in relay.yaml to its outcome.
+
+The webhook function imports all of them, to read payloads. So what delivers, checks or describes is imported late.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
+
+import msgspec
+
+if TYPE_CHECKING:
+    from relay.core.findings import Finding, Problem
+    from relay.core.outcome import Outcome
+    from relay.system.webhook_setup import PayloadPath
+    from systems.marketo.look import Look
+    from systems.marketo.target.item import Item
+    from systems.marketo.target.route import LeadRoute
+    from systems.marketo.target.work import Work
+
+Part = TypeVar("Part")
+Task = TypeVar("Task", bound=msgspec.Struct)
+Read_co = TypeVar("Read_co", bound=msgspec.Struct, covariant=True)
+
+
+class Reader(Protocol[Read_co]):
+    """One route's part, compiled once."""
+
+    def read(self, payload: Mapping[str, Any]) -> Read_co:
+        """What is to be done. Raises Refused, naming the field."""
+
+
+class Action(ABC, Generic[Part, Task]):
+    """`Part` is what a customer writes of it in a route, `Task` what one payload makes of that."""
+
+    key: ClassVar[str]
+    """Where it stands in a route."""
+    result: ClassVar[str]
+    """What `result` may be in the answer to a webhook with `reply: delivered`."""
+    cumulative: ClassVar[bool] = False
+    """Whether each event adds something: relay.core.config.Route."""
+    keeps_order: ClassVar[bool] = False
+    """Whether one call may hold two events of a lead, which then take effect in their order."""
+    options: ClassVar[frozenset[str]] = frozenset()
+    """Which of a route's `create`, `empty` and `workspace` mean something to it."""
+
+    def part(self, route: LeadRoute) -> Part | None:
+        """What the route says of it; None: it does something else."""
+        return cast("Part | None", getattr(route, self.key))
+
+    def needed(self, route: LeadRoute) -> Part:
+        """The same of a route that is known to do this."""
+        return cast("Part", getattr(route, self.key))
+
+    def task(self, item: Item) -> Task:
+        """What is to be done for an event of such a route."""
+        return cast("Task", item.mapped.task)
+
+    @abstractmethod
+    def check_route(self, route: LeadRoute) -> Iterator[Problem]:
+        """What can be said of it without Marketo: paths, types, options; paths of problems are the route's."""
+
+    @abstractmethod
+    def reader(self, route: LeadRoute) -> Reader[Task]:
+        """What reads payloads. Raises PathError, TemplateError or KeyError for what `check_route` refuses."""
+
+    @abstractmethod
+    def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
+        """Where it looks in a payload, beside the lead's identities."""
+
+    @abstractmethod
+    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+        """What Marketo says of it; `where` is the route. Raises what `look.ask` raises."""
+
+    @abstractmethod
+    def wants(self, item: Item) -> Hashable:
+        """What can be done by one call is equal."""
+
+    @abstractmethod
+    def do(self, items: Sequence[Item], work: Work) -> Sequence[Outcome]:
+        """One outcome for each; all of `items` want the same. `work.waiting` is read, and added to."""

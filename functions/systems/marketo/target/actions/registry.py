@@ -1,0 +1,25 @@
+"""The actions, by their keys in a route. A new one is its file, its line here, and its key in MarketoRoute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.activity import ACTIVITY
+from systems.marketo.target.actions.campaign import CAMPAIGN
+from systems.marketo.target.actions.fields import FIELDS
+from systems.marketo.target.actions.program import PROGRAM
+from systems.marketo.target.route import LeadRoute
+
+ACTIONS: Mapping[str, Action[Any, Any]] = {each.key: each for each in (FIELDS, ACTIVITY, PROGRAM, CAMPAIGN)}
+
+
+def actions_in(route: LeadRoute) -> list[Action[Any, Any]]:
+    """All that a route says; one, unless the rules refuse it."""
+    return [action for action in ACTIONS.values() if action.part(route) is not None]
+
+
+def action_of(route: LeadRoute) -> Action[Any, Any]:
+    """What a route does; of one that says nothing of it, the first."""
+    return next(iter(actions_in(route)), FIELDS)
