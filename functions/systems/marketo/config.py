@@ -10,6 +10,7 @@ from msgspec import Meta
 from relay.core.config import Connection, Model
 from systems.marketo.target.actions.activity import Activity
 from systems.marketo.target.actions.campaign import Campaign
+from systems.marketo.target.actions.find import Find
 from systems.marketo.target.actions.program import Program
 from systems.marketo.target.actions.registry import actions_in
 from systems.marketo.target.field import FieldName, MarketoField
@@ -64,7 +65,7 @@ class MarketoConnection(Connection, frozen=True, kw_only=True):
 
 
 class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
-    """Does one thing with one lead for each event: exactly one of fields, activity, program and campaign."""
+    """Does one thing with one lead for each event: exactly one of fields, activity, program, campaign and find."""
 
     fields: Annotated[
         dict[FieldName, str | MarketoField] | None,
@@ -75,6 +76,9 @@ class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
         Program | None, Meta(description="Make the lead a member of a program, or change its status.")
     ] = None
     campaign: Annotated[Campaign | None, Meta(description="Request a campaign.")] = None
+    find: Annotated[
+        Find | None, Meta(description="Look the lead up and write nothing; `then` names the route that takes it.")
+    ] = None
 
     @property
     def cumulative(self) -> bool:

@@ -12,8 +12,9 @@ from systems.marketo.target.actions.registry import action_of
 def describe(route: MarketoRoute) -> Described:
     """The lead's identities, and the values of what is done with it."""
     action, lead = action_of(route), [*_lead(route)]
-    answers = {"lead_id": "Marketo's id of the lead", "result": action.result}
-    return Described(paths=[*lead, *action.paths(route)], identity=[path.expression for path in lead], answers=answers)
+    return Described(
+        paths=[*lead, *action.paths(route)], identity=[path.expression for path in lead], answers=action.answers
+    )
 
 
 def _lead(route: MarketoRoute) -> Iterator[PayloadPath]:

@@ -106,5 +106,5 @@ def _check_one(route: MarketoRoute, actions: Sequence[Action[Any, Any]]) -> Iter
     for option in (
         name for name, given in is_set.items() if given and not any(name in each.options for each in actions)
     ):
-        message = f"{option} is for routes with fields; for {first.key} a lead must be there already. Remove it."
+        message = f"{option} is for routes with fields; for {first.key} {first.needs}. Remove it."
         yield Problem(path=option, message=message)

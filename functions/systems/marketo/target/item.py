@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -27,6 +28,8 @@ class Item:
     event: Event
     route: LeadRoute
     mapped: Mapped
+    keys: Sequence[str]
+    """Names under which events keep their order: those of the lead, or of who asks for it."""
 
     @property
     def who(self) -> Identity:

@@ -17,7 +17,8 @@ class RouteMapping:
 
     def __init__(self, route: LeadRoute) -> None:
         self._who = IdentityReader(route)
-        self._task = action_of(route).reader(route)
+        self.action = action_of(route)
+        self._task = self.action.reader(route)
 
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. Raises Refused, naming the field."""

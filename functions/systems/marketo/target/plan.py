@@ -33,7 +33,7 @@ def plan(items: Iterable[Item]) -> list[Group]:
     groups: list[Group] = []
     last: dict[str, int] = {}
     for item in items:
-        keys, action = item.who.keys, action_of(item.route)
+        keys, action = item.keys, action_of(item.route)
         wants, begin = action.wants(item), max((last[key] for key in keys if key in last), default=0)
         fitting = (
             at

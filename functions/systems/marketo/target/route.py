@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from relay.core.config import Model, Route
+from relay.core.config import LookUpRoute, Model
 from relay.mapping.fields import PathText
 
 
@@ -30,7 +30,7 @@ class LeadKeys(Model, frozen=True, kw_only=True):
     ] = None
 
 
-class LeadRoute(Route, frozen=True, kw_only=True):
+class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
     """A route about leads. What it does with them are the keys of systems.marketo.config.MarketoRoute."""
 
     lead: Annotated[LeadKeys, Meta(description="Which lead an event is about. At least one path.")]

@@ -2,6 +2,7 @@
 
 Creating and updating leads follows the rules of syncLead (package leads): who is meant by several identities, no two
 leads of one person, and what a workspace means. For everything else the lead must be there already.
+What a route does is an action's: systems.marketo.target.actions.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from relay.core.deadline import Deadline
 from relay.core.event import Event
-from relay.core.outcome import Cause, Outcome, Rejected, Retry
+from relay.core.outcome import Cause, Rejected, Retry, Told
 from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Once
 from relay.mapping.route_cache import Compiled
@@ -22,6 +23,7 @@ from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.target.finding import Finder
 from systems.marketo.target.item import Item
+from systems.marketo.target.looking_up import LookUp
 from systems.marketo.target.mapping import RouteMapping
 from systems.marketo.target.outcomes import held_back
 from systems.marketo.target.plan import Group, plan
@@ -42,27 +44,35 @@ class MarketoTarget:
             locks=StateLocks(access.state),
         )
         self._finder = Finder(connection.foreign_id_field)
+        self._look_up = LookUp(connection.foreign_id_field)
+        self._wanted = access.wanted
         self._once = Once(access.state)
 
-    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
+    def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """One outcome for each event: see relay.system.target.Target.
 
         An event that its route can no longer convert, because relay.yaml has changed, is Rejected. Codes are Marketo's
         own (`1004`, `607`), or the relay's: the words of systems.marketo.rest.errors, of systems.marketo.leads.model
         and of relay.delivering.at_most_once.
         """
-        outcomes: dict[int, Outcome] = {}
+        outcomes: dict[int, Told] = {}
         items: list[Item] = []
         for position, event in enumerate(events):
             route = self._routes[event.route]
             try:
-                items.append(Item(position, event, route, self._mappings.of(route).read(event.payload)))
+                items.append(self._item(position, event, route))
             except Refused as refused:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
         work = self._work(deadline)
         for group in plan(items):
             outcomes |= _done(group, work)
         return [outcomes[position] for position in range(len(events))]
+
+    def _item(self, position: int, event: Event, route: MarketoRoute) -> Item:
+        """Raises Refused."""
+        mapping = self._mappings.of(route)
+        mapped = mapping.read(event.payload)
+        return Item(position, event, route, mapped, mapping.action.keys(mapped))
 
     def _work(self, deadline: Deadline) -> Work:
         return Work(
@@ -71,22 +81,24 @@ class MarketoTarget:
             sync=self._leads,
             finder=self._finder,
             once=self._once,
+            look_up=self._look_up,
+            wanted=self._wanted,
         )
 
 
-def _done(group: Group, work: Work) -> dict[int, Outcome]:
+def _done(group: Group, work: Work) -> dict[int, Told]:
     """By position. A lead whose event must wait holds back its later ones, and no other lead's."""
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, Told] = {}
     ready: list[Item] = []
     for item in group.items:
-        before = work.waiting.before(item.who)
+        before = work.waiting.before(item.keys)
         if before is None:
             ready.append(item)
         else:
             outcomes[item.position] = held_back(before)
-            work.waiting.note(item.who, before)
+            work.waiting.note(item, before)
     for item, outcome in zip(ready, group.action.do(ready, work) if ready else (), strict=True):
         outcomes[item.position] = outcome
         if isinstance(outcome, Retry):
-            work.waiting.note(item.who, outcome)
+            work.waiting.note(item, outcome)
     return outcomes

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relay.core.deadline import Deadline
 from relay.core.outcome import Retry
 from relay.delivering.at_most_once import Once
+from relay.system.reads import Names
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Calls
 from systems.marketo.target.finding import Finder
-from systems.marketo.target.identity import Identity
+from systems.marketo.target.item import Item
+from systems.marketo.target.looking_up import LookUp
 
 
 @dataclass
 class Waiting:
-    """The leads of a batch whose event must wait: by each identity, and by their ids where those are known."""
+    """What must wait in a batch: under each of its events' names, and by the leads' ids where those are known."""
 
-    identities: dict[str, Retry] = field(default_factory=dict)
+    names: dict[str, Retry] = field(default_factory=dict)
     leads: dict[int, Retry] = field(default_factory=dict)
 
-    def before(self, who: Identity) -> Retry | None:
-        """What became of the first event of this lead that must wait."""
-        return next((self.identities[key] for key in who.keys if key in self.identities), None)
+    def before(self, keys: Iterable[str]) -> Retry | None:
+        """What became of the first event under one of these names that must wait."""
+        return next((self.names[key] for key in keys if key in self.names), None)
 
-    def note(self, who: Identity, outcome: Retry) -> None:
-        """Remember it for all names of the lead."""
-        for key in who.keys:
-            self.identities.setdefault(key, outcome)
-        if who.id is not None:
-            self.leads.setdefault(who.id, outcome)
+    def note(self, item: Item, outcome: Retry) -> None:
+        """Remember it for all names of an event."""
+        for key in item.keys:
+            self.names.setdefault(key, outcome)
+        if item.who.id is not None and item.keys == item.who.keys:
+            self.leads.setdefault(item.who.id, outcome)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,4 +44,7 @@ class Work:
     sync: LeadSync
     finder: Finder
     once: Once
+    look_up: LookUp
+    wanted: Mapping[str, Names]
+    """By route that looks up: what the next route reads (relay.system.access.Access)."""
     waiting: Waiting = field(default_factory=Waiting)

@@ -13,12 +13,15 @@ import msgspec
 
 if TYPE_CHECKING:
     from relay.core.findings import Finding, Problem
-    from relay.core.outcome import Outcome
+    from relay.core.outcome import Told
     from relay.system.webhook_setup import PayloadPath
     from systems.marketo.look import Look
-    from systems.marketo.target.item import Item
+    from systems.marketo.target.item import Item, Mapped
     from systems.marketo.target.route import LeadRoute
     from systems.marketo.target.work import Work
+
+LEAD_ID = "Marketo's id of the lead"
+"""What `lead_id` is in an answer."""
 
 Part = TypeVar("Part")
 Task = TypeVar("Task", bound=msgspec.Struct)
@@ -37,8 +40,10 @@ class Action(ABC, Generic[Part, Task]):
 
     key: ClassVar[str]
     """Where it stands in a route."""
-    result: ClassVar[str]
-    """What `result` may be in the answer to a webhook with `reply: delivered`."""
+    answers: ClassVar[Mapping[str, str]]
+    """What a webhook with `reply: delivered` is answered: names, and what they are."""
+    needs: ClassVar[str] = "a lead must be there already"
+    """Why an option that writes leads means nothing to it."""
     cumulative: ClassVar[bool] = False
     """Whether each event adds something: relay.core.config.Route."""
     keeps_order: ClassVar[bool] = False
@@ -57,6 +62,10 @@ class Action(ABC, Generic[Part, Task]):
     def task(self, item: Item) -> Task:
         """What is to be done for an event of such a route."""
         return cast("Task", item.mapped.task)
+
+    def keys(self, mapped: Mapped) -> list[str]:
+        """Names within the connection under which events keep their order, the one that decides first."""
+        return mapped.who.keys
 
     @abstractmethod
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
@@ -79,5 +88,5 @@ class Action(ABC, Generic[Part, Task]):
         """What can be done by one call is equal."""
 
     @abstractmethod
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Outcome]:
+    def do(self, items: Sequence[Item], work: Work) -> Sequence[Told]:
         """One outcome for each; all of `items` want the same. `work.waiting` is read, and added to."""

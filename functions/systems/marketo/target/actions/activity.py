@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -14,7 +14,7 @@ from relay.core.config import Model
 from relay.core.findings import Finding, Problem
 from relay.mapping.fields import PathText
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LEAD_ID, Action
 from systems.marketo.target.field import FieldName, MarketoField, Rule, Scalar, ValueReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
@@ -91,7 +91,7 @@ class _Reader:
 
 class _Activity(Action[Activity, ActivityValues]):
     key = "activity"
-    result = ADDED
+    answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": ADDED}
     cumulative = True
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -16,7 +16,7 @@ from relay.mapping.blank import is_blank
 from relay.mapping.fields import PathText
 from relay.mapping.paths import Path
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LEAD_ID, Action
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class _Reader:
 
 class _Campaign(Action[Campaign, CampaignCall]):
     key = "campaign"
-    result = REQUESTED
+    answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": REQUESTED}
     cumulative = True
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:

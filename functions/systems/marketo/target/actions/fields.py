@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from relay.core.findings import Finding, Problem
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LEAD_ID, Action
 from systems.marketo.target.field import Rule, Scalar, ValuesReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
@@ -49,7 +49,7 @@ class _Reader:
 
 class _Fields(Action[dict[str, Rule], LeadValues]):
     key = "fields"
-    result = "CREATED or UPDATED"
+    answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": "CREATED or UPDATED"}
     keeps_order = True
     options = frozenset({"create", "empty", "workspace"})
 

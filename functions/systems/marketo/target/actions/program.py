@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -18,7 +18,7 @@ from relay.mapping.blank import is_blank
 from relay.mapping.template import TemplateError, TextTemplate
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.refusal import MarketoRefused
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LEAD_ID, Action
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
@@ -65,7 +65,10 @@ class _Reader:
 
 class _Program(Action[Program, Membership]):
     key = "program"
-    result = f"{CHANGED}, or {UNCHANGED} for a lead that has the status already"
+    answers: ClassVar[Mapping[str, str]] = {
+        "lead_id": LEAD_ID,
+        "result": f"{CHANGED}, or {UNCHANGED} for a lead that has the status already",
+    }
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
         try:

@@ -9,10 +9,11 @@ from systems.marketo.target.actions.action import Action
 from systems.marketo.target.actions.activity import ACTIVITY
 from systems.marketo.target.actions.campaign import CAMPAIGN
 from systems.marketo.target.actions.fields import FIELDS
+from systems.marketo.target.actions.find import FIND
 from systems.marketo.target.actions.program import PROGRAM
 from systems.marketo.target.route import LeadRoute
 
-ACTIONS: Mapping[str, Action[Any, Any]] = {each.key: each for each in (FIELDS, ACTIVITY, PROGRAM, CAMPAIGN)}
+ACTIONS: Mapping[str, Action[Any, Any]] = {each.key: each for each in (FIELDS, ACTIVITY, PROGRAM, CAMPAIGN, FIND)}
 
 
 def actions_in(route: LeadRoute) -> list[Action[Any, Any]]:

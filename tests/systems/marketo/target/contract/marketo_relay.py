@@ -19,6 +19,7 @@ from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
 from relay.limits.day_budget import DayMeter
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
+from relay.system.reads import Names
 from relay.system.target import Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.system import MARKETO
@@ -72,6 +73,7 @@ class MarketoRelay:
     routes: Mapping[str, MarketoRoute] = field(default_factory=lambda: ROUTES)
     gate: Gate = field(default_factory=OpenGate)
     meter: DayMeter = field(default_factory=lambda: DayMeter(MARKETO.day))
+    wanted: Mapping[str, Names] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.secret = {"client_id": self.marketo.client_id, "client_secret": self.marketo.client_secret}
@@ -83,7 +85,7 @@ class MarketoRelay:
 
     def target(self) -> Target:
         """What another function would make."""
-        access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter)
+        access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter, wanted=self.wanted)
         return MARKETO.target.for_connection(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 130.0) -> list[Outcome]:

@@ -52,3 +52,10 @@ def test_a_status_and_tokens_are_described_too() -> None:
 
     assert [path.expression for path in MARKETO.target.describe(status).paths] == ["email", "how", "when"]
     assert [path.expression for path in MARKETO.target.describe(tokens).paths] == ["email", "note"]
+
+
+def test_a_look_up_is_described_with_who_asks_and_its_one_answer() -> None:
+    found = MARKETO.target.describe(a_route(fields=None, find={"asker": ["user", "visitor"]}))
+
+    assert [path.expression for path in found.paths] == ["email", "user", "visitor"]
+    assert found.answers.keys() == {"found"}

@@ -201,3 +201,21 @@ def test_any_payload_is_read_or_refused_in_words(payload: dict[str, Any]) -> Non
     assert mapped.who.keys
     assert isinstance(mapped.task, LeadValues)
     assert all(value is None or isinstance(value, str) for value in mapped.task.values.values())
+
+
+@pytest.mark.parametrize(
+    ("payload", "key"),
+    [
+        ({"user": "u-1", "visitor": "v-1", "email": "A@example.com"}, "asker/u-1"),
+        ({"user": " ", "visitor": 17, "email": "a@example.com"}, "asker/17"),
+        ({"email": "A@example.com"}, "asker/email/a@example.com"),
+    ],
+)
+def test_a_look_up_keeps_the_order_of_who_asks(payload: dict[str, Any], key: str) -> None:
+    route = a_route(fields=None, find={"asker": ["user", "visitor"]})
+
+    assert MARKETO.target.accept(route, payload).key == key
+    assert {f"asker/{name}" for name in ("17", "u-1")} <= {
+        each for name in ("17", "u-1") for each in MARKETO.target.record_names(route, name)
+    }
+    assert "asker/email/a@example.com" in MARKETO.target.record_names(route, "A@example.com")

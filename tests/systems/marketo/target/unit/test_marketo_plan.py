@@ -29,7 +29,8 @@ MAPPINGS = {name: RouteMapping(route) for name, route in ROUTES.items()}
 def item(position: int, route: str, lead: int | None = None, email: str = "", status: str = "A") -> Item:
     payload = {"id": lead, "email": email, "name": "Summit", "status": status}
     event = Event(id=str(position), route=route, received_at=datetime.now(UTC), lead="", payload=payload)
-    return Item(position, event, ROUTES[route], MAPPINGS[route].read(payload))
+    mapped = MAPPINGS[route].read(payload)
+    return Item(position, event, ROUTES[route], mapped, MAPPINGS[route].action.keys(mapped))
 
 
 def groups(items: Sequence[Item]) -> list[list[int]]:

@@ -43,6 +43,9 @@ def test_every_type_is_known_and_can_be_converted() -> None:
         {"fields": None, "program": {"id": 1001, "status": "Attended {how}"}},
         {"fields": None, "campaign": {"id": 22, "tokens": {"{{my.note}}": "note"}}},
         {"lead": {"id": "a", "foreign_id": "b", "cookie": "c", "email": "d"}, "foreign_type": "SFDC"},
+        {"fields": None, "find": {}},
+        {"fields": None, "find": {"fields": "all", "except": ["title"], "asker": ["user", "visitor.id"]}},
+        {"fields": None, "find": {"fields": ["title"]}},
     ],
 )
 def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
@@ -87,6 +90,12 @@ def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
         ),
         ({"fields": None, "program": {"id": 1, "status": "{{my.status}}"}}, "program.status", "single braces"),
         ({"fields": None, "campaign": {"id": 1, "tokens": {"{{my.a}}": "b["}}}, "campaign.tokens.{{my.a}}", "JMESPath"),
+        ({"find": {}}, "find", "has fields already"),
+        ({"fields": None, "find": {}, "create": False}, "create", "nothing is written"),
+        ({"fields": None, "find": {"except": ["title"]}}, "find.except", "write fields: all"),
+        ({"fields": None, "find": {"fields": ["title"], "except": ["a"]}}, "find.except", "write fields: all"),
+        ({"fields": None, "find": {"fields": "all", "except": ["id"]}}, "find.except", "with its id"),
+        ({"fields": None, "find": {"asker": ["user", "a["]}}, "find.asker[1]", "not a JMESPath"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_is(changes: dict[str, Any], path: str, word: str) -> None:
@@ -102,6 +111,7 @@ def test_what_is_wrong_is_said_where_it_is(changes: dict[str, Any], path: str, w
         {"campaign": {"id": 1, "tokens": {"my.note": "b"}}},
         {"activity": {"type": 12, "primary": "a"}},
         {"foreign_type": "HUBSPOT"},
+        {"find": {"fields": "some"}},
     ],
 )
 def test_what_the_model_itself_refuses(changes: dict[str, Any]) -> None:
