@@ -11,6 +11,7 @@ from relay.core.config import Connection, Model
 from systems.marketo.target.actions.activity import Activity
 from systems.marketo.target.actions.campaign import Campaign
 from systems.marketo.target.actions.find import Find
+from systems.marketo.target.actions.object import CustomObject
 from systems.marketo.target.actions.program import Program
 from systems.marketo.target.actions.registry import actions_in
 from systems.marketo.target.field import FieldName, MarketoField
@@ -65,7 +66,7 @@ class MarketoConnection(Connection, frozen=True, kw_only=True):
 
 
 class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
-    """Does one thing with one lead for each event: exactly one of fields, activity, program, campaign and find."""
+    """Does one thing with one lead for each event; object may have fields beside it."""
 
     fields: Annotated[
         dict[FieldName, str | MarketoField] | None,
@@ -76,6 +77,10 @@ class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
         Program | None, Meta(description="Make the lead a member of a program, or change its status.")
     ] = None
     campaign: Annotated[Campaign | None, Meta(description="Request a campaign.")] = None
+    object: Annotated[
+        CustomObject | None,
+        Meta(description="Create or update a record of a custom object for the lead; fields beside it make the lead."),
+    ] = None
     find: Annotated[
         Find | None, Meta(description="Look the lead up and write nothing; `then` names the route that takes it.")
     ] = None

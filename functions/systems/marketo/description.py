@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from relay.system.webhook_setup import Described, PayloadPath
 from systems.marketo.config import MarketoRoute
-from systems.marketo.target.actions.registry import action_of
+from systems.marketo.target.actions.registry import action_of, actions_in
 
 
 def describe(route: MarketoRoute) -> Described:
     """The lead's identities, and the values of what is done with it."""
-    action, lead = action_of(route), [*_lead(route)]
+    lead = [*_lead(route)]
+    done = [path for action in actions_in(route) for path in action.paths(route)]
     return Described(
-        paths=[*lead, *action.paths(route)], identity=[path.expression for path in lead], answers=action.answers
+        paths=[*lead, *done], identity=[path.expression for path in lead], answers=action_of(route).answers
     )
 
 

@@ -99,7 +99,7 @@ def _check_one(route: MarketoRoute, actions: Sequence[Action[Any, Any]]) -> Iter
         yield Problem(path="fields", message=f"the route does nothing. Add one of {', '.join(ACTIONS)}.")
         return
     first, *others = actions
-    for action in others:
+    for action in (each for each in others if each.key not in first.beside):
         message = f"a route does one thing, and this one has {first.key} already. Make a second route for it."
         yield Problem(path=action.key, message=message)
     is_set = {"workspace": route.workspace is not None, "create": not route.create, "empty": route.empty != "keep"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide, and relay.system.look_up.LooksUp.
+    """Implements relay.system.target.TargetSide, LooksUp and FindsNobody.
 
     Connections and routes come back as this system's own models.
     """
@@ -72,6 +72,12 @@ class MarketoTargetSide:
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""
         return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+
+    def may_find_nobody(self, route: Route) -> bool:
+        """Whether it writes custom objects and makes no lead: as relay.system.finds_nobody says."""
+        from systems.marketo.target.actions.object import makes_nobody  # noqa: PLC0415 - for what delivers and deploys
+
+        return makes_nobody(cast("MarketoRoute", route))
 
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""

@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from relay.core.gate import MustWait
-from relay.core.outcome import Delivered, Outcome
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.field import Scalar
+from systems.marketo.target.identity import Identity
 from systems.marketo.target.item import Item
 from systems.marketo.target.outcomes import of_error, of_trouble
 from systems.marketo.target.work import Work
 
 
+class Lead(NamedTuple):
+    """A lead as it is now."""
+
+    id: int
+    result: str
+    """CREATED or UPDATED."""
+    made: str
+    """Its address, where it was created and has one: others may wait for it."""
+
+
 def outcomes(items: Sequence[Item], values: Sequence[Mapping[str, Scalar]], work: Work) -> list[Outcome]:
-    """One for each; `values` are those of the leads, in order. All of `items` have one workspace and one `create`."""
+    """One for each; arguments as of `leads`."""
+    return [
+        Delivered(answer={"lead_id": str(each.id or ""), "result": each.result}, made=each.made)
+        if isinstance(each, Lead)
+        else each
+        for each in leads(items, values, work)
+    ]
+
+
+def leads(
+    items: Sequence[Item], values: Sequence[Mapping[str, Scalar]], work: Work
+) -> Sequence[Lead | Retry | Rejected]:
+    """The lead of each, or why it was not written. `values` are those of the leads, in order.
+
+    All of `items` have one workspace and one `create`.
+    """
     route = items[0].route
     try:
         results = work.sync.sync_leads(
-            [_record(item, each) for item, each in zip(items, values, strict=True)],
+            [_record(item.who, each) for item, each in zip(items, values, strict=True)],
             workspace=route.workspace,
             deadline=work.deadline,
             create=route.create,
         )
     except (CallFailed, MustWait) as trouble:
         return [of_trouble(trouble)] * len(items)
-    return [_synced(result) for result in results]
+    return [_lead(item.who, result) for item, result in zip(items, results, strict=True)]
 
 
-def _record(item: Item, values: Mapping[str, Scalar]) -> LeadRecord:
-    who = item.who
+def _record(who: Identity, values: Mapping[str, Scalar]) -> LeadRecord:
     return LeadRecord(
         id=who.id,
         foreign_id=who.foreign_id,
@@ -41,7 +67,8 @@ def _record(item: Item, values: Mapping[str, Scalar]) -> LeadRecord:
     )
 
 
-def _synced(result: SyncResult) -> Outcome:
+def _lead(who: Identity, result: SyncResult) -> Lead | Retry | Rejected:
     if result.error is not None:
         return of_error(result.error)
-    return Delivered(answer={"lead_id": str(result.lead_id or ""), "result": result.status})
+    made = who.email if result.status == "CREATED" else None
+    return Lead(result.lead_id or 0, result.status, made or "")

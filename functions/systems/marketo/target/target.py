@@ -25,6 +25,7 @@ from systems.marketo.target.finding import Finder
 from systems.marketo.target.item import Item
 from systems.marketo.target.looking_up import LookUp
 from systems.marketo.target.mapping import RouteMapping
+from systems.marketo.target.object_types import ObjectTypes
 from systems.marketo.target.outcomes import held_back
 from systems.marketo.target.plan import Group, plan
 from systems.marketo.target.work import Work
@@ -45,6 +46,7 @@ class MarketoTarget:
         )
         self._finder = Finder(connection.foreign_id_field)
         self._look_up = LookUp(connection.foreign_id_field)
+        self._object_types = ObjectTypes()
         self._wanted = access.wanted
         self._once = Once(access.state)
 
@@ -82,6 +84,7 @@ class MarketoTarget:
             finder=self._finder,
             once=self._once,
             look_up=self._look_up,
+            object_types=self._object_types,
             wanted=self._wanted,
         )
 

@@ -14,6 +14,7 @@ from systems.marketo.rest.client import Calls
 from systems.marketo.target.finding import Finder
 from systems.marketo.target.item import Item
 from systems.marketo.target.looking_up import LookUp
+from systems.marketo.target.object_types import ObjectTypes
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Waiting:
         """Remember it for all names of an event."""
         for key in item.keys:
             self.names.setdefault(key, outcome)
-        if item.who.id is not None and item.keys == item.who.keys:
+        if item.who.id is not None and item.who.keys[0] in item.keys:
             self.leads.setdefault(item.who.id, outcome)
 
 
@@ -45,6 +46,7 @@ class Work:
     finder: Finder
     once: Once
     look_up: LookUp
+    object_types: ObjectTypes
     wanted: Mapping[str, Names]
     """By route that looks up: what the next route reads (relay.system.access.Access)."""
     waiting: Waiting = field(default_factory=Waiting)

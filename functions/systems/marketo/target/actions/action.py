@@ -47,7 +47,9 @@ class Action(ABC, Generic[Part, Task]):
     cumulative: ClassVar[bool] = False
     """Whether each event adds something: relay.core.config.Route."""
     keeps_order: ClassVar[bool] = False
-    """Whether one call may hold two events of a lead, which then take effect in their order."""
+    """Whether it may be handed two events of a lead at once, which then take effect in their order."""
+    beside: ClassVar[frozenset[str]] = frozenset()
+    """Keys of other actions that may stand beside it, and become part of what it does."""
     options: ClassVar[frozenset[str]] = frozenset()
     """Which of a route's `create`, `empty` and `workspace` mean something to it."""
 

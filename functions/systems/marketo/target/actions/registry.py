@@ -10,17 +10,21 @@ from systems.marketo.target.actions.activity import ACTIVITY
 from systems.marketo.target.actions.campaign import CAMPAIGN
 from systems.marketo.target.actions.fields import FIELDS
 from systems.marketo.target.actions.find import FIND
+from systems.marketo.target.actions.object import OBJECT
 from systems.marketo.target.actions.program import PROGRAM
 from systems.marketo.target.route import LeadRoute
 
-ACTIONS: Mapping[str, Action[Any, Any]] = {each.key: each for each in (FIELDS, ACTIVITY, PROGRAM, CAMPAIGN, FIND)}
+ACTIONS: Mapping[str, Action[Any, Any]] = {
+    each.key: each for each in (OBJECT, FIELDS, ACTIVITY, PROGRAM, CAMPAIGN, FIND)
+}
+"""Of several that a route may name together, the first is what it does."""
 
 
 def actions_in(route: LeadRoute) -> list[Action[Any, Any]]:
-    """All that a route says; one, unless the rules refuse it."""
+    """All that a route says; one, unless others may stand beside it or the rules refuse it."""
     return [action for action in ACTIONS.values() if action.part(route) is not None]
 
 
 def action_of(route: LeadRoute) -> Action[Any, Any]:
-    """What a route does; of one that says nothing of it, the first."""
+    """What a route does; of one that says nothing of it, writing no fields."""
     return next(iter(actions_in(route)), FIELDS)

@@ -15,7 +15,7 @@ from relay.core.deadline import Countdown
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.gate import Gate
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told, Unmatched
 from relay.limits.day_budget import DayMeter
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
@@ -106,6 +106,11 @@ class MarketoRelay:
         (found,) = self.marketo.leads(id=lead_id)
         return found[name]
 
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """The records of a custom object, as they were made."""
+        table = self.marketo.instance.objects.get(name)
+        return [] if table is None else [dict(record.values) for record in table.all()]
+
     def attended(self, lead_id: int) -> list[dict[str, Any]]:
         """The custom activities of a lead."""
         return [each for each in self.marketo.activities(lead_id) if each["activityTypeId"] == 100001]
@@ -116,8 +121,8 @@ class MarketoRelay:
 
 
 def kinds(outcomes: Sequence[Told]) -> str:
-    """One letter for each outcome: Delivered, Retry, X for Rejected."""
-    return "".join({Delivered: "D", Retry: "R", Rejected: "X"}[type(one)] for one in outcomes)
+    """One letter for each outcome: Delivered, Retry, X for Rejected, Unmatched."""
+    return "".join({Delivered: "D", Retry: "R", Rejected: "X", Unmatched: "U"}[type(one)] for one in outcomes)
 
 
 def codes(outcomes: Sequence[Told]) -> list[str]:

@@ -29,6 +29,14 @@ def test_the_connection_can_be_loaded_with_a_route(tmp_path: Path) -> None:
     assert config.load(file).connections
 
 
+@pytest.mark.parametrize("example", ENGLISH.blocks("yaml")[2:], ids=["custom objects", "looking up"])
+def test_what_else_a_route_can_do_can_be_loaded(tmp_path: Path, example: str) -> None:
+    file = tmp_path / "relay.yaml"
+    file.write_text(example, encoding="utf-8")
+
+    assert config.load(file).routes
+
+
 @pytest.mark.parametrize("shown", [ENGLISH, JAPANESE], ids=["English", "Japanese"])
 def test_every_type_is_explained(shown: object) -> None:
     text = getattr(shown, "text", "")

@@ -59,3 +59,11 @@ def test_a_look_up_is_described_with_who_asks_and_its_one_answer() -> None:
 
     assert [path.expression for path in found.paths] == ["email", "user", "visitor"]
     assert found.answers.keys() == {"found"}
+
+
+def test_an_object_is_described_with_what_makes_its_lead() -> None:
+    part = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": {"from": "v", "type": "integer"}}}
+    found = MARKETO.target.describe(a_route(fields={"title": "title"}, object=part))
+
+    assert found.paths == [PayloadPath("email"), PayloadPath("v", "integer"), PayloadPath("title")]
+    assert found.answers.keys() == {"lead_id", "object", "result"}

@@ -219,3 +219,12 @@ def test_a_look_up_keeps_the_order_of_who_asks(payload: dict[str, Any], key: str
         each for name in ("17", "u-1") for each in MARKETO.target.record_names(route, name)
     }
     assert "asker/email/a@example.com" in MARKETO.target.record_names(route, "A@example.com")
+
+
+@pytest.mark.parametrize("vin", [None, "", " "])
+def test_a_record_without_its_key_is_refused_when_it_comes(vin: str | None) -> None:
+    part = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "vin", "make": "make"}}
+    with pytest.raises(Refused) as raised:
+        MARKETO.target.accept(a_route(fields=None, object=part), {"email": "a@example.com", "vin": vin})
+
+    assert (raised.value.code, raised.value.facts) == ("invalid_value", {"name": "object.fields.vin"})

@@ -16,11 +16,14 @@ from systems.marketo.target.plan import plan
 from tests.systems.marketo.target.unit.routes import a_route
 
 LEAD = {"id": "id", "email": "email"}
+CAR = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "status"}}
 ROUTES = {
     "fields": a_route(lead=LEAD),
     "known": a_route(lead=LEAD, create=False),
     "activity": a_route(lead=LEAD, fields=None, activity={"type": 100001, "primary": "name"}),
     "status": a_route(lead=LEAD, fields=None, program={"id": 1001, "status": "{status}"}),
+    "object": a_route(lead=LEAD, fields=None, object=CAR),
+    "find": a_route(lead=LEAD, fields=None, find={}),
     "campaign": a_route(lead=LEAD, fields=None, campaign={"id": 22, "tokens": {"{{my.a}}": "status"}}),
 }
 MAPPINGS = {name: RouteMapping(route) for name, route in ROUTES.items()}
@@ -62,6 +65,12 @@ def test_a_later_event_of_a_lead_never_goes_into_an_earlier_group() -> None:
     assert groups(items) == [[0, 3], [1], [2]]
 
 
+def test_a_question_is_not_held_up_by_what_is_done_with_the_lead() -> None:
+    items = [item(0, "activity", 1), item(1, "find", 1), item(2, "find", 2), item(3, "activity", 2)]
+
+    assert groups(items) == [[0, 3], [1, 2]]
+
+
 def test_one_lead_stands_twice_only_where_the_call_keeps_order() -> None:
     items = [item(0, "fields", 1), item(1, "fields", 1), item(2, "campaign", 2), item(3, "campaign", 2)]
 
@@ -94,6 +103,6 @@ def test_every_event_is_in_one_group_and_those_of_a_lead_are_in_order(events: li
     place = {each.position: at for at, group in enumerate(found) for each in group.items}
     for first in items:
         for second in items[first.position + 1 :]:
-            if set(first.who.keys) & set(second.who.keys):
+            if set(first.keys) & set(second.keys):
                 assert place[first.position] <= place[second.position]
     assert all(len({action_of(each.route).wants(each) for each in group.items}) == 1 for group in found)

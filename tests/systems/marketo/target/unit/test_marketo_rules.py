@@ -14,6 +14,7 @@ from systems.marketo.target.values import KINDS
 from tests.systems.marketo.target.unit.routes import a_connection, a_route, connection_problems, problems
 
 ACTIVITY = {"type": 100001, "primary": "name"}
+OBJECT = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "vin"}}
 
 
 def test_two_connections_to_one_instance_are_one_too_many_however_its_address_is_written() -> None:
@@ -46,6 +47,9 @@ def test_every_type_is_known_and_can_be_converted() -> None:
         {"fields": None, "find": {}},
         {"fields": None, "find": {"fields": "all", "except": ["title"], "asker": ["user", "visitor.id"]}},
         {"fields": None, "find": {"fields": ["title"]}},
+        {"fields": None, "object": OBJECT, "empty": "clear"},
+        {"fields": {"title": "title"}, "object": OBJECT, "create": False, "workspace": "Default"},
+        {"fields": None, "object": {**OBJECT, "key": ["leadId", "vin"]}},
     ],
 )
 def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
@@ -91,6 +95,28 @@ def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
         ({"fields": None, "program": {"id": 1, "status": "{{my.status}}"}}, "program.status", "single braces"),
         ({"fields": None, "campaign": {"id": 1, "tokens": {"{{my.a}}": "b["}}}, "campaign.tokens.{{my.a}}", "JMESPath"),
         ({"find": {}}, "find", "has fields already"),
+        ({"fields": None, "object": OBJECT, "activity": ACTIVITY}, "activity", "has object already"),
+        ({"fields": None, "object": OBJECT, "create": False}, "create", "must be there already"),
+        ({"fields": None, "object": OBJECT, "workspace": "Japan"}, "workspace", "must be there already"),
+        ({"object": OBJECT, "fields": {"id": "a"}}, "fields.id", "lead.id"),
+        ({"fields": None, "object": {**OBJECT, "key": ["vin", "vin"]}}, "object.key", "twice"),
+        ({"fields": None, "object": {**OBJECT, "key": ["vin", "year"]}}, "object.key", "year is neither the link nor"),
+        (
+            {"fields": None, "object": {**OBJECT, "fields": {"vin": "a", "leadId": "b"}}},
+            "object.fields.leadId",
+            "filled with the lead's id",
+        ),
+        (
+            {"fields": None, "object": {**OBJECT, "fields": {"vin": "a", "marketoGUID": "b"}}},
+            "object.fields.marketoGUID",
+            "by itself",
+        ),
+        (
+            {"fields": None, "object": {**OBJECT, "fields": {"vin": {"from": "a", "empty": "clear"}}}},
+            "object.fields.vin.empty",
+            "never empty",
+        ),
+        ({"fields": None, "object": {**OBJECT, "fields": {"vin": "a["}}}, "object.fields.vin", "not a JMESPath"),
         ({"fields": None, "find": {}, "create": False}, "create", "nothing is written"),
         ({"fields": None, "find": {"except": ["title"]}}, "find.except", "write fields: all"),
         ({"fields": None, "find": {"fields": ["title"], "except": ["a"]}}, "find.except", "write fields: all"),
@@ -112,6 +138,9 @@ def test_what_is_wrong_is_said_where_it_is(changes: dict[str, Any], path: str, w
         {"activity": {"type": 12, "primary": "a"}},
         {"foreign_type": "HUBSPOT"},
         {"find": {"fields": "some"}},
+        {"object": {**OBJECT, "key": []}},
+        {"object": {**OBJECT, "key": ["a", "b", "c", "d"]}},
+        {"object": {**OBJECT, "name": "car c"}},
     ],
 )
 def test_what_the_model_itself_refuses(changes: dict[str, Any]) -> None:
