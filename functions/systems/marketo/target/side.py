@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide, LooksUp and FindsNobody.
+    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody and SaysWhatChanges.
 
     Connections and routes come back as this system's own models.
     """
@@ -72,6 +72,13 @@ class MarketoTargetSide:
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""
         return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """The fields of leads that it writes: as relay.system.shared_fields says."""
+        from systems.marketo.target.actions.registry import actions_in  # noqa: PLC0415 - as above
+
+        mine = cast("MarketoRoute", route)
+        return {"leads": frozenset().union(*(action.changes(mine) for action in actions_in(mine)))}
 
     def may_find_nobody(self, route: Route) -> bool:
         """Whether it writes custom objects and makes no lead: as relay.system.finds_nobody says."""

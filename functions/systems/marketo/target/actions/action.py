@@ -69,6 +69,10 @@ class Action(ABC, Generic[Part, Task]):
         """Names within the connection under which events keep their order, the one that decides first."""
         return mapped.who.keys
 
+    def changes(self, route: LeadRoute) -> frozenset[str]:  # noqa: ARG002 - most write no field of the lead
+        """The lead's fields whose values it writes (relay.system.shared_fields)."""
+        return frozenset()
+
     @abstractmethod
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
         """What can be said of it without Marketo: paths, types, options; paths of problems are the route's."""

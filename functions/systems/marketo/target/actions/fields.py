@@ -53,6 +53,11 @@ class _Fields(Action[dict[str, Rule], LeadValues]):
     keeps_order = True
     options = frozenset({"create", "empty", "workspace"})
 
+    def changes(self, route: LeadRoute) -> frozenset[str]:
+        """An address beside something stronger is written; one that finds the lead is there already."""
+        is_written = route.lead.email is not None and (route.lead.id or route.lead.foreign_id) is not None
+        return frozenset(self.needed(route)) | ({"email"} if is_written else frozenset())
+
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
         from relay.mapping.field_rules import check_field  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 

@@ -216,6 +216,21 @@ def test_a_route_that_its_connection_can_serve(route: dict[str, Any], connection
     assert list(MARKETO.target.check_together(a_connection(**connection), a_route(**route))) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "written"),
+    [
+        ({"fields": {"title": "a"}}, {"title"}),
+        ({"fields": {"title": "a"}, "lead": {"id": "a", "email": "b"}}, {"title", "email"}),
+        ({"fields": {"title": "a"}, "object": OBJECT}, {"title"}),
+        ({"fields": None, "object": OBJECT}, set()),
+        ({"fields": None, "activity": ACTIVITY}, set()),
+        ({"fields": None, "find": {"fields": ["title"]}}, set()),
+    ],
+)
+def test_a_route_says_which_fields_of_leads_it_writes(changes: dict[str, Any], written: set[str]) -> None:
+    assert MARKETO.target.changes(a_route(**changes)) == {"leads": written}
+
+
 def test_what_is_added_each_time_is_cumulative_and_what_is_set_is_not() -> None:
     adds: list[MarketoRoute] = [
         a_route(fields=None, activity=ACTIVITY),
