@@ -16,7 +16,7 @@ from relay.core.secret import SecretReader
 from systems.marketo.compare import compare_foreign_field
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import look_at
-from systems.marketo.look import Look, Stopped
+from systems.marketo.look import InstanceLook, Stopped
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.ledger import MIDNIGHT
 from systems.marketo.target.actions.registry import actions_in
@@ -29,12 +29,12 @@ def check(
     name: str, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], secret: SecretReader
 ) -> Iterator[Finding]:
     """Findings for one connection and its routes, in that order."""
-    look = Look(name, look_at(connection, secret).until(Countdown(SECONDS)))
+    look = InstanceLook(name, look_at(connection, secret).until(Countdown(SECONDS)))
     yield from _Check(connection, routes, look).run()
 
 
 class _Check:
-    def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], look: Look) -> None:
+    def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], look: InstanceLook) -> None:
         self._connection = connection
         self._routes = routes
         self._look = look

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from relay.core.findings import Finding
 from systems.marketo.advice import about
 from systems.marketo.compare import compare_type, near
-from systems.marketo.look import Look
+from systems.marketo.look import InstanceLook
 from systems.marketo.rest.calls.object_type import ObjectType
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.actions.object import CustomObject
@@ -17,7 +17,7 @@ PERMISSION = "Read-Only Custom Object"
 _ABSENT = frozenset({"610", "1013"})
 
 
-def compare_object(where: str, part: CustomObject, look: Look) -> Iterator[Finding]:
+def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterator[Finding]:
     """Findings of what is wrong; `where` is the route's `object`. Raises what `look.ask` raises."""
     try:
         found = look.calls.objects.describe(part.name, refresh=True)
@@ -32,7 +32,7 @@ def compare_object(where: str, part: CustomObject, look: Look) -> Iterator[Findi
     yield from _fields(where, part, found)
 
 
-def _absent(part: CustomObject, look: Look) -> str:
+def _absent(part: CustomObject, look: InstanceLook) -> str:
     known = [each.name for each in look.ask(look.calls.objects.types, PERMISSION)]
     there = f" Custom objects: {', '.join(known) or 'none'}."
     return f"there is no custom object with this API name, or it is not approved.{near(part.name, known)}{there}"

@@ -21,7 +21,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True)
-class Look:
+class InstanceLook:
     """At the instance of one connection. Everything raises relay.core.gate.MustWait where no call is left."""
 
     name: str

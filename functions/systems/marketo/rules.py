@@ -11,7 +11,7 @@ from relay.core.findings import Problem
 from relay.mapping.field_rules import check_path
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.rest import address
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LeadAction
 from systems.marketo.target.actions.fields import READ_ONLY
 from systems.marketo.target.actions.registry import ACTIONS, actions_in
 
@@ -93,7 +93,7 @@ def _check_lead(route: MarketoRoute) -> Iterator[Problem]:
         yield Problem(path="foreign_type", message=message)
 
 
-def _check_one(route: MarketoRoute, actions: Sequence[Action[Any, Any]]) -> Iterator[Problem]:
+def _check_one(route: MarketoRoute, actions: Sequence[LeadAction[Any, Any]]) -> Iterator[Problem]:
     """A route does one thing."""
     if not actions:
         yield Problem(path="fields", message=f"the route does nothing. Add one of {', '.join(ACTIONS)}.")

@@ -17,18 +17,18 @@ from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
-from systems.marketo.target.item import Item
+from systems.marketo.target.context import ActionContext
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.outcomes import held_back, of_record, of_trouble
-from systems.marketo.target.work import Work
 
 End = Ended | Lost
 """How what adds something ended for one lead."""
 
 
-class Known(NamedTuple):
+class KnownLead(NamedTuple):
     """An event whose lead is known."""
 
-    item: Item
+    item: LeadEvent
     lead_id: int
 
     def answer(self, result: str) -> Answer:
@@ -36,36 +36,36 @@ class Known(NamedTuple):
         return {"lead_id": str(self.lead_id), "result": result}
 
 
-Do = Callable[[Sequence[Known]], Sequence[Outcome]]
+Do = Callable[[Sequence[KnownLead]], Sequence[Outcome]]
 """Does it for some, each of another lead."""
-Add = Callable[[Sequence[Known]], "list[End]"]
-Call = Callable[[Sequence[Known]], "list[RecordResult]"]
+Add = Callable[[Sequence[KnownLead]], "list[End]"]
+RecordCall = Callable[[Sequence[KnownLead]], "list[RecordResult]"]
 """One call to Marketo."""
 
 
-def for_known(items: Sequence[Item], work: Work, do: Do, most: int = MOST_RECORDS) -> list[Outcome]:
+def for_known(items: Sequence[LeadEvent], context: ActionContext, do: Do, most: int = MOST_RECORDS) -> list[Outcome]:
     """One outcome for each, in order: of `do` for those whose lead is there, at most so many at a time.
 
     A lead whose event must wait holds back its later ones.
     """
-    leads = work.finder.find([item.who for item in items], work.calls)
-    known = [Known(item, lead) for item, lead in zip(items, leads, strict=True) if isinstance(lead, int)]
-    done = iter(_in_turn(known, most, do, work.waiting.leads))
+    leads = context.finder.find([item.who for item in items], context.calls)
+    known = [KnownLead(item, lead) for item, lead in zip(items, leads, strict=True) if isinstance(lead, int)]
+    done = iter(_in_turn(known, most, do, context.waiting.leads))
     return [next(done) if isinstance(lead, int) else lead for lead in leads]
 
 
-def once(add: Add, work: Work) -> Do:
+def once(add: Add, context: ActionContext) -> Do:
     """At most once for each event."""
 
-    def do(part: Sequence[Known]) -> Sequence[Outcome]:
+    def do(part: Sequence[KnownLead]) -> Sequence[Outcome]:
         attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
-        ends = work.once.run_all(attempts, partial(_called, add, part), work.deadline, failed=_failed)
+        ends = context.once.run_all(attempts, partial(_called, add, part), context.deadline, failed=_failed)
         return [Delivered(answer=end) if isinstance(end, dict) else end for end in ends]
 
     return do
 
 
-def adding(known: Sequence[Known], call: Call, word: str) -> list[End]:
+def adding(known: Sequence[KnownLead], call: RecordCall, word: str) -> list[End]:
     """Add one thing for each; `word` is the result of what was added. One that spoils the call is found by halves."""
     ends: list[End] = []
     for some, answer in Halving().ask(known, call):
@@ -77,7 +77,7 @@ def adding(known: Sequence[Known], call: Call, word: str) -> list[End]:
     return ends
 
 
-def setting(known: Sequence[Known], call: Call, word: Callable[[RecordResult], str]) -> list[Outcome]:
+def setting(known: Sequence[KnownLead], call: RecordCall, word: Callable[[RecordResult], str]) -> list[Outcome]:
     """Set something that may be set again; `word` is the result of what is so now, or was so already."""
     outcomes: list[Outcome] = []
     for some, answer in Halving().ask(known, call):
@@ -89,7 +89,7 @@ def setting(known: Sequence[Known], call: Call, word: Callable[[RecordResult], s
     return outcomes
 
 
-def _in_turn(known: Sequence[Known], most: int, do: Do, waiting: dict[int, Retry]) -> list[Outcome]:
+def _in_turn(known: Sequence[KnownLead], most: int, do: Do, waiting: dict[int, Retry]) -> list[Outcome]:
     """`waiting` are the leads whose event must wait; it is added to."""
     outcomes: list[Outcome] = []
     for part in _parts(known, most):
@@ -103,7 +103,7 @@ def _in_turn(known: Sequence[Known], most: int, do: Do, waiting: dict[int, Retry
     return outcomes
 
 
-def _called(add: Add, part: Sequence[Known], places: Sequence[int]) -> list[End]:
+def _called(add: Add, part: Sequence[KnownLead], places: Sequence[int]) -> list[End]:
     """Make the call for those of `part` that are to be done."""
     try:
         return add([part[place] for place in places])
@@ -116,9 +116,9 @@ def _failed(error: Exception) -> Retry | Rejected | None:
     return of_trouble(error) if isinstance(error, CallFailed | MustWait) else None
 
 
-def _parts(known: Sequence[Known], most: int) -> Iterator[list[Known]]:
+def _parts(known: Sequence[KnownLead], most: int) -> Iterator[list[KnownLead]]:
     """At most so many in a part, and each lead once: two payloads may have named it by different identities."""
-    part: dict[int, Known] = {}
+    part: dict[int, KnownLead] = {}
     for each in known:
         if len(part) == most or each.lead_id in part:
             yield [*part.values()]

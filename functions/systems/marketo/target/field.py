@@ -22,7 +22,7 @@ from systems.marketo.target.values import KINDS
 FIELD_TYPES = ("text", "number", "integer", "boolean", "date", "datetime", "list")
 
 FieldName = Annotated[str, Meta(min_length=1, max_length=255)]
-Scalar = str | int | float | bool | None
+JsonScalar = str | int | float | bool | None
 
 
 class MarketoField(FieldRule, frozen=True, kw_only=True):
@@ -56,20 +56,20 @@ class ValueReader:
         self._path = Path(rule.from_)
         self._clears = (rule.empty or route_empty) == "clear"
 
-    def read(self, payload: Mapping[str, Any]) -> Scalar:
+    def read(self, payload: Mapping[str, Any]) -> JsonScalar:
         """The value; None when there is none. Raises Refused, naming the field."""
         # A text before `[]` is still one that holds several values, as Marketo sends them.
         found = self._path.find(payload) if self._rule.type == "list" else self._path.read(payload)
-        converted: Scalar = None if is_blank(found) else self._convert(found, self._name, self._rule)
+        converted: JsonScalar = None if is_blank(found) else self._convert(found, self._name, self._rule)
         return None if converted == "" else converted
 
-    def read_into(self, record: dict[str, Scalar], payload: Mapping[str, Any]) -> None:
+    def read_into(self, record: dict[str, JsonScalar], payload: Mapping[str, Any]) -> None:
         """Add the value to a record, or null where it is to be cleared."""
         value = self.read(payload)
         if value is not None or (self._clears and self._path.is_sent(payload)):
             record[self._name] = value
 
-    def need(self, payload: Mapping[str, Any]) -> Scalar:
+    def need(self, payload: Mapping[str, Any]) -> JsonScalar:
         """The value. Raises Refused when there is none."""
         value = self.read(payload)
         if value is None:
@@ -83,9 +83,9 @@ class ValuesReader:
     def __init__(self, rules: Mapping[str, Rule], empty: Empty) -> None:
         self._readers = [ValueReader(name, as_field(rule), empty) for name, rule in rules.items()]
 
-    def read(self, payload: Mapping[str, Any]) -> dict[str, Scalar]:
+    def read(self, payload: Mapping[str, Any]) -> dict[str, JsonScalar]:
         """What the payload has of them, and null for what is to be cleared. Raises Refused, naming the field."""
-        record: dict[str, Scalar] = {}
+        record: dict[str, JsonScalar] = {}
         for reader in self._readers:
             reader.read_into(record, payload)
         return record

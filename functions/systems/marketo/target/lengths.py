@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from systems.marketo.rest.calls.object_type import ObjectField
-from systems.marketo.target.field import Scalar
+from systems.marketo.target.field import JsonScalar
 
 _BYTES = "text"
 """Type of a text area."""
@@ -32,16 +32,16 @@ class TooLong(Exception):
 class Fitted(NamedTuple):
     """Values that fit."""
 
-    values: dict[str, Scalar]
+    values: dict[str, JsonScalar]
     cut: tuple[str, ...]
     """Names of fields whose text was cut."""
     left_out: tuple[str, ...]
     """Names of fields whose address, URL or the like was too long."""
 
 
-def fit(values: Mapping[str, Scalar], fields: Mapping[str, ObjectField], key: Collection[str]) -> Fitted:
+def fit(values: Mapping[str, JsonScalar], fields: Mapping[str, ObjectField], key: Collection[str]) -> Fitted:
     """The values as Marketo takes them; what is not described stays. Raises TooLong."""
-    fitted: dict[str, Scalar] = {}
+    fitted: dict[str, JsonScalar] = {}
     cut: list[str] = []
     left_out: list[str] = []
     for name, value in values.items():

@@ -24,8 +24,8 @@ from systems.marketo.rest.calls.schema import LeadSchema
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.identity import Identity
-from systems.marketo.target.item import Item
 from systems.marketo.target.outcomes import of_error, of_trouble
 
 _ID = "id"
@@ -34,12 +34,12 @@ _ASKED = "asked"
 """What the next route finds beside the record, and no field of it (relay.delivering.next_event)."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-Found = Record | None | Retry | Rejected
+LookedUp = Record | None | Retry | Rejected
 """The lead's fields; None: nobody; or why it could not be asked for."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedFields:
     """Which fields of a lead are read."""
 
     reads: Names | None
@@ -71,7 +71,7 @@ class LookUp:
     _unknown: set[str] = field(default_factory=set)
     """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
 
-    def leads(self, people: Sequence[Identity], wanted: Wanted, calls: Calls) -> list[Found]:
+    def leads(self, people: Sequence[Identity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
         """The lead of each, with the fields that are wanted: by its first identity that some lead has."""
         try:
             schema = self._schema(wanted, calls)
@@ -85,7 +85,7 @@ class LookUp:
         search.by(Kind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)})
         return [search.record(at) for at in range(len(people))]
 
-    def _schema(self, wanted: Wanted, calls: Calls) -> LeadSchema:
+    def _schema(self, wanted: WantedFields, calls: Calls) -> LeadSchema:
         """What leads have; a name that is unknown may be of a new field."""
         schema = calls.leads.describe()
         if not wanted.unknown(schema) - self._unknown:
@@ -117,7 +117,7 @@ class _Search:
             elif lead := newest(leads if kind is not Kind.FOREIGN else _exactly(leads, name, value)):
                 self.found[at] = lead
 
-    def record(self, at: int) -> Found:
+    def record(self, at: int) -> LookedUp:
         """What was found, with the fields that are wanted."""
         found = self.found.get(at)
         if found is None or isinstance(found, Retry | Rejected):
@@ -135,7 +135,7 @@ class _Search:
                 self.found[at] = of_error(refused.error)
 
 
-def outcomes(items: Sequence[Item], wanted: Wanted, look_up: LookUp, calls: Calls) -> list[Told]:
+def outcomes(items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls) -> list[Told]:
     """One for each."""
     found = look_up.leads([item.who for item in items], wanted, calls)
     return [each if isinstance(each, Retry | Rejected) else Delivered(found=each) for each in found]

@@ -7,8 +7,8 @@ from typing import Any
 
 from relay.system.value_fingerprints import of_values
 from systems.marketo.target.actions.registry import action_of
+from systems.marketo.target.event import MappedEvent
 from systems.marketo.target.identity import IdentityReader
-from systems.marketo.target.item import Mapped
 from systems.marketo.target.route import LeadRoute
 
 
@@ -20,9 +20,9 @@ class RouteMapping:
         self.action = action_of(route)
         self._task = self.action.reader(route)
 
-    def read(self, payload: Mapping[str, Any]) -> Mapped:
+    def read(self, payload: Mapping[str, Any]) -> MappedEvent:
         """Convert one payload. Raises Refused, naming the field."""
-        return Mapped(self._who.read(payload), self._task.read(payload))
+        return MappedEvent(self._who.read(payload), self._task.read(payload))
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
         """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field."""

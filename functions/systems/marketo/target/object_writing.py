@@ -23,12 +23,12 @@ from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
 from systems.marketo.target import syncing
 from systems.marketo.target.actions.object import ObjectValues
-from systems.marketo.target.doing import Known
+from systems.marketo.target.context import ActionContext
+from systems.marketo.target.doing import KnownLead
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.identity import Identity
-from systems.marketo.target.item import Item
 from systems.marketo.target.lengths import Fitted, TooLong, fit
 from systems.marketo.target.outcomes import held_back, of_record, of_trouble
-from systems.marketo.target.work import Work
 
 NO_LEAD = "1004"
 _LATER = "Marketo has no lead for this record yet, and the route makes none"
@@ -39,7 +39,7 @@ class _Record:
     """One record on its way."""
 
     place: int
-    known: Known
+    known: KnownLead
     key: tuple[str, ...]
     """As Marketo compares it, whatever its letters' case."""
     fitted: Fitted
@@ -52,36 +52,38 @@ class _Record:
         return len(msgspec.json.encode(self.fitted.values)) + 1
 
 
-def outcomes(items: Sequence[Item], tasks: Sequence[ObjectValues], work: Work) -> list[Told]:
+def outcomes(items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context: ActionContext) -> list[Told]:
     """One for each; all are records of one custom object, with or without values for their leads."""
     told: dict[int, Told] = {}
     used = {name for task in tasks for name in task.values}
     try:
-        fields = work.object_types.fields(tasks[0].name, used, work.calls)
+        fields = context.object_types.fields(tasks[0].name, used, context.calls)
     except (CallFailed, MustWait) as trouble:
         return [of_trouble(trouble)] * len(items)
     records: list[_Record] = []
-    for place, lead in enumerate(_leads(items, tasks, work)):
-        if isinstance(lead, syncing.Lead):
+    for place, lead in enumerate(_leads(items, tasks, context)):
+        if isinstance(lead, syncing.SyncedLead):
             try:
-                records.append(_record(place, Known(items[place], lead.id), tasks[place], fields, lead.made))
+                records.append(_record(place, KnownLead(items[place], lead.id), tasks[place], fields, lead.made))
             except TooLong as error:
                 told[place] = Rejected(cause=Cause(code="key_too_long", message=str(error)))
         else:
             told[place] = lead
-    told |= _written(records, tasks[0].name, work)
+    told |= _written(records, tasks[0].name, context)
     return [told[place] for place in range(len(items))]
 
 
-def _leads(items: Sequence[Item], tasks: Sequence[ObjectValues], work: Work) -> Iterator[syncing.Lead | Told]:
+def _leads(
+    items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context: ActionContext
+) -> Iterator[syncing.SyncedLead | Told]:
     """The lead of each: made or updated where the route says so, else looked up."""
     values = [task.lead.values for task in tasks if task.lead is not None]
     if values:
-        for item, lead in zip(items, syncing.leads(items, values, work), strict=True):
-            yield lead if isinstance(lead, syncing.Lead) else _unmatched(item.who, lead)
+        for item, lead in zip(items, syncing.leads(items, values, context), strict=True):
+            yield lead if isinstance(lead, syncing.SyncedLead) else _unmatched(item.who, lead)
         return
-    for item, found in zip(items, work.finder.find([item.who for item in items], work.calls), strict=True):
-        yield syncing.Lead(found, "", "") if isinstance(found, int) else _unmatched(item.who, found)
+    for item, found in zip(items, context.finder.find([item.who for item in items], context.calls), strict=True):
+        yield syncing.SyncedLead(found, "", "") if isinstance(found, int) else _unmatched(item.who, found)
 
 
 def _unmatched(who: Identity, told: Retry | Rejected) -> Told:
@@ -92,7 +94,7 @@ def _unmatched(who: Identity, told: Retry | Rejected) -> Told:
     return Unmatched(address=who.email or who.strongest(), cause=cause)
 
 
-def _record(place: int, known: Known, task: ObjectValues, fields: Mapping[str, ObjectField], made: str) -> _Record:
+def _record(place: int, known: KnownLead, task: ObjectValues, fields: Mapping[str, ObjectField], made: str) -> _Record:
     """Raises TooLong."""
     fitted = fit(task.values, fields, task.key)
     fitted.values[task.link] = known.lead_id
@@ -100,23 +102,23 @@ def _record(place: int, known: Known, task: ObjectValues, fields: Mapping[str, O
     return _Record(place, known, key, fitted, made)
 
 
-def _written(records: Sequence[_Record], name: str, work: Work) -> dict[int, Told]:
+def _written(records: Sequence[_Record], name: str, context: ActionContext) -> dict[int, Told]:
     """By place. A record that must wait holds back what comes after it for the same one."""
     told: dict[int, Told] = {}
     waiting: dict[tuple[str, ...], Retry] = {}
     for part in _parts(records):
         ready = [each for each in part if each.key not in waiting]
         told |= {each.place: held_back(waiting[each.key]) for each in part if each.key in waiting}
-        for record, outcome in _sent(ready, name, work):
+        for record, outcome in _sent(ready, name, context):
             told[record.place] = outcome
             if isinstance(outcome, Retry):
                 waiting.setdefault(record.key, outcome)
     return told
 
 
-def _sent(records: Sequence[_Record], name: str, work: Work) -> Iterator[tuple[_Record, Told]]:
+def _sent(records: Sequence[_Record], name: str, context: ActionContext) -> Iterator[tuple[_Record, Told]]:
     def sync(some: Sequence[_Record]) -> list[RecordResult]:
-        return work.calls.objects.sync(name, [each.fitted.values for each in some])
+        return context.calls.objects.sync(name, [each.fitted.values for each in some])
 
     for some, answer in Halving().ask(records, sync) if records else ():
         for at, record in enumerate(some):

@@ -10,25 +10,25 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LeadAction
 from systems.marketo.target.actions.registry import action_of
-from systems.marketo.target.item import Item
+from systems.marketo.target.event import LeadEvent
 
 
 @dataclass
 class Group:
     """Events that one kind of call is for, in order."""
 
-    action: Action[Any, Any]
+    action: LeadAction[Any, Any]
     wants: Hashable
-    items: list[Item] = field(default_factory=list)
+    items: list[LeadEvent] = field(default_factory=list)
 
-    def takes(self, action: Action[Any, Any], wants: Hashable, *, has_lead: bool) -> bool:
+    def takes(self, action: LeadAction[Any, Any], wants: Hashable, *, has_lead: bool) -> bool:
         """Whether one more event fits; `has_lead`: another of its lead is among them already."""
         return self.action is action and self.wants == wants and (action.keeps_order or not has_lead)
 
 
-def plan(items: Iterable[Item]) -> list[Group]:
+def plan(items: Iterable[LeadEvent]) -> list[Group]:
     """The groups, in the order in which they are to be done."""
     groups: list[Group] = []
     last: dict[str, int] = {}

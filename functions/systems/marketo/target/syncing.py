@@ -9,14 +9,14 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.rest.errors import CallFailed
-from systems.marketo.target.field import Scalar
+from systems.marketo.target.context import ActionContext
+from systems.marketo.target.event import LeadEvent
+from systems.marketo.target.field import JsonScalar
 from systems.marketo.target.identity import Identity
-from systems.marketo.target.item import Item
 from systems.marketo.target.outcomes import of_error, of_trouble
-from systems.marketo.target.work import Work
 
 
-class Lead(NamedTuple):
+class SyncedLead(NamedTuple):
     """A lead as it is now."""
 
     id: int
@@ -26,29 +26,31 @@ class Lead(NamedTuple):
     """Its address, where it was created and has one: others may wait for it."""
 
 
-def outcomes(items: Sequence[Item], values: Sequence[Mapping[str, Scalar]], work: Work) -> list[Outcome]:
+def outcomes(
+    items: Sequence[LeadEvent], values: Sequence[Mapping[str, JsonScalar]], context: ActionContext
+) -> list[Outcome]:
     """One for each; arguments as of `leads`."""
     return [
         Delivered(answer={"lead_id": str(each.id or ""), "result": each.result}, made=each.made)
-        if isinstance(each, Lead)
+        if isinstance(each, SyncedLead)
         else each
-        for each in leads(items, values, work)
+        for each in leads(items, values, context)
     ]
 
 
 def leads(
-    items: Sequence[Item], values: Sequence[Mapping[str, Scalar]], work: Work
-) -> Sequence[Lead | Retry | Rejected]:
+    items: Sequence[LeadEvent], values: Sequence[Mapping[str, JsonScalar]], context: ActionContext
+) -> Sequence[SyncedLead | Retry | Rejected]:
     """The lead of each, or why it was not written. `values` are those of the leads, in order.
 
     All of `items` have one workspace and one `create`.
     """
     route = items[0].route
     try:
-        results = work.sync.sync_leads(
+        results = context.sync.sync_leads(
             [_record(item.who, each) for item, each in zip(items, values, strict=True)],
             workspace=route.workspace,
-            deadline=work.deadline,
+            deadline=context.deadline,
             create=route.create,
         )
     except (CallFailed, MustWait) as trouble:
@@ -56,7 +58,7 @@ def leads(
     return [_lead(item.who, result) for item, result in zip(items, results, strict=True)]
 
 
-def _record(who: Identity, values: Mapping[str, Scalar]) -> LeadRecord:
+def _record(who: Identity, values: Mapping[str, JsonScalar]) -> LeadRecord:
     return LeadRecord(
         id=who.id,
         foreign_id=who.foreign_id,
@@ -67,8 +69,8 @@ def _record(who: Identity, values: Mapping[str, Scalar]) -> LeadRecord:
     )
 
 
-def _lead(who: Identity, result: SyncResult) -> Lead | Retry | Rejected:
+def _lead(who: Identity, result: SyncResult) -> SyncedLead | Retry | Rejected:
     if result.error is not None:
         return of_error(result.error)
     made = who.email if result.status == "CREATED" else None
-    return Lead(result.lead_id or 0, result.status, made or "")
+    return SyncedLead(result.lead_id or 0, result.status, made or "")

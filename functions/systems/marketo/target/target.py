@@ -21,14 +21,14 @@ from systems.marketo.connecting import connect
 from systems.marketo.leads.state_locks import StateLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
+from systems.marketo.target.context import ActionContext
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.finding import Finder
-from systems.marketo.target.item import Item
 from systems.marketo.target.looking_up import LookUp
 from systems.marketo.target.mapping import RouteMapping
 from systems.marketo.target.object_types import ObjectTypes
 from systems.marketo.target.outcomes import held_back
 from systems.marketo.target.plan import Group, plan
-from systems.marketo.target.work import Work
 
 
 class MarketoTarget:
@@ -58,26 +58,26 @@ class MarketoTarget:
         and of relay.delivering.at_most_once.
         """
         outcomes: dict[int, Told] = {}
-        items: list[Item] = []
+        items: list[LeadEvent] = []
         for position, event in enumerate(events):
             route = self._routes[event.route]
             try:
                 items.append(self._item(position, event, route))
             except Refused as refused:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
-        work = self._work(deadline)
+        context = self._context(deadline)
         for group in plan(items):
-            outcomes |= _done(group, work)
+            outcomes |= _done(group, context)
         return [outcomes[position] for position in range(len(events))]
 
-    def _item(self, position: int, event: Event, route: MarketoRoute) -> Item:
+    def _item(self, position: int, event: Event, route: MarketoRoute) -> LeadEvent:
         """Raises Refused."""
         mapping = self._mappings.of(route)
         mapped = mapping.read(event.payload)
-        return Item(position, event, route, mapped, mapping.action.keys(mapped))
+        return LeadEvent(position, event, route, mapped, mapping.action.keys(mapped))
 
-    def _work(self, deadline: Deadline) -> Work:
-        return Work(
+    def _context(self, deadline: Deadline) -> ActionContext:
+        return ActionContext(
             calls=self._marketo.until(deadline),
             deadline=deadline,
             sync=self._leads,
@@ -89,19 +89,19 @@ class MarketoTarget:
         )
 
 
-def _done(group: Group, work: Work) -> dict[int, Told]:
+def _done(group: Group, context: ActionContext) -> dict[int, Told]:
     """By position. A lead whose event must wait holds back its later ones, and no other lead's."""
     outcomes: dict[int, Told] = {}
-    ready: list[Item] = []
+    ready: list[LeadEvent] = []
     for item in group.items:
-        before = work.waiting.before(item.keys)
+        before = context.waiting.before(item.keys)
         if before is None:
             ready.append(item)
         else:
             outcomes[item.position] = held_back(before)
-            work.waiting.note(item, before)
-    for item, outcome in zip(ready, group.action.do(ready, work) if ready else (), strict=True):
+            context.waiting.note(item, before)
+    for item, outcome in zip(ready, group.action.do(ready, context) if ready else (), strict=True):
         outcomes[item.position] = outcome
         if isinstance(outcome, Retry):
-            work.waiting.note(item, outcome)
+            context.waiting.note(item, outcome)
     return outcomes

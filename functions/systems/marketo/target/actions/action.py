@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from relay.core.findings import Finding, Problem
     from relay.core.outcome import Told
     from relay.system.webhook_setup import PayloadPath
-    from systems.marketo.look import Look
-    from systems.marketo.target.item import Item, Mapped
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.event import LeadEvent, MappedEvent
     from systems.marketo.target.route import LeadRoute
-    from systems.marketo.target.work import Work
 
 LEAD_ID = "Marketo's id of the lead"
 """What `lead_id` is in an answer."""
@@ -28,14 +28,14 @@ Task = TypeVar("Task", bound=msgspec.Struct)
 Read_co = TypeVar("Read_co", bound=msgspec.Struct, covariant=True)
 
 
-class Reader(Protocol[Read_co]):
+class TaskReader(Protocol[Read_co]):
     """One route's part, compiled once."""
 
     def read(self, payload: Mapping[str, Any]) -> Read_co:
         """What is to be done. Raises Refused, naming the field."""
 
 
-class Action(ABC, Generic[Part, Task]):
+class LeadAction(ABC, Generic[Part, Task]):
     """`Part` is what a customer writes of it in a route, `Task` what one payload makes of that."""
 
     key: ClassVar[str]
@@ -61,11 +61,11 @@ class Action(ABC, Generic[Part, Task]):
         """The same of a route that is known to do this."""
         return cast("Part", getattr(route, self.key))
 
-    def task(self, item: Item) -> Task:
+    def task(self, item: LeadEvent) -> Task:
         """What is to be done for an event of such a route."""
         return cast("Task", item.mapped.task)
 
-    def keys(self, mapped: Mapped) -> list[str]:
+    def keys(self, mapped: MappedEvent) -> list[str]:
         """Names within the connection under which events keep their order, the one that decides first."""
         return mapped.who.keys
 
@@ -78,7 +78,7 @@ class Action(ABC, Generic[Part, Task]):
         """What can be said of it without Marketo: paths, types, options; paths of problems are the route's."""
 
     @abstractmethod
-    def reader(self, route: LeadRoute) -> Reader[Task]:
+    def reader(self, route: LeadRoute) -> TaskReader[Task]:
         """What reads payloads. Raises PathError, TemplateError or KeyError for what `check_route` refuses."""
 
     @abstractmethod
@@ -86,13 +86,13 @@ class Action(ABC, Generic[Part, Task]):
         """Where it looks in a payload, beside the lead's identities."""
 
     @abstractmethod
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """What Marketo says of it; `where` is the route. Raises what `look.ask` raises."""
 
     @abstractmethod
-    def wants(self, item: Item) -> Hashable:
+    def wants(self, item: LeadEvent) -> Hashable:
         """What can be done by one call is equal."""
 
     @abstractmethod
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Told]:
-        """One outcome for each; all of `items` want the same. `work.waiting` is read, and added to."""
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
+        """One outcome for each; all of `items` want the same. `context.waiting` is read, and added to."""

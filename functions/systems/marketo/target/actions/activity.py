@@ -14,18 +14,18 @@ from relay.core.config import Model
 from relay.core.findings import Finding, Problem
 from relay.mapping.fields import PathText
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import LEAD_ID, Action
-from systems.marketo.target.field import FieldName, MarketoField, Rule, Scalar, ValueReader, as_field
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
+from systems.marketo.target.field import FieldName, JsonScalar, MarketoField, Rule, ValueReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
     from relay.core.outcome import Outcome
-    from systems.marketo.look import Look
+    from systems.marketo.look import InstanceLook
     from systems.marketo.rest.calls.activity import NewActivity
-    from systems.marketo.target.doing import End, Known
-    from systems.marketo.target.item import Item
-    from systems.marketo.target.work import Work
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.doing import End, KnownLead
+    from systems.marketo.target.event import LeadEvent
 
 ADDED = "ADDED"
 _MOST_ATTRIBUTES = 20
@@ -63,10 +63,10 @@ class ActivityValues(msgspec.Struct, frozen=True):
     """One custom activity."""
 
     type: int
-    primary: Scalar
+    primary: JsonScalar
     date: str | None
     """ISO 8601 in UTC; None: when the event was accepted."""
-    attributes: Mapping[str, Scalar]
+    attributes: Mapping[str, JsonScalar]
 
 
 class _Reader:
@@ -89,7 +89,7 @@ class _Reader:
         )
 
 
-class _Activity(Action[Activity, ActivityValues]):
+class _Activity(LeadAction[Activity, ActivityValues]):
     key = "activity"
     answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": ADDED}
     cumulative = True
@@ -123,7 +123,7 @@ class _Activity(Action[Activity, ActivityValues]):
         for rule in rules:
             yield PayloadPath(rule.from_, rule.type)
 
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether the type is there, with these attributes."""
         from systems.marketo.compare import compare_type, near  # noqa: PLC0415 - for a look that a person asked for
 
@@ -146,22 +146,22 @@ class _Activity(Action[Activity, ActivityValues]):
                 message = f"the activity has no attribute with this API name.{near(name, known)}"
                 yield Finding(level="error", where=place, message=message)
 
-    def wants(self, item: Item) -> Hashable:  # noqa: ARG002 - activities of all types go into one call
+    def wants(self, item: LeadEvent) -> Hashable:  # noqa: ARG002 - activities of all types go into one call
         return self.key
 
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
         from systems.marketo.target import doing  # noqa: PLC0415 - loads AWS's clients, which the webhook never needs
 
-        return doing.for_known(items, work, doing.once(partial(self._add, work), work))
+        return doing.for_known(items, context, doing.once(partial(self._add, context), context))
 
-    def _add(self, work: Work, known: Sequence[Known]) -> list[End]:
+    def _add(self, context: ActionContext, known: Sequence[KnownLead]) -> list[End]:
         """One activity may be refused together with all others of its call; then it is found by halves."""
         from systems.marketo.target import doing  # noqa: PLC0415 - as above
 
-        add = lambda some: work.calls.activities.add([self._new(each) for each in some])  # noqa: E731 - said once
+        add = lambda some: context.calls.activities.add([self._new(each) for each in some])  # noqa: E731 - said once
         return doing.adding(known, add, ADDED)
 
-    def _new(self, known: Known) -> NewActivity:
+    def _new(self, known: KnownLead) -> NewActivity:
         from systems.marketo.rest.calls.activity import NewActivity  # noqa: PLC0415 - as above
 
         item, values = known.item, self.task(known.item)

@@ -16,15 +16,15 @@ from relay.mapping.blank import is_blank
 from relay.mapping.fields import PathText
 from relay.mapping.paths import Path
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import LEAD_ID, Action
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
     from relay.core.outcome import Outcome
-    from systems.marketo.look import Look
-    from systems.marketo.target.doing import End, Known
-    from systems.marketo.target.item import Item
-    from systems.marketo.target.work import Work
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.doing import End, KnownLead
+    from systems.marketo.target.event import LeadEvent
 
 REQUESTED = "REQUESTED"
 MY_RULE = 'Write the token as Marketo has it, in quotes: "{{my.note}}".'
@@ -62,7 +62,7 @@ class _Reader:
         return CampaignCall(self._campaign, tuple(filled.items()))
 
 
-class _Campaign(Action[Campaign, CampaignCall]):
+class _Campaign(LeadAction[Campaign, CampaignCall]):
     key = "campaign"
     answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": REQUESTED}
     cumulative = True
@@ -83,7 +83,7 @@ class _Campaign(Action[Campaign, CampaignCall]):
     def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
         yield from map(PayloadPath, self.needed(route).tokens.values())
 
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether it is there, and can be requested."""
         from systems.marketo import look as looking  # noqa: PLC0415 - for a look that a person asked for
         from systems.marketo.rest.errors import CallFailed  # noqa: PLC0415 - as above
@@ -103,42 +103,42 @@ class _Campaign(Action[Campaign, CampaignCall]):
             )
             yield Finding(level="error", where=place, message=message)
 
-    def wants(self, item: Item) -> Hashable:
+    def wants(self, item: LeadEvent) -> Hashable:
         return self.task(item)
 
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
         from systems.marketo.rest.calls.campaigns import MOST_LEADS  # noqa: PLC0415 - as below
         from systems.marketo.target import doing  # noqa: PLC0415 - loads AWS's clients, which the webhook never needs
 
-        return doing.for_known(items, work, doing.once(partial(self._request, work), work), most=MOST_LEADS)
+        return doing.for_known(items, context, doing.once(partial(self._request, context), context), most=MOST_LEADS)
 
-    def _request(self, work: Work, known: Sequence[Known]) -> list[End]:
+    def _request(self, context: ActionContext, known: Sequence[KnownLead]) -> list[End]:
         """Marketo refuses a whole request for one lead that is not there; then it is made for those that are."""
         from systems.marketo.rest.errors import CallFailed  # noqa: PLC0415 - as above
         from systems.marketo.target.outcomes import unknown_lead  # noqa: PLC0415 - as above
 
         gone: set[int] = set()
         try:
-            self._call(work, known)
+            self._call(context, known)
         except CallFailed as failed:
             if failed.cause.code != _NO_LEAD or len(known) == 1:
                 raise
-            gone = {each.lead_id for each in known} - _there(work, known)
+            gone = {each.lead_id for each in known} - _there(context, known)
             if not gone:
                 raise
-            self._call(work, [each for each in known if each.lead_id not in gone])
+            self._call(context, [each for each in known if each.lead_id not in gone])
         return [unknown_lead("id") if each.lead_id in gone else each.answer(REQUESTED) for each in known]
 
-    def _call(self, work: Work, known: Sequence[Known]) -> None:
+    def _call(self, context: ActionContext, known: Sequence[KnownLead]) -> None:
         wanted = self.task(known[0].item)
-        work.calls.campaigns.request(wanted.campaign, [each.lead_id for each in known], dict(wanted.tokens))
+        context.calls.campaigns.request(wanted.campaign, [each.lead_id for each in known], dict(wanted.tokens))
 
 
-def _there(work: Work, known: Sequence[Known]) -> set[int | None]:
+def _there(context: ActionContext, known: Sequence[KnownLead]) -> set[int | None]:
     """The ids of those leads that Marketo has."""
     from systems.marketo.rest.results import read_id  # noqa: PLC0415 - as above
 
-    found = work.calls.leads.by_filter("id", [each.lead_id for each in known], ["id"])
+    found = context.calls.leads.by_filter("id", [each.lead_id for each in known], ["id"])
     return {read_id(lead.get("id")) for lead in found}
 
 

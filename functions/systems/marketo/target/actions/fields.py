@@ -9,16 +9,16 @@ import msgspec
 
 from relay.core.findings import Finding, Problem
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import LEAD_ID, Action
-from systems.marketo.target.field import Rule, Scalar, ValuesReader, as_field
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
+from systems.marketo.target.field import JsonScalar, Rule, ValuesReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
     from relay.core.outcome import Outcome
-    from systems.marketo.look import Look
-    from systems.marketo.target.item import Item
-    from systems.marketo.target.work import Work
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.event import LeadEvent
 
 READ_ONLY = {
     "id": "Marketo's id never changes. Write where it is in lead.id.",
@@ -36,7 +36,7 @@ _COMPANY = (
 class LeadValues(msgspec.Struct, frozen=True):
     """Values of the lead, by REST API name; null erases one."""
 
-    values: Mapping[str, Scalar]
+    values: Mapping[str, JsonScalar]
 
 
 class _Reader:
@@ -47,7 +47,7 @@ class _Reader:
         return LeadValues(self._values.read(payload))
 
 
-class _Fields(Action[dict[str, Rule], LeadValues]):
+class _Fields(LeadAction[dict[str, Rule], LeadValues]):
     key = "fields"
     answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": "CREATED or UPDATED"}
     keeps_order = True
@@ -76,7 +76,7 @@ class _Fields(Action[dict[str, Rule], LeadValues]):
         for rule in map(as_field, (self.part(route) or {}).values()):
             yield PayloadPath(rule.from_, rule.type)
 
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether each field is there, may be written, is the lead's and not its company's, and takes its type."""
         from systems.marketo.compare import compare_type, no_field  # noqa: PLC0415 - for a look that a person asked for
 
@@ -92,13 +92,13 @@ class _Fields(Action[dict[str, Rule], LeadValues]):
                 if name in look.company_fields:
                     yield Finding(level="warning", where=place, message=_COMPANY)
 
-    def wants(self, item: Item) -> Hashable:
+    def wants(self, item: LeadEvent) -> Hashable:
         return item.route.workspace, item.route.create
 
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
         from systems.marketo.target import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
-        return syncing.outcomes(items, [self.task(item).values for item in items], work)
+        return syncing.outcomes(items, [self.task(item).values for item in items], context)
 
 
 FIELDS = _Fields()

@@ -19,15 +19,15 @@ from relay.mapping.blank import is_blank
 from relay.mapping.fields import PathText
 from relay.mapping.paths import Path
 from relay.system.webhook_setup import PayloadPath
-from systems.marketo.target.actions.action import Action
+from systems.marketo.target.actions.action import LeadAction
 from systems.marketo.target.field import FieldName
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
     from relay.core.outcome import Told
-    from systems.marketo.look import Look
-    from systems.marketo.target.item import Item, Mapped
-    from systems.marketo.target.work import Work
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.event import LeadEvent, MappedEvent
 
 
 class Find(Model, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class Find(Model, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=list)
 
 
-class Question(msgspec.Struct, frozen=True):
+class AskedBy(msgspec.Struct, frozen=True):
     """Who asks; None: nobody says so."""
 
     asker: str | None
@@ -68,20 +68,20 @@ class _Reader:
     def __init__(self, find: Find) -> None:
         self._askers = [Path(expression) for expression in find.asker]
 
-    def read(self, payload: Mapping[str, Any]) -> Question:
+    def read(self, payload: Mapping[str, Any]) -> AskedBy:
         found = ((path.read(payload), path.expression) for path in self._askers)
         texts = (values.one_line(value, name).strip() for value, name in found if not is_blank(value))
-        return Question(next(texts, None))
+        return AskedBy(next(texts, None))
 
 
-class _Find(Action[Find, Question]):
+class _Find(LeadAction[Find, AskedBy]):
     key = "find"
     answers: ClassVar[Mapping[str, str]] = {"found": "true, or false where nobody is there"}
     needs = "nothing is written"
 
-    def keys(self, mapped: Mapped) -> list[str]:
+    def keys(self, mapped: MappedEvent) -> list[str]:
         question = mapped.task
-        named = question.asker if isinstance(question, Question) else None
+        named = question.asker if isinstance(question, AskedBy) else None
         return [asker(named or mapped.who.keys[0])]
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ class _Find(Action[Find, Question]):
     def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
         yield from map(PayloadPath, self.needed(route).asker)
 
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether the fields that it names are there."""
         from systems.marketo.compare import no_field  # noqa: PLC0415 - for a look that a person asked for
 
@@ -115,16 +115,16 @@ class _Find(Action[Find, Question]):
                     message = f"{name}: {no_field(name, found, look.schema)}"
                     yield Finding(level="error", where=f"{where}.find.{key}", message=message)
 
-    def wants(self, item: Item) -> Hashable:
+    def wants(self, item: LeadEvent) -> Hashable:
         return item.event.route
 
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Told]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target import looking_up  # noqa: PLC0415 - loads what calls, which the webhook never needs
 
-        find, reads = self.needed(items[0].route), work.wanted.get(items[0].event.route)
+        find, reads = self.needed(items[0].route), context.wanted.get(items[0].event.route)
         more = None if find.fields == "all" else frozenset(find.fields)
-        wanted = looking_up.Wanted(reads, more=more, without=frozenset(find.except_))
-        return looking_up.outcomes(items, wanted, work.look_up, work.calls)
+        wanted = looking_up.WantedFields(reads, more=more, without=frozenset(find.except_))
+        return looking_up.outcomes(items, wanted, context.look_up, context.calls)
 
 
 FIND = _Find()

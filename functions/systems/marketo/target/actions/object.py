@@ -16,17 +16,17 @@ from relay.core.config import Model
 from relay.core.findings import Finding, Problem
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.refusal import MarketoRefused
-from systems.marketo.target.actions.action import LEAD_ID, Action
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.actions.fields import FIELDS, LeadValues
-from systems.marketo.target.field import FieldName, MarketoField, Scalar, ValuesReader, as_field
+from systems.marketo.target.field import FieldName, JsonScalar, MarketoField, ValuesReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
     from relay.core.outcome import Told
-    from systems.marketo.look import Look
-    from systems.marketo.target.item import Item, Mapped
-    from systems.marketo.target.work import Work
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.event import LeadEvent, MappedEvent
 
 READ_ONLY = frozenset({"marketoGUID", "createdAt", "updatedAt"})
 _NAME_RULE = "Write the object's API name, such as oN24Attendee_c: letters, digits and underscores."
@@ -61,7 +61,7 @@ class ObjectValues(msgspec.Struct, frozen=True):
     name: str
     link: str
     key: tuple[str, ...]
-    values: Mapping[str, Scalar]
+    values: Mapping[str, JsonScalar]
     lead: LeadValues | None
     """What is written of the lead itself; None: it must be there."""
 
@@ -82,7 +82,7 @@ class _Reader:
         return ObjectValues(self._part.name, self._part.link, tuple(self._part.key), values, lead)
 
 
-class _Object(Action[CustomObject, ObjectValues]):
+class _Object(LeadAction[CustomObject, ObjectValues]):
     key = "object"
     answers: ClassVar[Mapping[str, str]] = {
         "lead_id": LEAD_ID,
@@ -93,7 +93,7 @@ class _Object(Action[CustomObject, ObjectValues]):
     keeps_order = True
     options = frozenset({"empty"})
 
-    def keys(self, mapped: Mapped) -> list[str]:
+    def keys(self, mapped: MappedEvent) -> list[str]:
         """The record, so that `unchanged: skip` knows each by itself; and the lead, whom several records may have."""
         task = mapped.task
         if not isinstance(task, ObjectValues):
@@ -126,20 +126,20 @@ class _Object(Action[CustomObject, ObjectValues]):
         for rule in map(as_field, self.needed(route).fields.values()):
             yield PayloadPath(rule.from_, rule.type)
 
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether the object is there, with this key and link, and its fields take what they get."""
         from systems.marketo.compare_object import compare_object  # noqa: PLC0415 - for a look that a person asked for
 
         return compare_object(f"{where}.object", self.needed(route), look)
 
-    def wants(self, item: Item) -> Hashable:
+    def wants(self, item: LeadEvent) -> Hashable:
         task = self.task(item)
         return task.name, task.link, task.key, task.lead is None, item.route.workspace, item.route.create
 
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Told]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
-        return object_writing.outcomes(items, [self.task(item) for item in items], work)
+        return object_writing.outcomes(items, [self.task(item) for item in items], context)
 
 
 def makes_nobody(route: LeadRoute) -> bool:

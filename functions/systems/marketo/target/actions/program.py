@@ -18,15 +18,15 @@ from relay.mapping.blank import is_blank
 from relay.mapping.template import TemplateError, TextTemplate
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.refusal import MarketoRefused
-from systems.marketo.target.actions.action import LEAD_ID, Action
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
     from relay.core.outcome import Outcome
-    from systems.marketo.look import Look
-    from systems.marketo.target.doing import Known
-    from systems.marketo.target.item import Item
-    from systems.marketo.target.work import Work
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.doing import KnownLead
+    from systems.marketo.target.event import LeadEvent
 
 CHANGED, UNCHANGED = "CHANGED", "UNCHANGED"
 
@@ -63,7 +63,7 @@ class _Reader:
         return Membership(self._program, status)
 
 
-class _Program(Action[Program, Membership]):
+class _Program(LeadAction[Program, Membership]):
     key = "program"
     answers: ClassVar[Mapping[str, str]] = {
         "lead_id": LEAD_ID,
@@ -83,7 +83,7 @@ class _Program(Action[Program, Membership]):
         for path in TextTemplate(self.needed(route).status).paths:
             yield PayloadPath(path.expression)
 
-    def check(self, where: str, route: LeadRoute, look: Look) -> Iterator[Finding]:
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether it is there, and its channel has the status, where that does not depend on the payload."""
         from systems.marketo import look as looking  # noqa: PLC0415 - for a look that a person asked for
         from systems.marketo.rest.errors import CallFailed  # noqa: PLC0415 - as above
@@ -101,22 +101,22 @@ class _Program(Action[Program, Membership]):
             message = f"the program's channel {found.channel} has no such status. It has: {', '.join(known)}."
             yield Finding(level="error", where=f"{where}.program.status", message=message)
 
-    def wants(self, item: Item) -> Hashable:
+    def wants(self, item: LeadEvent) -> Hashable:
         return self.task(item)
 
-    def do(self, items: Sequence[Item], work: Work) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
         from systems.marketo.target import doing  # noqa: PLC0415 - loads AWS's clients, which the webhook never needs
 
-        return doing.for_known(items, work, partial(self._change_status, work))
+        return doing.for_known(items, context, partial(self._change_status, context))
 
-    def _change_status(self, work: Work, known: Sequence[Known]) -> Sequence[Outcome]:
+    def _change_status(self, context: ActionContext, known: Sequence[KnownLead]) -> Sequence[Outcome]:
         """A lead that has the status already, or a later one, is left where it is: code 1037."""
         from systems.marketo.target import doing  # noqa: PLC0415 - as above
 
         wanted = self.task(known[0].item)
         return doing.setting(
             known,
-            lambda some: work.calls.programs.change_status(
+            lambda some: context.calls.programs.change_status(
                 wanted.program, wanted.status, [each.lead_id for each in some]
             ),
             lambda result: CHANGED if result.ok else UNCHANGED,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from relay.core.event import Event
 from systems.marketo.target.actions.registry import action_of
-from systems.marketo.target.item import Item
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.mapping import RouteMapping
 from systems.marketo.target.plan import plan
 from tests.systems.marketo.target.unit.routes import a_route
@@ -29,14 +29,14 @@ ROUTES = {
 MAPPINGS = {name: RouteMapping(route) for name, route in ROUTES.items()}
 
 
-def item(position: int, route: str, lead: int | None = None, email: str = "", status: str = "A") -> Item:
+def item(position: int, route: str, lead: int | None = None, email: str = "", status: str = "A") -> LeadEvent:
     payload = {"id": lead, "email": email, "name": "Summit", "status": status}
     event = Event(id=str(position), route=route, received_at=datetime.now(UTC), lead="", payload=payload)
     mapped = MAPPINGS[route].read(payload)
-    return Item(position, event, ROUTES[route], mapped, MAPPINGS[route].action.keys(mapped))
+    return LeadEvent(position, event, ROUTES[route], mapped, MAPPINGS[route].action.keys(mapped))
 
 
-def groups(items: Sequence[Item]) -> list[list[int]]:
+def groups(items: Sequence[LeadEvent]) -> list[list[int]]:
     return [[each.position for each in group.items] for group in plan(items)]
 
 

@@ -11,8 +11,8 @@ from relay.delivering.at_most_once import Once
 from relay.system.reads import Names
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Calls
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.finding import Finder
-from systems.marketo.target.item import Item
 from systems.marketo.target.looking_up import LookUp
 from systems.marketo.target.object_types import ObjectTypes
 
@@ -28,7 +28,7 @@ class Waiting:
         """What became of the first event under one of these names that must wait."""
         return next((self.names[key] for key in keys if key in self.names), None)
 
-    def note(self, item: Item, outcome: Retry) -> None:
+    def note(self, item: LeadEvent, outcome: Retry) -> None:
         """Remember it for all names of an event."""
         for key in item.keys:
             self.names.setdefault(key, outcome)
@@ -37,7 +37,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class ActionContext:
     """For one batch."""
 
     calls: Calls

@@ -12,7 +12,7 @@ from systems.marketo.target.identity import Identity
 from systems.marketo.target.route import LeadRoute
 
 
-class Mapped(msgspec.Struct, frozen=True):
+class MappedEvent(msgspec.Struct, frozen=True):
     """What one payload says."""
 
     who: Identity
@@ -21,13 +21,13 @@ class Mapped(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Item:
+class LeadEvent:
     """`position` is the event's place in the batch."""
 
     position: int
     event: Event
     route: LeadRoute
-    mapped: Mapped
+    mapped: MappedEvent
     keys: Sequence[str]
     """Names under which events keep their order: those of the lead, or of who asks for it."""
 
