@@ -66,6 +66,7 @@ class Sources:
                 continue
             advice = ["write every: 15m"] if side.stream else []
             advice += ["name hooks"] if side.receiver else []
+            advice = advice or ["name it in another's then"]
             message = "nothing starts this route: it is neither called nor read, and no other route leads to it. "
             yield Problem(path=f"{name}.source", message=f"{message}{', or '.join(advice).capitalize()}.")
 

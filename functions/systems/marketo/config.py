@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from relay.core.config import Connection, Model, Route
-from relay.mapping.fields import FieldRule, PathText
-
-FIELD_TYPES = ("text", "number", "integer", "boolean", "date", "datetime", "list")
+from relay.core.config import Connection, Model
+from systems.marketo.target.actions.activity import Activity
+from systems.marketo.target.actions.campaign import Campaign
+from systems.marketo.target.actions.find import Find
+from systems.marketo.target.actions.object import CustomObject
+from systems.marketo.target.actions.program import Program
+from systems.marketo.target.actions.registry import actions_in
+from systems.marketo.target.field import FieldName, MarketoField
+from systems.marketo.target.route import LeadRoute
 
 CALLS_IN_A_WINDOW = 100
 CALLS_IN_FLIGHT = 10
@@ -19,11 +24,6 @@ CALLS_IN_FLIGHT = 10
 Each integration is asked to plan for half of them, since all of a customer's integrations share them:
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/marketo-integration-best-practices
 """
-
-MY_RULE = 'Write the token as Marketo has it, in quotes: "{{my.note}}".'
-
-FieldName = Annotated[str, Meta(min_length=1, max_length=255)]
-Template = Annotated[str, Meta(min_length=1)]
 
 
 class MarketoQuota(Model, frozen=True, kw_only=True):
@@ -43,84 +43,6 @@ class MarketoQuota(Model, frozen=True, kw_only=True):
             description="Calls a day, from midnight US Central. Most instances have 50,000 for everybody.",
         ),
     ] = 25_000
-
-
-class MarketoField(FieldRule, frozen=True, kw_only=True):
-    """How one field of the lead, or one attribute of an activity, is filled."""
-
-    type: Annotated[
-        str,
-        Meta(
-            description="What Marketo takes; text is the default. list: several choices, joined by semicolons.",
-            extra_json_schema={"enum": list(FIELD_TYPES)},
-        ),
-    ] = "text"
-
-
-class LeadKeys(Model, frozen=True, kw_only=True):
-    """Which lead an event is about: the strongest of these finds it. With fields, the others are written to it."""
-
-    id: Annotated[PathText | None, Meta(description="Marketo's own lead id.")] = None
-    foreign_id: Annotated[
-        PathText | None, Meta(description="The id in another system, kept in the connection's foreign_id_field.")
-    ] = None
-    email: Annotated[
-        PathText | None,
-        Meta(description="E-mail address. With foreign_id: of a lead that has no foreign id yet, and is given it."),
-    ] = None
-    cookie: Annotated[
-        PathText | None,
-        Meta(
-            description="Marketo's tracking cookie, _mkto_trk. With email it is associated with the address's lead. "
-            "With a new foreign_id its lead may be given that."
-        ),
-    ] = None
-
-
-class Moment(Model, frozen=True, kw_only=True):
-    """When something happened."""
-
-    from_: PathText = msgspec.field(name="from")
-    zone: Annotated[str, Meta(description="IANA time zone of values that name none, such as Asia/Tokyo.")] = "UTC"
-    format: Annotated[
-        str | None, Meta(description="For another form than ISO 8601: strptime's codes, such as %d/%m/%Y %H:%M.")
-    ] = None
-
-
-class Activity(Model, frozen=True, kw_only=True):
-    """A custom activity that is added to the lead."""
-
-    type: Annotated[int, Meta(ge=100_000, description="Number of the custom activity's type: 100000 or more.")]
-    primary: Annotated[str | MarketoField, Meta(description="Value of the primary attribute.")]
-    date: Annotated[
-        str | Moment | None,
-        Meta(
-            description="When it happened: a path, for values in UTC or with an offset, or more than a path. "
-            "Default: when the event was accepted."
-        ),
-    ] = None
-    attributes: Annotated[
-        dict[FieldName, str | MarketoField], Meta(description="API name of an attribute: where its value is.")
-    ] = msgspec.field(default_factory=dict)
-
-
-class Program(Model, frozen=True, kw_only=True):
-    """A program whose member the lead becomes, or is moved in."""
-
-    id: Annotated[int, Meta(ge=1, description="Number of the program, as in its address: ...#PG1001A1 is 1001.")]
-    status: Annotated[
-        Template, Meta(description="Name of the status in the program's channel; {path} is a value of the payload.")
-    ]
-
-
-class Campaign(Model, frozen=True, kw_only=True):
-    """A trigger campaign that is requested for the lead."""
-
-    id: Annotated[int, Meta(ge=1, description="Number of the campaign, as in its address: ...#SC22B2 is 22.")]
-    tokens: Annotated[
-        dict[Annotated[str, Meta(pattern=r"^\{\{my\.[^{}]+\}\}$", extra={"rule": MY_RULE})], PathText],
-        Meta(description="Values for tokens of its program, by name: `{{my.note}}`: where the value is."),
-    ] = msgspec.field(default_factory=dict)
 
 
 class MarketoConnection(Connection, frozen=True, kw_only=True):
@@ -143,14 +65,9 @@ class MarketoConnection(Connection, frozen=True, kw_only=True):
         return self.quota.per_day
 
 
-class MarketoRoute(Route, frozen=True, kw_only=True):
-    """Does one thing with one lead for each event: exactly one of fields, activity, program and campaign."""
+class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
+    """Does one thing with one lead for each event; object may have fields beside it."""
 
-    lead: Annotated[LeadKeys, Meta(description="Which lead an event is about. At least one path.")]
-    foreign_type: Annotated[
-        Literal["CUSTOM", "SFDC", "NETSUITE"],
-        Meta(description="What kind of system lead.foreign_id is from, as in syncLead."),
-    ] = "CUSTOM"
     fields: Annotated[
         dict[FieldName, str | MarketoField] | None,
         Meta(description="Create or update the lead. Lead field (REST API name): where its value is, or how made."),
@@ -160,14 +77,15 @@ class MarketoRoute(Route, frozen=True, kw_only=True):
         Program | None, Meta(description="Make the lead a member of a program, or change its status.")
     ] = None
     campaign: Annotated[Campaign | None, Meta(description="Request a campaign.")] = None
-    workspace: Annotated[
-        str | None, Meta(description="For fields: the workspace that new leads go to; one of the connection's.")
+    object: Annotated[
+        CustomObject | None,
+        Meta(description="Create or update a record of a custom object for the lead; fields beside it make the lead."),
     ] = None
-    create: Annotated[
-        bool, Meta(description="For fields: create the lead when there is none. false: an unknown lead is rejected.")
-    ] = True
+    find: Annotated[
+        Find | None, Meta(description="Look the lead up and write nothing; `then` names the route that takes it.")
+    ] = None
 
     @property
     def cumulative(self) -> bool:
         """An activity or a campaign request is one more each time."""
-        return self.activity is not None or self.campaign is not None
+        return any(action.cumulative for action in actions_in(self))

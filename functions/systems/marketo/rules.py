@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from relay.core.findings import Problem
-from relay.mapping.field_rules import check_field, check_path
-from relay.mapping.template import TemplateError, TextTemplate
-from systems.marketo.config import Activity, Campaign, MarketoConnection, MarketoRoute, Program
+from relay.mapping.field_rules import check_path
+from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.rest import address
-from systems.marketo.target.mapping import as_clock
-from systems.marketo.target.values import KINDS
-
-READ_ONLY = {
-    "id": "Marketo's id never changes. Write where it is in lead.id.",
-    "cookies": "a cookie is no field. Write where it is in lead.cookie.",
-    "createdAt": "Marketo sets it by itself. Leave it out.",
-    "updatedAt": "Marketo sets it by itself. Leave it out.",
-    "leadPartitionId": "new leads go to the workspace's partition. Use the route's workspace.",
-}
-_TASKS = ("fields", "activity", "program", "campaign")
-_MOST_TOKENS = 100
-"""Of one campaign request (https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/smart-campaigns.md)."""
-_MOST_ATTRIBUTES = 20
-"""Of a custom activity, as above (help/rest-api/activities.md)."""
+from systems.marketo.target.actions.action import LeadAction
+from systems.marketo.target.actions.fields import READ_ONLY
+from systems.marketo.target.actions.registry import ACTIONS, actions_in
 
 
 def check_address(connection: MarketoConnection) -> Iterator[Problem]:
@@ -71,17 +59,11 @@ def check_foreign_field(connection: MarketoConnection) -> Iterator[Problem]:
 
 def check_route(route: MarketoRoute) -> Iterator[Problem]:
     """Every path, type, option and template of a route."""
+    actions = actions_in(route)
     yield from _check_lead(route)
-    yield from _check_task(route)
-    for name, rule in (route.fields or {}).items():
-        yield from _check_name(name, route)
-        yield from check_field(rule, f"fields.{name}", KINDS)
-    if route.activity:
-        yield from _check_activity(route.activity)
-    if route.program:
-        yield from _check_status(route.program)
-    if route.campaign:
-        yield from _check_tokens(route.campaign)
+    yield from _check_one(route, actions)
+    for action in actions:
+        yield from action.check_route(route)
 
 
 def check_together(route: MarketoRoute, connection: MarketoConnection) -> Iterator[Problem]:
@@ -111,59 +93,18 @@ def _check_lead(route: MarketoRoute) -> Iterator[Problem]:
         yield Problem(path="foreign_type", message=message)
 
 
-def _check_task(route: MarketoRoute) -> Iterator[Problem]:
-    tasks = [name for name in _TASKS if getattr(route, name) is not None]
-    if not tasks:
-        yield Problem(path="fields", message=f"the route does nothing. Add one of {', '.join(_TASKS)}.")
-    for name in tasks[1:]:
-        message = f"a route does one thing, and this one has {tasks[0]} already. Make a second route for it."
-        yield Problem(path=name, message=message)
-    if tasks and "fields" not in tasks:
-        yield from _check_field_options(route, tasks[0])
-
-
-def _check_field_options(route: MarketoRoute, task: str) -> Iterator[Problem]:
-    """What only means something where the lead itself is written."""
-    wrong = {"workspace": route.workspace is not None, "create": not route.create, "empty": route.empty != "keep"}
-    for option, is_set in wrong.items():
-        if is_set:
-            message = f"{option} is for routes with fields; for {task} a lead must be there already. Remove it."
-            yield Problem(path=option, message=message)
-
-
-def _check_name(name: str, route: MarketoRoute) -> Iterator[Problem]:
-    if name in READ_ONLY:
-        yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
-    if name == "email" and route.lead.email is not None:
-        message = "the e-mail address comes from lead.email already. Leave it out here."
-        yield Problem(path="fields.email", message=message)
-
-
-def _check_activity(activity: Activity) -> Iterator[Problem]:
-    yield from check_field(activity.primary, "activity.primary", KINDS)
-    if isinstance(activity.date, str):
-        yield from check_path(activity.date, "activity.date")
-    elif activity.date is not None:
-        yield from check_field(as_clock(activity.date), "activity.date", KINDS)
-    for name, rule in activity.attributes.items():
-        yield from check_field(rule, f"activity.attributes.{name}", KINDS)
-        if not isinstance(rule, str) and rule.empty is not None:
-            message = "an activity is new each time: there is nothing to keep or clear. Remove it."
-            yield Problem(path=f"activity.attributes.{name}.empty", message=message)
-    if len(activity.attributes) > _MOST_ATTRIBUTES:
-        message = f"a custom activity has at most {_MOST_ATTRIBUTES} attributes."
-        yield Problem(path="activity.attributes", message=message)
-
-
-def _check_status(program: Program) -> Iterator[Problem]:
-    try:
-        TextTemplate(program.status)
-    except TemplateError as error:
-        yield Problem(path="program.status", message=str(error))
-
-
-def _check_tokens(campaign: Campaign) -> Iterator[Problem]:
-    for name, path in campaign.tokens.items():
-        yield from check_path(path, f"campaign.tokens.{name}")
-    if len(campaign.tokens) > _MOST_TOKENS:
-        yield Problem(path="campaign.tokens", message=f"Marketo takes at most {_MOST_TOKENS} tokens in one request.")
+def _check_one(route: MarketoRoute, actions: Sequence[LeadAction[Any, Any]]) -> Iterator[Problem]:
+    """A route does one thing."""
+    if not actions:
+        yield Problem(path="fields", message=f"the route does nothing. Add one of {', '.join(ACTIONS)}.")
+        return
+    first, *others = actions
+    for action in (each for each in others if each.key not in first.beside):
+        message = f"a route does one thing, and this one has {first.key} already. Make a second route for it."
+        yield Problem(path=action.key, message=message)
+    is_set = {"workspace": route.workspace is not None, "create": not route.create, "empty": route.empty != "keep"}
+    for option in (
+        name for name, given in is_set.items() if given and not any(name in each.options for each in actions)
+    ):
+        message = f"{option} is for routes with fields; for {first.key} {first.needs}. Remove it."
+        yield Problem(path=option, message=message)

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from relay.core.config import Connection, Route
+from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
 from relay.limits.day import Day
+from relay.system.source import SourceSide
 from systems.marketo.config import MarketoConnection
 from systems.marketo.target.side import MarketoTargetSide
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from relay.limits.day_budget import DayBudget
     from relay.system.origin_side import OriginSide
     from relay.system.secret_form import SecretForm
-    from relay.system.source import SourceSide
 
 
 class MarketoSystem:
@@ -28,7 +28,8 @@ class MarketoSystem:
     name = "marketo"
     published: Path | None = Path(__file__).with_name("published_addresses.json")
     target = MarketoTargetSide()
-    sources: Mapping[str, SourceSide] = {}
+    sources: Mapping[str, SourceSide] = {"leads": SourceSide(model=Source)}
+    """`leads` are what a look-up finds: they neither call nor are read, so that a `then` must name their route."""
     origin: OriginSide | None = None
     connection_model: type[Connection] = MarketoConnection
     day = Day(zone="America/Chicago")

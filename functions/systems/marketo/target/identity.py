@@ -16,10 +16,10 @@ from relay.core.refusal import Refused
 from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
-from systems.marketo.config import MarketoRoute
 from systems.marketo.refusal import MarketoRefused
 from systems.marketo.rest import munchkin
 from systems.marketo.rest.results import LARGEST_ID
+from systems.marketo.target.route import LeadRoute
 
 TEXT_LENGTH = 255
 """Characters of a lead's text field, hence of what is looked up in one."""
@@ -63,7 +63,7 @@ def names(foreign_type: str, key: str) -> list[str]:
 class IdentityReader:
     """One route's `lead`, compiled once. Raises PathError for what `check_route` refuses."""
 
-    def __init__(self, route: MarketoRoute) -> None:
+    def __init__(self, route: LeadRoute) -> None:
         paths = {"id": route.lead.id, "foreign_id": route.lead.foreign_id}
         paths |= {"cookie": route.lead.cookie, "email": route.lead.email}
         self._paths = {name: Path(path) for name, path in paths.items() if path is not None}

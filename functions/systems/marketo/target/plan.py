@@ -8,65 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from relay.core.event import Event
-from systems.marketo.config import MarketoRoute
-from systems.marketo.target.identity import Identity
-from systems.marketo.target.mapping import ActivityValues, CampaignCall, LeadValues, Mapped, Membership
-
-
-@dataclass(frozen=True)
-class Item:
-    """One event on its way; `position` is its place in the batch."""
-
-    position: int
-    event: Event
-    route: MarketoRoute
-    mapped: Mapped
-
-    @property
-    def who(self) -> Identity:
-        """The lead."""
-        return self.mapped.who
-
-    def wants(self) -> Hashable:
-        """What can be done by one call has one name."""
-        match self.mapped.task:
-            case LeadValues():
-                return (LeadValues, self.route.workspace, self.route.create)
-            case ActivityValues():
-                return ActivityValues
-            case Membership() | CampaignCall() as task:
-                return task
+from systems.marketo.target.actions.action import LeadAction
+from systems.marketo.target.actions.registry import action_of
+from systems.marketo.target.event import LeadEvent
 
 
 @dataclass
 class Group:
     """Events that one kind of call is for, in order."""
 
+    action: LeadAction[Any, Any]
     wants: Hashable
-    items: list[Item] = field(default_factory=list)
+    items: list[LeadEvent] = field(default_factory=list)
 
-    @property
-    def keeps_order(self) -> bool:
-        """Whether it may hold two events of one lead."""
-        return isinstance(self.items[0].mapped.task, LeadValues)
+    def takes(self, action: LeadAction[Any, Any], wants: Hashable, *, has_lead: bool) -> bool:
+        """Whether one more event fits; `has_lead`: another of its lead is among them already."""
+        return self.action is action and self.wants == wants and (action.keeps_order or not has_lead)
 
 
-def plan(items: Iterable[Item]) -> list[Group]:
+def plan(items: Iterable[LeadEvent]) -> list[Group]:
     """The groups, in the order in which they are to be done."""
     groups: list[Group] = []
     last: dict[str, int] = {}
     for item in items:
-        keys, wants = item.who.keys, item.wants()
-        begin = max((last[key] for key in keys if key in last), default=0)
-        place = next((at for at in range(begin, len(groups)) if _takes(groups[at], wants, keys, last, at)), len(groups))
+        keys, action = item.keys, action_of(item.route)
+        wants, begin = action.wants(item), max((last[key] for key in keys if key in last), default=0)
+        fitting = (
+            at
+            for at in range(begin, len(groups))
+            if groups[at].takes(action, wants, has_lead=any(last.get(key) == at for key in keys))
+        )
+        place = next(fitting, len(groups))
         if place == len(groups):
-            groups.append(Group(wants))
+            groups.append(Group(action, wants))
         groups[place].items.append(item)
         last.update(dict.fromkeys(keys, place))
     return groups
-
-
-def _takes(group: Group, wants: Hashable, keys: Iterable[str], last: dict[str, int], at: int) -> bool:
-    return group.wants == wants and (group.keeps_order or all(last.get(key) != at for key in keys))

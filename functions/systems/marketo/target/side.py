@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide. Connections and routes come back as this system's own models."""
+    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody and SaysWhatChanges.
+
+    Connections and routes come back as this system's own models.
+    """
 
     route_model: type[Route] = MarketoRoute
     writes_many = True
@@ -50,18 +53,38 @@ class MarketoTargetSide:
 
     def accept(self, route: Route, payload: Payload, connection: Connection | None = None) -> Accepted:  # noqa: ARG002 - as it says
         """Convert the whole payload as delivering will, and name its lead by the strongest identity that it has."""
-        who = self._mappings.of(cast("MarketoRoute", route)).read(payload).who
-        return Accepted(key=who.keys[0], lead=who.strongest())
+        mapping = self._mappings.of(cast("MarketoRoute", route))
+        mapped = mapping.read(payload)
+        return Accepted(key=mapping.action.keys(mapped)[0], lead=mapped.who.strongest())
 
     def record_names(self, route: Route, key: str) -> Sequence[str]:
-        """The lead with this id, address, foreign id or cookie."""
+        """The lead with this id, address, foreign id or cookie; or who asks for it, or is known by this."""
+        from systems.marketo.target.actions.find import asker  # noqa: PLC0415 - as above
         from systems.marketo.target.identity import names  # noqa: PLC0415 - as above
 
-        return names(cast("MarketoRoute", route).foreign_type, key)
+        found = names(cast("MarketoRoute", route).foreign_type, key)
+        return [asker(each) for each in (key, *found)] if self.looks_up(route) else found
+
+    def looks_up(self, route: Route) -> bool:
+        """Whether it has `find`: as relay.system.look_up says."""
+        return cast("MarketoRoute", route).find is not None
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""
         return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """The fields of leads that it writes: as relay.system.shared_fields says."""
+        from systems.marketo.target.actions.registry import actions_in  # noqa: PLC0415 - as above
+
+        mine = cast("MarketoRoute", route)
+        return {"leads": frozenset().union(*(action.changes(mine) for action in actions_in(mine)))}
+
+    def may_find_nobody(self, route: Route) -> bool:
+        """Whether it writes custom objects and makes no lead: as relay.system.finds_nobody says."""
+        from systems.marketo.target.actions.object import makes_nobody  # noqa: PLC0415 - for what delivers and deploys
+
+        return makes_nobody(cast("MarketoRoute", route))
 
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""

@@ -15,10 +15,11 @@ from relay.core.deadline import Countdown
 from relay.core.event import Event, new_id
 from relay.core.findings import Finding
 from relay.core.gate import Gate
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told, Unmatched
 from relay.limits.day_budget import DayMeter
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
+from relay.system.reads import Names
 from relay.system.target import Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.system import MARKETO
@@ -72,6 +73,7 @@ class MarketoRelay:
     routes: Mapping[str, MarketoRoute] = field(default_factory=lambda: ROUTES)
     gate: Gate = field(default_factory=OpenGate)
     meter: DayMeter = field(default_factory=lambda: DayMeter(MARKETO.day))
+    wanted: Mapping[str, Names] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.secret = {"client_id": self.marketo.client_id, "client_secret": self.marketo.client_secret}
@@ -83,7 +85,7 @@ class MarketoRelay:
 
     def target(self) -> Target:
         """What another function would make."""
-        access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter)
+        access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter, wanted=self.wanted)
         return MARKETO.target.for_connection(self.connection, self.routes, access)
 
     def deliver(self, *events: Event, seconds: float = 130.0) -> list[Outcome]:
@@ -104,6 +106,11 @@ class MarketoRelay:
         (found,) = self.marketo.leads(id=lead_id)
         return found[name]
 
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """The records of a custom object, as they were made."""
+        table = self.marketo.instance.objects.get(name)
+        return [] if table is None else [dict(record.values) for record in table.all()]
+
     def attended(self, lead_id: int) -> list[dict[str, Any]]:
         """The custom activities of a lead."""
         return [each for each in self.marketo.activities(lead_id) if each["activityTypeId"] == 100001]
@@ -114,8 +121,8 @@ class MarketoRelay:
 
 
 def kinds(outcomes: Sequence[Told]) -> str:
-    """One letter for each outcome: Delivered, Retry, X for Rejected."""
-    return "".join({Delivered: "D", Retry: "R", Rejected: "X"}[type(one)] for one in outcomes)
+    """One letter for each outcome: Delivered, Retry, X for Rejected, Unmatched."""
+    return "".join({Delivered: "D", Retry: "R", Rejected: "X", Unmatched: "U"}[type(one)] for one in outcomes)
 
 
 def codes(outcomes: Sequence[Told]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
+import requests
 
 from local.systems.marketo import Client
 from relay.core.findings import Finding
@@ -191,3 +192,49 @@ def test_a_connection_without_routes_is_looked_at_too_since_soap_clients_may_use
     relay.secret["client_secret"] = "wrong"
     (finding,) = relay.check()
     assert "relay secret set marketo" in finding.message
+
+
+CAR = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "v"}}
+
+
+def test_a_custom_object_that_is_right_is_said_to_be_right(relay: MarketoRelay) -> None:
+    year = {"year": {"from": "y", "type": "integer"}}
+    route = a_route(object={**CAR, "fields": {"vin": "v", "make": "m", **year}}, fields={"title": "t"})
+
+    assert wrong(relay.check(car=route)) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "said"),
+    [
+        ({"name": "cars_c"}, "name", "Did you mean car_c? Custom objects: car_c, webinarAttendance_c."),
+        ({"key": ["vin", "make"], "fields": {"vin": "v", "make": "m"}}, "key", "Write key: [vin]."),
+        ({"link": "owner"}, "link", "no link field of this name. Links to the lead's id: leadId."),
+        ({"fields": {"vin": "v", "Make": "m"}}, "fields.Make", "no field with this API name. Did you mean make?"),
+        ({"fields": {"vin": "v", "year": "y"}}, "fields.year.type", "Write type: integer."),
+    ],
+)
+def test_a_custom_object_that_is_not_as_relay_yaml_says_is_said_with_what_to_write(
+    relay: MarketoRelay, changes: dict[str, object], place: str, said: str
+) -> None:
+    found = wrong(relay.check(car=a_route(object={**CAR, **changes})))
+
+    assert found.keys() == {f"routes.car.object.{place}"}
+    assert found[f"routes.car.object.{place}"].endswith(said)
+
+
+def test_a_link_to_something_else_than_the_leads_id_is_said(relay: MarketoRelay) -> None:
+    kind = {"name": "house_c", "fields": [{"name": "mls"}, {"name": "mail", "link": "email"}], "dedupe_fields": ["mls"]}
+    assert requests.post(f"{relay.marketo.url}/_stand-in/objects", json=kind, timeout=10).ok
+    part = {"name": "house_c", "link": "mail", "key": ["mls"], "fields": {"mls": "m"}}
+    found = wrong(relay.check(house=a_route(object=part)))
+
+    assert found.keys() == {"routes.house.object.link"}
+    assert "links to Lead.email" in found["routes.house.object.link"]
+
+
+def test_that_custom_objects_may_not_be_read_is_said_with_the_permission(relay: MarketoRelay) -> None:
+    relay.marketo.fail("code", code="603", times=1, path="/rest/v1/customobjects/car_c/describe.json")
+    found = wrong(relay.check(car=a_route(object=CAR)))
+
+    assert "Read-Only Custom Object" in found["routes.car.object.name"]

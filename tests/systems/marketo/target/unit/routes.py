@@ -8,7 +8,8 @@ import msgspec
 
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.system import MARKETO
-from systems.marketo.target.mapping import Mapped, RouteMapping
+from systems.marketo.target.event import MappedEvent
+from systems.marketo.target.mapping import RouteMapping
 
 URL = "https://123-ABC-456.mktorest.com"
 
@@ -34,6 +35,6 @@ def connection_problems(**changes: Any) -> dict[str, str]:
     return {found.path: found.message for found in MARKETO.check_connection(a_connection(**changes))}
 
 
-def read(route: MarketoRoute, **payload: Any) -> Mapped:
+def read(route: MarketoRoute, **payload: Any) -> MappedEvent:
     """What a payload becomes."""
     return RouteMapping(route).read(payload)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import config
-from systems.marketo.config import FIELD_TYPES
+from systems.marketo.target.field import FIELD_TYPES
 from tests.unit.docs.pages import page
 
 ENGLISH, JAPANESE = page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")
@@ -27,6 +27,14 @@ def test_the_connection_can_be_loaded_with_a_route(tmp_path: Path) -> None:
     file.write_text(ENGLISH.blocks("yaml")[0] + route, encoding="utf-8")
 
     assert config.load(file).connections
+
+
+@pytest.mark.parametrize("example", ENGLISH.blocks("yaml")[2:], ids=["custom objects", "looking up"])
+def test_what_else_a_route_can_do_can_be_loaded(tmp_path: Path, example: str) -> None:
+    file = tmp_path / "relay.yaml"
+    file.write_text(example, encoding="utf-8")
+
+    assert config.load(file).routes
 
 
 @pytest.mark.parametrize("shown", [ENGLISH, JAPANESE], ids=["English", "Japanese"])

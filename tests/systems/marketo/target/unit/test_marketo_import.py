@@ -52,3 +52,18 @@ def test_a_status_and_tokens_are_described_too() -> None:
 
     assert [path.expression for path in MARKETO.target.describe(status).paths] == ["email", "how", "when"]
     assert [path.expression for path in MARKETO.target.describe(tokens).paths] == ["email", "note"]
+
+
+def test_a_look_up_is_described_with_who_asks_and_its_one_answer() -> None:
+    found = MARKETO.target.describe(a_route(fields=None, find={"asker": ["user", "visitor"]}))
+
+    assert [path.expression for path in found.paths] == ["email", "user", "visitor"]
+    assert found.answers.keys() == {"found"}
+
+
+def test_an_object_is_described_with_what_makes_its_lead() -> None:
+    part = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": {"from": "v", "type": "integer"}}}
+    found = MARKETO.target.describe(a_route(fields={"title": "title"}, object=part))
+
+    assert found.paths == [PayloadPath("email"), PayloadPath("v", "integer"), PayloadPath("title")]
+    assert found.answers.keys() == {"lead_id", "object", "result"}

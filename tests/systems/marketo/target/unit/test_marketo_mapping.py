@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.core.refusal import Refused
-from systems.marketo.config import FIELD_TYPES
 from systems.marketo.system import MARKETO
-from systems.marketo.target.mapping import ActivityValues, CampaignCall, LeadValues, Membership
+from systems.marketo.target.actions.activity import ActivityValues
+from systems.marketo.target.actions.campaign import CampaignCall
+from systems.marketo.target.actions.fields import LeadValues
+from systems.marketo.target.actions.program import Membership
+from systems.marketo.target.field import FIELD_TYPES
 from tests.systems.marketo.target.unit.routes import a_route, read
 
 ALL = {"id": "id", "foreign_id": "key", "cookie": "cookie", "email": "email"}
@@ -198,3 +201,30 @@ def test_any_payload_is_read_or_refused_in_words(payload: dict[str, Any]) -> Non
     assert mapped.who.keys
     assert isinstance(mapped.task, LeadValues)
     assert all(value is None or isinstance(value, str) for value in mapped.task.values.values())
+
+
+@pytest.mark.parametrize(
+    ("payload", "key"),
+    [
+        ({"user": "u-1", "visitor": "v-1", "email": "A@example.com"}, "asker/u-1"),
+        ({"user": " ", "visitor": 17, "email": "a@example.com"}, "asker/17"),
+        ({"email": "A@example.com"}, "asker/email/a@example.com"),
+    ],
+)
+def test_a_look_up_keeps_the_order_of_who_asks(payload: dict[str, Any], key: str) -> None:
+    route = a_route(fields=None, find={"asker": ["user", "visitor"]})
+
+    assert MARKETO.target.accept(route, payload).key == key
+    assert {f"asker/{name}" for name in ("17", "u-1")} <= {
+        each for name in ("17", "u-1") for each in MARKETO.target.record_names(route, name)
+    }
+    assert "asker/email/a@example.com" in MARKETO.target.record_names(route, "A@example.com")
+
+
+@pytest.mark.parametrize("vin", [None, "", " "])
+def test_a_record_without_its_key_is_refused_when_it_comes(vin: str | None) -> None:
+    part = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "vin", "make": "make"}}
+    with pytest.raises(Refused) as raised:
+        MARKETO.target.accept(a_route(fields=None, object=part), {"email": "a@example.com", "vin": vin})
+
+    assert (raised.value.code, raised.value.facts) == ("invalid_value", {"name": "object.fields.vin"})

@@ -9,28 +9,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.core.event import Event
+from systems.marketo.target.actions.registry import action_of
+from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.mapping import RouteMapping
-from systems.marketo.target.plan import Item, plan
+from systems.marketo.target.plan import plan
 from tests.systems.marketo.target.unit.routes import a_route
 
 LEAD = {"id": "id", "email": "email"}
+CAR = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "status"}}
 ROUTES = {
     "fields": a_route(lead=LEAD),
     "known": a_route(lead=LEAD, create=False),
     "activity": a_route(lead=LEAD, fields=None, activity={"type": 100001, "primary": "name"}),
     "status": a_route(lead=LEAD, fields=None, program={"id": 1001, "status": "{status}"}),
+    "object": a_route(lead=LEAD, fields=None, object=CAR),
+    "find": a_route(lead=LEAD, fields=None, find={}),
     "campaign": a_route(lead=LEAD, fields=None, campaign={"id": 22, "tokens": {"{{my.a}}": "status"}}),
 }
 MAPPINGS = {name: RouteMapping(route) for name, route in ROUTES.items()}
 
 
-def item(position: int, route: str, lead: int | None = None, email: str = "", status: str = "A") -> Item:
+def item(position: int, route: str, lead: int | None = None, email: str = "", status: str = "A") -> LeadEvent:
     payload = {"id": lead, "email": email, "name": "Summit", "status": status}
     event = Event(id=str(position), route=route, received_at=datetime.now(UTC), lead="", payload=payload)
-    return Item(position, event, ROUTES[route], MAPPINGS[route].read(payload))
+    mapped = MAPPINGS[route].read(payload)
+    return LeadEvent(position, event, ROUTES[route], mapped, MAPPINGS[route].action.keys(mapped))
 
 
-def groups(items: Sequence[Item]) -> list[list[int]]:
+def groups(items: Sequence[LeadEvent]) -> list[list[int]]:
     return [[each.position for each in group.items] for group in plan(items)]
 
 
@@ -57,6 +63,12 @@ def test_a_later_event_of_a_lead_never_goes_into_an_earlier_group() -> None:
     items = [item(0, "fields", 1), item(1, "activity", 1), item(2, "fields", 1), item(3, "fields", 2)]
 
     assert groups(items) == [[0, 3], [1], [2]]
+
+
+def test_a_question_is_not_held_up_by_what_is_done_with_the_lead() -> None:
+    items = [item(0, "activity", 1), item(1, "find", 1), item(2, "find", 2), item(3, "activity", 2)]
+
+    assert groups(items) == [[0, 3], [1, 2]]
 
 
 def test_one_lead_stands_twice_only_where_the_call_keeps_order() -> None:
@@ -91,6 +103,6 @@ def test_every_event_is_in_one_group_and_those_of_a_lead_are_in_order(events: li
     place = {each.position: at for at, group in enumerate(found) for each in group.items}
     for first in items:
         for second in items[first.position + 1 :]:
-            if set(first.who.keys) & set(second.who.keys):
+            if set(first.keys) & set(second.keys):
                 assert place[first.position] <= place[second.position]
-    assert all(len({each.wants() for each in group.items}) == 1 for group in found)
+    assert all(len({action_of(each.route).wants(each) for each in group.items}) == 1 for group in found)

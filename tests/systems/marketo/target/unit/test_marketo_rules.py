@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from systems.marketo.config import FIELD_TYPES, MarketoRoute
+from systems.marketo.config import MarketoRoute
 from systems.marketo.system import MARKETO
+from systems.marketo.target.field import FIELD_TYPES
 from systems.marketo.target.values import KINDS
 from tests.systems.marketo.target.unit.routes import a_connection, a_route, connection_problems, problems
 
 ACTIVITY = {"type": 100001, "primary": "name"}
+OBJECT = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "vin"}}
 
 
 def test_two_connections_to_one_instance_are_one_too_many_however_its_address_is_written() -> None:
@@ -42,6 +44,12 @@ def test_every_type_is_known_and_can_be_converted() -> None:
         {"fields": None, "program": {"id": 1001, "status": "Attended {how}"}},
         {"fields": None, "campaign": {"id": 22, "tokens": {"{{my.note}}": "note"}}},
         {"lead": {"id": "a", "foreign_id": "b", "cookie": "c", "email": "d"}, "foreign_type": "SFDC"},
+        {"fields": None, "find": {}},
+        {"fields": None, "find": {"fields": "all", "except": ["title"], "asker": ["user", "visitor.id"]}},
+        {"fields": None, "find": {"fields": ["title"]}},
+        {"fields": None, "object": OBJECT, "empty": "clear"},
+        {"fields": {"title": "title"}, "object": OBJECT, "create": False, "workspace": "Default"},
+        {"fields": None, "object": {**OBJECT, "key": ["leadId", "vin"]}},
     ],
 )
 def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
@@ -86,6 +94,34 @@ def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
         ),
         ({"fields": None, "program": {"id": 1, "status": "{{my.status}}"}}, "program.status", "single braces"),
         ({"fields": None, "campaign": {"id": 1, "tokens": {"{{my.a}}": "b["}}}, "campaign.tokens.{{my.a}}", "JMESPath"),
+        ({"find": {}}, "find", "has fields already"),
+        ({"fields": None, "object": OBJECT, "activity": ACTIVITY}, "activity", "has object already"),
+        ({"fields": None, "object": OBJECT, "create": False}, "create", "must be there already"),
+        ({"fields": None, "object": OBJECT, "workspace": "Japan"}, "workspace", "must be there already"),
+        ({"object": OBJECT, "fields": {"id": "a"}}, "fields.id", "lead.id"),
+        ({"fields": None, "object": {**OBJECT, "key": ["vin", "vin"]}}, "object.key", "twice"),
+        ({"fields": None, "object": {**OBJECT, "key": ["vin", "year"]}}, "object.key", "year is neither the link nor"),
+        (
+            {"fields": None, "object": {**OBJECT, "fields": {"vin": "a", "leadId": "b"}}},
+            "object.fields.leadId",
+            "filled with the lead's id",
+        ),
+        (
+            {"fields": None, "object": {**OBJECT, "fields": {"vin": "a", "marketoGUID": "b"}}},
+            "object.fields.marketoGUID",
+            "by itself",
+        ),
+        (
+            {"fields": None, "object": {**OBJECT, "fields": {"vin": {"from": "a", "empty": "clear"}}}},
+            "object.fields.vin.empty",
+            "never empty",
+        ),
+        ({"fields": None, "object": {**OBJECT, "fields": {"vin": "a["}}}, "object.fields.vin", "not a JMESPath"),
+        ({"fields": None, "find": {}, "create": False}, "create", "nothing is written"),
+        ({"fields": None, "find": {"except": ["title"]}}, "find.except", "write fields: all"),
+        ({"fields": None, "find": {"fields": ["title"], "except": ["a"]}}, "find.except", "write fields: all"),
+        ({"fields": None, "find": {"fields": "all", "except": ["id"]}}, "find.except", "with its id"),
+        ({"fields": None, "find": {"asker": ["user", "a["]}}, "find.asker[1]", "not a JMESPath"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_is(changes: dict[str, Any], path: str, word: str) -> None:
@@ -101,6 +137,10 @@ def test_what_is_wrong_is_said_where_it_is(changes: dict[str, Any], path: str, w
         {"campaign": {"id": 1, "tokens": {"my.note": "b"}}},
         {"activity": {"type": 12, "primary": "a"}},
         {"foreign_type": "HUBSPOT"},
+        {"find": {"fields": "some"}},
+        {"object": {**OBJECT, "key": []}},
+        {"object": {**OBJECT, "key": ["a", "b", "c", "d"]}},
+        {"object": {**OBJECT, "name": "car c"}},
     ],
 )
 def test_what_the_model_itself_refuses(changes: dict[str, Any]) -> None:
@@ -174,6 +214,21 @@ def test_a_route_asks_nothing_of_its_connection_that_it_does_not_have(
 )
 def test_a_route_that_its_connection_can_serve(route: dict[str, Any], connection: dict[str, Any]) -> None:
     assert list(MARKETO.target.check_together(a_connection(**connection), a_route(**route))) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "written"),
+    [
+        ({"fields": {"title": "a"}}, {"title"}),
+        ({"fields": {"title": "a"}, "lead": {"id": "a", "email": "b"}}, {"title", "email"}),
+        ({"fields": {"title": "a"}, "object": OBJECT}, {"title"}),
+        ({"fields": None, "object": OBJECT}, set()),
+        ({"fields": None, "activity": ACTIVITY}, set()),
+        ({"fields": None, "find": {"fields": ["title"]}}, set()),
+    ],
+)
+def test_a_route_says_which_fields_of_leads_it_writes(changes: dict[str, Any], written: set[str]) -> None:
+    assert MARKETO.target.changes(a_route(**changes)) == {"leads": written}
 
 
 def test_what_is_added_each_time_is_cumulative_and_what_is_set_is_not() -> None:

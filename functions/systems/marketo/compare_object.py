@@ -1,0 +1,69 @@
+"""Comparing what relay.yaml says of a custom object with what Marketo describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relay.core.findings import Finding
+from systems.marketo.advice import about
+from systems.marketo.compare import compare_type, near
+from systems.marketo.look import InstanceLook
+from systems.marketo.rest.calls.object_type import ObjectType
+from systems.marketo.rest.errors import CallFailed
+from systems.marketo.target.actions.object import CustomObject
+from systems.marketo.target.field import as_field
+
+PERMISSION = "Read-Only Custom Object"
+_ABSENT = frozenset({"610", "1013"})
+
+
+def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterator[Finding]:
+    """Findings of what is wrong; `where` is the route's `object`. Raises what `look.ask` raises."""
+    try:
+        found = look.calls.objects.describe(part.name, refresh=True)
+    except CallFailed as failed:
+        message = _absent(part, look) if failed.cause.code in _ABSENT else about(failed, look.name, PERMISSION)
+        yield Finding(level="error", where=f"{where}.name", message=message)
+        return
+    if found.dedupe_fields and set(found.dedupe_fields) != set(part.key):
+        message = f"the object's dedupe fields are others. Write key: [{', '.join(found.dedupe_fields)}]."
+        yield Finding(level="error", where=f"{where}.key", message=message)
+    yield from _link(where, part, found)
+    yield from _fields(where, part, found)
+
+
+def _absent(part: CustomObject, look: InstanceLook) -> str:
+    known = [each.name for each in look.ask(look.calls.objects.types, PERMISSION)]
+    there = f" Custom objects: {', '.join(known) or 'none'}."
+    return f"there is no custom object with this API name, or it is not approved.{near(part.name, known)}{there}"
+
+
+def _link(where: str, part: CustomObject, found: ObjectType) -> Iterator[Finding]:
+    links = {each.field: (each.object, each.object_field) for each in found.relationships if each.type != "child"}
+    to_leads = [name for name, to in links.items() if _is_lead(*to)]
+    place, there = f"{where}.link", f"Links to the lead's id: {', '.join(to_leads) or 'none'}."
+    if part.link not in links:
+        yield Finding(level="error", where=place, message=f"the object has no link field of this name. {there}")
+    elif part.link not in to_leads:
+        other = ".".join(links[part.link])
+        message = f"the field links to {other}, and the relay fills it with the lead's id. {there}"
+        yield Finding(level="error", where=place, message=message)
+
+
+def _is_lead(name: str, field: str) -> bool:
+    return (name.casefold(), field.casefold()) in {("lead", "id"), ("person", "id")}
+
+
+def _fields(where: str, part: CustomObject, found: ObjectType) -> Iterator[Finding]:
+    known = {each.name: each for each in found.fields}
+    for name, rule in part.fields.items():
+        place = f"{where}.fields.{name}"
+        if name not in known:
+            message = f"the object has no field with this API name.{near(name, known)}"
+            yield Finding(level="error", where=place, message=message)
+            continue
+        if not known[name].updateable and name not in found.dedupe_fields:
+            message = "Marketo does not let this field be written. Leave it out."
+            yield Finding(level="error", where=place, message=message)
+            continue
+        yield from compare_type(place, as_field(rule).type, known[name].type)

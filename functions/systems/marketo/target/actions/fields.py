@@ -1,0 +1,104 @@
+"""`fields`: the lead itself is created or updated, by the rules of systems.marketo.leads.sync."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+
+from relay.core.findings import Finding, Problem
+from relay.system.webhook_setup import PayloadPath
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
+from systems.marketo.target.field import JsonScalar, Rule, ValuesReader, as_field
+from systems.marketo.target.route import LeadRoute
+from systems.marketo.target.values import KINDS
+
+if TYPE_CHECKING:
+    from relay.core.outcome import Outcome
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.event import LeadEvent
+
+READ_ONLY = {
+    "id": "Marketo's id never changes. Write where it is in lead.id.",
+    "cookies": "a cookie is no field. Write where it is in lead.cookie.",
+    "createdAt": "Marketo sets it by itself. Leave it out.",
+    "updatedAt": "Marketo sets it by itself. Leave it out.",
+    "leadPartitionId": "new leads go to the workspace's partition. Use the route's workspace.",
+}
+_COMPANY = (
+    "this field is of the lead's company. A new lead gets it, but Marketo does not support changing it with a lead: an "
+    "event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
+)
+
+
+class LeadValues(msgspec.Struct, frozen=True):
+    """Values of the lead, by REST API name; null erases one."""
+
+    values: Mapping[str, JsonScalar]
+
+
+class _Reader:
+    def __init__(self, route: LeadRoute) -> None:
+        self._values = ValuesReader(FIELDS.part(route) or {}, route.empty)
+
+    def read(self, payload: Mapping[str, Any]) -> LeadValues:
+        return LeadValues(self._values.read(payload))
+
+
+class _Fields(LeadAction[dict[str, Rule], LeadValues]):
+    key = "fields"
+    answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": "CREATED or UPDATED"}
+    keeps_order = True
+    options = frozenset({"create", "empty", "workspace"})
+
+    def changes(self, route: LeadRoute) -> frozenset[str]:
+        """An address beside something stronger is written; one that finds the lead is there already."""
+        is_written = route.lead.email is not None and (route.lead.id or route.lead.foreign_id) is not None
+        return frozenset(self.needed(route)) | ({"email"} if is_written else frozenset())
+
+    def check_route(self, route: LeadRoute) -> Iterator[Problem]:
+        from relay.mapping.field_rules import check_field  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+
+        for name, rule in self.needed(route).items():
+            if name in READ_ONLY:
+                yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
+            if name == "email" and route.lead.email is not None:
+                message = "the e-mail address comes from lead.email already. Leave it out here."
+                yield Problem(path="fields.email", message=message)
+            yield from check_field(rule, f"fields.{name}", KINDS)
+
+    def reader(self, route: LeadRoute) -> _Reader:
+        return _Reader(route)
+
+    def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
+        for rule in map(as_field, (self.part(route) or {}).values()):
+            yield PayloadPath(rule.from_, rule.type)
+
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
+        """Whether each field is there, may be written, is the lead's and not its company's, and takes its type."""
+        from systems.marketo.compare import compare_type, no_field  # noqa: PLC0415 - for a look that a person asked for
+
+        for name, rule in self.needed(route).items():
+            place, found = f"{where}.fields.{name}", look.schema.by_rest(name)
+            if found is None or found.rest != name:
+                yield Finding(level="error", where=place, message=no_field(name, found, look.schema))
+            elif found.rest_read_only:
+                message = "Marketo only lets this field be read. Leave it out."
+                yield Finding(level="error", where=place, message=message)
+            else:
+                yield from compare_type(place, as_field(rule).type, found.type)
+                if name in look.company_fields:
+                    yield Finding(level="warning", where=place, message=_COMPANY)
+
+    def wants(self, item: LeadEvent) -> Hashable:
+        return item.route.workspace, item.route.create
+
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
+        from systems.marketo.target import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
+
+        return syncing.outcomes(items, [self.task(item).values for item in items], context)
+
+
+FIELDS = _Fields()

@@ -1,0 +1,159 @@
+"""`object`: a record of a custom object is created or updated for the lead, by the object's dedupe fields.
+
+Only what the route maps is written, so that two routes may fill one object. The lead is found by `lead`; with `fields`
+beside it is created or updated first, by the rules of the action of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from relay.core.config import Model
+from relay.core.findings import Finding, Problem
+from relay.system.webhook_setup import PayloadPath
+from systems.marketo.refusal import MarketoRefused
+from systems.marketo.target.actions.action import LEAD_ID, LeadAction
+from systems.marketo.target.actions.fields import FIELDS, LeadValues
+from systems.marketo.target.field import FieldName, JsonScalar, MarketoField, ValuesReader, as_field
+from systems.marketo.target.route import LeadRoute
+from systems.marketo.target.values import KINDS
+
+if TYPE_CHECKING:
+    from relay.core.outcome import Told
+    from systems.marketo.look import InstanceLook
+    from systems.marketo.target.context import ActionContext
+    from systems.marketo.target.event import LeadEvent, MappedEvent
+
+READ_ONLY = frozenset({"marketoGUID", "createdAt", "updatedAt"})
+_NAME_RULE = "Write the object's API name, such as oN24Attendee_c: letters, digits and underscores."
+
+
+class CustomObject(Model, frozen=True, kw_only=True):
+    """A custom object of which the lead has records."""
+
+    name: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z][A-Za-z0-9_]{0,99}$",
+            description="The object's API name, such as oN24Attendee_c.",
+            extra={"rule": _NAME_RULE},
+            extra_json_schema={"patternErrorMessage": _NAME_RULE},
+        ),
+    ]
+    link: Annotated[FieldName, Meta(description="Its field that links to the lead's id; the relay fills it.")]
+    key: Annotated[
+        list[FieldName],
+        Meta(min_length=1, max_length=3, description="Its dedupe fields: which record is meant. All of them."),
+    ]
+    fields: Annotated[
+        dict[FieldName, str | MarketoField],
+        Meta(description="The object's field (API name): where its value is, or how it is made."),
+    ]
+
+
+class ObjectValues(msgspec.Struct, frozen=True):
+    """One record, without its link; null erases a value."""
+
+    name: str
+    link: str
+    key: tuple[str, ...]
+    values: Mapping[str, JsonScalar]
+    lead: LeadValues | None
+    """What is written of the lead itself; None: it must be there."""
+
+
+class _Reader:
+    def __init__(self, route: LeadRoute, part: CustomObject) -> None:
+        self._part = part
+        self._needed = [name for name in part.key if name != part.link]
+        self._values = ValuesReader(part.fields, route.empty)
+        self._lead = None if FIELDS.part(route) is None else FIELDS.reader(route)
+
+    def read(self, payload: Mapping[str, Any]) -> ObjectValues:
+        values = self._values.read(payload)
+        for name in self._needed:
+            if values.get(name) is None:
+                raise MarketoRefused("value_needed", name=f"object.fields.{name}")
+        lead = None if self._lead is None else self._lead.read(payload)
+        return ObjectValues(self._part.name, self._part.link, tuple(self._part.key), values, lead)
+
+
+class _Object(LeadAction[CustomObject, ObjectValues]):
+    key = "object"
+    answers: ClassVar[Mapping[str, str]] = {
+        "lead_id": LEAD_ID,
+        "object": "the record's marketoGUID",
+        "result": "CREATED or UPDATED",
+    }
+    beside = frozenset({"fields"})
+    keeps_order = True
+    options = frozenset({"empty"})
+
+    def keys(self, mapped: MappedEvent) -> list[str]:
+        """The record, so that `unchanged: skip` knows each by itself; and the lead, whom several records may have."""
+        task = mapped.task
+        if not isinstance(task, ObjectValues):
+            raise TypeError(task)
+        named = [f"{name}={task.values.get(name)}".casefold() for name in sorted(task.key) if name != task.link]
+        owner = [mapped.who.keys[0]] if task.link in task.key else []
+        return ["/".join(["object", task.name, *named, *owner]), *mapped.who.keys]
+
+    def check_route(self, route: LeadRoute) -> Iterator[Problem]:
+        from relay.mapping.field_rules import check_field  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+
+        part = self.needed(route)
+        for name, rule in part.fields.items():
+            where = f"object.fields.{name}"
+            yield from check_field(rule, where, KINDS)
+            if name in READ_ONLY:
+                yield Problem(path=where, message="Marketo sets it by itself. Leave it out.")
+            elif name == part.link:
+                message = "this is the object's link: it is filled with the lead's id. Leave it out."
+                yield Problem(path=where, message=message)
+            elif name in part.key and as_field(rule).empty is not None:
+                message = "this is part of the key, which is never empty. Remove it."
+                yield Problem(path=f"{where}.empty", message=message)
+        yield from _check_key(part)
+
+    def reader(self, route: LeadRoute) -> _Reader:
+        return _Reader(route, self.needed(route))
+
+    def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
+        for rule in map(as_field, self.needed(route).fields.values()):
+            yield PayloadPath(rule.from_, rule.type)
+
+    def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
+        """Whether the object is there, with this key and link, and its fields take what they get."""
+        from systems.marketo.compare_object import compare_object  # noqa: PLC0415 - for a look that a person asked for
+
+        return compare_object(f"{where}.object", self.needed(route), look)
+
+    def wants(self, item: LeadEvent) -> Hashable:
+        task = self.task(item)
+        return task.name, task.link, task.key, task.lead is None, item.route.workspace, item.route.create
+
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
+        from systems.marketo.target import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs
+
+        return object_writing.outcomes(items, [self.task(item) for item in items], context)
+
+
+def makes_nobody(route: LeadRoute) -> bool:
+    """Whether a route writes records of custom objects only to leads that are there."""
+    return OBJECT.part(route) is not None and (FIELDS.part(route) is None or not route.create)
+
+
+def _check_key(part: CustomObject) -> Iterator[Problem]:
+    if len(set(part.key)) < len(part.key):
+        yield Problem(path="object.key", message="a field stands here twice. Name each once.")
+    for name in part.key:
+        if name != part.link and name not in part.fields:
+            message = f"{name} is neither the link nor among object.fields, so nothing fills it. Add it to the fields."
+            yield Problem(path="object.key", message=message)
+
+
+OBJECT = _Object()

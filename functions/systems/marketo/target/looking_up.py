@@ -1,0 +1,160 @@
+"""Looking leads up with their fields, many in one call: for routes with `find`. Nothing is written.
+
+Of several leads with one address the one that was updated last is meant, whom Marketo's own forms choose too
+(https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929); of those with
+the same time, the one with the highest id. That is approximate: `updatedAt` moves with standard fields only
+(https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/bulk-lead-extract.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from relay.core.gate import MustWait
+from relay.core.outcome import Delivered, Record, Rejected, Retry, Told
+from relay.system.reads import Names, Reads
+from systems.marketo.leads.matches import Matcher, lead_id, spelled
+from systems.marketo.leads.model import Lead, LeadRecord, Refused
+from systems.marketo.leads.person import EMAIL, Kind
+from systems.marketo.leads.renewal import Renewal
+from systems.marketo.leads.rules import Rules
+from systems.marketo.rest.calls.schema import LeadSchema
+from systems.marketo.rest.client import Calls
+from systems.marketo.rest.errors import CallFailed
+from systems.marketo.rest.halving import TROUBLES, Halving
+from systems.marketo.target.event import LeadEvent
+from systems.marketo.target.identity import Identity
+from systems.marketo.target.outcomes import of_error, of_trouble
+
+_ID = "id"
+_UPDATED = "updatedAt"
+_ASKED = "asked"
+"""What the next route finds beside the record, and no field of it (relay.delivering.next_event)."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+LookedUp = Record | None | Retry | Rejected
+"""The lead's fields; None: nobody; or why it could not be asked for."""
+
+
+@dataclass(frozen=True)
+class WantedFields:
+    """Which fields of a lead are read."""
+
+    reads: Names | None
+    """What the next route reads; None: nothing takes what is found."""
+    more: frozenset[str] | None = frozenset()
+    """What is read beside; None: everything."""
+    without: frozenset[str] = frozenset()
+
+    def of(self, schema: LeadSchema) -> list[str]:
+        """Their names, as far as leads have them."""
+        names = (each.rest for each in schema.fields if each.rest not in self.without)
+        return [_ID, *(name for name in names if name != _ID and self._takes(name))]
+
+    def unknown(self, schema: LeadSchema) -> frozenset[str]:
+        """The names of fields that leads do not have, as far as is known."""
+        named = self.reads.names if isinstance(self.reads, Reads) else None
+        return ((named or frozenset()) | (self.more or frozenset())) - {each.rest for each in schema.fields} - {_ASKED}
+
+    def _takes(self, name: str) -> bool:
+        return self.more is None or name in self.more or (self.reads is not None and self.reads.takes(name))
+
+
+@dataclass
+class LookUp:
+    """Of one connection, for the life of a process. `foreign_id_field` is the connection's."""
+
+    foreign_id_field: str | None
+    _renewal: Renewal = field(default_factory=Renewal)
+    _unknown: set[str] = field(default_factory=set)
+    """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
+
+    def leads(self, people: Sequence[Identity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
+        """The lead of each, with the fields that are wanted: by its first identity that some lead has."""
+        try:
+            schema = self._schema(wanted, calls)
+        except (CallFailed, MustWait) as trouble:
+            return [of_trouble(trouble)] * len(people)
+        search = _Search(Matcher(calls.leads, schema, Halving().ask), wanted.of(schema))
+        rules = Rules(schema, self.foreign_id_field)
+        search.by(Kind.ID, "id", {at: who.id for at, who in enumerate(people)})
+        search.by(Kind.FOREIGN, self.foreign_id_field or "", dict(search.foreign(people, rules)))
+        search.by(Kind.EMAIL, EMAIL, {at: who.email for at, who in enumerate(people)})
+        search.by(Kind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)})
+        return [search.record(at) for at in range(len(people))]
+
+    def _schema(self, wanted: WantedFields, calls: Calls) -> LeadSchema:
+        """What leads have; a name that is unknown may be of a new field."""
+        schema = calls.leads.describe()
+        if not wanted.unknown(schema) - self._unknown:
+            return schema
+        renewed = self._renewal.schema(calls)
+        if renewed is None:
+            return schema
+        self._unknown |= wanted.unknown(renewed)
+        return renewed
+
+
+@dataclass
+class _Search:
+    """By one kind of identity after the other, each time for those whom the ones before did not find."""
+
+    matcher: Matcher
+    fields: Sequence[str]
+    found: dict[int, Lead | Retry | Rejected] = field(default_factory=dict)
+
+    def by(self, kind: Kind, name: str, values: Mapping[int, int | str | None]) -> None:
+        """`values` by place, in the field of this name."""
+        sought = {at: value for at, value in values.items() if value is not None and at not in self.found}
+        more = [each for each in (*self.fields, _UPDATED) if each not in (_ID, name)]
+        matches = self.matcher.of(kind, name, sought.values(), *dict.fromkeys(more))
+        for at, value in sought.items():
+            leads = matches[spelled(kind, value)]
+            if isinstance(leads, TROUBLES):
+                self.found[at] = of_trouble(leads)
+            elif lead := newest(leads if kind is not Kind.FOREIGN else _exactly(leads, name, value)):
+                self.found[at] = lead
+
+    def record(self, at: int) -> LookedUp:
+        """What was found, with the fields that are wanted."""
+        found = self.found.get(at)
+        if found is None or isinstance(found, Retry | Rejected):
+            return found
+        return {name: found.get(name) for name in self.fields}
+
+    def foreign(self, people: Sequence[Identity], rules: Rules) -> Iterator[tuple[int, int | str]]:
+        """Foreign ids as their field holds them; those that it cannot hold are nobody's."""
+        for at, who in enumerate(people):
+            if who.foreign_id is None or at in self.found:
+                continue
+            try:
+                yield at, rules.person(LeadRecord(foreign_id=who.foreign_id, foreign_type=who.foreign_type)).key
+            except Refused as refused:
+                self.found[at] = of_error(refused.error)
+
+
+def outcomes(items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls) -> list[Told]:
+    """One for each."""
+    found = look_up.leads([item.who for item in items], wanted, calls)
+    return [each if isinstance(each, Retry | Rejected) else Delivered(found=each) for each in found]
+
+
+def newest(leads: Iterable[Lead]) -> Lead | None:
+    """The one that was updated last, and of those at the same time the one with the highest id; None of none."""
+    return max(leads, key=lambda lead: (_moment(lead.get(_UPDATED)), lead_id(lead)), default=None)
+
+
+def _exactly(leads: Iterable[Lead], name: str, value: object) -> list[Lead]:
+    """A foreign id is the same only to the letter: some systems, such as Salesforce, tell their case apart."""
+    return [lead for lead in leads if str(lead.get(name)) == str(value)]
+
+
+def _moment(value: object) -> datetime:
+    """A lead's time, which Marketo writes with Z or an offset."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return _LONG_AGO
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
