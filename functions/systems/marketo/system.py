@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,7 +29,6 @@ class MarketoSystem:
     name = "marketo"
     published: Path | None = Path(__file__).with_name("published_addresses.json")
     target = MarketoTargetSide()
-    sources: Mapping[str, SourceSide] = {}
     origin: OriginSide | None = None
     connection_model: type[Connection] = MarketoConnection
     day = Day(zone="America/Chicago")
@@ -82,6 +82,13 @@ class MarketoSystem:
         from systems.marketo import rules  # noqa: PLC0415 - as above
 
         return rules.check_instances(cast("Mapping[str, MarketoConnection]", connections))
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceSide]:
+        """Its leads, by reading. Loaded for those whose routes come from here."""
+        from systems.marketo.source import LEADS  # noqa: PLC0415 - as it says
+
+        return {"leads": LEADS}
 
 
 MARKETO = MarketoSystem()

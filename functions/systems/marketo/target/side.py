@@ -63,6 +63,14 @@ class MarketoTargetSide:
         """Of what would be written."""
         return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
 
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """As relay.system.shared_fields says: the fields of the lead, and its address where it is found by another."""
+        mine = cast("MarketoRoute", route)
+        if mine.fields is None:
+            return {}
+        address = {"email"} if mine.lead.email is not None else set()
+        return {"leads": frozenset(mine.fields.keys() | address)}
+
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""
         from systems.marketo.target.target import MarketoTarget  # noqa: PLC0415 - loads requests, which the webhook never needs
