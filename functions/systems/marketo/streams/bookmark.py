@@ -87,6 +87,8 @@ class Bookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The logs that it has."""
     ids: str = ""
     """Leads to be read (IdSet)."""
+    moved: str = ""
+    """Those of them that came into the list or program that is asked for, or left it (IdSet)."""
     gone: dict[int, int] = {}
     """Leads to be told as gone: 0 for one that was deleted, else the one that it was merged into."""
     began_anew: bool = False

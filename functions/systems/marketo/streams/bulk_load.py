@@ -68,7 +68,7 @@ class BulkLoad:
         return self._looked(load, full)
 
     def _begun(self, load: Load) -> Load:
-        return replace(load, begin=oldest(self.states) or load.until)
+        return replace(load, begin=oldest(self.states, load.began_at) or load.until)
 
     def _may_begin(self, load: Load) -> bool:
         """Raises MustWait when nothing else is to be done."""

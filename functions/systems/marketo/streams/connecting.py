@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from relay.core.deadline import Deadline
+from relay.core.event import now
 from relay.core.findings import Finding
 from relay.limits.day_amount import DayAmount
 from relay.system.access import Access
@@ -31,17 +33,24 @@ ALLOWED_BYTES = 500_000_000
 (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-extract)."""
 
 
-def leads_reader(connection: MarketoConnection, source: LeadsSource, names: Reads, access: Access) -> LeadsReader:
+def leads_reader(
+    connection: MarketoConnection,
+    source: LeadsSource,
+    names: Reads,
+    access: Access,
+    *,
+    client: Callable[[MarketoConnection, Access], Marketo] = connect,
+    clock: Callable[[], datetime] = now,
+) -> LeadsReader:
     """A reader never writes, whatever it is given access for."""
     reading = replace(access, purpose="read") if access.purpose == "write" else access
     wanted = WantedFields(names=names, added=source.fields)
     members = _members(source)
-    amount = DayAmount(
-        state=access.state, name="bytes", day=CENTRAL, limit=ALLOWED_BYTES * connection.quota.extract_percent // 100
-    )
+    limit = ALLOWED_BYTES * connection.quota.extract_percent // 100
+    amount = DayAmount(state=access.state, name="bytes", day=CENTRAL, limit=limit, clock=clock)
     connects = _Connects(
-        read=connect(connection, reading),
-        load=connect(connection, replace(access, purpose="backfill")),
+        read=client(connection, reading),
+        load=client(connection, replace(access, purpose="backfill")),
         source=source,
         wanted=wanted,
         members=members,
@@ -52,7 +61,8 @@ def leads_reader(connection: MarketoConnection, source: LeadsSource, names: Read
     def checks(where: str, calls: Calls) -> Iterator[Finding]:
         return check(where, source, wanted, calls)
 
-    return LeadsReader(connects=connects, members=members, per_day=connection.quota.per_day, checks=checks)
+    per_day = connection.quota.per_day
+    return LeadsReader(connects=connects, members=members, per_day=per_day, checks=checks, clock=clock)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,8 @@ class Gathering:
             found.ids.add(entry.lead_id)
         elif self._counts(entry):
             found.ids.add(entry.lead_id)
+            if entry.type_id in kinds.MEMBERSHIP:
+                found.moved.add(entry.lead_id)
             found.gone.update((loser, entry.lead_id) for loser in kinds.losers(entry))
 
     def _counts(self, entry: Activity) -> bool:
@@ -118,7 +120,7 @@ class Gathering:
             new = ids.without(place.wanted).with_(found.gone)
             told = IdSet.unpack(load.told).with_(new).pack() if load.begin is None else load.told
             load = replace(load, told=told, jobs=tuple(_changed(job, new) for job in load.jobs))
-        return replace(place, ids=ids.pack(), gone=found.gone, load=load)
+        return replace(place, ids=ids.pack(), moved=IdSet(found.moved).pack(), gone=found.gone, load=load)
 
 
 class _Found:
@@ -126,6 +128,7 @@ class _Found:
 
     def __init__(self, place: Bookmark) -> None:
         self.ids: set[int] = set(place.wanted)
+        self.moved: set[int] = set(IdSet.unpack(place.moved))
         self.gone: dict[int, int] = dict(place.gone)
 
 

@@ -16,6 +16,7 @@ SCORE, OWNER, TO_LIST, FROM_LIST, MERGE, PARTITION, STAGE, PROGRAM, SEGMENT, PRO
     22, 23, 24, 25, 32, 100, 101, 104, 108, 123,
 )  # fmt: skip
 ALWAYS = (MERGE, PARTITION)
+MEMBERSHIP = frozenset({TO_LIST, FROM_LIST, PROGRAM, PROGRAM_DATA})
 _BY_FIELD: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile("score", re.IGNORECASE), SCORE),
     (re.compile("owner", re.IGNORECASE), OWNER),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
@@ -13,14 +14,18 @@ from relay.system.stream import Change
 from systems.marketo.streams import id_bounds
 from systems.marketo.streams.bookmark import Load
 from systems.marketo.streams.members import Members
+from systems.marketo.streams.passes import KEPT
 from systems.marketo.streams.states import AT_ONCE, LeadStates
+from systems.marketo.streams.wanted_fields import changing
 
 MOST_EMPTY = 20
-"""Calls beyond the highest id that is known which must find nobody, so that a row of deleted leads is no end."""
+"""Calls below the lowest and beyond the highest id that is known, so that a row of deleted leads is no end."""
 SURELY = 10
 """Windows of 300 ids in which the oldest lead is looked for one after the other."""
-MARGIN = timedelta(days=62)
+MARGIN = timedelta(days=366)
 """Of the time before the oldest lead that was found, where it may not be the very oldest."""
+BEGAN = datetime(2006, 1, 1, tzinfo=UTC)
+"""No instance of Marketo's is older; where no lead was found by its id, all time since is gone through."""
 
 
 class Step(NamedTuple):
@@ -76,19 +81,32 @@ class IdsLoad:
         low, high = id_bounds.lowest(self._is_there), id_bounds.highest(self._is_there)
         if low is None or high is None:
             return Step(None)
-        return Step(replace(load, after=id_bounds.first_id(low) - 1, last=id_bounds.first_id(high + 1) - 1))
+        after = id_bounds.first_id(max(0, low - MOST_EMPTY)) - 1
+        return Step(replace(load, after=after, last=id_bounds.first_id(high + 1) - 1))
 
     def _is_there(self, window: int) -> bool:
         return bool(made(self.states, window))
 
 
-def oldest(states: LeadStates) -> datetime | None:
-    """When the first lead was made; ten calls where it has a low id, some fifty where not. None: no lead."""
+def oldest(states: LeadStates, now: datetime) -> datetime | None:
+    """No lead was made before; ten calls where the first one has a low id, and some fifty where not.
+
+    None: there is no lead, neither by its id nor in Marketo's memory of what has changed.
+    """
     for window in range(SURELY):
         if found := made(states, window):
             return min(found)
     found_at = id_bounds.lowest(lambda window: window >= SURELY and bool(made(states, window)))
-    return None if found_at is None else min(made(states, found_at)) - MARGIN
+    if found_at is None:
+        return BEGAN if _is_used(states, now) else None
+    return max(BEGAN, min(made(states, found_at)) - MARGIN)
+
+
+def _is_used(states: LeadStates, now: datetime) -> bool:
+    """Whether any lead was made or changed lately; a few calls."""
+    ask = states.calls.activities
+    pages = ask.changes(ask.token(now - KEPT), changing(states.fields))
+    return any(page.entries for page in islice(pages, MOST_EMPTY))
 
 
 def made(states: LeadStates, window: int) -> list[datetime]:

@@ -136,7 +136,7 @@ class LeadsReader:
         """Some of the leads that were gathered, and some of those that are gone."""
         few = place.wanted.without(place.gone).first(AT_ONCE)
         made_by = place.until if place.is_load else None
-        changes, missing = asked.states.of(few, made_by)
+        changes, missing = asked.states.of(few, moved=IdSet.unpack(place.moved), made_by=made_by)
         place = replace(place, calls=place.calls + bool(few))
         if place.until is not None:  # what is gone is told by the running part
             return _without(place, few, place.gone), changes
@@ -153,4 +153,5 @@ def _without(place: Bookmark, read: Iterable[int], told: Iterable[int]) -> Bookm
     """With less to do."""
     done = {*read, *told}
     left = {each: winner for each, winner in place.gone.items() if each not in done}
-    return replace(place, ids=IdSet(place.wanted.difference(done)).pack(), gone=left)
+    moved = IdSet.unpack(place.moved).without(done).pack() if place.moved else ""
+    return replace(place, ids=place.wanted.without(done).pack(), moved=moved, gone=left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -44,10 +44,11 @@ class LeadStates:
         """The fields, as the instance has them; kept for a day."""
         return self.wanted.of(self.calls.leads.describe())
 
-    def of(self, ids: Sequence[int], made_by: datetime | None = None) -> States:
+    def of(self, ids: Sequence[int], *, moved: Container[int] = frozenset(), made_by: datetime | None = None) -> States:
         """Up to 300 leads: one call, and one more where only members are asked for.
 
-        `made_by` leaves out those that were made later.
+        Who is no member is told if it is among `moved`, and else left out. `made_by` leaves out those that were made
+        later.
         """
         if not ids:
             return States([], set())
@@ -56,8 +57,8 @@ class LeadStates:
         found = {int(each.record): each for each in self.changes_of(each for each in leads if _is_of(each, made_by))}
         there = sorted(found)
         inside = self.members.of(self.calls, there) if self.members is not None and there else set(there)
-        changes = [found[each] if each in inside else gone.not_member(each) for each in there]
-        return States(changes, missing)
+        left = [gone.not_member(each) for each in there if each not in inside and each in moved]
+        return States([*(found[each] for each in there if each in inside), *left], missing)
 
     def between(self, first: int, last: int) -> list[Change]:
         """The leads that there are with an id from `first` to `last`, which are 300 at the most; one call."""

@@ -41,7 +41,9 @@ def value(told: Any, kind: str) -> Any:
 
 
 def _integer(told: Any) -> int:
-    return int(told) if isinstance(told, str) else int(float(told))
+    if isinstance(told, float) and not told.is_integer():
+        raise ValueError(told)
+    return int(told)
 
 
 def _truth(told: Any) -> bool:
