@@ -50,9 +50,11 @@ class _Check:
     def run(self) -> Iterator[Finding]:
         try:
             yield from self._fields()
-            yield from self._filter()
-            yield from self._logs()
-            yield from self._extracts()
+            wrong = list(self._filter())
+            yield from wrong
+            if not any(each.level == "error" for each in wrong):
+                yield from self._logs()
+                yield from self._extracts()
         except _Stopped as error:
             yield self._error(str(error))
         except MustWait as wait:
