@@ -6,6 +6,7 @@ those leads as they are now. So it does not matter how late, how often or in whi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -112,6 +113,10 @@ class Bookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def wanted(self) -> IdSet:
         """Leads to be read."""
         return IdSet.unpack(self.ids)
+
+    def seen_all(self, logs: Iterable[Log]) -> bool:
+        """Whether this pass has read these logs to their end."""
+        return all(log in self.seen for log in logs)
 
     @property
     def end_of_logs(self) -> datetime | None:

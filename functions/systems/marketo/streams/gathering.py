@@ -49,12 +49,13 @@ class Gathering:
         return self._with(place, found)
 
     def rest(self, place: Bookmark, logs: Iterable[Log]) -> Bookmark:
-        """The place after these logs were read to their end, though the pass does not ask for them."""
+        """The place after more of these logs was read, though the pass does not ask for them; mostly to their end."""
         found = _Found(place)
         for log in logs:
             place = replace(place, left=(log, *(each for each in place.left if each != log)))
-            while log in place.left:
-                place = self._page(place, log, found)
+            for _ in range(MOST_PAGES):
+                if log in place.left:
+                    place = self._page(place, log, found)
         return self._with(place, found)
 
     def _page(self, place: Bookmark, log: Log, found: _Found) -> Bookmark:

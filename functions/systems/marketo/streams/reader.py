@@ -26,6 +26,8 @@ from systems.marketo.streams.loading import Loader, Step
 from systems.marketo.streams.members import Members
 from systems.marketo.streams.states import AT_ONCE, LeadStates
 
+_STUCK_SECONDS = 60.0
+"""Until a log is asked again that says, page after page, that there is more and not yet what."""
 _TELL_OF_GONE: tuple[Log, ...] = ("others", "deleted")
 
 
@@ -108,7 +110,9 @@ class LeadsReader:
         if not place.is_passing:
             place = passes.begun(place, self.clock(), always_others=bool(asked.gathering().types))
         if place.left and len(place.wanted) < MOST_IDS:
-            place = asked.gathering().on(place)
+            before, place = place, asked.gathering().on(place)
+            if place.left == before.left and place.tokens == before.tokens:
+                raise NotReady(bookmark.encode(place), _STUCK_SECONDS)
         if place.left and len(place.wanted) < MOST_IDS:
             return place, ()  # the more are gathered, the fewer are read twice
         place, changes = self._told(place, asked)
@@ -143,6 +147,8 @@ class LeadsReader:
         unasked = [each for each in _TELL_OF_GONE if each not in place.seen]
         if missing.difference(place.gone) and unasked:
             place = asked.gathering().rest(place, unasked)
+            if not place.seen_all(_TELL_OF_GONE):
+                return place, []
         known = gone.ends(place.gone)
         told = sorted({*missing, *[each for each in known if each not in few or each in missing][:AT_ONCE]})
         changes += [gone.gone(each, known[each]) if each in known else gone.not_visible(each) for each in told]

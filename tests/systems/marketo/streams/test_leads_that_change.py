@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
 from local.systems.marketo import StandIn
 from relay.system.stream import Change, ReadFailed
-from systems.marketo.streams import bookmark
+from systems.marketo.rest.calls.activity import LeadChange, Page
+from systems.marketo.streams import bookmark, passes
+from systems.marketo.streams.gathering import MOST_PAGES, Gathering
+from systems.marketo.streams.known_changes import KnownChanges
 from tests.systems.marketo.streams.reading_leads import NOON, Instance
 
 
@@ -214,6 +219,39 @@ def test_a_score_that_a_campaign_changes_is_found_by_its_own_type(instance: Inst
     instance.run()
     instance.later(minutes=5)
     instance.edit_in_silence(lead, leadScore=9)
-    instance.stand_in.instance.log.add(lead, 22, instance.now.timestamp())
+    instance.happened(lead, 22)
     [change] = instance.run()
     assert change.payload["leadScore"] == 9
+
+
+def test_pages_that_are_empty_and_stay_where_they_are_are_asked_for_again_and_in_the_end_later() -> None:
+    asked = 0
+
+    class Calls:
+        """Of an instance that looks on, and says so."""
+
+        @property
+        def activities(self) -> Calls:
+            return self
+
+        def token(self, since: object) -> str:
+            return "T"
+
+        def changes(self, token: str, fields: object, *, list_id: object) -> Iterator[Page[LeadChange]]:
+            nonlocal asked
+            asked += 1
+            yield Page((), token, more=True)
+
+    gathering = Gathering(
+        calls=cast("Any", Calls()),
+        fields=["email"],
+        types=[],
+        list_id=None,
+        program_id=None,
+        known=KnownChanges(memory=None, filter=""),
+    )
+    begun = passes.begun(passes.opened(NOON, None, NOON, ""), NOON, always_others=False)
+    first = gathering.on(begun)
+    assert (asked, first.left, first.tokens["changes"]) == (MOST_PAGES, begun.left, "T")
+    again = gathering.on(first)
+    assert again.tokens == first.tokens

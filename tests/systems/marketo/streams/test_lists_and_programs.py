@@ -7,38 +7,31 @@ from collections.abc import Callable
 import pytest
 
 from local.systems.marketo import StandIn
-from local.systems.marketo.activities import ADD_TO_LIST, CHANGE_STATUS, REMOVE_FROM_LIST
-from local.systems.marketo.assets import Member
 from tests.systems.marketo.streams.reading_leads import Instance
 
 Filtered = tuple[Instance, Callable[[int], None], Callable[[int], None]]
+FROM_LIST, CHANGE_STATUS = 25, 104
 
 
 @pytest.fixture(params=["list", "program"])
 def filtered(stand_in: StandIn, request: pytest.FixtureRequest) -> Filtered:
     """An instance that is read by a filter, and what lets a lead in and takes it out."""
-    assets, log = stand_in.instance.assets, stand_in.instance.log
-    number = next(iter(assets.lists if request.param == "list" else assets.programs))
+    assets = stand_in.instance.assets
+    is_list = request.param == "list"
+    number = next(iter(assets.lists if is_list else assets.programs))
     instance = Instance(stand_in, source={request.param: number})
 
     def let_in(lead: int) -> None:
-        at = instance.now.timestamp()
-        if request.param == "list":
-            assets.lists[number].members[lead] = None
-            log.add(lead, ADD_TO_LIST, at, primary_id=number)
+        if is_list:
+            instance.api("POST", f"/rest/v1/lists/{number}/leads.json", id=lead)
         else:
-            status = assets.programs[number].statuses[0]
-            assets.programs[number].members[lead] = Member(status, at, at)
-            log.add(lead, CHANGE_STATUS, at, primary_id=number)
+            body = {"statusName": assets.programs[number].statuses[0].name, "input": [{"leadId": lead}]}
+            instance.api("POST", f"/rest/v1/programs/{number}/members/status.json", body=body)
 
     def take_out(lead: int) -> None:
-        at = instance.now.timestamp()
-        if request.param == "list":
-            del assets.lists[number].members[lead]
-            log.add(lead, REMOVE_FROM_LIST, at, primary_id=number)
-        else:
-            del assets.programs[number].members[lead]
-            log.add(lead, CHANGE_STATUS, at, primary_id=number)
+        """Beside the API, which does not say of every program that somebody has left it."""
+        del (assets.lists if is_list else assets.programs)[number].members[lead]
+        instance.happened(lead, FROM_LIST if is_list else CHANGE_STATUS, primary_id=number)
 
     return instance, let_in, take_out
 
