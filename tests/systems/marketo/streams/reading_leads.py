@@ -16,6 +16,7 @@ import msgspec
 import requests
 
 from local.systems.marketo import StandIn
+from relay.core.gate import Purpose
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from relay.system.reads import Reads
@@ -87,13 +88,13 @@ class Instance:
     def later(self, **time: float) -> None:
         self.stand_in.clock.advance(timedelta(**time).total_seconds())
 
-    def reader(self) -> LeadsReader:
+    def reader(self, purpose: Purpose = "read") -> LeadsReader:
         """A new one, as in another function."""
         quota = {"per_day": self.per_day, "extract_percent": self.percent}
         connection = msgspec.convert({"url": self.stand_in.url, "quota": quota}, MarketoConnection)
         source = msgspec.convert({"every": "5m", **self.source}, LeadsSource)
         names = Reads(None if self.names is None else frozenset(self.names), whole=self.names is None)
-        access = Access(secret=self._secret, gate=OpenGate(), state=self.state, purpose="read", memory=self.notes)
+        access = Access(secret=self._secret, gate=OpenGate(), state=self.state, purpose=purpose, memory=self.notes)
         return leads_reader(connection, source, names, access, client=self._client, clock=lambda: self.now)
 
     def run(self, since: datetime | None = None, *, everything: bool = False) -> list[Change]:
