@@ -169,3 +169,23 @@ def test_a_lead_whose_id_is_none_of_those_that_are_tried_is_found_all_the_same(i
     instance.later(minutes=1)
     assert companies([each for run in loaded(instance) for each in run]) == {str(lead): "Acme"}
     assert lead > 5_000_000
+
+
+def test_bytes_of_files_are_counted_by_the_day(instance: Instance) -> None:
+    instance.edit(email="a@example.com")
+    instance.later(minutes=1)
+    list(loaded(instance))
+    [job] = instance.jobs()
+    assert instance.state.texts[f"bytes#{NOON.date()}"] == str(len(job.file))
+
+
+def test_bytes_that_others_have_spent_are_waited_for_and_changes_are_not_kept_waiting(instance: Instance) -> None:
+    instance.edit(email="a@example.com")
+    instance.later(minutes=1)
+    instance.stand_in.instance.exports.daily_bytes = 0
+    with pytest.raises(MustWait) as caught:
+        instance.run(everything=True)
+    assert (caught.value.cause.code, caught.value.seconds) == ("1029", 300.0)
+    instance.stand_in.instance.exports.daily_bytes = 10**9
+    instance.later(minutes=5)
+    assert len([each for run in loaded(instance) for each in run]) == 1
