@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
+import requests
+
 from local.systems.marketo import StandIn
-from tests.connectors.connector import Connector, Running, Trouble
+from tests.connectors.connector import Connector, Readable, Running, Trouble
 from tests.connectors.suite import ConnectorSuite
+
+_AGAIN = count()
 
 
 class Marketo(Running):
@@ -16,10 +21,11 @@ class Marketo(Running):
 
     def __init__(self) -> None:
         self.stand_in = StandIn()
+        self.stand_in.instance.exports.seconds = 0.0  # an extract is there at once
 
     @property
     def connection(self) -> Mapping[str, Any]:
-        return {"url": f"{self.stand_in.url}/rest"}
+        return {"url": f"{self.stand_in.url}/rest", "quota": {"calls_per_20_seconds": 100}}
 
     @property
     def secret(self) -> Mapping[str, Any]:
@@ -41,6 +47,24 @@ class Marketo(Running):
     def requests(self) -> int:
         return len(self.stand_in.requests())
 
+    def put(self, stream: str, records: Sequence[int]) -> None:
+        leads = [
+            {"email": f"erika{each}@example.org", "department": f"Department {each} {next(_AGAIN)}"} for each in records
+        ]
+        for start in range(0, len(leads), 300):
+            self._post("/rest/v1/leads.json", {"input": leads[start : start + 300]})
+
+    def remove(self, stream: str, record: int) -> None:
+        [lead] = self.stand_in.leads(email=f"erika{record}@example.org")
+        self._post("/rest/v1/leads/delete.json", {"input": [{"id": lead["id"]}]})
+
+    def _post(self, path: str, content: Any) -> None:
+        query = {"grant_type": "client_credentials", **self.secret}
+        token = requests.get(f"{self.stand_in.url}/identity/oauth/token", params=query, timeout=10).json()
+        headers = {"Authorization": f"Bearer {token['access_token']}"}
+        answer = requests.post(f"{self.stand_in.url}{path}", json=content, headers=headers, timeout=10).json()
+        assert all("reasons" not in each for each in answer["result"]), answer
+
     def refused(self, status: int, body: bytes) -> bool:
         """Marketo refuses with a 200, and single leads by their status."""
         if status >= 400:
@@ -58,4 +82,5 @@ class TestMarketo(ConnectorSuite):
         payload={"mail": "erika@example.org", "department": "Mustermann Department"},
         unusable={"department": "Mustermann Department"},
         description="marketo-mapi.json",
+        streams={"leads": Readable(source={"stream": "leads", "every": "5m"}, page=300)},
     )

@@ -32,6 +32,7 @@ MARKETO: dict[str, set[str]] = {
     "leads": {"rest"},
     "target": {"rest", "leads"},
     "soap": {"rest", "leads"},
+    "streams": {"rest"},
 }
 """Marketo's own parts, and what each may import of the others."""
 OUTSIDE = {"config", "infra", "local", "operations", "ops", "bench", "tests"}

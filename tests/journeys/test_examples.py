@@ -85,6 +85,15 @@ def leads_by_webhook(relay: RelayRun) -> None:
     assert (lead["lastName"], lead["leadScore"]) == ("Kita", 12)
 
 
+def leads_to_kintone(relay: RelayRun) -> None:
+    order = {"email": "higashi@example.com", "company": "Acme", "leadScore": 7}
+    lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
+    assert relay.read("marketo")["queued"] == 1
+    relay.wait_for_delivery()
+    record = relay.records()[str(lead)]
+    assert (record["company"], record["score"]) == ("Acme", "7")
+
+
 def marketo_activities(relay: RelayRun) -> None:
     relay.control("marketo", "POST", "leads", {"email": "minami@example.com"})
     accepted(relay, "visited-booth", {"email": "minami@example.com", "booth": "A-1", "scannedAt": "2026-10-01 09:00"})
@@ -131,6 +140,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         karte_events,
         http_system,
         leads_by_webhook,
+        leads_to_kintone,
         marketo_activities,
         not_delivered_in_marketo,
         soap_clients,

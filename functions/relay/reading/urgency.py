@@ -60,14 +60,20 @@ def held(parts: Iterable[Part], now: float) -> list[Part]:
 def lag(parts: Iterable[Part], every: Mapping[str, timedelta], now: datetime) -> float:
     """Seconds by which the reading that is furthest behind is later than its interval allows; what is paused is not.
 
-    `every` by reading; the parts of others do not count.
+    `every` by reading; the parts of others do not count, nor does one that reads everything for the first time.
     """
     late = [
         (now - part.place.reached - every[part.key.reading]).total_seconds()
         for part in parts
-        if part.key.kind == "now" and part.key.reading in every and not part.paused and part.place.reached is not None
+        if part.key.kind == "now" and part.key.reading in every and not (part.paused or _is_first(part))
+        if part.place.reached is not None
     ]
     return max([0.0, *late])
+
+
+def _is_first(part: Part) -> bool:
+    """Whether it reads everything there is, which takes as long as it takes: nothing it has to tell is late."""
+    return part.place.begin is None and part.place.succeeded_at is None
 
 
 def _is_held(part: Part, now: float) -> bool:

@@ -16,7 +16,7 @@ from relay.core.deadline import Deadline
 from relay.core.findings import Finding, Problem
 from relay.core.outcome import Cause
 from relay.system.access import Access, Payload
-from relay.system.reads import Names
+from relay.system.reads import Reads
 
 Mode = Literal["changes", "snapshot"]
 """`changes`: it tells what changed since a time. `snapshot`: it can only be listed whole, in the order of its ids; or
@@ -146,7 +146,7 @@ class Stream(Protocol):
     def advise_source(self, source: Source) -> Iterable[Problem]:
         """What is allowed of a source that is read, and costs more than most expect; paths as above."""
 
-    def reader(self, connection: Connection, source: Source, names: Names, access: Access) -> Reader:
+    def reader(self, connection: Connection, source: Source, names: Reads, access: Access) -> Reader:
         """What reads it; `names` are what the routes that subscribe read in a payload."""
 
 

@@ -43,6 +43,15 @@ class MarketoQuota(Model, frozen=True, kw_only=True):
             description="Calls a day, from midnight US Central. Most instances have 50,000 for everybody.",
         ),
     ] = 25_000
+    extract_percent: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100,
+            description="Percent of the 500 MB of bulk extracts that Marketo allows everybody in a day, for leads that "
+            "are read all at once.",
+        ),
+    ] = 80
 
 
 class MarketoConnection(Connection, frozen=True, kw_only=True):

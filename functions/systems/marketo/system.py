@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from relay.core.config import Connection, Route, Source
+from relay.core.config import Connection, Route
 from relay.core.findings import Problem
 from relay.limits.day import Day
 from relay.system.source import SourceSide
@@ -28,8 +29,6 @@ class MarketoSystem:
     name = "marketo"
     published: Path | None = Path(__file__).with_name("published_addresses.json")
     target = MarketoTargetSide()
-    sources: Mapping[str, SourceSide] = {"leads": SourceSide(model=Source)}
-    """`leads` are what a look-up finds: they neither call nor are read, so that a `then` must name their route."""
     origin: OriginSide | None = None
     connection_model: type[Connection] = MarketoConnection
     day = Day(zone="America/Chicago")
@@ -83,6 +82,13 @@ class MarketoSystem:
         from systems.marketo import rules  # noqa: PLC0415 - as above
 
         return rules.check_instances(cast("Mapping[str, MarketoConnection]", connections))
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceSide]:
+        """Its leads, by reading. Loaded for those whose routes come from here."""
+        from systems.marketo.source import LEADS  # noqa: PLC0415 - as it says
+
+        return {"leads": LEADS}
 
 
 MARKETO = MarketoSystem()

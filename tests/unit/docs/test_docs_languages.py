@@ -21,6 +21,7 @@ PAIRS = [
     (page("docs/systems/kintone/index.md"), page("docs/systems/kintone/index.ja.md")),
     (page("docs/systems/marketo/index.md"), page("docs/systems/marketo/index.ja.md")),
     (page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")),
+    (page("docs/systems/marketo/reading.md"), page("docs/systems/marketo/reading.ja.md")),
     (page("docs/reading.md"), page("docs/reading.ja.md")),
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
     (page("docs/systems/kintone/webhooks.md"), page("docs/systems/kintone/webhooks.ja.md")),

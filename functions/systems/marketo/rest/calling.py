@@ -115,6 +115,17 @@ def follow(ask: Callable[[str], Envelope]) -> Iterator[Envelope]:
         token = page.next_page_token
 
 
+def one_page(page: Envelope, token: str) -> tuple[list[dict[str, Any]], str]:
+    """The records of one page, asked for with a token, and that of the next one; empty: it is the last.
+
+    Raises CallFailed when the next page would be this one again.
+    """
+    following = page.next_page_token if page.more_result is not False else ""
+    if following and following == token:
+        raise bad_answer("the next page is this page again", page)
+    return [each for each in page.result if isinstance(each, dict)], following
+
+
 def written(page: Envelope, count: int) -> list[RecordResult]:
     """One result for each record that was written. Raises CallLost when the answer does not tell them."""
     results = read_results(page.result, count, page.request_id)

@@ -38,6 +38,9 @@ KEY = "marketo-quota"
 LEAST_SECONDS = 3.0
 """With less time left than this after waiting, no call is begun."""
 
+LONGEST_PAUSE = 10.0
+"""Seconds that what only reads waits for its turn in a function, which is paid for; after that it comes again later."""
+
 _OUT_OF_TIME = Cause(code="out_of_time", message="too little time is left for a call that must not be cut off")
 
 _STILL_YESTERDAY = 120.0
@@ -153,7 +156,8 @@ class Quota:
             wait, later = 0.1 + 0.3 * self.chance(), 1 + 2 * self.chance()
         else:
             wait = later = refusal.seconds + 0.5 * self.chance()
-        if deadline.seconds_left() - wait < LEAST_SECONDS:
+        may_come_later = self.purpose != "write" and wait > LONGEST_PAUSE
+        if may_come_later or deadline.seconds_left() - wait < LEAST_SECONDS:
             raise MustWait(Cause(code=refusal.code, message=refusal.message), later, waiting=True)
         self.sleep(wait)
 

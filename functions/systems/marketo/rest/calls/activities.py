@@ -79,12 +79,15 @@ class Activities(Group):
     def _pages(
         self, path: str, token: str, query: Query, read: Callable[[Mapping[str, Any]], Entry]
     ) -> Iterator[Page[Entry]]:
-        """A page with few entries, or none, is not the last one: only `moreResult` says that."""
+        """A page with few entries, or none, is not the last one: only `moreResult` says that.
+
+        One without any may stay where it is: Marketo looks on, and has found nothing yet.
+        """
         more = True
         while more:
             page = self.bound.get(path, (("nextPageToken", token), *query))
             more = page.more_result is True
-            if more and page.next_page_token in {"", token}:
+            if more and (not page.next_page_token or (page.next_page_token == token and page.result)):
                 raise bad_answer("there is more, but no way to it", page)
             token = page.next_page_token or token
             yield Page(tuple(read(entry) for entry in page.result if isinstance(entry, dict)), token, more)

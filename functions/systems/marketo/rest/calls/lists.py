@@ -10,7 +10,16 @@ from typing import Any
 
 import msgspec
 
-from systems.marketo.rest.calling import Group, bad_answer, check_count, check_no_comma, chunks, joined, written
+from systems.marketo.rest.calling import (
+    Group,
+    bad_answer,
+    check_count,
+    check_no_comma,
+    chunks,
+    joined,
+    one_page,
+    written,
+)
 from systems.marketo.rest.calls.leads import Lead
 from systems.marketo.rest.request import Query
 from systems.marketo.rest.results import RecordResult, read_id, read_results
@@ -43,6 +52,11 @@ class Lists(Group):
         parts = {"id": list_id}
         for page in self.bound.pages(_MEMBERS, joined("fields", fields), parts=parts, seconds=60):
             yield from (lead for lead in page.result if isinstance(lead, dict))
+
+    def page(self, list_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[Lead], str]:
+        """Up to 300 leads of a list, and the token of the page that follows; empty: it was the last. "" begins."""
+        query = (*joined("fields", fields), *((("nextPageToken", token),) if token else ()))
+        return one_page(self.bound.get(_MEMBERS, query, parts={"id": list_id}, seconds=60), token)
 
     def is_member(self, list_id: int, lead_ids: Sequence[int]) -> dict[int, bool]:
         """Whether each of these leads, however many, is in a list; one that does not exist is not."""

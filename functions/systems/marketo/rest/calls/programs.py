@@ -7,12 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from systems.marketo.rest.calling import Group, check_count, written
-from systems.marketo.rest.results import RecordResult
+from systems.marketo.rest.calling import Group, check_count, joined, one_page, written
+from systems.marketo.rest.calls.leads import Lead
+from systems.marketo.rest.results import RecordResult, read_id
 
 
 class Programs(Group):
     """Every method raises CallFailed, CallLost or MustWait."""
+
+    def members_among(self, program_id: int, lead_ids: Sequence[int]) -> set[int]:
+        """Those of up to 300 leads that are members of a program. Raises ValueError for more."""
+        check_count(lead_ids)
+        query = (("filterType", "leadId"), *joined("filterValues", lead_ids))
+        found = self.bound.pages("/rest/v1/programs/{id}/members.json", query, parts={"id": program_id})
+        told = [read_id(each.get("leadId")) for page in found for each in page.result if isinstance(each, dict)]
+        return {each for each in told if each is not None}
+
+    def page(self, program_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[Lead], str]:
+        """Up to 300 members of a program, and the token of the page that follows; empty: it was the last. "" begins."""
+        query = (*joined("fields", fields), *((("nextPageToken", token),) if token else ()))
+        return one_page(self.bound.get("/rest/v1/leads/programs/{id}.json", query, parts={"id": program_id}), token)
 
     def change_status(self, program_id: int, status: str, lead_ids: Sequence[int]) -> list[RecordResult]:
         """Make up to 300 leads members of a program, or give members another status; one result for each, in order.

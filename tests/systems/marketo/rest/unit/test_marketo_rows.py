@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from systems.marketo.rest.rows import BrokenRow, read_rows
+from systems.marketo.rest.rows import BrokenRow, Rows, read_rows
 
 cells = st.text(st.characters(exclude_characters="\x00\r", exclude_categories=["Cs"]), max_size=8)
 tables = st.integers(1, 4).flatmap(
@@ -71,3 +72,17 @@ def test_a_carriage_return_without_quotes_and_an_empty_line_are_survived() -> No
 def test_a_line_that_is_none_is_said_by_its_number() -> None:
     with pytest.raises(BrokenRow, match="line 2"):
         list(read_rows([b"firstName,email\n" + b"x" * 200_000 + b",y\n"]))
+
+
+@given(tables, st.integers(1, 9), st.integers(0, 6))
+def test_a_file_that_is_left_after_any_row_goes_on_behind_it(table: list[list[str]], size: int, after: int) -> None:
+    header = [f"c{at}" for at in range(len(table[0]) if table else 1)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([header, *table])
+    data = text.getvalue().encode()
+    whole, rows = list(read_rows([data])), Rows(cut(data, size))
+    first = list(islice(rows, after))
+    rest = Rows(cut(data[rows.end :], size), columns=rows.columns, start=rows.end)
+    if first:
+        assert [*first, *rest] == whole
+        assert rest.end == len(data)

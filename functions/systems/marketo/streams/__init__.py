@@ -1,0 +1,1 @@
+"""Marketo as a system that is read: its leads. Over `rest/`; nothing here writes."""

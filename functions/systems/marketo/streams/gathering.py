@@ -1,0 +1,146 @@
+"""Reads the logs of a pass, and gathers which leads are to be read. What an activity says of values is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from systems.marketo.rest.calls.activity import Activity, LeadChange, Page
+from systems.marketo.rest.client import Calls
+from systems.marketo.rest.errors import CallFailed
+from systems.marketo.streams import kinds, passes
+from systems.marketo.streams.bookmark import Bookmark, Job, Log
+from systems.marketo.streams.id_set import IdSet
+from systems.marketo.streams.known_changes import KnownChanges
+
+MOST_PAGES = 20
+"""Of the logs, before where they go on is saved."""
+MOST_IDS = 20_000
+"""Leads that are gathered before they are read: a bookmark holds them in some 40 kB."""
+LOGS: tuple[Log, ...] = ("changes", "others", "deleted")
+
+_OF_A_TOKEN = frozenset({"701", "702", "1001", "1003"})
+"""What Marketo may say of a token that it does not know any more; no page of Adobe's says which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathering:
+    """The logs of one instance, for one filter."""
+
+    calls: Calls
+    fields: Sequence[str]
+    """Those whose changes count (REST names); at least one."""
+    types: Sequence[int]
+    """Of the other activities that count, beside those that always do."""
+    list_id: int | None
+    program_id: int | None
+    known: KnownChanges
+
+    def on(self, place: Bookmark) -> Bookmark:
+        """The place after some more pages of the pass. Raises CallFailed and MustWait."""
+        found = _Found(place)
+        for _ in range(MOST_PAGES):
+            if not place.left or len(found.ids) >= MOST_IDS:
+                break
+            place = self._page(place, place.left[0], found)
+        return self._with(place, found)
+
+    def rest(self, place: Bookmark, logs: Iterable[Log]) -> Bookmark:
+        """The place after more of these logs was read, though the pass does not ask for them; mostly to their end."""
+        found = _Found(place)
+        for log in logs:
+            place = replace(place, left=(log, *(each for each in place.left if each != log)))
+            for _ in range(MOST_PAGES):
+                if log in place.left:
+                    place = self._page(place, log, found)
+        return self._with(place, found)
+
+    def _page(self, place: Bookmark, log: Log, found: _Found) -> Bookmark:
+        """One call, or two where there is no token yet."""
+        try:
+            if log not in place.tokens:
+                token = self.calls.activities.token(place.since)
+                tokens = {each: place.tokens.get(each, token) for each in LOGS}
+                place = replace(place, tokens=tokens, calls=place.calls + 1)
+            page = self._read(log, place.tokens[log])
+        except CallFailed as error:
+            if error.cause.code not in _OF_A_TOKEN or place.began_anew:
+                raise
+            return passes.anew(place)
+        known = self.known.of(page.entries, place) if log == "changes" else frozenset()
+        is_over = not page.more
+        for entry in page.entries:
+            if place.end_of_logs is not None and _at(entry) >= place.end_of_logs:
+                is_over = True
+            elif entry.guid not in known:
+                self._note(log, entry, found)
+        place = replace(place, tokens={**place.tokens, log: page.token}, calls=place.calls + 1)
+        if not is_over:
+            return place
+        left = tuple(each for each in place.left if each != log)
+        return replace(place, left=left, seen=(*place.seen, log))
+
+    def _read(self, log: Log, token: str) -> Page[LeadChange] | Page[Activity]:
+        ask = self.calls.activities
+        match log:
+            case "changes":
+                return next(ask.changes(token, self.fields, list_id=self.list_id))
+            case "others":
+                return next(ask.since(token, [*kinds.ALWAYS, *self.types]))
+            case "deleted":
+                return next(ask.deleted(token))
+
+    def _note(self, log: Log, entry: LeadChange | Activity, found: _Found) -> None:
+        if entry.lead_id is None:
+            return
+        if log == "deleted":
+            found.gone.setdefault(entry.lead_id, 0)
+        elif isinstance(entry, LeadChange):
+            found.ids.add(entry.lead_id)
+        elif self._counts(entry):
+            found.ids.add(entry.lead_id)
+            if entry.type_id in kinds.MEMBERSHIP:
+                found.moved.add(entry.lead_id)
+            found.gone.update((loser, entry.lead_id) for loser in kinds.losers(entry))
+
+    def _counts(self, entry: Activity) -> bool:
+        """Whether it is about the list or the program that is asked for, where it is about one at all."""
+        if entry.type_id in {kinds.TO_LIST, kinds.FROM_LIST}:
+            return entry.primary_id in {None, self.list_id}
+        if entry.type_id in {kinds.PROGRAM, kinds.PROGRAM_DATA}:
+            return entry.primary_id in {None, self.program_id}
+        return True
+
+    def _with(self, place: Bookmark, found: _Found) -> Bookmark:
+        """With what was found; the files of extracts that were begun before do not know it."""
+        ids, load = IdSet(found.ids), place.load
+        if load is not None:
+            new = ids.without(place.wanted).with_(found.gone)
+            told = IdSet.unpack(load.told).with_(new).pack() if load.begin is None else load.told
+            load = replace(load, told=told, jobs=tuple(_changed(job, new) for job in load.jobs))
+        return replace(place, ids=ids.pack(), moved=IdSet(found.moved).pack(), gone=found.gone, load=load)
+
+
+class _Found:
+    """What is gathered, on top of what a place has."""
+
+    def __init__(self, place: Bookmark) -> None:
+        self.ids: set[int] = set(place.wanted)
+        self.moved: set[int] = set(IdSet.unpack(place.moved))
+        self.gone: dict[int, int] = dict(place.gone)
+
+
+def _changed(job: Job, new: IdSet) -> Job:
+    return replace(job, changed=IdSet.unpack(job.changed).with_(new).pack())
+
+
+def _at(entry: LeadChange | Activity) -> datetime:
+    """When it happened; what cannot be read counts as long ago, so that it is taken."""
+    try:
+        found = datetime.fromisoformat(entry.at)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

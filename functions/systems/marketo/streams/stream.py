@@ -1,0 +1,54 @@
+"""The stream `leads`: every lead that changed in the fields that are read. No HTTP client is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from relay.core.config import Connection, Source
+from relay.core.findings import Problem
+from relay.system.access import Access
+from relay.system.reads import Reads
+from relay.system.stream import Mode, Reader, Stream
+from systems.marketo.config import MarketoConnection
+from systems.marketo.streams.passes import LOOK_BACK
+from systems.marketo.streams.source import LeadsSource
+
+
+class Leads:
+    """Implements relay.system.stream.Stream. Changes, mergers and deletions are told, so nothing need be listed."""
+
+    model: type[Source] = LeadsSource
+    mode: Mode = "changes"
+    look_back = LOOK_BACK
+    longest_slice: timedelta | None = None
+    least_every = timedelta(minutes=1)
+    tells_gone = True
+    numeric_ids = True
+
+    def filter(self, source: Source) -> Mapping[str, Any]:
+        """The static list or the program."""
+        mine = cast("LeadsSource", source)
+        return {"list": mine.list_, "program": mine.program}
+
+    def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
+        """Its filter, its fields and its look-back."""
+        from systems.marketo.streams.rules import check_source  # noqa: PLC0415 - for synthesis, never used in Lambda
+
+        return check_source(cast("LeadsSource", source), cast("MarketoConnection", connection))
+
+    def advise_source(self, source: Source) -> Iterable[Problem]:
+        """What reading takes of the instance's calls."""
+        from systems.marketo.streams.rules import advise_source  # noqa: PLC0415 - as above
+
+        return advise_source(cast("LeadsSource", source))
+
+    def reader(self, connection: Connection, source: Source, names: Reads, access: Access) -> Reader:
+        """What reads the leads."""
+        from systems.marketo.streams.connecting import leads_reader  # noqa: PLC0415 - loads requests
+
+        return leads_reader(cast("MarketoConnection", connection), cast("LeadsSource", source), names, access)
+
+
+LEADS_STREAM: Stream = Leads()

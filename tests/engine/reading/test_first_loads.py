@@ -1,0 +1,33 @@
+"""Reading everything for the first time takes as long as it takes, and is not late."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from relay.reading import urgency
+from relay.reading.place import Part, PartKey, Place
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+EVERY = {"r": timedelta(minutes=5)}
+
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def part(reached: datetime, *, begin: datetime | None = None, succeeded_at: datetime | None = None) -> Part:
+    place = Place(stream="leads", routes=("a",), reached=reached, begin=begin, succeeded_at=succeeded_at)
+    return Part(PartKey("now", "r"), place, 0.0)
+
+
+def test_what_reads_everything_for_the_first_time_is_not_behind() -> None:
+    assert urgency.lag([part(LONG_AGO)], EVERY, NOON) == 0.0
+
+
+def test_what_has_read_it_once_is_behind_when_it_does_not_go_on() -> None:
+    done = part(reached=NOON - timedelta(hours=1), succeeded_at=NOON)
+    assert urgency.lag([done], EVERY, NOON) == 55 * 60
+
+
+def test_what_began_at_a_time_is_behind_from_the_beginning() -> None:
+    begun = part(begin=NOON - timedelta(hours=1), reached=NOON - timedelta(hours=1))
+    assert urgency.lag([begun], EVERY, NOON) == 55 * 60
