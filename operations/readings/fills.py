@@ -61,7 +61,7 @@ def fill_status(part: Part) -> FillStatus | None:
         state=come.state,
         reading=part.key.reading,
         routes=list(part.place.routes),
-        again=fill.again,
+        again=fill.again or fill.first,
         asked_at=fill.asked_at,
         since=come.since,
         until=come.until,

@@ -34,8 +34,8 @@ FILES = 256
 FEWEST = 1_000
 """Records of a page, of which each costs some writes, however few records it has."""
 MOST_BYTES = 400_000_000
-"""Of all files. A function of Lambda has 512 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
-A record of 500 bytes takes about a hundred."""
+"""Of all files. A function has 512 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+A million records of 430 bytes, texts made by chance, take 260 MB, 30 s to write, 8 s to read, and 15 MB of memory."""
 RESERVE_SECONDS = 60.0
 """With less time left than this, no page is asked for."""
 

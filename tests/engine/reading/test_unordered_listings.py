@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -39,6 +40,18 @@ class Shuffled(Things):
 
     ordered: bool = False
     chance: Random = field(default_factory=lambda: Random(1))
+
+    edits: dict[str, int] = field(default_factory=dict)
+    """By record, the number of its last edit."""
+    count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def write(self, record: str, value: str) -> None:
+        super().write(record, value)
+        self.edits[record] = next(self.count)
+
+    def _change(self, name: str) -> Change:
+        found = super()._change(name)
+        return found._replace(payload={**found.payload, "edit": self.edits[name]})
 
     def start(self, span: Span) -> str:
         return f"{self.now.isoformat()}|"
@@ -126,7 +139,7 @@ def test_it_tells_what_the_same_listing_tells_in_order(passes: list[list[tuple[s
 
 @given(st.lists(st.tuples(EDITS, st.integers(0, 30)), max_size=8))
 @settings(max_examples=60, deadline=None)
-def test_wherever_it_is_stopped_nothing_is_lost(actions: list[tuple[list[tuple[str, str]], int]]) -> None:
+def test_wherever_it_is_stopped_nothing_is_lost_or_told_twice(actions: list[tuple[list[tuple[str, str]], int]]) -> None:
     world = listed(ordered=False)
     for edits, step in actions:
         edit(world, edits)
@@ -147,6 +160,10 @@ def test_wherever_it_is_stopped_nothing_is_lost(actions: list[tuple[list[tuple[s
     for _ in range(4):
         world.tick(LONG)
         world.later(2)
+    ids: dict[int, set[str]] = {}
+    for event in world.events():
+        ids.setdefault(int(event.payload.get("edit", 0)), set()).add(event.id)
+    assert [edit for edit, found in ids.items() if edit and len(found) > 1] == []
     assert holds(world) == {name: record.value for name, record in world.things.records.items()}
 
 

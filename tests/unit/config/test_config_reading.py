@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, cast
@@ -9,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 import config
+from relay.core.findings import Problem
 from relay.core.read_source import ReadSource
 from relay.system.system import System
 from systems import SYSTEMS
@@ -188,7 +190,8 @@ def test_a_route_that_writes_what_it_reads_is_refused(refuse: Refuse) -> None:
 
 
 def test_two_connections_to_one_address_are_one_place(refuse: Refuse) -> None:
-    text = listed("people, every: 1h", back="name: name").replace("b.directory", "a.directory")
+    text = listed("people, every: 1h", back="name: name").replace("from: guests", "from: alias")
+    text = text.replace("routes:", "  alias: {system: directory, url: https://b.directory.example}\nroutes:")
     assert [line for line in refuse(text) if "go round for ever" in line]
 
 
@@ -229,3 +232,29 @@ def test_what_reading_takes_of_kintones_day_is_said(load: Load, written: str, wo
 def test_a_file_on_disk_says_the_same(tmp_path: Path) -> None:
     (tmp_path / "relay.yaml").write_text(read("every: 15m"), encoding="utf-8")
     assert config.load(tmp_path / "relay.yaml").warnings == ()
+
+
+@pytest.mark.parametrize(("least", "every", "words"), [(15, "5m", "from 15m to 1d"), (0, "30s", "from 1m to 1d")])
+def test_nothing_is_read_more_often_than_its_stream_can_be_and_than_the_clock_ticks(
+    refuse: Refuse, monkeypatch: pytest.MonkeyPatch, least: int, every: str, words: str
+) -> None:
+    monkeypatch.setattr(type(DIRECTORY.sources["people"].stream), "least_every", timedelta(minutes=least))
+    [line] = refuse(listed(f"people, every: {every}"))
+    assert line.endswith(f"source.every: `{every}` cannot be kept. Write whole minutes, {words}.")
+
+
+def test_what_a_stream_advises_is_for_who_reads_it(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = type(DIRECTORY.sources["people"].stream)
+    monkeypatch.setattr(stream, "advise_source", lambda _, source: [Problem(path="every", message="often")])
+    asked = "  asked: {to: staff, find: {email: email}, then: there}\n"
+    looked_up = listed("people").replace("routes:\n", f"routes:\n{asked}")
+    assert [each.message for each in load(listed("people, every: 1h")).warnings] == ["often"]
+    assert load(looked_up).warnings == ()
+
+
+def test_what_can_only_be_read_is_led_to_by_no_route(
+    refuse: Refuse, systems: dict[str, System], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(DIRECTORY), "target", None)
+    [line] = refuse(listed("people, every: 1h"))
+    assert line.endswith("to: `guests` leads to directory, which can only be read. Name another connection.")
