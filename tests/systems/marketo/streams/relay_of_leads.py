@@ -14,8 +14,8 @@ from relay.core.gate import Purpose
 from relay.queue.batch_sender import Outbox
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Kind, Run
-from relay.reading.seen.judging import Seen
+from relay.reading.place import Run
+from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
@@ -89,5 +89,6 @@ class Relay:
     def _reader(self, reading: Reading, purpose: Purpose, memory: Memory) -> Reader:
         return self.instance.reader(purpose)
 
-    def _seen(self, reading: Reading, kind: Kind) -> Seen:
-        return SeenItems(state=self.instance.state, reading=reading.name, key=b"key", look_back=reading.look_back)
+    def _seen(self, reading: Reading, use: Use) -> Seen:
+        state, look_back = self.instance.state, reading.look_back
+        return SeenItems(state=state, reading=reading.name, key=b"key", look_back=look_back, use=use)
