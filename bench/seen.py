@@ -22,7 +22,7 @@ from bench.table import Row
 from bench.table_on_disk import TableOnDisk
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.seen.judging import Judged, Seen
+from relay.reading.seen.judging import JudgedPage, Seen
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.system.stream import Change, Page
@@ -114,7 +114,7 @@ def _judge(seen: Seen, parts: Sequence[Sequence[Change]]) -> int:
 def _judge_pages(seen: Seen, pages: Iterator[Page]) -> int:
     told = 0
     for page in pages:
-        judged: Judged = seen.judge(page, generation=0)
+        judged: JudgedPage = seen.judge(page, generation=0)
         told += len(judged.changes)
         judged.remember()
     return told

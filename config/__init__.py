@@ -2,7 +2,7 @@
 
 from config.loading import load
 from config.placeholders import placeholders
-from config.problems import ConfigError, Problem
+from config.problems import ConfigError, ProblemInFile
 from config.settings import Settings
 
-__all__ = ["ConfigError", "Problem", "Settings", "load", "placeholders"]
+__all__ = ["ConfigError", "ProblemInFile", "Settings", "load", "placeholders"]

@@ -18,7 +18,7 @@ import yaml
 from config import keyboard, nodes
 from config.keyboard import Slip
 from config.nodes import MAX_DEPTH, Unreadable, compose, too_deep
-from config.problems import ConfigError, Problem, quoted
+from config.problems import ConfigError, ProblemInFile, quoted
 
 MAX_VALUES = 200_000
 """After aliases are followed: a small file can stand for an endless one (the "billion laughs")."""
@@ -54,7 +54,7 @@ class Document:
     places: Mapping[str, Place]
     misread: Mapping[str, str]
     """Path of a name that YAML does not take for text, to what it takes it for."""
-    problems: Sequence[Problem]
+    problems: Sequence[ProblemInFile]
     slips: Sequence[Slip] = ()
     """What looks like a slip of a Japanese keyboard."""
 
@@ -68,7 +68,7 @@ class Document:
         """A single value as it was written."""
         return self.places[path].source if path in self.places else ""
 
-    def explained(self, problems: Sequence[Problem]) -> list[Problem]:
+    def explained(self, problems: Sequence[ProblemInFile]) -> list[ProblemInFile]:
         """The problems of the file, with the slips that explain them, or that are wrong by themselves."""
         lines = {problem.line for problem in problems}
         begun = sorted({place.line for place in self.places.values()})
@@ -89,19 +89,19 @@ def read(path: Path) -> Document:
         document = _Reader().document(compose(text))
     except Unreadable as error:
         # What YAML says where it gave up only confuses when a slip is what it stumbled over.
-        said = [] if any(each.certain for each in slips) else [Problem("", error.message, error.line)]
+        said = [] if any(each.certain for each in slips) else [ProblemInFile("", error.message, error.line)]
         raise ConfigError(str(path), with_slips(said, slips)) from None
     return replace(document, slips=slips)
 
 
-def with_slips(problems: Sequence[Problem], slips: Sequence[Slip]) -> list[Problem]:
+def with_slips(problems: Sequence[ProblemInFile], slips: Sequence[Slip]) -> list[ProblemInFile]:
     """The problems, with one for each line that has slips; what is certain says all that is to be said of its line."""
     by_line: dict[int, list[Slip]] = {}
     for each in slips:
         by_line.setdefault(each.line, []).append(each)
     certain = {line for line, found in by_line.items() if any(each.certain for each in found)}
     kept = [problem for problem in problems if problem.line not in certain]
-    return [*kept, *(Problem("", keyboard.told(found), line) for line, found in by_line.items())]
+    return [*kept, *(ProblemInFile("", keyboard.told(found), line) for line, found in by_line.items())]
 
 
 def join(path: str, name: object) -> str:
@@ -149,7 +149,7 @@ class _Reader:
 
     places: dict[str, Place] = field(default_factory=dict)
     misread: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ProblemInFile] = field(default_factory=list)
     left: int = MAX_VALUES
 
     def document(self, root: yaml.Node) -> Document:
@@ -157,7 +157,7 @@ class _Reader:
         return Document(data, self.places, self.misread, self.problems)
 
     def report(self, node: yaml.Node, path: str, message: str) -> None:
-        self.problems.append(Problem(path, message, _line(node)))
+        self.problems.append(ProblemInFile(path, message, _line(node)))
 
     def value(self, node: yaml.Node, path: str, depth: int) -> Any:
         self.left -= 1

@@ -16,7 +16,7 @@ from config.document import join, read
 from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
-from config.problems import Problem as Warned
+from config.problems import ProblemInFile as Warned
 from config.rules import (
     advise_batch,
     check_batch,

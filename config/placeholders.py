@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from config import document
-from config.problems import Problem, quoted
+from config.problems import ProblemInFile, quoted
 
 _UNTIL = "`make deploy` refuses it. / 設定例のままの値です。書き換えるまで `make deploy` は実行されません。"
 _PARTS = ("connections", "api", "alarms", "network", "soap")
@@ -26,10 +26,10 @@ _KNOWN = {
 }
 
 
-def placeholders(path: Path) -> list[Problem]:
+def placeholders(path: Path) -> list[ProblemInFile]:
     """The placeholders in a configuration that loads, in the order of the file. Raises ConfigError."""
     return [
-        Problem(name, f"{quoted(place.source)} is the placeholder of an example. {advice}; {_UNTIL}", place.line)
+        ProblemInFile(name, f"{quoted(place.source)} is the placeholder of an example. {advice}; {_UNTIL}", place.line)
         for name, place in document.read(path).places.items()
         if name.split(".", 1)[0] in _PARTS and (advice := _advice(place.source))
     ]

@@ -10,7 +10,7 @@ _SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Problem:
+class ProblemInFile:
     """One thing to change."""
 
     path: str
@@ -32,7 +32,7 @@ class ConfigError(Exception):
     `problems` come in the order of the file.
     """
 
-    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, file: str, problems: Iterable[ProblemInFile]) -> None:
         self.file = file
         self.problems = sorted(problems, key=lambda problem: (problem.line or 0, problem.path, problem.message))
         super().__init__("\n".join(problem.written(file) for problem in self.problems))

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from config.callers import CALLERS, WORDS, check_caller, check_word
-from config.problems import Problem, quoted
+from config.problems import ProblemInFile, quoted
 from relay.core.config import (
     NAME_PATTERN,
     RESERVED,
@@ -78,7 +78,7 @@ AllocationId = Annotated[
 Email = Annotated[
     str, _text(r"^[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", "Write an e-mail address, such as name@example.com.")
 ]
-Caller = Annotated[
+CallerAddress = Annotated[
     str,
     Meta(
         description=f"{', '.join(CALLERS)}, or a block of addresses such as 203.0.113.0/24.",
@@ -115,7 +115,7 @@ class Api(Model, frozen=True, kw_only=True):
     """Who may call the webhooks, and how often."""
 
     allow: Annotated[
-        AllowWord | Annotated[list[Caller], Meta(min_length=1, max_length=150)],
+        AllowWord | Annotated[list[CallerAddress], Meta(min_length=1, max_length=150)],
         Meta(
             description="Addresses that may call: those that Marketo or kintone publishes, any, or a list of those two "
             "words and of CIDR blocks."
@@ -159,7 +159,7 @@ class SoapAsWritten(Soap, frozen=True, kw_only=True):
     """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
 
     allow: Annotated[
-        AllowWord | Annotated[list[Caller], Meta(min_length=1, max_length=150)] | None,
+        AllowWord | Annotated[list[CallerAddress], Meta(min_length=1, max_length=150)] | None,
         Meta(
             description="Addresses that SOAP clients call from, as in api.allow. Default: the address blocks of "
             "api.allow, without its words."
@@ -217,7 +217,7 @@ class Settings:
     systems: dict[str, str]
     """Connection name to the name of its system."""
     soap: Soap | None = None
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[ProblemInFile, ...] = ()
     """What is allowed, and most likely not meant."""
 
     def config(self) -> Config:

@@ -13,7 +13,7 @@ from msgspec import inspect
 
 from config.complaint import bare, complaint, stand_in, suits
 from config.document import Document, Unclear, join
-from config.problems import Problem, choices, did_you_mean, quoted
+from config.problems import ProblemInFile, choices, did_you_mean, quoted
 from relay.core import zones
 
 
@@ -26,13 +26,13 @@ class Walk:
     """
 
     document: Document
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ProblemInFile] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
     """Paths at and below which something is wrong or a stand-in, so that nothing more is to be said of them."""
 
     def report(self, path: str, message: str, doubt: str = "") -> None:
         """Note a problem at `path`. `doubt` is the larger thing that it makes doubtful."""
-        self.problems.append(Problem(path, message, self.document.line(path)))
+        self.problems.append(ProblemInFile(path, message, self.document.line(path)))
         self.doubtful.add(doubt or path)
 
     def trusts(self, path: str) -> bool:

@@ -35,7 +35,7 @@ from relay.delivering.judging import Judging
 from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
-from relay.delivering.receiving import Receiver
+from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -46,7 +46,7 @@ from relay.delivering.writing import Writing
 from relay.limits.gate import ConnectionGate, connection_gate
 from relay.limits.spending import Spending
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.write_marks import Echo
+from relay.loop_guard.write_marks import WriteMarks
 from relay.queue import message, queues
 from relay.queue.message import Message
 from relay.reading import unmatched
@@ -110,12 +110,12 @@ def state() -> State:
 
 
 @cache
-def echo() -> Echo | None:
+def echo() -> WriteMarks | None:
     """What the functions of several connections remember together, so that no change goes round."""
     if not variables().echo_table:
         return None
     places = [place for each in origins(CONFIG, SYSTEMS).values() for place in each.places]
-    return Echo(
+    return WriteMarks(
         state=State(dynamodb.client(), variables().echo_table),
         key=secrets.secrets_manager().text(variables().echo_key_secret_id).encode(),
         places=frozenset(places),
@@ -224,10 +224,10 @@ def delivery() -> Delivery:
 
 
 @cache
-def receiver() -> Receiver:
+def receiver() -> QueueReceiver:
     """What receives from the connection's queue itself."""
     most = connected().settings.batch.max_records
-    return Receiver(sqs=queues.client(), queue_url=variables().queue_url, max_records=most)
+    return QueueReceiver(sqs=queues.client(), queue_url=variables().queue_url, max_records=most)
 
 
 @cache

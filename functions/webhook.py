@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay.accepting import api_gateway, authentication, refusing
 from relay.accepting.accept import Acceptance
-from relay.accepting.api_gateway import Answer, Request
+from relay.accepting.api_gateway import WebhookAnswer, WebhookRequest
 from relay.aws import environment, function, secrets
 from relay.aws import table as state
 from relay.aws.environment import WebhookEnvironment
@@ -89,14 +89,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     return api_gateway.response(_answer(request))
 
 
-def _answer(request: Request) -> Answer:
+def _answer(request: WebhookRequest) -> WebhookAnswer:
     try:
         return acceptance().handle(request)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         return _rescue(request, error)
 
 
-def _rescue(request: Request, error: Exception) -> Answer:
+def _rescue(request: WebhookRequest, error: Exception) -> WebhookAnswer:
     log.fault(error)
     reason = "not_stored" if isinstance(error, _AWS_ERRORS) else "internal"
     try:

@@ -23,8 +23,8 @@ F = TypeVar("F", bound=Callable[..., ExitCode])
 
 
 @dataclass(frozen=True)
-class Options:
-    """A parameter that several options make together: `which: Annotated[Which, Options(chosen)]`."""
+class OptionGroup:
+    """A parameter that several options make together: `which: Annotated[Which, OptionGroup(chosen)]`."""
 
     make: Callable[..., Any]
     """Its parameters are the options."""
@@ -118,10 +118,10 @@ def command(app: typer.Typer, name: str, *examples: str, hidden: bool = False) -
     return register
 
 
-def _options(parameter: inspect.Parameter) -> Options | None:
+def _options(parameter: inspect.Parameter) -> OptionGroup | None:
     """What makes the parameter, where several options do."""
     found = getattr(parameter.annotation, "__metadata__", ())
-    return next((each for each in found if isinstance(each, Options)), None)
+    return next((each for each in found if isinstance(each, OptionGroup)), None)
 
 
 def _sign(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:

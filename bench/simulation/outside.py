@@ -10,7 +10,7 @@ from typing import Any
 from bench.simulation.clock import Clock
 from relay.aws.table import State, Versioned
 from relay.core.deadline import Deadline
-from relay.core.gate import Answer
+from relay.core.gate import Returned
 from relay.http.transport import Answer as HttpAnswer
 from relay.limits.budget import Budget
 
@@ -48,12 +48,12 @@ class BudgetGate:
 
     def send(
         self,
-        request: Callable[[], Answer],
+        request: Callable[[], Returned],
         *,
-        troubled: Callable[[Answer], bool | None],  # noqa: ARG002 - nothing is troubled
+        troubled: Callable[[Returned], bool | None],  # noqa: ARG002 - nothing is troubled
         scope: str,
         deadline: Deadline,
-    ) -> Answer:
+    ) -> Returned:
         """As in relay.core.gate.Gate."""
         self.budget.spend(scope, deadline)
         return request()

@@ -31,7 +31,7 @@ from relay.delivering.judging import Judging
 from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
-from relay.delivering.receiving import Receiver
+from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -180,7 +180,7 @@ class _World:
         self._table = Table(nothing(), "", self.clock)
         self._budget = self._make_budget()
         self._sqs = cast("Any", Sqs(self.queue))
-        self._receiver = Receiver(sqs=self._sqs, queue_url="", max_records=settings.max_records)
+        self._receiver = QueueReceiver(sqs=self._sqs, queue_url="", max_records=settings.max_records)
         self._delivery = self._make_delivery()
         self._drain = self._make_drain()
         self._source = EventSource(self.clock, self.queue, self._function)

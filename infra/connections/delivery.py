@@ -19,7 +19,7 @@ from infra.functions.clock import Clock
 from infra.functions.function import RelayFunction, Shared
 from infra.functions.statements import allow
 from infra.names import of_connection, of_connections
-from infra.network.vpc_access import Place
+from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Connection
 from relay.reading import unmatched
 from relay.system.sides import target_side
@@ -39,7 +39,7 @@ _MEMORY = 256
 """MB. It waits for systems most of its time. The largest batches stay far below it (tests/engine/contract/memory)."""
 
 
-class Delivery(Construct):
+class DeliveryFunction(Construct):
     """Delivers the events of one connection. A second connection shares nothing with it but the code."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Delivery(Construct):
         connection: str,
         system: str,
         settings: Connection,
-        place: Place | None,
+        place: NetworkPlace | None,
         echo: Echo | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -83,7 +83,9 @@ class Delivery(Construct):
             max_concurrency=settings.deliveries,
         )
 
-    def _function(self, shared: Shared, timeout: cdk.Duration, place: Place | None, echo: Echo | None) -> RelayFunction:
+    def _function(
+        self, shared: Shared, timeout: cdk.Duration, place: NetworkPlace | None, echo: Echo | None
+    ) -> RelayFunction:
         return RelayFunction(
             self,
             "Deliver",

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from infra.connections.delivery import Delivery
+from infra.connections.delivery import DeliveryFunction
 from infra.functions.function import Shared
 from relay.core.config import Route
 
 
 def allow_next_queues(
-    deliveries: Sequence[Delivery], routes: Mapping[str, Route], *, shared: Shared, log_key: secretsmanager.ISecret
+    deliveries: Sequence[DeliveryFunction],
+    routes: Mapping[str, Route],
+    *,
+    shared: Shared,
+    log_key: secretsmanager.ISecret,
 ) -> None:
     """Let each delivering function send into exactly the queues of the routes that its own routes name."""
     queues = {each.connection: each.queue for each in deliveries}

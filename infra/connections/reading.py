@@ -11,12 +11,12 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.connections.delivery import Delivery
+from infra.connections.delivery import DeliveryFunction
 from infra.functions.function import RelayFunction, Shared
 from infra.functions.schedule import starter
 from infra.functions.statements import allow
 from infra.names import of_connections, unique
-from infra.network.vpc_access import Place
+from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Route
 from relay.core.read_source import is_read
 from relay.reading.table import PARTITION, SORT
@@ -57,7 +57,7 @@ class ReadingsTable(Construct):
         )
 
 
-class Reading(Construct):
+class ReadingFunction(Construct):
     """Reads one connection from the fixed address, and may send to the queues of its own routes only."""
 
     def __init__(
@@ -66,11 +66,11 @@ class Reading(Construct):
         construct_id: str,
         *,
         shared: Shared,
-        source: Delivery,
-        targets: Sequence[Delivery],
+        source: DeliveryFunction,
+        targets: Sequence[DeliveryFunction],
         readings: dynamodb.ITable,
         log_key: secretsmanager.ISecret,
-        place: Place | None,
+        place: NetworkPlace | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.connection = source.connection
@@ -93,7 +93,7 @@ class Reading(Construct):
             }
         )
 
-    def _function(self, shared: Shared, log_key: secretsmanager.ISecret, place: Place | None) -> RelayFunction:
+    def _function(self, shared: Shared, log_key: secretsmanager.ISecret, place: NetworkPlace | None) -> RelayFunction:
         source = self._source
         return RelayFunction(
             self,
@@ -152,10 +152,10 @@ def make_readings(
     *,
     shared: Shared,
     routes: Mapping[str, Route],
-    deliveries: Mapping[str, Delivery],
+    deliveries: Mapping[str, DeliveryFunction],
     log_key: secretsmanager.ISecret,
-    places: Mapping[str, Place],
-) -> list[Reading]:
+    places: Mapping[str, NetworkPlace],
+) -> list[ReadingFunction]:
     """A reading for each connection from which a route is read; without one there is no table either."""
     read = {name: _targets(name, routes) for name in deliveries if _targets(name, routes)}
     if not read:
@@ -165,7 +165,7 @@ def make_readings(
         if waiting := _waited_for(delivery, routes):
             delivery.wait_for_persons(table, waiting, log_key=log_key)
     return [
-        Reading(
+        ReadingFunction(
             scope,
             f"Reading-{name}",
             shared=shared,
@@ -185,7 +185,7 @@ def _targets(connection: str, routes: Mapping[str, Route]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _waited_for(delivery: Delivery, routes: Mapping[str, Route]) -> list[str]:
+def _waited_for(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list[str]:
     """The connections that are read into one by routes whose events may wait for a person."""
     side = SYSTEMS[delivery.system].target
     read = [route for route in routes.values() if route.to == delivery.connection and is_read(route.source)]

@@ -11,7 +11,7 @@ from relay.core.config import Language
 
 
 @dataclass(frozen=True)
-class Answer:
+class GatewayResponse:
     """One kind of answer. `status` None leaves the status that API Gateway would have sent."""
 
     kind: apigateway.ResponseType
@@ -30,42 +30,42 @@ class Answer:
 
 
 ANSWERS = (
-    Answer(
+    GatewayResponse(
         apigateway.ResponseType.ACCESS_DENIED,
         403,
         "address_not_allowed",
         "Calls from this address are not allowed. See api.allow in relay.yaml.",
         "この IP アドレスからの呼び出しは許可されていません。relay.yaml の api.allow を確認してください。",
     ),
-    Answer(
+    GatewayResponse(
         apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN,
         404,
         "unknown_route",
         "There is nothing at this address. A webhook's URL ends in /hooks/ and the name of a route.",
         "このアドレスには何もありません。Webhook の URL は「/hooks/ルート名」で終わります。",
     ),
-    Answer(
+    GatewayResponse(
         apigateway.ResponseType.REQUEST_TOO_LARGE,
         413,
         "too_large",
         "The body is too large. Send fewer or shorter fields.",
         "本文が大きすぎます。送信するフィールドを減らすか、値を短くしてください。",
     ),
-    Answer(
+    GatewayResponse(
         apigateway.ResponseType.THROTTLED,
         429,
         "throttled",
         "Too many calls at once. Nothing was accepted; call the webhook again, or raise api.rate in relay.yaml.",
         "呼び出しが多すぎます。受け付けていませんので、もう一度呼び出すか、relay.yaml の api.rate を上げてください。",
     ),
-    Answer(
+    GatewayResponse(
         apigateway.ResponseType.DEFAULT_4_XX,
         None,
         "refused",
         "The request was refused before the relay read it. Check the webhook's URL, method and headers.",
         "リクエストは中継システムに届く前に拒否されました。Webhook の URL、メソッド、ヘッダーを確認してください。",
     ),
-    Answer(
+    GatewayResponse(
         apigateway.ResponseType.DEFAULT_5_XX,
         None,
         "unavailable",

@@ -8,13 +8,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from infra.connections.delivery import Delivery
+from infra.connections.delivery import DeliveryFunction
 from infra.connections.secrets import SoapSecret
 from infra.door.allow_list import Allow, lets_no_client_in
 from infra.functions.function import RelayFunction, Shared
 from infra.functions.schedule import starter
 from infra.functions.statements import allow
-from infra.network.vpc_access import Place
+from infra.network.vpc_access import NetworkPlace
 from relay.aws.function import KEEP_AWAKE
 from systems.marketo.soap.settings import Soap as Settings
 
@@ -28,7 +28,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 """
 
 
-class Soap(Construct):
+class SoapFunction(Construct):
     """Calls Marketo from the fixed address, with the secret and the state table of its connection."""
 
     def __init__(
@@ -38,8 +38,8 @@ class Soap(Construct):
         *,
         shared: Shared,
         settings: Settings,
-        marketo: Delivery,
-        place: Place | None,
+        marketo: DeliveryFunction,
+        place: NetworkPlace | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.connection = marketo.connection

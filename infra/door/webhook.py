@@ -19,7 +19,7 @@ _MEMORY = 1024
 """MB. It answers while Marketo waits: with them it has more than half a core, and costs nearly the same (bench/)."""
 
 
-class Webhook(Construct):
+class WebhookFunction(Construct):
     """The accepting function with its two secrets and the quarantine. It calls only AWS, so it is not in the VPC.
 
     The key of the hashes in the logs is a secret of its own, since who reads systems reads it too, and they must not

@@ -15,7 +15,7 @@ from constructs import Construct
 from infra.functions.log_group import RelayLogGroup
 from infra.functions.statements import allow
 from infra.names import function_name
-from infra.network.vpc_access import Place, VpcAccess
+from infra.network.vpc_access import NetworkPlace, VpcAccess
 from relay.telemetry import metrics
 
 
@@ -52,7 +52,7 @@ class RelayFunction(Construct):
         environment: Mapping[str, str],
         statements: Sequence[iam.PolicyStatement],
         concurrency: int | None = None,
-        place: Place | None = None,
+        place: NetworkPlace | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.name = function_name(shared.prefix, name)

@@ -6,8 +6,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.connections.delivery import Delivery
-from infra.door.soap import Soap
+from infra.connections.delivery import DeliveryFunction
+from infra.door.soap import SoapFunction
 from infra.functions.function import RelayFunction
 from infra.monitoring import metrics
 from infra.monitoring.alarm_scope import AlarmScope
@@ -42,7 +42,7 @@ class RelayAlarms(AlarmScope):
         if relay.soap:
             self._watch_soap(relay.soap)
 
-    def _watch_soap(self, soap: Soap) -> None:
+    def _watch_soap(self, soap: SoapFunction) -> None:
         self.add(
             "SoapFailed",
             self._own.of_soap("SoapFailed", soap.connection),
@@ -51,7 +51,7 @@ class RelayAlarms(AlarmScope):
         )
         self._watch_function("Soap", soap.answer)
 
-    def _watch_delivery(self, delivery: Delivery) -> None:
+    def _watch_delivery(self, delivery: DeliveryFunction) -> None:
         name, part = delivery.connection, pascal(delivery.connection)
         self.add_arrival(
             f"DeadLetters{part}",

@@ -9,8 +9,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra.connections.delivery import Delivery
-from infra.connections.reading import Reading
+from infra.connections.delivery import DeliveryFunction
+from infra.connections.reading import ReadingFunction
 from infra.monitoring import metrics
 from infra.stacks.relay_stack import RelayStack
 
@@ -36,7 +36,7 @@ class RelayDashboard(Construct):
             self.dashboard.add_widgets(*_reading_row(own, reading))
 
 
-def _routes_to(settings: Settings, delivery: Delivery) -> list[str]:
+def _routes_to(settings: Settings, delivery: DeliveryFunction) -> list[str]:
     """The routes that are counted by themselves."""
     routes = [name for name, route in settings.routes.items() if route.to == delivery.connection]
     return routes if settings.logs.metrics == "by_route" else []
@@ -54,7 +54,7 @@ def _front_row(relay: RelayStack) -> list[cloudwatch.IWidget]:
     ]
 
 
-def _delivery_row(delivery: Delivery) -> list[cloudwatch.IWidget]:
+def _delivery_row(delivery: DeliveryFunction) -> list[cloudwatch.IWidget]:
     name, function = delivery.connection, delivery.deliver.function
     return [
         _graph(
@@ -107,7 +107,7 @@ def _events_row(own: metrics.Own, connection: str, routes: Sequence[str]) -> lis
     ]
 
 
-def _reading_row(own: metrics.Own, reading: Reading) -> list[cloudwatch.IWidget]:
+def _reading_row(own: metrics.Own, reading: ReadingFunction) -> list[cloudwatch.IWidget]:
     name, function = reading.connection, reading.read.function
     return [
         _graph(f"{name}: behind what is read (s)", own.of_connection("Lag", "Maximum", name, "lag", service="read")),

@@ -11,7 +11,7 @@ from infra.stacks.relay_stack import RelayStack
 
 
 @dataclass(frozen=True)
-class Query:
+class SavedQuery:
     """One saved query. Log lines are JSON; Logs Insights finds their keys by itself."""
 
     name: str
@@ -19,7 +19,7 @@ class Query:
 
 
 QUERIES = (
-    Query(
+    SavedQuery(
         "by lead",
         """fields @timestamp, step, route, connection, event_id, attempt, coalesce(cause_code, error) as cause, age_ms
 # Put in the lead's hash: it is in every line of the lead's events.
@@ -27,13 +27,13 @@ QUERIES = (
 | sort @timestamp asc
 | limit 1000""",
     ),
-    Query(
+    SavedQuery(
         "failures by route",
         """filter step in ["refused", "retried", "dead_lettered", "quarantined"]
 | stats count(*) as lines, count_distinct(event_id) as events by route, step, coalesce(cause_code, error) as cause
 | sort lines desc""",
     ),
-    Query(
+    SavedQuery(
         "latency",
         """filter step = "delivered"
 | stats count(*) as events, pct(age_ms, 50) as median_ms, pct(age_ms, 95) as p95_ms, max(age_ms) as longest_ms,

@@ -6,7 +6,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.connections.reading import Reading
+from infra.connections.reading import ReadingFunction
 from infra.monitoring import metrics
 from infra.monitoring.alarm_scope import AlarmScope
 from infra.names import pascal
@@ -22,14 +22,20 @@ class ReadingAlarms(AlarmScope):
     """Alarms over all readings of one relay."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, own: metrics.Own, readings: list[Reading], topic: sns.ITopic
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        own: metrics.Own,
+        readings: list[ReadingFunction],
+        topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id, topic=topic)
         self._own = own
         for reading in readings:
             self._watch(reading)
 
-    def _watch(self, reading: Reading) -> None:
+    def _watch(self, reading: ReadingFunction) -> None:
         name, part = reading.connection, pascal(reading.connection)
         self.add(
             f"ReadFailed{part}",

@@ -25,7 +25,7 @@ _USED_BY_LAMBDA = (
 
 
 @dataclass(frozen=True)
-class Place:
+class NetworkPlace:
     """Where a function is in the network, and the ports by which it may leave."""
 
     vpc: ec2.IVpc
@@ -38,7 +38,7 @@ class VpcAccess(Construct):
     Names resolve through the VPC's own resolver, which security groups do not concern.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, place: Place, function_name: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, place: NetworkPlace, function_name: str) -> None:
         super().__init__(scope, construct_id)
         self.vpc = place.vpc
         self.subnets = place.vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)

@@ -9,19 +9,19 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from infra.connections.delivery import Delivery
+from infra.connections.delivery import DeliveryFunction
 from infra.connections.echo import Echo
 from infra.connections.next_queues import allow_next_queues
 from infra.connections.reading import make_readings
 from infra.door.allow_list import Callers
-from infra.door.soap import Soap
-from infra.door.webhook import Webhook
+from infra.door.soap import SoapFunction
+from infra.door.webhook import WebhookFunction
 from infra.door.webhook_api import WebhookApi
 from infra.functions.function import Shared
 from infra.functions.packaging import Packages
 from infra.names import output_names, pascal
 from infra.network import ports
-from infra.network.vpc_access import Place
+from infra.network.vpc_access import NetworkPlace
 from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
 
@@ -48,11 +48,13 @@ class RelayStack(cdk.Stack):
         self._outputs = output_names(settings.connections)
         code, days = packages.functions(settings.compiled()), settings.logs.retention_days
         shared = Shared(settings.name, code, days, by_route=settings.logs.metrics == "by_route")
-        places = {name: Place(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
+        places = (
+            {name: NetworkPlace(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
+        )
         guarded = guarded_connections(settings.config(), SYSTEMS)
         self.echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
         self.deliveries = [
-            Delivery(
+            DeliveryFunction(
                 self,
                 f"Delivery-{name}",
                 shared=shared,
@@ -65,7 +67,7 @@ class RelayStack(cdk.Stack):
             for name, connection in settings.connections.items()
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
-        self.webhook = Webhook(
+        self.webhook = WebhookFunction(
             self,
             "Webhook",
             shared=shared,
@@ -100,13 +102,13 @@ class RelayStack(cdk.Stack):
         self._write_outputs()
 
     def _make_soap(
-        self, settings: Settings, shared: Shared, places: Mapping[str, Place], callers: Callers
-    ) -> Soap | None:
+        self, settings: Settings, shared: Shared, places: Mapping[str, NetworkPlace], callers: Callers
+    ) -> SoapFunction | None:
         if settings.soap is None or callers.soap is None:
             return None
         (marketo,) = (each for each in self.deliveries if each.connection == settings.soap.connection)
         place = places.get(marketo.connection)
-        soap = Soap(self, "Soap", shared=shared, settings=settings.soap, marketo=marketo, place=place)
+        soap = SoapFunction(self, "Soap", shared=shared, settings=settings.soap, marketo=marketo, place=place)
         self.front.add_soap(soap.answer.function)
         soap.warn_of(callers.soap)
         return soap

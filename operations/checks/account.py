@@ -44,7 +44,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 """
 
 
-class Quota(NamedTuple):
+class AccountConcurrency(NamedTuple):
     """What the account has."""
 
     limit: int
@@ -60,12 +60,12 @@ class Quota(NamedTuple):
         return max(0, self.unreserved + (self.kept or 0) - LEFT_FOR_OTHERS)
 
 
-def read(client: LambdaClient, settings: Settings) -> Quota:
+def read(client: LambdaClient, settings: Settings) -> AccountConcurrency:
     """Ask AWS. Raises botocore's errors."""
     found = client.get_account_settings()["AccountLimit"]
     functions = [f"{settings.name}-{name}" for name in ("webhook", "soap")]
     kept = unless_refused(lambda: sum(_kept(client, each) for each in functions), None)
-    return Quota(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], kept)
+    return AccountConcurrency(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], kept)
 
 
 def findings(client: LambdaClient, settings: Settings) -> list[Finding]:
@@ -80,7 +80,7 @@ def findings(client: LambdaClient, settings: Settings) -> list[Finding]:
     return list(judged(settings, quota))
 
 
-def judged(settings: Settings, quota: Quota) -> Iterator[Finding]:
+def judged(settings: Settings, quota: AccountConcurrency) -> Iterator[Finding]:
     """A reservation that AWS would refuse is an error; too few executions for all that may run are a warning."""
     wanted = _wanted(settings)
     is_refused = sum(wanted.values()) > quota.to_keep
@@ -120,7 +120,7 @@ def _callers(settings: Settings, *, none_kept: bool) -> dict[str, int]:
     return found
 
 
-def _refused(wanted: dict[str, int], quota: Quota) -> Finding:
+def _refused(wanted: dict[str, int], quota: AccountConcurrency) -> Finding:
     unknown = quota.kept is None
     may = f"at most {quota.to_keep} can be kept" if quota.to_keep else "nothing can be kept"
     known = " What is kept already could not be read, and may count." if unknown else ""
@@ -134,7 +134,7 @@ def _refused(wanted: dict[str, int], quota: Quota) -> Finding:
     )
 
 
-def _request(quota: Quota, missing: int) -> str:
+def _request(quota: AccountConcurrency, missing: int) -> str:
     """How so many more are got: never what the account has already."""
     wanted = max(ENOUGH, math.ceil((quota.limit + missing) / _ROUND) * _ROUND)
     return (
@@ -143,12 +143,12 @@ def _request(quota: Quota, missing: int) -> str:
     )
 
 
-def _counts(quota: Quota) -> str:
+def _counts(quota: AccountConcurrency) -> str:
     whole = counted(quota.limit, "execution")
     return f"the account may run {whole} at a time in this region, {quota.unreserved} of them unreserved"
 
 
-def _too_few(settings: Settings, quota: Quota, left: int, callers: dict[str, int]) -> str:
+def _too_few(settings: Settings, quota: AccountConcurrency, left: int, callers: dict[str, int]) -> str:
     parts = ", ".join(f"{name} {number}" for name, number in _background(settings).items())
     return (
         f"{_counts(quota)}. Deliveries and readings may take {sum(_background(settings).values())} of them at once "
@@ -165,7 +165,7 @@ def _rest(left: int, who: str) -> str:
     return f"{there}. A call that finds none is answered with 5xx, and Marketo does not call again."
 
 
-def _to_keep_some(settings: Settings, quota: Quota) -> str:
+def _to_keep_some(settings: Settings, quota: AccountConcurrency) -> str:
     """The lines that relay.yaml wants for callers of whom nothing is kept, and whether AWS would take them now."""
     wanted = dict(_wanted(settings))
     lines = []

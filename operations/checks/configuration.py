@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config import ConfigError, Problem, Settings, load, placeholders
+from config import ConfigError, ProblemInFile, Settings, load, placeholders
 from operations.text import counted
 from relay.core.findings import Finding
 
@@ -23,7 +23,7 @@ def configuration(file: Path, *, local: bool) -> tuple[Settings | None, list[Fin
     return settings, [fine, *warnings, *([] if local else _placeholders(file))]
 
 
-def _at_line(problem: Problem) -> str:
+def _at_line(problem: ProblemInFile) -> str:
     return (f"line {problem.line}: " if problem.line else "") + problem.message
 
 

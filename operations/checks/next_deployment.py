@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from config import Settings
 from operations.checks.names_of_what_stays import Names
-from operations.deployment.deployment import Connection, Deployment
+from operations.deployment.deployment import DeployedConnection, Deployment
 from operations.failures import GONE, NOT_ALLOWED, code_of, unless_refused
 from operations.queues.depth import depth
 from operations.readings.known import read_connections
@@ -71,7 +71,7 @@ class NextDeployment:
         )
         return Finding(level="error", where="name", message=message)
 
-    def _removed(self, each: Connection) -> Finding:
+    def _removed(self, each: DeployedConnection) -> Finding:
         where = f"connections.{each.name}"
         message = (
             "it is deployed, but no longer in relay.yaml. The next deployment removes it, and its secret with it; its "
@@ -84,7 +84,7 @@ class NextDeployment:
             return Finding(level="warning", where=where, message=message)
         return Finding(level="error", where=where, message=f"{message} {left} {self._all_the_same()}")
 
-    def _renamed(self, each: Connection) -> Iterator[Finding]:
+    def _renamed(self, each: DeployedConnection) -> Iterator[Finding]:
         """A connection whose queues an older version has made, under other names."""
         there = [_name(url) for url in (each.queue_url, each.dead_letter_queue_url)]
         becomes = [self._names.queue(each.name), self._names.dead_letters(each.name)]
@@ -92,7 +92,7 @@ class NextDeployment:
             message = f"the next deployment gives it queues with other names. {left} {self._all_the_same()}"
             yield Finding(level="error", where=f"connections.{each.name}", message=message)
 
-    def _left_behind(self, each: Connection) -> str | None:
+    def _left_behind(self, each: DeployedConnection) -> str | None:
         """What would lie where nobody delivers it; empty when nothing does, None when that may not be read."""
         urls = (each.queue_url, each.dead_letter_queue_url)
         found = unless_refused(lambda: [self._messages(url) for url in urls], None)

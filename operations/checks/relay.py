@@ -22,7 +22,7 @@ from operations.deployment.installation import Installation
 from operations.failures import NotDeployedError, UnreachableError, explain
 from relay.core.findings import Finding
 
-Asked = Literal["offline", "account", "all"]
+WhichChecks = Literal["offline", "account", "all"]
 """Only the configuration; or with it the account and what is deployed, as before a deployment; or the systems too."""
 
 
@@ -30,7 +30,7 @@ Asked = Literal["offline", "account", "all"]
 class Checked:
     """What was asked, and what was found."""
 
-    asked: Asked
+    asked: WhichChecks
     findings: Sequence[Finding]
     unreachable: UnreachableError | None = None
     """Why only the configuration was checked."""
@@ -42,7 +42,7 @@ class Checked:
         return next((level for level in ("error", "warning") if level in levels), "ok")
 
 
-def check_relay(installation: Installation, asked: Asked) -> Checked:
+def check_relay(installation: Installation, asked: WhichChecks) -> Checked:
     """Check one relay. What was found before something could not be reached is part of the answer."""
     settings, found = configuration(installation.config_file, local=installation.choice.local)
     if settings is None or asked == "offline":
@@ -55,7 +55,7 @@ def check_relay(installation: Installation, asked: Asked) -> Checked:
     return Checked(asked, found)
 
 
-def _asking(installation: Installation, settings: Settings, asked: Asked) -> Iterator[Finding]:
+def _asking(installation: Installation, settings: Settings, asked: WhichChecks) -> Iterator[Finding]:
     """What AWS and the systems say. Raises UnreachableError."""
     yield from _account(installation, settings, whole=asked == "account")
     if asked == "account":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from config import Settings
-from operations.deployment.deployment import Connection
+from operations.deployment.deployment import DeployedConnection
 from operations.failures import code_of
 from operations.status.spending import BreakerState, breaker_state, day_budgets
 from operations.text import local_time
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def waiting(dynamodb: DynamoDBClient, settings: Settings, connections: Iterable[Connection]) -> Iterator[Finding]:
+def waiting(
+    dynamodb: DynamoDBClient, settings: Settings, connections: Iterable[DeployedConnection]
+) -> Iterator[Finding]:
     """Warnings for `relay check`, whose own questions go past breaker and budget, and count for neither.
 
     A table that may not be read is a warning too, since everything else can still be checked.

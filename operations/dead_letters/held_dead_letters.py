@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from operations.dead_letters.letters import DeadLetter, Filter, in_order, read_letter
-from operations.deployment.deployment import Connection
+from operations.dead_letters.letters import DeadLetter, DeadLetterFilter, in_order, read_letter
+from operations.deployment.deployment import DeployedConnection
 from operations.queues.asked import check_ids
 from operations.queues.depth import depth
 from operations.queues.held_messages import LOOK, HeldMessages, Unseen
@@ -29,7 +29,12 @@ class HeldDeadLetters:
     """Use it in a `with`: at its end every letter that was not deleted is visible to others again."""
 
     def __init__(
-        self, sqs: SQSClient, connections: Sequence[Connection], *, seconds: int = LOOK, watch: Watch = _unwatched
+        self,
+        sqs: SQSClient,
+        connections: Sequence[DeployedConnection],
+        *,
+        seconds: int = LOOK,
+        watch: Watch = _unwatched,
     ) -> None:
         self._sqs = sqs
         self._watch = watch
@@ -47,12 +52,12 @@ class HeldDeadLetters:
     ) -> None:
         self._stack.close()
 
-    def collect(self, wanted: Filter) -> list[DeadLetter]:
+    def collect(self, wanted: DeadLetterFilter) -> list[DeadLetter]:
         """The letters that are meant, in the order of acceptance. Called again, it gives only those not seen yet."""
         about = sum(depth(self._sqs, url).waiting for url in self._urls.values())
         return in_order(letter for letter in self._watch(self._letters(), about) if wanted.takes(letter))
 
-    def collect_asked(self, wanted: Filter) -> list[DeadLetter]:
+    def collect_asked(self, wanted: DeadLetterFilter) -> list[DeadLetter]:
         """The same. Raises OperatorError for an id that is not one letter's."""
         letters = self.collect(wanted)
         if wanted.ids:
@@ -64,7 +69,7 @@ class HeldDeadLetters:
             for message in held:
                 yield read_letter(message, name)
 
-    def collect_moved(self, wanted: Filter) -> list[DeadLetter]:
+    def collect_moved(self, wanted: DeadLetterFilter) -> list[DeadLetter]:
         """What has come to light since: of the letters that SQS moved for one record, the next ten.
 
         Not what was put aside in the meantime; else an event that is replayed, and refused again at once, would be
@@ -72,7 +77,7 @@ class HeldDeadLetters:
         """
         return [letter for letter in self.collect(wanted) if letter.cause is None] if self.unseen().behind else []
 
-    def delete_all(self, letters: list[DeadLetter], wanted: Filter) -> int:
+    def delete_all(self, letters: list[DeadLetter], wanted: DeadLetterFilter) -> int:
         """Take these out, and those that come to light meanwhile. Returns how many that were."""
         count = 0
         while letters:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from operations.ids import is_meant
-from operations.queues.held_messages import Message
+from operations.queues.held_messages import HeldMessage
 from relay.core import event
 from relay.core.event import Event
 from relay.queue.message import CAUSE
@@ -26,7 +26,7 @@ _WHY_STOPPED = "the delivering function was stopped each time it had this event;
 class DeadLetter:
     """One dead letter of one connection."""
 
-    message: Message
+    message: HeldMessage
     connection: str
     event: Event | None
     """None when the body is no event, so that nothing can be replayed."""
@@ -82,7 +82,7 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class DeadLetterFilter:
     """Which dead letters are meant; what is empty does not restrict."""
 
     ids: Sequence[str] = ()
@@ -107,7 +107,7 @@ class Filter:
         return bool(self.ids or self.route or self.code or self.since or self.until)
 
 
-def read_letter(message: Message, connection: str) -> DeadLetter:
+def read_letter(message: HeldMessage, connection: str) -> DeadLetter:
     """What a message of a dead-letter queue says. Never fails: a broken letter must be seen too."""
     return DeadLetter(message, connection, _event(message.body), _cause(message.attributes.get(CAUSE)))
 

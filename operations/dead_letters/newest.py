@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from operations.deployment.deployment import Connection
+from operations.deployment.deployment import DeployedConnection
 from relay.aws.table import State
 from relay.delivering.newest_delivered import Latest
 
@@ -23,7 +23,7 @@ class Newest:
     """The newest delivered events of all connections. Raises botocore's errors."""
 
     dynamodb: DynamoDBClient
-    connections: Mapping[str, Connection]
+    connections: Mapping[str, DeployedConnection]
 
     def __call__(self, connection: str, group: str) -> datetime | None:
         """For one record, by its message group; None when no delivery is remembered."""

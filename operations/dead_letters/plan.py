@@ -40,7 +40,7 @@ class Stays:
     """What to change first."""
 
 
-Plan = Destination | Stays
+ReplayPlan = Destination | Stays
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Planner:
         urls = {name: each.queue_url for name, each in deployment.connections.items()}
         return cls(settings, urls, Newest(dynamodb, deployment.connections), overwrite_newer)
 
-    def plan(self, letter: DeadLetter) -> Plan:
+    def plan(self, letter: DeadLetter) -> ReplayPlan:
         """Where one letter goes, or why it must stay. The record's own group keeps order with later events."""
         if letter.event is None:
             return Stays("it is no event that the relay wrote")
@@ -92,7 +92,7 @@ class Planned:
     """A letter with its plan."""
 
     letter: DeadLetter
-    plan: Plan
+    plan: ReplayPlan
 
 
 def plan_all(letters: Iterable[DeadLetter], planner: Planner) -> list[Planned]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from operations.dead_letters.held_dead_letters import HeldDeadLetters
-from operations.dead_letters.letters import DeadLetter, Filter
+from operations.dead_letters.letters import DeadLetter, DeadLetterFilter
 from operations.dead_letters.plan import Destination, Planned, Planner, Stays, plan_all
 from relay.core import event
 from relay.queue.message import OVERWRITES, REPLAYED
@@ -26,7 +26,7 @@ def replay(
     held: HeldDeadLetters,
     planned: Sequence[Planned],
     planner: Planner,
-    wanted: Filter,
+    wanted: DeadLetterFilter,
     *,
     sent: Callable[[], None],
 ) -> list[Planned]:

@@ -19,7 +19,7 @@ _READING = "Reading"
 _PARTS = ("SoapApi", "LoopGuard")
 
 
-class Connection(msgspec.Struct, frozen=True, kw_only=True):
+class DeployedConnection(msgspec.Struct, frozen=True, kw_only=True):
     """What the stack made for one connection: the value of its output `Connection<Name>`."""
 
     name: str
@@ -34,7 +34,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     """How often it delivers, as relay.yaml has it; empty: at once."""
 
 
-class Soap(msgspec.Struct, frozen=True, kw_only=True):
+class DeployedSoap(msgspec.Struct, frozen=True, kw_only=True):
     """What the stack made for the SOAP API: the value of its output `SoapApi`."""
 
     connection: str
@@ -43,7 +43,7 @@ class Soap(msgspec.Struct, frozen=True, kw_only=True):
     log_group: str
 
 
-class ReadingFunction(msgspec.Struct, frozen=True, kw_only=True):
+class DeployedReading(msgspec.Struct, frozen=True, kw_only=True):
     """What the stack made to read one connection: the value of its output `Reading<Connection>`."""
 
     connection: str
@@ -71,20 +71,20 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     webhook_function_name: str
     webhook_log_group: str
     access_log_group: str
-    connections: dict[str, Connection] = {}
-    readings: dict[str, ReadingFunction] = {}
+    connections: dict[str, DeployedConnection] = {}
+    readings: dict[str, DeployedReading] = {}
     """By the connection that is read."""
-    soap_api: Soap | None = None
+    soap_api: DeployedSoap | None = None
     loop_guard: LoopGuard | None = None
 
-    def connection(self, name: str) -> Connection:
+    def connection(self, name: str) -> DeployedConnection:
         """One connection. Raises OperatorError, which lists those that there are."""
         if name not in self.connections:
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
 
-    def chosen(self, name: str | None) -> list[Connection]:
+    def chosen(self, name: str | None) -> list[DeployedConnection]:
         """The connection of that name, or all of them. Raises OperatorError."""
         return [self.connection(name)] if name else list(self.connections.values())
 
@@ -100,7 +100,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
         """The SOAP API's address; its WSDL is there too, with `?WSDL`."""
         return f"{self.api_url.rstrip('/')}/soap/mktows/{wsdl.NEWEST}"
 
-    def soap(self) -> Soap:
+    def soap(self) -> DeployedSoap:
         """The SOAP API. Raises OperatorError when it is not deployed."""
         if self.soap_api is None:
             raise OperatorError("no SOAP API is deployed. Add `soap: {connection: marketo}` to relay.yaml and deploy.")
@@ -122,8 +122,8 @@ def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: 
 def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
     """The stack's parts, from its outputs. Raises UnreachableError when they are not those of a relay."""
     try:
-        connections = {each.name: each for each in _described(outputs, _CONNECTION, Connection)}
-        readings = {each.connection: each for each in _described(outputs, _READING, ReadingFunction)}
+        connections = {each.name: each for each in _described(outputs, _CONNECTION, DeployedConnection)}
+        readings = {each.connection: each for each in _described(outputs, _READING, DeployedReading)}
         plain: dict[str, object] = {
             name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING))
         }
@@ -137,7 +137,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         ) from error
 
 
-Described = TypeVar("Described", Connection, ReadingFunction)
+Described = TypeVar("Described", DeployedConnection, DeployedReading)
 
 
 def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:

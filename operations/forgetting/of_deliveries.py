@@ -12,7 +12,7 @@ from operations.forgetting.found import Found
 from relay.aws.table import State
 from relay.core.config import Route
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.unchanged import Unchanged, Write
+from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.queues import message_group
 from relay.system.record_names import NamesRecords
 from systems import SYSTEMS
@@ -49,7 +49,7 @@ class OfDeliveries:
 
     def _delivered(self, name: str, route: Route, groups: Sequence[str]) -> Found:
         unchanged = Unchanged(state=self._state(route.to), key=self.log_key)
-        writes = [Write("", name, group, "") for group in groups]
+        writes = [PlannedWrite("", name, group, "") for group in groups]
         items = unchanged.remembered(writes)
         return Found(memory="delivered", where=name, items=items, erase=lambda: unchanged.rejected(writes))
 

@@ -13,7 +13,7 @@ from operations.secrets.held import HeldSecret
 from relay.aws.table import State
 from relay.loop_guard.marks_of_record import MarksOfRecord
 from relay.loop_guard.origin import Named
-from relay.loop_guard.write_marks import Echo
+from relay.loop_guard.write_marks import WriteMarks
 from relay.system.sides import origins
 from systems import SYSTEMS
 
@@ -39,7 +39,7 @@ def find(
             "than relay.yaml. Nothing was erased. Deploy it again: make deploy"
         )
     hashes = HeldSecret(secrets, guard.key_secret_id).text().encode()
-    echo = Echo(state=State(dynamodb, guard.table), key=hashes)
+    echo = WriteMarks(state=State(dynamodb, guard.table), key=hashes)
     named = [each.named(key) for each in known.values()]
     meant = Named(*(frozenset().union(*each) for each in zip(*named, strict=True)))
     keys = MarksOfRecord(echo, meant).keys()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from config import Settings
-from operations.deployment.deployment import Deployment, ReadingFunction
+from operations.deployment.deployment import DeployedReading, Deployment
 from operations.forgetting.found import Found, MemoryKind
 from operations.readings.known import KnownReading, known_readings
 from relay.aws.partition import Partition
@@ -46,12 +46,12 @@ class OfReadings:
         for known in known_readings(self.dynamodb, self.deployment, self.settings):
             yield from self._seen(known, key)
 
-    def _kept(self, each: ReadingFunction, key: str) -> Found:
+    def _kept(self, each: DeployedReading, key: str) -> Found:
         found = Memory(dynamodb=self.dynamodb, table=each.readings_table, connection=each.connection, key=self.log_key)
         items = len(found.items(key))
         return Found(memory="kept", where=each.connection, items=items, erase=lambda: found.forget(key))
 
-    def _waiting(self, each: ReadingFunction, key: str) -> Found:
+    def _waiting(self, each: DeployedReading, key: str) -> Found:
         name = f"{each.connection}{PARTITION}"
         store = UnmatchedStore(
             partition=Partition(dynamodb=self.dynamodb, table=each.readings_table, name=name), key=self.log_key

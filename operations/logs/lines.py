@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Outcome(StrEnum):
+class LoggedOutcome(StrEnum):
     """What a line says: a step of an event, or something that befell all events of a function or connection."""
 
     ACCEPTED = "accepted"
@@ -52,33 +52,33 @@ class Outcome(StrEnum):
 PREVIOUS = "previous"
 """What a line says in `secret` of a call that came with the secret before the current one."""
 
-AROUND = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT, Outcome.STOPPED)
+AROUND = (LoggedOutcome.BREAKER, LoggedOutcome.NOT_SETTLED, LoggedOutcome.FAULT, LoggedOutcome.STOPPED)
 """What names no event, mostly, but explains what becomes of one."""
 _FINE = (
-    Outcome.ACCEPTED,
-    Outcome.IGNORED,
-    Outcome.DELIVERED,
-    Outcome.HANDED_OVER,
-    Outcome.READ,
-    Outcome.SOAP_ANSWERED,
+    LoggedOutcome.ACCEPTED,
+    LoggedOutcome.IGNORED,
+    LoggedOutcome.DELIVERED,
+    LoggedOutcome.HANDED_OVER,
+    LoggedOutcome.READ,
+    LoggedOutcome.SOAP_ANSWERED,
 )
-TROUBLE = tuple(each for each in Outcome if each not in _FINE)
+TROUBLE = tuple(each for each in LoggedOutcome if each not in _FINE)
 
 _STOPPED = re.compile(r"Task timed out|\[ERROR\]|Runtime\.[A-Za-z]+|Status: (?:error|timeout)|signal: killed")
 
 
-_BY_MESSAGE = (Outcome.BREAKER, Outcome.NOT_SETTLED, Outcome.FAULT)
+_BY_MESSAGE = (LoggedOutcome.BREAKER, LoggedOutcome.NOT_SETTLED, LoggedOutcome.FAULT)
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One line that says something of an event or a function."""
 
     id: str
     """Tells a line that was read twice."""
     at: datetime
     group: str
-    outcome: Outcome
+    outcome: LoggedOutcome
     text: str
     """As it was written."""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class Line:
         return value if isinstance(value, int | float) else None
 
 
-def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
+def read_line(entry: Mapping[str, Any], group: str) -> LogLine | None:
     """What one entry of a log says; None when it says nothing of an event or a fault (START, END, REPORT, ...)."""
     text = str(entry.get("message", "")).rstrip()
     facts = _blocked(_object(text))
@@ -108,7 +108,7 @@ def read_line(entry: Mapping[str, Any], group: str) -> Line | None:
     if outcome is None:
         return None
     at = datetime.fromtimestamp(int(entry.get("timestamp", 0)) / 1000, UTC)
-    return Line(_id(entry, group), at, group, outcome, text, facts)
+    return LogLine(_id(entry, group), at, group, outcome, text, facts)
 
 
 def _id(entry: Mapping[str, Any], group: str) -> str:
@@ -117,16 +117,16 @@ def _id(entry: Mapping[str, Any], group: str) -> str:
     return str(entry.get("eventId") or "/".join(str(each) for each in (group, *place)))
 
 
-def _outcome(text: str, facts: Mapping[str, Any]) -> Outcome | None:
-    if facts.get("step") in list(Outcome):
-        return Outcome(facts["step"])
+def _outcome(text: str, facts: Mapping[str, Any]) -> LoggedOutcome | None:
+    if facts.get("step") in list(LoggedOutcome):
+        return LoggedOutcome(facts["step"])
     if "errorType" in facts or platform_status(facts) not in {"", "success"}:
-        return Outcome.STOPPED
+        return LoggedOutcome.STOPPED
     if "requestId" in facts:
-        return Outcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None
+        return LoggedOutcome.BLOCKED if facts.get("error", "-") not in {"", "-"} else None
     if facts.get("message") in _BY_MESSAGE:
-        return Outcome(facts["message"])
-    return Outcome.STOPPED if _STOPPED.search(text) else None
+        return LoggedOutcome(facts["message"])
+    return LoggedOutcome.STOPPED if _STOPPED.search(text) else None
 
 
 def platform_status(facts: Mapping[str, Any]) -> str:

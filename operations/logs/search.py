@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from operations.deployment.deployment import Deployment
 from operations.ids import is_meant
-from operations.logs.lines import AROUND, Line, Outcome, read_line
+from operations.logs.lines import AROUND, LoggedOutcome, LogLine, read_line
 from operations.secrets.held import HeldSecret
 from relay.telemetry.log import lead_hash
 
@@ -40,7 +40,7 @@ _LATE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class LineFilter:
     """Which lines are meant; what is empty does not restrict."""
 
     event_id: str | None = None
@@ -49,11 +49,11 @@ class Wanted:
     route: str | None = None
     lead: str | None = None
     """The keyed hash, as it stands in the lines."""
-    outcomes: Sequence[Outcome] = ()
+    outcomes: Sequence[LoggedOutcome] = ()
     secret: str | None = None
     """PREVIOUS, for calls that came with the old secret."""
 
-    def takes(self, line: Line) -> bool:
+    def takes(self, line: LogLine) -> bool:
         """Whether the line is meant."""
         return (
             (self.event_id is None or is_meant(line.fact("event_id"), self.event_id))
@@ -98,18 +98,18 @@ class LogGroups:
         readings = [each.log_group for each in deployment.readings.values()]
         return cls([deployment.webhook_log_group, *deliveries, *readings, *soap], deployment.access_log_group)
 
-    def queries(self, wanted: Wanted) -> list[tuple[str, str]]:
+    def queries(self, wanted: LineFilter) -> list[tuple[str, str]]:
         """Log groups and filter patterns."""
         found = [(group, pattern) for group in self.functions for pattern in wanted.patterns()]
         return [*found, (self.access, _BLOCKED)] if self.access else found
 
 
 def read_lines(
-    logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime, end: datetime | None = None
-) -> list[Line]:
+    logs: CloudWatchLogsClient, groups: LogGroups, wanted: LineFilter, begin: datetime, end: datetime | None = None
+) -> list[LogLine]:
     """The lines that are meant, of all groups, in the order of time. Raises botocore's errors."""
     until = {"endTime": _milliseconds(end)} if end else {}
-    found: dict[str, Line] = {}
+    found: dict[str, LogLine] = {}
     for group, pattern in groups.queries(wanted):
         query: dict[str, Any] = {"logGroupName": group, "startTime": _milliseconds(begin), **until}
         if pattern:
@@ -120,7 +120,9 @@ def read_lines(
     return sorted(found.values(), key=lambda line: line.at)
 
 
-def follow(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> Iterator[Sequence[Line]]:
+def follow(
+    logs: CloudWatchLogsClient, groups: LogGroups, wanted: LineFilter, begin: datetime
+) -> Iterator[Sequence[LogLine]]:
     """Lines as they come, each once, look by look; never ends by itself. Raises botocore's errors."""
     seen: dict[str, datetime] = {}
     while True:

@@ -11,15 +11,15 @@ import msgspec
 
 from operations.ids import is_meant
 from operations.queues.asked import check_ids
-from operations.queues.held_messages import HeldMessages, Message
+from operations.queues.held_messages import HeldMessage, HeldMessages
 from relay.queue.queues import Quarantined
 
 
 @dataclass(frozen=True)
-class Refusal:
+class QuarantinedRequest:
     """One request in quarantine."""
 
-    message: Message
+    message: HeldMessage
     request: Quarantined
 
     @property
@@ -48,7 +48,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class QuarantineFilter:
     """Which requests are meant; what is empty does not restrict."""
 
     ids: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Filter:
     error: str | None = None
     since: datetime | None = None
 
-    def takes(self, refusal: Refusal) -> bool:
+    def takes(self, refusal: QuarantinedRequest) -> bool:
         """Whether the request is meant."""
         request = refusal.request
         return (
@@ -72,7 +72,7 @@ class Filter:
         return bool(self.ids or self.route or self.error or self.since)
 
 
-def read_refusal(message: Message) -> Refusal:
+def read_refusal(message: HeldMessage) -> QuarantinedRequest:
     """The request in a message of the quarantine queue; what the relay did not write is shown as it is."""
     try:
         request = msgspec.json.decode(message.body, type=Quarantined)
@@ -86,15 +86,15 @@ def read_refusal(message: Message) -> Refusal:
             message="the relay did not write this message",
             body=message.body.encode(),
         )
-    return Refusal(message, request)
+    return QuarantinedRequest(message, request)
 
 
-def in_order(refusals: Iterable[Refusal]) -> list[Refusal]:
+def in_order(refusals: Iterable[QuarantinedRequest]) -> list[QuarantinedRequest]:
     """As they came."""
     return sorted(refusals, key=lambda each: (each.request.received_at, each.id))
 
 
-def collect(held: HeldMessages, wanted: Filter) -> list[Refusal]:
+def collect(held: HeldMessages, wanted: QuarantineFilter) -> list[QuarantinedRequest]:
     """The requests that are meant, in their order. Raises OperatorError for an id that is not one request's."""
     found = in_order(each for each in map(read_refusal, held) if wanted.takes(each))
     if wanted.ids:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from operations.quarantine.refusals import Refusal, read_refusal
+from operations.quarantine.refusals import QuarantinedRequest, read_refusal
 from operations.queues.held_messages import HeldMessages
-from operations.webhooks.call import Answer, Call
+from operations.webhooks.call import CallAnswer, WebhookCall
 
 
 def send_again(
-    found: Sequence[Refusal], held: HeldMessages, send: Callable[[Call], Answer], secret: str
-) -> Iterator[tuple[str, Answer]]:
+    found: Sequence[QuarantinedRequest], held: HeldMessages, send: Callable[[WebhookCall], CallAnswer], secret: str
+) -> Iterator[tuple[str, CallAnswer]]:
     """Each request's id and new answer. What was accepted is deleted at once; copies of the others at the end."""
     refused_again = set[str]()
     for each in found:
@@ -24,9 +24,9 @@ def send_again(
     _drop_copies(held, refused_again)
 
 
-def _call(refusal: Refusal, secret: str) -> Call:
+def _call(refusal: QuarantinedRequest, secret: str) -> WebhookCall:
     request = refusal.request
-    return Call(
+    return WebhookCall(
         route=request.route,
         body=request.body,
         method=request.method,

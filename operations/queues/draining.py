@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from operations.deployment.asking import ask
-from operations.deployment.deployment import Connection
+from operations.deployment.deployment import DeployedConnection
 from operations.failures import OperatorError
 from relay.delivering.lease import Drained
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 
-def drain(client: LambdaClient, connection: Connection) -> Drained:
+def drain(client: LambdaClient, connection: DeployedConnection) -> Drained:
     """What became of all that waited. Raises OperatorError and botocore's errors."""
     name = connection.name
     if not connection.every:

@@ -38,7 +38,7 @@ _MARGIN = 30
 
 
 @dataclass(frozen=True)
-class Message:
+class HeldMessage:
     """One message that was received and is held."""
 
     id: str
@@ -81,7 +81,7 @@ class HeldMessages:
         self._url = url
         self._seconds = seconds
         self._clock = clock
-        self._held: dict[str, Message] = {}
+        self._held: dict[str, HeldMessage] = {}
         self._until = 0.0
 
     def __enter__(self) -> Self:
@@ -93,7 +93,7 @@ class HeldMessages:
     ) -> None:
         self.give_back()
 
-    def __iter__(self) -> Iterator[Message]:
+    def __iter__(self) -> Iterator[HeldMessage]:
         """Receive until nothing new comes. May be used again: then it gives only what was not seen before."""
         while received := self._receive() or self._look_again():
             fresh = [each for each in received if each.id not in self._held]
@@ -104,7 +104,7 @@ class HeldMessages:
                 self._hide(received, self._seconds)
             yield from fresh
 
-    def _look_again(self) -> list[Message]:
+    def _look_again(self) -> list[HeldMessage]:
         """What somebody else has given back since: nobody is to hear of messages that none could be shown."""
         return self._receive() if not self._held and depth(self._sqs, self._url).waiting else []
 
@@ -113,7 +113,7 @@ class HeldMessages:
         found = depth(self._sqs, self._url)
         return Unseen(behind=found.waiting, elsewhere=max(0, found.in_flight - len(self._held)))
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: HeldMessage) -> None:
         """Take one held message out of the queue for good. Raises OperatorError when it is held no longer."""
         if self._clock() > self._until:
             raise OperatorError(
@@ -128,7 +128,7 @@ class HeldMessages:
         self._hide(list(self._held.values()), 0)
         self._held.clear()
 
-    def _hide(self, messages: Sequence[Message], seconds: int) -> None:
+    def _hide(self, messages: Sequence[HeldMessage], seconds: int) -> None:
         """Hide messages that are held from others, for so many seconds from now on."""
         for start in range(0, len(messages), _BATCH):
             entries: Any = [
@@ -137,7 +137,7 @@ class HeldMessages:
             ]
             self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
-    def _receive(self) -> list[Message]:
+    def _receive(self) -> list[HeldMessage]:
         """Up to ten more. They are hidden for a short time at first: if this is interrupted, nobody gives them back."""
         try:
             answer = self._sqs.receive_message(
@@ -155,9 +155,9 @@ class HeldMessages:
         return [_message(each) for each in answer.get("Messages", [])]
 
 
-def _message(received: Mapping[str, Any]) -> Message:
+def _message(received: Mapping[str, Any]) -> HeldMessage:
     system = received.get("Attributes", {})
-    return Message(
+    return HeldMessage(
         id=received["MessageId"],
         receipt_handle=received["ReceiptHandle"],
         body=received["Body"],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
 from operations.text import counted
-from relay.reading.place import Part, PartKey, Run
+from relay.reading.place import Part, PartKey, ReadingRun
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -30,7 +30,7 @@ class Following:
     known: KnownReading
     functions: LambdaClient
 
-    def run(self, say: Callable[[str], None]) -> Run:
+    def run(self, say: Callable[[str], None]) -> ReadingRun:
         """Start one, or follow the one that is at it; returns it when it has ended. Raises OperatorError."""
         part = self._look()
         if part is not None and part.paused:
@@ -50,7 +50,7 @@ class Following:
         name = self.known.function.function_name
         self.functions.invoke(FunctionName=name, InvocationType="Event", Payload=payload)
 
-    def _follow(self, before: Run | None, say: Callable[[str], None]) -> Run:
+    def _follow(self, before: ReadingRun | None, say: Callable[[str], None]) -> ReadingRun:
         begin, pages = time.monotonic(), 0
         while True:
             part = self._look()
@@ -75,7 +75,7 @@ class Following:
         return PartKey("now", self.known.name)
 
 
-def counts(run: Run) -> str:
+def counts(run: ReadingRun) -> str:
     """What a run has found, and what became of it, in words."""
     rest = [
         f"{number} {word}"

@@ -9,11 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from config import Settings
-from operations.deployment.deployment import Deployment, ReadingFunction
+from operations.deployment.deployment import DeployedReading, Deployment
 from operations.failures import OperatorError
 from relay.aws.partition import Partition
 from relay.core.config import Config, Source
-from relay.reading.place import Kind, Part, PartKey
+from relay.reading.place import Part, PartKey, PartKind
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.table import Readings
 from relay.system.source import pick
@@ -39,7 +39,7 @@ class KnownReading:
     parts: Sequence[Part]
     """As they were when it was looked up; none before the first tick."""
     table: Readings
-    function: ReadingFunction
+    function: DeployedReading
 
     @property
     def connection(self) -> str:
@@ -72,7 +72,7 @@ class KnownReading:
         """Whether a run has the lease of a part."""
         return part.until > self.table.clock()
 
-    def part(self, kind: Kind) -> Part | None:
+    def part(self, kind: PartKind) -> Part | None:
         """The part that goes on for ever, or the daily sweep."""
         return next((part for part in self.parts if part.key == PartKey(kind, self.name)), None)
 
@@ -144,7 +144,7 @@ def read_connections(settings: Settings) -> list[str]:
     return [name for name in config.connections if written(config, name)]
 
 
-def _of_connection(table: Readings, function: ReadingFunction, config: Config) -> Iterator[KnownReading]:
+def _of_connection(table: Readings, function: DeployedReading, config: Config) -> Iterator[KnownReading]:
     parts = table.parts()
     known = {each.name: each for each in written(config, function.connection)}
     stored = {part.key.reading: part for part in parts if part.key.kind == "now"}

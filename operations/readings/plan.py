@@ -12,15 +12,15 @@ from config import Settings
 from operations.failures import WrongUsageError
 from operations.readings.fills import check_span
 from operations.readings.known import KnownReading
-from operations.readings.questions import Asked, questions
+from operations.readings.questions import OpenQuestion, questions
 from relay.limits.day import share
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 
 MOST_RUNS = 500
 """Runs that estimates are made of."""
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
+class BackfillPlan(msgspec.Struct, frozen=True, kw_only=True):
     """What would be read. What cannot be said beforehand is None."""
 
     reading: str
@@ -41,11 +41,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """About so many, or a few more, for pages as large as the largest so far."""
     may_use: int | None
     """Requests of the connection's day that this may use; None where the day has no limit in relay.yaml."""
-    asks: list[Asked]
+    asks: list[OpenQuestion]
     """What waits for an answer before anything is read."""
 
 
-def next_run(known: KnownReading, settings: Settings) -> Plan:
+def next_run(known: KnownReading, settings: Settings) -> BackfillPlan:
     """What the next run reads. Raises OperatorError and botocore's errors."""
     reading, part = known.in_relay_yaml(), known.part("now")
     since = part.place.reached - reading.look_back if part and part.place.reached else None
@@ -58,7 +58,7 @@ def next_run(known: KnownReading, settings: Settings) -> Plan:
 
 def backfill(
     known: KnownReading, settings: Settings, *, since: datetime | None, until: datetime | None, again: bool
-) -> Plan:
+) -> BackfillPlan:
     """What a backfill would read. Raises OperatorError and botocore's errors."""
     check_span(known, since, until)
     end = until or known.now
@@ -75,13 +75,13 @@ def _plan(
     until: datetime,
     again: bool,
     purpose_is_backfill: bool,
-) -> Plan:
+) -> BackfillPlan:
     stream, runs = known.in_relay_yaml().stream, known.table.runs(known.name, MOST_RUNS)
     whole = stream.mode == "snapshot"
     records = _listed(runs) if whole else _changed(runs, since, until)
     slices = _slices(None if whole else stream.longest_slice, since, until)
     is_new = again or (whole and purpose_is_backfill)
-    return Plan(
+    return BackfillPlan(
         reading=known.name,
         routes=list(known.routes),
         stream=known.stream,
@@ -101,12 +101,12 @@ def _slices(longest: timedelta | None, since: datetime | None, until: datetime) 
     return 1 if longest is None or since is None else max(1, math.ceil((until - since) / longest))
 
 
-def _listed(runs: Sequence[Run]) -> int | None:
+def _listed(runs: Sequence[ReadingRun]) -> int | None:
     """Records of the last whole listing."""
     return next((run.found for run in runs if run.ending == "complete" and run.part.startswith("now#")), None)
 
 
-def _changed(runs: Sequence[Run], since: datetime | None, until: datetime) -> int | None:
+def _changed(runs: Sequence[ReadingRun], since: datetime | None, until: datetime) -> int | None:
     """As many as have changed in so long a time lately; None where too little is known."""
     ended = [run.ended_at for run in runs if run.ended_at is not None]
     own = [run for run in runs if run.part.startswith("now#")]
@@ -119,7 +119,7 @@ def _changed(runs: Sequence[Run], since: datetime | None, until: datetime) -> in
     return math.ceil(news * ((until - since) / watched))
 
 
-def _requests(runs: Sequence[Run], records: int | None, slices: int) -> int | None:
+def _requests(runs: Sequence[ReadingRun], records: int | None, slices: int) -> int | None:
     sizes = [math.ceil(run.found / run.pages) for run in runs if run.pages and run.found]
     if records is None or not sizes:
         return None

@@ -8,7 +8,7 @@ import msgspec
 
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
-from relay.reading.place import Kind, Part
+from relay.reading.place import Part, PartKind
 from relay.reading.seen.swept_ids import NAME as SWEPT
 from relay.reading.seen.valves import ANSWERS, AnswerStore, Question, Word
 
@@ -21,11 +21,11 @@ _WORDS: Mapping[Question, str] = {
 }
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """What one part of a reading stopped at."""
 
     question: Question
-    part: Kind
+    part: PartKind
     number: int
     """Records that look gone, or have changed so far."""
     known: int
@@ -40,14 +40,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return _WORDS[self.question].format(number=self.number, known=self.known, limit=self.limit, name=name)
 
 
-def questions(known: KnownReading) -> Iterator[Asked]:
+def questions(known: KnownReading) -> Iterator[OpenQuestion]:
     """What waits for an answer. Raises botocore's errors."""
     for part in known.parts:
         run = part.place.run
         if run is None or run.ending != "failed" or run.code not in ANSWERS:
             continue
         question: Question = run.code
-        yield Asked(
+        yield OpenQuestion(
             question=question,
             part=part.key.kind,
             number=run.asked.number if run.asked else 0,

@@ -10,10 +10,10 @@ import msgspec
 
 from operations.readings.fills import FillStatus, fill_statuses
 from operations.readings.known import KnownReading
-from operations.readings.questions import Asked, questions
+from operations.readings.questions import OpenQuestion, questions
 from operations.text import counted, duration
 from operations.words import in_words
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 
 LATE = timedelta(minutes=30)
 """Later than its interval, from which on a reading needs a person: the monitoring stack's alarm has the same."""
@@ -37,12 +37,12 @@ class ReadingStatus(msgspec.Struct, frozen=True, kw_only=True):
     lag_seconds: int | None
     succeeded_at: datetime | None
     due_at: datetime | None
-    run: Run | None
+    run: ReadingRun | None
     """The last one, or the one that is at it."""
     swept_at: datetime | None
     """When the last daily listing of all ids came to its end; None where there is none."""
     fills: list[FillStatus]
-    asks: list[Asked]
+    asks: list[OpenQuestion]
 
     @property
     def title(self) -> str:

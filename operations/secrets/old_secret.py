@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from operations.logs.lines import PREVIOUS, Line
-from operations.logs.search import LogGroups, Wanted, read_lines
+from operations.logs.lines import PREVIOUS, LogLine
+from operations.logs.search import LineFilter, LogGroups, read_lines
 from relay.aws.secrets import MAX_AGE
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def known_since(rotated_at: datetime, now: datetime) -> datetime:
     return max(now - DAY, rotated_at + _KNOWN_AFTER)
 
 
-def who_is_left(logs: CloudWatchLogsClient, log_group: str, begin: datetime) -> Mapping[str, Sequence[Line]]:
+def who_is_left(logs: CloudWatchLogsClient, log_group: str, begin: datetime) -> Mapping[str, Sequence[LogLine]]:
     """The calls that came with the old secret, by the log of the function that checks it. Raises botocore's errors.
 
     By route, or by operation of the SOAP API; each in the order of time.
     """
-    found: dict[str, list[Line]] = {}
-    for line in read_lines(logs, LogGroups([log_group]), Wanted(secret=PREVIOUS), begin):
+    found: dict[str, list[LogLine]] = {}
+    for line in read_lines(logs, LogGroups([log_group]), LineFilter(secret=PREVIOUS), begin):
         found.setdefault(line.fact("route") or line.fact("operation") or "-", []).append(line)
     return found

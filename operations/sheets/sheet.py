@@ -10,7 +10,7 @@ from config import Settings
 from operations.failures import OperatorError
 from operations.sheets import screen_names as names
 from operations.sheets.address import Address
-from operations.sheets.template import Template, template
+from operations.sheets.template import WebhookTemplate, template
 from relay.accepting.authentication import SECRET_HEADER
 from relay.core.config import RELAY
 from relay.system.receiver import Receiver
@@ -28,7 +28,7 @@ class Sheet:
 
     name: str
     url: str
-    template: Template
+    template: WebhookTemplate
     headers: Mapping[str, str]
     passes_on: bool
     answers: Mapping[str, str]
@@ -65,7 +65,7 @@ def caller(settings: Settings, route: str) -> Receiver | None:
     return side.receiver if side else None
 
 
-def template_of(settings: Settings, route: str) -> Template:
+def template_of(settings: Settings, route: str) -> WebhookTemplate:
     """What Marketo sends for a route."""
     found = settings.routes[route]
     return template(found, target_of(found, settings.config(), SYSTEMS).describe(found))

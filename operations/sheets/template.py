@@ -17,7 +17,7 @@ from relay.system.webhook_setup import Described
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedToken:
     """A token and its place in the payload, such as `company.name`."""
 
     place: str
@@ -27,11 +27,11 @@ class Placed:
 
 
 @dataclass
-class Template:
+class WebhookTemplate:
     """A template and what is to be said of its tokens."""
 
     text: str = ""
-    tokens: list[Placed] = field(default_factory=list)
+    tokens: list[PlacedToken] = field(default_factory=list)
     is_form: bool = False
 
     @property
@@ -40,7 +40,7 @@ class Template:
         return any(each.token.text.startswith("{{system.") for each in self.tokens)
 
 
-def template(route: Route, described: Described) -> Template:
+def template(route: Route, described: Described) -> WebhookTemplate:
     """What to put into the webhook's Template."""
     root = Shape()
     for path in described.paths:
@@ -48,18 +48,18 @@ def template(route: Route, described: Described) -> Template:
     for name in route.json_strings:
         if name in root.names:
             root.names[name] = Shape()
-    made = Template(is_form=described.as_form and all(each.is_value for each in root.names.values()))
+    made = WebhookTemplate(is_form=described.as_form and all(each.is_value for each in root.names.values()))
     made.text = _form(root, made.tokens) if made.is_form else _object(root, "", made.tokens, "")
     return made
 
 
-def _form(root: Shape, tokens: list[Placed]) -> str:
+def _form(root: Shape, tokens: list[PlacedToken]) -> str:
     """`leadId={{lead.Id}}&events=[...]`. What is text of several tokens comes last, since it may hold an `&`."""
     names = sorted(root.names, key=lambda name: bool(root.names[name].sample))
     return "&".join(f"{name}={_written(root.names[name], name, tokens, '')}" for name in names)
 
 
-def _written(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str:
+def _written(shape: Shape, place: str, tokens: list[PlacedToken], indent: str) -> str:
     if shape.names:
         return _object(shape, place, tokens, indent)
     if shape.elements:
@@ -70,12 +70,12 @@ def _written(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str
     if shape.literal is not None:
         return _json(shape.literal)
     name = place.rsplit(".", 1)[-1].removesuffix("[]") or "value"
-    placed = Placed(place, token_for(name, shape.type), shape.type)
+    placed = PlacedToken(place, token_for(name, shape.type), shape.type)
     tokens.append(placed)
     return placed.token.text
 
 
-def _object(shape: Shape, place: str, tokens: list[Placed], indent: str) -> str:
+def _object(shape: Shape, place: str, tokens: list[PlacedToken], indent: str) -> str:
     inner = indent + "  "
     lines = (
         f"{inner}{_json(name)}: {_written(each, f'{place}.{name}' if place else name, tokens, inner)}"

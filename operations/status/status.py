@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from config import Settings
-from operations.deployment.deployment import Connection, Deployment
+from operations.deployment.deployment import DeployedConnection, Deployment
 from operations.queues.depth import depth
 from operations.queues.oldest import oldest_ages
 from operations.readings.known import current, known_readings
@@ -68,7 +68,7 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{name}: {events} could not be delivered. Look: relay dead list --connection {name}"
 
 
-class Status(msgspec.Struct, frozen=True, kw_only=True):
+class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
     """All of it."""
 
     connections: list[ConnectionStatus]
@@ -94,12 +94,12 @@ def relay_status(
     sqs: SQSClient,
     dynamodb: DynamoDBClient,
     cloudwatch: CloudWatchClient,
-) -> Status:
+) -> RelayStatus:
     """Of all that is deployed; without relay.yaml what its limits say is not known. Raises botocore's errors."""
     connections = list(deployment.connections.values())
     ages = oldest_ages(cloudwatch, [each.queue_url for each in connections])
 
-    def one(each: Connection, age: int | None) -> ConnectionStatus:
+    def one(each: DeployedConnection, age: int | None) -> ConnectionStatus:
         found = depth(sqs, each.queue_url)
         now = datetime.now(UTC)
         return ConnectionStatus(
@@ -114,7 +114,7 @@ def relay_status(
             days=day_budgets(dynamodb, each.state_table, each.name, settings, now) if settings else [],
         )
 
-    return Status(
+    return RelayStatus(
         connections=[one(each, age) for each, age in zip(connections, ages, strict=True)],
         quarantine=depth(sqs, deployment.quarantine_queue_url).all,
         readings=reading_statuses(current(known_readings(dynamodb, deployment, settings))),

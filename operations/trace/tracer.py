@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from operations.dead_letters.held_dead_letters import HeldDeadLetters, Watch
 from operations.dead_letters.letters import DeadLetter
-from operations.dead_letters.letters import Filter as LetterFilter
+from operations.dead_letters.letters import DeadLetterFilter as LetterFilter
 from operations.deployment.deployment import Deployment
 from operations.ids import made_at
 from operations.logs.around import lines_around
-from operations.logs.lines import Line
-from operations.logs.search import LogGroups, Wanted, read_lines
-from operations.quarantine.refusals import Filter as RefusalFilter
-from operations.quarantine.refusals import Refusal, read_refusal
+from operations.logs.lines import LogLine
+from operations.logs.search import LineFilter, LogGroups, read_lines
+from operations.quarantine.refusals import QuarantinedRequest, read_refusal
+from operations.quarantine.refusals import QuarantineFilter as RefusalFilter
 from operations.queues.held_messages import HeldMessages
 from operations.trace.whereabouts import Whereabouts, may_lie_aside, whereabouts
 
@@ -34,21 +34,21 @@ _SLACK = timedelta(minutes=5)
 class Trace:
     """What was found of one event."""
 
-    own: Sequence[Line]
+    own: Sequence[LogLine]
     """The lines about it, in the order of time."""
-    around: Sequence[Line]
+    around: Sequence[LogLine]
     """Lines of its connection while it was on its way, where it was tried again."""
-    story: Sequence[Line]
+    story: Sequence[LogLine]
     """The lines about the events from which it came, and about those that came of it."""
     left_out: int
     """How many more there are of these."""
     letter: DeadLetter | None
-    refusal: Refusal | None
+    refusal: QuarantinedRequest | None
     elsewhere: int
     """Of what lies aside, about how much could not be looked at."""
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[LogLine]:
         """All of them, in the order of time."""
         found = {line.id: line for line in [*self.own, *self.around, *self.story]}
         return sorted(found.values(), key=lambda line: line.at)
@@ -82,7 +82,7 @@ class Tracer:
     def trace(self, event_id: str, begin: datetime) -> Trace:
         """What became of one event, by its id or its last characters."""
         groups = LogGroups.of(self.deployment)
-        own = read_lines(self.logs, groups, Wanted(event_id=event_id), begin)
+        own = read_lines(self.logs, groups, LineFilter(event_id=event_id), begin)
         story = self._story(groups, own, begin)
         around, left_out = lines_around(self.logs, self.deployment.connections, own)
         letter, elsewhere = self._dead_letter(event_id)
@@ -97,10 +97,10 @@ class Tracer:
             elsewhere=elsewhere + more,
         )
 
-    def _story(self, groups: LogGroups, own: Sequence[Line], begin: datetime) -> list[Line]:
+    def _story(self, groups: LogGroups, own: Sequence[LogLine], begin: datetime) -> list[LogLine]:
         """The lines of the events from which it came, and of those that came of it, in whichever log they are."""
         stories = sorted({line.fact("story") for line in own} - {""})
-        return [line for story in stories for line in read_lines(self.logs, groups, Wanted(story=story), begin)]
+        return [line for story in stories for line in read_lines(self.logs, groups, LineFilter(story=story), begin)]
 
     def _dead_letter(self, event_id: str) -> tuple[DeadLetter | None, int]:
         """The dead letter, and how many letters cannot be looked at now."""
@@ -108,7 +108,7 @@ class Tracer:
             found = held.collect(LetterFilter(ids=[event_id]))
             return (found[0] if found else None), held.unseen().elsewhere
 
-    def _refusal(self, event_id: str) -> tuple[Refusal | None, int]:
+    def _refusal(self, event_id: str) -> tuple[QuarantinedRequest | None, int]:
         """The request in quarantine, and how many cannot be looked at now."""
         wanted = RefusalFilter(ids=(event_id,))
         with HeldMessages(self.sqs, self.deployment.quarantine_queue_url) as held:

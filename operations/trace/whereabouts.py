@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from operations.dead_letters.letters import DeadLetter
 from operations.ids import short
-from operations.logs.lines import AROUND, Line, Outcome
-from operations.quarantine.refusals import Refusal
+from operations.logs.lines import AROUND, LoggedOutcome, LogLine
+from operations.quarantine.refusals import QuarantinedRequest
 from operations.text import duration, local_time
 from operations.words import in_words, skipped_words
 
@@ -22,7 +22,7 @@ class Whereabouts(NamedTuple):
 
 
 def whereabouts(
-    lines: Sequence[Line], letter: DeadLetter | None, refusal: Refusal | None, elsewhere: int = 0
+    lines: Sequence[LogLine], letter: DeadLetter | None, refusal: QuarantinedRequest | None, elsewhere: int = 0
 ) -> Whereabouts:
     """By the lines about it, and where it lies. `elsewhere` is how many letters others are looking at."""
     if letter:
@@ -40,24 +40,26 @@ def whereabouts(
     return Whereabouts(" ".join([sentence, *_leading_on(lines)]), needs_person)
 
 
-def _leading_on(lines: Sequence[Line]) -> list[str]:
+def _leading_on(lines: Sequence[LogLine]) -> list[str]:
     """The events that came of it, each once."""
-    found = {line.fact("to_event"): line.fact("to_route") for line in lines if line.outcome == Outcome.HANDED_OVER}
+    found = {
+        line.fact("to_event"): line.fact("to_route") for line in lines if line.outcome == LoggedOutcome.HANDED_OVER
+    }
     return [f"It led to {short(event)} ({route})." for event, route in found.items()]
 
 
-def _newest(lines: Sequence[Line]) -> Line:
+def _newest(lines: Sequence[LogLine]) -> LogLine:
     """The last step. Being accepted is always the first, also where its line comes late, as with `reply: delivered`."""
-    steps = [line for line in lines if line.outcome not in {*AROUND, Outcome.HANDED_OVER}] or lines
-    return next((line for line in reversed(steps) if line.outcome != Outcome.ACCEPTED), steps[-1])
+    steps = [line for line in lines if line.outcome not in {*AROUND, LoggedOutcome.HANDED_OVER}] or lines
+    return next((line for line in reversed(steps) if line.outcome != LoggedOutcome.ACCEPTED), steps[-1])
 
 
-def may_lie_aside(lines: Sequence[Line]) -> bool:
+def may_lie_aside(lines: Sequence[LogLine]) -> bool:
     """Whether what somebody else is looking at could be this event."""
-    return not lines or _newest(lines).outcome in {Outcome.DEAD_LETTERED, Outcome.QUARANTINED}
+    return not lines or _newest(lines).outcome in {LoggedOutcome.DEAD_LETTERED, LoggedOutcome.QUARANTINED}
 
 
-def _delivered(last: Line, at: str) -> str:
+def _delivered(last: LogLine, at: str) -> str:
     again = ", after it was replayed" if last.facts.get("replayed") else ""
     if word := last.fact("skipped"):
         return f"It ended at {at}{again} without a call: {skipped_words(word)}."
@@ -72,22 +74,22 @@ def _put_aside(at: str, elsewhere: int) -> Whereabouts:
     return Whereabouts(f"It was put aside at {at}, and lies there no longer: it was replayed or dropped.")
 
 
-def _by_last(last: Line, elsewhere: int) -> Whereabouts:
+def _by_last(last: LogLine, elsewhere: int) -> Whereabouts:
     """What the last line means for an event that lies nowhere."""
     at = local_time(last.at)
-    if last.outcome in {Outcome.DELIVERED, Outcome.HANDED_OVER}:
+    if last.outcome in {LoggedOutcome.DELIVERED, LoggedOutcome.HANDED_OVER}:
         return Whereabouts(_delivered(last, at))
-    if last.outcome == Outcome.IGNORED:
+    if last.outcome == LoggedOutcome.IGNORED:
         return Whereabouts(f"It was ignored at {at}, since the route does not list such events.")
-    if last.outcome == Outcome.ACCEPTED:
+    if last.outcome == LoggedOutcome.ACCEPTED:
         return Whereabouts(f"It waits in its queue, since {at}. See: relay status")
-    if last.outcome == Outcome.RETRIED:
+    if last.outcome == LoggedOutcome.RETRIED:
         seconds = last.number("retry_in_s") or 0
         again = local_time(last.at + timedelta(seconds=seconds))
         code = last.fact("cause_code")
         why = in_words(code) or (f"it failed with {code}" if code else "it failed")
         said = f"It waits in its queue. Its last attempt was at {at} ({why})"
         return Whereabouts(f"{said}; the next comes at about {again}, {duration(seconds)} later.")
-    if last.outcome in {Outcome.REFUSED, Outcome.BLOCKED}:
+    if last.outcome in {LoggedOutcome.REFUSED, LoggedOutcome.BLOCKED}:
         return Whereabouts("It was refused and not kept: Marketo got the answer above.", needs_person=True)
     return _put_aside(at, elsewhere)

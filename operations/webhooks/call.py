@@ -22,7 +22,7 @@ MARKETO_TIMEOUT = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class WebhookCall:
     """One call of a webhook."""
 
     route: str
@@ -39,7 +39,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CallAnswer:
     """What the webhook said."""
 
     status: int
@@ -75,7 +75,7 @@ class Answer:
         )
 
 
-def post(url: str, call: Call) -> Answer:
+def post(url: str, call: WebhookCall) -> CallAnswer:
     """Call a webhook by its address. Raises UnreachableError when nobody answers."""
     try:
         answer = requests.request(
@@ -83,10 +83,10 @@ def post(url: str, call: Call) -> Answer:
         )
     except requests.RequestException as error:
         raise UnreachableError(f"{url} does not answer: {error}") from error
-    return Answer(answer.status_code, answer.text, answer.headers)
+    return CallAnswer(answer.status_code, answer.text, answer.headers)
 
 
-def invoke(client: LambdaClient, function_name: str, call: Call) -> Answer:
+def invoke(client: LambdaClient, function_name: str, call: WebhookCall) -> CallAnswer:
     """Call the function behind the webhooks, past API Gateway and its allow list.
 
     Raises OperatorError when the function fails, botocore's errors when it cannot be called.
@@ -95,10 +95,10 @@ def invoke(client: LambdaClient, function_name: str, call: Call) -> Answer:
     payload = json.loads(answer["Payload"].read() or b"null")
     if answer.get("FunctionError") or not isinstance(payload, dict) or "statusCode" not in payload:
         raise OperatorError(f"the function {function_name} failed. See: relay tail --errors")
-    return Answer(payload["statusCode"], payload.get("body", ""), payload.get("headers") or {})
+    return CallAnswer(payload["statusCode"], payload.get("body", ""), payload.get("headers") or {})
 
 
-def _proxy_event(call: Call) -> dict[str, Any]:
+def _proxy_event(call: WebhookCall) -> dict[str, Any]:
     """What API Gateway would hand over (Lambda proxy integration of a REST API), as far as the function reads it.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from config import Settings
-from operations.sheets.template import Placed, template
+from operations.sheets.template import PlacedToken, template
 from relay.core.refusal import Refused
 from relay.system.sides import target_of
 from systems import SYSTEMS
@@ -57,7 +57,7 @@ def _payload(settings: Settings, route: str) -> dict[str, Any]:
     return found
 
 
-def _filled(text: str, tokens: list[Placed]) -> dict[str, Any]:
+def _filled(text: str, tokens: list[PlacedToken]) -> dict[str, Any]:
     """The template with values for these tokens, and nothing where the others stand."""
     values = {each.token.text: _value(each) for each in tokens}
     filled = _TOKEN.sub(lambda found: found["default"] or json.dumps(values.get(found[0])), text)
@@ -68,7 +68,7 @@ def _filled(text: str, tokens: list[Placed]) -> dict[str, Any]:
     return found
 
 
-def _value(placed: Placed) -> Any:
+def _value(placed: PlacedToken) -> Any:
     return _BY_TOKEN.get(placed.token.text.strip("{}"), _BY_TYPE.get(placed.type, "example"))
 
 

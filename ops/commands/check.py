@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from operations.checks.relay import Asked, check_relay
+from operations.checks.relay import WhichChecks, check_relay
 from operations.deployment.installation import Installation
 from operations.failures import UnreachableError, WrongUsageError
 from operations.text import counted
@@ -19,7 +19,7 @@ from ops.output.terminal import remark, say, table, write_json
 from relay.core.findings import Finding
 
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
-_ASKED: dict[Asked, str] = {
+_ASKED: dict[WhichChecks, str] = {
     "all": "the configuration and the systems",
     "offline": "the configuration",
     "account": "the configuration and the account",

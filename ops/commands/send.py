@@ -15,7 +15,7 @@ from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError, WrongUsageError
 from operations.secrets.held import webhook_secret
-from operations.webhooks.call import Answer, Call, invoke, post
+from operations.webhooks.call import CallAnswer, WebhookCall, invoke, post
 from operations.webhooks.payload import form_body, json_body
 from operations.webhooks.sample import sample
 from ops.command import command
@@ -65,7 +65,7 @@ def send(
     content, content_type = _content(items or [], body, json_text, form=form)
     deployment = installation.deployment
     secret = webhook_secret(installation)
-    call = Call(route=route, body=content, content_type=content_type, secret=secret)
+    call = WebhookCall(route=route, body=content, content_type=content_type, secret=secret)
     if direct:
         answer = invoke(lambda_client(installation), deployment.webhook_function_name, call)
     else:
@@ -116,7 +116,7 @@ def _read(body: str) -> bytes:
         raise WrongUsageError(f"{body} cannot be read: {error.strerror}.") from error
 
 
-def _show(answer: Answer) -> None:
+def _show(answer: CallAnswer) -> None:
     remark(f"Status {answer.status}")
     if answer.content:
         write_raw(json.dumps(answer.content, ensure_ascii=False, indent=2))

@@ -11,7 +11,7 @@ from operations.failures import WrongUsageError
 from operations.sheets import screen_names as names
 from operations.sheets.address import Address, address_of
 from operations.sheets.sheet import Sheet, caller, caller_sheet, kinds_of_refusal, marketo_sheet, template_of
-from operations.sheets.template import Template
+from operations.sheets.template import WebhookTemplate
 from ops.command import command
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
@@ -96,7 +96,7 @@ def _show(sheet: Sheet, *, hint: str | None) -> None:
     _show_answers(sheet)
 
 
-def _show_tokens(made: Template) -> None:
+def _show_tokens(made: WebhookTemplate) -> None:
     """What to look at again before it is typed in."""
     say()
     say("No quotes round the tokens: Marketo adds them. / トークンを引用符で囲まないでください。")

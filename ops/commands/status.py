@@ -6,7 +6,7 @@ import typer
 
 from operations.deployment.clients import cloudwatch_client, dynamodb_client, sqs_client
 from operations.deployment.installation import Installation
-from operations.status.status import ConnectionStatus, Status, relay_status
+from operations.status.status import ConnectionStatus, RelayStatus, relay_status
 from operations.text import duration, local_time
 from ops.command import command
 from ops.commands.options import AsJson
@@ -49,7 +49,7 @@ def status(installation: Installation, *, as_json: AsJson = False) -> ExitCode:
     return ExitCode.FOUND if now.advice else ExitCode.FINE
 
 
-def _status(installation: Installation) -> Status:
+def _status(installation: Installation) -> RelayStatus:
     return relay_status(
         installation.deployment,
         installation.usable_settings,

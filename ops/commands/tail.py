@@ -12,8 +12,8 @@ import typer
 from operations.deployment.clients import logs_client, secrets_client
 from operations.deployment.installation import Installation
 from operations.logs import search
-from operations.logs.lines import PREVIOUS, TROUBLE, Line, Outcome
-from operations.logs.search import LogGroups, Wanted, hash_of_lead, read_lines
+from operations.logs.lines import PREVIOUS, TROUBLE, LoggedOutcome, LogLine
+from operations.logs.search import LineFilter, LogGroups, hash_of_lead, read_lines
 from operations.moments import moment
 from operations.text import local_time
 from ops.command import command
@@ -43,7 +43,7 @@ def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
     route: Annotated[str | None, typer.Option(metavar="NAME", help="Only this route.")] = None,
     connection: Annotated[str | None, typer.Option(metavar="NAME", help="Only deliveries of this connection.")] = None,
-    outcome: Annotated[list[Outcome] | None, typer.Option(help="Only this outcome; may be given again.")] = None,
+    outcome: Annotated[list[LoggedOutcome] | None, typer.Option(help="Only this outcome; may be given again.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="Everything but accepted and delivered.")] = False,
     lead: Annotated[
         str | None, typer.Option(metavar="KEY", help="Only this lead, by its key's value as Marketo sends it.")
@@ -59,7 +59,7 @@ def tail(
     the event's id, route, step, code, duration. Exit code 1 when there is nothing.
     """
     deployment = installation.deployment
-    wanted = Wanted(
+    wanted = LineFilter(
         route=route,
         lead=None if lead is None else hash_of_lead(secrets_client(installation), deployment, lead),
         outcomes=[*(outcome or []), *(TROUBLE if errors else ())],
@@ -82,6 +82,8 @@ def tail(
     return ExitCode.FINE if count else ExitCode.FOUND
 
 
-def _once(logs: CloudWatchLogsClient, groups: LogGroups, wanted: Wanted, begin: datetime) -> Iterator[Sequence[Line]]:
+def _once(
+    logs: CloudWatchLogsClient, groups: LogGroups, wanted: LineFilter, begin: datetime
+) -> Iterator[Sequence[LogLine]]:
     """What there is already."""
     yield read_lines(logs, groups, wanted, begin)

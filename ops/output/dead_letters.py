@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from operations.dead_letters.letters import DeadLetter
-from operations.dead_letters.plan import Plan, Planned, Stays
+from operations.dead_letters.plan import Planned, ReplayPlan, Stays
 from operations.text import local_time
 from ops.output.hints import pasted
 from ops.output.terminal import id_cell, printable, show, table, time_cell
@@ -42,7 +42,7 @@ def show_plan(planned: Sequence[Planned], *, detailed: bool) -> None:
         table(("accepted", "id", "route", "what happens"), rows)
 
 
-def _said(plan: Plan) -> str:
+def _said(plan: ReplayPlan) -> str:
     if isinstance(plan, Stays):
         return f"stays: {pasted(plan.reason)}"
     over = f", over an event accepted at {local_time(plan.over)}" if plan.over else ""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from operations.dead_letters.letters import DeadLetter
-from operations.quarantine.refusals import Refusal
+from operations.quarantine.refusals import QuarantinedRequest
 from operations.queues.held_messages import Unseen
 from operations.text import counted
 from ops.exit_codes import ExitCode
 from ops.output.terminal import limited, say, write_json
 from ops.output.unseen import none_found
 
-Item = TypeVar("Item", DeadLetter, Refusal)
+Item = TypeVar("Item", DeadLetter, QuarantinedRequest)
 
 
 def show_list(

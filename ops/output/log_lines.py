@@ -5,25 +5,25 @@ from __future__ import annotations
 from rich.text import Text
 
 from operations.ids import short
-from operations.logs.lines import PREVIOUS, Line, Outcome, platform_status
+from operations.logs.lines import PREVIOUS, LoggedOutcome, LogLine, platform_status
 from operations.text import duration
 from operations.words import breaker_words, in_words
 from ops.output.terminal import console, printable, write_raw
 
 _STYLES = {
-    Outcome.ACCEPTED: "cyan",
-    Outcome.IGNORED: "cyan",
-    Outcome.DELIVERED: "green",
-    Outcome.HANDED_OVER: "green",
-    Outcome.RETRIED: "yellow",
-    Outcome.REFUSED: "magenta",
-    Outcome.QUARANTINED: "magenta",
-    Outcome.BLOCKED: "magenta",
-    Outcome.READ: "green",
-    Outcome.READ_STOPPED: "yellow",
-    Outcome.NOT_SETTLED: "yellow",
-    Outcome.SOAP_ANSWERED: "green",
-    Outcome.SOAP_REFUSED: "magenta",
+    LoggedOutcome.ACCEPTED: "cyan",
+    LoggedOutcome.IGNORED: "cyan",
+    LoggedOutcome.DELIVERED: "green",
+    LoggedOutcome.HANDED_OVER: "green",
+    LoggedOutcome.RETRIED: "yellow",
+    LoggedOutcome.REFUSED: "magenta",
+    LoggedOutcome.QUARANTINED: "magenta",
+    LoggedOutcome.BLOCKED: "magenta",
+    LoggedOutcome.READ: "green",
+    LoggedOutcome.READ_STOPPED: "yellow",
+    LoggedOutcome.NOT_SETTLED: "yellow",
+    LoggedOutcome.SOAP_ANSWERED: "green",
+    LoggedOutcome.SOAP_REFUSED: "magenta",
 }
 _WORST = "bold red"
 
@@ -31,7 +31,7 @@ _WAITED = 2000
 """Milliseconds from which on it is worth saying how long an event has waited."""
 
 
-def write_line(line: Line, *, as_json: bool = False) -> None:
+def write_line(line: LogLine, *, as_json: bool = False) -> None:
     """One line on standard output: `09:05:12.345  51c2b7aa  mail-opened  delivered      attempt 2, 350 ms`."""
     if as_json:
         write_raw(line.text)
@@ -39,7 +39,7 @@ def write_line(line: Line, *, as_json: bool = False) -> None:
     console().print(rendered(line), soft_wrap=True)
 
 
-def rendered(line: Line) -> Text:
+def rendered(line: LogLine) -> Text:
     """Date, time, event, route, step, details."""
     text = Text(f"{line.at.astimezone():%m-%d %H:%M:%S}.{line.at.microsecond // 1000:03d}  ", style="dim")
     text.append(
@@ -50,20 +50,20 @@ def rendered(line: Line) -> Text:
     return text.append(printable(details(line)), style="default not dim")
 
 
-def details(line: Line) -> str:
+def details(line: LogLine) -> str:
     """What matters of a step, in the words of people."""
     return _DETAILS.get(line.outcome, _of_event)(line)
 
 
-def _of_event(line: Line) -> str:
+def _of_event(line: LogLine) -> str:
     return _listed(_where(line), _why(line), _when(line))
 
 
-def _of_hand_over(line: Line) -> str:
+def _of_hand_over(line: LogLine) -> str:
     return _listed(_where(line), f"to {line.fact('to_route')} as {short(line.fact('to_event'))}")
 
 
-def _of_soap(line: Line) -> str:
+def _of_soap(line: LogLine) -> str:
     failed, leads = line.number("failed"), line.number("leads")
     counts = f"{failed} of {leads} leads failed" if failed else f"{leads} leads" if leads and leads > 1 else ""
     repeated = "the same request again" if line.facts.get("repeated") else ""
@@ -71,11 +71,11 @@ def _of_soap(line: Line) -> str:
     return _listed(_where(line), repeated, counts, read_past, _why(line), _when(line))
 
 
-def _of_stop(line: Line) -> str:
+def _of_stop(line: LogLine) -> str:
     return f"{line.group}: {_stop_words(line) or line.text}"
 
 
-def _stop_words(line: Line) -> str:
+def _stop_words(line: LogLine) -> str:
     """What Lambda says in its JSON; empty where it wrote plain text."""
     if status := platform_status(line.facts):
         record = line.facts["record"]
@@ -85,33 +85,33 @@ def _stop_words(line: Line) -> str:
     return ": ".join(word for word in [line.fact("errorType"), line.fact("errorMessage")] if word)
 
 
-def _of_fault(line: Line) -> str:
+def _of_fault(line: LogLine) -> str:
     place = f"{line.fact('error_type')} at {' < '.join(reversed(line.texts('stack')[-3:]))}"
     return _listed(line.fact("connection") or line.fact("reading"), place)
 
 
-def _of_breaker(line: Line) -> str:
+def _of_breaker(line: LogLine) -> str:
     return f"{line.fact('connection')}: {breaker_words(line.fact('breaker_after'))}"
 
 
-def _of_queue(line: Line) -> str:
+def _of_queue(line: LogLine) -> str:
     return f"{line.fact('connection')}: SQS did not settle a message ({line.fact('queue_code')}); it comes back"
 
 
-def _of_blocked(line: Line) -> str:
+def _of_blocked(line: LogLine) -> str:
     return f"{line.fact('error')} {line.fact('status')}, from {line.fact('sourceIp')}"
 
 
-def _of_page(line: Line) -> str:
+def _of_page(line: LogLine) -> str:
     counts = [f"{line.fact(name)} {name}" for name in ("found", "unchanged", "queued", "refused")]
     return _listed(_part(line), *counts, _when(line))
 
 
-def _of_end(line: Line) -> str:
+def _of_end(line: LogLine) -> str:
     return _listed(_part(line), line.fact("ending"), _why(line))
 
 
-def _part(line: Line) -> str:
+def _part(line: LogLine) -> str:
     """Which part of a reading: what goes on for ever needs no word."""
     kind = line.fact("part")
     return line.fact("reading") + (f" {_PARTS.get(kind, kind)}" if kind not in {"", "now"} else "")
@@ -121,16 +121,16 @@ _PARTS = {"fill": "(backfill)", "ids": "(what is gone)", "unmatched": "(who was 
 
 
 _DETAILS = {
-    Outcome.HANDED_OVER: _of_hand_over,
-    Outcome.SOAP_ANSWERED: _of_soap,
-    Outcome.SOAP_FAILED: _of_soap,
-    Outcome.STOPPED: _of_stop,
-    Outcome.FAULT: _of_fault,
-    Outcome.BREAKER: _of_breaker,
-    Outcome.NOT_SETTLED: _of_queue,
-    Outcome.BLOCKED: _of_blocked,
-    Outcome.READ: _of_page,
-    Outcome.READ_STOPPED: _of_end,
+    LoggedOutcome.HANDED_OVER: _of_hand_over,
+    LoggedOutcome.SOAP_ANSWERED: _of_soap,
+    LoggedOutcome.SOAP_FAILED: _of_soap,
+    LoggedOutcome.STOPPED: _of_stop,
+    LoggedOutcome.FAULT: _of_fault,
+    LoggedOutcome.BREAKER: _of_breaker,
+    LoggedOutcome.NOT_SETTLED: _of_queue,
+    LoggedOutcome.BLOCKED: _of_blocked,
+    LoggedOutcome.READ: _of_page,
+    LoggedOutcome.READ_STOPPED: _of_end,
 }
 
 
@@ -138,7 +138,7 @@ def _listed(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _where(line: Line) -> str:
+def _where(line: LogLine) -> str:
     if line.fact("reading"):
         return _listed(line.fact("reading"), line.fact("record"))
     connection, attempt = line.fact("connection"), line.fact("attempt")
@@ -147,7 +147,7 @@ def _where(line: Line) -> str:
     return _listed(connection + (f" attempt {attempt}" if attempt else "") + replayed, old)
 
 
-def _why(line: Line) -> str:
+def _why(line: LogLine) -> str:
     """Codes of the refusal, or of the system's answer."""
     error, reason = line.fact("error"), line.fact("reason")
     refusal = [error, f"({reason})" if reason not in {"", error} else "", line.fact("status")]
@@ -159,7 +159,7 @@ def _why(line: Line) -> str:
     return " ".join(word for word in [*refusal, *skipped, *fault, *cause, words and f"({words})", *gave_up] if word)
 
 
-def _when(line: Line) -> str:
+def _when(line: LogLine) -> str:
     took, age, pause = (line.number(name) for name in ("duration_ms", "age_ms", "retry_in_s"))
     found = [
         "" if took is None else f"{took} ms",

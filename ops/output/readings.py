@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from operations.ids import short
 from operations.readings.fills import FillStatus
-from operations.readings.plan import Plan
+from operations.readings.plan import BackfillPlan
 from operations.readings.status import ReadingStatus
 from operations.text import counted, duration, local_time
 from ops.output.terminal import say, table, time_cell
-from relay.reading.place import Run, part_key
+from relay.reading.place import ReadingRun, part_key
 
 _KINDS = {"now": "", "fill": "backfill ", "ids": "what is gone"}
 
@@ -21,7 +21,7 @@ def show_readings(found: Iterable[ReadingStatus]) -> None:
     table(columns, [_row(each) for each in found])
 
 
-def show_runs(runs: Iterable[Run]) -> None:
+def show_runs(runs: Iterable[ReadingRun]) -> None:
     """One row for each run."""
     columns = ("began", "took", "part", "ended", "found", "unchanged", "queued", "refused", "unmatched", "failed")
     table(columns, [_run_row(each) for each in runs])
@@ -33,7 +33,7 @@ def show_fills(fills: Iterable[FillStatus]) -> None:
     table(columns, [_fill_row(each) for each in fills])
 
 
-def show_plan(plan: Plan, name: str) -> None:
+def show_plan(plan: BackfillPlan, name: str) -> None:
     """What would be read, in a few lines."""
     say(f"{', '.join(plan.routes)}: {_span(plan)}")
     if plan.slices > 1:
@@ -81,7 +81,7 @@ def _row(each: ReadingStatus) -> tuple[str, ...]:
     )
 
 
-def _run_row(each: Run) -> tuple[str, ...]:
+def _run_row(each: ReadingRun) -> tuple[str, ...]:
     took = duration((each.ended_at - each.began_at).total_seconds()) if each.ended_at else ""
     key = part_key(each.part)
     part = (_KINDS[key.kind] + (short(key.id) if key.id else "")) or "now"
@@ -107,14 +107,14 @@ def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _span(plan: Plan) -> str:
+def _span(plan: BackfillPlan) -> str:
     if plan.mode == "snapshot":
         return f"{plan.stream}, all that is there, since they can only be listed whole"
     since = f"since {local_time(plan.since)}" if plan.since else "from the beginning"
     return f"{plan.stream} that changed {since}, until {local_time(plan.until)}"
 
 
-def _queued(plan: Plan) -> str:
+def _queued(plan: BackfillPlan) -> str:
     if plan.events is None:
         return "Queued is what is new or has changed since it was last seen."
     return f"All of it is queued again: about {counted(plan.events, 'event')}."

@@ -13,7 +13,7 @@ from relay.delivering.drain import Drain
 from relay.delivering.judging import Judging
 from relay.delivering.lease import Drained, Lease
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.receiving import Receiver
+from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -58,7 +58,7 @@ class Connection:
                 replies=self.replies,
             ),
         )
-        self.receiver = Receiver(sqs=sqs, queue_url="queue", max_records=self.max_records)
+        self.receiver = QueueReceiver(sqs=sqs, queue_url="queue", max_records=self.max_records)
         self.lease = Lease(state=self.state, clock=lambda: self.clock.seconds)
         self.day_is_spent = False
         self.drain = Drain(

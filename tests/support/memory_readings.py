@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.reading.place import Part, PartKey, Place, Run, part_key
+from relay.reading.place import Part, PartKey, Place, ReadingRun, part_key
 from relay.reading.table import LeaseLost, Readings
 
 
@@ -20,7 +20,7 @@ class MemoryReadings(Readings):
     table: str = "memory"
     connection: str = "source"
     items: dict[PartKey, Part] = field(default_factory=dict)
-    history: list[Run] = field(default_factory=list)
+    history: list[ReadingRun] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     """Not empty while the table does not answer."""
     before: list[Callable[[str], object]] = field(default_factory=list)
@@ -76,11 +76,11 @@ class MemoryReadings(Readings):
     def resume(self, key: PartKey) -> bool:
         return self._set(key, paused=False)
 
-    def keep_run(self, run: Run) -> None:
+    def keep_run(self, run: ReadingRun) -> None:
         self._answer("keep_run")
         self.history.append(run)
 
-    def runs(self, reading: str, most: int = 50) -> list[Run]:
+    def runs(self, reading: str, most: int = 50) -> list[ReadingRun]:
         self._answer("runs")
         found = [run for run in self.history if part_key(run.part).reading == reading]
         return sorted(found, key=lambda run: run.began_at, reverse=True)[:most]

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.reading.seen.judging import Judged
+from relay.reading.seen.judging import JudgedPage
 from relay.system.stream import Page
 
 
@@ -21,7 +21,7 @@ class MemorySeen:
     """Not empty while the table does not answer."""
     on_remember: Callable[[], None] = lambda: None
 
-    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> JudgedPage:
         """As in Seen: what was seen in an older generation is news again."""
         self._answer()
         fresh = [each for each in page.changes if not self._knows(each.record, each.version, each.deleted, generation)]
@@ -32,7 +32,7 @@ class MemorySeen:
             self._answer()
             self.versions.update(seen)
 
-        return Judged([] if only_remember else fresh, len(page.changes) - len(fresh), remember)
+        return JudgedPage([] if only_remember else fresh, len(page.changes) - len(fresh), remember)
 
     def _knows(self, record: str, version: str, deleted: bool, generation: int) -> bool:  # noqa: FBT001 - as in Change
         known = self.versions.get(record)

@@ -13,16 +13,16 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from relay.accepting import refusing, reply
-from relay.accepting.api_gateway import Answer, Request
+from relay.accepting.api_gateway import WebhookAnswer, WebhookRequest
 from relay.accepting.arrival import Arrival, Queued, Read, Routed, Valid
-from relay.accepting.authentication import SECRET_HEADER, WebhookSecret, Which, worth_saying
+from relay.accepting.authentication import SECRET_HEADER, WebhookSecret, WhichSecret, worth_saying
 from relay.accepting.quarantine import Quarantine
 from relay.core import event
 from relay.core.config import RELAY, Config, Route
 from relay.core.event import Event
 from relay.core.refusal import Refused
 from relay.delivering.replies import Replies
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.queue import queues
 from relay.queue.serialise import storable, stored
 from relay.system.reads import Reads, WhenAsked, reads
@@ -51,7 +51,7 @@ class Acceptance:
     replies: Mapping[str, Replies] = field(default_factory=dict)
     """Where outcomes are waited for, by connection."""
 
-    def handle(self, request: Request) -> Answer:
+    def handle(self, request: WebhookRequest) -> WebhookAnswer:
         """Accept or refuse one request. Raises what AWS's clients raise when it cannot be stored: see `rescue`."""
         begin = time.perf_counter()
         arrival = self._authenticate(request)
@@ -63,11 +63,11 @@ class Acceptance:
             return self._refusing.ignore(arrival, ignored)
         return self._answer(queued, begin)
 
-    def rescue(self, request: Request, reason: str) -> Answer:
+    def rescue(self, request: WebhookRequest, reason: str) -> WebhookAnswer:
         """Keep a request that `handle` could not finish for no fault of the caller's. Raises as `handle` does."""
         return self._refusing.refuse(self._authenticate(request), Refused(reason))
 
-    def _authenticate(self, request: Request) -> Arrival:
+    def _authenticate(self, request: WebhookRequest) -> Arrival:
         """Say which secret it carries; it is refused for none only when its method is one that webhooks have."""
         return Arrival(event_id=event.new_id(), request=request, secret=self._which(request))
 
@@ -102,7 +102,7 @@ class Acceptance:
         queues.send_event(self.sqs, self.queue_urls[to], event_id, stored(made), group)
         return Queued(routed=routed, lead=lead)
 
-    def _answer(self, queued: Queued, begin: float) -> Answer:
+    def _answer(self, queued: Queued, begin: float) -> WebhookAnswer:
         """The answer that the route promises: at once, or what the target said."""
         arrival, name, route = queued.routed.arrival, queued.routed.name, queued.routed.route
         log.step(
@@ -126,11 +126,11 @@ class Acceptance:
         return refusing.Refusing(quarantine, self.config.language, self.config.routes.keys())
 
     @cached_property
-    def _reads(self) -> Compiled[Route, Reads]:
+    def _reads(self) -> MappingCache[Route, Reads]:
         """The names that each route reads."""
-        return Compiled(lambda route: reads(route, target_of(route, self.config, self.systems).describe(route)))
+        return MappingCache(lambda route: reads(route, target_of(route, self.config, self.systems).describe(route)))
 
-    def _which(self, request: Request) -> Which | None:
+    def _which(self, request: WebhookRequest) -> WhichSecret | None:
         """Which secret it carries; or, where the caller cannot send a header, the key of its URL. None: neither.
 
         A key is compared for any name of a route, and a wrong one is followed by the header's comparison, so that the

@@ -14,7 +14,7 @@ from relay.accepting import authentication
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class WebhookRequest:
     """One HTTP request to `/hooks/{route}`. Header names are in lower case."""
 
     method: str
@@ -28,7 +28,7 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class WebhookAnswer:
     """A status and a flat object, never empty: callers map its keys, and take an empty body for an error."""
 
     status: int
@@ -36,13 +36,13 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_request(event: Mapping[str, Any]) -> Request:
+def read_request(event: Mapping[str, Any]) -> WebhookRequest:
     """The request in a proxy event. What may be null in one (headers, body, parameters) is empty here."""
     body = event.get("body") or ""
     headers = event.get("headers") or {}
     parameters = dict(event.get("multiValueQueryStringParameters") or {})
     keys = parameters.pop(authentication.PARAMETER, [""])
-    return Request(
+    return WebhookRequest(
         method=event["httpMethod"],
         route=_whole((event.get("pathParameters") or {}).get("route", "")),
         headers={name.lower(): value for name, value in headers.items()},
@@ -57,7 +57,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def response(answer: Answer) -> dict[str, Any]:
+def response(answer: WebhookAnswer) -> dict[str, Any]:
     """The proxy response."""
     return {
         "statusCode": answer.status,

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from relay.accepting.api_gateway import Request
-from relay.accepting.authentication import Which
+from relay.accepting.api_gateway import WebhookRequest
+from relay.accepting.authentication import WhichSecret
 from relay.core.config import Route
 from relay.system.receiver import Receiver
 from relay.system.target import Accepted
@@ -18,8 +18,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     event_id: str
     """Of the event that it becomes, or by which it is spoken of."""
-    request: Request
-    secret: Which | None
+    request: WebhookRequest
+    secret: WhichSecret | None
     """Which of two secrets it carries; None: neither, so nothing of it is to be believed or kept."""
 
 

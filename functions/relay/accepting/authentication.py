@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from relay.aws.secrets import REFRESH_INTERVAL, Store
+from relay.aws.secrets import REFRESH_INTERVAL, StoredSecret
 
 SECRET_HEADER = "x-relay-secret"  # noqa: S105 - the header's name, not the secret
 
@@ -22,13 +22,13 @@ PARAMETER = "key"
 """Its name in the query string."""
 
 
-Which = Literal["current", "previous"]
+WhichSecret = Literal["current", "previous"]
 """Of two secrets that may be valid at a time."""
-BOTH: tuple[Which, Which] = ("previous", "current")
+BOTH: tuple[WhichSecret, WhichSecret] = ("previous", "current")
 """In this order the current one counts where both are the same."""
 
 
-def worth_saying(which: Which | None) -> Which | None:
+def worth_saying(which: WhichSecret | None) -> WhichSecret | None:
     """For the log: who still comes with the old secret is what an operator must know before retiring it."""
     return None if which == "current" else which
 
@@ -50,23 +50,23 @@ class WebhookSecret:
     Two may be valid at a time, so that it can be changed without a gap.
     """
 
-    def __init__(self, read: Store, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, read: StoredSecret, clock: Callable[[], float] = time.monotonic) -> None:
         self._read = read
         self._clock = clock
         self._refreshed_at = float("-inf")
 
-    def verify(self, presented: str) -> Which | None:
+    def verify(self, presented: str) -> WhichSecret | None:
         """Which of the two `presented` is; None: neither.
 
         Takes the same time for every wrong value, but for one refresh in 30 s.
         """
         return self._verify(presented, lambda secret: secret)
 
-    def verify_key(self, presented: str, route: str) -> Which | None:
+    def verify_key(self, presented: str, route: str) -> WhichSecret | None:
         """Of which of the two `presented` is the key in a route's URL; as `verify`."""
         return self._verify(presented, lambda secret: url_key(secret, route))
 
-    def _verify(self, presented: str, derive: Callable[[str], str]) -> Which | None:
+    def _verify(self, presented: str, derive: Callable[[str], str]) -> WhichSecret | None:
         found = _matches(presented, self._read(refresh=False), derive)
         if found or self._clock() - self._refreshed_at < REFRESH_INTERVAL:
             return found
@@ -74,9 +74,9 @@ class WebhookSecret:
         return _matches(presented, self._read(refresh=True), derive)
 
 
-def _matches(presented: str, secret: Mapping[str, Any], derive: Callable[[str], str]) -> Which | None:
+def _matches(presented: str, secret: Mapping[str, Any], derive: Callable[[str], str]) -> WhichSecret | None:
     given = presented.encode("utf-8", "surrogatepass")
-    found: Which | None = None
+    found: WhichSecret | None = None
     for name in BOTH:
         valid = str(secret.get(name) or "")
         # Both are always compared, and an empty one never matches.

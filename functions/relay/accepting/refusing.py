@@ -7,7 +7,7 @@ from collections.abc import Container
 
 import msgspec
 
-from relay.accepting.api_gateway import Answer, Request
+from relay.accepting.api_gateway import WebhookAnswer, WebhookRequest
 from relay.accepting.arrival import Arrival
 from relay.accepting.authentication import worth_saying
 from relay.accepting.quarantine import Quarantine
@@ -31,7 +31,7 @@ class Refusing(msgspec.Struct, frozen=True):
     routes: Container[str]
     """The names that there are; metrics name no other."""
 
-    def refuse(self, arrival: Arrival, refused: Refused) -> Answer:
+    def refuse(self, arrival: Arrival, refused: Refused) -> WebhookAnswer:
         """Say what to change. Raises what AWS's clients raise when it cannot be kept."""
         request, message, keep = arrival.request, refused.message(self.language), self.quarantine.takes(arrival)
         if keep:
@@ -49,9 +49,9 @@ class Refusing(msgspec.Struct, frozen=True):
         metrics.count("Refused", route=request.route if request.route in self.routes else None)
         content = {"status": "rejected", "error": refused.code, "message": message, "id": arrival.event_id}
         headers = {"Allow": ", ".join(METHODS)} if refused.status == 405 else {}
-        return Answer(status=refused.status, content=content, headers=headers)
+        return WebhookAnswer(status=refused.status, content=content, headers=headers)
 
-    def ignore(self, arrival: Arrival, ignored: Ignored) -> Answer:
+    def ignore(self, arrival: Arrival, ignored: Ignored) -> WebhookAnswer:
         """Say politely that it was understood; nothing is kept."""
         route = arrival.request.route
         log.step(
@@ -64,23 +64,23 @@ class Refusing(msgspec.Struct, frozen=True):
         )
         metrics.count("Ignored", route=route)
         content = {"status": "ignored", "reason": ignored.reason, "id": arrival.event_id, "route": route}
-        return Answer(status=200, content=content)
+        return WebhookAnswer(status=200, content=content)
 
 
-def failure(reason: str, language: Language) -> Answer:
+def failure(reason: str, language: Language) -> WebhookAnswer:
     """Answer when nothing can be done for a request, not even keep it."""
     refused = Refused(reason)
     content = {"error": refused.code, "message": refused.message(language), "id": event.new_id()}
-    return Answer(status=refused.status, content={"status": "rejected", **content})
+    return WebhookAnswer(status=refused.status, content={"status": "rejected", **content})
 
 
-def check_method(request: Request) -> None:
+def check_method(request: WebhookRequest) -> None:
     """Raises Refused for one that webhooks do not have."""
     if request.method not in METHODS:
         raise Refused("wrong_method")
 
 
-def check_size(request: Request, limit: int) -> None:
+def check_size(request: WebhookRequest, limit: int) -> None:
     """Raises Refused for a body of more bytes, or one that is compressed, whose size nobody knows."""
     if len(request.body) > limit:
         raise Refused("too_large", size=len(request.body), limit=limit)

@@ -6,7 +6,7 @@ import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from relay.accepting.api_gateway import Answer
+from relay.accepting.api_gateway import WebhookAnswer
 from relay.core.config import Language
 from relay.core.outcome import Delivered, Rejected
 from relay.core.refusal import Refused
@@ -15,12 +15,12 @@ from relay.delivering.replies import Replies
 from relay.telemetry import log
 
 
-def accepted(event_id: str, route: str) -> Answer:
+def accepted(event_id: str, route: str) -> WebhookAnswer:
     """That it is safe, and will be delivered."""
-    return Answer(status=202, content={"status": "accepted", "id": event_id, "route": route})
+    return WebhookAnswer(status=202, content={"status": "accepted", "id": event_id, "route": route})
 
 
-def delivered(event_id: str, route: str, known: Replies, begin: float, language: Language) -> Answer:
+def delivered(event_id: str, route: str, known: Replies, begin: float, language: Language) -> WebhookAnswer:
     """What the target said, which is waited for until so long after `begin` (of time.perf_counter) as callers wait."""
     try:
         outcome = known.wait(event_id, replies.WAIT_SECONDS - (time.perf_counter() - begin))
@@ -30,12 +30,12 @@ def delivered(event_id: str, route: str, known: Replies, begin: float, language:
     return _of_outcome(event_id, route, outcome, language)
 
 
-def _of_outcome(event_id: str, route: str, outcome: Delivered | Rejected | None, language: Language) -> Answer:
+def _of_outcome(event_id: str, route: str, outcome: Delivered | Rejected | None, language: Language) -> WebhookAnswer:
     """What became of an event, for the caller's response mapping, which takes flat keys and only a 2xx."""
     if isinstance(outcome, Delivered):
         content = {**outcome.answer, "status": "delivered", "id": event_id, "route": route}
-        return Answer(status=200, content=content)
+        return WebhookAnswer(status=200, content=content)
     refused = Refused("not_yet_delivered") if outcome is None else Refused("refused_by_target", code=outcome.cause.code)
     status = "accepted" if outcome is None else "rejected"
     content = {"status": status, "error": refused.code, "message": refused.message(language), "id": event_id}
-    return Answer(status=refused.status, content={**content, "route": route})
+    return WebhookAnswer(status=refused.status, content={**content, "route": route})

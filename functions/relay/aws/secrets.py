@@ -45,7 +45,7 @@ class SecretUnreadable(NoSecret):
     message = "this connection's secret is no JSON. Set it with: relay secret set"
 
 
-class Store(Protocol):
+class StoredSecret(Protocol):
     """Reads one secret as text."""
 
     def __call__(self, *, refresh: bool) -> Mapping[str, Any]:
@@ -82,7 +82,7 @@ class Secrets:
         return found
 
 
-def store(secrets: Secrets, secret_id: str) -> Store:
+def store(secrets: Secrets, secret_id: str) -> StoredSecret:
     """Reader of one secret that is a JSON object; it raises botocore's errors and SecretUnreadable."""
 
     def read(*, refresh: bool) -> Mapping[str, Any]:
@@ -101,7 +101,7 @@ def secrets_manager() -> Secrets:
     return Secrets(cast("SecretsManagerClient", found))
 
 
-def connection_secret(read: Store) -> SecretReader:
+def connection_secret(read: StoredSecret) -> SecretReader:
     """Reader of a connection's secret. Raises NoSecret; SecretMissing while it is empty, as it is after deploying."""
 
     def secret(*, refresh: bool = False) -> Mapping[str, Any]:

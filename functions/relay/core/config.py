@@ -19,7 +19,7 @@ Language = Literal["en", "ja"]
 Empty = Literal["keep", "clear"]
 Reply = Literal["accepted", "delivered"]
 Unread = Literal["ignore", "refuse"]
-Unchanged = Literal["send", "skip"]
+WhenUnchanged = Literal["send", "skip"]
 
 ANYONE = "json"
 """What a route comes `from` when it comes from no connection: anyone who posts."""
@@ -51,7 +51,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Base of everything a customer writes: immutable, and an unknown key is an error."""
 
 
-class Limits(Model, frozen=True, kw_only=True):
+class ConnectionLimits(Model, frozen=True, kw_only=True):
     """How hard the relay may press on one connection."""
 
     concurrency: Annotated[
@@ -95,7 +95,7 @@ class Batch(Model, frozen=True, kw_only=True):
         return duration.seconds(self.every) // 60 if self.every else 0
 
 
-class Retry(Model, frozen=True, kw_only=True):
+class RetryPolicy(Model, frozen=True, kw_only=True):
     """When a failed delivery is tried again: exponential back-off with jitter."""
 
     first: Annotated[str, duration_text("Before the second attempt.")] = "5s"
@@ -119,9 +119,11 @@ class Breaker(Model, frozen=True, kw_only=True):
 class Connection(Model, frozen=True, kw_only=True):
     """One account at one system. Each system adds its own address and options."""
 
-    limits: Annotated[Limits, Meta(description="How hard the relay may press on this system.")] = Limits()
+    limits: Annotated[ConnectionLimits, Meta(description="How hard the relay may press on this system.")] = (
+        ConnectionLimits()
+    )
     batch: Annotated[Batch, Meta(description="How many events are written at once.")] = Batch()
-    retry: Annotated[Retry, Meta(description="When a failed delivery is tried again.")] = Retry()
+    retry: Annotated[RetryPolicy, Meta(description="When a failed delivery is tried again.")] = RetryPolicy()
     breaker: Annotated[Breaker, Meta(description="When to stop calling a system that fails.")] = Breaker()
 
     @property
@@ -233,7 +235,7 @@ class Route(Model, frozen=True, kw_only=True):
         ),
     ] = "accepted"
     unchanged: Annotated[
-        Unchanged,
+        WhenUnchanged,
         Meta(
             description="What is done with an event that would write what this route last wrote of its record: send it "
             "again (default), or skip it."

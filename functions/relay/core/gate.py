@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeVar
 from relay.core.deadline import Deadline
 from relay.core.outcome import Cause, Retry
 
-Answer = TypeVar("Answer")
+Returned = TypeVar("Returned")
 
 Purpose = Literal["write", "read", "backfill"]
 """What a request is for. Writing goes before reading, and reading before reading what is past."""
@@ -38,12 +38,12 @@ class Gate(Protocol):
 
     def send(
         self,
-        request: Callable[[], Answer],
+        request: Callable[[], Returned],
         *,
-        troubled: Callable[[Answer], bool | None],
+        troubled: Callable[[Returned], bool | None],
         scope: str,
         deadline: Deadline,
-    ) -> Answer:
+    ) -> Returned:
         """Send one request and return its answer.
 
         `troubled` says whether the answer means that the system itself is in trouble (down, overloaded, not

@@ -48,7 +48,7 @@ _REPLAY_MARGIN = 2.0
 """Seconds by which a claim's time may be off: it is kept in whole seconds, by another clock than the queue's."""
 _DIED = Cause(code="died", message="the attempt ended without a word")
 
-Answer = dict[str, str]
+KeptAnswer = dict[str, str]
 Undone = Retry | Rejected
 Failed = Callable[[Exception], "Undone | None"]
 """What an exception of the action means for the event; None where nobody knows whether the action took effect."""
@@ -72,7 +72,7 @@ class NotRun(Exception):
         super().__init__(outcome.cause.code)
 
 
-class Attempt(NamedTuple):
+class KeyedAction(NamedTuple):
     """One of several actions that are run by one call."""
 
     key: str
@@ -80,7 +80,7 @@ class Attempt(NamedTuple):
     """When a person had its event delivered again."""
 
 
-Ended = Answer | Undone
+Ended = KeptAnswer | Undone
 """How one of several actions ended: its answer, or what it means for its event that there is none."""
 
 
@@ -99,13 +99,13 @@ class Once:
     def run(
         self,
         key: str,
-        action: Callable[[], Answer],
+        action: Callable[[], KeptAnswer],
         deadline: Deadline,
         *,
         failed: Failed,
         look: Look | None = None,
         replayed_at: datetime | None = None,
-    ) -> Answer:
+    ) -> KeptAnswer:
         """Run an action unless it has succeeded before; its answer, of now or of then.
 
         `failed` tells what the action raises when it surely had no effect: after a Retry it may be run again, after a
@@ -133,7 +133,7 @@ class Once:
 
     def run_all(
         self,
-        attempts: Sequence[Attempt],
+        attempts: Sequence[KeyedAction],
         action: Callable[[Sequence[int]], Sequence[Ended | Lost]],
         deadline: Deadline,
         *,
@@ -167,7 +167,7 @@ class Once:
 
 def _begin_if_known(
     record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None
-) -> Answer | None:
+) -> KeptAnswer | None:
     """As `_begin`; what DynamoDB does not tell is not begun."""
     try:
         return _begin(record, deadline, look, replayed_at)
@@ -176,7 +176,7 @@ def _begin_if_known(
         raise NotRun(_retry("state_unavailable", "what has been done already could not be read")) from error
 
 
-def _begin(record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None) -> Answer | None:
+def _begin(record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None) -> KeptAnswer | None:
     """The answer of an attempt that succeeded; None when the action is to run. Raises NotRun."""
     past = record.claim(deadline)
     if past is None or past.answer is not None:
@@ -256,7 +256,7 @@ class _Past:
     """When it was over at the latest."""
     seconds_left: float = 0.0
     """How long it may still be at it."""
-    answer: Answer | None = None
+    answer: KeptAnswer | None = None
     """What was answered, if it succeeded."""
     refused: Rejected | None = None
     """Why it surely had no effect, if it was refused."""

@@ -31,7 +31,7 @@ from relay.telemetry import log, metrics
 from relay.telemetry.metrics import Cost
 
 
-class Run(NamedTuple):
+class BatchResult(NamedTuple):
     """What came of a batch."""
 
     failed: list[str]
@@ -62,7 +62,7 @@ class Delivery:
     cost: Callable[[], Cost] = Cost
     """What was spent since it was last asked."""
 
-    def run(self, messages: Sequence[Message], deadline: Deadline) -> Run:
+    def run(self, messages: Sequence[Message], deadline: Deadline) -> BatchResult:
         """Deliver a batch, in the order of the queue."""
         batch, left = batch_size.split(messages)
         begin = time.perf_counter()
@@ -91,12 +91,12 @@ class Delivery:
         self.settling.settlement.hide(settled.kept, settled.seconds)
         self.settling.settlement.remove(settled.done)
 
-    def _measure(self, tried: Sequence[Tried], settled: Settled) -> Run:
+    def _measure(self, tried: Sequence[Tried], settled: Settled) -> BatchResult:
         """Count what came of it."""
         cost = self.cost()
         metrics.batch(self.connection, settled.steps, settled.ages, cost)
         retries = [each.outcome for each in tried if isinstance(each.outcome, Retry)]
-        return Run(
+        return BatchResult(
             failed=[message.id for message in settled.kept if message.handed],
             steps=Counter(metric for _, metric in settled.steps),
             requests=cost.requests,

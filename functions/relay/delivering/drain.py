@@ -16,9 +16,9 @@ from datetime import datetime
 from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
-from relay.delivering.delivery import Delivery, Run
-from relay.delivering.lease import Drained, Ending, Held, Lease
-from relay.delivering.receiving import Receiver
+from relay.delivering.delivery import BatchResult, Delivery
+from relay.delivering.lease import Drained, Ending, HeldLease, Lease
+from relay.delivering.receiving import QueueReceiver
 from relay.telemetry import log
 
 WAIT_SECONDS = 1
@@ -39,7 +39,7 @@ class _Count:
     requests: int = 0
     steps: Counter[str] = field(default_factory=Counter)
 
-    def add(self, run: Run) -> None:
+    def add(self, run: BatchResult) -> None:
         """Count one batch."""
         self.batches += 1
         self.requests += run.requests
@@ -52,7 +52,7 @@ class Drain:
 
     connection: str
     lease: Lease
-    receiver: Receiver
+    receiver: QueueReceiver
     delivery: Delivery
     delivery_seconds: float
     """That one batch may take."""
@@ -64,7 +64,7 @@ class Drain:
     def run(self, deadline: Deadline, lease_seconds: float) -> Drained:
         """Drain the queue under the lease, which ends by itself after so many seconds."""
         begin, count = self.timer(), _Count()
-        held: Held | None = None
+        held: HeldLease | None = None
         try:
             held = self.lease.take(lease_seconds)
             if held is None:
@@ -109,7 +109,7 @@ class Drain:
             requests=count.requests,
         )
 
-    def _give_back(self, held: Held | None, drained: Drained) -> None:
+    def _give_back(self, held: HeldLease | None, drained: Drained) -> None:
         if held is None:
             return
         try:

@@ -12,8 +12,8 @@ from relay.core import event
 from relay.core.config import Route
 from relay.core.event import Event
 from relay.core.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected
-from relay.delivering.unchanged import Write
-from relay.loop_guard.news import NOT_JUDGED, Judged
+from relay.delivering.unchanged import PlannedWrite
+from relay.loop_guard.news import NOT_JUDGED, JudgedEvent
 from relay.queue.message import Message
 
 UNCHANGED = Delivered(skipped="unchanged")
@@ -67,9 +67,9 @@ class Checked:
     item: Item
     obstacle: Outcome | None = None
     """What becomes of it without the target; None: it is to be written."""
-    judged: Judged = NOT_JUDGED
+    judged: JudgedEvent = NOT_JUDGED
     """What the loop guard said; what need not be delivered has replaced nothing."""
-    write: Write | None = None
+    write: PlannedWrite | None = None
     """What delivering it would write; None where its route sends everything (relay.delivering.skipping)."""
 
 

@@ -10,7 +10,7 @@ from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.delivering.item import STALE, Checked, Item, Tried
 from relay.delivering.newest_delivered import OVERTAKEN, Latest, of_record
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.news import BEHIND, NOT_JUDGED, Asked, Judged
+from relay.loop_guard.news import BEHIND, NOT_JUDGED, JudgedEvent, QueuedEvent
 from relay.telemetry import log, metrics
 
 STUMBLED = Retry(cause=Cause(code="internal_fault", message="the relay itself failed at this event"))
@@ -81,18 +81,18 @@ class Judging:
             log.fault(error, connection=self.connection)
             return None
 
-    def _judged(self, items: Sequence[Item], flaws: Sequence[Outcome | None]) -> Mapping[int, Judged]:
+    def _judged(self, items: Sequence[Item], flaws: Sequence[Outcome | None]) -> Mapping[int, JudgedEvent]:
         """What the loop guard says of those that have no flaw, by their place."""
         if self.guard is None:
             return {}
         asked = {
-            at: Asked(item.event, insisted=item.message.overwrites)
+            at: QueuedEvent(item.event, insisted=item.message.overwrites)
             for at, item in enumerate(items)
             if flaws[at] is None and item.event is not None
         }
         return dict(zip(asked, self._verdicts(self.guard, [*asked.values()]), strict=True))
 
-    def _verdicts(self, guard: LoopGuard, asked: Sequence[Asked]) -> Sequence[Judged]:
+    def _verdicts(self, guard: LoopGuard, asked: Sequence[QueuedEvent]) -> Sequence[JudgedEvent]:
         """What the loop guard says; an event that it stumbles over must wait, and no other."""
         try:
             return guard.judge(asked)
@@ -100,7 +100,7 @@ class Judging:
             log.fault(error, connection=self.connection)
             metrics.count("Faults", connection=self.connection)
             if len(asked) == 1:
-                return [Judged(STUMBLED)]
+                return [JudgedEvent(STUMBLED)]
             return [judged for each in asked for judged in self._verdicts(guard, [each])]
 
 

@@ -51,7 +51,7 @@ class _Turn(msgspec.Struct, frozen=True, kw_only=True):
     last: Drained | None = None
 
 
-class Held(NamedTuple):
+class HeldLease(NamedTuple):
     """A lease that was taken."""
 
     holder: str
@@ -65,7 +65,7 @@ class Lease:
     state: State
     clock: Callable[[], float] = time.time
 
-    def take(self, seconds: float) -> Held | None:
+    def take(self, seconds: float) -> HeldLease | None:
         """Take it for at most so many seconds; None while another drain has it.
 
         Taking it twice is once: the client sends a request again whose answer was lost.
@@ -75,15 +75,15 @@ class Lease:
             text, revision = self.state.versioned(KEY)
             turn = _read(text)
             if turn.holder == holder:
-                return Held(holder, revision)
+                return HeldLease(holder, revision)
             if turn.until > self.clock():
                 return None
             mine = _Turn(holder=holder, until=self.clock() + seconds, last=turn.last)
             if self.state.replace(KEY, _text(mine), _LIFETIME, revision=revision):
-                return Held(holder, revision + 1)
+                return HeldLease(holder, revision + 1)
         return None
 
-    def give_back(self, held: Held, drained: Drained) -> None:
+    def give_back(self, held: HeldLease, drained: Drained) -> None:
         """Let the next drain begin, and keep what this one came to. One that has lost the lease changes nothing."""
         self.state.replace(KEY, _text(_Turn(last=drained)), _LIFETIME, revision=held.revision)
 

@@ -38,7 +38,7 @@ class Received(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Receiver:
+class QueueReceiver:
     """Fills batches from one queue."""
 
     sqs: SQSClient

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from relay.core import duration
-from relay.core.config import Retry
+from relay.core.config import RetryPolicy
 
 QUEUE_RETENTION = timedelta(days=14)
 """How long a queue keeps an event: the most that SQS can (CreateQueue, MessageRetentionPeriod)."""
@@ -44,7 +44,7 @@ class Schedule:
     give_up_after: timedelta = timedelta(hours=24)
 
     @classmethod
-    def of(cls, retry: Retry) -> Schedule:
+    def of(cls, retry: RetryPolicy) -> Schedule:
         """The schedule that a customer wrote."""
         return cls(
             first=duration.seconds(retry.first),

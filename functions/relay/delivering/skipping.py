@@ -14,7 +14,7 @@ from relay.core.config import Route
 from relay.core.outcome import Cause, Delivered, Outcome, Retry
 from relay.core.refusal import Refused
 from relay.delivering.item import UNCHANGED, Checked, Item, Tried
-from relay.delivering.unchanged import Unchanged, Write
+from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.system.access import Payload
 from relay.telemetry import log, metrics
 
@@ -53,7 +53,7 @@ class Skipping:
             return _again(tried, touched)
         return list(tried)
 
-    def _known(self, writes: Sequence[Write]) -> set[str]:
+    def _known(self, writes: Sequence[PlannedWrite]) -> set[str]:
         try:
             return self.memory.known(writes) if writes else set()
         except AWS_ERRORS as error:
@@ -67,11 +67,13 @@ class Skipping:
         self.memory.delivered([write for kept, write in writes if kept and write])
         self.memory.rejected([write for kept, write in writes if not kept and write])
 
-    def _write(self, item: Item) -> Write | None:
+    def _write(self, item: Item) -> PlannedWrite | None:
         if item.event is None or item.route is None or item.route.unchanged == "send":
             return None
         written = self._fingerprint(item.route, item.event.payload)
-        return Write(item.message.id, item.event.route, item.message.group, written, insisted=item.message.replayed)
+        return PlannedWrite(
+            item.message.id, item.event.route, item.message.group, written, insisted=item.message.replayed
+        )
 
     def _fingerprint(self, route: Route, payload: Payload) -> str:
         """Empty where it cannot be told; the target then says why."""

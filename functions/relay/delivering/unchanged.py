@@ -19,7 +19,7 @@ LIFETIME = timedelta(days=400)
 """Longer than a year, after which a yearly change comes again."""
 
 
-class Write(NamedTuple):
+class PlannedWrite(NamedTuple):
     """What delivering an event would write."""
 
     message_id: str
@@ -48,7 +48,7 @@ class Unchanged:
     key: bytes
     """Of the hashes: values are not to be guessed from the table."""
 
-    def known(self, writes: Sequence[Write]) -> set[str]:
+    def known(self, writes: Sequence[PlannedWrite]) -> set[str]:
         """The ids of the messages whose events need not be sent. Writes are in the order of their events.
 
         Behind an event of its record that is sent, none is known: what the target then holds is not yet certain.
@@ -63,16 +63,16 @@ class Unchanged:
                 sent.add(each.group)
         return found
 
-    def delivered(self, writes: Iterable[Write]) -> None:
+    def delivered(self, writes: Iterable[PlannedWrite]) -> None:
         """Remember what has been delivered; of several of one record the last."""
         texts = {_key(each): each.hashed(self.key) for each in writes}
         self.state.put_all(texts, LIFETIME.total_seconds())
 
-    def remembered(self, writes: Iterable[Write]) -> int:
+    def remembered(self, writes: Iterable[PlannedWrite]) -> int:
         """Of how many of these something is remembered, whatever was delivered."""
         return len(self.state.get_all(map(_key, writes)))
 
-    def rejected(self, writes: Iterable[Write]) -> None:
+    def rejected(self, writes: Iterable[PlannedWrite]) -> None:
         """Forget what was last delivered, so that a value that was corrected, even back to it, is sent.
 
         Also for an event of which nobody knows whether it took effect: what the target holds is not certain any more.
@@ -80,5 +80,5 @@ class Unchanged:
         self.state.delete_all([_key(each) for each in writes])
 
 
-def _key(write: Write) -> str:
+def _key(write: PlannedWrite) -> str:
     return f"d#{write.route}#{write.group}"

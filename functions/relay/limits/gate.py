@@ -24,7 +24,7 @@ from relay.limits.budget import Budget
 from relay.limits.day import Day
 from relay.telemetry import log
 
-Answer = TypeVar("Answer")
+Returned = TypeVar("Returned")
 
 
 BREAKER = "breaker"
@@ -67,16 +67,16 @@ class ConnectionGate:
 
     def send(
         self,
-        request: Callable[[], Answer],
+        request: Callable[[], Returned],
         *,
-        troubled: Callable[[Answer], bool | None],
+        troubled: Callable[[Returned], bool | None],
         scope: str,
         deadline: Deadline,
-    ) -> Answer:
+    ) -> Returned:
         """As in relay.core.gate.Gate. What the table does not tell passes: a guard must not become the outage."""
         begun = False
 
-        def attempt() -> Answer:
+        def attempt() -> Returned:
             nonlocal begun
             begun = True
             self.budget.spend(scope, deadline)
@@ -97,14 +97,14 @@ class ConnectionGate:
         )(attempt)
         try:
             try:
-                return cast("Answer", guarded())
+                return cast("Returned", guarded())
             except AWS_ERRORS as error:
                 if begun:
                     raise
                 log.fault(error, connection=self.connection)
                 return attempt()
         except _Answered as answered:
-            return cast("Answer", answered.answer)
+            return cast("Returned", answered.answer)
         except CircuitBreakerOpenError:
             self.opened = True
             message = "the circuit breaker is open after repeated failures; nothing was sent"

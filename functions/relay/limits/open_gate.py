@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from relay.core.deadline import Deadline
-from relay.core.gate import Answer
+from relay.core.gate import Returned
 
 
 class OpenGate:
@@ -13,11 +13,11 @@ class OpenGate:
 
     def send(
         self,
-        request: Callable[[], Answer],
+        request: Callable[[], Returned],
         *,
-        troubled: Callable[[Answer], bool | None],  # noqa: ARG002 - nothing is counted
+        troubled: Callable[[Returned], bool | None],  # noqa: ARG002 - nothing is counted
         scope: str,  # noqa: ARG002
         deadline: Deadline,  # noqa: ARG002
-    ) -> Answer:
+    ) -> Returned:
         """As in relay.core.gate.Gate."""
         return request()

@@ -22,9 +22,9 @@ from operator import itemgetter
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Route
-from relay.loop_guard.news import NOT_JUDGED, Asked, Judged, Memory, Told
+from relay.loop_guard.news import NOT_JUDGED, BatchMemory, EventOfRecord, JudgedEvent, QueuedEvent
 from relay.loop_guard.origin import Origins
-from relay.loop_guard.write_marks import Echo, News, Note, Thread
+from relay.loop_guard.write_marks import News, Note, Thread, WriteMarks
 from relay.telemetry import log
 
 
@@ -32,16 +32,16 @@ from relay.telemetry import log
 class LoopGuard:
     """Judges the events of one connection's queue, and remembers those that were delivered."""
 
-    echo: Echo
+    echo: WriteMarks
     origins: Mapping[str, Origins]
     """By the connection that a route comes `from`."""
     routes: Mapping[str, Route]
 
-    def judge(self, asked: Sequence[Asked]) -> list[Judged]:
+    def judge(self, asked: Sequence[QueuedEvent]) -> list[JudgedEvent]:
         """What becomes of each of them; notes what the records hold that are to be delivered."""
         told = [self._told(each) for each in asked]
         try:
-            memory = Memory(self.echo, [each for each in told if each is not None])
+            memory = BatchMemory(self.echo, [each for each in told if each is not None])
         except AWS_ERRORS as error:
             log.fault(error)
             return [NOT_JUDGED] * len(asked)
@@ -51,7 +51,7 @@ class LoopGuard:
         _calmly(lambda: self.echo.saw(memory.own))
         return judged
 
-    def delivered(self, judged: Iterable[Judged]) -> None:
+    def delivered(self, judged: Iterable[JudgedEvent]) -> None:
         """Remember what was delivered, or may have been: only a person has it delivered once more."""
         done = list(judged)
         reached: dict[Thread, int] = {}
@@ -63,13 +63,13 @@ class LoopGuard:
         self.echo.add(news)
         self.echo.saw(reached)
 
-    def _told(self, asked: Asked) -> Told | None:
+    def _told(self, asked: QueuedEvent) -> EventOfRecord | None:
         route = self.routes[asked.event.route]
         tell = self.origins.get(route.from_)
         origin = None if tell is None else tell(asked.event)
-        return None if origin is None else Told(asked.event, origin, route, asked.insisted)
+        return None if origin is None else EventOfRecord(asked.event, origin, route, asked.insisted)
 
-    def _note(self, passed: Iterable[Told]) -> None:
+    def _note(self, passed: Iterable[EventOfRecord]) -> None:
         """Before the delivery, since the other side may answer it faster than this function goes on.
 
         What is noted is true of the source whatever becomes of the delivery.

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import msgspec
 
 from relay.loop_guard.origin import Named
-from relay.loop_guard.write_marks import Echo, Mark, Note
+from relay.loop_guard.write_marks import Mark, Note, WriteMarks
 
 
 @dataclass(frozen=True)
 class MarksOfRecord:
     """Methods raise botocore's errors."""
 
-    echo: Echo
+    echo: WriteMarks
     named: Named
 
     def keys(self) -> list[str]:

@@ -10,7 +10,7 @@ from relay.core.config import Route
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Retry
 from relay.loop_guard.origin import END, Origin
-from relay.loop_guard.write_marks import CHAIN, Change, Echo, News, Thread
+from relay.loop_guard.write_marks import CHAIN, ChangeId, News, Thread, WriteMarks
 
 LOOK_AGAIN_SECONDS = 2.0
 SKEW = 2.0
@@ -24,11 +24,11 @@ BEHIND = Retry(
 )
 """What becomes of an event that is `behind` another which was not delivered: it is judged once more."""
 
-Verdict = Delivered | Retry | None
+EarlyOutcome = Delivered | Retry | None
 """What becomes of an event; None: it is to be delivered."""
 
 
-class Asked(NamedTuple):
+class QueuedEvent(NamedTuple):
     """An event as it came from its queue."""
 
     event: Event
@@ -36,10 +36,10 @@ class Asked(NamedTuple):
     """Whether a person has it delivered although newer ones were."""
 
 
-class Judged(NamedTuple):
+class JudgedEvent(NamedTuple):
     """What becomes of an event, and what is to be remembered once it has been delivered."""
 
-    verdict: Verdict = None
+    verdict: EarlyOutcome = None
     reached: tuple[Thread, int] | None = None
     """How far the route has come then; None where it had come as far before."""
     news: News | None = None
@@ -47,11 +47,11 @@ class Judged(NamedTuple):
     """Id of the event of this batch for which this one need not be delivered, provided that that one is."""
 
 
-NOT_JUDGED = Judged()
+NOT_JUDGED = JudgedEvent()
 
 
 @dataclass(frozen=True)
-class Told:
+class EventOfRecord:
     """An event, with the record that it tells of and the route that it takes."""
 
     event: Event
@@ -60,7 +60,7 @@ class Told:
     insisted: bool
 
     @property
-    def change(self) -> Change:
+    def change(self) -> ChangeId:
         """What became of which record."""
         return self.origin.record, self.origin.change
 
@@ -95,13 +95,13 @@ class _By(NamedTuple):
 _NOWHERE = _By(0)
 
 
-class Memory:
+class BatchMemory:
     """All that is known of the records of a batch, read at once: whether they are being written, then by whom.
 
     Events are judged in their order, and each that passes is known to the next.
     """
 
-    def __init__(self, echo: Echo, told: Sequence[Told]) -> None:
+    def __init__(self, echo: WriteMarks, told: Sequence[EventOfRecord]) -> None:
         self._now = echo.clock()
         self._known = echo.known(
             {name for each in told for name in each.origin.views},
@@ -115,26 +115,26 @@ class Memory:
         self.own: dict[Thread, int] = {}
         """Revisions that were read, with nothing behind them but the relay's own. Next time one number says so."""
 
-    def judge(self, told: Told) -> Judged:
+    def judge(self, told: EventOfRecord) -> JudgedEvent:
         """What becomes of an event."""
         if told.insisted:
             return self._pass(told)
         if any(self._may_be_news_of(name, told.event) for name in told.origin.views):
-            return Judged(Retry(cause=BEING_WRITTEN, after=LOOK_AGAIN_SECONDS, waiting=True))
+            return JudgedEvent(Retry(cause=BEING_WRITTEN, after=LOOK_AGAIN_SECONDS, waiting=True))
         if told.change in self._written and not told.origin.was_read:
-            return Judged(Delivered(skipped="echo"))
+            return JudgedEvent(Delivered(skipped="echo"))
         by = self._was_delivered_by(told)
         if by is None:
             by = self._is_all_own_since(told)
         if by is None:
             return self._pass(told)
-        return Judged(Delivered(skipped="known" if told.origin.was_read else "stale"), behind=by)
+        return JudgedEvent(Delivered(skipped="known" if told.origin.was_read else "stale"), behind=by)
 
     def _may_be_news_of(self, name: str, event: Event) -> bool:
         mark = self._known.writing.get(name)
         return mark is not None and mark.until > self._now and event.received_at.timestamp() + SKEW >= mark.since
 
-    def _was_delivered_by(self, told: Told) -> str | None:
+    def _was_delivered_by(self, told: EventOfRecord) -> str | None:
         """By which event of this batch the route has this, or what replaces it; empty: by one before.
 
         None where it has not. What a person asks for again is given once more.
@@ -150,7 +150,7 @@ class Memory:
             return reached.event
         return end.event if order < END <= end.order else None
 
-    def _is_all_own_since(self, told: Told) -> str | None:
+    def _is_all_own_since(self, told: EventOfRecord) -> str | None:
         """Since which event a reading found nothing but the relay's own changes, as above."""
         chain, last = self._chain(told), self._at(told.record)
         if chain is None or not self._written.issuperset(chain):
@@ -159,7 +159,7 @@ class Memory:
             self.own[told.record] = max(int(told.origin.revision or 0), self.own.get(told.record, 0))
         return last.event
 
-    def _chain(self, told: Told) -> list[Change] | None:
+    def _chain(self, told: EventOfRecord) -> list[ChangeId] | None:
         """The changes between the last delivery and what a reading found, where that itself is the relay's own change.
 
         None where it is a person's, or they are too many to be looked up.
@@ -172,13 +172,13 @@ class Memory:
     def _at(self, thread: Thread) -> _By:
         return self._reached.get(thread, _NOWHERE)
 
-    def _pass(self, told: Told) -> Judged:
+    def _pass(self, told: EventOfRecord) -> JudgedEvent:
         news = next(iter(told.news), None)
         if news is not None:
             self._added[news] = told.event.id
         if told.place is None:
-            return Judged(news=news)
+            return JudgedEvent(news=news)
         thread, order = told.place
         if order >= self._at(thread).order:
             self._reached[thread] = _By(order, told.event.id)
-        return Judged(reached=told.place if order > self._known.seen.get(thread, 0) else None, news=news)
+        return JudgedEvent(reached=told.place if order > self._known.seen.get(thread, 0) else None, news=news)

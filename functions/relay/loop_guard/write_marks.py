@@ -47,7 +47,7 @@ NOTE_LIFETIME = timedelta(days=1)
 CHAIN = 50
 """Changes of the relay in a row that are recognised as such when only the last of them is seen."""
 
-Change = tuple[str, str]
+ChangeId = tuple[str, str]
 """A record, and what became of it."""
 
 Thread = tuple[str, str]
@@ -85,7 +85,7 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Echo:
+class WriteMarks:
     """A table that the delivering functions share. Methods raise botocore's errors.
 
     `name` is what those who write call a record (Origin.views), `record` what its source calls it.
@@ -116,7 +116,7 @@ class Echo:
         text = msgspec.json.encode(Mark(since=now, until=now + seconds)).decode()
         self.state.put_all({self._mark(name): text for name in names}, NOTE_LIFETIME.total_seconds())
 
-    def wrote(self, changes: Iterable[Change]) -> None:
+    def wrote(self, changes: Iterable[ChangeId]) -> None:
         """Remember the relay's own changes."""
         self.state.put_all({_written(*change): "1" for change in changes}, LIFETIME.total_seconds())
 
@@ -124,7 +124,7 @@ class Echo:
         """Take the marks away: what was written is remembered, or surely nothing was."""
         self.state.delete_all(map(self._mark, names))
 
-    def written(self, changes: Iterable[Change]) -> set[Change]:
+    def written(self, changes: Iterable[ChangeId]) -> set[ChangeId]:
         """Those of these changes that are the relay's own."""
         keys = {_written(*change): change for change in changes}
         return {keys[key] for key in self.state.get_all(keys)}

@@ -9,7 +9,7 @@ from typing import Protocol
 from relay.core import zones
 from relay.core.findings import Problem
 from relay.mapping import moments
-from relay.mapping.fields import FieldRule, Kind
+from relay.mapping.fields import FieldRule, ValueType
 from relay.mapping.paths import Path, PathError
 
 _ZONE_NEEDED = {
@@ -20,7 +20,7 @@ _OPTIONS = ("zone", "format", "separator")
 _SPELLINGS = {"string": "text", "str": "text", "int": "integer", "float": "number", "bool": "boolean", "array": "list"}
 
 
-class Clock(Protocol):
+class DateRule(Protocol):
     """What a rule says of dates and times, in any system's words for its fields."""
 
     @property
@@ -44,7 +44,7 @@ def check_path(expression: str, path: str) -> Iterator[Problem]:
         yield Problem(path=path, message=str(error))
 
 
-def check_field(rule: str | FieldRule, path: str, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def check_field(rule: str | FieldRule, path: str, kinds: Mapping[str, ValueType]) -> Iterator[Problem]:
     """A field's path, type and options; `kinds` are the system's types."""
     if isinstance(rule, str):
         yield from check_path(rule, path)
@@ -63,7 +63,7 @@ def check_field(rule: str | FieldRule, path: str, kinds: Mapping[str, Kind]) -> 
         yield from check_clock(rule, path)
 
 
-def check_clock(rule: Clock, path: str) -> Iterator[Problem]:
+def check_clock(rule: DateRule, path: str) -> Iterator[Problem]:
     """The zone and the format of a field that is a date, a time or both."""
     if rule.zone is None and moments.needs_zone(rule.type, rule.format):
         yield Problem(path=f"{path}.zone", message=_ZONE_NEEDED[rule.type])
@@ -74,7 +74,7 @@ def check_clock(rule: Clock, path: str) -> Iterator[Problem]:
         yield Problem(path=f"{path}.format", message=f"{problem}.")
 
 
-def _type_problem(name: str, kinds: Mapping[str, Kind]) -> str:
+def _type_problem(name: str, kinds: Mapping[str, ValueType]) -> str:
     spelled = name.lower()
     near = [_SPELLINGS.get(spelled, ""), *difflib.get_close_matches(spelled, kinds, n=1)]
     nearest = next((word for word in near if word), None)

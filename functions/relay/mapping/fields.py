@@ -52,7 +52,7 @@ Convert = Callable[[Any, str, FieldRule], Any]
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueType:
     """One type."""
 
     convert: Convert
@@ -95,13 +95,13 @@ def _list(value: Any, name: str, rule: FieldRule) -> list[str]:
 
 _CLOCK = frozenset({"zone", "format"})
 
-KINDS: Mapping[str, Kind] = {
-    "text": Kind(_text),
-    "number": Kind(_number),
-    "integer": Kind(_integer),
-    "boolean": Kind(_boolean),
-    "date": Kind(_date, _CLOCK),
-    "datetime": Kind(_datetime, _CLOCK),
-    "list": Kind(_list, frozenset({"separator"})),
+KINDS: Mapping[str, ValueType] = {
+    "text": ValueType(_text),
+    "number": ValueType(_number),
+    "integer": ValueType(_integer),
+    "boolean": ValueType(_boolean),
+    "date": ValueType(_date, _CLOCK),
+    "datetime": ValueType(_datetime, _CLOCK),
+    "list": ValueType(_list, frozenset({"separator"})),
 }
 """A number is read without loss; a date is `2026-10-01`, a datetime ISO 8601 in UTC, a list one of texts."""

@@ -11,7 +11,7 @@ R = TypeVar("R", bound=Route)
 M = TypeVar("M")
 
 
-class Compiled(Generic[R, M]):
+class MappingCache(Generic[R, M]):
     """The mappings of routes that were seen. A route holds dictionaries and has no hash, so it is known by itself."""
 
     def __init__(self, compile_route: Callable[[R], M]) -> None:

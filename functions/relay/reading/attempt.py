@@ -22,10 +22,10 @@ from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
 from relay.reading.letters import EventIds, Letters, Taken, Waits
 from relay.reading.memory import Memory
-from relay.reading.place import Asked, PartKey, Place, Run
-from relay.reading.seen.judging import Doubts, Judged, Seen
-from relay.reading.seen.valves import Held
-from relay.reading.spans import Rules
+from relay.reading.place import Asked, PartKey, Place, ReadingRun
+from relay.reading.seen.judging import Doubts, JudgedPage, Seen
+from relay.reading.seen.valves import ReadingHeld
+from relay.reading.spans import ReadingRules
 from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
 from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed
@@ -41,7 +41,7 @@ class Work:
 
     key: PartKey
     holder: str
-    rules: Rules
+    rules: ReadingRules
     every: float
     """Seconds between two runs."""
     routes: Mapping[str, bool]
@@ -64,7 +64,7 @@ class Attempt:
 
     def __init__(self, work: Work, place: Place, run_id: str) -> None:
         self._work = work
-        self.place = replace(place, run=Run(id=run_id, part=str(work.key), began_at=work.now()))
+        self.place = replace(place, run=ReadingRun(id=run_id, part=str(work.key), began_at=work.now()))
 
     def run(self, deadline: Deadline) -> Stop:
         """Read until nothing is left, the time is over, or more urgent parts are due.
@@ -96,7 +96,7 @@ class Attempt:
             self.place = replace(self.place, bookmark=error.bookmark)
         elif isinstance(error, ReadFailed) and isinstance(self._work.seen, Doubts):
             self._work.seen.doubt()
-        elif isinstance(error, Held):
+        elif isinstance(error, ReadingHeld):
             asked = Asked(number=error.number, known=error.known, limit=error.limit)
             self.place = replace(self.place, run=replace(self.run_so_far, asked=asked))
         elif isinstance(error, AWS_ERRORS):
@@ -152,7 +152,7 @@ class Attempt:
             duration_ms=round((time.perf_counter() - begin) * 1000),
         )
 
-    def _ids(self, judged: Judged) -> EventIds:
+    def _ids(self, judged: JudgedPage) -> EventIds:
         """What the ids of its events are made of: what the memory has written down, else what the place has."""
         work, place = self._work, self.place
 
@@ -170,9 +170,9 @@ class Attempt:
             self.place = replace(self.place, run=replace(self.run_so_far, failed=len(taken.letters)))
             raise NotQueued("not_queued") from error
 
-    def _judged(self, page: Page, *, only_remember: bool) -> Judged:
+    def _judged(self, page: Page, *, only_remember: bool) -> JudgedPage:
         if self._work.seen is None:
-            return Judged(named(page.changes, self._work.reader), 0, lambda: None)
+            return JudgedPage(named(page.changes, self._work.reader), 0, lambda: None)
         judged = self._work.seen.judge(
             page,
             generation=self.place.generation,
@@ -210,14 +210,14 @@ class Attempt:
         work.table.keep_run(run)
 
     @property
-    def run_so_far(self) -> Run:
+    def run_so_far(self) -> ReadingRun:
         """The run, as far as it has come."""
         if self.place.run is None:
             raise TypeError("a place without its run")
         return self.place.run
 
 
-def _counted(place: Place, page: Page, judged: Judged, taken: Taken) -> Place:
+def _counted(place: Place, page: Page, judged: JudgedPage, taken: Taken) -> Place:
     """With what came of a page."""
     run = place.run
     if run is not None:

@@ -6,31 +6,22 @@ does for snapshots, and says nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Protocol, runtime_checkable
 
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
 from relay.reading.gone import named
-from relay.reading.spans import Rules
+from relay.reading.spans import ReadingRules
 from relay.system.access import Payload
-from relay.system.stream import Change, Page, Reader, Span
+from relay.system.stream import Change, ListsIds, Page, Reader, Span
 
 EVERY = timedelta(days=1)
-RULES = Rules("snapshot", timedelta(), None)
+RULES = ReadingRules("snapshot", timedelta(), None)
 PRESENT = "present"
 """The version of every id."""
-
-
-@runtime_checkable
-class ListsIds(Protocol):
-    """As relay.system.stream.ListsIds, to be asked of a reader."""
-
-    def ids(self, after: str, deadline: Deadline) -> Iterator[Sequence[str]]:
-        """Pages of the ids that come after one."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-Kind = Literal["fill", "ids", "now"]
+PartKind = Literal["fill", "ids", "now"]
 Ending = Literal["complete", "unfinished", "waiting", "failed", "interrupted"]
 """`unfinished`: the time was over, or more urgent parts are due; `waiting`: the connection's limits or its breaker say
 so, or the system is not ready; `interrupted`: the function was stopped. The next run goes on."""
@@ -23,7 +23,7 @@ Pending = dict[str, dict[str, str]]
 class PartKey(NamedTuple):
     """One part of a reading of a connection."""
 
-    kind: Kind
+    kind: PartKind
     reading: str
     id: str = ""
     """Of a fill."""
@@ -52,7 +52,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Up to so many are believed without asking."""
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReadingRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run of a part, as far as it has come."""
 
     id: str
@@ -125,7 +125,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     succeeded_at: datetime | None = None
     failures: int = 0
     """Runs in a row that have failed."""
-    run: Run | None = None
+    run: ReadingRun | None = None
     """The last run, or the one that is at it."""
     fill: Fill | None = None
 

@@ -23,7 +23,7 @@ class LooksBack(Protocol):
         """The bookmark of the next pass: from `since` on, with whatever else the finished one has found out."""
 
 
-class Rules(NamedTuple):
+class ReadingRules(NamedTuple):
     """How a reading is read."""
 
     mode: Mode
@@ -31,7 +31,7 @@ class Rules(NamedTuple):
     longest_slice: timedelta | None
 
 
-def began(place: Place, rules: Rules, reader: Reader, now: datetime) -> Place:
+def began(place: Place, rules: ReadingRules, reader: Reader, now: datetime) -> Place:
     """The place with its pass begun; a pass that is unfinished goes on."""
     if not place.between and place.bookmark is not None:
         return place
@@ -41,7 +41,7 @@ def began(place: Place, rules: Rules, reader: Reader, now: datetime) -> Place:
     return replace(found, bookmark=_bookmark(place, rules, reader, Span(since, end or _until(place))))
 
 
-def after(place: Place, page: Page, rules: Rules, reader: Reader, now: datetime) -> Place:
+def after(place: Place, page: Page, rules: ReadingRules, reader: Reader, now: datetime) -> Place:
     """The place once a page is queued: further on, in the next slice, or at the end of the pass."""
     reached = page.reached if place.reached is None else max(place.reached, page.reached)
     moved = replace(place, bookmark=page.bookmark, reached=reached)
@@ -59,7 +59,7 @@ def is_over(place: Place) -> bool:
     return place.between and place.passes > 0
 
 
-def _since(place: Place, rules: Rules) -> datetime | None:
+def _since(place: Place, rules: ReadingRules) -> datetime | None:
     if place.reached is None:
         return place.begin
     return place.reached - rules.look_back
@@ -70,7 +70,7 @@ def _until(place: Place) -> datetime | None:
     return place.fill.until if place.fill and not place.fill.first else None
 
 
-def _end(place: Place, rules: Rules, since: datetime | None, now: datetime) -> datetime | None:
+def _end(place: Place, rules: ReadingRules, since: datetime | None, now: datetime) -> datetime | None:
     """The end of a slice that is not the last one."""
     if rules.longest_slice is None or since is None or rules.mode == "snapshot":
         return None
@@ -78,7 +78,7 @@ def _end(place: Place, rules: Rules, since: datetime | None, now: datetime) -> d
     return end if end < (_until(place) or now) else None
 
 
-def _bookmark(place: Place, rules: Rules, reader: Reader, span: Span) -> str:
+def _bookmark(place: Place, rules: ReadingRules, reader: Reader, span: Span) -> str:
     """Where a pass begins; one that needs no look-back goes on at the bookmark."""
     goes_on = place.bookmark is not None and span.until is None and rules.mode == "changes"
     if goes_on and place.bookmark is not None and span.since is not None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from relay.core import duration
 from relay.core.config import Config, Source
 from relay.core.read_source import ReadSource, is_read
-from relay.reading.spans import Rules
+from relay.reading.spans import ReadingRules
 from relay.system.stream import Stream
 
 StreamOf = Callable[[str, Source], tuple[str, Stream]]
@@ -51,9 +51,9 @@ class Reading:
     subscriptions: Sequence[Subscription]
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> ReadingRules:
         """How it is read."""
-        return Rules(self.stream.mode, self.look_back, self.stream.longest_slice)
+        return ReadingRules(self.stream.mode, self.look_back, self.stream.longest_slice)
 
     @property
     def routes(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from relay.reading.place import Part, PartKey, Place, Run, part_key
+from relay.reading.place import Part, PartKey, Place, ReadingRun, part_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -122,7 +122,7 @@ class Readings:
         """End the pause; it is due when it was."""
         return self._mark(key, "REMOVE #paused", {})
 
-    def keep_run(self, run: Run) -> None:
+    def keep_run(self, run: ReadingRun) -> None:
         """Remember a run for HISTORY."""
         reading = part_key(run.part).reading
         end = int(self.clock() + HISTORY.total_seconds())
@@ -130,10 +130,10 @@ class Readings:
         content = {"run": _encoded(run), "expiration": {"N": str(end)}}
         self.dynamodb.put_item(TableName=self.table, Item=item | content)
 
-    def runs(self, reading: str, most: int = 50) -> list[Run]:
+    def runs(self, reading: str, most: int = 50) -> list[ReadingRun]:
         """The last runs of a reading, the newest first."""
         items = self._query("begins_with(#part, :run)", {":run": _text(f"run#{reading}#")}, newest=most)
-        return [msgspec.json.decode(item["run"]["S"], type=Run) for item in items]
+        return [msgspec.json.decode(item["run"]["S"], type=ReadingRun) for item in items]
 
     def _mark(self, key: PartKey, update: str, values: Mapping[str, Any]) -> bool:
         try:

@@ -19,16 +19,16 @@ from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
 from relay.reading import id_sweep, joining, urgency
 from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
-from relay.reading.id_sweep import IdReader, ListsIds
+from relay.reading.id_sweep import IdReader
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Kind, Part, PartKey, Place, Run
+from relay.reading.place import Part, PartKey, PartKind, Place, ReadingRun
 from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
-from relay.reading.unmatched_again import ReadsOne, UnmatchedAgain
+from relay.reading.unmatched_again import UnmatchedAgain
 from relay.reading.unordered import SortedReader
-from relay.system.stream import Reader, is_ordered
+from relay.system.stream import ListsIds, Reader, ReadsOne, is_ordered
 from relay.telemetry import log, metrics
 
 LEASE_MARGIN = 30.0
@@ -55,7 +55,7 @@ class Tick:
     unmatched: UnmatchedAgain | None = None
     """What takes up the records whose person was not there yet, where some route waits for persons."""
 
-    def run(self, deadline: Deadline, only: str | None = None) -> list[Run]:
+    def run(self, deadline: Deadline, only: str | None = None) -> list[ReadingRun]:
         """Read what is due, or all parts of the reading `only`, whenever they are due; the runs that came of it.
 
         Raises botocore's errors when the table does not answer before anything is read, and what is neither the
@@ -70,7 +70,7 @@ class Tick:
                 self.table.make_due(part.key)
         return [*self._take_up(deadline), *self._all(deadline, only)]
 
-    def _take_up(self, deadline: Deadline) -> list[Run]:
+    def _take_up(self, deadline: Deadline) -> list[ReadingRun]:
         if self.unmatched is None:
             return []
         runs = self.unmatched.run({reading.name: reading for reading in self.readings}, deadline)
@@ -78,8 +78,8 @@ class Tick:
             self.table.keep_run(run)
         return runs
 
-    def _all(self, deadline: Deadline, only: str | None) -> list[Run]:
-        runs: list[Run] = []
+    def _all(self, deadline: Deadline, only: str | None) -> list[ReadingRun]:
+        runs: list[ReadingRun] = []
         tried: set[PartKey] = set()
         fault: Exception | None = None
         while deadline.seconds_left() >= RESERVE_SECONDS:
@@ -122,7 +122,7 @@ class Tick:
         self.table.give_back(taken.key, taken.holder)
         return False
 
-    def _read(self, part: Part, deadline: Deadline) -> Run:
+    def _read(self, part: Part, deadline: Deadline) -> ReadingRun:
         self._remember_interrupted(part.place)
         (reading,) = (each for each in self.readings if each.name == part.key.reading)
         attempt = Attempt(self._work(reading, part), part.place, event.new_id())
@@ -161,7 +161,7 @@ class Tick:
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )
 
-    def _as_read(self, reading: Reading, kind: Kind, reader: Reader) -> Reader:
+    def _as_read(self, reading: Reading, kind: PartKind, reader: Reader) -> Reader:
         """A sweep reads ids alone; what is compared with blocks has an order."""
         if kind == "ids":
             return IdReader(reader, self.now)

@@ -37,7 +37,7 @@ AGAIN = timedelta(days=1)
 _END = "\U0010ffff"
 
 
-class Unmatched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class UnmatchedRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where to read a record again, and for whom."""
 
     address: str
@@ -87,7 +87,7 @@ class UnmatchedStore:
         now = self.clock()
         if until is not None and until <= now:
             return False
-        found = Unmatched(
+        found = UnmatchedRecord(
             address=self._hash(address),
             event_id=event_id,
             reading=reading,
@@ -108,16 +108,16 @@ class UnmatchedStore:
         self._move(waiting, now)
         return len(waiting)
 
-    def postpone(self, waiting: Unmatched) -> None:
+    def postpone(self, waiting: UnmatchedRecord) -> None:
         """Have what came with its payload wait for one day more."""
         self._move([waiting], self.clock() + AGAIN.total_seconds())
 
-    def take_due(self, now: float, most: int = 100) -> list[Unmatched]:
+    def take_due(self, now: float, most: int = 100) -> list[UnmatchedRecord]:
         """What is due, the longest first. It stays until it is `done`."""
         found = self.partition.between("due#", f"due#{_time(now)}{_END}", at_once=most)
         return [self._whole(_decoded(content)) for _, content in islice(found, most)]
 
-    def done(self, taken: Iterable[Unmatched]) -> None:
+    def done(self, taken: Iterable[UnmatchedRecord]) -> None:
         """Forget what was read again and queued. Who is still not there is put again by the new event."""
         self._delete(list(taken))
 
@@ -131,27 +131,27 @@ class UnmatchedStore:
         self._delete(waiting)
         return len(waiting)
 
-    def _whole(self, found: Unmatched) -> Unmatched:
+    def _whole(self, found: UnmatchedRecord) -> UnmatchedRecord:
         """With its payload, where that waits and is not forgotten."""
         content = self.partition.get(_by_address(found)) if found.kept else None
         return found if content is None else msgspec.structs.replace(_decoded(content), due=found.due)
 
-    def _of(self, address: str) -> Iterable[Unmatched]:
+    def _of(self, address: str) -> Iterable[UnmatchedRecord]:
         first = f"address#{self._hash(address)}#"
         for _, content in self.partition.between(first, first + _END):
             yield _decoded(content)
 
-    def _move(self, waiting: Sequence[Unmatched], due: float) -> None:
+    def _move(self, waiting: Sequence[UnmatchedRecord], due: float) -> None:
         self._write([msgspec.structs.replace(each, due=due) for each in waiting])
         self.partition.delete_all([_by_time(each) for each in waiting])
 
-    def _write(self, found: Iterable[Unmatched]) -> None:
+    def _write(self, found: Iterable[UnmatchedRecord]) -> None:
         for each in found:
             bare = msgspec.structs.replace(each, payload="")
             items = {_by_address(each): msgspec.json.encode(each), _by_time(each): msgspec.json.encode(bare)}
             self.partition.put_all(items, each.until)
 
-    def _delete(self, found: Iterable[Unmatched]) -> None:
+    def _delete(self, found: Iterable[UnmatchedRecord]) -> None:
         self.partition.delete_all([key for each in found for key in (_by_address(each), _by_time(each))])
 
     def _hash(self, address: str) -> str:
@@ -160,15 +160,15 @@ class UnmatchedStore:
         return hmac.digest(self.key, plain, "sha256")[:16].hex()
 
 
-def _decoded(content: bytes) -> Unmatched:
-    return msgspec.json.decode(content, type=Unmatched)
+def _decoded(content: bytes) -> UnmatchedRecord:
+    return msgspec.json.decode(content, type=UnmatchedRecord)
 
 
-def _by_address(found: Unmatched) -> str:
+def _by_address(found: UnmatchedRecord) -> str:
     return f"address#{found.address}#{found.event_id}"
 
 
-def _by_time(found: Unmatched) -> str:
+def _by_time(found: UnmatchedRecord) -> str:
     return f"due#{_time(found.due)}#{found.address}#{found.event_id}"
 
 

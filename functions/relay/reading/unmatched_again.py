@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core import event
@@ -20,21 +19,13 @@ from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
 from relay.reading.event_ids import event_id
 from relay.reading.letters import EventIds, Letters, Taken, Waits
-from relay.reading.place import PartKey, Run
+from relay.reading.place import PartKey, ReadingRun
 from relay.reading.subscriptions import Reading
-from relay.reading.unmatched import Unmatched, UnmatchedStore
-from relay.system.stream import Change, Reader, ReadFailed
+from relay.reading.unmatched import UnmatchedRecord, UnmatchedStore
+from relay.system.stream import Change, Reader, ReadFailed, ReadsOne
 from relay.telemetry import log
 
 NOTHING = Taken([], [], 0)
-
-
-@runtime_checkable
-class ReadsOne(Protocol):
-    """As relay.system.stream.ReadsOne, to be asked of a reader."""
-
-    def one(self, record: str, deadline: Deadline) -> Change | None:
-        """The record as it is now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +37,16 @@ class UnmatchedAgain:
     letters: Letters
     now: Callable[[], datetime]
 
-    def run(self, readings: Mapping[str, Reading], deadline: Deadline) -> list[Run]:
+    def run(self, readings: Mapping[str, Reading], deadline: Deadline) -> list[ReadingRun]:
         """Read what is due; a run for each reading of which something was. What fails stays for the next tick."""
-        waiting: dict[str, list[Unmatched]] = {}
+        waiting: dict[str, list[UnmatchedRecord]] = {}
         for each in self.store.take_due(self.now().timestamp()):
             waiting.setdefault(each.reading, []).append(each)
         return [self._take_up(readings.get(name), name, few, deadline) for name, few in waiting.items()]
 
-    def _take_up(self, reading: Reading | None, name: str, few: list[Unmatched], deadline: Deadline) -> Run:
+    def _take_up(
+        self, reading: Reading | None, name: str, few: list[UnmatchedRecord], deadline: Deadline
+    ) -> ReadingRun:
         began, queued, code = self.now(), 0, ""
         try:
             reader = self.reader(reading) if reading else None
@@ -67,7 +60,7 @@ class UnmatchedAgain:
             code = "not_queued"
         if code:
             log.step("read_stopped", reading=name, part="unmatched", ending="failed", cause_code=code)
-        return Run(
+        return ReadingRun(
             id=event.new_id(),
             part=str(PartKey("now", name)),
             began_at=began,
@@ -78,14 +71,14 @@ class UnmatchedAgain:
             unmatched=len(few),
         )
 
-    def _settle(self, few: Sequence[Unmatched], taken: Sequence[Taken]) -> None:
+    def _settle(self, few: Sequence[UnmatchedRecord], taken: Sequence[Taken]) -> None:
         """What its route refuses now is forgotten, since it is still at its system; a payload waits for another day."""
         left = [each for each, found in zip(few, taken, strict=True) if each.kept and found.refused]
         self.store.done(each for each in few if each not in left)
         for each in left:
             self.store.postpone(each)
 
-    def _queue(self, reading: Reading, reader: Reader | None, each: Unmatched, deadline: Deadline) -> Taken:
+    def _queue(self, reading: Reading, reader: Reader | None, each: UnmatchedRecord, deadline: Deadline) -> Taken:
         """What was queued. What nobody takes any more, and what is gone or forgotten, is no event."""
         at = self.now()
         routes = {found.route: found.gone for found in reading.subscriptions if found.route == each.route}
@@ -99,14 +92,14 @@ class UnmatchedAgain:
         return taken
 
 
-def _change(reader: Reader | None, each: Unmatched, deadline: Deadline) -> Change | None:
+def _change(reader: Reader | None, each: UnmatchedRecord, deadline: Deadline) -> Change | None:
     """What has waited, or the record as it is now."""
     if each.kept:
         return Change(each.record, "", event.decoded_payload(each.payload)) if each.payload else None
     return reader.one(each.record, deadline) if isinstance(reader, ReadsOne) else None
 
 
-def _ids(reading: Reading, each: Unmatched) -> EventIds:
+def _ids(reading: Reading, each: UnmatchedRecord) -> EventIds:
     """Made of whose turn it is, so that a later one makes another event."""
     began = f"unmatched/{each.event_id}/{each.due}"
     return lambda route, change: event_id(reading.name, 0, route, change, began)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from relay.reading.place import Kind, Part, PartKey
+from relay.reading.place import Part, PartKey, PartKind
 
 MOST_AT_ONCE = 3
 """Parts of one connection that are read at the same time."""
 
-_RANK: Mapping[Kind, int] = {"now": 0, "ids": 1, "fill": 2}
+_RANK: Mapping[PartKind, int] = {"now": 0, "ids": 1, "fill": 2}
 
 
 def due(parts: Iterable[Part], now: float) -> list[Part]:

@@ -12,7 +12,7 @@ from relay.core.secret import SecretReader
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.limits.day_budget import DayMeter
-    from relay.loop_guard.write_marks import Echo
+    from relay.loop_guard.write_marks import WriteMarks
     from relay.system.memory import Keeps
     from relay.system.reads import Names
 
@@ -28,7 +28,7 @@ class Access:
     """Every request passes it."""
     state: State
     """The connection's table, for what may be done only once."""
-    echo: Echo | None = None
+    echo: WriteMarks | None = None
     """The loop guard's memory, where what is written may come back as an event."""
     meter: DayMeter | None = None
     """Where a system that counts its day by itself, not by the gate, tells of it."""

@@ -30,3 +30,7 @@ class SecretForm:
     def names(self) -> frozenset[str]:
         """Everything that may stand in it."""
         return frozenset(field.name for field in (*self.fields, *self.optional))
+
+
+class SecretInvalid(Exception):
+    """The secret is not of a shape that the system can be called with. The text never repeats any of it."""

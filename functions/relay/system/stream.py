@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from relay.core.config import Connection, Source
 from relay.core.deadline import Deadline
@@ -92,6 +92,7 @@ class Reader(Protocol):
         """Ask the system whether reading works; `where` is the path of the source in relay.yaml."""
 
 
+@runtime_checkable
 class ReadsOne(Protocol):
     """A reader that can look at single records as well, so that no payload must be kept of who waits for a person."""
 
@@ -99,6 +100,7 @@ class ReadsOne(Protocol):
         """The record as it is now; None when it is not there. Raises as `Reader.read`."""
 
 
+@runtime_checkable
 class ListsIds(Protocol):
     """A reader of changes that can cheaply list all that is there, so that what is gone can be told once a day."""
 

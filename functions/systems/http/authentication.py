@@ -9,8 +9,9 @@ from relay.aws.secrets import NoSecret
 from relay.core.deadline import Deadline
 from relay.core.outcome import Cause
 from relay.core.secret import SecretReader
+from relay.system.secret_form import SecretInvalid
 from systems.http.config import HttpAuth
-from systems.http.credentials import SecretInvalid, read_client, read_headers
+from systems.http.credentials import read_client, read_headers
 from systems.http.failure import CannotSend
 from systems.http.tokens import SendToTokenUrl, Tokens
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from relay.system.secret_form import SecretField, SecretForm
+from relay.system.secret_form import SecretField, SecretForm, SecretInvalid
 from systems.http.config import AuthType, HttpAuth
 
 FORMS: Mapping[AuthType, SecretForm] = {
@@ -28,10 +28,6 @@ FORMS: Mapping[AuthType, SecretForm] = {
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-
-
-class SecretInvalid(Exception):
-    """The secret is not of the shape that `auth` asks for. The text never repeats any of it."""
 
 
 @dataclass(frozen=True, repr=False)

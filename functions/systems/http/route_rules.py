@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from relay.core.findings import Problem
 from relay.mapping.field_rules import check_field, check_path
+from relay.mapping.template import TemplateError
 from systems.http.config import HttpField, HttpRoute
 from systems.http.header_names import name_problems
 from systems.http.statuses import contradictions
-from systems.http.template import Template, TemplateError
+from systems.http.template import Template
 from systems.http.values import KINDS
 
 RESERVED_REPLIES = frozenset({"status", "id", "route", "error", "message"})

@@ -59,7 +59,8 @@ class HttpApi:
 
     def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:
         """By the very code that delivers."""
-        from systems.http.credentials import SecretInvalid, check_secret  # noqa: PLC0415 - as above
+        from relay.system.secret_form import SecretInvalid  # noqa: PLC0415 - as above
+        from systems.http.credentials import check_secret  # noqa: PLC0415 - as above
 
         auth = cast("HttpConnection", connection).auth
         if auth is None:

@@ -15,7 +15,7 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.http.transport import Answer, NoAnswer
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
 from systems.http.client import HttpClient, Request
 from systems.http.config import HttpConnection, HttpRoute
@@ -35,7 +35,7 @@ class HttpTarget:
     def __init__(self, connection: HttpConnection, routes: Mapping[str, HttpRoute], access: Access) -> None:
         self._client = HttpClient(connection, access.secret, access.gate)
         self._routes = routes
-        self._mappings = Compiled(RouteMapping)
+        self._mappings = MappingCache(RouteMapping)
         self._replies = {name: ReplyMapping(route.response) for name, route in routes.items()}
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:

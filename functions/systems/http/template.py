@@ -16,6 +16,7 @@ from relay.core.refusal import Refused
 from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path, PathError
+from relay.mapping.template import TemplateError
 
 LONGEST_VALUE = 512
 """Characters of one value in a path or header; servers take about 8,000 bytes for all of a request line."""
@@ -24,10 +25,6 @@ _PART = re.compile(r"\{([^{}]*)\}|([^{}]+)")
 _LITERAL_SAFE = "/?%:@!$&'()*+,;=~"
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]+")
 _SLASH = re.compile(r"[/\\]")
-
-
-class TemplateError(ValueError):
-    """A text that is no template. Its text says what is wrong and what to change."""
 
 
 @dataclass(frozen=True)

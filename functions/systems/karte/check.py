@@ -13,7 +13,7 @@ from relay.http.unreached import ADVICE
 from relay.limits.open_gate import OpenGate
 from systems.karte.client import GET, WRITE, KarteClient
 from systems.karte.config import KarteConnection, KarteRoute
-from systems.karte.errors import RequestFailed
+from systems.karte.errors import NoEffect
 
 SECONDS = 45.0
 
@@ -46,7 +46,7 @@ def _probe(client: KarteClient, name: str, path: str, good: str) -> Finding:
     where = f"connections.{name}"
     try:
         client.probe(path, Countdown(SECONDS))
-    except (RequestFailed, Lost) as error:
+    except (NoEffect, Lost) as error:
         if error.cause.code not in _REFUSED_AS_EMPTY:
             return Finding(level="error", where=where, message=_advice(error.cause, name, path))
     return Finding(level="ok", where=where, message=good)

@@ -17,7 +17,8 @@ from relay.http.addresses import is_loopback_url
 from relay.http.guarded_adapter import GuardedAdapter
 from relay.http.transport import Answer, NoAnswer, Transport
 from relay.limits.day_budget import ALL
-from systems.karte.errors import RequestFailed, Verdict, cause, is_trouble, judge, retry_after
+from relay.system.secret_form import SecretInvalid
+from systems.karte.errors import NoEffect, Verdict, cause, is_trouble, judge, retry_after
 from systems.karte.identify import Keys
 from systems.karte.mapping import RELAY_ID, VISITOR, KarteEvent
 
@@ -33,7 +34,7 @@ class KarteClient:
     """Calls one KARTE project with one connection's token.
 
     After the token was refused the secret is read afresh, once, and the call is made again if it has changed. Every
-    method raises RequestFailed when the call surely had no effect, Lost when nobody knows, MustWait when the gate lets
+    method raises NoEffect when the call surely had no effect, Lost when nobody knows, MustWait when the gate lets
     nothing pass.
     """
 
@@ -98,10 +99,6 @@ class KarteClient:
             raise _no_token("secret_invalid", str(error)) from error
 
 
-class SecretInvalid(Exception):
-    """The secret holds no access token. The text never repeats any of it."""
-
-
 def read_token(secret: Mapping[str, Any]) -> str:
     """The token in `{"access_token": "..."}`. Raises SecretInvalid."""
     token = secret.get("access_token")
@@ -110,8 +107,8 @@ def read_token(secret: Mapping[str, Any]) -> str:
     return token.strip()
 
 
-def _no_token(code: str, message: str) -> RequestFailed:
-    return RequestFailed(Cause(code=code, message=message), Verdict.RETRY)
+def _no_token(code: str, message: str) -> NoEffect:
+    return NoEffect(Cause(code=code, message=message), Verdict.RETRY)
 
 
 def _success(found: Answer | NoAnswer) -> Answer:
@@ -121,7 +118,7 @@ def _success(found: Answer | NoAnswer) -> Answer:
     if verdict is Verdict.UNKNOWN:
         raise Lost(cause(found))
     after = retry_after(found.headers) if isinstance(found, Answer) else None
-    raise RequestFailed(cause(found), verdict, after)
+    raise NoEffect(cause(found), verdict, after)
 
 
 def _events(answer: Answer, event_name: str) -> list[Any]:
@@ -131,4 +128,4 @@ def _events(answer: Answer, event_name: str) -> list[Any]:
         return [each["values"][event_name] for each in shown]
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         cause = Cause(code="bad_answer", message="the answer does not list the events", status=answer.status)
-        raise RequestFailed(cause, Verdict.RETRY) from None
+        raise NoEffect(cause, Verdict.RETRY) from None

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from relay.core.config import Connection, Model, Route
+from relay.mapping.fields import PathText
 
 VALUE_TYPES = ("as_sent", "text", "number", "boolean", "date")
 """How a value of an event is made. KARTE tells numbers, booleans and texts apart
@@ -20,15 +21,11 @@ UserData = Literal["managed", "events"]
 """Where KARTE keeps what an identify event says: with the user data management plug-in apart, under members' ids alone
 (https://support.karte.io/post/5WaAqgOMKu7ghwI9ChBVw3); without it, with the other events."""
 
-Path = Annotated[
-    str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
-]
-
 
 class Value(Model, frozen=True, kw_only=True):
     """How one value of an event is made."""
 
-    from_: Path = msgspec.field(name="from")
+    from_: PathText = msgspec.field(name="from")
     type: Annotated[
         str,
         Meta(
@@ -74,12 +71,12 @@ class KarteRoute(Route, frozen=True, kw_only=True):
     """Writes events of one user for each webhook: those in the payload, or one that is made here."""
 
     lead_id: Annotated[
-        Path, Meta(description="Marketo's lead id; without another user id the visitor is marketo-{lead id}.")
+        PathText, Meta(description="Marketo's lead id; without another user id the visitor is marketo-{lead id}.")
     ] = "leadId"
-    user_id: Annotated[Path | None, Meta(description="KARTE's user_id: the member id of your site.")] = None
-    visitor_id: Annotated[Path | None, Meta(description="KARTE's visitor_id, in place of user_id.")] = None
+    user_id: Annotated[PathText | None, Meta(description="KARTE's user_id: the member id of your site.")] = None
+    visitor_id: Annotated[PathText | None, Meta(description="KARTE's visitor_id, in place of user_id.")] = None
     events: Annotated[
-        Path | None, Meta(description="The events in the payload: [{event_name, values}]. events is the default.")
+        PathText | None, Meta(description="The events in the payload: [{event_name, values}]. events is the default.")
     ] = None
     event_name: Annotated[
         str | None, Meta(description="Name of the one event that the route makes, in place of events in the payload.")

@@ -58,7 +58,7 @@ _NOT_SENT = Row(Verdict.RETRY, "the request was not sent", _HTTP)
 _LOST = Row(Verdict.UNKNOWN, "the request was sent, and there was no whole answer", _HTTP)
 
 
-class RequestFailed(Exception):
+class NoEffect(Exception):
     """A call had surely no effect; `cause` says why."""
 
     def __init__(self, cause: Cause, verdict: Verdict, after: float | None = None) -> None:

@@ -61,7 +61,8 @@ class Karte:
 
     def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above
         """By the very code that delivers."""
-        from systems.karte.client import SecretInvalid, read_token  # noqa: PLC0415 - as above
+        from relay.system.secret_form import SecretInvalid  # noqa: PLC0415 - as above
+        from systems.karte.client import read_token  # noqa: PLC0415 - as above
 
         try:
             read_token(secret)

@@ -16,12 +16,12 @@ from relay.core.event import Event
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
-from relay.delivering.at_most_once import Answer, Look, Lost, NotRun, Once
-from relay.mapping.route_cache import Compiled
+from relay.delivering.at_most_once import KeptAnswer, Look, Lost, NotRun, Once
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
 from systems.karte.client import KarteClient
 from systems.karte.config import KarteConnection, KarteRoute
-from systems.karte.errors import RequestFailed, Verdict
+from systems.karte.errors import NoEffect, Verdict
 from systems.karte.mapping import KarteEvent, Mapped, RouteMapping
 
 _CLOCKS_APART = 60.0
@@ -36,7 +36,7 @@ class KarteTarget:
         self._client = KarteClient(connection.url, access.secret, access.gate)
         self._once = Once(access.state)
         self._routes = routes
-        self._mappings = Compiled(RouteMapping)
+        self._mappings = MappingCache(RouteMapping)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.target.Target.
@@ -105,7 +105,7 @@ class KarteTarget:
         return look
 
 
-def _answer(write: partial[None]) -> Answer:
+def _answer(write: partial[None]) -> KeptAnswer:
     write()
     return {}
 
@@ -114,7 +114,7 @@ def _failed(error: Exception) -> Retry | Rejected | None:
     """What a write that surely had no effect means for its event."""
     if isinstance(error, MustWait):
         return error.outcome()
-    if not isinstance(error, RequestFailed):
+    if not isinstance(error, NoEffect):
         return None
     rejects = error.verdict is Verdict.REJECT
     return Rejected(cause=error.cause) if rejects else Retry(cause=error.cause, after=error.after)

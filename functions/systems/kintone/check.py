@@ -19,7 +19,7 @@ from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
 from systems.kintone.advice import about_app, about_connection
 from systems.kintone.client import App, KintoneClient
-from systems.kintone.config import KintoneConnection, KintoneRoute, Status
+from systems.kintone.config import KintoneConnection, KintoneRoute, StatusRule
 from systems.kintone.errors import cause
 from systems.kintone.failure import Failure, RequestFailed
 from systems.kintone.form import Properties, compare, key_is_usable
@@ -101,7 +101,7 @@ class _Check:
         if has_action(route):
             yield self._view_right(where, route)
 
-    def _process(self, where: str, route: KintoneRoute, status: Status) -> Iterator[Finding]:
+    def _process(self, where: str, route: KintoneRoute, status: StatusRule) -> Iterator[Finding]:
         """Taking an action needs the right to view, as finding the record does."""
         try:
             process = self._client.process(App(route.app, route.guest_space), self._deadline)

@@ -19,6 +19,7 @@ from relay.core.secret import SecretReader
 from relay.http.addresses import is_loopback_url
 from relay.http.guarded_adapter import GuardedAdapter
 from relay.http.transport import Answer, NoAnswer, Transport
+from relay.system.secret_form import SecretInvalid
 from systems.kintone.answers import (
     Found,
     Read,
@@ -32,7 +33,7 @@ from systems.kintone.answers import (
     written,
 )
 from systems.kintone.config import scope
-from systems.kintone.credentials import Credentials, SecretInvalid, read_credentials
+from systems.kintone.credentials import Credentials, read_credentials
 from systems.kintone.errors import Scope, Verdict, judge
 from systems.kintone.failure import Failure, RequestFailed, read_failure
 from systems.kintone.process import Process, read_process

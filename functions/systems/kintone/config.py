@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from relay.core.config import Connection, Empty, Model, Route, Source
 from relay.core.read_source import ReadSource
+from relay.mapping.fields import PathText
 
 FIELD_TYPES = (
     "text",
@@ -31,15 +32,11 @@ FIELD_TYPES = (
 )
 """kintone's writable field types, as relay.yaml names them (facts: the vendor's field type page)."""
 
-Path = Annotated[
-    str, Meta(min_length=1, description="Where the value is in the payload: a JMESPath expression, mostly just a name.")
-]
-
 
 class Field(Model, frozen=True, kw_only=True):
     """How one kintone field is filled."""
 
-    from_: Path = msgspec.field(name="from")
+    from_: PathText = msgspec.field(name="from")
     type: Annotated[
         str,
         Meta(
@@ -78,7 +75,7 @@ class Key(Model, frozen=True, kw_only=True):
         Annotated[str, Meta(min_length=1, max_length=128)] | None,
         Meta(description="Code of a field that prohibits duplicate values."),
     ] = None
-    from_: Annotated[Path | None, Meta(description="Where its value is in the payload: a JMESPath expression.")] = (
+    from_: Annotated[PathText | None, Meta(description="Where its value is in the payload: a JMESPath expression.")] = (
         msgspec.field(default=None, name="from")
     )
     type: Annotated[
@@ -105,7 +102,7 @@ class Key(Model, frozen=True, kw_only=True):
         return "number" if self.record is not None else self.type
 
 
-class Status(Model, frozen=True, kw_only=True):
+class StatusRule(Model, frozen=True, kw_only=True):
     """A step of the app's process management."""
 
     action: Annotated[
@@ -135,7 +132,7 @@ class Mention(Model, frozen=True, kw_only=True):
     type: Annotated[Literal["USER", "GROUP", "ORGANIZATION"], Meta(description="What the code is of.")] = "USER"
 
 
-class Comment(Model, frozen=True, kw_only=True):
+class CommentRule(Model, frozen=True, kw_only=True):
     """A comment on the record."""
 
     text: Annotated[str, Meta(min_length=1, description="The comment; {path} stands for a value of the payload.")]
@@ -175,8 +172,8 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
     fields: Annotated[
         dict[str, str | Field], Meta(description="kintone field code: where its value is, or how it is made.")
     ] = msgspec.field(default_factory=dict)
-    status: Annotated[Status | None, Meta(description="Change the record's status, after its fields.")] = None
-    comment: Annotated[Comment | None, Meta(description="Comment on the record, after its fields.")] = None
+    status: Annotated[StatusRule | None, Meta(description="Change the record's status, after its fields.")] = None
+    comment: Annotated[CommentRule | None, Meta(description="Comment on the record, after its fields.")] = None
     upsert: Annotated[
         bool,
         Meta(description="Create the record when there is none, unless the key is a record's number. false: reject."),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from relay.system.secret_form import SecretField, SecretForm
+from relay.system.secret_form import SecretField, SecretForm, SecretInvalid
 
 MAX_TOKENS = 9
 
@@ -34,10 +34,6 @@ FORMS = (
 TOKENS_ACT_AS = "Administrator"
 """https://cybozu.dev/ja/kintone/tips/development/customize/development-know-how/api-tokens"""
 _TOKEN = re.compile(r"[!-~]+")
-
-
-class SecretInvalid(Exception):
-    """The secret is not of a shape that kintone can be called with. The text never repeats any of it."""
 
 
 @dataclass(frozen=True, repr=False)

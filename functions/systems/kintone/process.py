@@ -13,11 +13,11 @@ from typing import Any
 
 from relay.core.findings import Finding
 from relay.mapping.template import TextTemplate
-from systems.kintone.config import Status
+from systems.kintone.config import StatusRule
 
 
 @dataclass(frozen=True)
-class State:
+class ProcessStatus:
     """One status. `chosen`: whoever takes a record there names one of its assignees. Users, groups, ... are `many`."""
 
     chosen: bool = False
@@ -42,7 +42,7 @@ class Process:
     """Process management of an app; the first status is that of a new record."""
 
     enabled: bool
-    states: Mapping[str, State] = field(default_factory=dict)
+    states: Mapping[str, ProcessStatus] = field(default_factory=dict)
     steps: Sequence[Step] = ()
 
 
@@ -57,7 +57,7 @@ def read_process(answer: Mapping[str, Any]) -> Process:
     )
 
 
-def compare(where: str, status: Status, process: Process, acts_as: str) -> Iterator[Finding]:
+def compare(where: str, status: StatusRule, process: Process, acts_as: str) -> Iterator[Finding]:
     """What would keep the action from being taken by the user of this login name."""
     if not process.enabled:
         yield _error(where, "process management is off. Switch it on in the app's settings, and update the app.")
@@ -76,7 +76,7 @@ def compare(where: str, status: Status, process: Process, acts_as: str) -> Itera
 
 
 def _compare_steps(
-    where: str, status: Status, steps: Sequence[Step], process: Process, acts_as: str
+    where: str, status: StatusRule, steps: Sequence[Step], process: Process, acts_as: str
 ) -> Iterator[Finding]:
     found = [*_targets(where, status, steps), *_next(where, status, steps, process)]
     found += _current(where, steps, process, acts_as)
@@ -90,16 +90,16 @@ def _compare_steps(
         yield Finding(level="ok", where=where, message=f"the action leads from {ways}")
 
 
-def _targets(where: str, status: Status, steps: Sequence[Step]) -> Iterator[Finding]:
+def _targets(where: str, status: StatusRule, steps: Sequence[Step]) -> Iterator[Finding]:
     targets = list(dict.fromkeys(step.target for step in steps))
     if status.to is not None and status.to not in targets:
         yield _error(f"{where}.to", f"the action {status.action} leads to {' or '.join(targets)}. Write that.")
 
 
-def _next(where: str, status: Status, steps: Sequence[Step], process: Process) -> Iterator[Finding]:
+def _next(where: str, status: StatusRule, steps: Sequence[Step], process: Process) -> Iterator[Finding]:
     """Whether the route names whom the record is handed to."""
     for target in dict.fromkeys(step.target for step in steps):
-        state = process.states.get(target, State())
+        state = process.states.get(target, ProcessStatus())
         if state.chosen and state.many and status.assignee is None:
             message = f"whoever takes a record to {target} names its assignee. Add assignee: {_choice(state)}."
             yield _error(f"{where}.assignee", message)
@@ -110,28 +110,28 @@ def _next(where: str, status: Status, steps: Sequence[Step], process: Process) -
 def _current(where: str, steps: Sequence[Step], process: Process, acts_as: str) -> Iterator[Finding]:
     """Whether the relay may act where the record comes from."""
     for step in steps:
-        state = process.states.get(step.source, State())
+        state = process.states.get(step.source, ProcessStatus())
         if state.many and not step.open_to_others and acts_as not in state.assignees:
             message = f"in {step.source} a record has an assignee, and kintone lets nobody else act. The relay acts as "
             message += f"{acts_as}: let {acts_as} be an assignee there, or set the login name and password of one."
             yield Finding(level="warning", where=f"{where}.action", message=message)
 
 
-def _is_unknown(assignee: str | None, state: State) -> bool:
+def _is_unknown(assignee: str | None, state: ProcessStatus) -> bool:
     """Whether it is written out, and none of those that may be chosen."""
     known = bool(state.assignees) and assignee is not None and not TextTemplate(assignee).paths
     return known and assignee not in state.assignees
 
 
-def _choice(state: State) -> str:
+def _choice(state: ProcessStatus) -> str:
     return " or ".join(state.assignees) or "the login name of one who may be chosen"
 
 
-def _state(assignee: Mapping[str, Any]) -> State:
+def _state(assignee: Mapping[str, Any]) -> ProcessStatus:
     entities = [each["entity"] for each in assignee.get("entities") or []]
     users = [str(entity.get("code")) for entity in entities if entity.get("type") == "USER"]
     only_users = len(users) == len(entities)
-    return State(assignee.get("type") == "ONE", users if only_users else (), bool(entities))
+    return ProcessStatus(assignee.get("type") == "ONE", users if only_users else (), bool(entities))
 
 
 def _step(action: Mapping[str, Any]) -> Step:

@@ -75,7 +75,8 @@ class Kintone:
 
     def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above
         """By the very code that delivers."""
-        from systems.kintone.credentials import SecretInvalid, read_credentials  # noqa: PLC0415 - as above
+        from relay.system.secret_form import SecretInvalid  # noqa: PLC0415 - as above
+        from systems.kintone.credentials import read_credentials  # noqa: PLC0415 - as above
 
         try:
             read_credentials(secret)

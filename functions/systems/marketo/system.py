@@ -61,7 +61,8 @@ class MarketoSystem:
 
     def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above
         """By the very code that delivers."""
-        from systems.marketo.rest.credentials import SecretInvalid, read_client  # noqa: PLC0415 - as above
+        from relay.system.secret_form import SecretInvalid  # noqa: PLC0415 - as above
+        from systems.marketo.rest.credentials import read_client  # noqa: PLC0415 - as above
 
         try:
             read_client(secret)

@@ -9,13 +9,13 @@ import typer
 
 from operations.dead_letters import replay as replaying
 from operations.dead_letters.held_dead_letters import HeldDeadLetters
-from operations.dead_letters.letters import Filter
+from operations.dead_letters.letters import DeadLetterFilter
 from operations.dead_letters.plan import Destination, Planned, Planner, plan_all
 from operations.deployment.clients import dynamodb_client, sqs_client
 from operations.deployment.installation import Installation
 from operations.queues.held_messages import ACT
 from operations.text import counted
-from ops.command import Options
+from ops.command import OptionGroup
 from ops.commands.dead.options import Which, chosen, open_dead_letters
 from ops.commands.options import Yes
 from ops.confirm import confirm
@@ -35,7 +35,7 @@ _OVERWRITES = "They overwrite what newer events of their records have written, w
 def replay(
     installation: Installation,
     *,
-    which: Annotated[Which, Options(chosen)],
+    which: Annotated[Which, OptionGroup(chosen)],
     overwrite_newer: Annotated[
         bool, typer.Option("--overwrite-newer", help="Also those that newer events of their records have overtaken.")
     ] = False,
@@ -67,7 +67,7 @@ def replay(
 def drop(
     installation: Installation,
     *,
-    which: Annotated[Which, Options(chosen)],
+    which: Annotated[Which, OptionGroup(chosen)],
     yes: Yes = False,
 ) -> ExitCode:
     """Delete dead letters for good. What they say reaches no system, unless Marketo sends it again."""
@@ -91,7 +91,7 @@ def planner_of(installation: Installation, *, overwrite_newer: bool) -> Planner:
 
 
 def _replay(
-    sqs: SQSClient, held: HeldDeadLetters, planned: list[Planned], planner: Planner, wanted: Filter
+    sqs: SQSClient, held: HeldDeadLetters, planned: list[Planned], planner: Planner, wanted: DeadLetterFilter
 ) -> list[Planned]:
     """Send each, and show how far it is. Returns those that stay."""
     count = 0

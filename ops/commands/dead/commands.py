@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from operations.dead_letters.letters import DeadLetter, Filter
+from operations.dead_letters.letters import DeadLetter, DeadLetterFilter
 from operations.dead_letters.plan import Stays
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError
 from operations.ids import short
 from operations.text import local_time
-from ops.command import Options, command, group
+from ops.command import OptionGroup, command, group
 from ops.commands.dead.act import drop, planner_of, replay
 from ops.commands.dead.options import Connection, Which, listed, open_dead_letters
 from ops.commands.options import AsJson, Limit
@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
 def list_(
     installation: Installation,
     *,
-    which: Annotated[Which, Options(listed)],
+    which: Annotated[Which, OptionGroup(listed)],
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> ExitCode:
@@ -82,7 +82,7 @@ def show(
     The payload is shown as it is: it may hold personal data.
     """
     with open_dead_letters(installation, connection) as held:
-        letter = held.collect_asked(Filter(ids=[event_id]))[0]
+        letter = held.collect_asked(DeadLetterFilter(ids=[event_id]))[0]
     if as_json:
         write_json(letter.details())
         return ExitCode.FINE

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from operations.dead_letters.held_dead_letters import HeldDeadLetters
-from operations.dead_letters.letters import DeadLetter, Filter
+from operations.dead_letters.letters import DeadLetter, DeadLetterFilter
 from operations.deployment.clients import sqs_client
 from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
@@ -34,7 +34,7 @@ All = Annotated[bool, typer.Option("--all", help="Every dead letter.")]
 class Which(NamedTuple):
     """The letters that are meant."""
 
-    wanted: Filter
+    wanted: DeadLetterFilter
     connection: str | None
     """Only this one's."""
 
@@ -50,7 +50,7 @@ def listed(
     """What was given; nothing means all. Raises WrongUsageError for what is no time."""
     now = datetime.now(UTC)
     begin, end = optional_moment(since, now), optional_moment(until, now)
-    return Which(Filter(route=route, code=code, since=begin, until=end), connection)
+    return Which(DeadLetterFilter(route=route, code=code, since=begin, until=end), connection)
 
 
 def chosen(

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from operations.deployment.installation import Installation
-from operations.quarantine.refusals import Filter, Refusal, collect
+from operations.quarantine.refusals import QuarantinedRequest, QuarantineFilter, collect
 from operations.queues.held_messages import ACT
 from operations.text import counted, local_time
-from ops.command import Options, command, group
+from ops.command import OptionGroup, command, group
 from ops.commands.options import AsJson, Limit, Yes
 from ops.commands.quarantine.options import chosen, listed, nothing, open_quarantine
 from ops.commands.quarantine.replay import replay
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 def list_(
     installation: Installation,
     *,
-    wanted: Annotated[Filter, Options(listed)],
+    wanted: Annotated[QuarantineFilter, OptionGroup(listed)],
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> ExitCode:
@@ -75,7 +75,7 @@ def show(
     The body is shown as it is (it may hold personal data), but what could disturb the terminal is escaped.
     """
     with open_quarantine(installation) as held:
-        [refusal] = collect(held, Filter(ids=(request_id,)))[:1]
+        [refusal] = collect(held, QuarantineFilter(ids=(request_id,)))[:1]
     if as_json:
         write_json(refusal.details())
         return ExitCode.FINE
@@ -96,7 +96,7 @@ def show(
 def drop(
     installation: Installation,
     *,
-    wanted: Annotated[Filter, Options(chosen)],
+    wanted: Annotated[QuarantineFilter, OptionGroup(chosen)],
     yes: Yes = False,
 ) -> ExitCode:
     """Delete requests from quarantine for good."""
@@ -112,7 +112,7 @@ def drop(
     return ExitCode.FINE
 
 
-def _show_table(found: Iterable[Refusal]) -> None:
+def _show_table(found: Iterable[QuarantinedRequest]) -> None:
     requests = [each.request for each in found]
     rows = [(time_cell(each.received_at), id_cell(each.id), each.route, each.error, each.message) for each in requests]
     table(("received", "id", "route", "error", "what Marketo was told"), rows)

@@ -12,7 +12,7 @@ from operations.deployment.clients import sqs_client
 from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
 from operations.moments import optional_moment
-from operations.quarantine.refusals import Filter
+from operations.quarantine.refusals import QuarantineFilter
 from operations.queues.held_messages import LOOK, HeldMessages
 from ops.exit_codes import ExitCode
 from ops.output.terminal import say
@@ -25,9 +25,9 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids, or the
 All = Annotated[bool, typer.Option("--all", help="Everything in quarantine.")]
 
 
-def listed(*, route: Route = None, error: Error = None, since: Since = None) -> Filter:
+def listed(*, route: Route = None, error: Error = None, since: Since = None) -> QuarantineFilter:
     """What was given; nothing means all. Raises WrongUsageError for what is no time."""
-    return Filter(route=route, error=error, since=optional_moment(since, datetime.now(UTC)))
+    return QuarantineFilter(route=route, error=error, since=optional_moment(since, datetime.now(UTC)))
 
 
 def chosen(
@@ -37,7 +37,7 @@ def chosen(
     route: Route = None,
     error: Error = None,
     since: Since = None,
-) -> Filter:
+) -> QuarantineFilter:
     """The same for what changes something. Raises WrongUsageError when nothing was chosen."""
     wanted = replace(listed(route=route, error=error, since=since), ids=tuple(ids or ()))
     if not (wanted.restricts or every):

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
-from operations.quarantine.refusals import Filter, collect
+from operations.quarantine.refusals import QuarantineFilter, collect
 from operations.quarantine.replay import send_again
 from operations.queues.held_messages import ACT
 from operations.secrets.held import webhook_secret
 from operations.text import counted
-from operations.webhooks.call import Answer, invoke
-from ops.command import Options
+from operations.webhooks.call import CallAnswer, invoke
+from ops.command import OptionGroup
 from ops.commands.options import Yes
 from ops.commands.quarantine.options import chosen, nothing, open_quarantine
 from ops.confirm import confirm
@@ -23,7 +23,7 @@ from ops.output.terminal import id_cell, progress, say, table
 def replay(
     installation: Installation,
     *,
-    wanted: Annotated[Filter, Options(chosen)],
+    wanted: Annotated[QuarantineFilter, OptionGroup(chosen)],
     yes: Yes = False,
 ) -> ExitCode:
     """Send requests again as they came, after what was wrong in relay.yaml is corrected and deployed.
@@ -48,7 +48,7 @@ def replay(
     return ExitCode.FINE if accepted == len(answers) else ExitCode.FOUND
 
 
-def _row(refusal_id: str, answer: Answer) -> tuple[str, str, str, str]:
+def _row(refusal_id: str, answer: CallAnswer) -> tuple[str, str, str, str]:
     words = (str(answer.content.get(name, "")) for name in ("id", "error", "message"))
     new_id, error, message = words
     return id_cell(refusal_id), str(answer.status), new_id if answer.is_accepted else error, message

@@ -23,7 +23,7 @@ from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.readings import show_readings, show_runs
 from ops.output.terminal import limited, remark, say, write_json
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 
 _MOST = 10_000
 """Runs; 90 days of one in fifteen minutes are 8,640."""
@@ -144,7 +144,7 @@ def _advice(each: ReadingStatus) -> list[str]:
     return list(each.advice(datetime.now(UTC)))
 
 
-def _say_end(ended: Run) -> None:
+def _say_end(ended: ReadingRun) -> None:
     say(f"{ended.ending}: {counts(ended)}, in {counted(ended.pages, 'page')}.")
     if ended.ending == "unfinished":
         remark("Its time was over, or something more urgent is due; the next run goes on within a minute.")

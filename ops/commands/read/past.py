@@ -16,7 +16,7 @@ from operations.readings import fills, moving, plan
 from operations.readings.fills import FillStatus
 from operations.readings.known import KnownReading
 from operations.text import local_time
-from ops.command import Options, command
+from ops.command import OptionGroup, command
 from ops.commands.options import AsJson, Yes
 from ops.commands.read.options import EVERYTHING, Name, chosen_reading
 from ops.confirm import confirm
@@ -112,7 +112,7 @@ def backfill(
     installation: Installation,
     *,
     name: Name,
-    wanted: Annotated[Wanted, Options(_wanted)],
+    wanted: Annotated[Wanted, OptionGroup(_wanted)],
     route: Annotated[
         list[str] | None, typer.Option(metavar="ROUTE", help="Only for this route; may be given several times.")
     ] = None,
@@ -144,7 +144,7 @@ def backfill(
 
 
 def show(
-    installation: Installation, *, name: Name, wanted: Annotated[Wanted, Options(_wanted)], as_json: AsJson = False
+    installation: Installation, *, name: Name, wanted: Annotated[Wanted, OptionGroup(_wanted)], as_json: AsJson = False
 ) -> ExitCode:
     """Show what the next run would read, and what it asks of you; with --from, what a backfill would read.
 

@@ -9,7 +9,7 @@ from relay.core.event import Event
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told, Unmatched
 from relay.core.refusal import Refused
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
 from tests.connectors.example import mapping
 from tests.connectors.example.client import DirectoryClient, RequestFailed
@@ -26,7 +26,7 @@ class DirectoryTarget:
     def __init__(self, connection: DirectoryConnection, routes: Mapping[str, DirectoryRoute], access: Access) -> None:
         self._client = DirectoryClient(connection.url, access.secret, access.gate)
         self._routes = routes
-        self._mappings = Compiled(mapping.Mapping)
+        self._mappings = MappingCache(mapping.Mapping)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """One outcome for each event; after a Retry, later events of that person wait for their turn."""

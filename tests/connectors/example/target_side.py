@@ -8,7 +8,7 @@ from typing import cast
 from relay.core.config import Connection, Route
 from relay.core.findings import Finding, Problem
 from relay.core.secret import SecretReader
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access, Payload
 from relay.system.target import Accepted, Target
 from relay.system.value_fingerprints import of_values
@@ -24,7 +24,7 @@ class DirectoryTargetSide:
     delivery_seconds = 60
 
     def __init__(self) -> None:
-        self._mappings = Compiled(mapping.Mapping)
+        self._mappings = MappingCache(mapping.Mapping)
 
     def describe(self, route: Route) -> Described:
         """Where it looks in the payload."""

@@ -16,7 +16,7 @@ import config
 from operations.readings.known import written
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.place import PartKey, Place, Run
+from relay.reading.place import PartKey, Place, ReadingRun
 from relay.reading.subscriptions import Reading
 from relay.reading.table import Readings
 from tests.contract.ops.command import Done, Relay, command
@@ -68,10 +68,12 @@ class Reads:
     def key(self) -> PartKey:
         return PartKey("now", self.reading.name)
 
-    def ran(self, key: PartKey | None = None, **facts: Any) -> Run:
+    def ran(self, key: PartKey | None = None, **facts: Any) -> ReadingRun:
         """Leave what a run leaves that ended just now."""
         at, part = datetime.now(UTC), key or self.key
-        run = Run(id="one", part=str(part), began_at=at, ended_at=at, ending="complete", pages=2, found=7, queued=5)
+        run = ReadingRun(
+            id="one", part=str(part), began_at=at, ended_at=at, ending="complete", pages=2, found=7, queued=5
+        )
         run = replace(run, **facts)
         place = Place(stream="records", routes=("changed",), bookmark="b", reached=at, succeeded_at=at, run=run)
         self.table.create(part, place, at.timestamp() + 900)

@@ -12,8 +12,8 @@ import pytest
 
 from relay.aws.table import State
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.unchanged import Unchanged, Write
-from relay.loop_guard.write_marks import Echo, Note
+from relay.delivering.unchanged import PlannedWrite, Unchanged
+from relay.loop_guard.write_marks import Note, WriteMarks
 from relay.queue.queues import message_group
 from relay.reading.memory import Memory
 from relay.reading.place import PartKey
@@ -81,11 +81,11 @@ class Kept:
         return Latest(self.reads.cloud.state("sales"))
 
     @property
-    def echo(self) -> Echo:
-        return Echo(state=self.marks, key=KEY)
+    def echo(self) -> WriteMarks:
+        return WriteMarks(state=self.marks, key=KEY)
 
-    def write(self, key: str) -> Write:
-        return Write(f"event-{key}", "changed", message_group("sales", f"3/0/{key}"), "fingerprint")
+    def write(self, key: str) -> PlannedWrite:
+        return PlannedWrite(f"event-{key}", "changed", message_group("sales", f"3/0/{key}"), "fingerprint")
 
     def forget(self, key: str, *options: str) -> Any:
         return json.loads(self.reads("forget", key, "--yes", "--json", *options).out)

@@ -16,7 +16,7 @@ from operations.checks import account
 from operations.failures import UnreachableError
 from ops import cli
 from relay.core.deadline import Countdown
-from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import Limits
 from systems.marketo.rest.quota import Quota
 from tests.contract.ops.command import Relay
@@ -103,7 +103,7 @@ def test_marketos_calls_stand_there_without_limits_and_also_those_that_others_ha
     assert re.search(r"sales .* closed +requests: 2 of 300", said.out)
     assert "are spent" not in said.err
 
-    quota.slow_down(Kind.DAY)
+    quota.slow_down(Remedy.DAY)
     assert cli.run(["status", "--config", str(other)]) == 1
     said = capsys.readouterr()
     assert re.search(r"sales .* closed +requests: 300 of 300", said.out)
@@ -206,7 +206,7 @@ def test_what_is_kept_already_is_read_of_the_deployed_function(cloud: Cloud, rel
     client = cloud.emulator.client("lambda")
     client.put_function_concurrency(FunctionName="ops-test-webhook", ReservedConcurrentExecutions=30)
     try:
-        assert account.read(client, config.load(relay_yaml)) == account.Quota(1000, 970, 30)
+        assert account.read(client, config.load(relay_yaml)) == account.AccountConcurrency(1000, 970, 30)
     finally:
         client.delete_function_concurrency(FunctionName="ops-test-webhook")
 

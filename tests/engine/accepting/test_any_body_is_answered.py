@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relay.accepting.accept import Acceptance
-from relay.accepting.api_gateway import Answer, Request
+from relay.accepting.api_gateway import WebhookAnswer, WebhookRequest
 from relay.accepting.authentication import WebhookSecret
 from relay.core import event
 from relay.core.config import Config, Route
@@ -172,9 +172,9 @@ class Front:
         else:
             self.queued.append(MessageBody)
 
-    def post(self, route: str, body: bytes) -> Answer:
+    def post(self, route: str, body: bytes) -> WebhookAnswer:
         return self.acceptance.handle(
-            Request(method="POST", route=route, headers={"x-relay-secret": "secret"}, body=body)
+            WebhookRequest(method="POST", route=route, headers={"x-relay-secret": "secret"}, body=body)
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.accepting.api_gateway import Answer, read_request, response
+from relay.accepting.api_gateway import WebhookAnswer, read_request, response
 from tests.support.api_gateway_events import rest_event
 
 
@@ -57,7 +57,7 @@ def test_half_a_character_in_an_address_can_be_kept() -> None:
 
 
 def test_an_answer_is_never_cached_and_always_json() -> None:
-    found: dict[str, Any] = response(Answer(status=405, content={"message": "山"}, headers={"Allow": "POST"}))
+    found: dict[str, Any] = response(WebhookAnswer(status=405, content={"message": "山"}, headers={"Allow": "POST"}))
 
     assert found["headers"] == {
         "Content-Type": "application/json; charset=utf-8",

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from relay.accepting.accept import Acceptance
-from relay.accepting.api_gateway import Answer, Request
+from relay.accepting.api_gateway import WebhookAnswer, WebhookRequest
 from relay.accepting.authentication import WebhookSecret, url_key
 from relay.core import event
 from relay.core.config import Config, Route
@@ -64,11 +64,11 @@ class Front:
 
     def post(
         self, body: Any, route: str = "customer-changed", *, key: str = "", header: str = "", query: str = ""
-    ) -> Answer:
+    ) -> WebhookAnswer:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"x-relay-secret": header} if header else {}
         return self.acceptance.handle(
-            Request(method="POST", route=route, headers=headers, body=raw, query=query, url_key=key)
+            WebhookRequest(method="POST", route=route, headers=headers, body=raw, query=query, url_key=key)
         )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from relay.aws.table import State
 from relay.core.outcome import Cause, Rejected, Retry
-from relay.delivering.at_most_once import Attempt, Ended, Lost, Once
+from relay.delivering.at_most_once import Ended, KeyedAction, Lost, Once
 from tests.engine.at_most_once.test_at_most_once import LOST, Died, Failed, Refused, Until, meaning
 
 KEYS = ("a", "b", "c")
@@ -42,7 +42,7 @@ class Call:
 
 def run(state: State, call: Call, *, later: float = 0.0, replayed_at: datetime | None = None) -> list[Ended]:
     once = Once(state, clock=lambda: time.time() + later)
-    attempts = [Attempt(key, replayed_at) for key in call.keys]
+    attempts = [KeyedAction(key, replayed_at) for key in call.keys]
     return once.run_all(attempts, call, Until(), failed=meaning)
 
 
@@ -147,7 +147,7 @@ def test_a_call_that_died_leaves_each_of_them_in_doubt(state: State) -> None:
 
 def test_an_action_that_does_not_tell_all_ends_leaves_them_in_doubt(state: State) -> None:
     with pytest.raises(ValueError, match="shorter"):
-        Once(state).run_all([Attempt("a"), Attempt("b")], lambda _: [DONE], Until(), failed=meaning)
+        Once(state).run_all([KeyedAction("a"), KeyedAction("b")], lambda _: [DONE], Until(), failed=meaning)
 
     assert {outcome(ended).cause.code for ended in run(state, Call(keys=("a", "b")))} == {"in_progress"}
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from relay.reading.memory import Memory
-from relay.reading.place import Fill, PartKey, Place, Run, part_key
+from relay.reading.place import Fill, PartKey, Place, ReadingRun, part_key
 from relay.reading.table import LeaseLost, Readings
 from tests.support.aws import Aws
 from tests.support.fifo_queue import Clock
@@ -58,7 +58,7 @@ def test_all_parts_of_the_connection_are_listed_and_nothing_else(table: Readings
     keys = [FILL, PartKey("ids", "r1"), NOW, PartKey("now", "r2")]
     for key in reversed(keys):
         table.create(key, PLACE, 0.0)
-    table.keep_run(Run(id="1", part=str(NOW), began_at=NOON))
+    table.keep_run(ReadingRun(id="1", part=str(NOW), began_at=NOON))
     assert [part.key for part in table.parts()] == keys
 
 
@@ -141,8 +141,8 @@ def test_what_is_paused_is_not_taken(table: Readings, clock: Clock) -> None:
 
 
 def test_the_last_runs_of_a_reading_come_first(table: Readings) -> None:
-    runs = [Run(id=str(hour), part=str(NOW), began_at=NOON + timedelta(hours=hour)) for hour in range(5)]
-    for run in [*runs, Run(id="other", part="now#r2", began_at=NOON)]:
+    runs = [ReadingRun(id=str(hour), part=str(NOW), began_at=NOON + timedelta(hours=hour)) for hour in range(5)]
+    for run in [*runs, ReadingRun(id="other", part="now#r2", began_at=NOON)]:
         table.keep_run(run)
     assert table.runs("r1", 3) == runs[:1:-1]
     assert [run.id for run in table.runs("r2")] == ["other"]
@@ -162,7 +162,7 @@ def test_what_is_no_part_has_no_part_key(text: str) -> None:
 def test_a_run_expires_and_nothing_else_does(emulated: Aws, clock: Clock) -> None:
     found = with_(new_readings(emulated.emulator), clock=lambda: clock.seconds)
     found.create(NOW, PLACE, 0.0)
-    found.keep_run(Run(id="1", part=str(NOW), began_at=NOON))
+    found.keep_run(ReadingRun(id="1", part=str(NOW), began_at=NOON))
     items: Any = found.dynamodb.scan(TableName=found.table)["Items"]
     ends = {item["part"]["S"].partition("#")[0]: item.get("expiration") for item in items}
     assert ends == {"now": None, "run": {"N": str(int((NOON + timedelta(days=90)).timestamp()))}}

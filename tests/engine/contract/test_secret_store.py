@@ -11,19 +11,19 @@ from botocore.exceptions import ClientError
 
 from relay.accepting.authentication import WebhookSecret
 from relay.aws import secrets
-from relay.aws.secrets import SecretUnreadable, Store
+from relay.aws.secrets import SecretUnreadable, StoredSecret
 from tests.support.aws import Aws
 
 numbers = itertools.count()
 
 
 @pytest.fixture
-def stored(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[str, Store]]:
+def stored(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[str, StoredSecret]]:
     """Puts a text into Secrets Manager; its name, and a store that reads it for the first time."""
     for name, value in emulated.emulator.client_environment().items():
         monkeypatch.setenv(name, value)
 
-    def put(text: str) -> tuple[str, Store]:
+    def put(text: str) -> tuple[str, StoredSecret]:
         name = f"stored-{next(numbers)}"
         emulated.secrets.create_secret(Name=name, SecretString=text)
         return name, secrets.store(secrets.secrets_manager(), name)
@@ -31,13 +31,13 @@ def stored(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tu
     return put
 
 
-def test_a_secret_is_a_json_object(stored: Callable[[str], tuple[str, Store]]) -> None:
+def test_a_secret_is_a_json_object(stored: Callable[[str], tuple[str, StoredSecret]]) -> None:
     assert stored('{"current": "one"}')[1](refresh=False) == {"current": "one"}
 
 
 @pytest.mark.parametrize("text", ['["one"]', '"one"', "null", "1"])
 def test_json_of_another_kind_is_an_empty_secret_and_lets_nobody_in(
-    stored: Callable[[str], tuple[str, Store]], text: str
+    stored: Callable[[str], tuple[str, StoredSecret]], text: str
 ) -> None:
     _, store = stored(text)
 
@@ -46,7 +46,7 @@ def test_json_of_another_kind_is_an_empty_secret_and_lets_nobody_in(
 
 
 def test_a_secret_that_is_no_json_or_is_not_there_is_an_error(
-    emulated: Aws, stored: Callable[[str], tuple[str, Store]]
+    emulated: Aws, stored: Callable[[str], tuple[str, StoredSecret]]
 ) -> None:
     with pytest.raises(SecretUnreadable):
         stored("no json")[1](refresh=False)
@@ -54,7 +54,9 @@ def test_a_secret_that_is_no_json_or_is_not_there_is_an_error(
         secrets.store(secrets.secrets_manager(), "nowhere")(refresh=False)
 
 
-def test_a_secret_is_kept_until_it_is_read_anew(emulated: Aws, stored: Callable[[str], tuple[str, Store]]) -> None:
+def test_a_secret_is_kept_until_it_is_read_anew(
+    emulated: Aws, stored: Callable[[str], tuple[str, StoredSecret]]
+) -> None:
     name, store = stored('{"current": "one"}')
     assert store(refresh=False) == {"current": "one"}
 
@@ -66,7 +68,7 @@ def test_a_secret_is_kept_until_it_is_read_anew(emulated: Aws, stored: Callable[
 
 
 def test_a_webhooks_secret_can_be_changed_without_a_gap(
-    emulated: Aws, stored: Callable[[str], tuple[str, Store]]
+    emulated: Aws, stored: Callable[[str], tuple[str, StoredSecret]]
 ) -> None:
     name, store = stored('{"current": "one", "previous": ""}')
     now = [0.0]

@@ -10,17 +10,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from relay.core import duration
-from relay.core.config import Retry
+from relay.core.config import RetryPolicy
 from relay.delivering import retry
 from relay.delivering.retry import LONGEST_TURN, MAX_RECEIVE_COUNT, QUEUE_RETENTION, Schedule
 
 attempts = st.integers(1, 100_000)
 durations = st.builds("{}{}".format, st.integers(1, 200_000), st.sampled_from("smhd"))
-written = st.builds(Retry, first=durations, factor=st.floats(1, 10), max=durations, give_up_after=durations)
-DEFAULT = Schedule.of(Retry())
+written = st.builds(RetryPolicy, first=durations, factor=st.floats(1, 10), max=durations, give_up_after=durations)
+DEFAULT = Schedule.of(RetryPolicy())
 
 
-def sound(settings: Retry) -> Schedule | None:
+def sound(settings: RetryPolicy) -> Schedule | None:
     """The schedule, when the configuration would be accepted."""
     found = Schedule.of(settings)
     return None if list(found.problems()) else found
@@ -34,7 +34,7 @@ def test_a_pause_is_between_two_seconds_and_fifteen_minutes(attempt: int, asked:
 
 @given(written, attempts, st.none() | st.floats(allow_nan=True, allow_infinity=True))
 def test_no_pause_is_longer_than_the_longest_or_shorter_than_half_the_first(
-    settings: Retry, attempt: int, asked: float | None
+    settings: RetryPolicy, attempt: int, asked: float | None
 ) -> None:
     if schedule := sound(settings):
         least = duration.seconds(settings.first) / 2
@@ -83,10 +83,10 @@ def test_thirteen_days_of_waiting_for_a_limit_take_fewer_receives_than_sqs_allow
 
 
 @given(written)
-@example(Retry())
-@example(Retry(first="1s", factor=1, max="1s", give_up_after="1h"))
-@example(Retry(first="1s", factor=1, max="30s", give_up_after="16m"))
-def test_a_schedule_that_is_accepted_never_needs_more_receives_than_sqs_allows(settings: Retry) -> None:
+@example(RetryPolicy())
+@example(RetryPolicy(first="1s", factor=1, max="1s", give_up_after="1h"))
+@example(RetryPolicy(first="1s", factor=1, max="30s", give_up_after="16m"))
+def test_a_schedule_that_is_accepted_never_needs_more_receives_than_sqs_allows(settings: RetryPolicy) -> None:
     schedule = sound(settings)
     if schedule is None:
         return
@@ -101,19 +101,19 @@ def test_a_schedule_that_is_accepted_never_needs_more_receives_than_sqs_allows(s
 @pytest.mark.parametrize(
     ("settings", "path", "message"),
     [
-        (Retry(first="1h"), "max", "shorter than `first`. Make it at least as long"),
+        (RetryPolicy(first="1h"), "max", "shorter than `first`. Make it at least as long"),
         (
-            Retry(max="701m"),
+            RetryPolicy(max="701m"),
             "max",
             "longer than 700m: SQS hides an event for at most 12h from its receive. Make it shorter",
         ),
         (
-            Retry(give_up_after="14d"),
+            RetryPolicy(give_up_after="14d"),
             "give_up_after",
             "longer than 13d: the queue forgets an event after 14 days. Make it shorter",
         ),
         (
-            Retry(max="30s", give_up_after="13d"),
+            RetryPolicy(max="30s", give_up_after="13d"),
             "give_up_after",
             (
                 "may take 1002 attempts; SQS moves an event away after 1000. "
@@ -123,7 +123,7 @@ def test_a_schedule_that_is_accepted_never_needs_more_receives_than_sqs_allows(s
     ],
 )
 def test_each_setting_that_could_lose_an_event_is_named_with_what_to_change(
-    settings: Retry, path: str, message: str
+    settings: RetryPolicy, path: str, message: str
 ) -> None:
     (found,) = Schedule.of(settings).problems()
 
@@ -135,14 +135,19 @@ def test_each_setting_that_could_lose_an_event_is_named_with_what_to_change(
 
 
 def test_the_shortest_settings_that_are_sound_are_accepted() -> None:
-    for settings in (Retry(), Retry(max="1h", give_up_after="13d"), Retry(max="700m"), Retry(first="900s", factor=1)):
+    for settings in (
+        RetryPolicy(),
+        RetryPolicy(max="1h", give_up_after="13d"),
+        RetryPolicy(max="700m"),
+        RetryPolicy(first="900s", factor=1),
+    ):
         assert list(Schedule.of(settings).problems()) == []
 
 
 @given(written, attempts, st.none() | st.floats(allow_nan=True, allow_infinity=True))
-@example(Retry(max="700m"), 100, None)
+@example(RetryPolicy(max="700m"), 100, None)
 def test_no_pause_of_an_accepted_schedule_reaches_beyond_twelve_hours_from_the_receive(
-    settings: Retry, attempt: int, asked: float | None
+    settings: RetryPolicy, attempt: int, asked: float | None
 ) -> None:
     if schedule := sound(settings):
         latest = timedelta(seconds=schedule.delay(attempt, asked)) + retry.LONGEST_HOLD
@@ -152,11 +157,11 @@ def test_no_pause_of_an_accepted_schedule_reaches_beyond_twelve_hours_from_the_r
 @pytest.mark.parametrize("text", ["", "5", "s", "0s", "-5s", "5 s", "1.5h", "5S", "5w", "1000000s"])
 def test_what_is_no_duration_is_refused_by_the_model(text: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=r"first"):
-        msgspec.convert({"first": text}, Retry)
+        msgspec.convert({"first": text}, RetryPolicy)
 
 
 def test_a_duration_written_as_a_block_of_yaml_is_read_without_its_end_of_line() -> None:
-    assert Schedule.of(msgspec.convert({"first": "7s\n"}, Retry)).first == 7
+    assert Schedule.of(msgspec.convert({"first": "7s\n"}, RetryPolicy)).first == 7
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.delivering.unchanged import LIFETIME, Unchanged, Write
+from relay.delivering.unchanged import LIFETIME, PlannedWrite, Unchanged
 from tests.support.memory_state import MemoryState
 
 
@@ -15,8 +15,8 @@ def memory(state: MemoryState | None = None) -> Unchanged:
     return Unchanged(state=state or MemoryState(), key=b"key")
 
 
-def write(message_id: str, value: str, group: str = "g1", route: str = "r") -> Write:
-    return Write(message_id, route, group, value)
+def write(message_id: str, value: str, group: str = "g1", route: str = "r") -> PlannedWrite:
+    return PlannedWrite(message_id, route, group, value)
 
 
 def test_what_was_delivered_is_known_and_anything_else_is_not() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from relay.core.outcome import Cause
 from relay.reading.place import Asked
-from relay.reading.seen.judging import Judged
-from relay.reading.seen.valves import Held
+from relay.reading.seen.judging import JudgedPage
+from relay.reading.seen.valves import ReadingHeld
 from relay.system.stream import Page, ReadFailed
 from tests.engine.reading.world import ThingSource, World, a_world
 
@@ -72,8 +72,8 @@ def test_what_is_not_believed_is_asked_a_person_and_queues_nothing(
 ) -> None:
     world = swept()
 
-    def judge(page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
-        raise Held("many_gone", 150, 1000, 100)
+    def judge(page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> JudgedPage:
+        raise ReadingHeld("many_gone", 150, 1000, 100)
 
     monkeypatch.setattr(world.ids, "judge", judge)
     world.later(DAY + 1)

@@ -18,8 +18,8 @@ from relay.core.refusal import Refused
 from relay.queue.batch_sender import Outbox
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Fill, Kind, Part, PartKey, Run
-from relay.reading.seen.judging import Judged, Seen, Use
+from relay.reading.place import Fill, Part, PartKey, PartKind, ReadingRun
+from relay.reading.seen.judging import JudgedPage, Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
@@ -155,7 +155,7 @@ class MemoryIds:
     listed: set[str] = field(default_factory=set)
     doubted: int = 0
 
-    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> JudgedPage:
         listed = self.listed | {each.record for each in page.changes}
         gone = sorted(self.known - listed) if page.complete and not self.doubted else []
 
@@ -163,7 +163,7 @@ class MemoryIds:
             self.listed = set() if page.complete else listed
             self.known = listed if page.complete else self.known
 
-        return Judged([Change(each, "gone", {}, deleted=True) for each in gone], 0, remember)
+        return JudgedPage([Change(each, "gone", {}, deleted=True) for each in gone], 0, remember)
 
     def doubt(self) -> None:
         self.doubted += 1
@@ -194,7 +194,7 @@ class World:
     def readings(self) -> list[Reading]:
         return readings(Config(routes=self.routes), "source", lambda _, source: ("things", self.things))
 
-    def tick(self, deadline: Deadline | None = None, only: str | None = None) -> list[Run]:
+    def tick(self, deadline: Deadline | None = None, only: str | None = None) -> list[ReadingRun]:
         return self.made().run(deadline or Plenty(), only)
 
     def made(self) -> Tick:
@@ -233,7 +233,7 @@ class World:
         found = [event for event in self.events(queue) if route in {None, event.route}]
         return [(str(event.payload["id"]), str(event.payload.get("value"))) for event in found]
 
-    def part(self, kind: Kind = "now", reading: str | None = None) -> Part:
+    def part(self, kind: PartKind = "now", reading: str | None = None) -> Part:
         """The only one of its kind."""
         (found,) = (
             part for part in self.table.items.values() if part.key.kind == kind and reading in {None, part.key.reading}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from relay.aws.partition import Partition
-from relay.reading.seen.judging import Judged
+from relay.reading.seen.judging import JudgedPage
 from relay.reading.seen.snapshot import Snapshot
 from relay.system.stream import Change, Page
 
@@ -36,12 +36,14 @@ def pages(records: Records, number: int, *, size: int = 3) -> list[Page]:
     ]
 
 
-def told(judged: Iterable[Judged]) -> list[tuple[int, str]]:
+def told(judged: Iterable[JudgedPage]) -> list[tuple[int, str]]:
     """Record and version of each change, `gone` where it is."""
     return [(int(each.record), "gone" if each.deleted else each.version) for page in judged for each in page.changes]
 
 
-def run(seen: Snapshot, listed: Iterable[Page], *, generation: int = 0, only_remember: bool = False) -> list[Judged]:
+def run(
+    seen: Snapshot, listed: Iterable[Page], *, generation: int = 0, only_remember: bool = False
+) -> list[JudgedPage]:
     """Judge and remember page by page."""
     found = []
     for page in listed:

@@ -7,7 +7,7 @@ import pytest
 from relay.aws.partition import Partition
 from relay.reading.seen.passes import PassStore
 from relay.reading.seen.snapshot import Snapshot
-from relay.reading.seen.valves import AnswerStore, Held, accept_gone
+from relay.reading.seen.valves import AnswerStore, ReadingHeld, accept_gone
 from relay.system.stream import Page, ReadFailed
 from tests.engine.seen.listings import KEY, NOON, change, one_pass, pages, run, snapshot, told
 from tests.support.memory_partition import MemoryPartition
@@ -104,7 +104,7 @@ def test_too_many_that_are_gone_stop_the_reading_until_a_person_has_accepted_it(
     first, last = pages(HALF, 3, size=300)
     run(snapshot(partition), [first])
     for _ in range(2):
-        with pytest.raises(Held) as held:
+        with pytest.raises(ReadingHeld) as held:
             snapshot(partition).judge(last, generation=0)
         found = held.value
         assert (found.question, found.number, found.known, found.limit) == ("many_gone", 500, 1000, 100)
@@ -119,7 +119,7 @@ def test_the_answer_to_one_pass_is_none_to_the_next() -> None:
     answers(partition).give("many_gone", "yes")
     one_pass(partition, MANY, 2, size=300)
     one_pass(partition, HALF, 3, size=300)
-    with pytest.raises(Held):
+    with pytest.raises(ReadingHeld):
         one_pass(partition, HALF, 4, size=300)
 
 
@@ -128,7 +128,7 @@ def test_a_person_may_say_that_the_listing_came_short() -> None:
     one_pass(partition, MANY, 1, size=300)
     one_pass(partition, HALF, 2, size=300)
     listed = pages(HALF, 3, size=300)
-    with pytest.raises(Held):
+    with pytest.raises(ReadingHeld):
         run(snapshot(partition), listed)
     answers(partition).give("many_gone", "no")
     assert told(run(snapshot(partition), listed[-1:])) == []
@@ -166,7 +166,7 @@ def test_many_changes_right_after_the_rule_has_changed_ask_a_person() -> None:
     listed = pages(dict.fromkeys(MANY, "B"), 2, size=20)
     before = run(snapshot(partition, rule="2:a"), listed[:2])
     assert len(told(before)) == 40, "what comes before may be queued: no more than the limit"
-    with pytest.raises(Held) as held:
+    with pytest.raises(ReadingHeld) as held:
         snapshot(partition, rule="2:a").judge(listed[2], generation=0)
     assert (held.value.question, held.value.number, held.value.limit) == ("many_changed", 60, 50)
     answers(partition).give("many_changed", "yes")
@@ -186,7 +186,7 @@ def test_a_person_may_have_them_remembered_and_not_delivered_but_for_what_is_new
     partition = MemoryPartition()
     one_pass(partition, MANY, 1, size=300)
     now = {**dict.fromkeys(MANY, "B"), 2000: "A"}
-    with pytest.raises(Held):
+    with pytest.raises(ReadingHeld):
         one_pass(partition, now, 2, size=300, rule="2:a")
     answers(partition).give("many_changed", "remember")
     assert one_pass(partition, now, 2, size=300, rule="2:a") == [(2000, "A")]
@@ -200,7 +200,7 @@ def test_a_rule_that_changes_in_the_middle_of_a_pass_is_asked_about_in_the_next(
     run(snapshot(partition), [first])
     run(snapshot(partition, rule="2:a"), [second])
     assert PassStore(partition, "leads").load().rule == "mixed"
-    with pytest.raises(Held):
+    with pytest.raises(ReadingHeld):
         one_pass(partition, dict.fromkeys(MANY, "B"), 3, size=500, rule="2:a")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.swept_ids import SweptIds
-from relay.reading.seen.valves import Held, accept_gone
+from relay.reading.seen.valves import ReadingHeld, accept_gone
 from relay.system.stream import Change, Page
 from tests.engine.seen.listings import KEY, NOON
 from tests.support.memory_partition import MemoryPartition
@@ -74,7 +74,7 @@ def test_a_list_that_comes_short_twice_asks_a_person() -> None:
     stream = Stream()
     stream.sweep(*range(1, 401))
     stream.sweep(*range(1, 201))
-    with pytest.raises(Held, match="many_gone: 200 of 400"):
+    with pytest.raises(ReadingHeld, match="many_gone: 200 of 400"):
         stream.sweep(*range(1, 201))
     accept_gone(stream.partition, "ids")
     stream.days -= 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from relay.core.event import Event
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 from tests.connectors.example.stand_in.stand_in import StandIn, put
 from tests.faults.reading.relay import Relay
 from tests.faults.reading.trouble import Trouble
@@ -133,7 +133,7 @@ class Campaign:
         runs = [part.place.run for part in self._relay.table.parts() if part.place.stream == "groups"]
         return all(run is not None and run.ending == "complete" for run in runs)
 
-    def _note(self, runs: Iterable[Run], *, short: bool) -> None:
+    def _note(self, runs: Iterable[ReadingRun], *, short: bool) -> None:
         for run in runs:
             self.counts[f"runs that ended {run.ending}"] += 1
             if run.code == "many_gone":

@@ -18,7 +18,7 @@ from relay.core import event
 from relay.core.config import Config, Route
 from relay.core.deadline import Countdown
 from relay.core.event import Event, decode
-from relay.core.gate import Answer, Purpose
+from relay.core.gate import Purpose, Returned
 from relay.core.read_source import ReadSource
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
@@ -36,7 +36,7 @@ from relay.queue.batch_sender import Outbox
 from relay.queue.message import REPLAYED, handed
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
@@ -108,7 +108,7 @@ class Relay:
         """Never in trouble: an old event that is replayed may overtake what was delivered while it is silent."""
         self.gate = _Gate(trouble)
 
-    def tick(self) -> list[Run]:
+    def tick(self) -> list[ReadingRun]:
         """Read everything once; nothing of a function that is killed."""
         tick = self._tick()
         with suppress(Killed, *AWS_ERRORS):
@@ -209,9 +209,9 @@ class _Gate(OpenGate):
     def __init__(self, trouble: Trouble) -> None:
         self._trouble = trouble
 
-    def send(self, request: Callable[[], Answer], **named: Any) -> Answer:
+    def send(self, request: Callable[[], Returned], **named: Any) -> Returned:
         """As OpenGate.send. That requests fail is up to the stand-ins."""
-        return cast("Answer", self._trouble.kills("request", partial(super().send, request, **named)))
+        return cast("Returned", self._trouble.kills("request", partial(super().send, request, **named)))
 
 
 class _NoMemory:

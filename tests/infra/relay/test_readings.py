@@ -13,8 +13,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from cdk_nag import AwsSolutionsChecks
 
-from infra.connections.delivery import Delivery
-from infra.connections.reading import Reading, make_readings
+from infra.connections.delivery import DeliveryFunction
+from infra.connections.reading import ReadingFunction, make_readings
 from infra.connections.secrets import LogKeySecret
 from infra.functions.function import Shared
 from infra.monitoring.metrics import Own
@@ -43,7 +43,7 @@ class Stack(cdk.Stack):
         shared = Shared("acme", lambda_.Code.from_asset(str(folder)), 30)
         names = ("source", "crm", "mail", "other")
         deliveries = {
-            name: Delivery(
+            name: DeliveryFunction(
                 self,
                 f"Delivery-{name}",
                 shared=shared,
@@ -54,7 +54,7 @@ class Stack(cdk.Stack):
             )
             for name in names
         }
-        self.readings: list[Reading] = make_readings(
+        self.readings: list[ReadingFunction] = make_readings(
             self,
             shared=shared,
             routes=routes,

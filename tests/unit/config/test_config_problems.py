@@ -437,7 +437,7 @@ def test_problems_are_typed_for_programs(load: Load) -> None:
     with pytest.raises(config.ConfigError) as caught:
         load(route("{to: books, page: 0, columns: {}}"))
     assert caught.value.problems == [
-        config.Problem(path="routes.opened.page", message="0 is too small; at least 1 is needed.", line=2)
+        config.ProblemInFile(path="routes.opened.page", message="0 is too small; at least 1 is needed.", line=2)
     ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from operations.deployment.deployment import ReadingFunction
+from operations.deployment.deployment import DeployedReading
 from operations.readings.known import KnownReading
 from tests.engine.reading.world import ThingSource, World, a_world
 
-FUNCTION = ReadingFunction(connection="source", function_name="read-source", log_group="/read", readings_table="memory")
+FUNCTION = DeployedReading(connection="source", function_name="read-source", log_group="/read", readings_table="memory")
 
 
 def read_every(every: str = "5m", **sources: ThingSource) -> World:

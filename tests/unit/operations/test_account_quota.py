@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import config
 from operations.checks import account
-from operations.checks.account import ENOUGH, FOR_WEBHOOKS, LEFT_FOR_OTHERS, Quota
+from operations.checks.account import ENOUGH, FOR_WEBHOOKS, LEFT_FOR_OTHERS, AccountConcurrency
 from operations.deployment.installation import ROOT
 from relay.core.findings import Finding
 
@@ -37,8 +37,8 @@ WITHOUT_SOAP = """
 connections: {kintone: {system: kintone, url: https://example.cybozu.com}}
 routes: {opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}}
 """
-NEW = Quota(10, 10)
-USUAL = Quota(1000, 1000)
+NEW = AccountConcurrency(10, 10)
+USUAL = AccountConcurrency(1000, 1000)
 
 
 def loaded(folder: Path, api: int | None = None, soap: int | None = None) -> config.Settings:
@@ -52,7 +52,7 @@ def loaded(folder: Path, api: int | None = None, soap: int | None = None) -> con
     return config.load(file)
 
 
-def judged(folder: Path, quota: Quota, **wanted: int | None) -> dict[tuple[str, str], str]:
+def judged(folder: Path, quota: AccountConcurrency, **wanted: int | None) -> dict[tuple[str, str], str]:
     return {(each.level, each.where): each.message for each in account.judged(loaded(folder, **wanted), quota)}
 
 
@@ -70,7 +70,7 @@ def test_a_new_account_is_told_what_all_may_take_what_is_left_what_to_request_an
 
 
 def test_an_account_in_which_deliveries_alone_may_take_everything_is_told_so(tmp_path: Path) -> None:
-    [message] = judged(tmp_path, Quota(10, 5)).values()
+    [message] = judged(tmp_path, AccountConcurrency(10, 5)).values()
     assert "none for webhooks and SOAP. A call that finds none is answered with 5xx" in message
 
 
@@ -95,10 +95,10 @@ def test_a_line_that_aws_would_not_take_yet_is_proposed_with_what_it_needs_first
 ) -> None:
     """Whoever wrote it down now would find the next deployment refused."""
     (tmp_path / "relay.yaml").write_text(RELAY.format(api="", soap="") if soap else WITHOUT_SOAP)
-    [found] = account.judged(config.load(tmp_path / "relay.yaml"), Quota(quota, quota))
+    [found] = account.judged(config.load(tmp_path / "relay.yaml"), AccountConcurrency(quota, quota))
     needed = LEFT_FOR_OTHERS + FOR_WEBHOOKS + (soap or 0)
     assert f"once at least {needed} are unreserved" in found.message
-    [fits] = account.judged(config.load(tmp_path / "relay.yaml"), Quota(needed, needed))
+    [fits] = account.judged(config.load(tmp_path / "relay.yaml"), AccountConcurrency(needed, needed))
     assert "once at least" not in fits.message
     assert "To keep some, write in relay.yaml: api" in fits.message
 
@@ -108,13 +108,13 @@ def test_a_line_that_aws_would_not_take_yet_is_proposed_with_what_it_needs_first
 def test_what_is_to_be_requested_is_enough_and_more_than_there_is(
     tmp_path_factory: pytest.TempPathFactory, unreserved: int, others: int, api: int
 ) -> None:
-    quota = Quota(unreserved + others, unreserved)
+    quota = AccountConcurrency(unreserved + others, unreserved)
     settings = loaded(tmp_path_factory.getbasetemp(), api=api)
     for each in account.judged(settings, quota):
         for wanted in map(int, re.findall(r"--desired-value (\d+)", each.message)):
             assert wanted >= ENOUGH
             assert wanted > quota.limit
-            assert each.level != "error" or Quota(wanted, wanted - others).to_keep >= api
+            assert each.level != "error" or AccountConcurrency(wanted, wanted - others).to_keep >= api
 
 
 def test_what_is_to_be_kept_and_fits_is_fine(tmp_path: Path) -> None:
@@ -124,26 +124,26 @@ def test_what_is_to_be_kept_and_fits_is_fine(tmp_path: Path) -> None:
 
 
 def test_too_much_is_refused_with_what_can_be_kept(tmp_path: Path) -> None:
-    found = judged(tmp_path, Quota(1000, 130), api=25, soap=6)
+    found = judged(tmp_path, AccountConcurrency(1000, 130), api=25, soap=6)
     assert "at most 30 can be kept. Write no more than that" in found["error", "api.concurrency, soap.concurrency"]
-    assert not any(level == "error" for level, _ in judged(tmp_path, Quota(1000, 130), api=25, soap=5))
+    assert not any(level == "error" for level, _ in judged(tmp_path, AccountConcurrency(1000, 130), api=25, soap=5))
 
 
 def test_what_this_relay_keeps_already_counts_when_it_is_deployed_again(tmp_path: Path) -> None:
     """Else a deployment that changes nothing would be refused."""
-    assert not any(level == "error" for level, _ in judged(tmp_path, Quota(1000, 100, kept=900), api=900))
-    assert any(level == "error" for level, _ in judged(tmp_path, Quota(1000, 100, kept=899), api=900))
+    assert not any(level == "error" for level, _ in judged(tmp_path, AccountConcurrency(1000, 100, kept=900), api=900))
+    assert any(level == "error" for level, _ in judged(tmp_path, AccountConcurrency(1000, 100, kept=899), api=900))
 
 
 def test_what_this_relay_keeps_already_and_nobody_may_read_makes_no_error(tmp_path: Path) -> None:
-    found = judged(tmp_path, Quota(1000, 100, kept=None), api=900)
+    found = judged(tmp_path, AccountConcurrency(1000, 100, kept=None), api=900)
     assert "could not be read" in found["warning", "api.concurrency"]
 
 
 def test_a_relay_whose_callers_are_all_provided_for_only_has_deliveries_that_wait(tmp_path: Path) -> None:
-    found = judged(tmp_path, Quota(130, 125, kept=0), api=20, soap=5)
+    found = judged(tmp_path, AccountConcurrency(130, 125, kept=0), api=20, soap=5)
     assert ("ok", "account") in found
-    small = judged(tmp_path, Quota(200, 100, kept=25), api=20, soap=5)
+    small = judged(tmp_path, AccountConcurrency(200, 100, kept=25), api=20, soap=5)
     assert ("ok", "account") in small
 
 
@@ -152,7 +152,7 @@ def test_a_relay_whose_callers_are_all_provided_for_only_has_deliveries_that_wai
 def test_a_reservation_is_an_error_exactly_when_aws_would_be_left_with_fewer_than_a_hundred(
     tmp_path: Path, unreserved: int, kept: int, api: int, soap: int | None
 ) -> None:
-    found = judged(tmp_path, Quota(unreserved + kept, unreserved, kept), api=api, soap=soap)
+    found = judged(tmp_path, AccountConcurrency(unreserved + kept, unreserved, kept), api=api, soap=soap)
     left = unreserved + kept - api - (soap or 0)
     assert any(level == "error" for level, _ in found) == (left < LEFT_FOR_OTHERS)
     assert ENOUGH > LEFT_FOR_OTHERS
@@ -187,11 +187,11 @@ def ask(folder: Path, client: Lambda, **wanted: int) -> list[Finding]:
 
 def test_what_the_deployed_functions_keep_is_asked_for_by_their_names(tmp_path: Path) -> None:
     client = Lambda({"marketo-relay-webhook": 20, "marketo-relay-soap": 5, "others": 300})
-    assert account.read(cast("Any", client), loaded(tmp_path)) == Quota(1000, 675, 25)
+    assert account.read(cast("Any", client), loaded(tmp_path)) == AccountConcurrency(1000, 675, 25)
 
 
 def test_before_the_first_deployment_nothing_is_kept(tmp_path: Path) -> None:
-    assert account.read(cast("Any", Lambda({})), loaded(tmp_path)) == Quota(1000, 1000, 0)
+    assert account.read(cast("Any", Lambda({})), loaded(tmp_path)) == AccountConcurrency(1000, 1000, 0)
     assert account.read(cast("Any", Lambda({"marketo-relay-webhook": 0})), loaded(tmp_path)).kept == 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from operations.deployment.deployment import Connection, Deployment
+from operations.deployment.deployment import DeployedConnection, Deployment
 from operations.failures import OperatorError, WrongUsageError
 from operations.logs.search import LogGroups
 from operations.readings import fills, following, moving, plan
@@ -19,7 +19,7 @@ from operations.readings.following import Following
 from operations.readings.known import KnownReading, choose
 from operations.readings.status import ReadingStatus, reading_statuses
 from relay.core.outcome import Cause
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 from relay.system.stream import ReadFailed
 from tests.engine.reading.world import NOON, ThingSource, World
 from tests.unit.operations.readings import FUNCTION, known, read_every
@@ -36,7 +36,7 @@ def advice(world: World) -> list[str]:
     return list(status(world).advice(world.now))
 
 
-def the_run(world: World, **facts: Any) -> Run:
+def the_run(world: World, **facts: Any) -> ReadingRun:
     """The last run, which is changed in the table."""
     part = world.part()
     assert part.place.run is not None
@@ -123,8 +123,8 @@ def test_a_route_means_the_reading_of_relay_yaml_and_not_one_that_it_has_left() 
 
 def test_the_log_of_a_connection_is_that_of_what_writes_to_it_and_of_what_reads_it() -> None:
     parts: Any = dict.fromkeys(set(Deployment.__struct_fields__) - {"connections", "readings", "soap_api"}, "x")
-    written = Connection(
-        **{each: "x" for each in Connection.__struct_fields__ if each not in {"name", "log_group", "every"}},
+    written = DeployedConnection(
+        **{each: "x" for each in DeployedConnection.__struct_fields__ if each not in {"name", "log_group", "every"}},
         name="source",
         log_group="/deliver",
     )
@@ -269,7 +269,7 @@ def test_a_run_that_is_at_it_is_followed_page_by_page(monkeypatch: pytest.Monkey
     said: list[str] = []
     world.table.take(key, "holder", 60)
     place = world.part().place
-    run = Run(id="one", part=str(key), began_at=world.now)
+    run = ReadingRun(id="one", part=str(key), began_at=world.now)
 
     def story() -> Iterator[None]:
         """What happens between two looks."""

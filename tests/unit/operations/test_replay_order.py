@@ -15,7 +15,7 @@ import config
 from operations.dead_letters.letters import DeadLetter, read_letter
 from operations.dead_letters.plan import Destination, Planned, Planner, Stays, plan_all
 from operations.dead_letters.replay import in_rounds
-from operations.queues.held_messages import Message
+from operations.queues.held_messages import HeldMessage
 from relay.core import event
 from relay.core.event import Event
 from relay.core.outcome import Cause
@@ -65,7 +65,7 @@ def a_letter(
     )
     cause = DeadLetterCause(cause=Cause(code="x"), attempts=1, first_attempt_at=BEGIN, last_attempt_at=BEGIN)
     return read_letter(
-        Message(
+        HeldMessage(
             id=f"message-{second}",
             receipt_handle="",
             body=event.encode(made) if body is None else body,

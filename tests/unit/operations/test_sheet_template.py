@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from operations.sheets.template import Template
+from operations.sheets.template import WebhookTemplate
 from operations.sheets.template import template as sheet_template
 from relay.system.sides import target_side
 from systems import SYSTEMS
@@ -35,7 +35,7 @@ def a_route(fields: dict[str, Any], key: str = "leadId", **more: Any) -> Kintone
     return msgspec.convert(plain, KintoneRoute)
 
 
-def template(route: KintoneRoute) -> Template:
+def template(route: KintoneRoute) -> WebhookTemplate:
     return sheet_template(route, KINTONE.target.describe(route))
 
 
@@ -147,7 +147,7 @@ def test_what_marketo_makes_of_any_sheet_is_accepted_by_its_route(
     assert record.keys() == fields.keys()
 
 
-def of(system: str, **route: Any) -> Template:
+def of(system: str, **route: Any) -> WebhookTemplate:
     """The template of a route that is written as in relay.yaml."""
     made = msgspec.convert({"to": system, **route}, target_side(SYSTEMS[system]).route_model)
     return sheet_template(made, target_side(SYSTEMS[system]).describe(made))

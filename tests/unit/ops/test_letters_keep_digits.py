@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from operations.dead_letters.letters import read_letter
-from operations.queues.held_messages import Message
+from operations.queues.held_messages import HeldMessage
 from ops.output.dead_letters import show_letter
 from ops.output.terminal import write_json
 
@@ -16,7 +16,7 @@ BODY = (
     '"payload":{"price":12.50,"id":8202522731445525542,"deep":[{"n":1E+2}],"zero":-0e0}}'
 )
 LETTER = read_letter(
-    Message(id="m", receipt_handle="r", body=BODY, sent_at=datetime(2026, 10, 1, tzinfo=UTC), group="g"), "crm"
+    HeldMessage(id="m", receipt_handle="r", body=BODY, sent_at=datetime(2026, 10, 1, tzinfo=UTC), group="g"), "crm"
 )
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.logs.lines import Line, Outcome
+from operations.logs.lines import LoggedOutcome, LogLine
 from ops.output import terminal as output
 from ops.output.log_lines import write_line
 
@@ -74,8 +74,10 @@ def written(monkeypatch: pytest.MonkeyPatch, write: Any, *, terminal: bool) -> s
     return screen.getvalue()
 
 
-def a_line(text: str) -> Line:
-    return Line("1", datetime.now(UTC), "group", Outcome.STOPPED, json.dumps({"message": text}, ensure_ascii=False))
+def a_line(text: str) -> LogLine:
+    return LogLine(
+        "1", datetime.now(UTC), "group", LoggedOutcome.STOPPED, json.dumps({"message": text}, ensure_ascii=False)
+    )
 
 
 WRITERS: dict[str, Callable[[str], None]] = {

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from operations.failures import WrongUsageError
 from operations.ids import is_meant, made_at, short
-from operations.logs.lines import AROUND, TROUBLE, Line, Outcome, read_line
-from operations.logs.search import Wanted
+from operations.logs.lines import AROUND, TROUBLE, LoggedOutcome, LogLine, read_line
+from operations.logs.search import LineFilter
 from operations.moments import moment
 from operations.text import duration
 from operations.trace.whereabouts import whereabouts
@@ -102,25 +102,28 @@ def test_a_short_secret_shows_nothing_but_its_length() -> None:
 @pytest.mark.parametrize(
     ("message", "outcome"),
     [
-        ('{"step": "accepted", "event_id": "e"}', Outcome.ACCEPTED),
-        ('{"message": "fault", "error_type": "KeyError"}', Outcome.FAULT),
-        ("2026-10-01T00:00:00.000Z 1 Task timed out after 60.00 seconds", Outcome.STOPPED),
-        ("REPORT RequestId: 1 Duration: 60000 ms Status: timeout", Outcome.STOPPED),
-        ("[ERROR] Runtime.ImportModuleError: Unable to import module 'deliver'", Outcome.STOPPED),
+        ('{"step": "accepted", "event_id": "e"}', LoggedOutcome.ACCEPTED),
+        ('{"message": "fault", "error_type": "KeyError"}', LoggedOutcome.FAULT),
+        ("2026-10-01T00:00:00.000Z 1 Task timed out after 60.00 seconds", LoggedOutcome.STOPPED),
+        ("REPORT RequestId: 1 Duration: 60000 ms Status: timeout", LoggedOutcome.STOPPED),
+        ("[ERROR] Runtime.ImportModuleError: Unable to import module 'deliver'", LoggedOutcome.STOPPED),
         (
             '{"time": "t", "type": "platform.report", "record": {"requestId": "1", "status": "timeout"}}',
-            Outcome.STOPPED,
+            LoggedOutcome.STOPPED,
         ),
-        ('{"type": "platform.runtimeDone", "record": {"requestId": "1", "status": "error"}}', Outcome.STOPPED),
-        ('{"type": "platform.initReport", "record": {"status": "failure", "phase": "init"}}', Outcome.STOPPED),
+        ('{"type": "platform.runtimeDone", "record": {"requestId": "1", "status": "error"}}', LoggedOutcome.STOPPED),
+        ('{"type": "platform.initReport", "record": {"status": "failure", "phase": "init"}}', LoggedOutcome.STOPPED),
         ('{"type": "platform.report", "record": {"requestId": "1", "status": "success"}}', None),
         ('{"type": "platform.start", "record": {"requestId": "1", "version": "$LATEST"}}', None),
         ('{"type": "platform.start", "record": "text"}', None),
         (
             '{"timestamp": "t", "level": "ERROR", "errorMessage": "", "errorType": "DeliveryFault", "requestId": "1"}',
-            Outcome.STOPPED,
+            LoggedOutcome.STOPPED,
         ),
-        ('{"timestamp": "t", "level": "WARN", "message": "1 Task timed out after 60.00 seconds"}', Outcome.STOPPED),
+        (
+            '{"timestamp": "t", "level": "WARN", "message": "1 Task timed out after 60.00 seconds"}',
+            LoggedOutcome.STOPPED,
+        ),
         ("REPORT RequestId: 1 Duration: 2 ms", None),
         ("START RequestId: 1", None),
         ('{"message": "hello"}', None),
@@ -128,10 +131,13 @@ def test_a_short_secret_shows_nothing_but_its_length() -> None:
         ("[" * 100_000, None),
         ('{"a":' * 100_000, None),
         ('{"requestId": "r", "path": "/v1/hooks/won", "status": "202", "error": "-"}', None),
-        ('{"requestId": "r", "path": "/v1/hooks/won", "status": "403", "error": "ACCESS_DENIED"}', Outcome.BLOCKED),
+        (
+            '{"requestId": "r", "path": "/v1/hooks/won", "status": "403", "error": "ACCESS_DENIED"}',
+            LoggedOutcome.BLOCKED,
+        ),
     ],
 )
-def test_a_line_of_the_log_says_what_happened_or_nothing(message: str, outcome: Outcome | None) -> None:
+def test_a_line_of_the_log_says_what_happened_or_nothing(message: str, outcome: LoggedOutcome | None) -> None:
     found = read_line({"message": message, "timestamp": 0, "eventId": "1"}, "/group")
     assert (found and found.outcome) == outcome
 
@@ -183,21 +189,21 @@ def test_a_function_that_lambda_ended_is_found_by_the_filters_and_told_in_words(
     line: dict[str, Any], shown: str
 ) -> None:
     assert f"/relay/deliver: {shown}" in rendered(a_line(**line)).plain
-    patterns = Wanted(outcomes=AROUND).patterns()
+    patterns = LineFilter(outcomes=AROUND).patterns()
     assert any(matches(pattern, line) for pattern in patterns if pattern.startswith("{"))
 
 
 def test_a_function_that_ended_well_is_found_by_no_filter() -> None:
-    patterns = Wanted(outcomes=AROUND).patterns()
+    patterns = LineFilter(outcomes=AROUND).patterns()
     assert not any(matches(pattern, record("success")) for pattern in patterns if pattern.startswith("{"))
 
 
 def test_what_is_asked_of_cloudwatch_is_quoted() -> None:
-    wanted = Wanted(event_id='a"b', route="r")
+    wanted = LineFilter(event_id='a"b', route="r")
     assert wanted.pattern() == '{ $.event_id = "*a\\"b" && $.route = "r" }'
 
 
-def a_line(**facts: Any) -> Line:
+def a_line(**facts: Any) -> LogLine:
     found = read_line({"timestamp": 0, "message": json.dumps(facts)}, "/relay/deliver")
     assert found is not None
     return found
@@ -217,7 +223,7 @@ def test_an_event_that_led_to_another_says_to_which() -> None:
     said, needs_person = whereabouts([led, a_line(step="delivered", connection="crm")], None, None)
     assert "crm, to greet as 12345678" in rendered(led).plain
     assert (said.endswith("It led to 12345678 (greet)."), needs_person) == (True, False)
-    assert Outcome.HANDED_OVER not in TROUBLE
+    assert LoggedOutcome.HANDED_OVER not in TROUBLE
 
 
 def test_a_look_up_that_found_nobody_says_so() -> None:
@@ -265,4 +271,4 @@ def test_an_ignored_notification_is_no_trouble() -> None:
 
     assert "event_not_listed" in rendered(line).plain
     assert whereabouts([line], None, None).needs_person is False
-    assert Outcome.IGNORED not in TROUBLE
+    assert LoggedOutcome.IGNORED not in TROUBLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
-from relay.reading.place import Kind
+from relay.reading.place import PartKind
 from relay.system.stream import Change, Page
 
 Tells = Literal["news", "everything", "again"]
@@ -16,7 +16,7 @@ ids made as for the others; or everything under new ids, which the part itself g
 class Use(NamedTuple):
     """For what a run asks the memory."""
 
-    kind: Kind
+    kind: PartKind
     tells: Tells = "news"
     for_all: bool = True
     """Whether all routes of the reading are told, so that nobody is left to be told of it."""
@@ -24,7 +24,7 @@ class Use(NamedTuple):
     """Whether another part of the reading may have written to the memory just now."""
 
 
-class Judged(NamedTuple):
+class JudgedPage(NamedTuple):
     """A page, compared with what was seen before."""
 
     changes: Sequence[Change]
@@ -55,7 +55,7 @@ NEWS = Use("now")
 class Seen(Protocol):
     """What was seen of one reading. Raises botocore's errors."""
 
-    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> JudgedPage:
         """Compare a page with what was seen in this generation; with `only_remember` nothing of it is news.
 
         `began` is where the page begins. Raises NotBelieved.

@@ -24,7 +24,7 @@ from relay.reading.seen.comparing import Compared, Entry, Numbers, Range, as_see
 from relay.reading.seen.ordered_ids import OrderedIds
 from relay.reading.seen.passes import MIXED, Opened, Pass, PassStore, Point, check_order, open_page
 from relay.reading.seen.told import ToldStore, Unsure
-from relay.reading.seen.valves import Answers, AnswerStore, Held
+from relay.reading.seen.valves import Answers, AnswerStore, ReadingHeld
 
 MOST_AT_ONCE = 20_000
 """Records that are told to be gone with one page. What is more waits for the next pass."""
@@ -45,7 +45,7 @@ class Taken(NamedTuple):
 
 
 class Listing:
-    """One listing of one reading, for one run. Methods raise botocore's errors, ReadFailed and valves.Held.
+    """One listing of one reading, for one run. Methods raise botocore's errors, ReadFailed and valves.ReadingHeld.
 
     `rule` says how versions are made, and of which fields; when it is another one than in the last pass, many changes
     are held. Its items are `block#{name}#...`, `pass#{name}` and `answer#{name}` in the partition.
@@ -130,12 +130,12 @@ class Listing:
         return self._last
 
     def _check_changed(self, found: Pass, point: Point) -> bool:
-        """Whether what has changed is only to be remembered. Raises Held."""
+        """Whether what has changed is only to be remembered. Raises ReadingHeld."""
         limit = valves.CHANGED.of(found.known)
         if not found.rule or found.rule == self._rule or point.changed <= limit:
             return False
         if self._given.many_changed is None:
-            raise Held("many_changed", point.changed, found.known, limit)
+            raise ReadingHeld("many_changed", point.changed, found.known, limit)
         return self._given.many_changed == "remember"
 
     @cached_property
@@ -143,14 +143,14 @@ class Listing:
         return self._answers.load()
 
     def _end(self, found: Pass, point: Point, old: Sequence[Stored], new: Sequence[Stored]) -> _End:
-        """The end of a pass: what is gone, and the blocks without it. Raises Held."""
+        """The end of a pass: what is gone, and the blocks without it. Raises ReadingHeld."""
         over = replace(found, over=True, known=point.records, rule=found.making)
         limit = valves.GONE.of(found.known)
         many = point.missed > limit
         if found.doubted or (many and self._given.many_gone == "no"):
             return _End(over, [], {})
         if many and self._given.many_gone is None:
-            raise Held("many_gone", point.missed, found.known, limit)
+            raise ReadingHeld("many_gone", point.missed, found.known, limit)
         over = replace(over, complete=found.number, taken=found.number if many else found.taken)
         return self._without_lost(over, old, new) if point.missed else _End(over, [], {})
 

@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from relay.aws.table import State
 from relay.reading.event_ids import chained
-from relay.reading.seen.judging import NEWS, Judged, Use
+from relay.reading.seen.judging import NEWS, JudgedPage, Use
 from relay.system.stream import Change, Page
 
 LEAST_LIFETIME = timedelta(days=30)
@@ -87,7 +87,7 @@ class SeenItems:
         self._unsure: Mapping[str, _Told] | None = None
         """What an earlier run may have told, by the end of the record's key; None: not yet asked."""
 
-    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> JudgedPage:
         """What was seen in this version, in this generation or a later one, is no news."""
         keys = {change.record: self._key(change.record) for change in page.changes}
         unsure, seen = self._from_before(), self._seen(keys.values())
@@ -115,7 +115,7 @@ class SeenItems:
             self._unsure = left
 
         changes = fresh if self.use.tells == "news" else page.changes
-        return Judged([] if only_remember else changes, len(page.changes) - len(changes), remember, first)
+        return JudgedPage([] if only_remember else changes, len(page.changes) - len(changes), remember, first)
 
     def _first(self, change: Change, item: _Item | None, told: _Told | None, began: str) -> str:
         """Where a change began: where it was told first, or else here, and never as where another version did."""

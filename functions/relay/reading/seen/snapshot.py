@@ -11,7 +11,7 @@ from datetime import UTC
 
 from relay.aws.partition import Partition
 from relay.reading.seen.comparing import Entry
-from relay.reading.seen.judging import Judged
+from relay.reading.seen.judging import JudgedPage
 from relay.reading.seen.listing import Listing
 from relay.reading.seen.ordered_ids import HashedIds, OrderedIds
 from relay.system.stream import Change, Page
@@ -28,7 +28,7 @@ class Snapshot:
     is asked before a new rule makes many records new (relay.reading.seen.valves). What is gone has an empty payload.
     `ordered`: pages come in the order of ids, and not in that of their hashes (relay.reading.unordered).
     `judge` raises botocore's errors, relay.system.stream.ReadFailed for a listing without order, and
-    relay.reading.seen.valves.Held.
+    relay.reading.seen.valves.ReadingHeld.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Snapshot:
         self._ids = OrderedIds(numeric=numeric_ids) if ordered else HashedIds()
         self._listing = Listing(partition, reading, self._ids, rule=rule)
 
-    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> Judged:  # noqa: ARG002 - its ids are written down elsewhere
+    def judge(self, page: Page, *, generation: int, began: str = "", only_remember: bool = False) -> JudgedPage:  # noqa: ARG002 - its ids are written down elsewhere
         """What is new or has another version, then what is gone."""
         listed = [Entry(self._ids.read(each.record), self._version(each)) for each in page.changes]
         taken = self._listing.take(
@@ -51,7 +51,7 @@ class Snapshot:
         fresh = taken.new | taken.changed
         changes = [change for change, entry in zip(page.changes, listed, strict=True) if entry.id in fresh]
         gone = [self._gone(kept, taken.gone[kept]) for kept in sorted(taken.gone)]
-        return Judged([*changes, *gone], taken.unchanged, taken.remember)
+        return JudgedPage([*changes, *gone], taken.unchanged, taken.remember)
 
     def doubt(self) -> None:
         """To be called when a page of the listing failed. Raises botocore's errors."""

@@ -10,7 +10,7 @@ from datetime import UTC
 
 from relay.aws.partition import Partition
 from relay.reading.seen.comparing import Entry
-from relay.reading.seen.judging import Judged
+from relay.reading.seen.judging import JudgedPage
 from relay.reading.seen.listing import Listing
 from relay.reading.seen.ordered_ids import OrderedIds
 from relay.reading.seen.seen_items import SeenItems
@@ -33,7 +33,7 @@ class SweptIds:
         self._ids = OrderedIds(numeric=numeric_ids)
         self._listing = Listing(partition, NAME, self._ids)
 
-    def judge(self, page: Page, *, generation: int = 0, began: str = "", only_remember: bool = False) -> Judged:  # noqa: ARG002 - an id has no version
+    def judge(self, page: Page, *, generation: int = 0, began: str = "", only_remember: bool = False) -> JudgedPage:  # noqa: ARG002 - an id has no version
         """What is gone."""
         listed = [Entry(self._ids.read(each.record), b"") for each in page.changes]
         taken = self._listing.take(
@@ -51,7 +51,7 @@ class SweptIds:
             taken.remember()
 
         changes = [Change(each, f"{GONE}{NAME}", {}, deleted=True) for each in fresh]
-        return Judged(changes, len(listed), remember)
+        return JudgedPage(changes, len(listed), remember)
 
     def doubt(self) -> None:
         """To be called when a page of the sweep failed. Raises botocore's errors."""

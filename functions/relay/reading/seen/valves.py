@@ -40,7 +40,7 @@ CHANGED = Limit(20, 0.05)
 """Of a listing of ten records all may change: so few deliveries are no harm, and nobody would know what to answer."""
 
 
-class Held(NotBelieved):
+class ReadingHeld(NotBelieved):
     """The reading stops here, and asks a person. Nothing of the page may be queued, and its bookmark not be saved."""
 
     def __init__(self, question: Question, number: int, known: int, limit: int) -> None:

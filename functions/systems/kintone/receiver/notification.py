@@ -28,7 +28,7 @@ _LONGEST_COUNT = 19
 _DEEPEST = 32
 """As deep as a body of Marketo's may be; a table in a record is 7 deep."""
 
-Payload = dict[str, Any]
+FlatPayload = dict[str, Any]
 
 
 class NotifiedApp(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ class NotifiedApp(msgspec.Struct, frozen=True):
     id: str | int
 
 
-class Person(msgspec.Struct, frozen=True):
+class KintoneUser(msgspec.Struct, frozen=True):
     """A user, by the login name."""
 
     code: str | None = None
@@ -49,8 +49,8 @@ class Comment(msgspec.Struct, frozen=True, rename="camel"):
     id: str | int
     text: str | None = None
     created_at: str | None = None
-    creator: Person | None = None
-    mentions: list[Person] | None = None
+    creator: KintoneUser | None = None
+    mentions: list[KintoneUser] | None = None
 
 
 class Notification(msgspec.Struct, frozen=True, rename="camel"):
@@ -62,7 +62,7 @@ class Notification(msgspec.Struct, frozen=True, rename="camel"):
     url: str | None = None
     record: dict[str, Any] | None = None
     record_id: str | int | None = None
-    deleted_by: Person | None = None
+    deleted_by: KintoneUser | None = None
     deleted_at: str | None = None
     comment: Comment | None = None
 
@@ -91,7 +91,7 @@ def _with_half_a_character(body: bytes) -> str | None:
         return None
 
 
-def flat(found: Notification) -> Payload:
+def flat(found: Notification) -> FlatPayload:
     """What a route maps: `id`, `type`, `app`, `event`, and what the kind of event adds.
 
     A record's values are plain under `record`, by field code; a deleted record has none. Raises Refused `not_kintone`,
@@ -120,12 +120,12 @@ def _inside(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def of_record(record: Mapping[str, Any], *, app: int, url: str = "") -> Payload:
+def of_record(record: Mapping[str, Any], *, app: int, url: str = "") -> FlatPayload:
     """The payload of a record as a GET shows it, for reading. Raises Refused `not_kintone` for what is no record."""
     return {"type": READ, "app": str(app)} | ({"url": url} if url else {}) | _record(record)
 
 
-def _about(found: Notification) -> Payload:
+def _about(found: Notification) -> FlatPayload:
     if found.record is not None:
         return _record(found.record)
     if found.record_id is None:
@@ -136,7 +136,7 @@ def _about(found: Notification) -> Payload:
     return number | {"comment": _comment(found.comment)}
 
 
-def _comment(comment: Comment) -> Payload:
+def _comment(comment: Comment) -> FlatPayload:
     return {
         "id": str(comment.id),
         "text": comment.text or "",
@@ -146,11 +146,11 @@ def _comment(comment: Comment) -> Payload:
     }
 
 
-def _code(person: Person | None) -> str:
+def _code(person: KintoneUser | None) -> str:
     return (person.code if person else None) or ""
 
 
-def _record(record: Mapping[str, Any]) -> Payload:
+def _record(record: Mapping[str, Any]) -> FlatPayload:
     """Raises Refused when it has no number and revision, which every record of kintone has."""
     number, revision = (plain(record.get(code)) for code in ("$id", "$revision"))
     if not is_count(number) or not is_count(revision):

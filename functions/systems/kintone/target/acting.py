@@ -20,7 +20,7 @@ from relay.aws.table import State
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.core.outcome import UNKNOWN, Delivered, Outcome, Rejected, Retry
-from relay.delivering.at_most_once import Answer, Look, Lost, NotRun, Once
+from relay.delivering.at_most_once import KeptAnswer, Look, Lost, NotRun, Once
 from systems.kintone.answers import Found
 from systems.kintone.client import KintoneClient
 from systems.kintone.credentials import TOKENS_ACT_AS
@@ -75,7 +75,7 @@ class _Step:
     deadline: Deadline
     guard: WriteGuard
 
-    def comment(self, comment: NewComment) -> Answer:
+    def comment(self, comment: NewComment) -> KeptAnswer:
         record = self.written.get("record") or self._find().id
         with_mentions = list(comment.mentions)
         self.guard.begin_comment(self.write.place, record, self.deadline)
@@ -92,7 +92,7 @@ class _Step:
         self.guard.end_comment(self.write.place, record)
         return answer
 
-    def change(self, change: StatusChange) -> Answer:
+    def change(self, change: StatusChange) -> KeptAnswer:
         found = self._find()
         if change.to is not None and found.status == change.to:
             return {"record": found.id, "revision": found.revision}
@@ -111,7 +111,7 @@ class _Step:
         self._note(found, answer)
         return answer
 
-    def _note(self, found: Found, answer: Answer) -> None:
+    def _note(self, found: Found, answer: KeptAnswer) -> None:
         """All revisions from the one that was named to the one that came of it, since kintone counts two for one."""
         revisions = [found.revision, answer.get("revision", "")]
         if all(map(str.isdecimal, revisions)):
@@ -139,7 +139,7 @@ class _Step:
             raise RequestFailed(Failure(code="GAIA_RE20", status=404, message=message))
         return found
 
-    def _send(self, call: Callable[[], Answer]) -> Answer:
+    def _send(self, call: Callable[[], KeptAnswer]) -> KeptAnswer:
         """Send what must not be repeated. Raises Lost when kintone may have done it all the same."""
         try:
             return call()

@@ -8,7 +8,7 @@ from typing import Any
 
 from relay.core.refusal import Refused
 from relay.mapping.template import TextTemplate
-from systems.kintone.config import Comment, KintoneRoute, Mention, Status
+from systems.kintone.config import CommentRule, KintoneRoute, Mention, StatusRule
 
 COMMENT_LENGTH = 65_535
 """https://github.com/kintone/rest-api-spec (paths/k_v1_record_comment.yaml)"""
@@ -40,7 +40,7 @@ Action = StatusChange | NewComment
 class StatusReader:
     """`status` of a route. Raises TemplateError for what `check_route` refuses."""
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: StatusRule) -> None:
         self._action = TextTemplate(status.action)
         self._assignee = TextTemplate(status.assignee or "")
         self._to = status.to
@@ -54,7 +54,7 @@ class StatusReader:
 class CommentReader:
     """`comment` of a route. Raises TemplateError for what `check_route` refuses."""
 
-    def __init__(self, comment: Comment) -> None:
+    def __init__(self, comment: CommentRule) -> None:
         self._text = TextTemplate(comment.text)
         self._mentions = [(TextTemplate(mention.code), mention.type) for mention in comment.mentions]
 

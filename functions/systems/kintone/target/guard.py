@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
-from relay.loop_guard.write_marks import Echo, Note
+from relay.loop_guard.write_marks import Note, WriteMarks
 from relay.telemetry import log
 from systems.kintone.client import App
 from systems.kintone.receiver.origin import comments, place, shown_field, writer_key
@@ -24,7 +24,7 @@ Revisions = Callable[[App, Sequence[str]], Mapping[str, int]]
 class WriteGuard:
     """Marks what is written, and finds what need not be. When its memory does not answer, everything is written."""
 
-    def __init__(self, echo: Echo | None, url: str) -> None:
+    def __init__(self, echo: WriteMarks | None, url: str) -> None:
         self._echo = echo
         self._url = url
 
@@ -96,7 +96,7 @@ class WriteGuard:
             log.fault(error)
 
     def _found(
-        self, echo: Echo, writes: Sequence[Write], names: Mapping[int, str], notes: Mapping[str, Note]
+        self, echo: WriteMarks, writes: Sequence[Write], names: Mapping[int, str], notes: Mapping[str, Note]
     ) -> dict[int, str]:
         found: dict[int, str] = {}
         ended: set[str] = set()
@@ -127,7 +127,7 @@ class WriteGuard:
         return self._echo is not None and place(self._url, app.app) in self._echo.places
 
 
-def _says_the_same(echo: Echo, write: Write, note: Note) -> bool:
+def _says_the_same(echo: WriteMarks, write: Write, note: Note) -> bool:
     """Whether a write is nothing but fields, each with the value that was noted."""
     if write.action is not None or not write.writes_fields:
         return False

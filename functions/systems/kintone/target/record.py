@@ -21,7 +21,7 @@ from relay.system.value_fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
-from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, Kind
+from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, KintoneType
 
 KEY_LENGTH = 64
 """Characters of a unique text field, and of an update key."""
@@ -126,7 +126,7 @@ class _FieldReader:
     def __init__(self, code: str, rule: Field, route_empty: Empty) -> None:
         self._code = code
         self._rule = rule
-        self._kind: Kind = KINDS[rule.type]
+        self._kind: KintoneType = KINDS[rule.type]
         self._path = Path(rule.from_)
         self._clears = (rule.empty or route_empty) == "clear" and self._kind.empty is not None
 

@@ -15,7 +15,7 @@ from relay.core.event import Event
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
 from systems.kintone.client import App, KintoneClient
 from systems.kintone.config import KintoneConnection, KintoneRoute
@@ -36,7 +36,7 @@ class KintoneTarget:
     def __init__(self, connection: KintoneConnection, routes: Mapping[str, KintoneRoute], access: Access) -> None:
         self._client = KintoneClient(connection.url, access.secret, access.gate)
         self._routes = routes
-        self._mappings = Compiled(RouteMapping)
+        self._mappings = MappingCache(RouteMapping)
         self._guard = WriteGuard(access.echo, connection.url)
         self._acting = _acting(self._client, access, self._guard) if any(map(has_action, routes.values())) else None
 

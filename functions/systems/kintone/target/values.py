@@ -31,7 +31,7 @@ _SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True)
-class Kind:
+class KintoneType:
     """One field type of kintone."""
 
     convert: Convert
@@ -107,22 +107,22 @@ def _codes(value: Any, code: str, rule: Field) -> list[dict[str, str]]:
 _CLOCK = frozenset({"zone", "format"})
 _LIST = frozenset({"separator"})
 
-KINDS: Mapping[str, Kind] = {
-    "text": Kind(_text),
-    "multi_line_text": Kind(_lines),
-    "rich_text": Kind(_rich_text),
-    "number": Kind(_number),
-    "link": Kind(_link),
-    "date": Kind(_date, options=_CLOCK),
-    "time": Kind(_time, options=_CLOCK),
-    "datetime": Kind(_datetime, options=_CLOCK),
-    "radio_button": Kind(_option, empty=None),
-    "drop_down": Kind(_option),
-    "check_box": Kind(_options, empty=[], options=_LIST),
-    "multi_select": Kind(_options, empty=[], options=_LIST),
-    "user_select": Kind(_codes, empty=[], options=_LIST),
-    "organization_select": Kind(_codes, empty=[], options=_LIST),
-    "group_select": Kind(_codes, empty=[], options=_LIST),
-    "lookup": Kind(_text),
+KINDS: Mapping[str, KintoneType] = {
+    "text": KintoneType(_text),
+    "multi_line_text": KintoneType(_lines),
+    "rich_text": KintoneType(_rich_text),
+    "number": KintoneType(_number),
+    "link": KintoneType(_link),
+    "date": KintoneType(_date, options=_CLOCK),
+    "time": KintoneType(_time, options=_CLOCK),
+    "datetime": KintoneType(_datetime, options=_CLOCK),
+    "radio_button": KintoneType(_option, empty=None),
+    "drop_down": KintoneType(_option),
+    "check_box": KintoneType(_options, empty=[], options=_LIST),
+    "multi_select": KintoneType(_options, empty=[], options=_LIST),
+    "user_select": KintoneType(_codes, empty=[], options=_LIST),
+    "organization_select": KintoneType(_codes, empty=[], options=_LIST),
+    "group_select": KintoneType(_codes, empty=[], options=_LIST),
+    "lookup": KintoneType(_text),
 }
 """Every type of `systems.kintone.config.FIELD_TYPES`. A lookup takes the value of its key field, as text."""

@@ -14,8 +14,8 @@ from systems.marketo.leads.choosing import has_address, may_have_address, visito
 from systems.marketo.leads.jobs import Job
 from systems.marketo.leads.looking import Looker, partition_of
 from systems.marketo.leads.matches import lead_id
-from systems.marketo.leads.model import Lead, Refused, SyncError
-from systems.marketo.leads.person import Kind
+from systems.marketo.leads.model import Lead, RecordRefused, SyncError
+from systems.marketo.leads.person import KeyKind
 from systems.marketo.leads.troubles import said
 from systems.marketo.leads.writes import Options, Write
 from systems.marketo.rest.halving import TROUBLES, Trouble
@@ -55,15 +55,17 @@ class Approach:
         if self.options.partition_id is None:
             return set()
         found: dict[Job, Lead] = {}
-        for kind, name in ((Kind.ID, "id"), (Kind.FOREIGN, str(self.options.foreign_id_field))):
+        for kind, name in ((KeyKind.ID, "id"), (KeyKind.FOREIGN, str(self.options.foreign_id_field))):
             found |= self._good(self.looker.by_key(kind, name, jobs))
         for job, lead in found.items():
             self._check_place(job, lead)
-        return {job for job in jobs if job.person.kind is Kind.FOREIGN and job not in found and job not in self.refused}
+        return {
+            job for job in jobs if job.person.kind is KeyKind.FOREIGN and job not in found and job not in self.refused
+        }
 
     def _visitors(self, jobs: Sequence[Job]) -> dict[Job, Lead]:
         """The known leads of those who bring a cookie to be found by, or change their address."""
-        seen = [job for job in jobs if job.person.cookie and job.person.kind in (Kind.EMAIL, Kind.COOKIE)]
+        seen = [job for job in jobs if job.person.cookie and job.person.kind in (KeyKind.EMAIL, KeyKind.COOKIE)]
         owners = self._owners(seen)
         unsure = [job for job in jobs if job.person.changes_email or _is_unsure(job, owners.get(job))]
         by_email = self._good(self.looker.by_email((str(job.person.key), job) for job in unsure))
@@ -83,7 +85,7 @@ class Approach:
         person = job.person
         if lead is not None:
             return self.options.by_id(job, lead_id(lead))
-        if person.kind is Kind.COOKIE or person.changes_email:
+        if person.kind is KeyKind.COOKIE or person.changes_email:
             return self.options.unknown(job)
         return None if is_new and person.needs_try else self.options.by_key(job)
 
@@ -96,7 +98,7 @@ class Approach:
                 continue
             try:
                 found = write(job)
-            except Refused as refused:
+            except RecordRefused as refused:
                 self.refused[job] = refused.error
             else:
                 if found is not None:

@@ -15,7 +15,7 @@ from systems.marketo.leads.jobs import Job
 from systems.marketo.leads.looking import Looker
 from systems.marketo.leads.matches import lead_id
 from systems.marketo.leads.model import SyncError, SyncResult
-from systems.marketo.leads.person import EMAIL, Kind
+from systems.marketo.leads.person import EMAIL, KeyKind
 from systems.marketo.leads.troubles import TOO_LARGE, Course, said
 from systems.marketo.leads.writes import LEAD_NOT_FOUND, SEVERAL_MATCH, Options, Write, unsettled
 from systems.marketo.rest.calls.leads import Leads
@@ -166,7 +166,7 @@ class Batch:
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:
                 self.written[job] = done
-                self._fail(job, _not_associated(said(trouble), final=job.person.kind is Kind.COOKIE))
+                self._fail(job, _not_associated(said(trouble), final=job.person.kind is KeyKind.COOKIE))
 
     def _fail(self, job: Job, error: SyncError) -> None:
         before = self.results.get(job)

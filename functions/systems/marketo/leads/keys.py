@@ -1,4 +1,4 @@
-"""The keys of a record, read from what a stranger may have put there. Every function raises model.Refused.
+"""The keys of a record, read from what a stranger may have put there. Every function raises model.RecordRefused.
 
 https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/leads.md.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from systems.marketo.leads.model import BAD_FOREIGN_TYPE, BAD_KEY, FOREIGN_TYPES, NO_FOREIGN_TYPE, Refused
+from systems.marketo.leads.model import BAD_FOREIGN_TYPE, BAD_KEY, FOREIGN_TYPES, NO_FOREIGN_TYPE, RecordRefused
 from systems.marketo.rest import munchkin
 from systems.marketo.rest.calls.schema import LeadField
 from systems.marketo.rest.results import LARGEST_ID
@@ -28,7 +28,7 @@ def lead_id(value: Any) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_ID:
-        raise Refused(BAD_KEY, "the id is no Marketo lead id: a whole number from 1")
+        raise RecordRefused(BAD_KEY, "the id is no Marketo lead id: a whole number from 1")
     return value
 
 
@@ -39,9 +39,9 @@ def email(value: Any) -> str | None:
     """
     found = text(value, "e-mail address")
     if not found.isascii():
-        raise Refused(BAD_EMAIL, "the e-mail address has characters other than ASCII")
+        raise RecordRefused(BAD_EMAIL, "the e-mail address has characters other than ASCII")
     if "," in found:
-        raise Refused(BAD_KEY, "the e-mail address has a comma, at which Marketo parts what is searched for")
+        raise RecordRefused(BAD_KEY, "the e-mail address has a comma, at which Marketo parts what is searched for")
     return found or None
 
 
@@ -50,7 +50,9 @@ def cookie(value: Any) -> str | None:
     given = text(value, "cookie")
     found = munchkin.cookie(given)
     if given and found is None:
-        raise Refused(BAD_COOKIE, "the cookie must be the whole value of _mkto_trk: id:123-ABC-456&token:_mch-...")
+        raise RecordRefused(
+            BAD_COOKIE, "the cookie must be the whole value of _mkto_trk: id:123-ABC-456&token:_mch-..."
+        )
     return found
 
 
@@ -64,14 +66,14 @@ def foreign_id(
     """
     kind = text(given_type, "foreign type")
     if kind and kind not in FOREIGN_TYPES:
-        raise Refused(BAD_FOREIGN_TYPE, f"the foreign type must be one of {', '.join(FOREIGN_TYPES)}")
+        raise RecordRefused(BAD_FOREIGN_TYPE, f"the foreign type must be one of {', '.join(FOREIGN_TYPES)}")
     found = text(value, "foreign id")
     if found and not kind:
         if is_known:
             return None
-        raise Refused(NO_FOREIGN_TYPE, f"a foreign id needs its type: one of {', '.join(FOREIGN_TYPES)}")
+        raise RecordRefused(NO_FOREIGN_TYPE, f"a foreign id needs its type: one of {', '.join(FOREIGN_TYPES)}")
     if "," in found and is_sought:
-        raise Refused(BAD_KEY, "the foreign id has a comma, at which Marketo parts what is searched for")
+        raise RecordRefused(BAD_KEY, "the foreign id has a comma, at which Marketo parts what is searched for")
     return (found, kind) if found else None
 
 
@@ -86,7 +88,7 @@ def kept(foreign: str, kind: str, field: LeadField) -> int | str:
     if kind != PLAIN_TYPE:
         return f"{kind}:{foreign}"
     if foreign.casefold().startswith(tuple(f"{other}:".casefold() for other in FOREIGN_TYPES)):
-        raise Refused(BAD_KEY, "a foreign id of type CUSTOM must not begin with the name of a type and a colon")
+        raise RecordRefused(BAD_KEY, "a foreign id of type CUSTOM must not begin with the name of a type and a colon")
     return foreign
 
 
@@ -95,14 +97,14 @@ def text(value: Any, what: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or SURROGATE.search(value):
-        raise Refused(BAD_KEY, f"the {what} is no text")
+        raise RecordRefused(BAD_KEY, f"the {what} is no text")
     return value.strip()
 
 
 def _number(foreign: str, kind: str, field: LeadField) -> int:
     if kind != PLAIN_TYPE:
         message = f"{field.rest} holds numbers, and a foreign id of type {kind} is kept with its type before it"
-        raise Refused(BAD_FOREIGN_TYPE, f"{message}. Use a text field")
+        raise RecordRefused(BAD_FOREIGN_TYPE, f"{message}. Use a text field")
     if not (foreign.isascii() and foreign.isdecimal() and len(foreign) <= 10 and int(foreign) <= LARGEST_ID):
-        raise Refused(BAD_KEY, f"{field.rest} holds whole numbers, and the foreign id is none")
+        raise RecordRefused(BAD_KEY, f"{field.rest} holds whole numbers, and the foreign id is none")
     return int(foreign)

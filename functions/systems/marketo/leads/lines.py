@@ -21,12 +21,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from systems.marketo.leads.jobs import Job
-from systems.marketo.leads.person import Kind, Person, is_cookie
+from systems.marketo.leads.person import KeyKind, Person, is_cookie
 
 MOST_NAMES = 50
 """Of one write, so that its locks fit a transaction."""
 
-_UNIQUE = frozenset({Kind.ID, Kind.FOREIGN})
+_UNIQUE = frozenset({KeyKind.ID, KeyKind.FOREIGN})
 
 
 def waves(persons: Mapping[int, Person]) -> list[list[Job]]:
@@ -70,7 +70,7 @@ class _Wave:
     """The last wave of a line: one draft, or several that are surely of different leads."""
 
     number: int
-    kind: Kind | None = None
+    kind: KeyKind | None = None
     seeking: dict[str, _Draft] = field(default_factory=dict)
     having: dict[str, list[_Draft]] = field(default_factory=dict)
 
@@ -119,7 +119,7 @@ class _Lines:
     def __init__(self) -> None:
         self._seeking: dict[str, _Line] = {}
         """By a name that some record is sought by, or claims: all who have it are in one line."""
-        self._having: dict[str, dict[Kind, list[_Line]]] = {}
+        self._having: dict[str, dict[KeyKind, list[_Line]]] = {}
         """By a name that records only have, and by how they are sought."""
 
     def of(self, person: Person) -> _Line:

@@ -9,7 +9,7 @@ from systems.marketo.leads.choosing import claimed
 from systems.marketo.leads.jobs import Job
 from systems.marketo.leads.matches import Matcher, Matches, foremost, lead_id, spelled
 from systems.marketo.leads.model import Lead
-from systems.marketo.leads.person import EMAIL, Kind
+from systems.marketo.leads.person import EMAIL, KeyKind
 from systems.marketo.leads.troubles import Course
 from systems.marketo.rest.calls.leads import Leads
 from systems.marketo.rest.calls.schema import LeadSchema
@@ -31,13 +31,13 @@ class Looker:
     def by_cookie(self, jobs: Iterable[Job], *more: str) -> dict[Job, Lead | Trouble]:
         """The known leads with these jobs' cookies. An anonymous lead is nobody yet, and is not among them."""
         wanted = [(str(job.person.cookie), job) for job in jobs if job.person.cookie]
-        return self._one_each(Kind.COOKIE, "cookies", wanted, EMAIL, *more)
+        return self._one_each(KeyKind.COOKIE, "cookies", wanted, EMAIL, *more)
 
     def by_email(self, jobs: Iterable[tuple[str, Job]]) -> dict[Job, Lead | Trouble]:
         """The lead with each job's e-mail address; of several, the one with the highest id."""
-        return self._one_each(Kind.EMAIL, EMAIL, list(jobs))
+        return self._one_each(KeyKind.EMAIL, EMAIL, list(jobs))
 
-    def by_key(self, kind: Kind, name: str, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
+    def by_key(self, kind: KeyKind, name: str, jobs: Iterable[Job]) -> dict[Job, Lead | Trouble]:
         """The leads that these jobs' ids or foreign ids find, with their partitions."""
         return self._one_each(kind, name, [(str(job.person.key), job) for job in jobs if job.person.kind is kind])
 
@@ -48,11 +48,11 @@ class Looker:
 
         `owners` have the jobs' cookies. An address that more than 1,000 leads have is nobody's.
         """
-        matches = self._matches(Kind.EMAIL, EMAIL, [(job.person.email or "", job) for job in jobs], foreign)
+        matches = self._matches(KeyKind.EMAIL, EMAIL, [(job.person.email or "", job) for job in jobs], foreign)
         given: dict[Job, Lead | Trouble] = {}
         taken: set[int] = set()
         for job in jobs:
-            found = matches.get(spelled(Kind.EMAIL, job.person.email or ""), [])
+            found = matches.get(spelled(KeyKind.EMAIL, job.person.email or ""), [])
             if isinstance(found, TROUBLES) and not isinstance(found, TooManyMatches):
                 given[job] = found
                 continue
@@ -63,14 +63,14 @@ class Looker:
         return given
 
     def _one_each(
-        self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str
+        self, kind: KeyKind, name: str, wanted: Sequence[tuple[str, Job]], *more: str
     ) -> dict[Job, Lead | Trouble]:
         matches = self._matches(kind, name, wanted, _PARTITION, *more)
         answers = [(job, matches[spelled(kind, value)]) for value, job in wanted]
         found = [(job, foremost(one) if isinstance(one, list) else one) for job, one in answers]
         return {job: one for job, one in found if one is not None}
 
-    def _matches(self, kind: Kind, name: str, wanted: Sequence[tuple[str, Job]], *more: str) -> Matches:
+    def _matches(self, kind: KeyKind, name: str, wanted: Sequence[tuple[str, Job]], *more: str) -> Matches:
         matcher = Matcher(self.leads, self.schema, self.course.halved)
         return matcher.of(kind, name, (value for value, _ in wanted if value), *more)
 

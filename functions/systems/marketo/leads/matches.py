@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from systems.marketo.leads.model import Lead
-from systems.marketo.leads.person import Kind, folded
+from systems.marketo.leads.person import KeyKind, folded
 from systems.marketo.rest import munchkin
 from systems.marketo.rest.calls.leads import Leads
 from systems.marketo.rest.calls.schema import LeadSchema
@@ -39,12 +39,12 @@ class Matcher:
     schema: LeadSchema
     halved: Halved
 
-    def of(self, kind: Kind, field: str, values: Iterable[object], *more: str) -> Matches:
+    def of(self, kind: KeyKind, field: str, values: Iterable[object], *more: str) -> Matches:
         """The leads with each of `values` in `field`, with their `more` fields as far as the instance has them."""
         wanted = list({spelled(kind, value): str(value) for value in values}.values())
         if not wanted:
             return {}
-        also = (*more, _ANONYMOUS) if kind is Kind.COOKIE else more
+        also = (*more, _ANONYMOUS) if kind is KeyKind.COOKIE else more
         fields = ["id", field, *(name for name in also if self.schema.by_rest(name))]
         found: dict[str, list[Lead] | Trouble] = {}
         for some, answer in self.halved(wanted, lambda some: list(self.leads.by_filter(field, some, fields))):
@@ -56,9 +56,9 @@ class Matcher:
         return found
 
 
-def spelled(kind: Kind, value: object) -> str:
+def spelled(kind: KeyKind, value: object) -> str:
     """A value as Marketo compares it: texts without their case; of a cookie it keeps the token."""
-    return munchkin.token(str(value)) if kind is Kind.COOKIE else folded(value)
+    return munchkin.token(str(value)) if kind is KeyKind.COOKIE else folded(value)
 
 
 def foremost(leads: Iterable[Lead]) -> Lead | None:
@@ -77,7 +77,7 @@ def lead_id(lead: Lead) -> int:
     return read_id(lead.get("id")) or 0
 
 
-def _by_value(kind: Kind, field: str, leads: Iterable[Lead], keys: Iterable[str]) -> dict[str, list[Lead]]:
+def _by_value(kind: KeyKind, field: str, leads: Iterable[Lead], keys: Iterable[str]) -> dict[str, list[Lead]]:
     found: dict[str, list[Lead]] = {key: [] for key in keys}
     for lead in leads:
         for value in _values(kind, lead, field):
@@ -86,9 +86,9 @@ def _by_value(kind: Kind, field: str, leads: Iterable[Lead], keys: Iterable[str]
     return found
 
 
-def _values(kind: Kind, lead: Lead, field: str) -> Iterator[str]:
+def _values(kind: KeyKind, lead: Lead, field: str) -> Iterator[str]:
     """What the lead can be known by; nothing for an anonymous one that a cookie finds, who is nobody yet."""
-    if kind is not Kind.COOKIE:
+    if kind is not KeyKind.COOKIE:
         yield folded(lead.get(field))
     elif not lead.get(_ANONYMOUS):
         yield from munchkin.tokens(lead.get(field))

@@ -90,7 +90,7 @@ class SyncResult:
         return cls(status="FAILED", lead_id=lead_id, error=error)
 
 
-class Refused(Exception):
+class RecordRefused(Exception):
     """A record cannot be applied as it is; nothing was asked of Marketo."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -13,7 +13,7 @@ from systems.marketo.rest import munchkin
 EMAIL = "email"
 
 
-class Kind(Enum):
+class KeyKind(Enum):
     """What finds the lead, the strongest first.
 
     The list in help/soap-api/synclead.md names the cookie before the address. A browser may be shared, and its cookie
@@ -31,7 +31,7 @@ class Kind(Enum):
 class Person:
     """A record that follows the rules."""
 
-    kind: Kind
+    kind: KeyKind
     key: int | str
     """Of this kind: the lead's id, the foreign id as its field holds it, the cookie, or the address."""
     cookie: str | None = None
@@ -49,9 +49,9 @@ class Person:
     def sought(self) -> Keys:
         """The names that decide who it is; the others are only written to the lead."""
         found = {name(self.kind, self.key)}
-        if self.kind is Kind.EMAIL:
-            found |= {name(Kind.EMAIL, each) for each in (self.email, self.fields.get(EMAIL)) if each}
-            found |= {name(Kind.COOKIE, self.cookie)} if self.cookie else set()
+        if self.kind is KeyKind.EMAIL:
+            found |= {name(KeyKind.EMAIL, each) for each in (self.email, self.fields.get(EMAIL)) if each}
+            found |= {name(KeyKind.COOKIE, self.cookie)} if self.cookie else set()
         return frozenset(found)
 
     @property
@@ -61,7 +61,7 @@ class Person:
         Of several persons with one address the first gets the lead that has no foreign id yet. The cookie, which may
         find that lead too, is of one lead at a time in any case.
         """
-        return frozenset({name(Kind.EMAIL, self.email)} if self.claims and self.email else ())
+        return frozenset({name(KeyKind.EMAIL, self.email)} if self.claims and self.email else ())
 
     @property
     def claims(self) -> bool:
@@ -71,12 +71,12 @@ class Person:
     @property
     def needs_try(self) -> bool:
         """Whether it must be known if some lead has the foreign id: there is more by which a lead may be found."""
-        return self.kind is Kind.FOREIGN and (self.email is not None or self.cookie is not None)
+        return self.kind is KeyKind.FOREIGN and (self.email is not None or self.cookie is not None)
 
     @property
     def changes_email(self) -> bool:
         """Whether it is found by one address and gets another."""
-        return self.kind is Kind.EMAIL and EMAIL in self.fields
+        return self.kind is KeyKind.EMAIL and EMAIL in self.fields
 
     def can_be_followed_by(self, later: Person) -> bool:
         """Whether one write does what two, one after the other, would do.
@@ -86,9 +86,9 @@ class Person:
         """
         if self.kind is not later.kind or self.changes_email or later.changes_email:
             return False
-        if self.kind is Kind.EMAIL:
+        if self.kind is KeyKind.EMAIL:
             return folded(self.key) == folded(later.key) and self.cookie == later.cookie
-        is_first = self.cookie is None and self.kind is not Kind.FOREIGN
+        is_first = self.cookie is None and self.kind is not KeyKind.FOREIGN
         return self.key == later.key and (is_first or later.cookie in (None, self.cookie))
 
     def followed_by(self, later: Person) -> Person:
@@ -102,14 +102,14 @@ class Person:
         )
 
 
-def name(kind: Kind, value: object) -> str:
+def name(kind: KeyKind, value: object) -> str:
     """One of a person's names."""
-    return f"{kind.value}:{folded(munchkin.token(str(value)) if kind is Kind.COOKIE else value)}"
+    return f"{kind.value}:{folded(munchkin.token(str(value)) if kind is KeyKind.COOKIE else value)}"
 
 
 def is_cookie(name: str) -> bool:
     """Whether a name is that of a cookie."""
-    return name.startswith(f"{Kind.COOKIE.value}:")
+    return name.startswith(f"{KeyKind.COOKIE.value}:")
 
 
 def folded(value: object) -> str:

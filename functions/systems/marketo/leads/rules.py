@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from systems.marketo.leads import keys
-from systems.marketo.leads.model import BAD_ATTRIBUTE, NO_FOREIGN_FIELD, NO_KEY, LeadRecord, Refused
-from systems.marketo.leads.person import EMAIL, Kind, Person, folded, name
+from systems.marketo.leads.model import BAD_ATTRIBUTE, NO_FOREIGN_FIELD, NO_KEY, LeadRecord, RecordRefused
+from systems.marketo.leads.person import EMAIL, KeyKind, Person, folded, name
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 
 UNKNOWN_FIELD = "1006"
@@ -41,7 +41,7 @@ class Rules:
     """What the schema said, since it looks through all its fields."""
 
     def person(self, record: LeadRecord) -> Person:
-        """The record as Marketo will get it. Raises model.Refused, saying what to change.
+        """The record as Marketo will get it. Raises model.RecordRefused, saying what to change.
 
         Beside a foreign id or a cookie an address among the attributes is one that the person is known by.
         """
@@ -56,23 +56,25 @@ class Rules:
         attributes = dict(self._attributes(record.attributes))
         if email is None and (foreign is not None or cookie is not None):
             email = keys.email(attributes.get(EMAIL))
-        every = {Kind.ID: lead_id, Kind.FOREIGN: foreign, Kind.EMAIL: email, Kind.COOKIE: cookie}
+        every = {KeyKind.ID: lead_id, KeyKind.FOREIGN: foreign, KeyKind.EMAIL: email, KeyKind.COOKIE: cookie}
         found = {kind: value for kind, value in every.items() if value is not None}
         if not found:
-            raise Refused(NO_KEY, "none of id, foreign id, e-mail address and cookie is there; one of them is required")
+            raise RecordRefused(
+                NO_KEY, "none of id, foreign id, e-mail address and cookie is there; one of them is required"
+            )
         return replace(self._person(found, attributes), deduplicated=record.deduplicated)
 
-    def _person(self, found: Mapping[Kind, int | str], attributes: dict[str, Any]) -> Person:
+    def _person(self, found: Mapping[KeyKind, int | str], attributes: dict[str, Any]) -> Person:
         """`found` are the keys, in the order of their strength."""
         kind, key = next(iter(found.items()))
-        foreign, cookie, email = (found.get(each) for each in (Kind.FOREIGN, Kind.COOKIE, Kind.EMAIL))
+        foreign, cookie, email = (found.get(each) for each in (KeyKind.FOREIGN, KeyKind.COOKIE, KeyKind.EMAIL))
         names = frozenset(name(*each) for each in [*found.items(), *self._keys_among(attributes)])
-        _agree(attributes.pop(_ID, None), found.get(Kind.ID), _ID)
+        _agree(attributes.pop(_ID, None), found.get(KeyKind.ID), _ID)
         if foreign is not None and self.foreign_id_field:
             _agree(attributes.pop(self.foreign_id_field, None), foreign, self.foreign_id_field)
-            if kind is not Kind.FOREIGN:
+            if kind is not KeyKind.FOREIGN:
                 attributes[self.foreign_id_field] = foreign
-        if kind is Kind.EMAIL:
+        if kind is KeyKind.EMAIL:
             key = _spelling(attributes, key)
         elif email is not None and self.update_email:
             attributes.setdefault(EMAIL, email)
@@ -85,18 +87,18 @@ class Rules:
             names=names,
         )
 
-    def _keys_among(self, attributes: Mapping[str, Any]) -> Iterator[tuple[Kind, Any]]:
+    def _keys_among(self, attributes: Mapping[str, Any]) -> Iterator[tuple[KeyKind, Any]]:
         """What is written as a field, and would find the lead in another record."""
-        for kind, given in ((Kind.EMAIL, EMAIL), (Kind.FOREIGN, self.foreign_id_field or "")):
+        for kind, given in ((KeyKind.EMAIL, EMAIL), (KeyKind.FOREIGN, self.foreign_id_field or "")):
             if attributes.get(given) not in (None, ""):
                 yield kind, attributes[given]
 
     def _foreign_field(self) -> LeadField:
         if not self.foreign_id_field:
-            raise Refused(NO_FOREIGN_FIELD, _NO_FIELD)
+            raise RecordRefused(NO_FOREIGN_FIELD, _NO_FIELD)
         found = self._field(self.foreign_id_field)
         if found is None or found.rest != self.foreign_id_field:
-            raise Refused(NO_FOREIGN_FIELD, _UNKNOWN_FIELD.format(self.foreign_id_field))
+            raise RecordRefused(NO_FOREIGN_FIELD, _UNKNOWN_FIELD.format(self.foreign_id_field))
         return found
 
     def _field(self, given: str) -> LeadField | None:
@@ -109,11 +111,13 @@ class Rules:
         for given, value in attributes.items():
             found = self._field(given) if isinstance(given, str) and given else None
             if found is None:
-                raise Refused(UNKNOWN_FIELD, f"the lead has no field {given!r}; describe.json lists the REST names")
+                raise RecordRefused(
+                    UNKNOWN_FIELD, f"the lead has no field {given!r}; describe.json lists the REST names"
+                )
             if found.rest == _COOKIES or (found.rest_read_only and found.rest != _ID):
-                raise Refused(BAD_ATTRIBUTE, f"{found.rest} cannot be written as an attribute")
+                raise RecordRefused(BAD_ATTRIBUTE, f"{found.rest} cannot be written as an attribute")
             if found.rest == EMAIL and isinstance(value, str) and not value.isascii():
-                raise Refused(keys.BAD_EMAIL, "the e-mail address has characters other than ASCII")
+                raise RecordRefused(keys.BAD_EMAIL, "the e-mail address has characters other than ASCII")
             yield found.rest, _value(value, found.rest)
 
 
@@ -122,7 +126,7 @@ def _value(value: Any, field: str) -> Any:
     number = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
     if value is None or number or (isinstance(value, str) and not keys.SURROGATE.search(value)):
         return value
-    raise Refused(BAD_ATTRIBUTE, f"the value of {field} is neither text, number, true, false nor nothing")
+    raise RecordRefused(BAD_ATTRIBUTE, f"the value of {field} is neither text, number, true, false nor nothing")
 
 
 def _spelling(attributes: dict[str, Any], email: int | str) -> Any:
@@ -134,7 +138,7 @@ def _spelling(attributes: dict[str, Any], email: int | str) -> Any:
 
 def _agree(attribute: Any, key: object, field: str) -> None:
     if attribute is not None and (key is None or folded(attribute) != folded(key)):
-        raise Refused(BAD_ATTRIBUTE, f"{field} finds the lead and is no attribute, but for the same value")
+        raise RecordRefused(BAD_ATTRIBUTE, f"{field} finds the lead and is no attribute, but for the same value")
 
 
 _NO_FIELD = (

@@ -18,11 +18,11 @@ from systems.marketo.leads.model import (
     UNKNOWN,
     WRONG_PARTITION,
     LeadRecord,
-    Refused,
+    RecordRefused,
     SyncError,
     SyncResult,
 )
-from systems.marketo.leads.person import Kind, Person
+from systems.marketo.leads.person import KeyKind, Person
 from systems.marketo.leads.rules import MAY_BE_NEW, Rules
 from systems.marketo.leads.troubles import Course, said
 from systems.marketo.leads.writes import Options
@@ -89,7 +89,7 @@ class Run:
         for position, record in enumerate(records):
             try:
                 yield position, self.rules.person(record)
-            except Refused as refused:
+            except RecordRefused as refused:
                 self._done[position] = SyncResult.failed(refused.error)
 
     def _do(self, jobs: Sequence[Job]) -> None:
@@ -112,7 +112,7 @@ class Run:
         None where that is not known.
         """
         busy: dict[Job, float | None] = {}
-        for kind in Kind:
+        for kind in KeyKind:
             alike = [job for job in jobs if job.person.kind is kind]
             for some in calling.chunks(alike):
                 busy |= self._under_locks(some)

@@ -28,7 +28,7 @@ from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from systems.marketo.leads.locks import Locks
 from systems.marketo.leads.looking import PartitionIds
-from systems.marketo.leads.model import BAD_WORKSPACE, LeadRecord, Refused, SyncError, SyncResult
+from systems.marketo.leads.model import BAD_WORKSPACE, LeadRecord, RecordRefused, SyncError, SyncResult
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.leads.rules import Rules
 from systems.marketo.leads.run import Run
@@ -106,7 +106,7 @@ class LeadSync:
         try:
             where = place(self._workspaces, workspace)
             partition_id = self._partition_id(where, calls)
-        except Refused as refused:
+        except RecordRefused as refused:
             return [SyncResult.failed(refused.error) for _ in records]
         company = partial(self._company_fields, calls) if self._spares_company else None
         options = Options(where, partition_id, self._foreign_id_field, create, company)
@@ -142,7 +142,7 @@ class LeadSync:
             return None
         found = self._partition_ids.of(where.partition, calls.leads)
         if found is None:
-            raise Refused(BAD_WORKSPACE, _NO_PARTITION.format(where.partition, where.workspace))
+            raise RecordRefused(BAD_WORKSPACE, _NO_PARTITION.format(where.partition, where.workspace))
         return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from systems.marketo.leads.model import BAD_WORKSPACE, Refused
+from systems.marketo.leads.model import BAD_WORKSPACE, RecordRefused
 
 DEFAULT = "Default"
 """Name of the workspace that every instance has."""
@@ -30,7 +30,7 @@ class Place:
 def place(workspaces: Mapping[str, str], named: str | None) -> Place:
     """The rules for a call that names this workspace, or none; `workspaces` gives each one's primary partition.
 
-    Names are compared without case: the samples in Adobe's page write `default`. Raises Refused for one that is
+    Names are compared without case: the samples in Adobe's page write `default`. Raises RecordRefused for one that is
     unknown, and for any but the default one where workspaces are off, which is where `workspaces` is empty.
     """
     found = {workspace.casefold(): (workspace, partition) for workspace, partition in workspaces.items()}
@@ -39,10 +39,10 @@ def place(workspaces: Mapping[str, str], named: str | None) -> Place:
         return Place(found.get(DEFAULT.casefold(), (DEFAULT, None))[1])
     if not found:
         if wanted.casefold() != DEFAULT.casefold():
-            raise Refused(BAD_WORKSPACE, _OFF.format(wanted))
+            raise RecordRefused(BAD_WORKSPACE, _OFF.format(wanted))
         return Place()
     if wanted.casefold() not in found:
-        raise Refused(BAD_WORKSPACE, _UNKNOWN.format(wanted, ", ".join(workspaces)))
+        raise RecordRefused(BAD_WORKSPACE, _UNKNOWN.format(wanted, ", ".join(workspaces)))
     workspace, partition = found[wanted.casefold()]
     return Place(partition, workspace)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from systems.marketo.leads.jobs import Job
-from systems.marketo.leads.model import WRONG_PARTITION, Refused, Status, SyncError, SyncResult
-from systems.marketo.leads.person import EMAIL, Kind
+from systems.marketo.leads.model import WRONG_PARTITION, RecordRefused, Status, SyncError, SyncResult
+from systems.marketo.leads.person import EMAIL, KeyKind
 from systems.marketo.leads.workspaces import Place
 from systems.marketo.rest.calls.company import COMPANY_FIELDS, NOT_ALLOWED
 from systems.marketo.rest.codes import reason_verdict
@@ -59,7 +59,7 @@ class Options:
     def by_key(self, job: Job) -> Write:
         """For a person who is found by id, foreign id or e-mail address."""
         person = job.person
-        if person.kind is Kind.ID:
+        if person.kind is KeyKind.ID:
             return self.by_id(job, int(person.key))
         if person.needs_try:
             field = str(self.foreign_id_field)
@@ -73,26 +73,26 @@ class Options:
     def new(self, job: Job) -> Write:
         """For a person whose foreign id no lead has, nor may get. The new lead gets the address, if there is one.
 
-        Raises Refused where nobody is to be made.
+        Raises RecordRefused where nobody is to be made.
         """
         if not self.create:
-            raise Refused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address or cookie without one")
+            raise RecordRefused(LEAD_NOT_FOUND, "no lead has this foreign id, nor its address or cookie without one")
         address = {EMAIL: job.person.email} if job.person.email else {}
         return self._upsert(job, self._key_field(job), {**address, **self._values(job)})
 
     def unknown(self, job: Job) -> Write:
         """For a person whom the cookie, or an address that changes, has not found.
 
-        Raises Refused where nobody is to be made. Somebody without an address is made by createDuplicate, for which
-        REST takes no partition.
+        Raises RecordRefused where nobody is to be made. Somebody without an address is made by createDuplicate, for
+        which REST takes no partition.
         """
         person = job.person
-        if person.kind is Kind.EMAIL:
+        if person.kind is KeyKind.EMAIL:
             if not person.fields[EMAIL]:
-                raise Refused(LEAD_NOT_FOUND, "no lead has the address that is to be emptied")
+                raise RecordRefused(LEAD_NOT_FOUND, "no lead has the address that is to be emptied")
             return self._upsert(job, EMAIL, person.fields)
         if not self.create:
-            raise Refused(LEAD_NOT_FOUND, "no lead has this cookie, and none is to be made")
+            raise RecordRefused(LEAD_NOT_FOUND, "no lead has this cookie, and none is to be made")
         return Write(job=job, field=EMAIL, action="createDuplicate", values=person.fields)
 
     def meaning(self, write: Write, answer: RecordResult) -> SyncResult | Write:
@@ -108,7 +108,7 @@ class Options:
         if code == NOT_ALLOWED and (company := self._of_company(write)):
             rest = {name: value for name, value in write.values.items() if name not in company}
             return replace(write, values=rest, left_out=tuple(sorted(company.union(write.left_out))))
-        if code == LEAD_NOT_FOUND and write.field == _ID and write.job.person.kind is not Kind.ID:
+        if code == LEAD_NOT_FOUND and write.field == _ID and write.job.person.kind is not KeyKind.ID:
             return SyncResult.failed(unsettled(write))
         return SyncResult.failed(self.refusal(answer))
 
@@ -138,12 +138,12 @@ class Options:
         return Write(job=job, field=field, action="createOrUpdate", partition=self.place.partition, values=values)
 
     def _key_field(self, job: Job) -> str:
-        return EMAIL if job.person.kind is Kind.EMAIL else str(self.foreign_id_field)
+        return EMAIL if job.person.kind is KeyKind.EMAIL else str(self.foreign_id_field)
 
     def _values(self, job: Job) -> dict[str, Any]:
         """What is written, with the key where it is a field; an address that changes has its next value."""
         person = job.person
-        key = {self._key_field(job): person.key} if person.kind in (Kind.FOREIGN, Kind.EMAIL) else {}
+        key = {self._key_field(job): person.key} if person.kind in (KeyKind.FOREIGN, KeyKind.EMAIL) else {}
         return {**key, **person.fields}
 
 

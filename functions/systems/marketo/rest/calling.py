@@ -12,7 +12,7 @@ from relay.core.outcome import Cause
 from relay.http.transport import CONNECT_SECONDS
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, CallLost, Verdict
-from systems.marketo.rest.request import LEEWAY, MOST_RECORDS, Query, Request
+from systems.marketo.rest.request import LEEWAY, MOST_RECORDS, Query, RestRequest
 from systems.marketo.rest.results import RecordResult, read_results
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Bound(msgspec.Struct, frozen=True):
         self, path: str, query: Query = (), *, parts: Mapping[str, str | int] | None = None, seconds: float = 30.0
     ) -> Envelope:
         """Read something."""
-        request = Request(method="GET", path=path, parts=parts or {}, query=query, seconds=seconds, repeatable=True)
+        request = RestRequest(method="GET", path=path, parts=parts or {}, query=query, seconds=seconds, repeatable=True)
         return self.rest.call(request, self.deadline)
 
     def look_up(self, path: str, content: Any, *, parts: Mapping[str, str | int], seconds: float = 30.0) -> Envelope:
@@ -44,7 +44,7 @@ class Bound(msgspec.Struct, frozen=True):
         """
         query = (("_method", "GET"),)
         return self.rest.call(
-            Request(
+            RestRequest(
                 method="POST", path=path, parts=parts, query=query, content=content, seconds=seconds, repeatable=True
             ),
             self.deadline,
@@ -67,7 +67,7 @@ class Bound(msgspec.Struct, frozen=True):
         That is `least` seconds, or as long as Marketo may work on it.
         """
         whole = seconds + LEEWAY + CONNECT_SECONDS
-        request = Request(
+        request = RestRequest(
             method=method,
             path=path,
             parts=parts or {},
@@ -91,7 +91,7 @@ class Bound(msgspec.Struct, frozen=True):
         )
 
 
-class Group:
+class CallGroup:
     """Some of the calls; cheap to make for each deadline."""
 
     def __init__(self, bound: Bound) -> None:

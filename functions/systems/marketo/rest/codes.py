@@ -32,7 +32,7 @@ class Level(Flag):
     """`reasons` of one record, while others of the same call may have been written."""
 
 
-class Kind(Enum):
+class Remedy(Enum):
     """What the client itself does about a code, before anybody else hears of it."""
 
     PLAIN = "nothing"
@@ -52,7 +52,7 @@ class Row(NamedTuple):
     advice: str
     """What a person, or the relay, has to do."""
     source: str = _CODES
-    kind: Kind = Kind.PLAIN
+    kind: Remedy = Remedy.PLAIN
     trouble: bool = False
     """Marketo itself is down, overloaded or out of reach: it counts towards opening the circuit breaker."""
     unsure: bool = False
@@ -69,7 +69,9 @@ _BUG = "This is a fault of the relay; report it with the requestId."
 
 CODES: dict[str, Row] = {
     # HTTP statuses; some of them also stand in `errors`
-    "401": Row(HTTP, RETRY, "not authenticated", "Check client id and client secret.", f"{_HTTP}.5.2", kind=Kind.TOKEN),
+    "401": Row(
+        HTTP, RETRY, "not authenticated", "Check client id and client secret.", f"{_HTTP}.5.2", kind=Remedy.TOKEN
+    ),
     "403": Row(
         HTTP, REJECT, "forbidden by something in front of Marketo", "Look at the IP allow list.", f"{_HTTP}.5.4"
     ),
@@ -77,10 +79,10 @@ CODES: dict[str, Row] = {
     "408": Row(HTTP, RETRY, "the server waited too long for the request", _LATER, f"{_HTTP}.5.9"),
     "413": Row(HTTP, REJECT, "the body exceeds 1 MB", "Send fewer records or shorter values in one call."),
     "414": Row(HTTP, REJECT, "the address exceeds 8 KB", "Ask for fewer values in one call."),
-    "429": Row(HTTP, RETRY, "too many requests, says something in front of Marketo", _LATER, f"{_HTTP}.5", Kind.RATE),
+    "429": Row(HTTP, RETRY, "too many requests, says something in front of Marketo", _LATER, f"{_HTTP}.5", Remedy.RATE),
     "500": Row(HTTP | RESPONSE, RETRY, "Marketo failed", _LATER, trouble=True, unsure=True),
     "502": Row(
-        HTTP | RESPONSE, RETRY, "bad gateway, likely a time-out", _LATER, kind=Kind.AGAIN, trouble=True, unsure=True
+        HTTP | RESPONSE, RETRY, "bad gateway, likely a time-out", _LATER, kind=Remedy.AGAIN, trouble=True, unsure=True
     ),
     "503": Row(HTTP | RESPONSE, RETRY, "overload or maintenance", _LATER, f"{_HTTP}.6.4", trouble=True, unsure=True),
     "504": Row(
@@ -99,10 +101,10 @@ CODES: dict[str, Row] = {
         "no access token was sent",
         "Look whether a proxy takes the Authorization header away.",
         "https://github.com/MadKudu/node-marketo, lib/errors.js",
-        Kind.TOKEN,
+        Remedy.TOKEN,
     ),
-    "601": Row(RESPONSE, RETRY, "the access token is invalid", "Nothing; a new one is fetched.", kind=Kind.TOKEN),
-    "602": Row(RESPONSE, RETRY, "the access token has expired", "Nothing; a new one is fetched.", kind=Kind.TOKEN),
+    "601": Row(RESPONSE, RETRY, "the access token is invalid", "Nothing; a new one is fetched.", kind=Remedy.TOKEN),
+    "602": Row(RESPONSE, RETRY, "the access token has expired", "Nothing; a new one is fetched.", kind=Remedy.TOKEN),
     "603": Row(
         RESPONSE,
         REJECT,
@@ -110,17 +112,17 @@ CODES: dict[str, Row] = {
         "Give the API user's role the permission of this call, or enter the relay's address in the allowlist for "
         "IP-based API access.",
     ),
-    "604": Row(RESPONSE, RETRY, "the request took too long", _LATER, kind=Kind.AGAIN, cut_off=True),
+    "604": Row(RESPONSE, RETRY, "the request took too long", _LATER, kind=Remedy.AGAIN, cut_off=True),
     "605": Row(RESPONSE, REJECT, "the call does not know this HTTP method", _BUG),
-    "606": Row(RESPONSE, RETRY, "more than 100 calls in 20 seconds", "Lower the calls of others.", kind=Kind.RATE),
+    "606": Row(RESPONSE, RETRY, "more than 100 calls in 20 seconds", "Lower the calls of others.", kind=Remedy.RATE),
     "607": Row(
         RESPONSE,
         RETRY,
         f"the day's calls are spent, until {MIDNIGHT}",
         "Raise the subscription's quota, or find out in Admin > Web Services who spends it.",
-        kind=Kind.DAY,
+        kind=Remedy.DAY,
     ),
-    "608": Row(RESPONSE, RETRY, "the API is temporarily unavailable", _LATER, kind=Kind.AGAIN, trouble=True),
+    "608": Row(RESPONSE, RETRY, "the API is temporarily unavailable", _LATER, kind=Remedy.AGAIN, trouble=True),
     "609": Row(RESPONSE, REJECT, "the body is no JSON", _BUG),
     "610": Row(RESPONSE, REJECT, "no such call, or no such object", "Check the URL of the connection and the ids."),
     "611": Row(RESPONSE, RETRY, "system error: an exception that nobody handled", _LATER),
@@ -133,7 +135,7 @@ CODES: dict[str, Row] = {
         "If it stays so, check the Munchkin id in the URL of the connection.",
         trouble=True,
     ),
-    "615": Row(RESPONSE, RETRY, "more than 10 calls at a time", "Lower the calls of others.", kind=Kind.FLIGHT),
+    "615": Row(RESPONSE, RETRY, "more than 10 calls at a time", "Lower the calls of others.", kind=Remedy.FLIGHT),
     "616": Row(
         RESPONSE, REJECT, "the subscription's type does not include this call", "Ask Adobe for the right subscription."
     ),
@@ -146,7 +148,7 @@ CODES: dict[str, Row] = {
     "710": Row(RESPONSE, REJECT, "the parent folder is not found", "Check the folder."),
     "711": Row(RESPONSE, REJECT, "the folder has the wrong type", "Choose another folder."),
     "712": Row(RESPONSE, REJECT, "Salesforce person accounts cannot be merged here", "Merge them in Salesforce."),
-    "713": Row(RESPONSE, RETRY, "a resource was unavailable for a moment", _LATER, kind=Kind.AGAIN),
+    "713": Row(RESPONSE, RETRY, "a resource was unavailable for a moment", _LATER, kind=Remedy.AGAIN),
     "714": Row(RESPONSE, REJECT, "no default record type for a merge", "Look at the CRM's record types."),
     "718": Row(RESPONSE, REJECT, "the sales person is unknown", "Create the sales person first."),
     "719": Row(RESPONSE, RETRY, "waited too long for a lock", _LATER),

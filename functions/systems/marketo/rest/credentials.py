@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from relay.system.secret_form import SecretField, SecretForm
+from relay.system.secret_form import SecretField, SecretForm, SecretInvalid
 
 FORM = SecretForm(
     "custom service",
@@ -20,10 +20,6 @@ FORM = SecretForm(
 )
 
 _PRINTABLE = re.compile(r"[!-~]+")
-
-
-class SecretInvalid(Exception):
-    """The secret holds no client. The text never repeats any of it."""
 
 
 class Client(NamedTuple):

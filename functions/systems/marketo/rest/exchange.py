@@ -8,13 +8,13 @@ from typing import cast
 from relay.core.outcome import Cause
 from relay.http.transport import Answer, NoAnswer
 from systems.marketo.rest import envelope
-from systems.marketo.rest.codes import TOO_MANY_MATCHES, UNKNOWN, Kind, Row, judge, judge_status
+from systems.marketo.rest.codes import TOO_MANY_MATCHES, UNKNOWN, Remedy, Row, judge, judge_status
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, CallLost, TooManyMatches, Verdict
-from systems.marketo.rest.request import Request
+from systems.marketo.rest.request import RestRequest
 
 _LONGEST_MESSAGE = 1000
-_ORDER = (Kind.TOKEN, Kind.DAY, Kind.RATE, Kind.FLIGHT)
+_ORDER = (Remedy.TOKEN, Remedy.DAY, Remedy.RATE, Remedy.FLIGHT)
 
 
 class Exchange:
@@ -77,15 +77,15 @@ class Exchange:
             return None if self.found.status in (200, 206) else f"http_{self.found.status}"
         return None if self.envelope.success else self._code()
 
-    def kind(self, request: Request) -> Kind:
+    def kind(self, request: RestRequest) -> Remedy:
         """What the client does about it before anybody hears of it."""
         if isinstance(self.found, NoAnswer):
             unharmed = request.repeatable or not self.found.sent
-            return Kind.AGAIN if unharmed and self.found.word == "connection_reset" else Kind.PLAIN
+            return Remedy.AGAIN if unharmed and self.found.word == "connection_reset" else Remedy.PLAIN
         if self.is_success or self.is_file:
-            return Kind.PLAIN
+            return Remedy.PLAIN
         kind = self.row.kind
-        return Kind.PLAIN if kind is Kind.AGAIN and not request.repeatable else kind
+        return Remedy.PLAIN if kind is Remedy.AGAIN and not request.repeatable else kind
 
     @property
     def is_success(self) -> bool:
@@ -104,7 +104,7 @@ class Exchange:
             request_id=self.envelope.request_id if self.envelope else "",
         )
 
-    def failure(self, request: Request) -> CallFailed | CallLost:
+    def failure(self, request: RestRequest) -> CallFailed | CallLost:
         """What to raise for it."""
         if isinstance(self.found, NoAnswer):
             lost = self.found.sent and not request.repeatable

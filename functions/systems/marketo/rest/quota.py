@@ -26,7 +26,7 @@ from relay.core.outcome import Cause
 from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget, DayMeter
 from relay.telemetry import log
-from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import WINDOW, Ledger, Limits, Refusal, lease_for
 
 CENTRAL = Day(zone="America/Chicago")
@@ -99,16 +99,16 @@ class Quota:
             if flight.lease is not None and not flight.goes_on:
                 self._change(lambda ledger: ledger.released(flight.lease or ""))
 
-    def slow_down(self, kind: Kind) -> None:
+    def slow_down(self, kind: Remedy) -> None:
         """Tell everybody that Marketo itself refused a call for its limits: 606, 615 or 607."""
         now = self.clock()
-        if kind is Kind.DAY and _since_midnight(now) < _STILL_YESTERDAY:
+        if kind is Remedy.DAY and _since_midnight(now) < _STILL_YESTERDAY:
             change = _paused(now + _STILL_YESTERDAY)
-        elif kind is Kind.DAY:
+        elif kind is Remedy.DAY:
             change = _spent(self._today(now))
             self._meter.note(ALL, self.limits.per_day, self.limits.per_day)
         else:
-            pause = WINDOW + 2 * self.chance() if kind is Kind.RATE else 1 + self.chance()
+            pause = WINDOW + 2 * self.chance() if kind is Remedy.RATE else 1 + self.chance()
             change = _paused(now + pause)
         self._pause = change(self._pause)
         self._change(change)

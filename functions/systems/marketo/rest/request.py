@@ -19,7 +19,7 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/market
 Query = Sequence[tuple[str, str]]
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class RestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One call."""
 
     method: str

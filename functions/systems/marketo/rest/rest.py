@@ -16,12 +16,12 @@ from relay.http.guarded_adapter import GuardedAdapter
 from relay.http.transport import Answer, NoAnswer, Transport
 from relay.limits.day_budget import ALL
 from relay.telemetry import log
-from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.credentials import Client
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.exchange import Exchange
 from systems.marketo.rest.quota import Quota
-from systems.marketo.rest.request import LEEWAY, Request
+from systems.marketo.rest.request import LEEWAY, RestRequest
 from systems.marketo.rest.tokens import Tokens
 from systems.marketo.rest.wire import on_the_wire
 
@@ -33,7 +33,7 @@ MOST_WAITS = 5
 """Times that a call is made again after Marketo refused it for its limits."""
 
 _IDENTITY_SECONDS = 30.0
-_LIMITS = (Kind.RATE, Kind.FLIGHT, Kind.DAY)
+_LIMITS = (Remedy.RATE, Remedy.FLIGHT, Remedy.DAY)
 
 
 class Rest:
@@ -56,7 +56,7 @@ class Rest:
         self._transport = Transport(GuardedAdapter(local=is_loopback_url(base)))
         self._tokens = Tokens(secret, self._ask_identity, clock)
 
-    def call(self, request: Request, deadline: Deadline) -> Envelope:
+    def call(self, request: RestRequest, deadline: Deadline) -> Envelope:
         """Make a call until it succeeds or it is clear that it does not now.
 
         Raises CallFailed, CallLost or MustWait: see systems.marketo.rest.client.Calls.
@@ -66,31 +66,31 @@ class Rest:
             raise found.failure(request)
         return found.envelope
 
-    def fetch(self, request: Request, deadline: Deadline) -> Answer:
+    def fetch(self, request: RestRequest, deadline: Deadline) -> Answer:
         """As `call`, for a file in the place of an envelope; the status is 200 or 206."""
         found = self._settled(request, deadline)
         if not found.is_file:
             raise found.failure(request)
         return found.answered
 
-    def _settled(self, request: Request, deadline: Deadline) -> Exchange:
+    def _settled(self, request: RestRequest, deadline: Deadline) -> Exchange:
         """The last exchange; those before it were only to get there."""
         token, renewed, repeats, waits = self._tokens.get(deadline), False, 0, 0
         for attempt in count(1):
             found = self._exchange(request, token, deadline, attempt)
             kind = found.kind(request)
-            if kind is Kind.TOKEN and not renewed:
+            if kind is Remedy.TOKEN and not renewed:
                 token, renewed = self._tokens.get(deadline, refused=token), True
             elif kind in _LIMITS:
                 waits += 1
                 self._slow_down(kind, found, waits)
-            elif kind is Kind.AGAIN and repeats < MOST_REPEATS and self._may_pause(repeats, deadline):
+            elif kind is Remedy.AGAIN and repeats < MOST_REPEATS and self._may_pause(repeats, deadline):
                 repeats += 1
             else:
                 return found
         raise AssertionError  # count() never ends
 
-    def _slow_down(self, kind: Kind, found: Exchange, waits: int) -> None:
+    def _slow_down(self, kind: Remedy, found: Exchange, waits: int) -> None:
         """The next turn then comes after the pause, or not before the deadline."""
         self._quota.slow_down(kind)
         if waits > MOST_WAITS:
@@ -103,7 +103,7 @@ class Rest:
         self._sleep(pause)
         return True
 
-    def _exchange(self, request: Request, token: str, deadline: Deadline, attempt: int) -> Exchange:
+    def _exchange(self, request: RestRequest, token: str, deadline: Deadline, attempt: int) -> Exchange:
         def attempted() -> Exchange:
             with self._quota.call(request.seconds + LEEWAY, deadline, least=request.least_seconds) as flight:
                 begin = time.perf_counter()
@@ -114,7 +114,7 @@ class Rest:
 
         return self._gate.send(attempted, troubled=lambda found: found.is_trouble, scope=ALL, deadline=deadline)
 
-    def _send(self, request: Request, token: str, deadline: Deadline) -> Answer | NoAnswer:
+    def _send(self, request: RestRequest, token: str, deadline: Deadline) -> Answer | NoAnswer:
         method, url, headers, body = on_the_wire(self._base, request)
         headers |= {"Authorization": f"Bearer {token}"}
         try:
@@ -157,7 +157,7 @@ def _is_identity_troubled(found: Answer | NoAnswer) -> bool | None:
     return True if Exchange(found).is_trouble else None
 
 
-def _log(request: Request, found: Exchange, attempt: int, seconds: float) -> None:
+def _log(request: RestRequest, found: Exchange, attempt: int, seconds: float) -> None:
     envelope = found.envelope
     warnings = len(envelope.warnings) if envelope and envelope.warnings else None
     log.call(

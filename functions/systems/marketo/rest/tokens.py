@@ -17,8 +17,9 @@ from relay.core.deadline import Deadline
 from relay.core.outcome import Cause
 from relay.core.secret import SecretReader
 from relay.http.transport import Answer, NoAnswer
+from relay.system.secret_form import SecretInvalid
 from systems.marketo.rest.codes import judge_status
-from systems.marketo.rest.credentials import Client, SecretInvalid, read_client
+from systems.marketo.rest.credentials import Client, read_client
 from systems.marketo.rest.errors import CallFailed, Verdict
 
 MARGIN = 60.0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from systems.marketo.rest.request import Request
+from systems.marketo.rest.request import RestRequest
 
 LONGEST_URL = 7000
 """Characters. Marketo refuses an address of more than 8 KB with 414; a longer query goes as the body of a POST.
@@ -16,7 +16,7 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 """
 
 
-def on_the_wire(base: str, request: Request) -> tuple[str, str, dict[str, str], bytes | None]:
+def on_the_wire(base: str, request: RestRequest) -> tuple[str, str, dict[str, str], bytes | None]:
     """Method, URL, headers and body."""
     parts = {name: quote(str(value), safe="", errors="replace") for name, value in request.parts.items()}
     path = request.path.format_map(parts)

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from relay.accepting.authentication import BOTH, Which
-from relay.aws.secrets import REFRESH_INTERVAL, Store
+from relay.accepting.authentication import BOTH, WhichSecret
+from relay.aws.secrets import REFRESH_INTERVAL, StoredSecret
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.xml.tree import Element
 
@@ -34,14 +34,14 @@ class Signed:
     user_id: str
     signature: str
     timestamp: str
-    key: Which | None = None
+    key: WhichSecret | None = None
     """Which of the two keys it is signed with, where it is genuine."""
 
 
 class Caller:
     """Compares what callers present with the secret: `user_id`, and `current` and `previous` encryption key."""
 
-    def __init__(self, read: Store, *, clock_skew: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, read: StoredSecret, *, clock_skew: float, clock: Callable[[], float] = time.time) -> None:
         self._read = read
         self._skew = clock_skew
         self._clock = clock
@@ -60,7 +60,7 @@ class Caller:
         self._require_now(signed.timestamp)
         return replace(signed, key=key)
 
-    def _key_of(self, signed: Signed) -> Which | None:
+    def _key_of(self, signed: Signed) -> WhichSecret | None:
         """Which key it is signed with; None: it is not genuine."""
         found = _matches(signed, self._read(refresh=False))
         if found or self._clock() - self._refreshed_at < REFRESH_INTERVAL:
@@ -88,9 +88,9 @@ def _read_header(header: Element | None) -> Signed:
     return Signed(user_id, signature, timestamp)
 
 
-def _matches(signed: Signed, secret: Mapping[str, Any]) -> Which | None:
+def _matches(signed: Signed, secret: Mapping[str, Any]) -> WhichSecret | None:
     known = str(secret.get("user_id") or "")
-    found: Which | None = None
+    found: WhichSecret | None = None
     for name in BOTH:
         key = str(secret.get(name) or "")
         # Both are always computed and compared, and an empty key never matches.

@@ -12,7 +12,7 @@ _XML = "text/xml; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class SoapRequest:
     """One HTTP request to `/soap/mktows/{version}`."""
 
     method: str
@@ -29,19 +29,19 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class SoapAnswer:
     """An XML document with its status."""
 
     status: int
     content: str
 
 
-def read_request(event: Mapping[str, Any]) -> Request:
+def read_request(event: Mapping[str, Any]) -> SoapRequest:
     """The request in a proxy event. What may be null in one (headers, body, parameters) is empty here."""
     body = event.get("body") or ""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     context = event.get("requestContext") or {}
-    return Request(
+    return SoapRequest(
         method=event["httpMethod"],
         version=(event.get("pathParameters") or {}).get("version", ""),
         address=_address(event, context, headers),
@@ -53,7 +53,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
     )
 
 
-def response(answer: Answer) -> dict[str, Any]:
+def response(answer: SoapAnswer) -> dict[str, Any]:
     """The proxy response."""
     return {
         "statusCode": answer.status,

@@ -13,9 +13,9 @@ from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.soap import envelope, journal, troubles, wsdl
 from systems.marketo.soap.authentication import Caller
 from systems.marketo.soap.envelope import Call
-from systems.marketo.soap.exchange import Answer, Request
+from systems.marketo.soap.exchange import SoapAnswer, SoapRequest
 from systems.marketo.soap.faults import Fault
-from systems.marketo.soap.leads import Leads
+from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.operations import OPERATIONS
 from systems.marketo.soap.replay import Replays, Turn
 from systems.marketo.soap.results import Answered
@@ -31,20 +31,20 @@ class Face:
     connection: str
     caller: Caller
     replays: Replays
-    leads: Leads
+    leads: SoapLeads
     clock: Callable[[], float] = time.monotonic
 
-    def answer(self, request: Request, deadline: Deadline) -> Answer:
+    def answer(self, request: SoapRequest, deadline: Deadline) -> SoapAnswer:
         """The WSDL, an operation's answer, or a fault. Raises what AWS raises."""
         if not _VERSION.fullmatch(request.version):
             return failure(Fault(20012, "the address must end in a version of the API, such as /3_1"), 404)
         if request.wants_wsdl and not request.body:
-            return Answer(status=200, content=wsdl.document(request.address))
+            return SoapAnswer(status=200, content=wsdl.document(request.address))
         if request.method != "POST":
             return failure(Fault(20012, "POST a SOAP envelope, or get the WSDL with ?WSDL"), 405)
         return self._answered(request, journal.Line(self.connection, request, self.clock), deadline)
 
-    def _answered(self, request: Request, line: journal.Line, deadline: Deadline) -> Answer:
+    def _answered(self, request: SoapRequest, line: journal.Line, deadline: Deadline) -> SoapAnswer:
         try:
             call = envelope.read(request.body, request.content_type, request.content_encoding)
             signed = self.caller.verify(call.authentication)
@@ -62,7 +62,7 @@ class Face:
             return turn.answer
         return self._done(call, line, turn, deadline)
 
-    def _done(self, call: Call, line: journal.Line, turn: Turn, deadline: Deadline) -> Answer:
+    def _done(self, call: Call, line: journal.Line, turn: Turn, deadline: Deadline) -> SoapAnswer:
         try:
             answered = self._run(call, deadline)
         except Fault as fault:
@@ -72,7 +72,7 @@ class Face:
             turn.forget()
             raise
         line.done(answered)
-        answer = Answer(status=200, content=envelope.success(answered.content))
+        answer = SoapAnswer(status=200, content=envelope.success(answered.content))
         return turn.ended(answer, repeatable=answered.repeatable)
 
     def _run(self, call: Call, deadline: Deadline) -> Answered:
@@ -85,6 +85,6 @@ class Face:
             raise troubles.of_call(error) from error
 
 
-def failure(fault: Fault, status: int = 500) -> Answer:
+def failure(fault: Fault, status: int = 500) -> SoapAnswer:
     """A fault, with the status that SOAP 1.1 wants for one (section 6.2)."""
-    return Answer(status=status, content=envelope.failure(fault))
+    return SoapAnswer(status=status, content=envelope.failure(fault))

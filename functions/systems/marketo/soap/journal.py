@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from relay.accepting.authentication import Which, worth_saying
+from relay.accepting.authentication import WhichSecret, worth_saying
 from relay.telemetry import log, metrics
-from systems.marketo.soap.exchange import Request
+from systems.marketo.soap.exchange import SoapRequest
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.operations import OPERATIONS
 from systems.marketo.soap.results import Answered
@@ -23,10 +23,10 @@ class Line:
     """What is known of a call by now."""
 
     connection: str
-    request: Request
+    request: SoapRequest
     clock: Callable[[], float]
     operation: str = ""
-    key: Which | None = None
+    key: WhichSecret | None = None
     """Which encryption key it is signed with, once that is known."""
     began: float = field(init=False)
 

@@ -37,7 +37,7 @@ class Sync(Protocol):
         """Many, in as few calls as possible; one result for each, in order."""
 
 
-class Marketo(Protocol):
+class LeadCalls(Protocol):
     """The rest of Marketo's REST API that is needed. Methods raise CallFailed, CallLost or MustWait."""
 
     def describe(self, deadline: Deadline, *, refresh: bool = False) -> LeadSchema:
@@ -48,11 +48,11 @@ class Marketo(Protocol):
 
 
 @dataclass
-class Leads:
+class SoapLeads:
     """One Marketo instance, as far as the SOAP API knew it."""
 
     sync: Sync
-    marketo: Marketo
+    marketo: LeadCalls
     foreign_id_field: str | None = None
     clock: Callable[[], float] = time.monotonic
     _asked_at: float = field(default=float("-inf"), init=False)

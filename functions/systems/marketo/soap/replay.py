@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relay.aws.table import State
 from relay.telemetry import log
-from systems.marketo.soap.exchange import Answer
+from systems.marketo.soap.exchange import SoapAnswer
 from systems.marketo.soap.faults import Fault
 
 MOST_CHARACTERS = 350_000
@@ -63,14 +63,14 @@ class Replays:
             raise Fault(20024, "this very request is being worked on; send it again in a moment for its answer")
         turn.answer = self._kept(turn.key, found.text)
 
-    def _kept(self, key: str, text: str) -> Answer:
+    def _kept(self, key: str, text: str) -> SoapAnswer:
         count, _, first = text.partition(":")
         more = [self.state.get(f"{key}#{number}") for number in range(1, int(count))]
         if None in more:
             raise Fault(20016, "this very request was answered before; sign it again with the time of now")
         packed = base64.b64decode("".join([first, *map(str, more)]))
         status, content = json.loads(zlib.decompress(packed))
-        return Answer(status=status, content=content)
+        return SoapAnswer(status=status, content=content)
 
 
 @dataclass
@@ -81,9 +81,9 @@ class Turn:
     key: str
     lifetime: float
     revision: int = 1
-    answer: Answer | None = None
+    answer: SoapAnswer | None = None
 
-    def ended(self, answer: Answer, *, repeatable: bool) -> Answer:
+    def ended(self, answer: SoapAnswer, *, repeatable: bool) -> SoapAnswer:
         """The same answer, kept unless the request may be done again as it is."""
         if repeatable:
             self.forget()
@@ -91,7 +91,7 @@ class Turn:
             self.keep(answer)
         return answer
 
-    def keep(self, answer: Answer) -> None:
+    def keep(self, answer: SoapAnswer) -> None:
         """Remember what it was answered. Raises nothing, since the answer is there and the lead is written."""
         packed = base64.b64encode(zlib.compress(json.dumps([answer.status, answer.content]).encode())).decode()
         first, *more = [packed[start : start + MOST_CHARACTERS] for start in range(0, len(packed), MOST_CHARACTERS)]

@@ -9,14 +9,14 @@ from relay.core.deadline import Deadline
 from systems.marketo.soap import troubles
 from systems.marketo.soap.envelope import Call
 from systems.marketo.soap.faults import Fault
-from systems.marketo.soap.leads import Leads
+from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.parameters import boolean, workspace
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.status import Status
 from systems.marketo.soap.xml import markup
 
 
-def sync_lead(call: Call, leads: Leads, deadline: Deadline) -> Answered:
+def sync_lead(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
     """Insert or update one lead, found by its Id, ForeignSysPersonId, cookie or Email. What fails is a fault.
 
     Raises Fault, and what the sync and the client raise.

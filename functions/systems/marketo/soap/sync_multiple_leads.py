@@ -17,7 +17,7 @@ from systems.marketo.soap import troubles
 from systems.marketo.soap.envelope import Call
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.lead_record import LeadRecords
-from systems.marketo.soap.leads import Leads
+from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.parameters import boolean, workspace
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.status import Status
@@ -28,7 +28,7 @@ MOST_LEADS = 300
 """The page says that more are not supported; Marketo's REST API takes as many in one call."""
 
 
-def sync_multiple_leads(call: Call, leads: Leads, deadline: Deadline) -> Answered:
+def sync_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
     """Insert or update many; what fails of one lead is that lead's status.
 
     Raises Fault for what concerns them all, and what the sync and the client raise before anything was done.
@@ -84,7 +84,9 @@ def _read(found: Sequence[Element], records: LeadRecords) -> Iterator[LeadRecord
             yield Status.failed(fault)
 
 
-def _synced(records: Sequence[LeadRecord], target: str | None, leads: Leads, deadline: Deadline) -> Iterator[Status]:
+def _synced(
+    records: Sequence[LeadRecord], target: str | None, leads: SoapLeads, deadline: Deadline
+) -> Iterator[Status]:
     """An Email beside an Id or a ForeignSysPersonId is not written, unless it stands in the attributes too."""
     if records:
         results = leads.sync.sync_leads(records, workspace=target, deadline=deadline, update_email=False)
@@ -96,7 +98,7 @@ def _has_no_unique_key(record: LeadRecord) -> bool:
     return record.id is None and record.foreign_id is None
 
 
-def _created(records: Sequence[LeadRecord], leads: Leads, deadline: Deadline) -> list[Status]:
+def _created(records: Sequence[LeadRecord], leads: SoapLeads, deadline: Deadline) -> list[Status]:
     """With `dedupEnabled` false: leads that have nothing but an address are new, whether or not it has one already.
 
     The others have been synchronised by then, so that trouble here concerns these alone.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from systems.marketo.rest.calls.activity import Activity, LeadChange, Page
+from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity, LeadChange
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.streams import kinds, passes
@@ -83,7 +83,7 @@ class Gathering:
         left = tuple(each for each in place.left if each != log)
         return replace(place, left=left, seen=(*place.seen, log))
 
-    def _read(self, log: Log, token: str) -> Page[LeadChange] | Page[Activity]:
+    def _read(self, log: Log, token: str) -> ActivityPage[LeadChange] | ActivityPage[LeadActivity]:
         ask = self.calls.activities
         match log:
             case "changes":
@@ -93,7 +93,7 @@ class Gathering:
             case "deleted":
                 return next(ask.deleted(token))
 
-    def _note(self, log: Log, entry: LeadChange | Activity, found: _Found) -> None:
+    def _note(self, log: Log, entry: LeadChange | LeadActivity, found: _Found) -> None:
         if entry.lead_id is None:
             return
         if log == "deleted":
@@ -106,7 +106,7 @@ class Gathering:
                 found.moved.add(entry.lead_id)
             found.gone.update((loser, entry.lead_id) for loser in kinds.losers(entry))
 
-    def _counts(self, entry: Activity) -> bool:
+    def _counts(self, entry: LeadActivity) -> bool:
         """Whether it is about the list or the program that is asked for, where it is about one at all."""
         if entry.type_id in {kinds.TO_LIST, kinds.FROM_LIST}:
             return entry.primary_id in {None, self.list_id}
@@ -137,7 +137,7 @@ def _changed(job: Job, new: IdSet) -> Job:
     return replace(job, changed=IdSet.unpack(job.changed).with_(new).pack())
 
 
-def _at(entry: LeadChange | Activity) -> datetime:
+def _at(entry: LeadChange | LeadActivity) -> datetime:
     """When it happened; what cannot be read counts as long ago, so that it is taken."""
     try:
         found = datetime.fromisoformat(entry.at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from systems.marketo.rest.calls.activity import Activity
+from systems.marketo.rest.calls.activity import LeadActivity
 from systems.marketo.rest.results import read_id
 
 SCORE, OWNER, TO_LIST, FROM_LIST, MERGE, PARTITION, STAGE, PROGRAM, SEGMENT, PROGRAM_DATA = (
@@ -35,7 +35,7 @@ def of_fields(fields: Iterable[str], *, list_: bool, program: bool) -> list[int]
     return [*found, *([TO_LIST, FROM_LIST] if list_ else []), *([PROGRAM, PROGRAM_DATA] if program else [])]
 
 
-def losers(activity: Activity) -> list[int]:
+def losers(activity: LeadActivity) -> list[int]:
     """The leads that a merger took in, which are no more.
 
     The winner is `leadId`; the losers stand in the attribute Merge IDs, as in `[1286861]`

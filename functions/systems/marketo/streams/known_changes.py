@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from relay.system.memory import Keeps
-from systems.marketo.rest.calls.activity import Activity, LeadChange
+from systems.marketo.rest.calls.activity import LeadActivity, LeadChange
 from systems.marketo.streams.bookmark import Bookmark
 
 KIND = "marketo-changes"
@@ -38,7 +38,7 @@ class KnownChanges:
     """Names the filter."""
     _read: dict[int, frozenset[bytes]] = field(default_factory=dict)
 
-    def of(self, entries: Sequence[LeadChange | Activity], place: Bookmark) -> frozenset[str]:
+    def of(self, entries: Sequence[LeadChange | LeadActivity], place: Bookmark) -> frozenset[str]:
         """The guids among these that need not be read, in a look; else they are written down.
 
         Raises botocore's errors.
@@ -79,7 +79,7 @@ class KnownChanges:
         return f"{self.filter}#{hour % RING}"
 
 
-def _by_hour(entries: Iterable[LeadChange | Activity]) -> Mapping[int, list[str]]:
+def _by_hour(entries: Iterable[LeadChange | LeadActivity]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
     for entry in entries:
         hour = _hour(entry.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from systems.marketo.rest.calls.leads import Lead
+from systems.marketo.rest.calls.leads import FoundLead
 from systems.marketo.rest.client import Calls
 
 
@@ -15,7 +15,7 @@ class Members(Protocol):
     def of(self, calls: Calls, ids: Sequence[int]) -> set[int]:
         """Those among up to 300 leads."""
 
-    def page(self, calls: Calls, token: str, fields: Sequence[str]) -> tuple[list[Lead], str]:
+    def page(self, calls: Calls, token: str, fields: Sequence[str]) -> tuple[list[FoundLead], str]:
         """Some of all of them, and the token of the next page; empty: there is none. "" begins."""
 
 
@@ -28,7 +28,7 @@ class OfList(NamedTuple):
         """As in Members; one call."""
         return {lead for lead, is_member in calls.lists.is_member(self.number, ids).items() if is_member}
 
-    def page(self, calls: Calls, token: str, fields: Sequence[str]) -> tuple[list[Lead], str]:
+    def page(self, calls: Calls, token: str, fields: Sequence[str]) -> tuple[list[FoundLead], str]:
         """As in Members; one call."""
         return calls.lists.page(self.number, token, fields)
 
@@ -42,6 +42,6 @@ class OfProgram(NamedTuple):
         """As in Members; one call."""
         return calls.programs.members_among(self.number, ids)
 
-    def page(self, calls: Calls, token: str, fields: Sequence[str]) -> tuple[list[Lead], str]:
+    def page(self, calls: Calls, token: str, fields: Sequence[str]) -> tuple[list[FoundLead], str]:
         """As in Members; one call."""
         return calls.programs.page(self.number, token, fields)

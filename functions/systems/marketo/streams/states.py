@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from relay.system.stream import Change
-from systems.marketo.rest.calls.leads import Lead
+from systems.marketo.rest.calls.leads import FoundLead
 from systems.marketo.rest.calls.schema import LeadField
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
@@ -64,12 +64,12 @@ class LeadStates:
         """The leads that there are with an id from `first` to `last`, which are 300 at the most; one call."""
         return self.changes_of(self._read(range(first, last + 1)))
 
-    def changes_of(self, leads: Iterable[Lead]) -> list[Change]:
+    def changes_of(self, leads: Iterable[FoundLead]) -> list[Change]:
         """Leads as routes map them."""
         fields = self.fields
         return [found for found in (change(lead, fields) for lead in leads) if found is not None]
 
-    def _read(self, ids: Iterable[int]) -> list[Lead]:
+    def _read(self, ids: Iterable[int]) -> list[FoundLead]:
         """A field that was removed since the instance was described is found out once."""
         wanted = list(ids)
         try:
@@ -86,6 +86,6 @@ class LeadStates:
         return list(dict.fromkeys(["id", "createdAt", *(each.rest for each in self.fields)]))
 
 
-def _is_of(lead: Lead, made_by: datetime | None) -> bool:
+def _is_of(lead: FoundLead, made_by: datetime | None) -> bool:
     made = lead.get("createdAt")
     return made_by is None or not made or datetime.fromisoformat(str(made)) <= made_by

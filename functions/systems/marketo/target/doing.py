@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
-from relay.delivering.at_most_once import Answer, Attempt, Ended, Lost
+from relay.delivering.at_most_once import Ended, KeptAnswer, KeyedAction, Lost
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.rest.request import MOST_RECORDS
@@ -31,7 +31,7 @@ class KnownLead(NamedTuple):
     item: LeadEvent
     lead_id: int
 
-    def answer(self, result: str) -> Answer:
+    def answer(self, result: str) -> KeptAnswer:
         """For `reply: delivered`."""
         return {"lead_id": str(self.lead_id), "result": result}
 
@@ -58,7 +58,7 @@ def once(add: Add, context: ActionContext) -> Do:
     """At most once for each event."""
 
     def do(part: Sequence[KnownLead]) -> Sequence[Outcome]:
-        attempts = [Attempt(each.item.event.id, each.item.event.replayed_at) for each in part]
+        attempts = [KeyedAction(each.item.event.id, each.item.event.replayed_at) for each in part]
         ends = context.once.run_all(attempts, partial(_called, add, part), context.deadline, failed=_failed)
         return [Delivered(answer=end) if isinstance(end, dict) else end for end in ends]
 

@@ -13,8 +13,8 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Rejected, Retry
 from systems.marketo.leads.choosing import claimed, visitor
 from systems.marketo.leads.matches import Matcher, Matches, foremost, lead_id, spelled
-from systems.marketo.leads.model import Lead, LeadRecord, Refused
-from systems.marketo.leads.person import EMAIL, Kind, Person
+from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
+from systems.marketo.leads.person import EMAIL, KeyKind, Person
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.leads.rules import MAY_BE_NEW, Rules
 from systems.marketo.rest.client import Calls
@@ -25,7 +25,7 @@ from systems.marketo.target.outcomes import of_error, of_trouble, several_leads,
 
 NotFound = Retry | Rejected
 
-_NAMES = {Kind.FOREIGN: "foreign id", Kind.COOKIE: "cookie", Kind.EMAIL: "e-mail address"}
+_NAMES = {KeyKind.FOREIGN: "foreign id", KeyKind.COOKIE: "cookie", KeyKind.EMAIL: "e-mail address"}
 
 
 class Finder:
@@ -73,28 +73,28 @@ class _Found:
     def lead(self, person: Person) -> int | NotFound:
         """The lead of a person."""
         try:
-            lead = self._claimed(person) if person.kind is Kind.FOREIGN else self._visitor(person)
+            lead = self._claimed(person) if person.kind is KeyKind.FOREIGN else self._visitor(person)
         except _NotFound as error:
             return error.outcome
         return unknown_lead(_NAMES[person.kind]) if lead is None else lead_id(lead)
 
     def _claimed(self, person: Person) -> Lead | None:
-        leads = _exactly(_leads(self.foreign, Kind.FOREIGN, person.key), self.field, person)
+        leads = _exactly(_leads(self.foreign, KeyKind.FOREIGN, person.key), self.field, person)
         if leads or not person.claims:
-            return _only(leads, Kind.FOREIGN)
+            return _only(leads, KeyKind.FOREIGN)
         return claimed(person, self._by_email(person), foremost(self._by_cookie(person)), self.field)
 
     def _visitor(self, person: Person) -> Lead | None:
         by_cookie = self._by_cookie(person)
-        if person.kind is Kind.COOKIE:
-            return _only(by_cookie, Kind.COOKIE)
+        if person.kind is KeyKind.COOKIE:
+            return _only(by_cookie, KeyKind.COOKIE)
         return visitor(person, foremost(self._by_email(person)), foremost(by_cookie))
 
     def _by_email(self, person: Person) -> list[Lead]:
-        return _leads(self.emails, Kind.EMAIL, person.email) if person.email else []
+        return _leads(self.emails, KeyKind.EMAIL, person.email) if person.email else []
 
     def _by_cookie(self, person: Person) -> list[Lead]:
-        return _leads(self.cookies, Kind.COOKIE, person.cookie) if person.cookie else []
+        return _leads(self.cookies, KeyKind.COOKIE, person.cookie) if person.cookie else []
 
 
 class _NotFound(Exception):
@@ -104,24 +104,24 @@ class _NotFound(Exception):
 
 def _looked_up(persons: Iterable[Person], matcher: Matcher, field: str) -> _Found:
     """Ask for all of them, a call for each kind of key; for what came with a foreign id where no lead has that."""
-    by_kind: dict[Kind, list[Person]] = {kind: [] for kind in Kind}
+    by_kind: dict[KeyKind, list[Person]] = {kind: [] for kind in KeyKind}
     for person in persons:
         by_kind[person.kind].append(person)
-    foreign = matcher.of(Kind.FOREIGN, field, [person.key for person in by_kind[Kind.FOREIGN]])
-    absent = [each for each in by_kind[Kind.FOREIGN] if each.claims and not _has_lead(foreign, field, each)]
-    rest = [*absent, *by_kind[Kind.EMAIL], *by_kind[Kind.COOKIE]]
+    foreign = matcher.of(KeyKind.FOREIGN, field, [person.key for person in by_kind[KeyKind.FOREIGN]])
+    absent = [each for each in by_kind[KeyKind.FOREIGN] if each.claims and not _has_lead(foreign, field, each)]
+    rest = [*absent, *by_kind[KeyKind.EMAIL], *by_kind[KeyKind.COOKIE]]
     more = [field] if absent else []
     return _Found(
         field,
         foreign,
-        matcher.of(Kind.EMAIL, EMAIL, [person.email for person in rest if person.email], *more),
-        matcher.of(Kind.COOKIE, "cookies", [person.cookie for person in rest if person.cookie], EMAIL, *more),
+        matcher.of(KeyKind.EMAIL, EMAIL, [person.email for person in rest if person.email], *more),
+        matcher.of(KeyKind.COOKIE, "cookies", [person.cookie for person in rest if person.cookie], EMAIL, *more),
     )
 
 
 def _has_lead(foreign: Matches, field: str, person: Person) -> bool:
     """Whether some lead has the foreign id, or nobody could say."""
-    found = foreign[spelled(Kind.FOREIGN, person.key)]
+    found = foreign[spelled(KeyKind.FOREIGN, person.key)]
     return isinstance(found, TROUBLES) or bool(_exactly(found, field, person))
 
 
@@ -130,7 +130,7 @@ def _exactly(leads: Iterable[Lead], field: str, person: Person) -> list[Lead]:
     return [lead for lead in leads if str(lead.get(field)) == str(person.key)]
 
 
-def _leads(found: Matches, kind: Kind, value: object) -> list[Lead]:
+def _leads(found: Matches, kind: KeyKind, value: object) -> list[Lead]:
     """Raises _NotFound where they could not be asked for."""
     leads: list[Lead] | Trouble = found[spelled(kind, value)]
     if isinstance(leads, TROUBLES):
@@ -138,7 +138,7 @@ def _leads(found: Matches, kind: Kind, value: object) -> list[Lead]:
     return leads
 
 
-def _only(leads: Sequence[Lead], kind: Kind) -> Lead | None:
+def _only(leads: Sequence[Lead], kind: KeyKind) -> Lead | None:
     """The lead that a unique key finds. Raises _NotFound when it finds several."""
     if len(leads) > 1:
         raise _NotFound(several_leads(_NAMES[kind], len(leads)))
@@ -150,5 +150,5 @@ def _person(who: Identity, rules: Rules) -> Person | Rejected | Retry:
     record = LeadRecord(foreign_id=who.foreign_id, foreign_type=foreign_type, cookie=who.cookie, email=who.email)
     try:
         return rules.person(record)
-    except Refused as refused:
+    except RecordRefused as refused:
         return of_error(refused.error)

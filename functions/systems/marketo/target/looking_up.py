@@ -16,8 +16,8 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, Record, Rejected, Retry, Told
 from relay.system.reads import Names, Reads
 from systems.marketo.leads.matches import Matcher, lead_id, spelled
-from systems.marketo.leads.model import Lead, LeadRecord, Refused
-from systems.marketo.leads.person import EMAIL, Kind
+from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
+from systems.marketo.leads.person import EMAIL, KeyKind
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.leads.rules import Rules
 from systems.marketo.rest.calls.schema import LeadSchema
@@ -79,10 +79,10 @@ class LookUp:
             return [of_trouble(trouble)] * len(people)
         search = _Search(Matcher(calls.leads, schema, Halving().ask), wanted.of(schema))
         rules = Rules(schema, self.foreign_id_field)
-        search.by(Kind.ID, "id", {at: who.id for at, who in enumerate(people)})
-        search.by(Kind.FOREIGN, self.foreign_id_field or "", dict(search.foreign(people, rules)))
-        search.by(Kind.EMAIL, EMAIL, {at: who.email for at, who in enumerate(people)})
-        search.by(Kind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)})
+        search.by(KeyKind.ID, "id", {at: who.id for at, who in enumerate(people)})
+        search.by(KeyKind.FOREIGN, self.foreign_id_field or "", dict(search.foreign(people, rules)))
+        search.by(KeyKind.EMAIL, EMAIL, {at: who.email for at, who in enumerate(people)})
+        search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)})
         return [search.record(at) for at in range(len(people))]
 
     def _schema(self, wanted: WantedFields, calls: Calls) -> LeadSchema:
@@ -105,7 +105,7 @@ class _Search:
     fields: Sequence[str]
     found: dict[int, Lead | Retry | Rejected] = field(default_factory=dict)
 
-    def by(self, kind: Kind, name: str, values: Mapping[int, int | str | None]) -> None:
+    def by(self, kind: KeyKind, name: str, values: Mapping[int, int | str | None]) -> None:
         """`values` by place, in the field of this name."""
         sought = {at: value for at, value in values.items() if value is not None and at not in self.found}
         more = [each for each in (*self.fields, _UPDATED) if each not in (_ID, name)]
@@ -114,7 +114,7 @@ class _Search:
             leads = matches[spelled(kind, value)]
             if isinstance(leads, TROUBLES):
                 self.found[at] = of_trouble(leads)
-            elif lead := newest(leads if kind is not Kind.FOREIGN else _exactly(leads, name, value)):
+            elif lead := newest(leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)):
                 self.found[at] = lead
 
     def record(self, at: int) -> LookedUp:
@@ -131,7 +131,7 @@ class _Search:
                 continue
             try:
                 yield at, rules.person(LeadRecord(foreign_id=who.foreign_id, foreign_type=who.foreign_type)).key
-            except Refused as refused:
+            except RecordRefused as refused:
                 self.found[at] = of_error(refused.error)
 
 

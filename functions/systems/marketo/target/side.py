@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from relay.core.config import Connection, Route
 from relay.core.findings import Finding, Problem
 from relay.core.secret import SecretReader
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access, Payload
 from relay.system.target import Accepted, Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
@@ -31,7 +31,7 @@ class MarketoTargetSide:
     , Timeouts), and a look-up before it 60."""
 
     def __init__(self) -> None:
-        self._mappings = Compiled(RouteMapping)
+        self._mappings = MappingCache(RouteMapping)
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""

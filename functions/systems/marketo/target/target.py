@@ -14,7 +14,7 @@ from relay.core.event import Event
 from relay.core.outcome import Cause, Rejected, Retry, Told
 from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Once
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import connect
@@ -36,7 +36,7 @@ class MarketoTarget:
 
     def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], access: Access) -> None:
         self._routes = routes
-        self._mappings = Compiled(RouteMapping)
+        self._mappings = MappingCache(RouteMapping)
         self._marketo: Marketo = connect(connection, access)
         self._leads = LeadSync(
             self._marketo,

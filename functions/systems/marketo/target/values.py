@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from relay.mapping import fields
-from relay.mapping.fields import FieldRule, Kind
+from relay.mapping.fields import FieldRule, ValueType
 
 
 def _number(value: Any, name: str, rule: FieldRule) -> float:
@@ -24,9 +24,9 @@ def _list(value: Any, name: str, rule: FieldRule) -> str:
     return ";".join(fields.KINDS["list"].convert(value, name, rule))
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ValueType] = {
     **fields.KINDS,
-    "number": Kind(_number),
-    "list": Kind(_list, fields.KINDS["list"].options),
+    "number": ValueType(_number),
+    "list": ValueType(_list, fields.KINDS["list"].options),
 }
 """Every type of `systems.marketo.config.FIELD_TYPES`."""

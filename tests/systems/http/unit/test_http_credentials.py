@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relay.system.secret_form import SecretInvalid
 from systems.http.config import HttpAuth
-from systems.http.credentials import SecretInvalid, check_secret, read_client, read_headers
+from systems.http.credentials import check_secret, read_client, read_headers
 
 # No message holds these characters by itself, as it may hold "secre" or "value".
 MARK = "7Qz~"

@@ -10,7 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from relay.core.refusal import Refused
-from systems.http.template import LONGEST_VALUE, Template, TemplateError
+from relay.mapping.template import TemplateError
+from systems.http.template import LONGEST_VALUE, Template
 
 ANY_VALUE = (
     st.text(max_size=600)

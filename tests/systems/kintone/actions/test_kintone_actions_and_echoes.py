@@ -12,8 +12,8 @@ from relay.core.config import Config, Connection, Route
 from relay.core.event import Event, new_id, now
 from relay.core.outcome import Delivered, Retry
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.news import Asked, Verdict
-from relay.loop_guard.write_marks import Echo, Note
+from relay.loop_guard.news import EarlyOutcome, QueuedEvent
+from relay.loop_guard.write_marks import Note, WriteMarks
 from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.origin import KintoneOrigins, place, writer_key
 from systems.kintone.receiver.webhook import KINTONE_WEBHOOK
@@ -25,7 +25,7 @@ from tests.systems.kintone.contract.relaying import Relay, an_event, kinds
 @pytest.fixture
 def guarded(relay: Relay) -> Relay:
     apps = frozenset(place(relay.kintone.url, app) for app in (12, 14))
-    relay.echo = Echo(state=MemoryState(), key=b"k", places=apps)
+    relay.echo = WriteMarks(state=MemoryState(), key=b"k", places=apps)
     return relay
 
 
@@ -44,7 +44,7 @@ def written(relay: Relay, app: int, *changes: str) -> set[str]:
     return {change for _, change in relay.echo.written([(record, change) for change in changes])}
 
 
-def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
+def judged(relay: Relay, notification: dict[str, Any]) -> list[EarlyOutcome]:
     """What the loop guard says of a notification, on its way to Marketo."""
     assert relay.echo is not None
     route = Route(to="crm", from_="kintone", source=KintoneSource(app=12, hooks=[notification["type"]]))
@@ -56,7 +56,7 @@ def judged(relay: Relay, notification: dict[str, Any]) -> list[Verdict]:
     guard = LoopGuard(echo=relay.echo, origins={"kintone": KintoneOrigins(config)}, routes=config.routes)
     payload = KINTONE_WEBHOOK.read(route, json.dumps(notification).encode())
     told = Event(id=new_id(), route="noted", received_at=now(), lead="0", payload=payload)
-    return [judged.verdict for judged in guard.judge([Asked(told)])]
+    return [judged.verdict for judged in guard.judge([QueuedEvent(told)])]
 
 
 def is_marked(relay: Relay, app: int, field: str, key: str) -> bool:

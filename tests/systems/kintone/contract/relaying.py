@@ -15,7 +15,7 @@ from relay.core.findings import Finding
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
 from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
-from relay.loop_guard.write_marks import Echo
+from relay.loop_guard.write_marks import WriteMarks
 from relay.system.access import Access
 from relay.system.target import Target
 from systems.kintone.config import KintoneConnection, KintoneRoute
@@ -69,7 +69,7 @@ def an_event(route: str = "opened", **payload: Any) -> Event:
 ROUTES = {"opened": a_route(), "known-only": a_route(upsert=False)}
 
 
-def access(secret: SecretReader, state: State | None = None, echo: Echo | None = None) -> Access:
+def access(secret: SecretReader, state: State | None = None, echo: WriteMarks | None = None) -> Access:
     """What a target is given; without limits, and with a table that is not there unless one is given."""
     return Access(secret=secret, gate=OpenGate(), state=state or cast("State", None), echo=echo)
 
@@ -83,7 +83,7 @@ class Relay:
     routes: Mapping[str, KintoneRoute]
     state: State | None = None
     """Only routes with an action need one."""
-    echo: Echo | None = None
+    echo: WriteMarks | None = None
     """The loop guard's memory, where some route comes from the apps that are written to."""
 
     @property

@@ -22,8 +22,8 @@ from relay.core.event import Event, new_id
 from relay.core.outcome import Delivered, Retry
 from relay.limits.open_gate import OpenGate
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.news import Asked, Judged
-from relay.loop_guard.write_marks import Echo
+from relay.loop_guard.news import JudgedEvent, QueuedEvent
+from relay.loop_guard.write_marks import WriteMarks
 from relay.system.access import Access
 from systems.kintone.config import KintoneConnection, KintoneSource
 from systems.kintone.receiver.notification import of_record
@@ -95,7 +95,7 @@ class World:
         self.late = 0.0
         """Seconds that have passed without anybody waiting for them."""
         self.state = MemoryState()
-        self.echo = Echo(state=self.state, key=b"k", places=origins.places, clock=lambda: time.time() + self.late)
+        self.echo = WriteMarks(state=self.state, key=b"k", places=origins.places, clock=lambda: time.time() + self.late)
         self.guard = LoopGuard(echo=self.echo, origins={"kintone": origins}, routes=self.routes)
         access = Access(
             secret=Secret({"api_token": kintone.api_token}), gate=OpenGate(), state=self.state, echo=self.echo
@@ -170,9 +170,9 @@ class World:
         skipped = judged.verdict.skipped if isinstance(judged.verdict, Delivered) else ""
         self.delivered.append(f"marketo {skipped}".strip())
 
-    def _judged(self, event: Event) -> Judged:
+    def _judged(self, event: Event) -> JudgedEvent:
         """An event that must wait comes back after a while."""
-        asked = Asked(event)
+        asked = QueuedEvent(event)
         (judged,) = self.guard.judge([asked])
         if isinstance(judged.verdict, Retry):
             self.late += 120

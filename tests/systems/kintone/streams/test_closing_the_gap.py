@@ -19,11 +19,11 @@ from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome
 from relay.limits.open_gate import OpenGate
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.write_marks import Echo
+from relay.loop_guard.write_marks import WriteMarks
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading.letters import Letters
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 from relay.reading.subscriptions import readings
 from relay.reading.tick import Tick
 from relay.system.sides import origins as origins_of
@@ -78,7 +78,9 @@ class Relay:
             self.target,
             routes={"changed": ROUTE},
             guard=LoopGuard(
-                echo=Echo(state=MemoryState(), key=b"k", places=places), origins=origins, routes={"changed": ROUTE}
+                echo=WriteMarks(state=MemoryState(), key=b"k", places=places),
+                origins=origins,
+                routes={"changed": ROUTE},
             ),
         )
         client = KintoneClient(kintone.url, lambda *, refresh=False: {"api_token": kintone.api_token}, OpenGate())
@@ -101,7 +103,7 @@ class Relay:
             ),
         )
 
-    def read(self) -> Run:
+    def read(self) -> ReadingRun:
         """A minute's tick, with everything due."""
         for part in self.table.parts():
             self.table.make_due(part.key)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from systems.kintone.credentials import SecretInvalid, read_credentials
+from relay.system.secret_form import SecretInvalid
+from systems.kintone.credentials import read_credentials
 
 
 @pytest.mark.parametrize(

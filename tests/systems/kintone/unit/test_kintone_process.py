@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from systems.kintone.config import Status
+from systems.kintone.config import StatusRule
 from systems.kintone.process import compare, read_process
 
 USERS = {"type": "ONE", "entities": [{"entity": {"type": "USER", "code": code}} for code in ("sato", "kato")]}
@@ -37,7 +37,7 @@ def found(
     answer: dict[str, Any], action: str = "Start", acts_as: str = "Administrator", **status: Any
 ) -> list[tuple[str, str]]:
     """Levels and places of what is wrong; nothing for what is good."""
-    findings = compare("s", Status(action=action, **status), read_process(answer), acts_as)
+    findings = compare("s", StatusRule(action=action, **status), read_process(answer), acts_as)
     return [(one.level, one.where) for one in findings if one.level != "ok"]
 
 
@@ -66,7 +66,7 @@ def test_an_unknown_action_and_a_status_that_it_does_not_lead_to_are_errors(
 
 
 def test_a_name_that_is_nearly_right_is_guessed() -> None:
-    (finding,) = compare("s", Status(action="Finished"), read_process(told()), "Administrator")
+    (finding,) = compare("s", StatusRule(action="Finished"), read_process(told()), "Administrator")
     assert "Did you mean Finish?" in finding.message
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.core.refusal import Refused
-from relay.mapping.route_cache import Compiled
+from relay.mapping.route_cache import MappingCache
 from systems.kintone.config import KintoneRoute
 from systems.kintone.system import KINTONE
 from systems.kintone.target.record import Record, RouteMapping
@@ -163,7 +163,7 @@ def test_a_value_that_does_not_fit_is_refused_before_it_is_accepted_without_repe
 
 
 def test_a_route_is_compiled_once() -> None:
-    mappings, route, other = Compiled(RouteMapping), a_route(), a_route()
+    mappings, route, other = MappingCache(RouteMapping), a_route(), a_route()
     assert mappings.of(route) is mappings.of(route)
     assert mappings.of(other) is not mappings.of(route)
 

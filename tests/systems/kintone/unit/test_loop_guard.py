@@ -17,8 +17,8 @@ from relay.core.deadline import Deadline
 from relay.core.event import Event, new_id
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.news import Asked, Judged, Verdict
-from relay.loop_guard.write_marks import CHAIN, Echo
+from relay.loop_guard.news import EarlyOutcome, JudgedEvent, QueuedEvent
+from relay.loop_guard.write_marks import CHAIN, WriteMarks
 from relay.queue.message import OVERWRITES, REPLAYED
 from systems.kintone.config import KintoneConnection, KintoneRoute, KintoneSource
 from systems.kintone.receiver.origin import KintoneOrigins, place, writer_key
@@ -70,11 +70,11 @@ class Clock:
         return self.now
 
 
-def memory(state: MemoryState | None = None, clock: Clock | None = None) -> Echo:
-    return Echo(state=state or MemoryState(), key=b"k", places=ORIGINS.places, clock=clock or Clock())
+def memory(state: MemoryState | None = None, clock: Clock | None = None) -> WriteMarks:
+    return WriteMarks(state=state or MemoryState(), key=b"k", places=ORIGINS.places, clock=clock or Clock())
 
 
-def guard(echo: Echo) -> LoopGuard:
+def guard(echo: WriteMarks) -> LoopGuard:
     return LoopGuard(echo=echo, origins={"kintone": ORIGINS}, routes=ROUTES)
 
 
@@ -102,29 +102,29 @@ def commented(number: int) -> Event:
     return Event(id=new_id(), route="customer-changed", received_at=datetime.now(UTC), lead="0", payload=payload)
 
 
-def word(verdict: Verdict) -> str:
+def word(verdict: EarlyOutcome) -> str:
     """What a verdict says; `pass` for what is to be delivered."""
     if isinstance(verdict, Retry):
         return "wait"
     return verdict.skipped if verdict else "pass"
 
 
-def judge(echo: Echo, *events: Event) -> list[Judged]:
-    return guard(echo).judge([Asked(event) for event in events])
+def judge(echo: WriteMarks, *events: Event) -> list[JudgedEvent]:
+    return guard(echo).judge([QueuedEvent(event) for event in events])
 
 
-def words(echo: Echo, *events: Event) -> list[str]:
+def words(echo: WriteMarks, *events: Event) -> list[str]:
     return [word(judged.verdict) for judged in judge(echo, *events)]
 
 
-def deliver(echo: Echo, *events: Event) -> list[str]:
+def deliver(echo: WriteMarks, *events: Event) -> list[str]:
     """Judge, and deliver what passes."""
     found = judge(echo, *events)
     guard(echo).delivered(judged for judged in found if judged.verdict is None)
     return [word(judged.verdict) for judged in found]
 
 
-def write(echo: Echo, revision: int) -> None:
+def write(echo: WriteMarks, revision: int) -> None:
     """The relay writes the record."""
     echo.begin([NAME], 60)
     echo.wrote([(RECORD, str(revision))])
@@ -303,7 +303,7 @@ def test_a_record_is_noted_also_for_those_who_write_to_it_by_its_number() -> Non
     routes = {**ROUTES, "numbered": by_number}
     echo = memory()
     numbered = LoopGuard(echo=echo, origins={"kintone": KintoneOrigins(replace(CONFIG, routes=routes))}, routes=routes)
-    numbered.judge([Asked(changed(2))])
+    numbered.judge([QueuedEvent(changed(2))])
     assert set(echo.notes([NAME, writer_key(APP, "$id", "5")])) == {NAME, writer_key(APP, "$id", "5")}
 
 
@@ -346,7 +346,7 @@ class Racing(MemoryState):
         return super().get_all(wanted)
 
 
-def writing(echo: Echo) -> list[Callable[[], None]]:
+def writing(echo: WriteMarks) -> list[Callable[[], None]]:
     """The steps in which the relay writes revision 2. From the second one on, kintone tells of it."""
     return [
         lambda: echo.begin([NAME], 60),
@@ -412,7 +412,7 @@ class Bench:
 
     queued: Queued
     target: Target
-    echo: Echo
+    echo: WriteMarks
 
     def put(self, event: Event, group: str = "group-1", attributes: Sequence[str] = ()) -> None:
         body = sqs_events.body(event.payload, route=event.route)
@@ -534,7 +534,7 @@ def test_no_value_can_stop_the_queue(field: str, value: str) -> None:
 
 def test_an_event_that_the_guard_stumbles_over_waits_and_keeps_no_other_from_its_delivery() -> None:
     class Stumbling(LoopGuard):
-        def judge(self, asked: Sequence[Asked]) -> list[Judged]:
+        def judge(self, asked: Sequence[QueuedEvent]) -> list[JudgedEvent]:
             if any(each.event.payload["id"] == "6" for each in asked):
                 raise ZeroDivisionError
             return super().judge(asked)

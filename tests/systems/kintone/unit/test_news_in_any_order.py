@@ -23,7 +23,7 @@ from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.loop_guard.guard import LoopGuard
-from relay.loop_guard.write_marks import Echo
+from relay.loop_guard.write_marks import WriteMarks
 from systems.kintone.config import KintoneConnection, KintoneRoute, KintoneSource
 from systems.kintone.receiver.notification import of_record
 from systems.kintone.receiver.origin import KintoneOrigins, comments, place, writer_key
@@ -107,7 +107,7 @@ class Target:
 class Life:
     """One record of kintone, with what is told of it. Whoever is not the relay is a person."""
 
-    echo: Echo
+    echo: WriteMarks
     revision: int = 0
     comments: int = 0
     gone: bool = False
@@ -182,7 +182,7 @@ class Bench:
     stumbles: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.echo = Echo(state=MemoryState(), key=b"k", places=ORIGINS.places)
+        self.echo = WriteMarks(state=MemoryState(), key=b"k", places=ORIGINS.places)
         self.life = Life(self.echo)
         self.target = Target(self.stumbles)
         guard = LoopGuard(echo=self.echo, origins={"kintone": ORIGINS}, routes=ROUTES)

@@ -14,7 +14,7 @@ from relay.core.gate import Purpose
 from relay.queue.batch_sender import Outbox
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Run
+from relay.reading.place import ReadingRun
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading, readings
@@ -48,10 +48,10 @@ class Relay:
         self.queue = FifoQueue(Clock())
         self.sqs = SqsClient({"kintone": self.queue})
         self.table = MemoryReadings(clock=self.instance.stand_in.clock.now)
-        self.runs: list[Run] = []
+        self.runs: list[ReadingRun] = []
         self.began = self.instance.stand_in.clock.now()
 
-    def tick(self) -> list[Run]:
+    def tick(self) -> list[ReadingRun]:
         """A minute's tick."""
         self.queue.clock.advance(self.instance.stand_in.clock.now() - self.began)
         found = self._tick().run(Plenty())

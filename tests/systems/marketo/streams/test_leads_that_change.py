@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from local.systems.marketo import StandIn
 from relay.system.stream import Change, ReadFailed
-from systems.marketo.rest.calls.activity import LeadChange, Page
+from systems.marketo.rest.calls.activity import ActivityPage, LeadChange
 from systems.marketo.streams import bookmark, passes
 from systems.marketo.streams.gathering import MOST_PAGES, Gathering
 from systems.marketo.streams.known_changes import KnownChanges
@@ -237,10 +237,10 @@ def test_pages_that_are_empty_and_stay_where_they_are_are_asked_for_again_and_in
         def token(self, since: object) -> str:
             return "T"
 
-        def changes(self, token: str, fields: object, *, list_id: object) -> Iterator[Page[LeadChange]]:
+        def changes(self, token: str, fields: object, *, list_id: object) -> Iterator[ActivityPage[LeadChange]]:
             nonlocal asked
             asked += 1
-            yield Page((), token, more=True)
+            yield ActivityPage((), token, more=True)
 
     gathering = Gathering(
         calls=cast("Any", Calls()),

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from systems.marketo.rest.calling import Group, bad_answer, check_count, joined, written
+from systems.marketo.rest.calling import CallGroup, bad_answer, check_count, joined, written
 from systems.marketo.rest.calls.activity import (
-    Activity,
+    ActivityPage,
     ActivityType,
     Entry,
+    LeadActivity,
     LeadChange,
     NewActivity,
-    Page,
     read_activity,
     read_change,
 )
@@ -27,7 +27,7 @@ MOST_TYPES = 10
 MOST_LEADS = 30
 
 
-class Activities(Group):
+class Activities(CallGroup):
     """Every method raises CallFailed or MustWait; `add` raises CallLost as well."""
 
     def token(self, since: datetime) -> str:
@@ -40,7 +40,7 @@ class Activities(Group):
 
     def since(
         self, token: str, types: Sequence[int], *, lead_ids: Sequence[int] = (), list_id: int | None = None
-    ) -> Iterator[Page[Activity]]:
+    ) -> Iterator[ActivityPage[LeadActivity]]:
         """Activities of up to 10 types from a token on, until there are no more; a page may be empty.
 
         At most one of `lead_ids` (up to 30) and `list_id` (a list of less than 10,000 leads) narrows it.
@@ -51,12 +51,12 @@ class Activities(Group):
 
     def changes(
         self, token: str, fields: Sequence[str], *, lead_ids: Sequence[int] = (), list_id: int | None = None
-    ) -> Iterator[Page[LeadChange]]:
+    ) -> Iterator[ActivityPage[LeadChange]]:
         """Changes of these fields (REST names), and new leads, from a token on; narrowed as in `since`."""
         query = (*joined("fields", fields), *_narrowed(lead_ids, list_id))
         return self._pages("/rest/v1/activities/leadchanges.json", token, query, read_change)
 
-    def deleted(self, token: str) -> Iterator[Page[Activity]]:
+    def deleted(self, token: str) -> Iterator[ActivityPage[LeadActivity]]:
         """Leads that were deleted, from a token on."""
         return self._pages("/rest/v1/activities/deletedleads.json", token, (), read_activity)
 
@@ -78,7 +78,7 @@ class Activities(Group):
 
     def _pages(
         self, path: str, token: str, query: Query, read: Callable[[Mapping[str, Any]], Entry]
-    ) -> Iterator[Page[Entry]]:
+    ) -> Iterator[ActivityPage[Entry]]:
         """A page with few entries, or none, is not the last one: only `moreResult` says that.
 
         One without any may stay where it is: Marketo looks on, and has found nothing yet.
@@ -90,7 +90,7 @@ class Activities(Group):
             if more and (not page.next_page_token or (page.next_page_token == token and page.result)):
                 raise bad_answer("there is more, but no way to it", page)
             token = page.next_page_token or token
-            yield Page(tuple(read(entry) for entry in page.result if isinstance(entry, dict)), token, more)
+            yield ActivityPage(tuple(read(entry) for entry in page.result if isinstance(entry, dict)), token, more)
 
 
 def iso(moment: datetime) -> str:

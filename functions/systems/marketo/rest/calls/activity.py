@@ -16,7 +16,7 @@ from systems.marketo.rest.results import read_id
 Entry = TypeVar("Entry")
 
 
-class Activity(msgspec.Struct, frozen=True, kw_only=True):
+class LeadActivity(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a lead's history."""
 
     guid: str
@@ -52,7 +52,7 @@ class LeadChange(msgspec.Struct, frozen=True, kw_only=True):
     attributes: dict[str, Any] = {}
 
 
-class Page(msgspec.Struct, Generic[Entry], frozen=True):
+class ActivityPage(msgspec.Struct, Generic[Entry], frozen=True):
     """Some entries, and where to go on from when they have been dealt with."""
 
     entries: tuple[Entry, ...]
@@ -98,9 +98,9 @@ def read_types(entries: Sequence[Any]) -> list[ActivityType]:
     return [found for found in map(_type, entries) if found is not None]
 
 
-def read_activity(entry: Mapping[str, Any]) -> Activity:
+def read_activity(entry: Mapping[str, Any]) -> LeadActivity:
     """From one entry of activities.json or deletedleads.json."""
-    return Activity(
+    return LeadActivity(
         guid=_guid(entry),
         lead_id=read_id(entry.get("leadId")),
         type_id=read_id(entry.get("activityTypeId")),

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from systems.marketo.rest.calling import Group
+from systems.marketo.rest.calling import CallGroup
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.request import Query
 
@@ -28,7 +28,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     """Of a program: the name of its channel, which has the statuses of its members."""
 
 
-class Assets(Group):
+class Assets(CallGroup):
     """Every method raises CallFailed or MustWait. The permission is Read-Only Assets."""
 
     def program(self, program_id: int) -> Asset | None:

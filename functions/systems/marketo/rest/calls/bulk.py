@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, Literal
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
-from systems.marketo.rest.calling import Group, bad_answer, joined
+from systems.marketo.rest.calling import CallGroup, bad_answer, joined
 from systems.marketo.rest.calls.extract_job import ExtractJob, check_sum, read_job
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, Verdict
-from systems.marketo.rest.request import Request
+from systems.marketo.rest.request import RestRequest
 
 POLL_SECONDS = 60.0
 """Marketo renews a job's status no more often."""
@@ -31,7 +31,7 @@ _NO_FILE = 404
 Format = Literal["CSV", "TSV"]
 
 
-class LeadExtracts(Group):
+class LeadExtracts(CallGroup):
     """Every method raises CallFailed or MustWait; those that change a job, CallLost as well."""
 
     def create(
@@ -120,7 +120,7 @@ class LeadExtracts(Group):
             raise
 
     def _piece(self, job: ExtractJob, first: int, last: int) -> bytes:
-        request = Request(
+        request = RestRequest(
             method="GET",
             path=f"{_JOBS}/{{id}}/file.json",
             parts={"id": job.id},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from systems.marketo.rest.calling import Group, check_count
+from systems.marketo.rest.calling import CallGroup, check_count
 
 MOST_LEADS = 100
 MOST_TOKENS = 100
@@ -16,7 +16,7 @@ MOST_TOKENS = 100
 _NO_TOKENS: Mapping[str, str] = MappingProxyType({})
 
 
-class Campaigns(Group):
+class Campaigns(CallGroup):
     """Every method raises CallFailed, CallLost or MustWait."""
 
     def request(self, campaign_id: int, lead_ids: Sequence[int], tokens: Mapping[str, str] = _NO_TOKENS) -> None:

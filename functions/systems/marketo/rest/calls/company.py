@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from systems.marketo.rest.calling import Group
+from systems.marketo.rest.calling import CallGroup
 from systems.marketo.rest.errors import CallFailed
 
 NOT_ALLOWED = "1021"
@@ -37,7 +37,7 @@ COMPANY_FIELDS = frozenset(
 """By REST name."""
 
 
-class Companies(Group):
+class Companies(CallGroup):
     """Every method raises MustWait, and CallFailed unless it says otherwise."""
 
     def fields(self) -> frozenset[str]:

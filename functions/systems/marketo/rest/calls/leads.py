@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from systems.marketo.rest.calling import Group, check_count, check_no_comma, chunks, joined, written
+from systems.marketo.rest.calling import CallGroup, check_count, check_no_comma, chunks, joined, written
 from systems.marketo.rest.calls.schema import LeadSchema
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.results import RecordResult, read_id
 
-Lead = dict[str, Any]
+FoundLead = dict[str, Any]
 """A lead's values by REST name."""
 
 NOT_FOUND = "1004"
@@ -27,7 +27,7 @@ _LEAST_TO_CREATE = 12.0
 """Seconds that createDuplicate must have left: as much as a caller that waits for the answer itself can spare."""
 
 
-class Partition(msgspec.Struct, frozen=True, kw_only=True):
+class LeadPartition(msgspec.Struct, frozen=True, kw_only=True):
     """A lead partition."""
 
     id: int | None
@@ -35,10 +35,10 @@ class Partition(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
 
 
-class Leads(Group):
+class Leads(CallGroup):
     """Every method raises CallFailed or MustWait; one that writes, CallLost as well."""
 
-    def by_filter(self, field: str, values: Iterable[str | int], fields: Sequence[str] = ()) -> Iterator[Lead]:
+    def by_filter(self, field: str, values: Iterable[str | int], fields: Sequence[str] = ()) -> Iterator[FoundLead]:
         """All leads with one of these values, however many there are: 300 values in a call, all pages.
 
         A value that is given twice is asked for once. Without `fields` Marketo shows id, email, updatedAt, createdAt,
@@ -51,7 +51,7 @@ class Leads(Group):
             for page in self.bound.pages(_LEADS, query, seconds=60):
                 yield from (lead for lead in page.result if isinstance(lead, dict))
 
-    def by_id(self, lead_id: int, fields: Sequence[str] = ()) -> Lead | None:
+    def by_id(self, lead_id: int, fields: Sequence[str] = ()) -> FoundLead | None:
         """One lead; None when there is none with this id, or the API user may not see it."""
         try:
             page = self.bound.get("/rest/v1/lead/{id}.json", joined("fields", fields), parts={"id": lead_id})
@@ -132,7 +132,7 @@ class Leads(Group):
         content = {"input": [{"id": lead_id, "partitionName": partition} for lead_id in lead_ids]}
         return written(self.bound.write("/rest/v1/leads/partitions.json", content, seconds=60), len(lead_ids))
 
-    def partitions(self) -> list[Partition]:
+    def partitions(self) -> list[LeadPartition]:
         """The partitions that the API user may use."""
         entries = self.bound.get("/rest/v1/leads/partitions.json").result
         return [_partition(entry) for entry in entries if isinstance(entry, dict)]
@@ -147,7 +147,7 @@ class Leads(Group):
         return written(page, len(records))
 
 
-def _partition(entry: Mapping[str, Any]) -> Partition:
-    return Partition(
+def _partition(entry: Mapping[str, Any]) -> LeadPartition:
+    return LeadPartition(
         id=read_id(entry.get("id")), name=str(entry.get("name", "")), description=str(entry.get("description") or "")
     )

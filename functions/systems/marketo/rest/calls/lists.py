@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from systems.marketo.rest.calling import (
-    Group,
+    CallGroup,
     bad_answer,
     check_count,
     check_no_comma,
@@ -20,7 +20,7 @@ from systems.marketo.rest.calling import (
     one_page,
     written,
 )
-from systems.marketo.rest.calls.leads import Lead
+from systems.marketo.rest.calls.leads import FoundLead
 from systems.marketo.rest.request import Query
 from systems.marketo.rest.results import RecordResult, read_id, read_results
 
@@ -37,7 +37,7 @@ class StaticList(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
 
 
-class Lists(Group):
+class Lists(CallGroup):
     """Every method raises CallFailed or MustWait; those that write, CallLost as well."""
 
     def find(self, *, ids: Sequence[int] = (), names: Sequence[str] = ()) -> Iterator[StaticList]:
@@ -47,13 +47,13 @@ class Lists(Group):
         for page in self.bound.pages("/rest/v1/lists.json", query):
             yield from (found for found in map(_list, page.result) if found)
 
-    def members(self, list_id: int, fields: Sequence[str] = ()) -> Iterator[Lead]:
+    def members(self, list_id: int, fields: Sequence[str] = ()) -> Iterator[FoundLead]:
         """Every lead in a list."""
         parts = {"id": list_id}
         for page in self.bound.pages(_MEMBERS, joined("fields", fields), parts=parts, seconds=60):
             yield from (lead for lead in page.result if isinstance(lead, dict))
 
-    def page(self, list_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[Lead], str]:
+    def page(self, list_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[FoundLead], str]:
         """Up to 300 leads of a list, and the token of the page that follows; empty: it was the last. "" begins."""
         query = (*joined("fields", fields), *((("nextPageToken", token),) if token else ()))
         return one_page(self.bound.get(_MEMBERS, query, parts={"id": list_id}, seconds=60), token)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from systems.marketo.rest.calling import Group, check_count, check_no_comma, chunks, follow, joined, written
+from systems.marketo.rest.calling import CallGroup, check_count, check_no_comma, chunks, follow, joined, written
 from systems.marketo.rest.calls.object_type import ObjectType, read_types
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.request import MOST_RECORDS
@@ -20,7 +20,7 @@ Record = dict[str, Any]
 _OBJECTS = "/rest/v1/customobjects/{name}.json"
 
 
-class CustomObjects(Group):
+class CustomObjects(CallGroup):
     """Every method raises CallFailed or MustWait; those that write, CallLost as well."""
 
     def types(self) -> list[ObjectType]:

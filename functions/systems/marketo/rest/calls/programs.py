@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from systems.marketo.rest.calling import Group, check_count, joined, one_page, written
-from systems.marketo.rest.calls.leads import Lead
+from systems.marketo.rest.calling import CallGroup, check_count, joined, one_page, written
+from systems.marketo.rest.calls.leads import FoundLead
 from systems.marketo.rest.results import RecordResult, read_id
 
 
-class Programs(Group):
+class Programs(CallGroup):
     """Every method raises CallFailed, CallLost or MustWait."""
 
     def members_among(self, program_id: int, lead_ids: Sequence[int]) -> set[int]:
@@ -23,7 +23,7 @@ class Programs(Group):
         told = [read_id(each.get("leadId")) for page in found for each in page.result if isinstance(each, dict)]
         return {each for each in told if each is not None}
 
-    def page(self, program_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[Lead], str]:
+    def page(self, program_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[FoundLead], str]:
         """Up to 300 members of a program, and the token of the page that follows; empty: it was the last. "" begins."""
         query = (*joined("fields", fields), *((("nextPageToken", token),) if token else ()))
         return one_page(self.bound.get("/rest/v1/leads/programs/{id}.json", query, parts={"id": program_id}), token)

@@ -31,7 +31,7 @@ Results = list[list[Any]]
 """The `result` of each of the calls that were made."""
 
 
-class Reads(Protocol):
+class Gets(Protocol):
     """Reads from one instance, within one deadline."""
 
     def get(self, path: str, *, parts: Mapping[str, str | int] | None = None) -> Envelope:
@@ -47,18 +47,18 @@ class Schemas:
         self._clock = clock
         self._known: dict[str, tuple[float, object]] = {}
 
-    def leads(self, instance: Reads, *, refresh: bool) -> LeadSchema:
+    def leads(self, instance: Gets, *, refresh: bool) -> LeadSchema:
         """The fields of leads."""
         return self._kept(
             "leads", lambda: _lead_results(instance), lambda found: schema.read_schema(*found), refresh=refresh
         )
 
-    def activity_types(self, instance: Reads, *, refresh: bool) -> list[ActivityType]:
+    def activity_types(self, instance: Gets, *, refresh: bool) -> list[ActivityType]:
         """All activity types."""
         ask = lambda: [instance.get("/rest/v1/activities/types.json").result]  # noqa: E731 - said once
         return self._kept("activity-types", ask, lambda found: activity.read_types(found[0]), refresh=refresh)
 
-    def object_type(self, instance: Reads, name: str, *, refresh: bool) -> ObjectType:
+    def object_type(self, instance: Gets, name: str, *, refresh: bool) -> ObjectType:
         """One custom object. Raises CallFailed 1013 when Marketo describes none."""
 
         def ask() -> Results:
@@ -95,5 +95,5 @@ class Schemas:
             self._cache.put(f"{self._host}#{name}", msgspec.json.encode(found), LIFETIME)
 
 
-def _lead_results(instance: Reads) -> Results:
+def _lead_results(instance: Gets) -> Results:
     return [instance.get(f"/rest/v1/leads/{name}.json").result for name in ("describe", "describe2")]

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from systems.marketo.rest.calling import Group
+from systems.marketo.rest.calling import CallGroup
 from systems.marketo.rest.results import read_id
 
 
@@ -32,7 +32,7 @@ class ErrorDay(msgspec.Struct, frozen=True, kw_only=True):
     """Errors by code."""
 
 
-class Usage(Group):
+class Usage(CallGroup):
     """Every method raises CallFailed or MustWait."""
 
     def today(self) -> UsageDay | None:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from systems.marketo.leads.chunks import MOST_BYTES, chunks, size_of
 from systems.marketo.leads.jobs import Job
-from systems.marketo.leads.person import Kind, Person
+from systems.marketo.leads.person import KeyKind, Person
 from systems.marketo.leads.writes import Write
 
-JOB = Job((0,), (Person(kind=Kind.EMAIL, key="a@example.com", fields={}, names=frozenset()),))
+JOB = Job((0,), (Person(kind=KeyKind.EMAIL, key="a@example.com", fields={}, names=frozenset()),))
 
 
 def write(key: str, *, field: str = "email", size: int = 0, partition: str | None = None) -> Write:

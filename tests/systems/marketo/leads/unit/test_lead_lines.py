@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from systems.marketo.leads.jobs import Job
 from systems.marketo.leads.lines import MOST_NAMES, waves
-from systems.marketo.leads.model import LeadRecord, Refused
+from systems.marketo.leads.model import LeadRecord, RecordRefused
 from systems.marketo.leads.person import Person
 from systems.marketo.leads.rules import Rules
 from tests.systems.marketo.leads.unit.marketo_in_memory import SCHEMA
@@ -124,7 +124,7 @@ def test_any_two_records_that_may_be_of_one_lead_are_in_one_write_or_one_after_t
     for at, record in enumerate(records):
         try:
             persons[at] = RULES.person(record)
-        except Refused:
+        except RecordRefused:
             continue
     plan = waves(persons)
     jobs = {at: (number, job) for number, wave in enumerate(plan) for job in wave for at in job.positions}

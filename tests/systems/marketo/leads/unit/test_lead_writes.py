@@ -6,7 +6,7 @@ import pytest
 
 from systems.marketo.leads.jobs import Job
 from systems.marketo.leads.model import SyncResult
-from systems.marketo.leads.person import Kind, Person
+from systems.marketo.leads.person import KeyKind, Person
 from systems.marketo.leads.workspaces import Place
 from systems.marketo.leads.writes import Options, Write
 from systems.marketo.rest.errors import Verdict
@@ -15,14 +15,14 @@ from systems.marketo.rest.results import Reason, RecordResult
 ELSEWHERE = RecordResult(status="skipped", seq=0, reasons=(Reason("1010", "Partition update not allowed"),))
 
 
-def written(kind: Kind, place: Place) -> tuple[Options, Write]:
+def written(kind: KeyKind, place: Place) -> tuple[Options, Write]:
     options = Options(place, partition_id=2, foreign_id_field="foreign")
     job = Job((0,), (Person(kind=kind, key="5", fields={"title": "x"}, names=frozenset()),))
     return options, options.by_key(job)
 
 
 def test_a_lead_that_was_moved_after_it_was_looked_up_is_not_updated_elsewhere() -> None:
-    options, write = written(Kind.FOREIGN, Place("JP-Partition", "Japan"))
+    options, write = written(KeyKind.FOREIGN, Place("JP-Partition", "Japan"))
     meaning = options.meaning(write, ELSEWHERE)
     assert isinstance(meaning, SyncResult)
     assert meaning.error
@@ -30,9 +30,9 @@ def test_a_lead_that_was_moved_after_it_was_looked_up_is_not_updated_elsewhere()
 
 
 @pytest.mark.parametrize(
-    ("kind", "place"), [(Kind.EMAIL, Place("JP-Partition", "Japan")), (Kind.FOREIGN, Place("Default"))]
+    ("kind", "place"), [(KeyKind.EMAIL, Place("JP-Partition", "Japan")), (KeyKind.FOREIGN, Place("Default"))]
 )
-def test_a_lead_that_may_be_anywhere_is_written_again_without_a_partition(kind: Kind, place: Place) -> None:
+def test_a_lead_that_may_be_anywhere_is_written_again_without_a_partition(kind: KeyKind, place: Place) -> None:
     options, write = written(kind, place)
     assert (write.action, write.partition) == ("createOrUpdate", place.partition)
     again = options.meaning(write, ELSEWHERE)
@@ -53,7 +53,7 @@ def test_a_lead_that_may_be_anywhere_is_written_again_without_a_partition(kind: 
 def test_a_skipped_record_has_failed_with_the_first_of_marketos_reasons(
     reasons: tuple[Reason, ...], code: str, verdict: Verdict
 ) -> None:
-    options, write = written(Kind.EMAIL, Place())
+    options, write = written(KeyKind.EMAIL, Place())
     meaning = options.meaning(write, RecordResult(status="skipped", seq=0, reasons=reasons))
     assert isinstance(meaning, SyncResult)
     assert meaning.error

@@ -15,16 +15,16 @@ from systems.marketo.rest import envelope
 from systems.marketo.rest.calling import Bound
 from systems.marketo.rest.calls.schemas import Schemas
 from systems.marketo.rest.client import Calls
-from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed, CallLost, TooManyMatches, Verdict
 from systems.marketo.rest.exchange import Exchange
-from systems.marketo.rest.request import Request
+from systems.marketo.rest.request import RestRequest
 from tests.support.deadlines import Endless
 from tests.support.marketo_calls import EVERY_CALL
 
-READ = Request(method="GET", path="/rest/v1/leads.json", repeatable=True)
-WRITE = Request(method="POST", path="/rest/v1/leads.json")
+READ = RestRequest(method="GET", path="/rest/v1/leads.json", repeatable=True)
+WRITE = RestRequest(method="POST", path="/rest/v1/leads.json")
 
 leaves = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
@@ -66,9 +66,9 @@ def failed(*codes: str, status: int = 200) -> Exchange:
 
 
 @given(answers | nothings, st.sampled_from([READ, WRITE]))
-def test_any_answer_is_a_success_or_one_of_our_errors(found: Answer | NoAnswer, request: Request) -> None:
+def test_any_answer_is_a_success_or_one_of_our_errors(found: Answer | NoAnswer, request: RestRequest) -> None:
     exchange = Exchange(found)
-    assert isinstance(exchange.kind(request), Kind)
+    assert isinstance(exchange.kind(request), Remedy)
     assert exchange.is_trouble is not None or exchange.code == "out_of_time"
     assert exchange.code is None or exchange.code
     if exchange.is_success:
@@ -95,10 +95,10 @@ class Stranger:
     def __init__(self, page: Envelope, answer: Answer) -> None:
         self.page, self.answer = page, answer
 
-    def call(self, request: Request, deadline: Any) -> Envelope:
+    def call(self, request: RestRequest, deadline: Any) -> Envelope:
         return self.page
 
-    def fetch(self, request: Request, deadline: Any) -> Answer:
+    def fetch(self, request: RestRequest, deadline: Any) -> Answer:
         return self.answer
 
 
@@ -127,8 +127,8 @@ def test_every_error_is_looked_at_not_only_the_first() -> None:
     assert isinstance(error, CallFailed)
     assert (error.cause.code, error.verdict) == ("1006", Verdict.REJECT)
     assert "611" in error.cause.message
-    assert failed("1006", "602").kind(WRITE) is Kind.TOKEN
-    assert failed("602", "606").kind(WRITE) is Kind.TOKEN
+    assert failed("1006", "602").kind(WRITE) is Remedy.TOKEN
+    assert failed("602", "606").kind(WRITE) is Remedy.TOKEN
 
 
 def test_an_error_keeps_marketos_request_id_and_says_what_to_do() -> None:

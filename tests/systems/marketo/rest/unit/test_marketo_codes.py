@@ -8,8 +8,8 @@ from systems.marketo.rest.codes import (
     CODES,
     TOO_MANY_MATCHES,
     UNKNOWN,
-    Kind,
     Level,
+    Remedy,
     judge,
     judge_status,
     reason_verdict,
@@ -37,9 +37,9 @@ def test_what_never_was_executed_never_counts_as_perhaps_done() -> None:
 
 
 def test_limits_and_tokens_are_never_a_reason_to_give_an_event_up() -> None:
-    own = [row for row in CODES.values() if row.kind is not Kind.PLAIN]
+    own = [row for row in CODES.values() if row.kind is not Remedy.PLAIN]
     assert {row.verdict for row in own} == {Verdict.RETRY}
-    assert [code for code, row in CODES.items() if row.kind is Kind.DAY] == ["607"]
+    assert [code for code, row in CODES.items() if row.kind is Remedy.DAY] == ["607"]
 
 
 def test_access_denied_names_both_of_its_reasons() -> None:

@@ -10,7 +10,7 @@ import pytest
 from relay.core.gate import MustWait
 from relay.limits.day_budget import DayBudget, DayMeter
 from systems.marketo.config import MarketoConnection
-from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import Limits
 from systems.marketo.rest.quota import CENTRAL, Quota
 from systems.marketo.system import MARKETO
@@ -82,7 +82,7 @@ def test_a_function_whose_call_is_refused_knows_that_others_have_spent_the_day(f
 def test_a_day_of_which_marketo_says_that_it_is_spent_is_spent(functions: Functions) -> None:
     quota, meter = functions.function()
     call(quota)
-    quota.slow_down(Kind.DAY)
+    quota.slow_down(Remedy.DAY)
     assert meter.used() == 1.0
     assert (functions.shown()[0].used, functions.shown()[0].is_spent) == (20, True)
 
@@ -92,7 +92,7 @@ def test_the_count_begins_anew_at_midnight_in_chicago(functions: Functions, told
     quota, meter = functions.function()
     call(quota, 3)
     if told_by_marketo:
-        quota.slow_down(Kind.DAY)
+        quota.slow_down(Remedy.DAY)
     functions.now = MIDNIGHT - timedelta(seconds=1)
     assert functions.shown()[0].used == (20 if told_by_marketo else 3)
     assert functions.shown()[0].resets_at == MIDNIGHT

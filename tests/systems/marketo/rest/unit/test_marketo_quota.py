@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from relay.aws.table import Versioned
 from relay.core.gate import MustWait, Purpose
-from systems.marketo.rest.codes import Kind
+from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import WINDOW, Ledger, Limits
 from systems.marketo.rest.quota import KEY, ProcessStore, Quota, Store
 from tests.support.deadlines import Endless, In
@@ -205,7 +205,7 @@ def test_the_day_ends_at_midnight_in_us_central_time_also_on_the_day_of_25_hours
 
 def test_after_606_everybody_waits_for_20_seconds() -> None:
     clock, store = Clock(), MemoryState()
-    a_quota(clock, store).slow_down(Kind.RATE)
+    a_quota(clock, store).slow_down(Remedy.RATE)
     with pytest.raises(MustWait) as caught:
         call(a_quota(clock, store), In(10))
     assert 20 <= caught.value.seconds < 23
@@ -215,7 +215,7 @@ def test_after_606_everybody_waits_for_20_seconds() -> None:
 
 def test_after_615_everybody_waits_a_moment() -> None:
     clock, store = Clock(), MemoryState()
-    a_quota(clock, store).slow_down(Kind.FLIGHT)
+    a_quota(clock, store).slow_down(Remedy.FLIGHT)
     call(a_quota(clock, store), In(10))
     assert 1 <= clock.seconds - NOON < 3
 
@@ -223,7 +223,7 @@ def test_after_615_everybody_waits_a_moment() -> None:
 def test_a_607_just_after_midnight_may_be_about_yesterday_and_costs_two_minutes() -> None:
     clock, store = Clock(), MemoryState()
     clock.seconds += 12 * 3600 + 0.3
-    a_quota(clock, store).slow_down(Kind.DAY)
+    a_quota(clock, store).slow_down(Remedy.DAY)
     with pytest.raises(MustWait) as caught:
         call(a_quota(clock, store), In(10))
     assert caught.value.seconds < 125
@@ -233,7 +233,7 @@ def test_a_607_just_after_midnight_may_be_about_yesterday_and_costs_two_minutes(
 
 def test_after_607_the_day_is_over_for_everybody() -> None:
     clock, store = Clock(), MemoryState()
-    a_quota(clock, store).slow_down(Kind.DAY)
+    a_quota(clock, store).slow_down(Remedy.DAY)
     with pytest.raises(MustWait) as caught:
         call(a_quota(clock, store))
     assert caught.value.cause.code == "daily_limit"
@@ -245,8 +245,8 @@ def test_after_607_the_day_is_over_for_everybody() -> None:
 def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     clock, store = Clock(), MemoryState()
     quota = a_quota(clock, store)
-    quota.slow_down(Kind.RATE)
-    quota.slow_down(Kind.FLIGHT)
+    quota.slow_down(Remedy.RATE)
+    quota.slow_down(Remedy.FLIGHT)
     with pytest.raises(MustWait):
         call(a_quota(clock, store), In(10))
 
@@ -261,7 +261,7 @@ def test_a_table_that_does_not_answer_stops_nobody_and_the_log_tells() -> None:
 def test_what_marketo_said_counts_also_while_the_table_does_not_answer() -> None:
     clock = Clock()
     quota = a_quota(clock, MemoryState(trouble=["down"]))
-    quota.slow_down(Kind.RATE)
+    quota.slow_down(Remedy.RATE)
     with pytest.raises(MustWait):
         call(quota, In(10))
 

@@ -19,7 +19,7 @@ from systems.marketo.rest.client import Calls, Marketo
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.ledger import Ledger
 from systems.marketo.rest.quota import KEY, ProcessStore, Quota
-from systems.marketo.rest.request import LEEWAY, Request
+from systems.marketo.rest.request import LEEWAY, RestRequest
 from systems.marketo.rest.wire import LONGEST_URL, on_the_wire
 from tests.support.deadlines import Endless
 from tests.support.marketo_calls import EVERY_CALL
@@ -30,7 +30,7 @@ any_text = st.text(st.characters(), max_size=30)  # lone surrogates too
 
 @given(any_text, st.lists(st.tuples(any_text, any_text), max_size=400))
 def test_any_text_can_be_asked_for_and_arrives_as_it_is(part: str, query: list[tuple[str, str]]) -> None:
-    request = Request(method="GET", path="/rest/v1/{name}.json", parts={"name": part}, query=query)
+    request = RestRequest(method="GET", path="/rest/v1/{name}.json", parts={"name": part}, query=query)
     method, url, headers, body = on_the_wire(BASE, request)
     sent = urlsplit(url)
     assert url.isascii()
@@ -44,7 +44,7 @@ def test_any_text_can_be_asked_for_and_arrives_as_it_is(part: str, query: list[t
 
 @given(st.dictionaries(any_text, any_text | st.integers() | st.none(), max_size=5))
 def test_any_record_is_sent_as_json_in_utf8(record: dict[str, Any]) -> None:
-    request = Request(method="POST", path="/p", content={"input": [MappingProxyType(record)]})
+    request = RestRequest(method="POST", path="/p", content={"input": [MappingProxyType(record)]})
     _, _, headers, body = on_the_wire(BASE, request)
     assert headers["Content-Type"] == "application/json"
     cleaned = {_clean(name): _clean(value) if isinstance(value, str) else value for name, value in record.items()}
@@ -63,7 +63,7 @@ def test_any_record_is_sent_as_json_in_utf8(record: dict[str, Any]) -> None:
 )
 def test_what_is_no_number_is_never_sent_since_null_would_erase_the_field(record: Any) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        on_the_wire(BASE, Request(method="POST", path="/p", content={"input": [record]}))
+        on_the_wire(BASE, RestRequest(method="POST", path="/p", content={"input": [record]}))
 
 
 def _clean(text: str) -> str:

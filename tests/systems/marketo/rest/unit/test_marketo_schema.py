@@ -13,7 +13,7 @@ from systems.marketo.rest.calls.schemas import LIFETIME, Schemas
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.errors import CallFailed
-from systems.marketo.rest.request import Request
+from systems.marketo.rest.request import RestRequest
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
 
@@ -60,7 +60,7 @@ class Described:
         self.answers = DESCRIBED if answers is None else answers
         self.asked: list[str] = []
 
-    def call(self, request: Request, _deadline: Any) -> Envelope:
+    def call(self, request: RestRequest, _deadline: Any) -> Envelope:
         self.asked.append(request.path)
         return Envelope(success=True, result=self.answers.get(request.path, []))
 

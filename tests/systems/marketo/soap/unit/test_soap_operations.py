@@ -18,7 +18,7 @@ from systems.marketo.rest.errors import CallFailed, CallLost, Verdict
 from systems.marketo.rest.results import Reason, RecordResult
 from systems.marketo.soap.envelope import MKTOWS, Call
 from systems.marketo.soap.faults import Fault
-from systems.marketo.soap.leads import ASK_AGAIN_AFTER, Leads
+from systems.marketo.soap.leads import ASK_AGAIN_AFTER, SoapLeads
 from systems.marketo.soap.operations import OPERATIONS
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.xml import tree
@@ -95,7 +95,7 @@ class Soap:
     now: float = 1000.0
 
     def __post_init__(self) -> None:
-        self.leads = Leads(self.sync, self.rest, "crmId", clock=lambda: self.now)
+        self.leads = SoapLeads(self.sync, self.rest, "crmId", clock=lambda: self.now)
 
     def one(self, inside: str, context: str = "") -> Answered:
         """`syncLead`."""

@@ -17,7 +17,7 @@ from relay.aws.secrets import REFRESH_INTERVAL
 from relay.core.deadline import Countdown
 from systems.marketo.soap.authentication import Caller, signature
 from systems.marketo.soap.envelope import MKTOWS
-from systems.marketo.soap.exchange import Answer, Request
+from systems.marketo.soap.exchange import SoapAnswer, SoapRequest
 from systems.marketo.soap.face import Face
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.operations import OPERATIONS
@@ -131,7 +131,7 @@ def test_what_is_remembered_is_the_signature_with_the_request() -> None:
 def test_an_answer_of_any_size_is_given_again(size: int) -> None:
     """What is random cannot be made smaller: four items for three million characters of half a byte each."""
     state = MemoryState()
-    answer = Answer(status=500, content="山" + random.Random(1).randbytes(size // 2).hex())
+    answer = SoapAnswer(status=500, content="山" + random.Random(1).randbytes(size // 2).hex())
     Replays(state, 300).turn("one", b"a", 20).keep(answer)
 
     assert Replays(state, 300).turn("one", b"a", 20).answer == answer
@@ -142,7 +142,7 @@ def test_an_answer_of_any_size_is_given_again(size: int) -> None:
 def test_an_answer_of_which_a_part_is_gone_is_not_given_and_nothing_is_done_again() -> None:
     state = MemoryState()
     replays = Replays(state, 300)
-    replays.turn("one", b"a", 20).keep(Answer(status=200, content=random.Random(1).randbytes(1_000_000).hex()))
+    replays.turn("one", b"a", 20).keep(SoapAnswer(status=200, content=random.Random(1).randbytes(1_000_000).hex()))
     state.delete(next(key for key in state.texts if key.endswith("#1")))
     with pytest.raises(Fault, match="20016"):
         replays.turn("one", b"a", 20)
@@ -152,7 +152,7 @@ def test_a_table_that_fails_after_the_lead_was_written_costs_the_client_nothing(
     state = MemoryState()
     turn = Replays(state, 300).turn("one", b"a", 20)
     state.trouble.append("down")
-    turn.keep(Answer(status=200, content="x"))
+    turn.keep(SoapAnswer(status=200, content="x"))
     turn.forget()
     state.trouble.clear()
     with pytest.raises(Fault, match="20024"):
@@ -213,7 +213,7 @@ def test_a_request_that_the_relay_itself_failed_at_may_be_sent_again_at_once(mon
     assert face.answer(a_request("k"), Countdown(20)).status == 200
 
 
-def a_request(key: str) -> Request:
+def a_request(key: str) -> SoapRequest:
     """A syncLead that this key has signed."""
     timestamp = "2026-10-01T09:30:00Z"
     parts = f"<mktowsUserId>me</mktowsUserId><requestTimestamp>{timestamp}</requestTimestamp>"
@@ -221,4 +221,4 @@ def a_request(key: str) -> Request:
     header = f"<n:AuthenticationHeader>{parts}</n:AuthenticationHeader>"
     body = f'<e:Envelope xmlns:e="{tree.SOAP}" xmlns:n="{MKTOWS}"><e:Header>{header}</e:Header>'
     body += "<e:Body><n:paramsSyncLead/></e:Body></e:Envelope>"
-    return Request(method="POST", version="3_1", address="", body=body.encode())
+    return SoapRequest(method="POST", version="3_1", address="", body=body.encode())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from relay.aws.function import MARGIN
-from systems.marketo.rest.request import Request
+from systems.marketo.rest.request import RestRequest
 from systems.marketo.rest.rest import Rest
 from systems.marketo.system import MARKETO
 from tests.support.marketo_calls import EVERY_CALL
@@ -23,7 +23,7 @@ class Seen(Exception):
 
 @pytest.mark.parametrize("name", ["activities.add", "campaigns.request"])
 def test_what_must_not_be_sent_twice_can_always_be_begun(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def seen(_: Rest, request: Request, __: Any) -> None:
+    def seen(_: Rest, request: RestRequest, __: Any) -> None:
         raise Seen(request)
 
     monkeypatch.setattr(Rest, "call", seen)
