@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config import Settings
-from operations.checks.names_of_what_stays import READINGS, Names
+from operations.checks.names_of_what_stays import READINGS, RetainedNames
 from operations.deployment.deployment import Deployment
 from operations.failures import unless_refused
 from operations.readings.known import read_connections, written
@@ -42,7 +42,7 @@ class LeftTables:
         """A warning while the readings have not begun in a table of their own. Raises botocore's errors."""
         if not read_connections(self.settings):
             return
-        names = Names.of(self.deployment) if self.deployment else None
+        names = RetainedNames.of(self.deployment) if self.deployment else None
         if names and names.prefix != self.settings.name:
             return  # another stack was named: it is not this relay.yaml that is deployed over it
         for table in self._tables():

@@ -10,7 +10,7 @@ READINGS = "readings"
 
 
 @dataclass(frozen=True)
-class Names:
+class RetainedNames:
     """Those of one stack."""
 
     prefix: str
@@ -18,7 +18,7 @@ class Names:
     """Of the stack's own id."""
 
     @classmethod
-    def of(cls, deployment: Deployment) -> Names:
+    def of(cls, deployment: Deployment) -> RetainedNames:
         """Those of a deployed stack, as they stand in what it always has."""
         prefix = deployment.webhook_function_name.removesuffix("-webhook")
         return cls(prefix, deployment.webhook_log_group.rpartition("-")[2])

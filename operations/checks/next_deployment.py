@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from config import Settings
-from operations.checks.names_of_what_stays import Names
+from operations.checks.names_of_what_stays import RetainedNames
 from operations.deployment.deployment import DeployedConnection, Deployment
 from operations.failures import GONE, NOT_ALLOWED, code_of, unless_refused
 from operations.queues.depth import depth
@@ -59,8 +59,8 @@ class NextDeployment:
         yield from self._returning()
 
     @property
-    def _names(self) -> Names:
-        return Names.of(self.deployment)
+    def _names(self) -> RetainedNames:
+        return RetainedNames.of(self.deployment)
 
     def _other_relay(self) -> Finding:
         names = ", ".join(self.deployment.connections)

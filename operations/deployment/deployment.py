@@ -53,7 +53,7 @@ class DeployedReading(msgspec.Struct, frozen=True, kw_only=True):
     """Where all readings of the relay stand."""
 
 
-class LoopGuard(msgspec.Struct, frozen=True, kw_only=True):
+class DeployedLoopGuard(msgspec.Struct, frozen=True, kw_only=True):
     """What the stack made for the loop guard's memory: the value of its output `LoopGuard`."""
 
     table: str
@@ -75,7 +75,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     readings: dict[str, DeployedReading] = {}
     """By the connection that is read."""
     soap_api: DeployedSoap | None = None
-    loop_guard: LoopGuard | None = None
+    loop_guard: DeployedLoopGuard | None = None
 
     def connection(self, name: str) -> DeployedConnection:
         """One connection. Raises OperatorError, which lists those that there are."""

@@ -29,7 +29,7 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class KeptItems:
     """What is there, and how it is erased."""
 
     memory: MemoryKind

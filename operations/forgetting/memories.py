@@ -12,7 +12,7 @@ from config import Settings
 from operations.deployment.deployment import Deployment
 from operations.failures import OperatorError
 from operations.forgetting import of_loop_guard
-from operations.forgetting.found import Erased, Found
+from operations.forgetting.found import Erased, KeptItems
 from operations.forgetting.of_deliveries import OfDeliveries
 from operations.forgetting.of_readings import OfReadings
 from operations.secrets.held import HeldSecret
@@ -29,7 +29,7 @@ _LEASE = 300.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Memories:
+class AllMemories:
     """All that is kept, of all connections. Methods raise botocore's errors, and OperatorError."""
 
     dynamodb: DynamoDBClient
@@ -37,11 +37,11 @@ class Memories:
     deployment: Deployment
     settings: Settings
 
-    def find(self, key: str) -> Sequence[Found]:
+    def find(self, key: str) -> Sequence[KeptItems]:
         """What is kept under an address, or a record's id or update key, as its system writes it."""
         return [each for each in self._all(key) if each.items]
 
-    def erase(self, found: Sequence[Found]) -> list[Erased]:
+    def erase(self, found: Sequence[KeptItems]) -> list[Erased]:
         """Erase it; nothing, where one of the readings is being read just now."""
         with ExitStack() as leases:
             for each in found:
@@ -51,7 +51,7 @@ class Memories:
                 _erase(each)
         return [each.erased for each in found]
 
-    def _all(self, key: str) -> Iterator[Found]:
+    def _all(self, key: str) -> Iterator[KeptItems]:
         secret = HeldSecret(self.secrets, self.deployment.log_key_secret_id).text().encode()
         for kind in (OfReadings, OfDeliveries):
             yield from kind(
@@ -74,7 +74,7 @@ def _held(table: Readings, part: PartKey, *, title: str) -> Iterator[None]:
         table.give_back(part, holder)
 
 
-def _erase(found: Found) -> None:
+def _erase(found: KeptItems) -> None:
     try:
         found.erase()
     except ChangedMeanwhile as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from config import Settings
 from operations.deployment.deployment import Deployment
-from operations.forgetting.found import Found
+from operations.forgetting.found import KeptItems
 from relay.aws.table import State
 from relay.core.config import Route
 from relay.delivering.newest_delivered import Latest
@@ -31,7 +31,7 @@ class OfDeliveries:
     log_key: bytes
     """Of the hashes."""
 
-    def find(self, key: str) -> Iterator[Found]:
+    def find(self, key: str) -> Iterator[KeptItems]:
         """What was delivered to the record, under each name that it may have."""
         groups: dict[str, set[str]] = {}
         for name, route in self.settings.routes.items():
@@ -47,16 +47,16 @@ class OfDeliveries:
         names: Sequence[str] = side.record_names(route, key) if isinstance(side, NamesRecords) else ()
         return [message_group(route.to, each) for each in names]
 
-    def _delivered(self, name: str, route: Route, groups: Sequence[str]) -> Found:
+    def _delivered(self, name: str, route: Route, groups: Sequence[str]) -> KeptItems:
         unchanged = Unchanged(state=self._state(route.to), key=self.log_key)
         writes = [PlannedWrite("", name, group, "") for group in groups]
         items = unchanged.remembered(writes)
-        return Found(memory="delivered", where=name, items=items, erase=lambda: unchanged.rejected(writes))
+        return KeptItems(memory="delivered", where=name, items=items, erase=lambda: unchanged.rejected(writes))
 
-    def _newest(self, connection: str, groups: set[str]) -> Found:
+    def _newest(self, connection: str, groups: set[str]) -> KeptItems:
         latest = Latest(self._state(connection))
         items = sum(latest.newest(each) is not None for each in groups)
-        return Found(memory="newest", where=connection, items=items, erase=lambda: latest.forget(groups))
+        return KeptItems(memory="newest", where=connection, items=items, erase=lambda: latest.forget(groups))
 
     def _state(self, connection: str) -> State:
         return State(self.dynamodb, self.deployment.connections[connection].state_table)

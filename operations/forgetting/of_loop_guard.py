@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from config import Settings
 from operations.deployment.deployment import Deployment
 from operations.failures import OperatorError
-from operations.forgetting.found import Found
+from operations.forgetting.found import KeptItems
 from operations.secrets.held import HeldSecret
 from relay.aws.table import State
 from relay.loop_guard.marks_of_record import MarksOfRecord
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def find(
     dynamodb: DynamoDBClient, secrets: SecretsManagerClient, deployment: Deployment, settings: Settings, key: str
-) -> Iterator[Found]:
+) -> Iterator[KeptItems]:
     """What is kept of the records with this number or update key.
 
     Raises botocore's errors, and OperatorError where the deployed stack does not say where that is.
@@ -43,4 +43,6 @@ def find(
     named = [each.named(key) for each in known.values()]
     meant = Named(*(frozenset().union(*each) for each in zip(*named, strict=True)))
     keys = MarksOfRecord(echo, meant).keys()
-    yield Found(memory="loop_guard", where=", ".join(known), items=len(keys), erase=lambda: echo.state.delete_all(keys))
+    yield KeptItems(
+        memory="loop_guard", where=", ".join(known), items=len(keys), erase=lambda: echo.state.delete_all(keys)
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from config import Settings
 from operations.deployment.deployment import DeployedReading, Deployment
-from operations.forgetting.found import Found, MemoryKind
+from operations.forgetting.found import KeptItems, MemoryKind
 from operations.readings.known import KnownReading, known_readings
 from relay.aws.partition import Partition
 from relay.aws.table import State
@@ -38,7 +38,7 @@ class OfReadings:
     log_key: bytes
     """Of the hashes."""
 
-    def find(self, key: str) -> Iterator[Found]:
+    def find(self, key: str) -> Iterator[KeptItems]:
         """What is kept under an address, or a record's id."""
         for each in self.deployment.readings.values():
             yield self._kept(each, key)
@@ -46,20 +46,20 @@ class OfReadings:
         for known in known_readings(self.dynamodb, self.deployment, self.settings):
             yield from self._seen(known, key)
 
-    def _kept(self, each: DeployedReading, key: str) -> Found:
+    def _kept(self, each: DeployedReading, key: str) -> KeptItems:
         found = Memory(dynamodb=self.dynamodb, table=each.readings_table, connection=each.connection, key=self.log_key)
         items = len(found.items(key))
-        return Found(memory="kept", where=each.connection, items=items, erase=lambda: found.forget(key))
+        return KeptItems(memory="kept", where=each.connection, items=items, erase=lambda: found.forget(key))
 
-    def _waiting(self, each: DeployedReading, key: str) -> Found:
+    def _waiting(self, each: DeployedReading, key: str) -> KeptItems:
         name = f"{each.connection}{PARTITION}"
         store = UnmatchedStore(
             partition=Partition(dynamodb=self.dynamodb, table=each.readings_table, name=name), key=self.log_key
         )
         items = store.waiting(key)
-        return Found(memory="waiting", where=each.connection, items=items, erase=lambda: store.forget(key))
+        return KeptItems(memory="waiting", where=each.connection, items=items, erase=lambda: store.forget(key))
 
-    def _seen(self, known: KnownReading, key: str) -> Iterator[Found]:
+    def _seen(self, known: KnownReading, key: str) -> Iterator[KeptItems]:
         """Also of what relay.yaml no longer reads: a listing never expires."""
         stream = self._stream(known)
         if stream is None:
@@ -74,11 +74,11 @@ class OfReadings:
         if known.connection in self.deployment.connections:
             yield self._changes(known, key)
 
-    def _changes(self, known: KnownReading, key: str) -> Found:
+    def _changes(self, known: KnownReading, key: str) -> KeptItems:
         state = State(self.dynamodb, self.deployment.connections[known.connection].state_table)
         # How long an item lives plays no part where none is written.
         items = SeenItems(state=state, reading=known.name, key=self.log_key, look_back=timedelta())
-        return Found(memory="seen", where=known.title, items=items.known([key]), erase=lambda: items.forget([key]))
+        return KeptItems(memory="seen", where=known.title, items=items.known([key]), erase=lambda: items.forget([key]))
 
     def _stream(self, known: KnownReading) -> Stream | None:
         """None where relay.yaml no longer has the connection, or its system the stream."""
@@ -89,7 +89,7 @@ class OfReadings:
         return side.stream if side else None
 
 
-def _of_listing(memory: MemoryKind, known: KnownReading, part: PartKey, record: ListedRecord) -> Found:
+def _of_listing(memory: MemoryKind, known: KnownReading, part: PartKey, record: ListedRecord) -> KeptItems:
     """Under the lease of the part that lists."""
     lease = (known.table, part)
-    return Found(memory=memory, where=known.title, items=record.items(), erase=record.erase, lease=lease)
+    return KeptItems(memory=memory, where=known.title, items=record.items(), erase=record.erase, lease=lease)

@@ -16,7 +16,7 @@ from systems import SYSTEMS
 Secret = dict[str, Any]
 
 
-class Part(NamedTuple):
+class SecretText(NamedTuple):
     """One text in a secret."""
 
     name: str
@@ -53,12 +53,12 @@ class Credentials:
                 return {first.name: typed} | _all(form.fields[1:], ask) | _optional(form, ask)
         return _all(last.fields, ask) | _optional(last, ask)
 
-    def parts(self, secret: Mapping[str, Any]) -> Iterator[Part]:
+    def parts(self, secret: Mapping[str, Any]) -> Iterator[SecretText]:
         """What is in a secret; tokens one by one, whichever way they were given."""
         fields = [field for form in self.forms for field in (*form.fields, *form.optional)]
         shown = {field.name for field in fields if not field.hidden}
         for name, value in secret.items():
-            yield from (Part(name, each, name in shown) for each in _texts(name, value))
+            yield from (SecretText(name, each, name in shown) for each in _texts(name, value))
 
     def example(self) -> str:
         """What it may look like."""

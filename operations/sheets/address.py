@@ -13,7 +13,7 @@ HIDDEN = "********"
 
 
 @dataclass(frozen=True)
-class Address:
+class WebhookAddress:
     """Where a route is called, and with what."""
 
     route: str
@@ -30,7 +30,7 @@ class Address:
         return with_key(self.url, self.secret, self.route)
 
 
-def address_of(installation: Installation, route: str, *, reveal: bool) -> Address:
+def address_of(installation: Installation, route: str, *, reveal: bool) -> WebhookAddress:
     """Where a route is called. Raises OperatorError where the secret is to be revealed and nothing is deployed.
 
     Without a deployment a sheet is still worth reading, but for its URL.
@@ -40,8 +40,8 @@ def address_of(installation: Installation, route: str, *, reveal: bool) -> Addre
     except OperatorError as error:
         if reveal:
             raise
-        return Address(route, f"{{ApiUrl}}/hooks/{route}", missing=str(error))
+        return WebhookAddress(route, f"{{ApiUrl}}/hooks/{route}", missing=str(error))
     url = deployment.webhook_url(route)
     if not reveal:
-        return Address(route, url)
-    return Address(route, url, webhook_secret(installation))
+        return WebhookAddress(route, url)
+    return WebhookAddress(route, url, webhook_secret(installation))

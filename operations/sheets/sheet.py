@@ -9,7 +9,7 @@ from typing import Any
 from config import Settings
 from operations.failures import OperatorError
 from operations.sheets import screen_names as names
-from operations.sheets.address import Address
+from operations.sheets.address import WebhookAddress
 from operations.sheets.template import WebhookTemplate, template
 from relay.accepting.authentication import SECRET_HEADER
 from relay.core.config import RELAY
@@ -71,7 +71,7 @@ def template_of(settings: Settings, route: str) -> WebhookTemplate:
     return template(found, target_of(found, settings.config(), SYSTEMS).describe(found))
 
 
-def marketo_sheet(settings: Settings, route: str, address: Address) -> Sheet:
+def marketo_sheet(settings: Settings, route: str, address: WebhookAddress) -> Sheet:
     """What is typed into Marketo."""
     found = settings.routes[route]
     described = target_of(found, settings.config(), SYSTEMS).describe(found)
@@ -88,7 +88,7 @@ def marketo_sheet(settings: Settings, route: str, address: Address) -> Sheet:
     )
 
 
-def caller_sheet(settings: Settings, called: Receiver, address: Address, hint: str) -> CallerSheet:
+def caller_sheet(settings: Settings, called: Receiver, address: WebhookAddress, hint: str) -> CallerSheet:
     """What is typed into a system that calls by itself; `hint` is a line below the URL. Raises OperatorError."""
     found = called.sheet(address.route, settings.routes[address.route], address.with_key, hint)
     if found is None:

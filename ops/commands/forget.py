@@ -9,7 +9,7 @@ import typer
 from operations.deployment.clients import dynamodb_client, secrets_client
 from operations.deployment.installation import Installation
 from operations.forgetting.found import MemoryKind
-from operations.forgetting.memories import Memories
+from operations.forgetting.memories import AllMemories
 from operations.text import counted
 from ops.command import command
 from ops.commands.options import AsJson, Yes
@@ -51,7 +51,7 @@ def forget(
     and when, and what the loop guard knows of it. It cannot be undone. Run it for each key of a person: address, ids.
     Events in queues, dead letters and quarantine are not touched. A reading that is at it has to end first.
     """
-    memories = Memories(
+    memories = AllMemories(
         dynamodb=dynamodb_client(installation),
         secrets=secrets_client(installation),
         deployment=installation.deployment,

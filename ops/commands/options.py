@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
-Limit = Annotated[
+AtMost = Annotated[
     int | None, typer.Option(min=1, metavar="COUNT", help="Show at most so many; by default 100, with --json all.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -9,7 +9,7 @@ import typer
 from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
 from operations.sheets import screen_names as names
-from operations.sheets.address import Address, address_of
+from operations.sheets.address import WebhookAddress, address_of
 from operations.sheets.sheet import Sheet, caller, caller_sheet, kinds_of_refusal, marketo_sheet, template_of
 from operations.sheets.template import WebhookTemplate
 from ops.command import command
@@ -58,7 +58,7 @@ def sheet(
     return ExitCode.FINE
 
 
-def _address(installation: Installation, route: str, *, reveal: bool) -> Address:
+def _address(installation: Installation, route: str, *, reveal: bool) -> WebhookAddress:
     found = address_of(installation, route, reveal=reveal)
     if found.missing:
         remark(f"Without the URL: {found.missing}", style="yellow")

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-Record = dict[str, Any]
+FoundRecord = dict[str, Any]
 """What a look-up found: a flat payload, as the same system's streams give it, which the next route maps."""
 
 UNKNOWN = "unknown_outcome"
@@ -38,7 +38,7 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     skipped: str = ""
     """Why nothing had to be written: the word of the loop guard (relay.loop_guard.guard), such as `echo`; `unchanged`;
     `nobody`; `unmatched`."""
-    found: Record | None = None
+    found: FoundRecord | None = None
     """What a look-up found (relay.system.look_up); None where nobody is there, and for all that is no look-up."""
     made: str = ""
     """Address of the person who was made by it, for whom other events may wait (Unmatched). Never logged or kept."""

@@ -14,8 +14,8 @@ from operations.ids import short
 from operations.text import local_time
 from ops.command import OptionGroup, command, group
 from ops.commands.dead.act import drop, planner_of, replay
-from ops.commands.dead.options import Connection, Which, listed, open_dead_letters
-from ops.commands.options import AsJson, Limit
+from ops.commands.dead.options import OnlyConnection, Which, listed, open_dead_letters
+from ops.commands.options import AsJson, AtMost
 from ops.exit_codes import ExitCode
 from ops.output.dead_letters import show_letter, show_letters
 from ops.output.listed import show_list
@@ -45,7 +45,7 @@ def list_(
     installation: Installation,
     *,
     which: Annotated[Which, OptionGroup(listed)],
-    limit: Limit = None,
+    limit: AtMost = None,
     as_json: AsJson = False,
 ) -> ExitCode:
     """List dead letters, the oldest first, with what the system said.
@@ -74,7 +74,7 @@ def show(
     installation: Installation,
     *,
     event_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the event, or its last characters.")],
-    connection: Connection = None,
+    connection: OnlyConnection = None,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Show one dead letter: what Marketo sent, what the system answered, what to do.

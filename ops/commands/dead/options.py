@@ -18,8 +18,8 @@ from operations.moments import optional_moment
 from operations.queues.held_messages import LOOK
 from ops.output.terminal import progress
 
-Connection = Annotated[str | None, typer.Option(metavar="NAME", help="Only this connection's dead letters.")]
-Route = Annotated[str | None, typer.Option(metavar="NAME", help="Only events of this route.")]
+OnlyConnection = Annotated[str | None, typer.Option(metavar="NAME", help="Only this connection's dead letters.")]
+OnlyRoute = Annotated[str | None, typer.Option(metavar="NAME", help="Only events of this route.")]
 Code = Annotated[
     str | None, typer.Option(metavar="CODE", help="Only those that failed with this code, such as GAIA_RE20.")
 ]
@@ -41,8 +41,8 @@ class Which(NamedTuple):
 
 def listed(
     *,
-    connection: Connection = None,
-    route: Route = None,
+    connection: OnlyConnection = None,
+    route: OnlyRoute = None,
     code: Code = None,
     since: Since = None,
     until: Until = None,
@@ -57,8 +57,8 @@ def chosen(
     *,
     ids: Ids = None,
     every: All = False,
-    connection: Connection = None,
-    route: Route = None,
+    connection: OnlyConnection = None,
+    route: OnlyRoute = None,
     code: Code = None,
     since: Since = None,
     until: Until = None,

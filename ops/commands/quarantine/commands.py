@@ -12,7 +12,7 @@ from operations.quarantine.refusals import QuarantinedRequest, QuarantineFilter,
 from operations.queues.held_messages import ACT
 from operations.text import counted, local_time
 from ops.command import OptionGroup, command, group
-from ops.commands.options import AsJson, Limit, Yes
+from ops.commands.options import AsJson, AtMost, Yes
 from ops.commands.quarantine.options import chosen, listed, nothing, open_quarantine
 from ops.commands.quarantine.replay import replay
 from ops.confirm import confirm
@@ -39,7 +39,7 @@ def list_(
     installation: Installation,
     *,
     wanted: Annotated[QuarantineFilter, OptionGroup(listed)],
-    limit: Limit = None,
+    limit: AtMost = None,
     as_json: AsJson = False,
 ) -> ExitCode:
     """List what is in quarantine, the oldest first, with the answer that Marketo got.

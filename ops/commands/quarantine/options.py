@@ -18,14 +18,14 @@ from ops.exit_codes import ExitCode
 from ops.output.terminal import say
 from ops.output.unseen import remark_elsewhere
 
-Route = Annotated[str | None, typer.Option(metavar="NAME", help="Only requests to this route.")]
+OnlyRoute = Annotated[str | None, typer.Option(metavar="NAME", help="Only requests to this route.")]
 Error = Annotated[str | None, typer.Option(metavar="CODE", help="Only those refused with this code: invalid_value.")]
 Since = Annotated[str | None, typer.Option(metavar="TIME", help="Received at or after: 2h, 3d, '2026-10-01 09:05'.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids, or their last characters.")]
 All = Annotated[bool, typer.Option("--all", help="Everything in quarantine.")]
 
 
-def listed(*, route: Route = None, error: Error = None, since: Since = None) -> QuarantineFilter:
+def listed(*, route: OnlyRoute = None, error: Error = None, since: Since = None) -> QuarantineFilter:
     """What was given; nothing means all. Raises WrongUsageError for what is no time."""
     return QuarantineFilter(route=route, error=error, since=optional_moment(since, datetime.now(UTC)))
 
@@ -34,7 +34,7 @@ def chosen(
     *,
     ids: Ids = None,
     every: All = False,
-    route: Route = None,
+    route: OnlyRoute = None,
     error: Error = None,
     since: Since = None,
 ) -> QuarantineFilter:

@@ -16,7 +16,7 @@ from operations.readings.status import ReadingStatus, reading_statuses
 from operations.text import counted
 from operations.words import in_words
 from ops.command import command, group
-from ops.commands.options import AsJson, Limit, Yes
+from ops.commands.options import AsJson, AtMost, Yes
 from ops.commands.read import past, questions
 from ops.commands.read.options import Name, chosen_reading, readings_of
 from ops.confirm import confirm
@@ -84,7 +84,7 @@ def history(
     since: Annotated[
         str | None, typer.Option(metavar="TIME", help="Only runs that began since: 2h, 3d, 2026-11-01.")
     ] = None,
-    limit: Limit = None,
+    limit: AtMost = None,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Show the runs of the last 90 days, the newest first: what each found, and how it ended.

@@ -139,7 +139,7 @@ def test_a_connection_whose_queues_have_older_names_is_emptied_first(
     cloud: Cloud, check: Check, monkeypatch: pytest.MonkeyPatch, queue: str
 ) -> None:
     monkeypatch.setattr(
-        f"operations.checks.names_of_what_stays.Names.{queue}", lambda _, connection: f"newer-{connection}.fifo"
+        f"operations.checks.names_of_what_stays.RetainedNames.{queue}", lambda _, connection: f"newer-{connection}.fifo"
     )
     assert check(RELAY_YAML) == {}
     send(cloud, "kintone")

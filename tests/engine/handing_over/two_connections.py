@@ -11,7 +11,7 @@ import msgspec
 from relay.core import event
 from relay.core.config import Route
 from relay.core.event import Event
-from relay.core.outcome import Delivered, Outcome, Record
+from relay.core.outcome import Delivered, FoundRecord, Outcome
 from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.handing_over import HandOver
 from relay.delivering.next_event import NextEvents
@@ -37,7 +37,7 @@ ROUTES: dict[str, Route] = {
 REPLAYED = {"replayed": {"DataType": "String", "StringValue": "1"}}
 
 
-def found(record: Record | None) -> Callable[[Event], Outcome]:
+def found(record: FoundRecord | None) -> Callable[[Event], Outcome]:
     """A target that always finds this."""
     return lambda _: Delivered(found=record)
 

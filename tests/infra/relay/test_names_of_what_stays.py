@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.checks.names_of_what_stays import Names
+from operations.checks.names_of_what_stays import RetainedNames
 from operations.deployment.deployment import Deployment
 from tests.infra.frozen.resources import EVERYTHING
 from tests.infra.synthesised import Synthesised, Template, synthesise
@@ -38,11 +38,11 @@ def kept(template: Template, kind: str, key: str) -> Iterator[str]:
             yield made(each["Properties"][key])
 
 
-def names(template: Template) -> Names:
+def names(template: Template) -> RetainedNames:
     groups = list(kept(template, "AWS::Logs::LogGroup", "LogGroupName"))
     (webhook,) = (name for name in groups if "/webhook-" in name)
     (function,) = (each for each in map(made, function_names(template)) if each.endswith("-webhook"))
-    return Names.of(
+    return RetainedNames.of(
         Deployment(
             api_url="",
             webhook_secret_id="",

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from systems.kintone.client import MAX_RECORDS, App
 from systems.kintone.config import RECORD_NUMBER
 from systems.kintone.target.action import Action
-from systems.kintone.target.record import Record
+from systems.kintone.target.record import KintoneRecord
 
 
 class Write(NamedTuple):
@@ -32,7 +32,7 @@ class Write(NamedTuple):
     upsert: bool
     key_field: str
     key: str
-    record: Record
+    record: KintoneRecord
     writes_fields: bool = True
     """False for a route that has only an action: its record must be there already."""
     action: Action | None = None
@@ -58,7 +58,7 @@ class Entry:
     def content(self) -> dict[str, Any]:
         """The entry as kintone takes it, later values over earlier ones."""
         first = self.writes[0]
-        record: Record = {}
+        record: KintoneRecord = {}
         for write in self.writes:
             record |= write.record
         return {**which(first.key_field, first.key), "record": record}

@@ -29,7 +29,7 @@ KEY_LENGTH = 64
 RECORD_DIGITS = 18
 """Of a record's number, which has 64 bits."""
 
-Record = dict[str, dict[str, Any]]
+KintoneRecord = dict[str, dict[str, Any]]
 """Field code to `{"value": ...}`."""
 
 
@@ -37,7 +37,7 @@ class Mapped(NamedTuple):
     """What one payload says: which record, which of its fields become what, and what is done with it then."""
 
     key: str
-    record: Record
+    record: KintoneRecord
     action: Action | None = None
 
 
@@ -54,7 +54,7 @@ class RouteMapping:
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. A field that it says nothing of is left out. Raises Refused, naming the field."""
         key = self._key.read(payload)
-        record: Record = {}
+        record: KintoneRecord = {}
         for field in self._fields:
             field.read_into(record, payload)
         action = self._action.read(payload) if self._action else None
@@ -130,7 +130,7 @@ class _FieldReader:
         self._path = Path(rule.from_)
         self._clears = (rule.empty or route_empty) == "clear" and self._kind.empty is not None
 
-    def read_into(self, record: Record, payload: Mapping[str, Any]) -> None:
+    def read_into(self, record: KintoneRecord, payload: Mapping[str, Any]) -> None:
         # Not `read`: a text before `[]` is still one that holds several choices, as Marketo sends them.
         value = self._path.find(payload)
         converted = None if is_blank(value) else self._kind.convert(value, self._code, self._rule)

@@ -12,7 +12,7 @@ DELIMITERS = {"CSV": ",", "TSV": "\t"}
 EMPTY = "null"
 """What Marketo writes into an empty cell; a lead whose value is this very word cannot be told from it."""
 
-Row = dict[str, str | None]
+FileRow = dict[str, str | None]
 
 
 class BrokenRow(ValueError):
@@ -35,7 +35,7 @@ class Rows:
         """The byte of the file behind the row that was given last."""
         self._rows = csv.reader(self._lines(pieces), delimiter=DELIMITERS[file_format])
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[FileRow]:
         try:
             self.columns = self.columns or next(self._rows, [])
             for row in self._rows:
@@ -44,7 +44,7 @@ class Rows:
         except csv.Error as error:
             raise BrokenRow(f"line {self._rows.line_num} cannot be read") from error
 
-    def _row(self, cells: Sequence[str]) -> Row:
+    def _row(self, cells: Sequence[str]) -> FileRow:
         if len(cells) != len(self.columns):
             raise BrokenRow(
                 f"the row in line {self._rows.line_num} has {len(cells)} cells for {len(self.columns)} columns"
@@ -71,7 +71,7 @@ class Rows:
             yield _line(rest, encoding)
 
 
-def read_rows(pieces: Iterable[bytes], file_format: str = "CSV") -> Iterator[Row]:
+def read_rows(pieces: Iterable[bytes], file_format: str = "CSV") -> Iterator[FileRow]:
     """Each row of a whole file. Raises BrokenRow."""
     return iter(Rows(pieces, file_format))
 

@@ -19,7 +19,7 @@ from relay.system.stream import Change, ReadFailed
 from systems.marketo.rest.calls.bulk import POLL_SECONDS
 from systems.marketo.rest.calls.extract_job import ExtractJob
 from systems.marketo.rest.errors import CallFailed, Verdict
-from systems.marketo.rest.rows import BrokenRow, Row, Rows
+from systems.marketo.rest.rows import BrokenRow, FileRow, Rows
 from systems.marketo.streams import slices
 from systems.marketo.streams.bookmark import Job, Load
 from systems.marketo.streams.id_set import IdSet
@@ -44,7 +44,7 @@ class BulkLoad:
     states: LeadStates
     amount: DayAmount
     """Bytes of files, of which Marketo allows an instance so many a day."""
-    _open: dict[str, tuple[int, Rows, Iterator[Row]]] = field(default_factory=dict)
+    _open: dict[str, tuple[int, Rows, Iterator[FileRow]]] = field(default_factory=dict)
     """By job: the offset at which a file that is being read goes on."""
 
     def step(self, load: Load) -> Step:
@@ -128,7 +128,7 @@ class BulkLoad:
         self._open[job.id] = (rows.end, rows, each)
         return Step(_with(load, at, moved), changes)
 
-    def _reading(self, job: Job) -> tuple[Rows, Iterator[Row]]:
+    def _reading(self, job: Job) -> tuple[Rows, Iterator[FileRow]]:
         """The file where it goes on; what this object has open is not fetched again."""
         offset, rows, each = self._open.pop(job.id, (-1, None, None))
         if rows is not None and each is not None and offset == job.offset:
@@ -138,7 +138,7 @@ class BulkLoad:
         rows = Rows(pieces, columns=job.columns, start=job.offset)
         return rows, iter(rows)
 
-    def _changes(self, rows: list[Row], changed: IdSet) -> Iterator[Change]:
+    def _changes(self, rows: list[FileRow], changed: IdSet) -> Iterator[Change]:
         fields, told = self.states.fields, set[str]()
         for row in rows:
             found = change(row, fields)

@@ -16,7 +16,7 @@ from systems.marketo.streams.passes import LOOK_BACK
 from systems.marketo.streams.source import LeadsSource
 
 
-class Leads:
+class LeadsStream:
     """Implements relay.system.stream.Stream. Changes, mergers and deletions are told, so nothing need be listed."""
 
     model: type[Source] = LeadsSource
@@ -51,4 +51,4 @@ class Leads:
         return leads_reader(cast("MarketoConnection", connection), cast("LeadsSource", source), names, access)
 
 
-LEADS_STREAM: Stream = Leads()
+LEADS_STREAM: Stream = LeadsStream()

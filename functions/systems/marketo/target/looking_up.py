@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from relay.core.gate import MustWait
-from relay.core.outcome import Delivered, Record, Rejected, Retry, Told
+from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
 from relay.system.reads import Names, Reads
 from systems.marketo.leads.matches import Matcher, lead_id, spelled
 from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
@@ -34,7 +34,7 @@ _ASKED = "asked"
 """What the next route finds beside the record, and no field of it (relay.delivering.next_event)."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-LookedUp = Record | None | Retry | Rejected
+LookedUp = FoundRecord | None | Retry | Rejected
 """The lead's fields; None: nobody; or why it could not be asked for."""
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from systems.kintone.client import App
 from systems.kintone.target.plan import Batch, Write, plan
-from systems.kintone.target.record import Record
+from systems.kintone.target.record import KintoneRecord
 
 Records = dict[tuple[App, str, str], dict[str, object]]
 
@@ -25,11 +25,11 @@ def write(position: int, key: str, record: dict[str, str], **more: object) -> Wr
     )
 
 
-def sent(batch: Batch) -> list[tuple[str, Record]]:
+def sent(batch: Batch) -> list[tuple[str, KintoneRecord]]:
     return [(entry.content["updateKey"]["value"], entry.content["record"]) for entry in batch.entries]
 
 
-def apply(records: Records, place: App, field: str, key: str, record: Record) -> None:
+def apply(records: Records, place: App, field: str, key: str, record: KintoneRecord) -> None:
     records.setdefault((place, field, key), {}).update({code: value["value"] for code, value in record.items()})
 
 

@@ -12,7 +12,7 @@ from relay.core.refusal import Refused
 from relay.mapping.route_cache import MappingCache
 from systems.kintone.config import KintoneRoute
 from systems.kintone.system import KINTONE
-from systems.kintone.target.record import Record, RouteMapping
+from systems.kintone.target.record import KintoneRecord, RouteMapping
 
 FIELDS = {
     "company": "company",
@@ -27,7 +27,7 @@ def a_route(**changes: Any) -> KintoneRoute:
     return msgspec.convert(content, KintoneRoute)
 
 
-def record(payload: dict[str, Any], **changes: Any) -> Record:
+def record(payload: dict[str, Any], **changes: Any) -> KintoneRecord:
     return RouteMapping(a_route(**changes)).read({"leadId": 1, **payload}).record
 
 

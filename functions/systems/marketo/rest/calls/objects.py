@@ -14,7 +14,7 @@ from systems.marketo.rest.envelope import Envelope
 from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
 
-Record = dict[str, Any]
+ObjectRecord = dict[str, Any]
 """A custom object's values by API name."""
 
 _OBJECTS = "/rest/v1/customobjects/{name}.json"
@@ -33,7 +33,7 @@ class CustomObjects(CallGroup):
 
     def by_filter(
         self, name: str, field: str, values: Iterable[str | int], fields: Sequence[str] = ()
-    ) -> Iterator[Record]:
+    ) -> Iterator[ObjectRecord]:
         """All records with one of these values of a searchable field, `idField` or a `dedupeFields` of one field.
 
         Marketo reads a comma as the end of a value: `by_keys` takes such a one.
@@ -45,7 +45,9 @@ class CustomObjects(CallGroup):
             for page in self.bound.pages(_OBJECTS, query, parts={"name": name}):
                 yield from _records(page)
 
-    def by_keys(self, name: str, keys: Sequence[Mapping[str, Any]], fields: Sequence[str] = ()) -> Iterator[Record]:
+    def by_keys(
+        self, name: str, keys: Sequence[Mapping[str, Any]], fields: Sequence[str] = ()
+    ) -> Iterator[ObjectRecord]:
         """All records with one of these keys, each of which names all of the object's dedupe fields."""
         for some in chunks(keys):
             content: dict[str, Any] = {"filterType": "dedupeFields", "input": some, "batchSize": MOST_RECORDS}
@@ -95,5 +97,5 @@ class CustomObjects(CallGroup):
         )
 
 
-def _records(page: Envelope) -> list[Record]:
+def _records(page: Envelope) -> list[ObjectRecord]:
     return [record for record in page.result if isinstance(record, dict)]

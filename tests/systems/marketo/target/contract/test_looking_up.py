@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relay.core.outcome import Delivered, Record
+from relay.core.outcome import Delivered, FoundRecord
 from relay.system.reads import EVERYTHING, Reads
 from tests.systems.marketo.target.contract.marketo_relay import (
     COOKIE,
@@ -37,7 +37,7 @@ def looking(relay: MarketoRelay) -> MarketoRelay:
     return relay
 
 
-def found(outcomes: list[Any]) -> list[Record | None]:
+def found(outcomes: list[Any]) -> list[FoundRecord | None]:
     """What each look-up found."""
     assert kinds(outcomes) == "D" * len(outcomes), codes(outcomes)
     return [one.found for one in outcomes if isinstance(one, Delivered)]
