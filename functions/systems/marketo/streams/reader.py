@@ -73,7 +73,7 @@ class LeadsReader:
 
     def read(self, bookmark_text: str, deadline: Deadline) -> Iterator[Page]:
         """As the protocol says. Pages of a pass hold up to 300 leads; one that only gathers ids may be empty."""
-        place = bookmark.decode(bookmark_text)
+        place = replace(bookmark.decode(bookmark_text), began_anew=False)
         if place.is_done:
             yield Page((), bookmark_text, place.reached, complete=True)
             return

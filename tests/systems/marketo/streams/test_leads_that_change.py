@@ -186,6 +186,20 @@ def test_a_token_that_is_refused_again_and_again_ends_the_run(instance: Instance
         instance.run()
 
 
+def test_tokens_that_are_refused_once_more_before_a_pass_is_over_are_no_end_of_reading(instance: Instance) -> None:
+    for number in range(300):
+        instance.edit(email=f"{number}@example.com")
+    instance.bookmark = instance.reader().start(instance.span())
+    instance.stand_in.set_pages(looks_at=5)
+    for _ in range(2):
+        page = next(iter(instance.reader().read(instance.bookmark, instance.deadline)))
+        instance.bookmark = page.bookmark
+        assert not page.complete
+        instance.stand_in.refuse_tokens()
+    page = [*instance.reader().read(instance.bookmark, instance.deadline)][-1]
+    assert page.complete
+
+
 def test_a_run_that_is_stopped_anywhere_misses_nothing(instance: Instance) -> None:
     for number in range(700):
         instance.edit(email=f"{number}@example.com")
