@@ -55,7 +55,7 @@ def leads_reader(
         wanted=wanted,
         members=members,
         amount=amount,
-        known=KnownChanges(memory=access.memory, filter=f"{source.list_ or ''}/{source.program or ''}"),
+        known=_known(source, access),
     )
 
     def checks(where: str, calls: Calls) -> Iterator[Finding]:
@@ -95,6 +95,12 @@ class _Connects:
             program_id=self.source.program,
             known=self.known,
         )
+
+
+def _known(source: LeadsSource, access: Access) -> KnownChanges:
+    """Of the running part alone: what a backfill has read, the routes that it is not for have yet to be told."""
+    memory = None if access.purpose == "backfill" else access.memory
+    return KnownChanges(memory=memory, filter=f"{source.list_ or ''}/{source.program or ''}")
 
 
 def _members(source: LeadsSource) -> Members | None:

@@ -107,6 +107,20 @@ def test_a_look_back_reads_only_the_leads_of_what_came_late(instance: Instance) 
     assert instance.read == [str(leads[0])]
 
 
+def test_what_a_backfill_has_read_is_told_by_the_running_part_as_well(instance: Instance) -> None:
+    lead = instance.edit(email="late@example.com", company="Acme")
+    instance.run()
+    instance.later(minutes=30)
+    instance.run()
+    instance.edit_in_silence(lead, company="Beta")
+    instance.commit(lead, "company", timedelta(minutes=20))
+    backfill = instance.reader("backfill")
+    assert told([*backfill.read(backfill.start(instance.span()), instance.deadline)][-1].changes) == {str(lead): "Beta"}
+    instance.notes.write()
+    instance.later(hours=1)
+    assert told(instance.run()) == {str(lead): "Beta"}
+
+
 def test_a_campaign_that_changes_every_lead_is_not_read_again_every_hour(stand_in: StandIn) -> None:
     instance = Instance(stand_in, per_day=400)  # a tenth of it are 40 calls a day for the looks of an hour
     instance.run()
