@@ -26,6 +26,8 @@ class LeadEdits:
     counts: Counter[str]
     merged_into: dict[int, int] = field(default_factory=dict)
     deleted: set[int] = field(default_factory=set)
+    times_away: Counter[int] = field(default_factory=Counter)
+    """How often a lead was taken out of sight or out of the list; it may come back as it was."""
     _revisions: count[int] = field(default_factory=lambda: count(1))
 
     def fill(self, leads: int) -> None:
@@ -90,6 +92,7 @@ class LeadEdits:
             return
         del self.stand_in.instance.assets.lists[LIST].members[lead.id]
         self._log(lead, type_ids.REMOVE_FROM_LIST, primary_id=LIST)
+        self.times_away[lead.id] += 1
         self.counts["leads that left the list"] += 1
 
     def _let_in(self, lead: Lead) -> None:
@@ -121,6 +124,7 @@ class LeadEdits:
         lead = self._any()
         if lead.id not in self.merged_into.values():
             self.stand_in.instance.leads.move(lead.id, HIDDEN)
+            self.times_away[lead.id] += 1
             self.counts["leads out of sight"] += 1
 
     def _log(self, lead: Lead, kind: int, **more: Any) -> None:

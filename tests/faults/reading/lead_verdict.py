@@ -20,9 +20,8 @@ class LeadVerdict:
     def __init__(self, edits: LeadEdits, counts: Counter[str]) -> None:
         self._edits, self._counts = edits, counts
         self._known: set[str] = set()
-        self._ids: dict[str, set[str]] = {}
-        self._times_gone: Counter[tuple[str, int]] = Counter()
-        """By reading and lead, how often it was told to be out of sight, or no member."""
+        self._ids: dict[tuple[str, int], set[str]] = {}
+        """By what was told, and how often the lead had been away: whoever comes back is told as before."""
         self.problems: list[str] = []
 
     def sent(self, event: Event) -> None:
@@ -32,15 +31,12 @@ class LeadVerdict:
             return
         self._known.add(event.id)
         lead, reason = int(event.payload["id"]), _reason(event)
-        reading = (event.read_from.reading if event.read_from else "", lead)
         if reason:
             self._counts[f"leads told to be {_SAID[reason]}"] += 1
             self._check_gone(lead, reason)
-        if reason in {"notVisible", "notMember"}:  # whoever comes back is told as before, and may go once more
-            self._times_gone[reading] += 1
-            return
-        named = f"{event.route} {json.dumps(event.payload, sort_keys=True)}"
-        self._ids.setdefault(f"{named} after {self._times_gone[reading]} times", set()).add(event.id)
+        if reason not in {"notVisible", "notMember"}:
+            named = f"{event.route} {json.dumps(event.payload, sort_keys=True)}"
+            self._ids.setdefault((named, self._edits.times_away[lead]), set()).add(event.id)
 
     def judge(self, records: Records) -> None:
         """When nothing fails any more, and everything has been read and written."""
@@ -56,7 +52,7 @@ class LeadVerdict:
             self._compare_gone(lead_id, {"deleted"}, records)
         for lead_id in self._edits.merged_into:
             self._compare_gone(lead_id, {f"merged into {each}" for each in self._edits.winners(lead_id)}, records)
-        twice = [named for named, ids in self._ids.items() if len(ids) > 1]
+        twice = [named for (named, _), ids in self._ids.items() if len(ids) > 1]
         self.problems += [f"one change has two ids: {named}" for named in twice]
         self._counts["changes under two ids"] = len(twice)
         self._counts["changes lost"] = sum(problem.endswith("lost") for problem in self.problems)
