@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from relay.core.event import Event
+from relay.system.stream import Change
 from tests.faults.reading.lead_edits import LeadEdits
 
 Records = Mapping[str, Mapping[str, Any]]
@@ -21,8 +22,17 @@ class LeadVerdict:
         self._edits, self._counts = edits, counts
         self._known: set[str] = set()
         self._ids: dict[tuple[str, int], set[str]] = {}
-        """By what was told, and how often the lead had been away: whoever comes back is told as before."""
+        """By what was told, and how often the lead had been away or was read as it had been: then it is told anew."""
+        self._stale: Counter[int] = Counter()
+        """Leads in files that are older than a change which Marketo's log did not have yet."""
         self.problems: list[str] = []
+
+    def read(self, change: Change) -> None:
+        """Note what is read, whether it is news or not."""
+        lead = self._edits.stand_in.instance.leads.get(int(change.record))
+        if not change.deleted and (lead is None or lead.values["revision"] != change.payload["revision"]):
+            self._stale[int(change.record)] += 1
+            self._counts["rows of files that were older than late activities"] += 1
 
     def sent(self, event: Event) -> None:
         """Note an event; one that is sent once more, or replayed, has the same id, and is no news."""
@@ -36,7 +46,8 @@ class LeadVerdict:
             self._check_gone(lead, reason)
         if reason not in {"notVisible", "notMember"}:
             named = f"{event.route} {json.dumps(event.payload, sort_keys=True)}"
-            self._ids.setdefault((named, self._edits.times_away[lead]), set()).add(event.id)
+            times = self._edits.times_away[lead] + self._stale[lead]
+            self._ids.setdefault((named, times), set()).add(event.id)
 
     def judge(self, records: Records) -> None:
         """When nothing fails any more, and everything has been read and written."""

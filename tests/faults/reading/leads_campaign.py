@@ -58,7 +58,7 @@ class LeadsCampaign:
         self._edits = LeadEdits(self._marketo, self._random, self.counts)
         self._verdict = LeadVerdict(self._edits, self.counts)
         secret = {"client_id": _CLIENT.id, "client_secret": _CLIENT.secret}
-        near = NearLeads(self._marketo, secret, self._random.choice(["everything", "now"]))
+        near = NearLeads(self._marketo, secret, self._random.choice(["everything", "now"]), self._verdict.read)
         self._relay = Relay(near, self._far, self._trouble, self._verdict.sent)
         self._edits.fill(_LEADS)
         self._relay.later(60)

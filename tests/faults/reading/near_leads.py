@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from local.systems.marketo import StandIn
 from relay.aws.partition import Partition
 from relay.aws.table import State
+from relay.core.deadline import Deadline
 from relay.core.read_source import ReadSource
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading
 from relay.system.access import Access
 from relay.system.reads import Reads
-from relay.system.stream import Reader, Stream
+from relay.system.stream import Change, Page, Reader, Stream
 from systems.marketo.config import MarketoConnection
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo
@@ -24,6 +25,7 @@ from systems.marketo.rest.ledger import Limits
 from systems.marketo.rest.quota import Quota
 from systems.marketo.source import LEADS
 from systems.marketo.streams.connecting import leads_reader
+from systems.marketo.streams.reader import LeadsReader
 from systems.marketo.streams.source import LeadsSource
 from tests.support.fifo_queue import Clock
 
@@ -61,14 +63,33 @@ def routes(first: str) -> dict[str, dict[str, Any]]:
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class _NotedReader(LeadsReader):
+    """One whose changes somebody sees before the engine does."""
+
+    noted: Callable[[Change], None]
+
+    def read(self, bookmark_text: str, deadline: Deadline) -> Iterator[Page]:
+        """As in LeadsReader."""
+        for page in super().read(bookmark_text, deadline):
+            for each in page.changes:
+                self.noted(each)
+            yield page
+
+
 class NearLeads:
-    """Implements Near. Everybody has the instance's clock, which stands still between the steps of a campaign."""
+    """Implements Near; `noted` is called with each change that is read.
+
+    Everybody has the instance's clock, which stands still between the steps of a campaign.
+    """
 
     source = LeadsSource
 
-    def __init__(self, stand_in: StandIn, secret: Mapping[str, str], first: str) -> None:
+    def __init__(
+        self, stand_in: StandIn, secret: Mapping[str, str], first: str, noted: Callable[[Change], None]
+    ) -> None:
         self.routes = routes(first)
-        self._stand_in, self._secret = stand_in, secret
+        self._stand_in, self._secret, self._noted = stand_in, secret, noted
         self._connection = MarketoConnection(url=stand_in.url)
         self.clock = Clock()
         stand_in.clock.freeze(BEGAN.timestamp())
@@ -91,7 +112,8 @@ class NearLeads:
         names = Reads(frozenset({"company", "leadScore"}), whole=False)
         mine = replace(access, secret=lambda **_: self._secret)
         source = cast("LeadsSource", reading.source)
-        return leads_reader(self._connection, source, names, mine, client=self._client, clock=self.now)
+        made = leads_reader(self._connection, source, names, mine, client=self._client, clock=self.now)
+        return _NotedReader(**vars(made), noted=self._noted)
 
     def seen(self, reading: Reading, use: Use, state: State, blocks: Partition) -> Seen:
         """As in Near."""

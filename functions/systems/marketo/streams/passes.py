@@ -96,8 +96,11 @@ def may_load(place: Bookmark, now: datetime) -> bool:
 
 
 def loaded(place: Bookmark) -> Bookmark:
-    """The place when a load is over: one more pass reads what has changed since the one before."""
-    return replace(place, load=None, is_passing=False)
+    """The place when a load is over: one more pass goes through all logs since it began.
+
+    A change that was told late may be older than the passes beside the load had come to, and newer than a file.
+    """
+    return replace(place, load=None, is_passing=False, tokens={}, looking="short")
 
 
 def anew(place: Bookmark) -> Bookmark:
