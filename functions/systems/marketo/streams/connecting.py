@@ -21,6 +21,7 @@ from systems.marketo.streams.bulk_load import BulkLoad
 from systems.marketo.streams.checking import check
 from systems.marketo.streams.gathering import Gathering
 from systems.marketo.streams.known_changes import KnownChanges
+from systems.marketo.streams.known_gone import KnownGone
 from systems.marketo.streams.loading import IdsLoad, Loader, MembersLoad
 from systems.marketo.streams.members import Members, OfList, OfProgram
 from systems.marketo.streams.reader import Instance, LeadsReader
@@ -56,6 +57,7 @@ def leads_reader(
         members=members,
         amount=amount,
         known=_known(source, access),
+        known_gone=KnownGone(access.memory),
     )
 
     def checks(where: str, calls: Calls) -> Iterator[Finding]:
@@ -76,6 +78,7 @@ class _Connects:
     members: Members | None
     amount: DayAmount
     known: KnownChanges
+    known_gone: KnownGone
 
     def __call__(self, deadline: Deadline) -> Instance:
         states = LeadStates(calls=self.read.until(deadline), wanted=self.wanted, members=self.members)
@@ -83,7 +86,9 @@ class _Connects:
         loaders: dict[str, Loader] = {"bulk": BulkLoad(loading, self.amount), "ids": IdsLoad(loading)}
         if self.members is not None:
             loaders["members"] = MembersLoad(loading, self.members)
-        return Instance(states=states, gathering=lambda: self._gathering(states), loaders=loaders)
+        return Instance(
+            states=states, gathering=lambda: self._gathering(states), known_gone=self.known_gone, loaders=loaders
+        )
 
     def _gathering(self, states: LeadStates) -> Gathering:
         names = changing(states.fields)

@@ -171,6 +171,21 @@ def test_a_lead_that_changed_and_was_deleted_is_told_at_once(instance: Instance)
     assert change.payload == {"id": lead, "deleted": True}
 
 
+def test_an_older_change_of_a_lead_that_is_gone_is_no_news_however_late_it_is_told(instance: Instance) -> None:
+    lead, winner, loser = (instance.edit(email=f"{name}@example.com") for name in "abc")
+    instance.run()
+    instance.later(minutes=20)
+    instance.edit(id=lead, company="Acme")
+    instance.delete(lead)
+    instance.merge(winner, loser)
+    assert {each.record for each in instance.run() if each.deleted} == {str(lead), str(loser)}
+    instance.later(minutes=5)
+    for each in (lead, loser):
+        instance.commit(each, "company", timedelta(minutes=1))
+    assert instance.run() == []
+    assert set(instance.read) == {str(lead), str(loser)}
+
+
 def test_a_lead_that_does_not_come_back_is_never_unchanged(instance: Instance) -> None:
     lead = instance.edit(email="a@example.com")
     instance.run()
