@@ -7,7 +7,8 @@ its page began: whoever reads it next in this version, on a page that is cut dif
 reading, gives it the id that it had.
 
 It is the memory of a stream of changes that writes it down, once for all parts (relay.reading.seen.seen_items). Where a
-part has none, or is to queue once more what was seen, it stands in its place in the table, as `pending`.
+part has none, or is to queue once more what was seen, it stands in its place in the table, as `pending`, until the
+record comes again: a listing may lack it meanwhile.
 """
 
 from __future__ import annotations

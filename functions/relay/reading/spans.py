@@ -37,7 +37,7 @@ def began(place: Place, rules: ReadingRules, reader: Reader, now: datetime) -> P
         return place
     since = None if rules.mode == "snapshot" else _since(place, rules)
     end = _end(place, rules, since, now)
-    found = replace(place, between=False, passes=place.passes + 1, slice_end=end, pending={})
+    found = replace(place, between=False, passes=place.passes + 1, slice_end=end)
     return replace(found, bookmark=_bookmark(place, rules, reader, Span(since, end or _until(place))))
 
 
@@ -48,7 +48,7 @@ def after(place: Place, page: Page, rules: ReadingRules, reader: Reader, now: da
     if not page.complete:
         return moved
     if place.slice_end is None:
-        return replace(moved, between=True, pending={}, quiet=())
+        return replace(moved, between=True, quiet=())
     since = place.slice_end
     end = _end(place, rules, since, now)
     return replace(moved, slice_end=end, bookmark=reader.start(Span(since, end or _until(place))))

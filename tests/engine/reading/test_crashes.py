@@ -188,6 +188,31 @@ def test_of_listings_nothing_is_lost_and_nothing_twice(actions: list[Any]) -> No
     run(Trial("snapshot", 0), actions)
 
 
+def test_a_record_that_a_listing_lacks_once_after_it_was_queued_keeps_its_id_when_it_is_listed_again() -> None:
+    things = Things(Clock(), mode="snapshot")
+    world = a_world(things, changed=ThingSource(every="1m", first="everything"))
+    world.tick()
+    things.write("a", "A")
+    world.later(1)
+    [seen] = world.seen.values()
+    seen.on_remember = _fails
+    world.tick()
+    seen.on_remember = lambda: None
+    hidden = things.records.pop("a")
+    world.later(10)
+    world.tick()
+    things.records["a"] = hidden
+    world.later(10)
+    world.tick()
+    assert [event.payload["value"] for event in world.events()] == ["A", "A"], "SQS knows an id for five minutes"
+    assert len({event.id for event in world.events()}) == 1
+    assert world.part().place.pending == {}
+
+
+def _fails() -> None:
+    raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "PutItem")
+
+
 def run(trial: Trial, actions: list[Any]) -> None:
     for action in actions:
         match action:
