@@ -24,10 +24,13 @@ _LEADS = 330
 """Two pages."""
 _MINUTES = (1, 5, 5, 15, 40, 200)
 """Between two rounds."""
-_HOURS = 100
-"""Of peace in the end: a look goes back three days once a day, and an activity may be two days late."""
-_CODES = ("601", "602", "606", "608", "611", "615", "713")
-_KINDS = ("502-html", "garbage", "reset", "lost-answer")
+_PEACE = (16, 7)
+"""Runs in the end, and the hours between them: once a day a look goes back three days, and some activities are nearly
+two days late."""
+_FAULTS: list[dict[str, str]] = [
+    *({"kind": "code", "code": code} for code in ("601", "602", "606", "608", "611", "615", "713")),
+    *({"kind": kind} for kind in ("502-html", "garbage", "reset", "lost-answer")),
+]
 _CLIENT = Client("reader", "secret", partitions=frozenset({SHOWN}))
 
 
@@ -95,7 +98,7 @@ class LeadsCampaign:
         if not self._has_bulk:
             self._marketo.fail("code", code="703", path="/bulk/v1/leads/export/create.json")
         for _ in range(self._random.choice([0, 0, 1, 2])):
-            self._fail(**self._random.choice([{"kind": "code", "code": self._random.choice(_CODES)}, *_OTHERS]))
+            self._fail(**self._random.choice(_FAULTS))
         if self._random.random() < 0.4:
             kind = self._random.choice(FAR_FAULTS)
             self._far.fail(kind, probability=0.2, seed=self._random.randrange(10**6))
@@ -120,8 +123,9 @@ class LeadsCampaign:
         """Let everything end well: the looks that go far back, all delivered, and what was rejected replayed."""
         self._trouble.silent_for = 0
         self._marketo.be_late()
-        for _ in range(_HOURS):
-            self._relay.later(3600)
+        runs, hours = _PEACE
+        for _ in range(runs):
+            self._relay.later(hours * 3600)
             self._tick()
         self._deliver_all()
         self.counts["dead letters replayed"] = self._relay.replay_all()
@@ -132,9 +136,6 @@ class LeadsCampaign:
         while self._relay.queue.messages:
             self._relay.deliver()
             self._relay.later(400)
-
-
-_OTHERS = [{"kind": kind} for kind in _KINDS]
 
 
 class _Pages:

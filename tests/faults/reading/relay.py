@@ -67,12 +67,16 @@ _PATIENCE = 1_000.0
 class Near(Protocol):
     """The system that is read."""
 
-    routes: Mapping[str, Mapping[str, Any]]
-    """As they stand in relay.yaml, but for `to` and `from`."""
-    source: type[ReadSource]
-    """The model of their sources."""
     clock: Clock
     """Of everything, in seconds since it began."""
+
+    @property
+    def routes(self) -> Mapping[str, Mapping[str, Any]]:
+        """As they stand in relay.yaml, but for `to` and `from`."""
+
+    @property
+    def source(self) -> type[ReadSource]:
+        """The model of their sources."""
 
     def now(self) -> datetime:
         """What the functions take for the present."""
@@ -161,7 +165,7 @@ class Relay:
         config = Config(routes=self.routes)
         return Tick(
             connection="near",
-            readings=readings(config, "near", lambda _, source: self.near.stream(source)),
+            readings=readings(config, "near", lambda _, source: self.near.stream(cast("ReadSource", source))),
             table=self._table,
             reader=self._reader,
             seen=self._seen,

@@ -1,18 +1,33 @@
-"""A short campaign over reading: everything fails, and nothing is lost, told twice, or declared gone that is there."""
+"""Short campaigns over reading: everything fails, and nothing is lost, told twice, or declared gone that is there."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.faults.reading.campaign import run
+from tests.faults.reading import campaign, leads_campaign
+from tests.faults.reading.campaign import Result
 from tests.faults.reading.quiet import quietly
+
+
+def check(result: Result) -> None:
+    assert result.problems == []
+    assert result.counts["changes lost"] == result.counts["changes under two ids"] == 0
+    assert {blow.rpartition(": ")[2] for blow in result.blows} >= {"fails", "killed before", "killed after"}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_fails_the_far_directory_ends_as_the_near_one(seed: int) -> None:
     with quietly():
-        result = run(12, seed)
-    assert result.problems == []
-    assert result.counts["changes lost"] == result.counts["changes under two ids"] == 0
-    assert {blow.rpartition(": ")[2] for blow in result.blows} >= {"fails", "killed before", "killed after"}
+        result = campaign.run(12, seed)
+    check(result)
     assert any(name.startswith("listings that lacked") for name in result.counts)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_fails_every_lead_of_marketo_ends_in_its_record_or_is_told_to_be_gone(seed: int) -> None:
+    with quietly():
+        result = leads_campaign.run(20, seed)
+    check(result)
+    assert result.counts["leads that equal their record"] > 300
+    assert result.counts["leads told to be deleted or merged"] > 0
+    assert result.counts["times at which activities began to come late"] > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from systems.marketo.streams.known_changes import KnownChanges
 from tests.systems.marketo.streams.reading_leads import NOON, Instance
 
 
-def told(changes: list[Change]) -> dict[str, object]:
+def told(changes: Sequence[Change]) -> dict[str, object]:
     return {each.record: each.payload.get("company") for each in changes}
 
 
