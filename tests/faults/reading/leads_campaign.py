@@ -38,10 +38,10 @@ class LeadsCampaign:
     """`rounds` of it. The same seed has the same edits; the blows depend on what the functions do."""
 
     def __init__(self, rounds: int, seed: int, *, share: float = 0.005) -> None:
-        self._rounds, self._random = rounds, Random(seed)
+        self._rounds, self._seed, self._random = rounds, seed, Random(seed)
         self._marketo = Marketo(clients=[_CLIENT], partitions=[SHOWN, HIDDEN])
         self._far = Directory()
-        self._trouble = Trouble(self._random, share)
+        self._trouble = Trouble(Random(f"{seed} blows"), share)
         self.counts: Counter[str] = Counter()
 
     def run(self) -> Result:
@@ -58,7 +58,7 @@ class LeadsCampaign:
     def _prepare(self) -> None:
         self._marketo.add_field(name="revision", label="Revision", type="integer")
         self._marketo.quotas.per_window = self._marketo.quotas.per_day = 10**9
-        self._edits = LeadEdits(self._marketo, self._random, self.counts)
+        self._edits = LeadEdits(self._marketo, Random(f"{self._seed} edits"), self.counts)
         self._verdict = LeadVerdict(self._edits, self.counts)
         secret = {"client_id": _CLIENT.id, "client_secret": _CLIENT.secret}
         near = NearLeads(self._marketo, secret, self._random.choice(["everything", "now"]), self._verdict.read)

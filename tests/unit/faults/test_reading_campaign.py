@@ -23,7 +23,7 @@ def test_whatever_fails_the_far_directory_ends_as_the_near_one(seed: int) -> Non
     assert any(name.startswith("listings that lacked") for name in result.counts)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 6])
 def test_whatever_fails_every_lead_of_marketo_ends_in_its_record_or_is_told_to_be_gone(seed: int) -> None:
     with quietly():
         result = leads_campaign.run(20, seed)
