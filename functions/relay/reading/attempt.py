@@ -138,7 +138,7 @@ class Attempt:
         judged.remember()
         work.memory.write()
         moved = spans.after(self.place, page, work.rules, work.reader, work.now())
-        moved = replace(moved, pending=without(moved.pending, page.changes))
+        moved = replace(moved, pending=without(moved.pending, [*page.changes, *judged.changes]))
         self._save(_counted(moved, page, judged, taken))
         log.step(
             "read",
