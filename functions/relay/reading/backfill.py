@@ -109,6 +109,7 @@ def rewind(table: Readings, reading: str, to: datetime | None) -> bool:
         between=True,
         pending={},
         quiet=(),
+        succeeded_at=None,
         generation=place.generation + 1,
         failures=0,
     )

@@ -22,13 +22,16 @@ LONG_LOOK_BACK = timedelta(hours=72)
 SHARE = 0.1
 """Of a day's calls, how many each of the two looks may take; where one takes more, the next comes later and goes back
 as much further. Else a campaign that changes every lead would be read again every hour until it is six hours old."""
+LONG_LOOK_OF_OTHERS = timedelta(hours=30)
+"""A day and a look-back: mergers and deletions are nothing that a campaign writes late, and looking for them may mean
+to go through all activities there are."""
 OTHERS_EVERY = timedelta(minutes=15)
 """How often mergers and moves are asked for, where nothing that is mapped depends on other activities."""
 WHILE_LOADING = timedelta(minutes=5)
 """How often changes are read between the pages of a load of everything."""
-KEPT = timedelta(days=90)
-"""Marketo keeps data value changes for so long
-(https://nation.marketo.com/t5/knowledgebase/marketo-activities-data-retention-policy/ta-p/251201)."""
+KEPT = timedelta(days=85)
+"""Marketo keeps changes of values and scores for 90 days, of which this leaves some to spare
+(https://nation.marketo.com/t5/Knowledgebase/Marketo-Activities-Data-Retention-Policy/ta-p/251480)."""
 
 _MARGIN = timedelta(seconds=30)
 """By which a clock that ticks every minute may be late."""
@@ -64,8 +67,12 @@ def begun(place: Bookmark, now: datetime, *, always_others: bool) -> Bookmark:
         left.append("others")
     if place.looking:
         left.append("deleted")
+    tokens = place.tokens
+    if place.looking and always_others:
+        tokens = {log: token for log, token in tokens.items() if log != "others"}
     return replace(
         place,
+        tokens=tokens,
         is_passing=True,
         began_at=now,
         left=tuple(left),
@@ -74,6 +81,13 @@ def begun(place: Bookmark, now: datetime, *, always_others: bool) -> Bookmark:
         began_anew=False,
         others_at=now if "others" in left else place.others_at,
     )
+
+
+def since(place: Bookmark, log: Log) -> datetime:
+    """Where a log is begun that has no token."""
+    if log == "changes" or place.looking != "long":
+        return place.since
+    return max(place.since, (place.began_at or place.since) - LONG_LOOK_OF_OTHERS)
 
 
 def ended(place: Bookmark) -> Bookmark:
@@ -110,8 +124,12 @@ def anew(place: Bookmark) -> Bookmark:
 
 
 def _begun_at(place: Bookmark, since: datetime, looking: str) -> Bookmark:
+    """A look: the changes are read anew from `since` on, and once a day the other logs too."""
     since = max(since, place.earliest or since)
-    return replace(place, since=since, tokens={}, looking="long" if looking == "long" else "short")
+    if looking == "long":
+        return replace(place, since=since, tokens={}, looking="long")
+    left = {log: token for log, token in place.tokens.items() if log != "changes"}
+    return replace(place, since=since, tokens=left, looking="short")
 
 
 def _interval(every: timedelta, last: Looked, per_day: int) -> timedelta:
