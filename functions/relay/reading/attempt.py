@@ -90,6 +90,8 @@ class Attempt:
 
     def _begin_and_read(self, deadline: Deadline) -> Stop:
         work = self._work
+        if self.place.fill is not None and spans.is_over(self.place):  # stopped before it could say so
+            return Stop("complete")
         self._save(spans.began(self.place, work.rules, work.reader, work.now()))
         return self._read(deadline)
 
