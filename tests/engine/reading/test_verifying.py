@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay.core.deadline import Deadline
+from relay.core.event import Event, decode, encode
 from relay.reading import backfill
 from relay.reading.place import PartKey, Tally, Verification
 from relay.system.stream import Change, Mode, Span
 from tests.engine.reading.test_crashes import Killed
-from tests.engine.reading.world import NOON, ThingRoute, Things, ThingSource, World, a_world
+from tests.engine.reading.world import NOON, Record, ThingRoute, Things, ThingSource, World, a_world
 from tests.support.fifo_queue import Clock
 from tests.support.scripted_target import Plenty
 
@@ -131,8 +132,10 @@ def test_what_is_under_way_is_queued_under_the_id_that_it_has() -> None:
     before = told(world)
     world.later(1)
     key = ask(world, mend=True)
-    world.tick()
+    world.later(6)
+    runs = {run.part: run for run in world.tick()}
     assert tallies(world, key)["changed"] == Tally(never=1)
+    assert runs[str(key)].queued == 2
     assert {*told(world)} == {*before}
 
 
@@ -155,6 +158,17 @@ def test_a_page_that_is_read_again_counts_what_was_mended_meanwhile_as_it_did() 
     world.tick()
     assert tallies(world, key) == {"changed": Tally(never=1)}
     assert len({*told(world)}) == 1
+
+
+def test_numbers_are_compared_with_the_digits_that_they_have_in_a_queue() -> None:
+    world = read()
+    world.things.records["a"] = Record(1, 0.10, NOON - timedelta(days=1))  # type: ignore[arg-type]
+    event = Event(id="1", route="changed", received_at=NOON, lead="", payload={"value": 0.10})
+    world.deliver("changed", "a", decode(encode(event)).payload["value"])
+    world.later(1)
+    key = ask(world, routes=["changed"])
+    world.tick()
+    assert tallies(world, key) == {"changed": Tally(equal=1)}
 
 
 @dataclass
@@ -211,7 +225,7 @@ class Story:
     """Whether what is queued is delivered before the next tick."""
 
     def expected(self) -> dict[str, Tally]:
-        return {route: Tally(**Counter(each[route] for each in self.was.values())) for route in ROUTES}
+        return {route: Tally(**Counter[str](each[route] for each in self.was.values())) for route in ROUTES}
 
     def mended(self) -> Counter[tuple[str, str]]:
         due = {"different", "never"} if self.mend else set()
