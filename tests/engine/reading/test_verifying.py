@@ -160,10 +160,10 @@ def test_a_page_that_is_read_again_counts_what_was_mended_meanwhile_as_it_did() 
     assert len({*told(world)}) == 1
 
 
-def test_numbers_are_compared_with_the_digits_that_they_have_in_a_queue() -> None:
+def test_numbers_are_compared_as_they_come_out_of_a_queue() -> None:
     world = read()
-    world.things.records["a"] = Record(1, 0.10, NOON - timedelta(days=1))  # type: ignore[arg-type]
-    event = Event(id="1", route="changed", received_at=NOON, lead="", payload={"value": 0.10})
+    world.things.records["a"] = Record(1, 1e16, NOON - timedelta(days=1))  # type: ignore[arg-type]
+    event = Event(id="1", route="changed", received_at=NOON, lead="", payload={"value": 1e16})
     world.deliver("changed", "a", decode(encode(event)).payload["value"])
     world.later(1)
     key = ask(world, routes=["changed"])

@@ -221,7 +221,7 @@ class World:
             comparing=Comparing(
                 routes=self.routes,
                 accept=self._accept,
-                fingerprint=lambda _, payload: of_values(payload["value"]),
+                fingerprint=lambda _, payload: of_values(str(payload["value"])),
                 memory=lambda _: self.memory,
             ),
             now=lambda: self.now,
@@ -231,10 +231,10 @@ class World:
     def memory(self) -> Unchanged:
         return Unchanged(state=self.delivered, key=b"key")
 
-    def deliver(self, route: str, record: str, value: str) -> None:
+    def deliver(self, route: str, record: str, value: object) -> None:
         """Have a route deliver a value of a record."""
         group = message_group(self.routes[route].to, f"record/{record}")
-        self.memory.delivered([PlannedWrite(record, route, group, of_values(value))])
+        self.memory.delivered([PlannedWrite(record, route, group, of_values(str(value)))])
 
     @property
     def now(self) -> datetime:
