@@ -88,5 +88,10 @@ class Unchanged:
         self.state.delete_all([_key(each) for each in writes])
 
 
+def delivered_of(route: str) -> str:
+    """What the keys begin with of what a route last delivered, and of nothing else."""
+    return f"d#{route}#"
+
+
 def _key(write: PlannedWrite) -> str:
-    return f"d#{write.route}#{write.group}"
+    return f"{delivered_of(write.route)}{write.group}"
