@@ -153,7 +153,7 @@ def test_it_is_told_where_everything_is_and_no_secret(relay: Template) -> None:
         "LOG_KEY_SECRET_ID",
         "STATE_TABLES",
     }
-    assert "acme-{connection}-" in str(variables["STATE_TABLES"])
+    assert "acme-{connection}" in json.dumps(variables["STATE_TABLES"])
 
 
 def test_where_no_route_skips_what_is_unchanged_it_sees_no_other_table(tmp_path: Path) -> None:
