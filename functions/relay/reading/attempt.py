@@ -143,14 +143,18 @@ class Attempt:
         moved = spans.after(self.place, page, work.rules, work.reader, work.now())
         moved = replace(moved, pending=without(moved.pending, page.changes))
         self._save(_counted(moved, page, judged, taken, compared))
+        tally = None if compared is None else compared.total()
         log.step(
             "read",
             reading=work.key.reading,
-            part=work.key.kind,
+            part=self._part,
             found=len(page.changes),
             unchanged=judged.unchanged,
             queued=len(taken.letters),
-            refused=taken.refused + (0 if compared is None else verifying.total(compared.tallies().values()).refused),
+            refused=taken.refused + (tally.refused if tally else 0),
+            equal=tally and tally.equal,
+            different=tally and tally.different,
+            never=tally and tally.never,
             reached=page.reached.isoformat(),
             duration_ms=round((time.perf_counter() - begin) * 1000),
         )
@@ -246,11 +250,17 @@ class Attempt:
         run = replace(self.run_so_far, ended_at=now, ending=stop.ending, code=stop.code)
         self.place = ended(self.place, run, stop, now)
         if stop.ending != "complete":
-            names = {"reading": work.key.reading, "part": work.key.kind}
+            names = {"reading": work.key.reading, "part": self._part}
             log.step("read_stopped", ending=stop.ending, cause_code=stop.code or None, **names)
         due_at = work.table.clock() + wait(stop, work.every, self.place.failures)
         work.table.release(work.key, work.holder, self.place, due_at)
         work.table.keep_run(run)
+
+    @property
+    def _part(self) -> str:
+        """Which part it is, in the log's words."""
+        verifies = self.place.fill is not None and self.place.fill.verification is not None
+        return "verify" if verifies else self._work.key.kind
 
     @property
     def run_so_far(self) -> ReadingRun:
@@ -263,7 +273,7 @@ class Attempt:
 def _counted(place: Place, page: Page, judged: JudgedPage, taken: Taken, compared: ComparedPage | None) -> Place:
     """With what came of a page."""
     run = place.run
-    tally = None if compared is None else verifying.total(compared.tallies().values())
+    tally = None if compared is None else compared.total()
     if run is not None:
         run = replace(
             run,

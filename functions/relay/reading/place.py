@@ -6,6 +6,7 @@ lists ids, a daily sweep of what is gone. Each has a bookmark and a lease of its
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -75,6 +76,14 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             never=self.never + other.never,
             refused=self.refused + other.refused,
         )
+
+
+def sum_of(tallies: Iterable[Tally]) -> Tally:
+    """All together."""
+    found = Tally()
+    for each in tallies:
+        found = found.plus(each)
+    return found
 
 
 Mending = dict[str, dict[str, str]]

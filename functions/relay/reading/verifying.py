@@ -29,7 +29,7 @@ from relay.queue import queues
 from relay.queue.serialise import storable
 from relay.reading.event_ids import MOST_PENDING
 from relay.reading.letters import Accept
-from relay.reading.place import Mending, Tally, Verification
+from relay.reading.place import Mending, Tally, Verification, sum_of
 from relay.system.access import Payload
 from relay.system.stream import Change, Page, Reader, ReadsInBulk, Span
 from relay.telemetry import log
@@ -60,6 +60,10 @@ class ComparedPage(NamedTuple):
         """How many, by route."""
         counts = {route: Counter[str](found.values()) for route, found in self.results.items()}
         return {route: Tally(**found) for route, found in counts.items()}
+
+    def total(self) -> Tally:
+        """Of all routes together."""
+        return sum_of(self.tallies().values())
 
     def mending(self) -> Mending:
         """What is to be written down before it is queued; nothing where that is too much for its item."""
@@ -169,14 +173,6 @@ def counted(asked: Verification, found: ComparedPage) -> Verification:
     done = {_short(each.record) for each in found.changes}
     left = {name: {each: kept for each, kept in few.items() if each not in done} for name, few in asked.mending.items()}
     return replace(asked, tallies=tallies, mending={name: few for name, few in left.items() if few})
-
-
-def total(tallies: Iterable[Tally]) -> Tally:
-    """All together."""
-    found = Tally()
-    for each in tallies:
-        found = found.plus(each)
-    return found
 
 
 def begun(asked: Verification, found: ComparedPage) -> Verification:
