@@ -22,10 +22,10 @@ STOPS = 90.0
 """Seconds within which a run that is at a backfill has come to the end of its page; reading one takes up to 30."""
 
 
-Word = Literal["backfill", "verification"]
+FillKind = Literal["backfill", "verification"]
 
 
-class Compared(msgspec.Struct, frozen=True, kw_only=True):
+class RecordsCompared(msgspec.Struct, frozen=True, kw_only=True):
     """Records beside what a route last delivered of them."""
 
     compared: int
@@ -47,8 +47,8 @@ class VerificationStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     mend: bool
     """Whether what differs is queued."""
-    total: Compared
-    routes: dict[str, Compared]
+    total: RecordsCompared
+    routes: dict[str, RecordsCompared]
 
 
 class FillStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,27 +137,27 @@ def ask(
         raise WrongUsageError(f"{error}. Its routes: {', '.join(known.routes)}.") from error
 
 
-def choose_fill(known: KnownReading, name: str, word: Word = "backfill") -> Part:
+def choose_fill(known: KnownReading, name: str, kind: FillKind = "backfill") -> Part:
     """The backfill, or verification, with this id, or its end. Raises OperatorError."""
-    parts = known.fills if word == "backfill" else known.verifications
+    parts = known.fills if kind == "backfill" else known.verifications
     wanted = [part for part in parts if is_meant(part.key.id, name)]
     if len(wanted) == 1:
         return wanted[0]
     there = ", ".join(short(part.key.id) for part in parts) or "none"
-    raise OperatorError(f"no one {word} of {known.title} is {name!r}. There are: {there}.")
+    raise OperatorError(f"no one {kind} of {known.title} is {name!r}. There are: {there}.")
 
 
 def stop(known: KnownReading, part: Part) -> FillStatus:
     """Stop one for good, behind the page that is being read. Raises OperatorError and botocore's errors."""
-    word: Word = "verification" if part.place.fill and part.place.fill.verification else "backfill"
+    kind: FillKind = "verification" if part.place.fill and part.place.fill.verification else "backfill"
     if part.place.fill is None or part.place.fill.state != "running":
-        raise OperatorError(f"the {word} {short(part.key.id)} is not running.")
+        raise OperatorError(f"the {kind} {short(part.key.id)} is not running.")
     known.table.pause(part.key)  # a run that is at it begins no other page
     begin = time.monotonic()
     while not backfill.stop(known.table, part.key):
         if time.monotonic() - begin > STOPS:
             raise OperatorError(
-                f"a page takes long. The {word} is paused, and begins no other one; stop it again in a minute."
+                f"a page takes long. The {kind} is paused, and begins no other one; stop it again in a minute."
             )
         time.sleep(PAUSE)
     known.table.resume(part.key)
@@ -189,8 +189,8 @@ def _verification(found: Verification) -> VerificationStatus:
     return VerificationStatus(mend=found.mend, total=_compared(sum_of(found.tallies.values())), routes=routes)
 
 
-def _compared(tally: Tally) -> Compared:
-    return Compared(
+def _compared(tally: Tally) -> RecordsCompared:
+    return RecordsCompared(
         compared=tally.compared,
         equal=tally.equal,
         different=tally.different,

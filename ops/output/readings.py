@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from operations.ids import short
-from operations.readings.fills import Compared, FillStatus
+from operations.readings.fills import FillStatus, RecordsCompared
 from operations.readings.plan import BackfillPlan
 from operations.readings.status import ReadingStatus
 from operations.readings.verifying import VerificationPlan, how_to_remember
@@ -14,7 +14,7 @@ from ops.output.terminal import say, table, time_cell
 from relay.reading.backfill import VERIFY
 from relay.reading.place import ReadingRun, part_key
 
-_NOTHING = Compared(compared=0, equal=0, different=0, never_delivered=0, refused=0)
+_NOTHING = RecordsCompared(compared=0, equal=0, different=0, never_delivered=0, refused=0)
 _KINDS = {"now": "", "fill": "backfill ", "ids": "what is gone"}
 
 
@@ -44,7 +44,7 @@ def show_price(found: VerificationPlan) -> None:
     say(f"{', '.join(found.routes)}: {_compares(found)}")
     records = "nobody can say how many" if found.records is None else f"about {counted(found.records, 'record')}"
     calls = "" if found.requests is None else f", in about {counted(found.requests, 'request')}"
-    share = "" if found.share is None else f", {found.share:.1%} of a day's"
+    share = "" if found.share is None else f", {_share(found.share)} of a day's"
     say(f"By the runs so far these are {records}{calls}{share}.")
     if found.bytes_a_day is not None:
         size = "nobody can say how large" if found.bytes is None else f"about {_megabytes(found.bytes)}"
@@ -141,11 +141,11 @@ def _verification_rows(each: FillStatus) -> list[tuple[str, ...]]:
     ]
 
 
-def _numbers(of: Compared) -> tuple[int, ...]:
+def _numbers(of: RecordsCompared) -> tuple[int, ...]:
     return (of.compared, of.equal, of.different, of.never_delivered, of.refused)
 
 
-def _counts(of: Compared) -> str:
+def _counts(of: RecordsCompared) -> str:
     refused = f", {of.refused} refused" if of.refused else ""
     differs = f"{of.different} different, {of.never_delivered} never delivered"
     return f"{of.compared} compared: {of.equal} equal, {differs}{refused}"
@@ -158,6 +158,10 @@ def _compares(found: VerificationPlan) -> str:
         return f"all records until {local_time(found.until)}, beside what was last delivered of them"
     span = f"since {local_time(found.since)}, until {local_time(found.until)}"
     return f"records that changed last {span}, beside what was last delivered of them"
+
+
+def _share(of: float) -> str:
+    return f"{of:.1%}" if of >= 0.001 else "less than 0.1%"
 
 
 def _megabytes(size: int) -> str:

@@ -28,7 +28,7 @@ from relay.reading.seen.valves import ReadingHeld
 from relay.reading.spans import ReadingRules
 from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
-from relay.reading.verifying import ComparedPage, Comparing, Look
+from relay.reading.verifying import ComparedFor, ComparedPage, Comparing
 from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 
@@ -166,7 +166,9 @@ class Attempt:
             return None
         if work.comparing is None:
             raise TypeError("a verification where nobody knows what was delivered")
-        return work.comparing.page(page, Look(work.key.reading, list(routes), fill.verification, work.reader), deadline)
+        return work.comparing.page(
+            page, ComparedFor(work.key.reading, list(routes), fill.verification, work.reader), deadline
+        )
 
     def _due(self, page: Page, compared: ComparedPage) -> Page:
         """What of it is to be queued."""

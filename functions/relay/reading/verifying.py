@@ -74,7 +74,7 @@ class ComparedPage(NamedTuple):
         return found if sum(map(len, found.values())) <= MOST_PENDING else {}
 
 
-class Look(NamedTuple):
+class ComparedFor(NamedTuple):
     """For what a page is compared."""
 
     reading: str
@@ -95,7 +95,7 @@ class Comparing:
     memory: Callable[[str], Unchanged]
     """Of the connection that a route leads to."""
 
-    def page(self, page: Page, look: Look, deadline: Deadline) -> ComparedPage:
+    def page(self, page: Page, look: ComparedFor, deadline: Deadline) -> ComparedPage:
         """Compare a page. Raises botocore's errors, and what reading raises.
 
         What was about to be queued when a run was stopped counts as it did then.

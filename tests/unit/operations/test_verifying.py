@@ -10,7 +10,7 @@ import pytest
 
 from operations.failures import OperatorError, WrongUsageError
 from operations.readings import fills, verifying
-from operations.readings.fills import Compared, FillStatus
+from operations.readings.fills import FillStatus, RecordsCompared
 from operations.readings.verifying import VerificationPlan
 from ops.output.readings import fill_progress, show_price, show_runs, show_verifications
 from relay.core.config import Config
@@ -129,7 +129,7 @@ def test_it_is_asked_for_followed_and_told(capsys: pytest.CaptureFixture[str]) -
 def told(status: FillStatus) -> tuple[int, int, int, int]:
     assert status.verification is not None
     assert status.verification.routes == {"changed": status.verification.total}
-    of: Compared = status.verification.total
+    of: RecordsCompared = status.verification.total
     return (of.compared, of.equal, of.different, of.never_delivered)
 
 
