@@ -141,7 +141,7 @@ class Attempt:
         judged.remember()
         work.memory.write()
         moved = spans.after(self.place, page, work.rules, work.reader, work.now())
-        moved = replace(moved, pending=without(moved.pending, page.changes))
+        moved = replace(moved, pending=without(moved.pending, [*page.changes, *judged.changes]))
         self._save(_counted(moved, page, judged, taken, compared))
         tally = None if compared is None else compared.total()
         log.step(

@@ -66,12 +66,11 @@ class ComparedPage(NamedTuple):
         return sum_of(self.tallies().values())
 
     def mending(self) -> Mending:
-        """What is to be written down before it is queued; nothing where that is too much for its item."""
-        found: Mending = {
+        """What is to be written down before it is queued."""
+        return {
             route: {_short(record): result for record, result in each.items() if result in _DUE}
             for route, each in self.results.items()
         }
-        return found if sum(map(len, found.values())) <= MOST_PENDING else {}
 
 
 class ComparedFor(NamedTuple):
@@ -176,11 +175,14 @@ def counted(asked: Verification, found: ComparedPage) -> Verification:
 
 
 def begun(asked: Verification, found: ComparedPage) -> Verification:
-    """With what is about to be queued of a page, and what was of pages before."""
-    new = found.mending()
-    return replace(
-        asked, mending={name: asked.mending.get(name, {}) | new.get(name, {}) for name in {**asked.mending, **new}}
-    )
+    """With what is about to be queued of a page, and what was of pages before, as far as their item has room."""
+    new, old = found.mending(), asked.mending
+    both = {name: old.get(name, {}) | new.get(name, {}) for name in {**old, **new}}
+    return replace(asked, mending=next((each for each in (both, new) if _number(each) <= MOST_PENDING), {}))
+
+
+def _number(mending: Mending) -> int:
+    return sum(map(len, mending.values()))
 
 
 def _tell(reading: str, found: ComparedPage) -> None:

@@ -202,3 +202,17 @@ def run(trial: Trial, actions: list[Any]) -> None:
     for queue in {route.to for route in trial.world.routes.values()}:
         assert trial.told(queue) == wanted
     assert {key: ids for key, ids in trial.ids().items() if len(ids) > 1} == {}
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_what_the_next_listing_lacks_keeps_its_id_when_it_is_listed_again(step: int) -> None:
+    trial = Trial("snapshot", 0)
+    trial.things.write("a", "A")
+    trial.tick(Fault("kill", step))
+    trial.world.later(20)
+    missing = trial.things.records.pop("a")
+    trial.tick(Fault("none"))
+    trial.things.records["a"] = missing
+    trial.settle()
+
+    assert [len(ids) for ids in trial.ids().values()] == [1]
