@@ -17,12 +17,12 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
 from relay.queue.batch_sender import NotQueued
-from relay.reading import event_ids, spans, verifying
+from relay.reading import counting, event_ids, spans, verifying
 from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
 from relay.reading.letters import EventIds, Letters, Taken, Waits
 from relay.reading.memory import Memory
-from relay.reading.place import Asked, PartKey, Place, ReadingRun, Tally
+from relay.reading.place import Asked, PartKey, Place, ReadingRun
 from relay.reading.seen.judging import Doubts, JudgedPage, Seen
 from relay.reading.seen.valves import ReadingHeld
 from relay.reading.spans import ReadingRules
@@ -142,7 +142,7 @@ class Attempt:
         work.memory.write()
         moved = spans.after(self.place, page, work.rules, work.reader, work.now())
         moved = replace(moved, pending=without(moved.pending, [*page.changes, *judged.changes]))
-        self._save(_counted(moved, page, judged, taken, compared))
+        self._save(counting.counted(moved, page, judged, taken, compared))
         tally = None if compared is None else compared.total()
         log.step(
             "read",
@@ -270,25 +270,3 @@ class Attempt:
         if self.place.run is None:
             raise TypeError("a place without its run")
         return self.place.run
-
-
-def _counted(place: Place, page: Page, judged: JudgedPage, taken: Taken, compared: ComparedPage | None) -> Place:
-    """With what came of a page."""
-    run = place.run
-    tally = None if compared is None else compared.total()
-    if run is not None:
-        run = replace(
-            run,
-            pages=run.pages + 1,
-            found=run.found + len(page.changes),
-            unchanged=run.unchanged + judged.unchanged,
-            queued=run.queued + len(taken.letters),
-            refused=run.refused + taken.refused + (tally.refused if tally else 0),
-            tally=tally.plus(run.tally or Tally()) if tally else run.tally,
-        )
-    fill = place.fill
-    if fill is not None:
-        fill = replace(fill, found=fill.found + len(page.changes), queued=fill.queued + len(taken.letters))
-        if compared is not None and fill.verification is not None:
-            fill = replace(fill, verification=verifying.counted(fill.verification, compared))
-    return replace(place, run=run, fill=fill)
