@@ -160,8 +160,9 @@ def test_it_goes_on_where_it_was_after_a_crash() -> None:
 
 
 def test_one_that_was_stopped_when_all_was_read_is_done_and_not_read_once_more() -> None:
-    world = with_the_past()
-    key = ask(world, again=True)
+    world = with_the_past(Things(Clock(), mode="snapshot"))
+    world.table.pause(world.part().key)
+    key = ask(world, since=None)
 
     def killed(method: str) -> None:
         if method == "release":
