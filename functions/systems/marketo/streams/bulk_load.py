@@ -56,7 +56,7 @@ class BulkLoad:
         for at, job in enumerate(load.jobs):
             if not job.is_queued:
                 try:
-                    return Step(_with(load, at, self._started(job)))
+                    return Step(_with(load, at, self._started(job, load.by)))
                 except CallFailed as error:
                     if error.cause.code != _FULL:
                         raise
@@ -77,12 +77,12 @@ class BulkLoad:
             self.amount.check()
         return not self.amount.is_spent()
 
-    def _started(self, job: Job) -> Job:
+    def _started(self, job: Job, by: str) -> Job:
         """One call: it is made, or queued."""
         bulk = self.states.calls.bulk
         if not job.id:
             fields = [each for each in self.states.names if each != "createdAt" or each in self._own]
-            return replace(job, id=bulk.create(fields, slices.selection(job)).id)
+            return replace(job, id=bulk.create(fields, slices.selection(job, by)).id)
         try:
             bulk.enqueue(job.id)
         except CallFailed as error:

@@ -8,6 +8,7 @@ finds again costs little: leads are read by id, 300 in a call, and one that is a
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -45,6 +46,18 @@ def opened(since: datetime | None, until: datetime | None, now: datetime, way: s
     load = Load(way="members" if way == "members" else "bulk", began_at=now, until=until or now)
     reached = since or BEFORE_ALL
     return Bookmark(since=now, until=until, reached=reached, short=Looked(at=now), load=load, is_load=True)
+
+
+def in_bulk(since: datetime | None, until: datetime, now: datetime) -> Bookmark:
+    """The bookmark of a span whose leads are loaded, those last changed in it, and whose logs are left alone."""
+    by: Literal["createdAt", "updatedAt"] = "createdAt" if since is None else "updatedAt"
+    load = Load(way="bulk", began_at=now, until=until, begin=since, by=by, is_alone=True)
+    return Bookmark(since=since or BEFORE_ALL, until=until, reached=since or BEFORE_ALL, load=load)
+
+
+def without_bulk(place: Bookmark, now: datetime) -> Bookmark:
+    """The same span as any other is read, where there are no such extracts."""
+    return opened(None if place.since == BEFORE_ALL else place.since, place.until, now, "bulk")
 
 
 def following(place: Bookmark, since: datetime, now: datetime, look_back: timedelta, per_day: int) -> Bookmark:
@@ -106,11 +119,15 @@ def between(place: Bookmark) -> Bookmark:
 
 def may_load(place: Bookmark, now: datetime) -> bool:
     """Whether a load goes on, rather than a pass over what changed meanwhile."""
+    if place.load is not None and place.load.is_alone:
+        return True
     return not place.is_passing and place.began_at is not None and now - place.began_at < WHILE_LOADING
 
 
 def loaded(place: Bookmark) -> Bookmark:
-    """The place when a load is over: one more pass reads what has changed since the one before."""
+    """The place when a load is over: one more pass reads what has changed since the one before, if any was."""
+    if place.load is not None and place.load.is_alone:
+        return replace(place, load=None, is_passing=True, is_done=True, reached=place.until or place.reached)
     return replace(place, load=None, is_passing=False)
 
 
