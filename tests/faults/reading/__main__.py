@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults.reading", description="One system is read into another while everything fails."
     )
-    parser.add_argument("--rounds", type=int, default=400, help="of edits, reading and delivering (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=2000, help="of edits, reading and delivering (%(default)s)")
     parser.add_argument("--seed", type=int, help="of what is edited; printed when it is not given")
     return parser
 
