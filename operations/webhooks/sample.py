@@ -24,6 +24,7 @@ _BY_TOKEN = {
     "lead.Lead Score": 10,
 }
 _BY_TYPE: dict[str, Any] = {
+    "integer": 10,
     "number": 10,
     "date": "2026-10-01",
     "datetime": "2026-10-01 09:00:00",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from local.run.up import down, up
 from tests.e2e.relay_run import Json, RelayRun
 from tests.systems.marketo.soap.contract.soap_client import Client
 
+COOKIE = "id:561-HYG-937&token:_mch-marketo.com-1374552656411-90718"
 EXAMPLES = {path.stem: path for path in sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))}
 
 
@@ -34,6 +36,32 @@ def accepted(relay: RelayRun, route: str, body: Json) -> None:
     relay.wait_for_delivery()
 
 
+def assert_no_dead_letters(relay: RelayRun) -> None:
+    letters = [connection["dead_letter_queue_url"] for connection in relay.connections.values()]
+    assert not any(map(relay.depth, letters))
+
+
+def kintone_api(relay: RelayRun, method: str, **body: Any) -> Json:
+    """Somebody makes or edits a record of the app with customers."""
+    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
+    url = f"{relay.kintone['url']}/k/v1/record.json"
+    answer = relay.session.request(method, url, json={"app": 12, **body}, headers=headers)
+    answer.raise_for_status()
+    found: Json = answer.json()
+    return found
+
+
+def marketo_api(relay: RelayRun, method: str, path: str, **query: str) -> list[Json]:
+    """Somebody else uses Marketo's API."""
+    facts = relay.stack["systems"]["marketo"]
+    identity = {"grant_type": "client_credentials", **{name: facts[name] for name in ("client_id", "client_secret")}}
+    token = relay.session.get(f"{facts['url']}/identity/oauth/token", params=identity).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = relay.session.request(method, f"{facts['url']}/rest/v1/{path}", params=query, headers=headers).json()
+    assert answer["success"], answer
+    return list(answer.get("result", []))
+
+
 def marketo_to_kintone(relay: RelayRun) -> None:
     accepted(relay, "mail-opened", {"leadId": 1, "company": "Acme", "score": 3, "openedAt": "2026-10-01 09:00"})
     assert relay.records()["1"]["opened_at"] == "2026-10-01T00:00:00Z"
@@ -43,9 +71,8 @@ def kintone_both_ways(relay: RelayRun) -> None:
     order = {"email": "mori@example.com", "leadScore": 1}
     lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
     accepted(relay, "mail-opened", {"leadId": lead, "score": 5})
-    record = {"app": 12, "updateKey": {"field": "lead_id", "value": str(lead)}, "record": {"score": {"value": "90"}}}
-    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
-    relay.session.put(f"{relay.kintone['url']}/k/v1/record.json", json=record, headers=headers).raise_for_status()
+    by_lead = {"field": "lead_id", "value": str(lead)}
+    kintone_api(relay, "PUT", updateKey=by_lead, record={"score": {"value": "90"}})
     relay.until(lambda: leads(relay, "mori@example.com")[0]["leadScore"] == 90)
     soap_clients(relay)
 
@@ -56,12 +83,11 @@ def kintone_reply(relay: RelayRun) -> None:
 
 
 def kintone_comment(relay: RelayRun) -> None:
-    record = {"app": 12, "record": {"lead_id": {"value": "3"}}}
-    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
-    made = relay.session.post(f"{relay.kintone['url']}/k/v1/record.json", json=record, headers=headers).json()
+    made = kintone_api(relay, "POST", record={"lead_id": {"value": "3"}})
     accepted(relay, "mail-clicked", {"leadId": 3, "link": "https://a.example", "mailName": "Autumn"})
     query = {"app": 12, "record": made["id"]}
     url = f"{relay.kintone['url']}/k/v1/record/comments.json"
+    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
     [comment] = relay.session.get(url, params=query, headers=headers).json()["comments"]
     assert "Clicked https://a.example in Autumn" in comment["text"]
 
@@ -86,12 +112,49 @@ def leads_by_webhook(relay: RelayRun) -> None:
 
 
 def leads_to_kintone(relay: RelayRun) -> None:
-    order = {"email": "higashi@example.com", "company": "Acme", "leadScore": 7}
+    def person(**values: Any) -> int:
+        return int(relay.control("marketo", "POST", "leads", values).json()["lead"]["id"])
+
+    def read() -> dict[str, Json]:
+        relay.read("marketo")
+        relay.wait_for_delivery()
+        return relay.records()
+
+    def company_of(records: dict[str, Json], lead: int) -> str:
+        return str(records[str(lead)]["company"])
+
+    kept, leaving = (person(email=f"{name}@example.com", company="Acme") for name in ("kept", "leaving"))
+    double = person(email="double@example.com", company="Acme")
+    kintone_api(relay, "POST", record={"lead_id": {"value": str(double)}, "company": {"value": "Acme"}})
+    relay.control("marketo", "POST", "merges", {"winner": kept, "losers": [double]})
+    found = read()
+    assert [company_of(found, lead) for lead in (kept, leaving, double)] == ["Acme", "Acme", f"merged into {kept}"]
+
+    person(id=kept, company="Beta", leadScore=7)
+    person(id=leaving, company="Gamma", leadScore=9)
+    relay.control("marketo", "DELETE", "leads", {"id": leaving})
+    found = read()
+    assert (company_of(found, kept), found[str(kept)]["score"]) == ("Beta", "7")
+    assert (company_of(found, leaving), found[str(leaving)]["score"]) == ("deleted", "0")
+    assert company_of(found, double) == f"merged into {kept}"
+
+
+def look_up_to_kintone(relay: RelayRun) -> None:
+    order = {"email": "hayashi@example.com", "company": "Acme", "leadScore": 7}
     lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
-    assert relay.read("marketo")["queued"] == 1
-    relay.wait_for_delivery()
+    marketo_api(relay, "POST", f"leads/{lead}/associate.json", cookie=COOKIE)
+
+    accepted(relay, "visited", {"visitor": "v-1", "email": "hayashi@example.com", "visitedAt": "2026-10-01 09:00"})
     record = relay.records()[str(lead)]
-    assert (record["company"], record["score"]) == ("Acme", "7")
+    assert (record["company"], record["score"], record["opened_at"]) == ("Acme", "7", "2026-10-01T00:00:00Z")
+
+    unknown = {"visitor": "v-2", "email": "unknown@example.com", "visitedAt": "2026-10-01 10:00"}
+    accepted(relay, "visited", {**unknown, "cookie": COOKIE})
+    assert relay.records()[str(lead)]["opened_at"] == "2026-10-01T01:00:00Z"
+
+    accepted(relay, "visited", unknown)
+    assert len(relay.history(12)) == 2
+    assert_no_dead_letters(relay)
 
 
 def marketo_activities(relay: RelayRun) -> None:
@@ -99,8 +162,32 @@ def marketo_activities(relay: RelayRun) -> None:
     accepted(relay, "visited-booth", {"email": "minami@example.com", "booth": "A-1", "scannedAt": "2026-10-01 09:00"})
     accepted(relay, "attended", {"email": "minami@example.com", "status": "Attended"})
     accepted(relay, "call-me", {"email": "minami@example.com"})
-    letters = [connection["dead_letter_queue_url"] for connection in relay.connections.values()]
-    assert [relay.depth(url) for url in letters] == [0]
+    assert_no_dead_letters(relay)
+
+
+def marketo_custom_objects(relay: RelayRun) -> None:
+    def records() -> list[tuple[int, int | None]]:
+        """Lead and minutes of each."""
+        filtered = {"filterType": "personId", "filterValues": str(lead), "fields": "personId,minutesViewed"}
+        found = marketo_api(relay, "GET", "customobjects/webinarAttendance_c.json", **filtered)
+        return [(each["personId"], each["minutesViewed"]) for each in found]
+
+    def writes() -> int:
+        sent = relay.control("marketo", "GET", "requests").json()["requests"]
+        return sum(
+            "customobjects/webinarAttendance_c.json" in each["path"] and each["method"] == "POST" for each in sent
+        )
+
+    attendance = {"email": "ueda@example.com", "event": "e-1", "user": "u-1"}
+    accepted(relay, "registered", {**attendance, "lastName": "Ueda"})
+    [made] = leads(relay, "ueda@example.com")
+    lead = made["id"]
+    assert (made["lastName"], records()) == ("Ueda", [(lead, None)])
+
+    for minutes in (40, 41, 41):
+        accepted(relay, "attended", {**attendance, "minutes": minutes, "attendedAt": "2026-10-01 09:00"})
+    assert (records(), writes()) == ([(lead, 41)], 3)
+    assert_no_dead_letters(relay)
 
 
 def not_delivered_in_marketo(relay: RelayRun) -> None:
@@ -141,7 +228,9 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         http_system,
         leads_by_webhook,
         leads_to_kintone,
+        look_up_to_kintone,
         marketo_activities,
+        marketo_custom_objects,
         not_delivered_in_marketo,
         soap_clients,
     )

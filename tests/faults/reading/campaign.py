@@ -13,13 +13,14 @@ from random import Random
 from relay.core.event import Event
 from relay.reading.place import ReadingRun
 from tests.connectors.example.stand_in.stand_in import StandIn, put
+from tests.faults.reading.near_directory import NearDirectory
 from tests.faults.reading.relay import Relay
 from tests.faults.reading.trouble import Trouble
 
 _PEOPLE, _GROUPS = 110, 170
 """Two pages of each."""
 _NEAR_FAULTS = ("429", "503", "reset", "lost-answer")
-_FAR_FAULTS = ("429", "503", "422", "reset", "lost-answer")
+FAR_FAULTS = ("429", "503", "422", "reset", "lost-answer")
 _LONG_AGO = "2026-01-01T00:00:00+00:00"
 """So that what is read of the time before, and what changes now, are not the same."""
 _MANY = 120
@@ -56,7 +57,7 @@ class Campaign:
 
     def run(self) -> Result:
         with self._near, self._far:
-            self._relay = Relay(self._near, self._far, self._trouble, self._sent)
+            self._relay = Relay(NearDirectory(self._near), self._far, self._trouble, self._sent)
             self._fill()
             for _ in range(self._rounds):
                 self._edit()
@@ -114,7 +115,7 @@ class Campaign:
         if self._random.random() < 0.3:
             self._near.fail(self._random.choice(_NEAR_FAULTS), times=self._random.randint(1, 2))
         if self._random.random() < 0.4:
-            self._far.fail(self._random.choice(_FAR_FAULTS), probability=0.2, seed=self._random.randrange(10**6))
+            self._far.fail(self._random.choice(FAR_FAULTS), probability=0.2, seed=self._random.randrange(10**6))
 
     def _tick(self) -> None:
         """Read; now and then the listing lacks what is there: a few in one pass, or many for as long as it likes."""

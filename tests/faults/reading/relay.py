@@ -1,22 +1,25 @@
-"""The relay between two directories, in this process: all of the engine is real but AWS, and both systems answer HTTP.
+"""The relay between two systems, in this process: all of the engine is real but AWS, and both systems answer HTTP.
 
-`near` is only read, `far` is only written. Times of the queue and of leases are those of a clock that nobody waits for.
+`near` is only read, `far`, a directory, is only written. Times of the queue and of leases are those of a clock that
+nobody waits for.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 
 from relay.aws.errors import AWS_ERRORS
-from relay.core import event
+from relay.aws.partition import Partition
+from relay.aws.table import State
 from relay.core.config import Config, Route
-from relay.core.deadline import Countdown
+from relay.core.deadline import Countdown, Deadline
 from relay.core.event import Event, decode
 from relay.core.gate import Purpose, Returned
 from relay.core.read_source import ReadSource
@@ -38,46 +41,22 @@ from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import ReadingRun
 from relay.reading.seen.judging import Seen, Use
-from relay.reading.seen.seen_items import SeenItems
-from relay.reading.seen.snapshot import Snapshot
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
-from relay.system.reads import EVERYTHING
 from relay.system.stream import Reader, Stream
 from relay.system.target import Accepted
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
 from tests.connectors.example.stand_in.stand_in import StandIn
-from tests.connectors.example.streams import GROUPS, PEOPLE
 from tests.connectors.example.system import DIRECTORY
-from tests.faults.reading.trouble import Killed, Trouble, Troubled
+from tests.faults.reading.trouble import Killed, Trouble, Troubled, TroubledNotes
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_partition import MemoryPartition
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_state import MemoryState
 
-ROUTES: dict[str, dict[str, Any]] = {
-    "names": {
-        "source": {"stream": "people", "every": "1m", "first": "everything"},
-        "id": "id",
-        "fields": {"name": "name"},
-        "unchanged": "skip",
-    },
-    "scores": {
-        "source": {"stream": "people", "every": "1m", "first": "everything"},
-        "id": "id",
-        "fields": {"score": {"from": "score", "type": "integer"}},
-    },
-    "groups": {
-        "source": {"stream": "groups", "every": "1m", "first": "everything", "gone": "deliver"},
-        "id": "join('', ['group-', id])",
-        "fields": {"name": "name"},
-        "unchanged": "skip",
-    },
-}
-STREAMS: Mapping[str, Stream] = {"people": PEOPLE, "groups": GROUPS}
 _TABLE = ("parts", "part", "create", "take", "save", "release", "give_back", "change", "make_due", "keep_run", "runs")
-_STATE = ("put", "put_all", "get", "get_all", "delete", "delete_all")
+_STATE = ("put", "put_all", "get", "get_all", "delete", "delete_all", "versioned", "replace")
 _PARTITION = ("get", "put_all", "delete_all", "last", "between")
 _QUEUE = ("send_message_batch", "send_message", "change_message_visibility_batch")
 _SECONDS = 100.0
@@ -85,36 +64,63 @@ _PATIENCE = 1_000.0
 """Seconds after which every lease has lapsed and every message is in sight again."""
 
 
+class Near(Protocol):
+    """The system that is read."""
+
+    routes: Mapping[str, Mapping[str, Any]]
+    """As they stand in relay.yaml, but for `to` and `from`."""
+    source: type[ReadSource]
+    """The model of their sources."""
+    clock: Clock
+    """Of everything, in seconds since it began."""
+
+    def now(self) -> datetime:
+        """What the functions take for the present."""
+
+    def later(self, seconds: float) -> None:
+        """Let time pass, for the clock as well."""
+
+    def stream(self, source: ReadSource) -> tuple[str, Stream]:
+        """The stream that is read, after its name."""
+
+    def reader(self, reading: Reading, access: Access) -> Reader:
+        """A new one, as in another function."""
+
+    def seen(self, reading: Reading, use: Use, state: State, blocks: Partition) -> Seen:
+        """What was seen, in the memory for changes or that for listings."""
+
+
 class Relay:
     """Both functions, with what they remember. `sent` is called with each event before it is in the queue."""
 
-    def __init__(self, near: StandIn, far: StandIn, trouble: Trouble, sent: Callable[[Event], None]) -> None:
-        self.trouble, self.clock = trouble, Clock()
-        self.near = DirectoryConnection(url=near.url)
+    def __init__(self, near: Near, far: StandIn, trouble: Trouble, sent: Callable[[Event], None]) -> None:
+        self.near, self.trouble, self.clock = near, trouble, near.clock
         self.far = DirectoryConnection(url=far.url)
-        self.routes = {name: _route(written) for name, written in ROUTES.items()}
+        self.routes = {name: _route(written, near.source) for name, written in near.routes.items()}
         self.queue, self.dead_letters = FifoQueue(self.clock), FifoQueue(self.clock)
         self.queue.send = _watched(self.queue.send, sent)  # type: ignore[method-assign]
         client = SqsClient({"far": self.queue, "dead": self.dead_letters})
         self._sqs = self._troubled(client, "queue", _QUEUE)
-        self._began = time.time()
+        self._began = near.now().timestamp() - self.clock.seconds
         self.table = MemoryReadings(connection="near", clock=self._now)
         self._table = self._troubled(self.table, "table of readings", _TABLE)
         self._memory = self._troubled(MemoryState(), "memory of changes", _STATE)
         self._blocks = MemoryPartition(name="near#groups", clock=self._now)
         self._partition = self._troubled(self._blocks, "memory of listings", _PARTITION)
         self._written = self._troubled(MemoryState(), "memory of what was written", _STATE)
+        self._state = self._troubled(MemoryState(), "state of the connection", _STATE)
+        self._kept: dict[tuple[str, str], str] = {}
         self._newest = MemoryState()
         """Never in trouble: an old event that is replayed may overtake what was delivered while it is silent."""
         self.gate = _Gate(trouble)
 
-    def tick(self) -> list[ReadingRun]:
+    def tick(self, deadline: Deadline | None = None) -> list[ReadingRun]:
         """Read everything once; nothing of a function that is killed."""
         tick = self._tick()
         with suppress(Killed, *AWS_ERRORS):
             for part in self.table.parts():
                 self.table.make_due(part.key)
-            return tick.run(Countdown(_SECONDS))
+            return tick.run(deadline or Countdown(_SECONDS))
         self.later(_PATIENCE)
         return []
 
@@ -129,7 +135,7 @@ class Relay:
         return len(batch)
 
     def later(self, seconds: float) -> None:
-        self.clock.advance(self.clock.seconds + seconds)
+        self.near.later(seconds)
 
     def replay_all(self) -> int:
         """Have every dead letter delivered again, as a person does; how many there were."""
@@ -150,33 +156,37 @@ class Relay:
             accept=self.accept,
             outboxes=lambda _: Outbox(sqs=self._sqs, queue_url="far", sleep=lambda _: None),
             log_key=b"key",
-            now=event.now,
+            now=self.near.now,
         )
         config = Config(routes=self.routes)
         return Tick(
             connection="near",
-            readings=readings(config, "near", lambda _, source: (str(source.stream), STREAMS[str(source.stream)])),
+            readings=readings(config, "near", lambda _, source: self.near.stream(source)),
             table=self._table,
             reader=self._reader,
             seen=self._seen,
-            memory=lambda: cast("Memory", _NoMemory()),
+            memory=lambda: cast("Memory", TroubledNotes(self._kept, trouble=self.trouble)),
             letters=letters,
+            now=self.near.now,
         )
 
     def _reader(self, reading: Reading, purpose: Purpose, memory: Memory) -> Reader:
-        return reading.stream.reader(self.near, reading.source, EVERYTHING, self._access)
+        return self.near.reader(reading, replace(self._access(purpose), memory=memory))
 
     def _seen(self, reading: Reading, use: Use) -> Seen:
-        if reading.stream.mode == "snapshot":
-            return Snapshot(self._partition, "groups", key=b"key", numeric_ids=False, rule="1")
-        look_back = reading.look_back
-        return SeenItems(state=self._memory, reading=reading.name, key=b"key", look_back=look_back, use=use)
+        return self.near.seen(reading, use, self._memory, self._partition)
+
+    def _access(self, purpose: Purpose) -> Access:
+        """Of a system of the connector suite; what is read may have a secret of its own."""
+        return Access(
+            secret=lambda **_: {"token": "stand-in-token"}, gate=self.gate, state=self._state, purpose=purpose
+        )
 
     def _delivery(self) -> Delivery:
         """With a target of its own, as in another function."""
         settlement = Settlement(connection="far", sqs=self._sqs, queue_url="far", dead_letter_url="dead")
         schedule = Schedule(first=1.0, longest=5.0)
-        target = DIRECTORY.target.for_connection(self.far, self.routes, self._access)
+        target = DIRECTORY.target.for_connection(self.far, self.routes, self._access("write"))
         return Delivery(
             connection="far",
             routes=self.routes,
@@ -191,10 +201,6 @@ class Relay:
                 fingerprint=lambda route, payload: DIRECTORY.target.fingerprint(route, payload, self.far),
             ),
         )
-
-    @property
-    def _access(self) -> Access:
-        return Access(secret=lambda **_: {"token": "stand-in-token"}, gate=self.gate, state=self._memory)
 
     def _troubled(self, real: object, what: str, methods: tuple[str, ...]) -> Any:
         return Troubled(real, self.trouble, what, methods)
@@ -214,17 +220,10 @@ class _Gate(OpenGate):
         return cast("Returned", self._trouble.kills("request", partial(super().send, request, **named)))
 
 
-class _NoMemory:
-    """The example system keeps nothing of its own."""
-
-    def write(self) -> None:
-        """Nothing was put."""
-
-
-def _route(written: dict[str, Any]) -> Route:
+def _route(written: Mapping[str, Any], model: type[ReadSource]) -> Route:
     plain = {key: value for key, value in written.items() if key != "source"}
     route = msgspec.convert({"to": "far", "from": "near", **plain}, DirectoryRoute)
-    return msgspec.structs.replace(route, source=msgspec.convert(written["source"], ReadSource))
+    return msgspec.structs.replace(route, source=msgspec.convert(written["source"], model))
 
 
 def _watched(send: Callable[..., str], sent: Callable[[Event], None]) -> Callable[..., str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Any, NoReturn, TypeVar
 
 from botocore.exceptions import ClientError
+
+from tests.support.reader_notes import Notes
 
 T = TypeVar("T")
 
@@ -94,3 +97,16 @@ class Troubled:
                 self._trouble.around(self._what, partial(method, {key: value}, *arguments))
 
         return called
+
+
+@dataclass
+class TroubledNotes(Notes):
+    """What a reader keeps, in trouble with each text."""
+
+    trouble: Trouble = field(kw_only=True)
+
+    def get(self, kind: str, name: str) -> str | None:
+        return self.trouble.around("memory of the reader", partial(super().get, kind, name))
+
+    def keep(self, key: tuple[str, str], content: str) -> None:
+        self.trouble.around("memory of the reader", partial(super().keep, key, content))

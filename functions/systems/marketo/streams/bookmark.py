@@ -97,7 +97,7 @@ class Bookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gone: dict[int, int] = {}
     """Leads to be told as gone: 0 for one that was deleted, else the one that it was merged into."""
     began_anew: bool = False
-    """Whether Marketo has refused a token in this pass already."""
+    """Whether Marketo has refused a token in this run already."""
     others_at: datetime | None = None
     """When the other activities were read last."""
     looking: Literal["", "short", "long"] = ""

@@ -21,6 +21,7 @@ from systems.marketo.streams.bulk_load import BulkLoad
 from systems.marketo.streams.checking import check
 from systems.marketo.streams.gathering import Gathering
 from systems.marketo.streams.known_changes import KnownChanges
+from systems.marketo.streams.known_gone import KnownGone
 from systems.marketo.streams.loading import IdsLoad, Loader, MembersLoad
 from systems.marketo.streams.members import Members, OfList, OfProgram
 from systems.marketo.streams.reader import Instance, LeadsReader
@@ -51,7 +52,8 @@ def leads_reader(
         wanted=wanted,
         members=members,
         amount=amount,
-        known=KnownChanges(memory=access.memory, filter=f"{source.list_ or ''}/{source.program or ''}"),
+        known=_known(source, access),
+        known_gone=KnownGone(access.memory),
     )
 
     def checks(where: str, calls: Calls) -> Iterator[Finding]:
@@ -72,6 +74,7 @@ class _Connects:
     members: Members | None
     amount: DayAmount
     known: KnownChanges
+    known_gone: KnownGone
 
     def __call__(self, deadline: Deadline) -> Instance:
         states = LeadStates(calls=self.read.until(deadline), wanted=self.wanted, members=self.members)
@@ -79,7 +82,9 @@ class _Connects:
         loaders: dict[str, Loader] = {"bulk": BulkLoad(loading, self.amount), "ids": IdsLoad(loading)}
         if self.members is not None:
             loaders["members"] = MembersLoad(loading, self.members)
-        return Instance(states=states, gathering=lambda: self._gathering(states), loaders=loaders)
+        return Instance(
+            states=states, gathering=lambda: self._gathering(states), known_gone=self.known_gone, loaders=loaders
+        )
 
     def _gathering(self, states: LeadStates) -> Gathering:
         names = changing(states.fields)
@@ -91,6 +96,12 @@ class _Connects:
             program_id=self.source.program,
             known=self.known,
         )
+
+
+def _known(source: LeadsSource, access: Access) -> KnownChanges:
+    """Of the running part alone: what a backfill has read, the routes that it is not for have yet to be told."""
+    memory = None if access.purpose == "backfill" else access.memory
+    return KnownChanges(memory=memory, filter=f"{source.list_ or ''}/{source.program or ''}")
 
 
 def _members(source: LeadsSource) -> Members | None:

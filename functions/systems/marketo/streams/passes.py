@@ -125,10 +125,13 @@ def may_load(place: Bookmark, now: datetime) -> bool:
 
 
 def loaded(place: Bookmark) -> Bookmark:
-    """The place when a load is over: one more pass reads what has changed since the one before, if any was."""
+    """The place when a load is over: one more pass goes through all logs since it began, if any is read beside it.
+
+    A change that was told late may be older than the passes beside the load had come to, and newer than a file.
+    """
     if place.load is not None and place.load.is_alone:
         return replace(place, load=None, is_passing=True, is_done=True, reached=place.until or place.reached)
-    return replace(place, load=None, is_passing=False)
+    return replace(place, load=None, is_passing=False, tokens={}, looking="short")
 
 
 def anew(place: Bookmark) -> Bookmark:

@@ -22,6 +22,7 @@ from systems.marketo.streams.bookmark import Bookmark, Load, Log
 from systems.marketo.streams.failures import read_failed
 from systems.marketo.streams.gathering import MOST_IDS, Gathering
 from systems.marketo.streams.id_set import IdSet
+from systems.marketo.streams.known_gone import KnownGone
 from systems.marketo.streams.loading import Loader, Step
 from systems.marketo.streams.members import Members
 from systems.marketo.streams.states import AT_ONCE, LeadStates
@@ -38,6 +39,7 @@ class Instance:
     states: LeadStates
     gathering: Callable[[], Gathering]
     """Asks which fields there are, where that is not known yet."""
+    known_gone: KnownGone
     loaders: dict[str, Loader]
     """By the way of a load."""
 
@@ -76,7 +78,7 @@ class LeadsReader:
 
     def read(self, bookmark_text: str, deadline: Deadline) -> Iterator[Page]:
         """As the protocol says. Pages of a pass hold up to 300 leads; one that only gathers ids may be empty."""
-        place = bookmark.decode(bookmark_text)
+        place = replace(bookmark.decode(bookmark_text), began_anew=False)
         if place.is_done:
             yield Page((), bookmark_text, place.reached, complete=True)
             return
@@ -165,13 +167,15 @@ class LeadsReader:
         if place.until is not None:  # what is gone is told by the running part
             return _without(place, few, place.gone), changes
         unasked = [each for each in _TELL_OF_GONE if each not in place.seen]
-        if missing.difference(place.gone) and unasked:
+        before = asked.known_gone.of(missing.difference(place.gone))
+        if missing.difference(place.gone, before) and unasked:
             place = asked.gathering().rest(place, unasked)
             if not place.seen_all(_TELL_OF_GONE):
                 return place, []
-        known = gone.ends(place.gone)
+        known = {**before, **gone.ends(place.gone)}
         told = sorted({*missing, *[each for each in known if each not in few or each in missing][:AT_ONCE]})
         changes += [gone.gone(each, known[each]) if each in known else gone.not_visible(each) for each in told]
+        asked.known_gone.note({each: known[each] for each in told if each in known})
         return _without(place, few, told), changes
 
 

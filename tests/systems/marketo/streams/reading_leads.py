@@ -31,6 +31,7 @@ from systems.marketo.streams.reader import LeadsReader
 from systems.marketo.streams.source import LeadsSource
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
+from tests.support.reader_notes import Notes
 
 NOON = datetime(2026, 11, 2, 18, tzinfo=UTC)
 """Noon where Marketo's day is counted."""
@@ -38,24 +39,6 @@ LOOK_BACK = timedelta(hours=6)
 CHANGE = 13
 """The type of a data value change."""
 FIVE_MINUTES = timedelta(minutes=5)
-
-
-@dataclass
-class Notes:
-    """A reader's own memory, in which what a page puts stands once the page is queued."""
-
-    kept: dict[tuple[str, str], str] = field(default_factory=dict)
-    put_so_far: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def get(self, kind: str, name: str) -> str | None:
-        return self.put_so_far.get((kind, name), self.kept.get((kind, name)))
-
-    def put(self, kind: str, name: str, content: str) -> None:
-        self.put_so_far[kind, name] = content
-
-    def write(self) -> None:
-        self.kept |= self.put_so_far
-        self.put_so_far.clear()
 
 
 @dataclass

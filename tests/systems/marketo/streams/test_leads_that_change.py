@@ -107,6 +107,20 @@ def test_a_look_back_reads_only_the_leads_of_what_came_late(instance: Instance) 
     assert instance.read == [str(leads[0])]
 
 
+def test_what_a_backfill_has_read_is_told_by_the_running_part_as_well(instance: Instance) -> None:
+    lead = instance.edit(email="late@example.com", company="Acme")
+    instance.run()
+    instance.later(minutes=30)
+    instance.run()
+    instance.edit_in_silence(lead, company="Beta")
+    instance.commit(lead, "company", timedelta(minutes=20))
+    backfill = instance.reader("backfill")
+    assert told([*backfill.read(backfill.start(instance.span()), instance.deadline)][-1].changes) == {str(lead): "Beta"}
+    instance.notes.write()
+    instance.later(hours=1)
+    assert told(instance.run()) == {str(lead): "Beta"}
+
+
 def test_a_campaign_that_changes_every_lead_is_not_read_again_every_hour(stand_in: StandIn) -> None:
     instance = Instance(stand_in, per_day=400)  # a tenth of it are 40 calls a day for the looks of an hour
     instance.run()
@@ -157,6 +171,21 @@ def test_a_lead_that_changed_and_was_deleted_is_told_at_once(instance: Instance)
     assert change.payload == {"id": lead, "deleted": True}
 
 
+def test_an_older_change_of_a_lead_that_is_gone_is_no_news_however_late_it_is_told(instance: Instance) -> None:
+    lead, winner, loser = (instance.edit(email=f"{name}@example.com") for name in "abc")
+    instance.run()
+    instance.later(minutes=20)
+    instance.edit(id=lead, company="Acme")
+    instance.delete(lead)
+    instance.merge(winner, loser)
+    assert {each.record for each in instance.run() if each.deleted} == {str(lead), str(loser)}
+    instance.later(minutes=5)
+    for each in (lead, loser):
+        instance.commit(each, "company", timedelta(minutes=1))
+    assert instance.run() == []
+    assert set(instance.read) == {str(lead), str(loser)}
+
+
 def test_a_lead_that_does_not_come_back_is_never_unchanged(instance: Instance) -> None:
     lead = instance.edit(email="a@example.com")
     instance.run()
@@ -184,6 +213,20 @@ def test_a_token_that_is_refused_again_and_again_ends_the_run(instance: Instance
     instance.stand_in.fail("code", code="1003", times=9, path="/rest/v1/activities/leadchanges.json")
     with pytest.raises(ReadFailed):
         instance.run()
+
+
+def test_tokens_that_are_refused_once_more_before_a_pass_is_over_are_no_end_of_reading(instance: Instance) -> None:
+    for number in range(300):
+        instance.edit(email=f"{number}@example.com")
+    instance.bookmark = instance.reader().start(instance.span())
+    instance.stand_in.set_pages(looks_at=5)
+    for _ in range(2):
+        page = next(iter(instance.reader().read(instance.bookmark, instance.deadline)))
+        instance.bookmark = page.bookmark
+        assert not page.complete
+        instance.stand_in.refuse_tokens()
+    page = [*instance.reader().read(instance.bookmark, instance.deadline)][-1]
+    assert page.complete
 
 
 def test_a_run_that_is_stopped_anywhere_misses_nothing(instance: Instance) -> None:

@@ -81,6 +81,23 @@ def test_a_lead_that_changes_while_all_are_loaded_is_told_anew_and_never_as_it_w
     assert len(companies(told)) == 3
 
 
+def test_a_change_that_marketo_tells_late_is_the_last_word_though_its_file_is_older(instance: Instance) -> None:
+    lead, other = (instance.edit(email=f"{name}@example.com", company="Acme") for name in ("a", "b"))
+    instance.later(minutes=1)
+    instance.run(everything=True)
+    instance.later(minutes=2)
+    assert [job.status for job in instance.jobs()] == ["Completed"]
+    instance.edit_in_silence(lead, company="Beta")
+    instance.later(minutes=5)
+    instance.edit(id=other, company="Gamma")
+    told: list[Change] = []
+    for page in instance.reader().read(str(instance.bookmark), instance.deadline):
+        told += page.changes
+        if [each.record for each in page.changes] == [str(other)]:  # the log is read beyond the change of the lead
+            instance.commit(lead, "company", timedelta(minutes=5))
+    assert [each.payload["company"] for each in told if each.record == str(lead)] == ["Acme", "Beta"]
+
+
 def test_changes_are_read_every_five_minutes_while_all_are_loaded(instance: Instance) -> None:
     instance.stand_in.instance.exports.seconds = 3600.0
     instance.edit(email="a@example.com")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from systems.marketo.rest.calls.activity import LeadChange
 from systems.marketo.streams.bookmark import Bookmark
 from systems.marketo.streams.known_changes import KnownChanges
-from tests.systems.marketo.streams.reading_leads import Notes
+from tests.support.reader_notes import Notes
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 GOES_ON = Bookmark(since=NOON)
