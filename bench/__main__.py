@@ -1,4 +1,7 @@
-"""`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS."""
+"""`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS.
+
+`... leads`: the rows on Marketo's leads that are read, alone.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
+from bench import accepting, day, delivering, few_requests, leads, machine, memory, reading, seen, syncing
 from bench.costs import figures, text
 from bench.costs import rows as costs
 from bench.errors import BenchError
@@ -21,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print one table; 1 when a benchmark could not be run. A missed goal is no failure: the table says so."""
     options = _parser().parse_args(arguments)
     try:
-        {"all": _benchmarks, "day": _day, "costs": _costs}[options.command](options)
+        {"all": _benchmarks, "leads": _benchmarks, "day": _day, "costs": _costs}[options.command](options)
     except BenchError as error:
         print(error, file=sys.stderr)
         return 1
@@ -30,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["all", "day", "costs"], default="all", help="all (default)")
+    parser.add_argument(
+        "command", nargs="?", choices=["all", "leads", "day", "costs"], default="all", help="all (default)"
+    )
     parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; not for figures")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
     parser.add_argument("--count", action="store_true", help="costs: count anew what the functions call; a minute")
@@ -44,7 +49,8 @@ def _benchmarks(options: argparse.Namespace) -> None:
     where = machine.facts()
     if not options.json:
         print(f"{machine.shown()}; seed {options.seed}\n", flush=True)
-    found = list(_rows(quick=options.quick, seed=options.seed))
+    wanted = _leads if options.command == "leads" else _rows
+    found = list(wanted(quick=options.quick, seed=options.seed))
     if options.json:
         _print_json({"machine": where, "seed": options.seed, "rows": [row.as_json() for row in found]})
     else:
@@ -59,7 +65,12 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
+    yield from _leads(quick=quick, seed=seed)
     yield from costs.rows(quick=quick)
+
+
+def _leads(*, quick: bool, seed: int) -> Iterator[Row]:
+    yield from leads.rows(leads.QUICK if quick else leads.WHOLE, seed=seed)
 
 
 def _costs(options: argparse.Namespace) -> None:

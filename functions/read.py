@@ -26,6 +26,7 @@ from relay.core.deadline import Deadline
 from relay.core.findings import Finding
 from relay.core.gate import Gate, Purpose
 from relay.core.secret import SecretReader
+from relay.delivering.unchanged import Unchanged
 from relay.limits.gate import connection_gate
 from relay.limits.open_gate import OpenGate
 from relay.queue import queues
@@ -40,6 +41,7 @@ from relay.reading.table import Readings
 from relay.reading.tick import Tick
 from relay.reading.unmatched import UnmatchedStore
 from relay.reading.unmatched_again import UnmatchedAgain
+from relay.reading.verifying import Comparing
 from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
@@ -112,6 +114,7 @@ def tick() -> Tick:
         seen=_seen,
         memory=_memory,
         letters=letters,
+        comparing=_comparing(),
         unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now),
     )
 
@@ -195,6 +198,21 @@ def _outbox(connection: str) -> Outbox:
 
 def _accept(route: Route, payload: Payload) -> Accepted:
     return target_of(route, CONFIG, SYSTEMS).accept(route, payload, CONFIG.connections[route.to])
+
+
+def _comparing() -> Comparing | None:
+    """What was last delivered is known where the deployment names the tables."""
+    if not variables().state_tables:
+        return None
+    return Comparing(routes=CONFIG.routes, accept=_accept, fingerprint=_fingerprint, memory=_delivered)
+
+
+def _fingerprint(route: Route, payload: Payload) -> str:
+    return target_of(route, CONFIG, SYSTEMS).fingerprint(route, payload, CONFIG.connections[route.to])
+
+
+def _delivered(connection: str) -> Unchanged:
+    return Unchanged(state=State(state().dynamodb, variables().state_table_of(connection)), key=log_key())
 
 
 def _stream(connection: str, source: Source) -> tuple[str, Stream]:

@@ -19,6 +19,7 @@ from infra.names import of_connections, unique
 from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Route
 from relay.core.read_source import is_read
+from relay.delivering.unchanged import delivered_of
 from relay.reading.table import PARTITION, SORT
 from relay.system.finds_nobody import may_find_nobody
 from systems import SYSTEMS
@@ -68,14 +69,17 @@ class ReadingFunction(Construct):
         shared: Shared,
         source: DeliveryFunction,
         targets: Sequence[DeliveryFunction],
+        delivered: Mapping[str, Sequence[str]],
         readings: dynamodb.ITable,
         log_key: secretsmanager.ISecret,
         place: NetworkPlace | None,
     ) -> None:
+        """`delivered`: by connection, the routes to it of which is remembered what they last delivered."""
         super().__init__(scope, construct_id)
         self.connection = source.connection
         self._source = source
         self._targets = targets
+        self._delivered = delivered
         self._readings = readings
         self.read = self._function(shared, log_key, place)
         # What a tick does not do the next one does; Lambda would keep a throttled start for hours.
@@ -111,6 +115,7 @@ class ReadingFunction(Construct):
                 "QUEUE_URL": source.queue.queue_url,
                 "QUEUE_NAMES": of_connections(shared.prefix, ".fifo"),
                 "LOG_KEY_SECRET_ID": log_key.secret_arn,
+                **({"STATE_TABLES": of_connections(shared.prefix)} if self._delivered else {}),
             },
             statements=[
                 allow("sqs:SendMessage", on=[each.queue.queue_arn for each in self._targets]),
@@ -124,9 +129,21 @@ class ReadingFunction(Construct):
                     on=[source.state.table_arn],
                 ),
                 _own_readings(self._readings, self.connection),
+                *self._last_delivered(),
             ],
             place=place,
         )
+
+    def _last_delivered(self) -> list[iam.PolicyStatement]:
+        """To look up what its own routes last delivered, and nothing else of what their targets' tables hold."""
+        tables = {each.connection: each.state for each in self._targets}
+        found = []
+        for connection, routes in self._delivered.items():
+            statement = allow("dynamodb:BatchGetItem", on=[tables[connection].table_arn])
+            keys = [f"{delivered_of(route)}*" for route in routes]
+            statement.add_conditions({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}})
+            found.append(statement)
+        return found
 
     def _schedule(self) -> None:
         """Every minute, on time or not at all: a tick that is late is the next one."""
@@ -171,6 +188,7 @@ def make_readings(
             shared=shared,
             source=deliveries[name],
             targets=[deliveries[each] for each in targets],
+            delivered=_delivered(name, routes),
             readings=table,
             log_key=log_key,
             place=places.get(name),
@@ -183,6 +201,15 @@ def _targets(connection: str, routes: Mapping[str, Route]) -> list[str]:
     """Where the routes lead that are read from a connection, each once."""
     found = [route.to for route in routes.values() if route.from_ == connection and is_read(route.source)]
     return list(dict.fromkeys(found))
+
+
+def _delivered(connection: str, routes: Mapping[str, Route]) -> dict[str, list[str]]:
+    """By where they lead, the routes that are read from a connection and know what they last delivered."""
+    found: dict[str, list[str]] = {}
+    for name, route in routes.items():
+        if route.from_ == connection and is_read(route.source) and route.unchanged == "skip":
+            found.setdefault(route.to, []).append(name)
+    return found
 
 
 def _waited_for(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list[str]:

@@ -33,6 +33,8 @@ class LoggedOutcome(StrEnum):
     """A reading has queued a page of what it found."""
     READ_STOPPED = "read_stopped"
     """A run of a reading ended before it had read everything."""
+    DIFFERS = "differs"
+    """A verification has found a record that is not as it was last delivered."""
     BLOCKED = "blocked"
     """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
     BREAKER = "breaker"
@@ -60,6 +62,7 @@ _FINE = (
     LoggedOutcome.DELIVERED,
     LoggedOutcome.HANDED_OVER,
     LoggedOutcome.READ,
+    LoggedOutcome.DIFFERS,
     LoggedOutcome.SOAP_ANSWERED,
 )
 TROUBLE = tuple(each for each in LoggedOutcome if each not in _FINE)

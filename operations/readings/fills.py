@@ -1,10 +1,11 @@
-"""Backfills: asking for one, how far it has come, following it, and stopping it."""
+"""Backfills and verifications: asking for one, how far it has come, following it, and stopping it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -12,7 +13,7 @@ from operations.failures import OperatorError, WrongUsageError
 from operations.ids import is_meant, short
 from operations.readings.known import KnownReading
 from relay.reading import backfill
-from relay.reading.place import Part
+from relay.reading.place import Part, Tally, Verification, sum_of
 
 PAUSE = 1.0
 """Seconds between two looks."""
@@ -21,8 +22,37 @@ STOPS = 90.0
 """Seconds within which a run that is at a backfill has come to the end of its page; reading one takes up to 30."""
 
 
+FillKind = Literal["backfill", "verification"]
+
+
+class RecordsCompared(msgspec.Struct, frozen=True, kw_only=True):
+    """Records beside what a route last delivered of them."""
+
+    compared: int
+    equal: int
+    different: int
+    never_delivered: int
+    """Of which nothing is remembered that was delivered."""
+    refused: int
+    """That the route's mapping does not take; they are not compared."""
+
+    @property
+    def differs(self) -> int:
+        """What the route has not delivered as it is."""
+        return self.different + self.never_delivered
+
+
+class VerificationStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What has come of a verification so far."""
+
+    mend: bool
+    """Whether what differs is queued."""
+    total: RecordsCompared
+    routes: dict[str, RecordsCompared]
+
+
 class FillStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """One backfill of a reading."""
+    """One backfill of a reading, or one verification."""
 
     id: str
     state: str
@@ -43,11 +73,13 @@ class FillStatus(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
     code: str
     """Why it waits, or has failed."""
+    verification: VerificationStatus | None
+    """None: it is a backfill."""
 
 
-def fill_statuses(known: KnownReading) -> list[FillStatus]:
-    """Every backfill that is remembered, the newest last."""
-    found = [status for part in known.fills if (status := fill_status(part)) is not None]
+def fill_statuses(parts: Iterable[Part]) -> list[FillStatus]:
+    """Every backfill, or verification, that is remembered, the newest last."""
+    found = [status for part in parts if (status := fill_status(part)) is not None]
     return sorted(found, key=lambda each: each.asked_at)
 
 
@@ -71,6 +103,7 @@ def fill_status(part: Part) -> FillStatus | None:
         queued=come.queued,
         paused=part.paused,
         code=part.place.run.code if part.place.run else "",
+        verification=None if come.verification is None else _verification(come.verification),
     )
 
 
@@ -104,25 +137,27 @@ def ask(
         raise WrongUsageError(f"{error}. Its routes: {', '.join(known.routes)}.") from error
 
 
-def choose_fill(known: KnownReading, name: str) -> Part:
-    """The backfill with this id, or its end. Raises OperatorError."""
-    wanted = [part for part in known.fills if is_meant(part.key.id, name)]
+def choose_fill(known: KnownReading, name: str, kind: FillKind = "backfill") -> Part:
+    """The backfill, or verification, with this id, or its end. Raises OperatorError."""
+    parts = known.fills if kind == "backfill" else known.verifications
+    wanted = [part for part in parts if is_meant(part.key.id, name)]
     if len(wanted) == 1:
         return wanted[0]
-    there = ", ".join(short(part.key.id) for part in known.fills) or "none"
-    raise OperatorError(f"no one backfill of {known.title} is {name!r}. There are: {there}.")
+    there = ", ".join(short(part.key.id) for part in parts) or "none"
+    raise OperatorError(f"no one {kind} of {known.title} is {name!r}. There are: {there}.")
 
 
 def stop(known: KnownReading, part: Part) -> FillStatus:
-    """Stop a backfill for good, behind the page that is being read. Raises OperatorError and botocore's errors."""
+    """Stop one for good, behind the page that is being read. Raises OperatorError and botocore's errors."""
+    kind: FillKind = "verification" if part.place.fill and part.place.fill.verification else "backfill"
     if part.place.fill is None or part.place.fill.state != "running":
-        raise OperatorError(f"the backfill {short(part.key.id)} is not running.")
+        raise OperatorError(f"the {kind} {short(part.key.id)} is not running.")
     known.table.pause(part.key)  # a run that is at it begins no other page
     begin = time.monotonic()
     while not backfill.stop(known.table, part.key):
         if time.monotonic() - begin > STOPS:
             raise OperatorError(
-                "a page takes long. The backfill is paused, and begins no other one; stop it again in a minute."
+                f"a page takes long. The {kind} is paused, and begins no other one; stop it again in a minute."
             )
         time.sleep(PAUSE)
     known.table.resume(part.key)
@@ -130,7 +165,7 @@ def stop(known: KnownReading, part: Part) -> FillStatus:
 
 
 def follow(known: KnownReading, part: Part, say: Callable[[FillStatus], None]) -> FillStatus:
-    """Look at a backfill until it has ended, and say how far it is whenever it has moved."""
+    """Look at one until it has ended, and say how far it is whenever it has moved."""
     last = _look(known, part)
     while last.state == "running":
         time.sleep(PAUSE)
@@ -145,5 +180,20 @@ def _look(known: KnownReading, part: Part) -> FillStatus:
     found = known.table.part(part.key)
     status = None if found is None else fill_status(found)
     if status is None:
-        raise OperatorError("the backfill is gone.")
+        raise OperatorError("it is gone.")
     return status
+
+
+def _verification(found: Verification) -> VerificationStatus:
+    routes = {route: _compared(tally) for route, tally in found.tallies.items()}
+    return VerificationStatus(mend=found.mend, total=_compared(sum_of(found.tallies.values())), routes=routes)
+
+
+def _compared(tally: Tally) -> RecordsCompared:
+    return RecordsCompared(
+        compared=tally.compared,
+        equal=tally.equal,
+        different=tally.different,
+        never_delivered=tally.never,
+        refused=tally.refused,
+    )

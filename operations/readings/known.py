@@ -78,8 +78,13 @@ class KnownReading:
 
     @property
     def fills(self) -> list[Part]:
-        """Those over closed spans, in the order in which they were asked for."""
-        return [part for part in self.parts if part.key.kind == "fill"]
+        """Backfills: over closed spans, in the order in which they were asked for."""
+        return [part for part in self.parts if part.place.fill and part.place.fill.verification is None]
+
+    @property
+    def verifications(self) -> list[Part]:
+        """Those that only compare, or mend, in the order in which they were asked for."""
+        return [part for part in self.parts if part.place.fill and part.place.fill.verification is not None]
 
     def check_begun(self) -> None:
         """Raises OperatorError where it has not been read yet."""

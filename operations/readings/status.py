@@ -42,6 +42,7 @@ class ReadingStatus(msgspec.Struct, frozen=True, kw_only=True):
     swept_at: datetime | None
     """When the last daily listing of all ids came to its end; None where there is none."""
     fills: list[FillStatus]
+    verifications: list[FillStatus]
     asks: list[OpenQuestion]
 
     @property
@@ -120,6 +121,7 @@ def _status(known: KnownReading) -> ReadingStatus:
         due_at=datetime.fromtimestamp(part.due_at, UTC) if part else None,
         run=part.place.run if part else None,
         swept_at=sweep.place.succeeded_at if sweep else None,
-        fills=fill_statuses(known),
+        fills=fill_statuses(known.fills),
+        verifications=fill_statuses(known.verifications),
         asks=list(questions(known)),
     )

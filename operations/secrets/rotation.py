@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets as random
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from config import Settings
 from operations.deployment.deployment import Deployment
 from operations.secrets.held import HeldSecret
+from relay.core.config import ANYONE
 from relay.system.sides import source_side
 from systems import SYSTEMS
 
@@ -71,8 +72,22 @@ def rotation(client: SecretsManagerClient, deployment: Deployment, of: Of) -> Ro
     return Rotation(held, log_group, held.read())
 
 
-def keyed_routes(settings: Settings) -> list[str]:
-    """The routes whose callers cannot send a header: the key in their URL is made from the secret."""
-    config = settings.config()
-    sides = {name: source_side(route, config, SYSTEMS) for name, route in settings.routes.items()}
-    return [name for name, side in sides.items() if side and side.receiver and side.receiver.url_key]
+class CalledRoutes(NamedTuple):
+    """The routes that somebody calls, by what their callers authenticate with."""
+
+    with_header: list[str]
+    with_key: list[str]
+    """Those of callers that cannot send a header: the key in their URL is made from the secret."""
+
+
+def called_routes(settings: Settings) -> CalledRoutes:
+    """Routes that are only read are not among them, nor what the relay itself tells."""
+    config, found = settings.config(), CalledRoutes([], [])
+    for name, route in settings.routes.items():
+        side = source_side(route, config, SYSTEMS)
+        receiver = side.receiver if side else None
+        if receiver and receiver.url_key:
+            found.with_key.append(name)
+        elif receiver or route.from_ == ANYONE:
+            found.with_header.append(name)
+    return found

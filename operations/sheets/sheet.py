@@ -62,7 +62,11 @@ def caller(settings: Settings, route: str) -> Receiver | None:
     if routes[route].from_ == RELAY:
         raise OperatorError(f"Nobody calls the route {route!r}: the relay itself tells it what it gets.")
     side = source_side(routes[route], settings.config(), SYSTEMS)
-    return side.receiver if side else None
+    if side is None:
+        return None
+    if side.receiver is None:
+        raise OperatorError(f"Nobody calls the route {route!r}: it is read. See how far: relay read list")
+    return side.receiver
 
 
 def template_of(settings: Settings, route: str) -> WebhookTemplate:

@@ -21,6 +21,7 @@ _STYLES = {
     LoggedOutcome.BLOCKED: "magenta",
     LoggedOutcome.READ: "green",
     LoggedOutcome.READ_STOPPED: "yellow",
+    LoggedOutcome.DIFFERS: "yellow",
     LoggedOutcome.NOT_SETTLED: "yellow",
     LoggedOutcome.SOAP_ANSWERED: "green",
     LoggedOutcome.SOAP_REFUSED: "magenta",
@@ -103,12 +104,17 @@ def _of_blocked(line: LogLine) -> str:
 
 
 def _of_page(line: LogLine) -> str:
-    counts = [f"{line.fact(name)} {name}" for name in ("found", "unchanged", "queued", "refused")]
+    verified = ("equal", "different", "never") if "equal" in line.facts else ("unchanged",)
+    counts = [f"{line.fact(name)} {name}" for name in ("found", *verified, "queued", "refused")]
     return _listed(_part(line), *counts, _when(line))
 
 
 def _of_end(line: LogLine) -> str:
     return _listed(_part(line), line.fact("ending"), _why(line))
+
+
+def _of_difference(line: LogLine) -> str:
+    return _listed(line.fact("reading"), line.fact("record"), line.fact("result"))
 
 
 def _part(line: LogLine) -> str:
@@ -117,7 +123,7 @@ def _part(line: LogLine) -> str:
     return line.fact("reading") + (f" {_PARTS.get(kind, kind)}" if kind not in {"", "now"} else "")
 
 
-_PARTS = {"fill": "(backfill)", "ids": "(what is gone)", "unmatched": "(who was not there)"}
+_PARTS = {"fill": "(backfill)", "verify": "(verification)", "ids": "(what is gone)", "unmatched": "(who was not there)"}
 
 
 _DETAILS = {
@@ -131,6 +137,7 @@ _DETAILS = {
     LoggedOutcome.BLOCKED: _of_blocked,
     LoggedOutcome.READ: _of_page,
     LoggedOutcome.READ_STOPPED: _of_end,
+    LoggedOutcome.DIFFERS: _of_difference,
 }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from operations.ids import short
-from operations.readings.fills import FillStatus
+from operations.readings.fills import FillStatus, RecordsCompared
 from operations.readings.plan import BackfillPlan
 from operations.readings.status import ReadingStatus
+from operations.readings.verifying import VerificationPlan, how_to_remember
 from operations.text import counted, duration, local_time
 from ops.output.terminal import say, table, time_cell
+from relay.reading.backfill import VERIFY
 from relay.reading.place import ReadingRun, part_key
 
+_NOTHING = RecordsCompared(compared=0, equal=0, different=0, never_delivered=0, refused=0)
 _KINDS = {"now": "", "fill": "backfill ", "ids": "what is gone"}
 
 
@@ -23,8 +26,33 @@ def show_readings(found: Iterable[ReadingStatus]) -> None:
 
 def show_runs(runs: Iterable[ReadingRun]) -> None:
     """One row for each run."""
+    shown = list(runs)
     columns = ("began", "took", "part", "ended", "found", "unchanged", "queued", "refused", "unmatched", "failed")
-    table(columns, [_run_row(each) for each in runs])
+    verified = any(each.tally for each in shown)
+    more = ("equal", "different", "never") if verified else ()
+    table((*columns, *more), [_run_row(each) + (_tally_cells(each) if verified else ()) for each in shown])
+
+
+def show_verifications(found: Iterable[FillStatus]) -> None:
+    """One row for each route of each."""
+    columns = ("verification", "route", "from", "to", "state", "compared", "equal", "different", "never delivered")
+    table((*columns, "refused", "queued"), [row for each in found for row in _verification_rows(each)])
+
+
+def show_price(found: VerificationPlan) -> None:
+    """What a verification would compare, and what it takes, in a few lines."""
+    say(f"{', '.join(found.routes)}: {_compares(found)}")
+    records = "nobody can say how many" if found.records is None else f"about {counted(found.records, 'record')}"
+    calls = "" if found.requests is None else f", in about {counted(found.requests, 'request')}"
+    share = "" if found.share is None else f", {_share(found.share)} of a day's"
+    say(f"By the runs so far these are {records}{calls}{share}.")
+    if found.bytes_a_day is not None:
+        size = "nobody can say how large" if found.bytes is None else f"about {_megabytes(found.bytes)}"
+        say(f"They come in files, {size}; of files {_megabytes(found.bytes_a_day)} a day may be fetched.")
+    if found.may_use is not None:
+        say(f"It stops for the day when {found.may_use} of the day's requests are spent, and goes on the next day.")
+    for name in found.left_out:
+        say(f"{name} is left out: nothing is remembered of what it delivered. {how_to_remember([name])}")
 
 
 def show_fills(fills: Iterable[FillStatus]) -> None:
@@ -55,6 +83,8 @@ def fill_progress(each: FillStatus) -> str:
     share = "" if each.share is None else f"{each.share:.0%}, "
     until = f", until {local_time(each.reached)}" if each.reached else ""
     waits = f", waits: {each.code}" if each.code and each.state == "running" else ""
+    if each.verification is not None:
+        return f"{share}{_counts(each.verification.total)}{waits}"
     return f"{share}{each.found} found, {each.queued} queued{until}{waits}"
 
 
@@ -84,10 +114,58 @@ def _row(each: ReadingStatus) -> tuple[str, ...]:
 def _run_row(each: ReadingRun) -> tuple[str, ...]:
     took = duration((each.ended_at - each.began_at).total_seconds()) if each.ended_at else ""
     key = part_key(each.part)
-    part = (_KINDS[key.kind] + (short(key.id) if key.id else "")) or "now"
+    kind = "verify " if key.id.startswith(VERIFY) else _KINDS[key.kind]
+    part = (kind + (short(key.id) if key.id else "")) or "now"
     ending = f"{each.ending or '?'}{each.code and f': {each.code}'}"
     counts = (each.found, each.unchanged, each.queued, each.refused, each.unmatched, each.failed)
     return (time_cell(each.began_at), took, part, ending, *map(str, counts))
+
+
+def _tally_cells(run: ReadingRun) -> tuple[str, ...]:
+    if run.tally is None:
+        return ("", "", "")
+    return (str(run.tally.equal), str(run.tally.different), str(run.tally.never))
+
+
+def _verification_rows(each: FillStatus) -> list[tuple[str, ...]]:
+    """What is queued is known of all routes together only."""
+    found = each.verification
+    if found is None:
+        return []
+    state = f"{each.state}: {each.code}" if each.code and each.state == "running" else each.state
+    begin = (short(each.id), since_words(each), local_time(each.until), state)
+    rows = [(name, found.routes.get(name, _NOTHING)) for name in each.routes]
+    return [
+        (begin[0], name, *begin[1:], *map(str, _numbers(of)), str(each.queued) if at == 0 else "")
+        for at, (name, of) in enumerate(rows)
+    ]
+
+
+def _numbers(of: RecordsCompared) -> tuple[int, ...]:
+    return (of.compared, of.equal, of.different, of.never_delivered, of.refused)
+
+
+def _counts(of: RecordsCompared) -> str:
+    refused = f", {of.refused} refused" if of.refused else ""
+    differs = f"{of.different} different, {of.never_delivered} never delivered"
+    return f"{of.compared} compared: {of.equal} equal, {differs}{refused}"
+
+
+def _compares(found: VerificationPlan) -> str:
+    if found.mode == "snapshot":
+        return "all records that are there, beside what was last delivered of them"
+    if found.since is None:
+        return f"all records until {local_time(found.until)}, beside what was last delivered of them"
+    span = f"since {local_time(found.since)}, until {local_time(found.until)}"
+    return f"records that changed last {span}, beside what was last delivered of them"
+
+
+def _share(of: float) -> str:
+    return f"{of:.1%}" if of >= 0.001 else "less than 0.1%"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size < 10_000_000 else f"{size / 1e6:.0f} MB"
 
 
 def _fill_row(each: FillStatus) -> tuple[str, ...]:

@@ -72,6 +72,12 @@ class ReadEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper")
     """Name of each connection's queue, with PLACEHOLDER in it."""
     readings_table: str
     log_key_secret_id: str
+    state_tables: str = ""
+    """Name of each connection's state table, likewise, where some route skips what is unchanged."""
+
+    def state_table_of(self, connection: str) -> str:
+        """The name of a connection's state table."""
+        return self.state_tables.replace(PLACEHOLDER, connection)
 
     def queue_url_of(self, connection: str) -> str:
         """The URL of a connection's queue, which is where the own one is."""

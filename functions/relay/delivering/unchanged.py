@@ -63,6 +63,14 @@ class Unchanged:
                 sent.add(each.group)
         return found
 
+    def compared(self, writes: Sequence[PlannedWrite]) -> dict[str, bool | None]:
+        """By message id, whether a write is what was last delivered; None where nothing is remembered."""
+        last = self.state.get_all(map(_key, writes))
+        texts = {each.message_id: (each, last.get(_key(each))) for each in writes}
+        return {
+            name: None if text is None else each.is_known_by(text, self.key) for name, (each, text) in texts.items()
+        }
+
     def delivered(self, writes: Iterable[PlannedWrite]) -> None:
         """Remember what has been delivered; of several of one record the last."""
         texts = {_key(each): each.hashed(self.key) for each in writes}
@@ -80,5 +88,10 @@ class Unchanged:
         self.state.delete_all([_key(each) for each in writes])
 
 
+def delivered_of(route: str) -> str:
+    """What the keys begin with of what a route last delivered, and of nothing else."""
+    return f"d#{route}#"
+
+
 def _key(write: PlannedWrite) -> str:
-    return f"d#{write.route}#{write.group}"
+    return f"{delivered_of(write.route)}{write.group}"

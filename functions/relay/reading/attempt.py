@@ -8,7 +8,7 @@ they had (relay.reading.event_ids).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
 from relay.queue.batch_sender import NotQueued
-from relay.reading import event_ids, spans
+from relay.reading import counting, event_ids, spans, verifying
 from relay.reading.event_ids import is_unsure, with_pending, without
 from relay.reading.gone import named
 from relay.reading.letters import EventIds, Letters, Taken, Waits
@@ -28,6 +28,7 @@ from relay.reading.seen.valves import ReadingHeld
 from relay.reading.spans import ReadingRules
 from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.table import LeaseLost, Readings
+from relay.reading.verifying import ComparedFor, ComparedPage, Comparing
 from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 
@@ -54,6 +55,8 @@ class Work:
     memory: Memory
     letters: Letters
     table: Readings
+    comparing: Comparing | None
+    """Of a part that verifies; only what differs is then queued."""
     now: Callable[[], datetime]
     yields: Callable[[], bool]
     """Whether something more urgent is due, so that no further page is begun."""
@@ -87,6 +90,8 @@ class Attempt:
 
     def _begin_and_read(self, deadline: Deadline) -> Stop:
         work = self._work
+        if self.place.fill is not None and spans.is_over(self.place):  # stopped before it could say so
+            return Stop("complete")
         self._save(spans.began(self.place, work.rules, work.reader, work.now()))
         return self._read(deadline)
 
@@ -106,7 +111,7 @@ class Attempt:
         """Each slice is asked for by itself: its pages end with the complete one."""
         while not spans.is_over(self.place):
             for page, at in self._pages(deadline):
-                self._take(page, at)
+                self._take(page, at, deadline)
                 if page.complete:
                     break
             else:
@@ -123,34 +128,78 @@ class Attempt:
                 raise RuntimeError("a reader ended without a complete page")
             yield page, at
 
-    def _take(self, page: Page, at: datetime) -> None:
+    def _take(self, page: Page, at: datetime, deadline: Deadline) -> None:
         """One page. The order is what keeps everything: queue, memory, bookmark."""
         begin = time.perf_counter()
         work = self._work
         routes = {route: gone for route, gone in work.routes.items() if route not in self.place.quiet}
-        judged = self._judged(page, only_remember=not routes)
-        waits = Waits(kept=at if work.keeps else None)
-        taken = work.letters.take(work.key, judged.changes, routes, self._ids(judged), at=at, waits=waits)
-        own = [change for change in taken.changes if change.record not in judged.began]
-        if own:
-            self._save(replace(self.place, pending=with_pending(work.key, self.place, own)))
+        compared = self._compared(page, routes, deadline)
+        judged = self._judged(page if compared is None else self._due(page, compared), only_remember=not routes)
+        taken = self._mapped(judged, routes, compared, at)
+        self._write_down(judged, taken, compared)
         self._send(taken)
         judged.remember()
         work.memory.write()
         moved = spans.after(self.place, page, work.rules, work.reader, work.now())
         moved = replace(moved, pending=without(moved.pending, [*page.changes, *judged.changes]))
-        self._save(_counted(moved, page, judged, taken))
+        self._save(counting.counted(moved, page, judged, taken, compared))
+        tally = None if compared is None else compared.total()
         log.step(
             "read",
             reading=work.key.reading,
-            part=work.key.kind,
+            part=self._part,
             found=len(page.changes),
             unchanged=judged.unchanged,
             queued=len(taken.letters),
-            refused=taken.refused,
+            refused=taken.refused + (tally.refused if tally else 0),
+            equal=tally and tally.equal,
+            different=tally and tally.different,
+            never=tally and tally.never,
             reached=page.reached.isoformat(),
             duration_ms=round((time.perf_counter() - begin) * 1000),
         )
+
+    def _compared(self, page: Page, routes: Iterable[str], deadline: Deadline) -> ComparedPage | None:
+        """Of a part that verifies: what of a page is as it was delivered."""
+        work, fill = self._work, self.place.fill
+        if fill is None or fill.verification is None:
+            return None
+        if work.comparing is None:
+            raise TypeError("a verification where nobody knows what was delivered")
+        return work.comparing.page(
+            page, ComparedFor(work.key.reading, list(routes), fill.verification, work.reader), deadline
+        )
+
+    def _due(self, page: Page, compared: ComparedPage) -> Page:
+        """What of it is to be queued."""
+        asked = self.place.fill and self.place.fill.verification
+        return page._replace(changes=compared.due() if asked and asked.mend else ())
+
+    def _mapped(
+        self, judged: JudgedPage, routes: Mapping[str, bool], compared: ComparedPage | None, at: datetime
+    ) -> Taken:
+        """The events of a page; where it was compared, for each route those of what it has not delivered as it is."""
+        work, waits, ids = self._work, Waits(kept=at if self._work.keeps else None), self._ids(judged)
+        if compared is None:
+            return work.letters.take(work.key, judged.changes, routes, ids, at=at, waits=waits)
+        found = Taken([], [], 0)
+        for route in compared.results:
+            due = [each for each in judged.changes if compared.is_due(route, each.record)]
+            more = work.letters.take(work.key, due, {route: routes[route]}, ids, at=at, waits=waits)
+            new = [each for each in more.changes if each not in found.changes]
+            found = Taken(found.letters + more.letters, found.changes + new, found.refused + more.refused)
+        return found
+
+    def _write_down(self, judged: JudgedPage, taken: Taken, compared: ComparedPage | None) -> None:
+        """What must be known of what is queued next, should the page be read again."""
+        place, fill = self.place, self.place.fill
+        own = [change for change in taken.changes if change.record not in judged.began]
+        if own:
+            place = replace(place, pending=with_pending(self._work.key, place, own))
+        if compared is not None and taken.letters and fill is not None and fill.verification is not None:
+            place = replace(place, fill=replace(fill, verification=verifying.begun(fill.verification, compared)))
+        if place != self.place:
+            self._save(place)
 
     def _ids(self, judged: JudgedPage) -> EventIds:
         """What the ids of its events are made of: what the memory has written down, else what the place has."""
@@ -203,11 +252,17 @@ class Attempt:
         run = replace(self.run_so_far, ended_at=now, ending=stop.ending, code=stop.code)
         self.place = ended(self.place, run, stop, now)
         if stop.ending != "complete":
-            names = {"reading": work.key.reading, "part": work.key.kind}
+            names = {"reading": work.key.reading, "part": self._part}
             log.step("read_stopped", ending=stop.ending, cause_code=stop.code or None, **names)
         due_at = work.table.clock() + wait(stop, work.every, self.place.failures)
         work.table.release(work.key, work.holder, self.place, due_at)
         work.table.keep_run(run)
+
+    @property
+    def _part(self) -> str:
+        """Which part it is, in the log's words."""
+        verifies = self.place.fill is not None and self.place.fill.verification is not None
+        return "verify" if verifies else self._work.key.kind
 
     @property
     def run_so_far(self) -> ReadingRun:
@@ -215,21 +270,3 @@ class Attempt:
         if self.place.run is None:
             raise TypeError("a place without its run")
         return self.place.run
-
-
-def _counted(place: Place, page: Page, judged: JudgedPage, taken: Taken) -> Place:
-    """With what came of a page."""
-    run = place.run
-    if run is not None:
-        run = replace(
-            run,
-            pages=run.pages + 1,
-            found=run.found + len(page.changes),
-            unchanged=run.unchanged + judged.unchanged,
-            queued=run.queued + len(taken.letters),
-            refused=run.refused + taken.refused,
-        )
-    fill = place.fill
-    if fill is not None:
-        fill = replace(fill, found=fill.found + len(page.changes), queued=fill.queued + len(taken.letters))
-    return replace(place, run=run, fill=fill)

@@ -10,9 +10,12 @@ from msgspec.structs import replace
 
 from relay.core import event
 from relay.reading import joining
-from relay.reading.place import Fill, FillState, Part, PartKey
+from relay.reading.place import Fill, FillState, Part, PartKey, Verification
 from relay.reading.subscriptions import Reading
 from relay.reading.table import Readings
+
+VERIFY = "verify-"
+"""What the id begins with of a fill that verifies."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +31,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Of the span, from 0 to 1; None where that cannot be said."""
     found: int
     queued: int
+    verification: Verification | None
 
 
 def ask(
@@ -39,18 +43,20 @@ def ask(
     routes: Sequence[str],
     again: bool,
     now: datetime,
+    verification: Verification | None = None,
 ) -> str:
     """Ask for a fill for some routes of a reading, and give its id. The next tick begins it.
 
-    What was seen already is passed over, unless `again`: then it is queued anew, under new ids. Raises ValueError for a
-    span that ends before it begins or in the future, and for routes that are not of the reading.
+    What was seen already is passed over, unless `again`: then it is queued anew, under new ids. With a `verification`
+    all is compared with what was last delivered, and only what that finds is queued, if anything. Raises ValueError
+    for a span that ends before it begins or in the future, and for routes that are not of the reading.
     """
     if until > now or (since is not None and since >= until):
         raise ValueError("a backfill needs a span that has begun before it ends, and is over")
     if not routes or not set(routes) <= set(reading.routes):
         raise ValueError("these routes do not take this reading")
-    name = event.new_id()
-    asked = Fill(since=since, until=until, again=again, asked_at=now)
+    name = f"{VERIFY if verification else ''}{event.new_id()}"
+    asked = Fill(since=since, until=until, again=again, asked_at=now, verification=verification)
     running = table.part(PartKey("now", reading.name))
     generation = running.place.generation if running else 0
     table.create(*joining.fill(reading, asked, routes, name, generation), table.clock())
@@ -79,6 +85,7 @@ def progress(part: Part) -> Progress | None:
         share=_share(fill, place.reached),
         found=fill.found,
         queued=fill.queued,
+        verification=fill.verification,
     )
 
 
@@ -109,6 +116,7 @@ def rewind(table: Readings, reading: str, to: datetime | None) -> bool:
         between=True,
         pending={},
         quiet=(),
+        succeeded_at=None,
         generation=place.generation + 1,
         failures=0,
     )

@@ -7,8 +7,7 @@ its page began: whoever reads it next in this version, on a page that is cut dif
 reading, gives it the id that it had.
 
 It is the memory of a stream of changes that writes it down, once for all parts (relay.reading.seen.seen_items). Where a
-part has none, or is to queue once more what was seen, it stands in its place in the table, as `pending`, until the
-record comes again: a listing may lack it meanwhile.
+part has none, or is to queue once more what was seen, it stands in its place in the table, as `pending`.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from relay.reading.place import PartKey, Pending, Place
 from relay.system.stream import Change
 
 MOST_PENDING = 5_000
-"""Records that are written down: some 150 kB, where an item of DynamoDB holds 400. A page with more is written down
-without them, and is read again as it was or makes new ids."""
+"""Records that are written down: some 150 kB, where an item of DynamoDB holds 400. Those of older pages make room; a
+page that alone has more is not written down, and is read again as it was or makes new ids."""
 
 _EVENTS = uuid.UUID("5a0d5d3e-5c0b-4d0e-9a55-8d3f0b6c2f11")
 """Namespace of the ids of events that are read."""
@@ -59,7 +58,9 @@ def with_pending(key: PartKey, place: Place, changes: Iterable[Change]) -> Pendi
     left = without(place.pending, news)
     for change in news:
         left.setdefault(began(key, place, change), {})[_short(change.record)] = _version(change)
-    return left if sum(len(each) for each in left.values()) <= MOST_PENDING else place.pending
+    while len(left) > 1 and _number(left) > MOST_PENDING:
+        left.pop(next(iter(left)))
+    return left if _number(left) <= MOST_PENDING else {}
 
 
 def without(pending: Pending, changes: Iterable[Change]) -> Pending:
@@ -77,6 +78,10 @@ def is_unsure(place: Place, change: Change) -> bool:
     """
     name, version = _short(change.record), _version(change)
     return any(name in known and known[name] != version for known in place.pending.values())
+
+
+def _number(pending: Pending) -> int:
+    return sum(len(each) for each in pending.values())
 
 
 def _version(change: Change) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from msgspec.structs import replace
 
-from relay.reading.place import Place
+from relay.reading.place import Pending, Place
 from relay.system.stream import Mode, Page, Reader, Span
 
 
@@ -37,7 +37,7 @@ def began(place: Place, rules: ReadingRules, reader: Reader, now: datetime) -> P
         return place
     since = None if rules.mode == "snapshot" else _since(place, rules)
     end = _end(place, rules, since, now)
-    found = replace(place, between=False, passes=place.passes + 1, slice_end=end)
+    found = replace(place, between=False, passes=place.passes + 1, slice_end=end, pending=_left(place, rules))
     return replace(found, bookmark=_bookmark(place, rules, reader, Span(since, end or _until(place))))
 
 
@@ -48,10 +48,15 @@ def after(place: Place, page: Page, rules: ReadingRules, reader: Reader, now: da
     if not page.complete:
         return moved
     if place.slice_end is None:
-        return replace(moved, between=True, quiet=())
+        return replace(moved, between=True, pending=_left(moved, rules), quiet=())
     since = place.slice_end
     end = _end(place, rules, since, now)
     return replace(moved, slice_end=end, bookmark=reader.start(Span(since, end or _until(place))))
+
+
+def _left(place: Place, rules: ReadingRules) -> Pending:
+    """What stays written down beyond a pass: of a listing that came short, what is in a later one had an id before."""
+    return place.pending if rules.mode == "snapshot" else {}
 
 
 def is_over(place: Place) -> bool:

@@ -22,13 +22,14 @@ from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
 from relay.reading.id_sweep import IdReader
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import Part, PartKey, PartKind, Place, ReadingRun
+from relay.reading.place import Part, PartKey, Place, ReadingRun
 from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.subscriptions import Reading
 from relay.reading.table import LeaseLost, Readings
 from relay.reading.unmatched_again import UnmatchedAgain
 from relay.reading.unordered import SortedReader
-from relay.system.stream import ListsIds, Reader, ReadsOne, is_ordered
+from relay.reading.verifying import Bulk, Comparing
+from relay.system.stream import ListsIds, Reader, ReadsInBulk, ReadsOne, is_ordered
 from relay.telemetry import log, metrics
 
 LEASE_MARGIN = 30.0
@@ -51,6 +52,8 @@ class Tick:
     seen: SeenOf
     memory: Callable[[], Memory]
     letters: Letters
+    comparing: Comparing | None = None
+    """What verifies, where some route skips what is unchanged, so that it is known what it last delivered."""
     now: Callable[[], datetime] = event.now
     unmatched: UnmatchedAgain | None = None
     """What takes up the records whose person was not there yet, where some route waits for persons."""
@@ -151,20 +154,24 @@ class Tick:
             rules=id_sweep.RULES if kind == "ids" else reading.rules,
             every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
-            reader=self._as_read(reading, kind, reader),
+            reader=self._as_read(reading, part, reader),
             keeps=not isinstance(reader, ReadsOne),
             seen=self._seen(reading, part),
             memory=memory,
             letters=self.letters,
             table=self.table,
+            comparing=self.comparing,
             now=self.now,
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )
 
-    def _as_read(self, reading: Reading, kind: PartKind, reader: Reader) -> Reader:
-        """A sweep reads ids alone; what is compared with blocks has an order."""
+    def _as_read(self, reading: Reading, part: Part, reader: Reader) -> Reader:
+        """A sweep reads ids alone; what is compared with blocks has an order; what verifies reads in bulk if it can."""
+        kind, fill = part.key.kind, part.place.fill
         if kind == "ids":
             return IdReader(reader, self.now)
+        if fill is not None and fill.verification is not None and isinstance(reader, ReadsInBulk):
+            return Bulk(reader)
         if kind == "now" and reading.stream.mode == "snapshot" and not is_ordered(reading.stream):
             return SortedReader(reader, self.now)
         return reader
@@ -177,8 +184,9 @@ class Tick:
             return self.seen(reading, Use(part.key.kind, beside=beside))
         if reading.stream.mode == "snapshot":
             return None
-        tells: Tells = "again" if fill.again else "everything" if fill.first else "news"
-        for_all = set(reading.routes) <= set(part.place.routes)
+        verifies = fill.verification is not None
+        tells: Tells = "again" if fill.again else "everything" if fill.first or verifies else "news"
+        for_all = not verifies and set(reading.routes) <= set(part.place.routes)
         return self.seen(reading, Use("fill", tells, for_all=for_all, beside=True))
 
     def _make_sweeps(self, parts: Sequence[Part]) -> None:

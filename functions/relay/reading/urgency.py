@@ -13,6 +13,8 @@ from relay.reading.place import Part, PartKey, PartKind
 MOST_AT_ONCE = 3
 """Parts of one connection that are read at the same time."""
 
+_MANY_FAILURES = 5
+"""In a row, which take an hour or so."""
 _RANK: Mapping[PartKind, int] = {"now": 0, "ids": 1, "fill": 2}
 
 
@@ -60,7 +62,7 @@ def held(parts: Iterable[Part], now: float) -> list[Part]:
 def lag(parts: Iterable[Part], every: Mapping[str, timedelta], now: datetime) -> float:
     """Seconds by which the reading that is furthest behind is later than its interval allows; what is paused is not.
 
-    `every` by reading; the parts of others do not count, nor does one that reads everything for the first time.
+    `every` by reading; the parts of others do not count, nor does a first pass, which may have years to read.
     """
     late = [
         (now - part.place.reached - every[part.key.reading]).total_seconds()
@@ -72,8 +74,8 @@ def lag(parts: Iterable[Part], every: Mapping[str, timedelta], now: datetime) ->
 
 
 def _is_first(part: Part) -> bool:
-    """Whether it reads everything there is, which takes as long as it takes: nothing it has to tell is late."""
-    return part.place.begin is None and part.place.succeeded_at is None
+    """Whether it is at its first pass, and has not failed again and again."""
+    return part.place.succeeded_at is None and part.place.failures < _MANY_FAILURES
 
 
 def _is_held(part: Part, now: float) -> bool:

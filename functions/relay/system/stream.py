@@ -108,6 +108,47 @@ class ListsIds(Protocol):
         """Pages of the ids that come after one, in their order; "" begins. Raises as `Reader.read`."""
 
 
+@runtime_checkable
+class ReadsInBulk(Protocol):
+    """A reader that can also get the records of a span all at once, such as from a file, past what tells changes.
+
+    So it finds what those did not tell. What a file holds may be some hours old.
+    """
+
+    def start_bulk(self, span: Span) -> str:
+        """The bookmark at which that begins; `read` goes on from it. Asks nothing of the system."""
+
+    def present(self, records: Sequence[str], deadline: Deadline) -> Sequence[Change]:
+        """Records of one page as they are now, without those that are not there. Raises as `Reader.read`."""
+
+
+class BulkPrice(NamedTuple):
+    """About what it takes to get the records of a span all at once. None: that cannot be said."""
+
+    requests: int | None
+    bytes: int | None
+    """Of files."""
+    bytes_a_day: int | None
+    """So many may be fetched."""
+
+
+@runtime_checkable
+class PricesBulk(Protocol):
+    """A stream whose readers implement ReadsInBulk, and that knows beforehand what it takes."""
+
+    def price(
+        self,
+        connection: Connection,
+        source: Source,
+        names: Reads,
+        *,
+        since: datetime | None,
+        until: datetime,
+        records: int | None,
+    ) -> BulkPrice:
+        """For about so many records of a span; `names` are what is read of each."""
+
+
 class Stream(Protocol):
     """What can be read at one kind of system. Cheap to import: a reader imports its client late."""
 

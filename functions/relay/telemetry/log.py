@@ -26,6 +26,7 @@ Step = Literal[
     "handed_over",
     "read",
     "read_stopped",
+    "differs",
 ]
 
 Level = Literal["info", "warning", "error"]
@@ -40,6 +41,7 @@ _LEVELS: dict[Step, Level] = {
     "handed_over": "info",
     "read": "info",
     "read_stopped": "warning",
+    "differs": "info",
 }
 
 

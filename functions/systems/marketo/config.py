@@ -8,13 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from relay.core.config import Connection, Model
+from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.activity import Activity
 from systems.marketo.target.actions.campaign import Campaign
 from systems.marketo.target.actions.find import Find
 from systems.marketo.target.actions.object import CustomObject
 from systems.marketo.target.actions.program import Program
 from systems.marketo.target.actions.registry import actions_in
-from systems.marketo.target.field import FieldName, MarketoField
+from systems.marketo.target.field import MarketoField
 from systems.marketo.target.route import LeadRoute
 
 CALLS_IN_A_WINDOW = 100

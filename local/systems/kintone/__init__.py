@@ -7,11 +7,11 @@ test:
         requests.put(f"{kintone.url}/k/v1/records.json", headers={"X-Cybozu-API-Token": kintone.api_token}, json=...)
 """
 
-from local.systems.kintone.app import CREATOR, Action, App, Assignees, Field, FieldType, Lookup, Process
-from local.systems.kintone.auth import EVERY_RIGHT, RECORD_RIGHTS, Right, Token, User
+from local.systems.kintone.access.auth import EVERY_RIGHT, RECORD_RIGHTS, Right, Token, User
+from local.systems.kintone.apps.app import CREATOR, Action, App, Assignees, Field, FieldType, Lookup, Process
+from local.systems.kintone.apps.shipped import EVERY_TYPE, LEADS, SHIPPED, TASKS
 from local.systems.kintone.faults import Kind
 from local.systems.kintone.launch import STAND_IN
-from local.systems.kintone.shipped import EVERY_TYPE, LEADS, SHIPPED, TASKS
 from local.systems.kintone.stand_in import StandIn
 
 __all__ = [

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 from local.kit import command
-from local.systems.kintone.app import App
-from local.systems.kintone.apps_file import read_apps
-from local.systems.kintone.auth import RECORD_RIGHTS, Right, Token, User
+from local.systems.kintone.access.auth import RECORD_RIGHTS, Right, Token, User
+from local.systems.kintone.access.gate import network
+from local.systems.kintone.apps.app import App
+from local.systems.kintone.apps.apps_file import read_apps
+from local.systems.kintone.apps.shipped import LEADS, SHIPPED
 from local.systems.kintone.domain import CONCURRENT_REQUESTS
-from local.systems.kintone.gate import network
 from local.systems.kintone.launch import STAND_IN
-from local.systems.kintone.shipped import LEADS, SHIPPED
 from local.systems.kintone.stand_in import StandIn
 
 
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         "--user", type=command.pair, action="append", default=[], metavar="LOGIN:PASSWORD",
         help="somebody with every right, for X-Cybozu-Authorization; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--apps", type=Path, metavar="FILE", help="more apps, as JSON (see apps_file.py)")
+    parser.add_argument("--apps", type=Path, metavar="FILE", help="more apps, as JSON (see apps/apps_file.py)")
     parser.add_argument(
         "--allow-network", type=_network, action="append", metavar="CIDR",
         help="switch the address restriction on and allow this network; may be repeated",

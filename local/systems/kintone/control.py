@@ -15,10 +15,10 @@ from dataclasses import asdict
 from typing import Any
 
 from local.kit.control import Order
-from local.systems.kintone.apps_file import app_of
+from local.systems.kintone.apps.apps_file import app_of
 from local.systems.kintone.domain import Domain
-from local.systems.kintone.notifications import TYPES
-from local.systems.kintone.webhooks import Webhook
+from local.systems.kintone.webhooks.notifications import TYPES
+from local.systems.kintone.webhooks.webhooks import Webhook
 
 
 def history(domain: Domain, app: int | None = None, key: str | None = None) -> list[dict[str, Any]]:

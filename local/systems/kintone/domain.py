@@ -10,20 +10,20 @@ from http import HTTPStatus
 from local.kit.emulated import Emulated
 from local.kit.exchange import Answer, Drop, Request, json_answer, page, text_answer
 from local.kit.server import Edge
-from local.systems.kintone.app import App
-from local.systems.kintone.auth import Logins
+from local.systems.kintone.access.auth import Logins
+from local.systems.kintone.access.gate import Gate
+from local.systems.kintone.apps.app import App
 from local.systems.kintone.calls.add import key_of
 from local.systems.kintone.errors import Refusal, too_many_requests
 from local.systems.kintone.execute import execute
 from local.systems.kintone.faults import BEFORE, Fault, Kind
-from local.systems.kintone.gate import Gate
 from local.systems.kintone.journal import DAILY_REQUESTS, Entry, Journal, Slots
-from local.systems.kintone.notifications import TYPES, notification
+from local.systems.kintone.records.store import Change, Store, Transaction
 from local.systems.kintone.route import Routed, path_of, route
-from local.systems.kintone.store import Change, Store, Transaction
 from local.systems.kintone.texts import Language, Text
 from local.systems.kintone.values.checking import Directory
-from local.systems.kintone.webhooks import PER_MINUTE, Webhooks
+from local.systems.kintone.webhooks.notifications import TYPES, notification
+from local.systems.kintone.webhooks.webhooks import PER_MINUTE, Webhooks
 
 CONCURRENT_REQUESTS = 100
 LONGEST_URL = 8 * 1024

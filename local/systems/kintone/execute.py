@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from local.kit.exchange import Request
 from local.systems.kintone.calls.table import CALLS
-from local.systems.kintone.context import Context
 from local.systems.kintone.errors import bad_json, illegal_request, locked, revision_conflict
 from local.systems.kintone.faults import AT_WRITE, Kind
 from local.systems.kintone.journal import Entry
-from local.systems.kintone.params import Params
+from local.systems.kintone.records.store import Transaction
 from local.systems.kintone.route import Routed, parameters, path_of
-from local.systems.kintone.store import Transaction
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 if TYPE_CHECKING:
     from local.systems.kintone.domain import Domain

@@ -10,8 +10,8 @@ import requests
 
 from local.kit.control import PREFIX
 from local.kit.launch import Deployed, Launch
+from local.systems.kintone.apps.shipped import SHIPPED
 from local.systems.kintone.screen import Screen
-from local.systems.kintone.shipped import SHIPPED
 
 MAIN_APP = 12
 """The app that the shipped relay.yaml writes to."""

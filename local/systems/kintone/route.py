@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from local.kit.exchange import Request
 from local.systems.kintone.calls.table import CALLS, Call
 from local.systems.kintone.errors import illegal_request
-from local.systems.kintone.params import from_body, from_query
+from local.systems.kintone.wire.params import from_body, from_query
 
 _PATH = re.compile(r"/k/(?:guest/(?P<space>[0-9]{1,9})/)?v1/(?P<name>.+)")
 _JSON = "application/json"

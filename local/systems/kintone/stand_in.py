@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from local.kit import stand_in
-from local.systems.kintone.app import App
-from local.systems.kintone.auth import Logins, Token, User
+from local.systems.kintone.access.auth import Logins, Token, User
+from local.systems.kintone.access.gate import Gate, network
+from local.systems.kintone.apps.app import App
+from local.systems.kintone.apps.shipped import SHIPPED
 from local.systems.kintone.control import ORDERS, history
 from local.systems.kintone.domain import CONCURRENT_REQUESTS, Domain
-from local.systems.kintone.gate import Gate, network
 from local.systems.kintone.journal import DAILY_REQUESTS
-from local.systems.kintone.notifications import TYPES
-from local.systems.kintone.shipped import SHIPPED
-from local.systems.kintone.show import shown
-from local.systems.kintone.webhooks import PER_MINUTE, Webhook
+from local.systems.kintone.records.show import shown
+from local.systems.kintone.webhooks.notifications import TYPES
+from local.systems.kintone.webhooks.webhooks import PER_MINUTE, Webhook
 
 
 class StandIn(stand_in.StandIn):

@@ -17,7 +17,7 @@ from operations.text import counted
 from operations.words import in_words
 from ops.command import command, group
 from ops.commands.options import AsJson, AtMost, Yes
-from ops.commands.read import past, questions
+from ops.commands.read import past, questions, verify
 from ops.commands.read.options import Name, chosen_reading, readings_of
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
@@ -40,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     command(made, "pause", "relay read pause customer-changed")(pause)
     command(made, "resume", "relay read resume customer-changed")(resume)
     past.add_to(made)
+    verify.add_to(made)
     questions.add_to(made)
 
 
@@ -72,6 +73,10 @@ def list_(
         remark(line, style="yellow")
     if fills:
         remark(f"{counted(len(fills), 'backfill')} at it. How far: relay read backfill {fills[0].routes[0]}")
+    verified = [each for one in found for each in one.verifications if each.state == "running"]
+    if verified:
+        first = verified[0].routes[0]
+        remark(f"{counted(len(verified), 'verification')} at it. How far: relay read verify {first} --show")
     if len(there) > len(shown):
         remark(f"{counted(len(there) - len(shown), 'reading')} that relay.yaml no longer has: relay read list --all")
     return ExitCode.FINE if found and not advice else ExitCode.FOUND
@@ -89,7 +94,8 @@ def history(
 ) -> ExitCode:
     """Show the runs of the last 90 days, the newest first: what each found, and how it ended.
 
-    "part" is `now` for what goes on for ever, or a backfill, or the daily look for what is gone. "unmatched"
+    "part" is `now` for what goes on for ever, or a backfill, a verification, or the daily look for what is gone.
+    "equal", "different" and "never" are what a verification has counted, for all its routes together. "unmatched"
     were taken up again because their person was not there before. Exit code 1 when there is none.
     """
     begin = optional_moment(since, datetime.now(UTC))

@@ -179,7 +179,7 @@ def _stop(chosen: KnownReading, name: str, fill: str, *, yes: bool) -> ExitCode:
 
 
 def _show_all(chosen: KnownReading, *, watch: bool, as_json: bool) -> ExitCode:
-    found = fills.fill_statuses(chosen)
+    found = fills.fill_statuses(chosen.fills)
     going = [each for each in found if each.state == "running"]
     if watch and going:
         return _end(chosen, going[-1].id, watch=True, as_json=as_json)

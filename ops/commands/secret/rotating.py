@@ -10,7 +10,7 @@ from operations.deployment.clients import secrets_client
 from operations.deployment.deployment import Deployment
 from operations.deployment.installation import Installation
 from operations.secrets import rotation as rotating
-from operations.secrets.rotation import Rotation, keyed_routes
+from operations.secrets.rotation import Rotation, called_routes
 from operations.sheets.screen_names import HEADERS
 from ops.commands.options import Yes
 from ops.commands.secret.old_secret import say_who_is_left
@@ -84,18 +84,17 @@ def _rotation(installation: Installation, of: rotating.Of) -> Rotation:
 
 def _say_webhooks(installation: Installation, fresh: str, *, reveal: bool) -> None:
     _show_key("New secret", fresh, reveal=reveal)
-    keyed = keyed_routes(installation.settings)
-    with_header = [name for name in installation.settings.routes if name not in keyed]
-    if with_header:
+    called = called_routes(installation.settings)
+    if called.with_header:
         say("In Marketo, for each of these webhooks:")
-        for name in with_header:
+        for name in called.with_header:
             say(f"  {installation.deployment.webhook_url(name)}")
         say(f"set the header {SECRET_HEADER} to it ({HEADERS}).")
         if not reveal:
             say("The secret itself: relay sheet ROUTE --reveal")
-    if keyed:
+    if called.with_key:
         say("Where these are called from, give each webhook its new URL, whose key is made from the secret:")
-        for name in keyed:
+        for name in called.with_key:
             say(f"  relay sheet {name} --reveal")
     say("Both work until then. When all are changed, end the old one: relay secret retire")
 

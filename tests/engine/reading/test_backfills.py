@@ -159,6 +159,25 @@ def test_it_goes_on_where_it_was_after_a_crash() -> None:
     assert world.things.pages_read - read == 3, "one page again, one more, and one of the running part"
 
 
+def test_one_that_was_stopped_when_all_was_read_is_done_and_not_read_once_more() -> None:
+    world = with_the_past(Things(Clock(), mode="snapshot"))
+    world.table.pause(world.part().key)
+    key = ask(world, since=None)
+
+    def killed(method: str) -> None:
+        if method == "release":
+            raise KeyboardInterrupt
+
+    world.table.before.append(killed)
+    with pytest.raises(KeyboardInterrupt):
+        world.tick()
+    world.table.before.clear()
+    world.later(15)
+    world.tick()
+    world.tick()
+    assert (progress(world, key).state, len(world.told())) == ("done", 6)
+
+
 def test_a_span_that_is_none_and_a_strange_route_are_refused() -> None:
     world = with_the_past()
     [reading] = world.readings()

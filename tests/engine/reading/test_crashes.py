@@ -188,31 +188,6 @@ def test_of_listings_nothing_is_lost_and_nothing_twice(actions: list[Any]) -> No
     run(Trial("snapshot", 0), actions)
 
 
-def test_a_record_that_a_listing_lacks_once_after_it_was_queued_keeps_its_id_when_it_is_listed_again() -> None:
-    things = Things(Clock(), mode="snapshot")
-    world = a_world(things, changed=ThingSource(every="1m", first="everything"))
-    world.tick()
-    things.write("a", "A")
-    world.later(1)
-    [seen] = world.seen.values()
-    seen.on_remember = _fails
-    world.tick()
-    seen.on_remember = lambda: None
-    hidden = things.records.pop("a")
-    world.later(10)
-    world.tick()
-    things.records["a"] = hidden
-    world.later(10)
-    world.tick()
-    assert [event.payload["value"] for event in world.events()] == ["A", "A"], "SQS knows an id for five minutes"
-    assert len({event.id for event in world.events()}) == 1
-    assert world.part().place.pending == {}
-
-
-def _fails() -> None:
-    raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "PutItem")
-
-
 def run(trial: Trial, actions: list[Any]) -> None:
     for action in actions:
         match action:
@@ -227,3 +202,17 @@ def run(trial: Trial, actions: list[Any]) -> None:
     for queue in {route.to for route in trial.world.routes.values()}:
         assert trial.told(queue) == wanted
     assert {key: ids for key, ids in trial.ids().items() if len(ids) > 1} == {}
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_what_the_next_listing_lacks_keeps_its_id_when_it_is_listed_again(step: int) -> None:
+    trial = Trial("snapshot", 0)
+    trial.things.write("a", "A")
+    trial.tick(Fault("kill", step))
+    trial.world.later(20)
+    missing = trial.things.records.pop("a")
+    trial.tick(Fault("none"))
+    trial.things.records["a"] = missing
+    trial.settle()
+
+    assert [len(ids) for ids in trial.ids().values()] == [1]

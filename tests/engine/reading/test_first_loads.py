@@ -14,20 +14,20 @@ EVERY = {"r": timedelta(minutes=5)}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def part(reached: datetime, *, begin: datetime | None = None, succeeded_at: datetime | None = None) -> Part:
-    place = Place(stream="leads", routes=("a",), reached=reached, begin=begin, succeeded_at=succeeded_at)
+def part(reached: datetime, *, succeeded_at: datetime | None = None, failures: int = 0) -> Part:
+    place = Place(stream="leads", routes=("a",), reached=reached, succeeded_at=succeeded_at, failures=failures)
     return Part(PartKey("now", "r"), place, 0.0)
 
 
-def test_what_reads_everything_for_the_first_time_is_not_behind() -> None:
+def test_what_reads_for_the_first_time_is_not_behind() -> None:
     assert urgency.lag([part(LONG_AGO)], EVERY, NOON) == 0.0
 
 
+def test_what_fails_again_and_again_is_behind_from_the_beginning() -> None:
+    assert urgency.lag([part(NOON - timedelta(hours=1), failures=4)], EVERY, NOON) == 0.0
+    assert urgency.lag([part(NOON - timedelta(hours=1), failures=5)], EVERY, NOON) == 55 * 60
+
+
 def test_what_has_read_it_once_is_behind_when_it_does_not_go_on() -> None:
-    done = part(reached=NOON - timedelta(hours=1), succeeded_at=NOON)
+    done = part(NOON - timedelta(hours=1), succeeded_at=NOON)
     assert urgency.lag([done], EVERY, NOON) == 55 * 60
-
-
-def test_what_began_at_a_time_is_behind_from_the_beginning() -> None:
-    begun = part(begin=NOON - timedelta(hours=1), reached=NOON - timedelta(hours=1))
-    assert urgency.lag([begun], EVERY, NOON) == 55 * 60

@@ -15,7 +15,9 @@ from relay.core.findings import Finding, Problem
 from relay.core.gate import Purpose
 from relay.core.read_source import ReadSource
 from relay.core.refusal import Refused
+from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.batch_sender import Outbox
+from relay.queue.queues import message_group
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
 from relay.reading.place import Fill, Part, PartKey, PartKind, ReadingRun
@@ -23,9 +25,11 @@ from relay.reading.seen.judging import JudgedPage, Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
+from relay.reading.verifying import Comparing
 from relay.system.access import Access, Payload
 from relay.system.stream import Change, Mode, Page, Span
 from relay.system.target import Accepted
+from relay.system.value_fingerprints import of_values
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_seen import MemorySeen
@@ -181,6 +185,8 @@ class World:
     """The memory of changes."""
     seen: dict[str, MemorySeen] = field(default_factory=dict)
     """Those of listings."""
+    delivered: MemoryState = field(default_factory=MemoryState)
+    """The memory of what routes last delivered."""
     purposes: list[Purpose] = field(default_factory=list)
     ids: MemoryIds = field(default_factory=MemoryIds)
     refuse: set[tuple[str, str]] = field(default_factory=set)
@@ -212,8 +218,23 @@ class World:
                 log_key=b"key",
                 now=lambda: self.now,
             ),
+            comparing=Comparing(
+                routes=self.routes,
+                accept=self._accept,
+                fingerprint=lambda _, payload: of_values(str(payload["value"])),
+                memory=lambda _: self.memory,
+            ),
             now=lambda: self.now,
         )
+
+    @property
+    def memory(self) -> Unchanged:
+        return Unchanged(state=self.delivered, key=b"key")
+
+    def deliver(self, route: str, record: str, value: object) -> None:
+        """Have a route deliver a value of a record."""
+        group = message_group(self.routes[route].to, f"record/{record}")
+        self.memory.delivered([PlannedWrite(record, route, group, of_values(str(value)))])
 
     @property
     def now(self) -> datetime:

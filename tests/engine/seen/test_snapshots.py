@@ -44,6 +44,16 @@ def test_what_two_passes_miss_is_gone_and_new_when_it_comes_back() -> None:
     assert one_pass(partition, {1: "A", 2: "A"}, 5) == [(2, "A")]
 
 
+def test_what_is_gone_has_the_same_version_when_its_page_is_judged_again() -> None:
+    """Else a function that was stopped before it remembered would tell it under another id."""
+    partition = MemoryPartition()
+    one_pass(partition, {1: "A", 2: "A"}, 1)
+    one_pass(partition, {1: "A"}, 2)
+    first, again = [snapshot(partition).judge(*pages({1: "A"}, 3), generation=0).changes for _ in range(2)]
+    assert [each.record for each in first] == ["2"]
+    assert again == first
+
+
 def test_what_one_pass_misses_is_not_gone_however_often_that_happens() -> None:
     partition = MemoryPartition()
     for number in range(6):

@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.faults.reading", description="One system is read into another while everything fails."
     )
     parser.add_argument("--of", choices=[*CAMPAIGNS], help="what is read; both, one after the other, without it")
-    parser.add_argument("--rounds", type=int, default=400, help="of edits, reading and delivering (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=2000, help="of edits, reading and delivering (%(default)s)")
     parser.add_argument("--seed", type=int, help="of what is edited; printed when it is not given")
     return parser
 

@@ -49,6 +49,8 @@ class Campaign:
         self._ids: dict[tuple[str, str, str], set[str]] = {}
         self._last_told: dict[str, bool] = {}
         """By group: whether the last that was told of it is that it is there."""
+        self._came_back: set[str] = set()
+        """Groups that came back while a pass was under way: its pages may have been read while they were not there."""
         self._revisions: dict[str, int] = {}
         self._full_passes = 2
         """Of the listing, since it last came short."""
@@ -90,6 +92,8 @@ class Campaign:
             self.counts["groups removed"] += 1
             return
         if group not in groups:
+            if not self._is_between_passes():
+                self._came_back.add(group)
             with_number = {group: {"id": group, "revision": self._revisions[group]}}
             groups[group] = put(with_number, group, {"name": self._random.choice("AB")})
         else:
@@ -139,8 +143,9 @@ class Campaign:
             self.counts[f"runs that ended {run.ending}"] += 1
             if run.code == "many_gone":
                 self.counts["listings that were not believed"] += 1
-            is_listing = run.ending == "complete" and run.part.endswith(self._groups_part)
-            self._full_passes += is_listing and not short
+            if run.ending == "complete" and run.part.endswith(self._groups_part):
+                self._full_passes += not short
+                self._came_back.clear()
 
     @property
     def _groups_part(self) -> str:
@@ -181,7 +186,9 @@ class Campaign:
         if there:
             return
         self.counts["groups told to be gone"] += 1
-        if group in self._near.directory.groups:
+        if group in self._came_back:
+            self.counts["groups that came back behind the page that lacks them"] += 1
+        elif group in self._near.directory.groups:
             self._problems.append(f"group {group} was declared gone, and is there")
 
     def _judge(self) -> None:

@@ -28,7 +28,8 @@ from tests.infra.synthesised import Template
 ROUTES: Mapping[str, Route] = {
     "changed": ThingRoute(to="crm", source=ThingSource()),
     "also": ThingRoute(to="crm", source=ThingSource(app=2)),
-    "told": ThingRoute(to="mail", source=ThingSource()),
+    "told": ThingRoute(to="mail", source=ThingSource(), unchanged="skip"),
+    "once": ThingRoute(to="mail", source=ThingSource(), unchanged="skip"),
     "called": ThingRoute(to="other", source=ThingSource(every=None)),
 }
 FUNCTION = "acme-read-source"
@@ -92,7 +93,8 @@ def test_it_may_send_to_the_queues_of_its_own_routes_and_read_its_own_secret(rel
     assert touches(relay, rights.pop("secretsmanager:GetSecretValue"), "Delivery-source/Secret", "LogKey")
     assert touches(relay, rights.pop("dynamodb:Query"), "Readings/Items")
     for action in ("GetItem", "PutItem", "UpdateItem", "BatchGetItem", "BatchWriteItem"):
-        assert touches(relay, rights.pop(f"dynamodb:{action}"), "Delivery-source/State/Items", "Readings/Items")
+        also = ["Delivery-mail/State/Items"] if action == "BatchGetItem" else []
+        assert touches(relay, rights.pop(f"dynamodb:{action}"), "Delivery-source/State/Items", "Readings/Items", *also)
     for action in ("CreateLogStream", "PutLogEvents"):
         assert touches(relay, rights.pop(f"logs:{action}"), "Reading-source/Read/Log")
     assert rights == {}
@@ -101,6 +103,13 @@ def test_it_may_send_to_the_queues_of_its_own_routes_and_read_its_own_secret(rel
 def test_of_the_table_of_readings_it_has_only_its_own_partitions(relay: Template) -> None:
     [statement] = [each for each in relay.statements(FUNCTION) if "dynamodb:Query" in each["Action"]]
     assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["source", "source#*"]}}
+
+
+def test_of_a_targets_table_it_sees_only_what_its_own_routes_last_delivered(relay: Template) -> None:
+    [statement] = [each for each in relay.statements(FUNCTION) if each["Action"] == "dynamodb:BatchGetItem"]
+    assert touches(relay, [statement["Resource"]], "Delivery-mail/State/Items")
+    keys = {"dynamodb:LeadingKeys": ["d#told#*", "d#once#*"]}
+    assert statement["Condition"] == {"ForAllValues:StringLike": keys}
 
 
 def test_the_clock_starts_it_each_minute_and_never_twice_for_one(relay: Template) -> None:
@@ -142,7 +151,17 @@ def test_it_is_told_where_everything_is_and_no_secret(relay: Template) -> None:
         "QUEUE_URL",
         "QUEUE_NAMES",
         "LOG_KEY_SECRET_ID",
+        "STATE_TABLES",
     }
+    assert "acme-{connection}" in json.dumps(variables["STATE_TABLES"])
+
+
+def test_where_no_route_skips_what_is_unchanged_it_sees_no_other_table(tmp_path: Path) -> None:
+    _, template = made(tmp_path, {"changed": ROUTES["changed"]})
+    assert touches(
+        template, allowed(template, FUNCTION)["dynamodb:BatchGetItem"], "Delivery-source/State/Items", "Readings/Items"
+    )
+    assert "STATE_TABLES" not in template.function(FUNCTION)["Environment"]["Variables"]
 
 
 def test_two_alarms_watch_a_connection_however_much_of_it_is_read(relay: Template) -> None:

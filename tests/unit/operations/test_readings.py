@@ -154,7 +154,7 @@ def test_a_backfill_is_asked_for_and_followed_to_its_end(quick: None, monkeypatc
     found = known(world)
     ended = fills.follow(found, fills.choose_fill(found, name[-8:]), lambda each: said.append(each.found))
     assert (ended.state, ended.share, ended.found, ended.queued, said) == ("done", 1.0, 6, 6, [6])
-    [shown] = fills.fill_statuses(known(world))
+    [shown] = fills.fill_statuses(known(world).fills)
     assert (shown.routes, shown.since, shown.until) == (["changed"], NOON - timedelta(days=7), NOON)
 
 

@@ -96,6 +96,19 @@ def test_a_route_from_kintone_has_a_sheet_for_kintones_own_screen(
         assert "[ ] Record is edited / レコードの編集" in shown
 
 
+def test_a_route_that_is_only_read_has_no_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "relay.yaml").write_text(
+        "name: ops-test\n"
+        "connections:\n"
+        "  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}\n"
+        "  crm: {system: http, url: https://api.example.com}\n"
+        "routes:\n"
+        "  leads: {from: marketo, source: {every: 5m}, to: crm, path: '/leads/{id}', fields: {n: company}}\n"
+    )
+    assert cli.run(["sheet", "leads", "--config", str(tmp_path / "relay.yaml"), "--local"]) != 0
+    assert "Nobody calls the route 'leads': it is read" in capsys.readouterr().err
+
+
 def test_kintone_has_no_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "relay.yaml").write_text(FROM_KINTONE)
     code = cli.run(["sheet", "changed", "--config", str(tmp_path / "relay.yaml"), "--local", "--template"])

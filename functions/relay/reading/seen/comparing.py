@@ -52,8 +52,8 @@ class Compared(NamedTuple):
     """Ids of records that were not seen before."""
     changed: set[str]
     """Ids of records that were seen in another version."""
-    gone: dict[str, bytes]
-    """Ids that are taken to be gone already in this pass, with their last versions."""
+    gone: set[str]
+    """Ids that are taken to be gone already in this pass."""
 
 
 def compare(block: Block, listed: Sequence[Entry], part: Range, numbers: Numbers) -> Compared:
@@ -62,11 +62,12 @@ def compare(block: Block, listed: Sequence[Entry], part: Range, numbers: Numbers
     fresh = {each.id: seen.get(each.id, UNKNOWN) for each in listed if seen.get(each.id) != each.version}
     new = {each for each, before in fresh.items() if before == UNKNOWN}
     versions, missed = dict(seen), dict(block.missed)
-    gone: dict[str, bytes] = {}
+    gone: set[str] = set()
     for each in _unlisted(versions, listed, part):
         before = missed.pop(each, None)
         if before == Missed(2, numbers.complete) and numbers.taken == numbers.complete:
-            gone[each] = versions.pop(each)
+            gone.add(each)
+            del versions[each]
         else:
             missed[each] = _missed_again(before, numbers)
     for each, version in listed:

@@ -9,7 +9,7 @@ a function is stopped anywhere, the page comes again and is judged as it was, bu
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -38,8 +38,7 @@ class Taken(NamedTuple):
 
     new: set[str]
     changed: set[str]
-    gone: dict[str, bytes]
-    """With their last versions."""
+    gone: set[str]
     unchanged: int = 0
     remember: Callable[[], None] = lambda: None
 
@@ -80,7 +79,7 @@ class Listing:
         quiet = self._check_changed(opened.found, point)
         placed = balanced([Placed(bound, each.block) for bound, each in zip(_bounds(old), compared, strict=True)])
         new = self._blocks.encoded(placed, old[-1].end if old else None)
-        end = self._end(opened.found, point, old, new) if complete else _End(opened.found, [], {})
+        end = self._end(opened.found, point, old, new) if complete else _End(opened.found, [], set())
         taken = _taken(compared, end.gone, tell, tell_changed=not quiet)
         told = self._write_down(opened.found.told, taken, covered) if tell == "all" else opened.found.told
         saved = replace(end.found, before=opened.start, at=point, told=told)
@@ -148,21 +147,21 @@ class Listing:
         limit = valves.GONE.of(found.known)
         many = point.missed > limit
         if found.doubted or (many and self._given.many_gone == "no"):
-            return _End(over, [], {})
+            return _End(over, [], set())
         if many and self._given.many_gone is None:
             raise ReadingHeld("many_gone", point.missed, found.known, limit)
         over = replace(over, complete=found.number, taken=found.number if many else found.taken)
-        return self._without_lost(over, old, new) if point.missed else _End(over, [], {})
+        return self._without_lost(over, old, new) if point.missed else _End(over, [], set())
 
     def _without_lost(self, over: Pass, old: Sequence[Stored], new: Sequence[Stored]) -> _End:
         """What has been missed twice is taken out of all blocks, as they are once the last page is remembered."""
         changed: list[Stored] = []
-        gone: dict[str, bytes] = {}
+        gone: set[str] = set()
         for each in chain(self._blocks.everything(old[0].bound if old else ""), new):
             block = self._blocks.block(each)
             lost = missed_twice(block, over.number)[: MOST_AT_ONCE - len(gone)]
             if lost:
-                gone |= {kept: block.versions[kept] for kept in lost}
+                gone.update(lost)
                 changed += self._blocks.encoded([Placed(each.bound, without(block, set(lost)))], each.end)
         return _End(over, changed, gone)
 
@@ -175,15 +174,15 @@ class _End(NamedTuple):
     found: Pass
     changed: list[Stored]
     """Blocks that hold less than the page has left in them."""
-    gone: dict[str, bytes]
+    gone: set[str]
 
 
-def _taken(compared: Sequence[Compared], gone: Mapping[str, bytes], tell: Tell, *, tell_changed: bool) -> Taken:
+def _taken(compared: Sequence[Compared], gone: set[str], tell: Tell, *, tell_changed: bool) -> Taken:
     """What is told of a page."""
     new = {kept for each in compared for kept in each.new} if tell == "all" else set()
     changed = {kept for each in compared for kept in each.changed} if tell == "all" and tell_changed else set()
-    early = {kept: version for each in compared for kept, version in each.gone.items()}
-    return Taken(new, changed, {**early, **gone} if tell != "nothing" else {})
+    early = {kept for each in compared for kept in each.gone}
+    return Taken(new, changed, early | gone if tell != "nothing" else set())
 
 
 def _covered(unsure: Unsure, old: Sequence[Stored]) -> Unsure:

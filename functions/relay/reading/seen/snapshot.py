@@ -17,8 +17,8 @@ from relay.reading.seen.ordered_ids import HashedIds, OrderedIds
 from relay.system.stream import Change, Page
 
 VERSION_BYTES = 8
-GONE = "gone:"
-"""Before the last version, of a record that is gone."""
+GONE = "gone"
+"""The version of what is gone: the same when a page that told it is read again, whatever the blocks hold then."""
 
 
 class Snapshot:
@@ -50,15 +50,12 @@ class Snapshot:
         )
         fresh = taken.new | taken.changed
         changes = [change for change, entry in zip(page.changes, listed, strict=True) if entry.id in fresh]
-        gone = [self._gone(kept, taken.gone[kept]) for kept in sorted(taken.gone)]
+        gone = [Change(self._ids.record(kept), GONE, {}, deleted=True) for kept in sorted(taken.gone)]
         return JudgedPage([*changes, *gone], taken.unchanged, taken.remember)
 
     def doubt(self) -> None:
         """To be called when a page of the listing failed. Raises botocore's errors."""
         self._listing.doubt()
-
-    def _gone(self, kept: str, version: bytes) -> Change:
-        return Change(self._ids.record(kept), GONE + version.hex(), {}, deleted=True)
 
     def _version(self, change: Change) -> bytes:
         """Keyed, so that the blocks tell nothing of a payload whose fingerprint a version is."""

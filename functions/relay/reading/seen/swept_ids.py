@@ -50,7 +50,7 @@ class SweptIds:
             self._items.forget(fresh)
             taken.remember()
 
-        changes = [Change(each, f"{GONE}{NAME}", {}, deleted=True) for each in fresh]
+        changes = [Change(each, GONE, {}, deleted=True) for each in fresh]
         return JudgedPage(changes, len(listed), remember)
 
     def doubt(self) -> None:

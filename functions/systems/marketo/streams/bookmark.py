@@ -63,6 +63,10 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """ids: the last one that was asked for."""
     last: int = 0
     """ids: the highest that is known; 0: not yet asked."""
+    by: Literal["createdAt", "updatedAt"] = "createdAt"
+    """bulk: what of a lead lies in the span of an extract. `updatedAt` goes by the last change of any field there."""
+    is_alone: bool = False
+    """Whether no log is read beside it: who asks looks at single leads again."""
     token: str = ""
     """members: where the next page begins."""
 

@@ -7,7 +7,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from relay.core.outcome import Cause
 from relay.limits.day_amount import DayAmount
 from relay.system.stream import Change, ReadFailed
+from systems.marketo.advice import DENIED
 from systems.marketo.rest.calls.bulk import POLL_SECONDS
 from systems.marketo.rest.calls.extract_job import ExtractJob
 from systems.marketo.rest.errors import CallFailed, Verdict
@@ -55,11 +56,11 @@ class BulkLoad:
         for at, job in enumerate(load.jobs):
             if not job.is_queued:
                 try:
-                    return Step(_with(load, at, self._started(job)))
+                    return Step(_with(load, at, self._started(job, load.by)))
                 except CallFailed as error:
                     if error.cause.code != _FULL:
                         raise
-                    full = error
+                    full = error  # what is queued already goes on
         if full is None and len(load.jobs) < slices.AT_ONCE and slices.is_left(load) and self._may_begin(load):
             return Step(slices.with_next(load))
         for at, job in enumerate(load.jobs):
@@ -76,15 +77,17 @@ class BulkLoad:
             self.amount.check()
         return not self.amount.is_spent()
 
-    def _started(self, job: Job) -> Job:
+    def _started(self, job: Job, by: str) -> Job:
         """One call: it is made, or queued."""
         bulk = self.states.calls.bulk
         if not job.id:
             fields = [each for each in self.states.names if each != "createdAt" or each in self._own]
-            return replace(job, id=bulk.create(fields, slices.selection(job)).id)
+            return replace(job, id=bulk.create(fields, slices.selection(job, by)).id)
         try:
             bulk.enqueue(job.id)
         except CallFailed as error:
+            if _is_forgotten(error):
+                return _again(job, error.cause.code)
             if "already queued" not in error.cause.message:
                 raise
         return replace(job, is_queued=True)
@@ -99,13 +102,23 @@ class BulkLoad:
         if full is not None and not queued and _DAILY in full.cause.message.lower():
             raise self.amount.spent(full.cause)
         for at, job in queued:
-            found = self.states.calls.bulk.status(job.id)
-            if found.is_complete:
-                self.amount.add(found.size or 0)
-                return Step(_with(load, at, replace(job, size=found.size or 0)))
-            if found.is_finished:
-                return Step(_with(load, at, _again(job, found.status)))
+            looked = self._status(job)
+            if looked != job:
+                return Step(_with(load, at, looked))
         return Step(load, wait=POLL_SECONDS) if load.jobs else Step(None)
+
+    def _status(self, job: Job) -> Job:
+        """The job as it is now; one call."""
+        try:
+            found = self.states.calls.bulk.status(job.id)
+        except CallFailed as error:
+            if _is_forgotten(error):
+                return _again(job, error.cause.code)
+            raise
+        if found.is_complete:
+            self.amount.add(found.size or 0)
+            return replace(job, size=found.size or 0)
+        return _again(job, found.status) if found.is_finished else job
 
     def _rows(self, load: Load, at: int, job: Job) -> Step:
         """A page of a file's rows."""
@@ -117,10 +130,10 @@ class BulkLoad:
         except CallFailed as error:
             if error.cause.code == _NOT_YET:
                 return Step(load, wait=POLL_SECONDS)
-            if error.verdict is Verdict.REJECT:  # Marketo keeps files for a week
+            if _is_forgotten(error):
                 return Step(_with(load, at, _again(job, error.cause.code)))
             raise
-        changes = list(self._changes(few, IdSet.unpack(job.changed)))
+        changes = list(self._changes(few, rows.columns, IdSet.unpack(job.changed)))
         if len(few) < ROWS:
             self._open.pop(job.id, None)
             return Step(_without(load, at), changes)
@@ -138,8 +151,9 @@ class BulkLoad:
         rows = Rows(pieces, columns=job.columns, start=job.offset)
         return rows, iter(rows)
 
-    def _changes(self, rows: list[FileRow], changed: IdSet) -> Iterator[Change]:
-        fields, told = self.states.fields, set[str]()
+    def _changes(self, rows: list[FileRow], columns: Sequence[str], changed: IdSet) -> Iterator[Change]:
+        """Of a field that routes read only since the file was ordered, nothing is said."""
+        fields, told = [each for each in self.states.fields if each.rest in columns], set[str]()
         for row in rows:
             found = change(row, fields)
             if found is not None and int(found.record) not in changed and found.record not in told:
@@ -150,6 +164,11 @@ class BulkLoad:
 def is_off(error: CallFailed) -> bool:
     """Whether leads must be loaded in another way."""
     return error.cause.code in OFF
+
+
+def _is_forgotten(error: CallFailed) -> bool:
+    """Whether Marketo does not know a job any more, or has no file of it: it keeps them for a week or so."""
+    return error.verdict is Verdict.REJECT and not is_off(error) and error.cause.code != DENIED
 
 
 def _with(load: Load, at: int, job: Job) -> Load:

@@ -16,7 +16,7 @@ from systems.marketo.config import MarketoConnection
 from systems.marketo.connecting import connect
 from systems.marketo.rest.client import Calls, Marketo
 from systems.marketo.rest.quota import CENTRAL
-from systems.marketo.streams import kinds
+from systems.marketo.streams import bulk_price, kinds
 from systems.marketo.streams.bulk_load import BulkLoad
 from systems.marketo.streams.checking import check
 from systems.marketo.streams.gathering import Gathering
@@ -28,10 +28,6 @@ from systems.marketo.streams.reader import Instance, LeadsReader
 from systems.marketo.streams.source import LeadsSource
 from systems.marketo.streams.states import LeadStates
 from systems.marketo.streams.wanted_fields import WantedFields, changing
-
-ALLOWED_BYTES = 500_000_000
-"""Of bulk extracts, for everybody in a day
-(https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-extract)."""
 
 
 def leads_reader(
@@ -47,7 +43,7 @@ def leads_reader(
     reading = replace(access, purpose="read") if access.purpose == "write" else access
     wanted = WantedFields(names=names, added=source.fields)
     members = _members(source)
-    limit = ALLOWED_BYTES * connection.quota.extract_percent // 100
+    limit = bulk_price.allowed(connection)
     amount = DayAmount(state=access.state, name="bytes", day=CENTRAL, limit=limit, clock=clock)
     connects = _Connects(
         read=client(connection, reading),

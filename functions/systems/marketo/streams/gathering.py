@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from relay.core.deadline import Countdown
 from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity, LeadChange
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
@@ -18,6 +19,8 @@ from systems.marketo.streams.known_changes import KnownChanges
 
 MOST_PAGES = 20
 """Of the logs, before where they go on is saved."""
+MOST_SECONDS = 20.0
+"""For which pages are read before that, so that a function whose time is nearly over is not stopped in between."""
 MOST_IDS = 20_000
 """Leads that are gathered before they are read: a bookmark holds them in some 40 kB."""
 LOGS: tuple[Log, ...] = ("changes", "others", "deleted")
@@ -41,9 +44,9 @@ class Gathering:
 
     def on(self, place: Bookmark) -> Bookmark:
         """The place after some more pages of the pass. Raises CallFailed and MustWait."""
-        found = _Found(place)
+        found, time_left = _Found(place), Countdown(MOST_SECONDS)
         for _ in range(MOST_PAGES):
-            if not place.left or len(found.ids) >= MOST_IDS:
+            if not place.left or len(found.ids) >= MOST_IDS or time_left.seconds_left() < 0:
                 break
             place = self._page(place, place.left[0], found)
         return self._with(place, found)
@@ -62,9 +65,7 @@ class Gathering:
         """One call, or two where there is no token yet."""
         try:
             if log not in place.tokens:
-                token = self.calls.activities.token(place.since)
-                tokens = {each: place.tokens.get(each, token) for each in LOGS}
-                place = replace(place, tokens=tokens, calls=place.calls + 1)
+                place = self._begun(place, log)
             page = self._read(log, place.tokens[log])
         except CallFailed as error:
             if error.cause.code not in _OF_A_TOKEN or place.began_anew:
@@ -82,6 +83,13 @@ class Gathering:
             return place
         left = tuple(each for each in place.left if each != log)
         return replace(place, left=left, seen=(*place.seen, log))
+
+    def _begun(self, place: Bookmark, log: Log) -> Bookmark:
+        """With a token for a log, and for the others that begin at the same time; one call."""
+        since = passes.since(place, log)
+        token = self.calls.activities.token(since)
+        alike = {each: token for each in LOGS if passes.since(place, each) == since}
+        return replace(place, tokens={**alike, **place.tokens}, calls=place.calls + 1)
 
     def _read(self, log: Log, token: str) -> ActivityPage[LeadChange] | ActivityPage[LeadActivity]:
         ask = self.calls.activities

@@ -55,7 +55,7 @@ class MembersLoad:
     def step(self, load: Load) -> Step:
         """One call for 300 members."""
         leads, token = self.members.page(self.states.calls, load.token, self.states.names)
-        return Step(replace(load, token=token) if token else None, self.states.changes_of(leads))
+        return Step(replace(load, token=token) if token else None, self.states.changes_of(leads, load.until))
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class IdsLoad:
         if not load.last:
             return self._bounded(load)
         first = load.after + 1
-        changes = self.states.between(first, load.after + AT_ONCE)
+        changes = self.states.between(first, load.after + AT_ONCE, load.until)
         last = max([load.last, *(int(each.record) for each in changes)])
         moved = replace(load, after=load.after + AT_ONCE, last=last)
         return Step(moved if moved.after < last + MOST_EMPTY * AT_ONCE else None, changes)

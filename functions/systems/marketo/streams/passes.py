@@ -8,6 +8,7 @@ finds again costs little: leads are read by id, 300 in a call, and one that is a
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -22,13 +23,16 @@ LONG_LOOK_BACK = timedelta(hours=72)
 SHARE = 0.1
 """Of a day's calls, how many each of the two looks may take; where one takes more, the next comes later and goes back
 as much further. Else a campaign that changes every lead would be read again every hour until it is six hours old."""
+LONG_LOOK_OF_OTHERS = timedelta(hours=30)
+"""A day and a look-back: mergers and deletions are nothing that a campaign writes late, and looking for them may mean
+to go through all activities there are."""
 OTHERS_EVERY = timedelta(minutes=15)
 """How often mergers and moves are asked for, where nothing that is mapped depends on other activities."""
 WHILE_LOADING = timedelta(minutes=5)
 """How often changes are read between the pages of a load of everything."""
-KEPT = timedelta(days=90)
-"""Marketo keeps data value changes for so long
-(https://nation.marketo.com/t5/knowledgebase/marketo-activities-data-retention-policy/ta-p/251201)."""
+KEPT = timedelta(days=85)
+"""Marketo keeps changes of values and scores for 90 days, of which this leaves some to spare
+(https://nation.marketo.com/t5/Knowledgebase/Marketo-Activities-Data-Retention-Policy/ta-p/251480)."""
 
 _MARGIN = timedelta(seconds=30)
 """By which a clock that ticks every minute may be late."""
@@ -42,6 +46,18 @@ def opened(since: datetime | None, until: datetime | None, now: datetime, way: s
     load = Load(way="members" if way == "members" else "bulk", began_at=now, until=until or now)
     reached = since or BEFORE_ALL
     return Bookmark(since=now, until=until, reached=reached, short=Looked(at=now), load=load, is_load=True)
+
+
+def in_bulk(since: datetime | None, until: datetime, now: datetime) -> Bookmark:
+    """The bookmark of a span whose leads are loaded, those last changed in it, and whose logs are left alone."""
+    by: Literal["createdAt", "updatedAt"] = "createdAt" if since is None else "updatedAt"
+    load = Load(way="bulk", began_at=now, until=until, begin=since, by=by, is_alone=True)
+    return Bookmark(since=since or BEFORE_ALL, until=until, reached=since or BEFORE_ALL, load=load)
+
+
+def without_bulk(place: Bookmark, now: datetime) -> Bookmark:
+    """The same span as any other is read, where there are no such extracts."""
+    return opened(None if place.since == BEFORE_ALL else place.since, place.until, now, "bulk")
 
 
 def following(place: Bookmark, since: datetime, now: datetime, look_back: timedelta, per_day: int) -> Bookmark:
@@ -64,8 +80,12 @@ def begun(place: Bookmark, now: datetime, *, always_others: bool) -> Bookmark:
         left.append("others")
     if place.looking:
         left.append("deleted")
+    tokens = place.tokens
+    if place.looking and always_others:
+        tokens = {log: token for log, token in tokens.items() if log != "others"}
     return replace(
         place,
+        tokens=tokens,
         is_passing=True,
         began_at=now,
         left=tuple(left),
@@ -74,6 +94,13 @@ def begun(place: Bookmark, now: datetime, *, always_others: bool) -> Bookmark:
         began_anew=False,
         others_at=now if "others" in left else place.others_at,
     )
+
+
+def since(place: Bookmark, log: Log) -> datetime:
+    """Where a log is begun that has no token."""
+    if log == "changes" or place.looking != "long":
+        return place.since
+    return max(place.since, (place.began_at or place.since) - LONG_LOOK_OF_OTHERS)
 
 
 def ended(place: Bookmark) -> Bookmark:
@@ -92,14 +119,18 @@ def between(place: Bookmark) -> Bookmark:
 
 def may_load(place: Bookmark, now: datetime) -> bool:
     """Whether a load goes on, rather than a pass over what changed meanwhile."""
+    if place.load is not None and place.load.is_alone:
+        return True
     return not place.is_passing and place.began_at is not None and now - place.began_at < WHILE_LOADING
 
 
 def loaded(place: Bookmark) -> Bookmark:
-    """The place when a load is over: one more pass goes through all logs since it began.
+    """The place when a load is over: one more pass goes through all logs since it began, if any is read beside it.
 
     A change that was told late may be older than the passes beside the load had come to, and newer than a file.
     """
+    if place.load is not None and place.load.is_alone:
+        return replace(place, load=None, is_passing=True, is_done=True, reached=place.until or place.reached)
     return replace(place, load=None, is_passing=False, tokens={}, looking="short")
 
 
@@ -113,8 +144,12 @@ def anew(place: Bookmark) -> Bookmark:
 
 
 def _begun_at(place: Bookmark, since: datetime, looking: str) -> Bookmark:
+    """A look: the changes are read anew from `since` on, and once a day the other logs too."""
     since = max(since, place.earliest or since)
-    return replace(place, since=since, tokens={}, looking="long" if looking == "long" else "short")
+    if looking == "long":
+        return replace(place, since=since, tokens={}, looking="long")
+    left = {log: token for log, token in place.tokens.items() if log != "changes"}
+    return replace(place, since=since, tokens=left, looking="short")
 
 
 def _interval(every: timedelta, last: Looked, per_day: int) -> timedelta:

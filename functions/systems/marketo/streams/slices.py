@@ -1,4 +1,4 @@
-"""The spans of an extract: at most 31 days of the time in which leads were made.
+"""The spans of an extract: at most 31 days of the time in which leads were made, or last changed.
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-lead-extract
 """
@@ -30,9 +30,9 @@ def is_left(load: Load) -> bool:
     return load.begin is not None and load.begin < load.until
 
 
-def selection(job: Job) -> dict[str, dict[str, str]]:
-    """Marketo's filter."""
-    return {"createdAt": {"startAt": iso(job.begin), "endAt": iso(job.end)}}
+def selection(job: Job, by: str) -> dict[str, dict[str, str]]:
+    """Marketo's filter; `by` as in Load."""
+    return {by: {"startAt": iso(job.begin), "endAt": iso(job.end)}}
 
 
 def _ceiling(moment: datetime) -> datetime:

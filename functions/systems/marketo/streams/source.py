@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from relay.core.read_source import ReadSource
-from systems.marketo.target.field import FieldName
+from systems.marketo.field_name import FieldName
 
 
 class LeadsSource(ReadSource, frozen=True, kw_only=True):

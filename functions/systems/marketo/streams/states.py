@@ -54,20 +54,21 @@ class LeadStates:
             return States([], set())
         leads = self._read(ids)
         missing = set(ids) - {read_id(each.get("id")) for each in leads}
-        found = {int(each.record): each for each in self.changes_of(each for each in leads if _is_of(each, made_by))}
+        found = {int(each.record): each for each in self.changes_of(leads, made_by)}
         there = sorted(found)
         inside = self.members.of(self.calls, there) if self.members is not None and there else set(there)
         left = [gone.not_member(each) for each in there if each not in inside and each in moved]
         return States([*(found[each] for each in there if each in inside), *left], missing)
 
-    def between(self, first: int, last: int) -> list[Change]:
+    def between(self, first: int, last: int, made_by: datetime) -> list[Change]:
         """The leads that there are with an id from `first` to `last`, which are 300 at the most; one call."""
-        return self.changes_of(self._read(range(first, last + 1)))
+        return self.changes_of(self._read(range(first, last + 1)), made_by)
 
-    def changes_of(self, leads: Iterable[FoundLead]) -> list[Change]:
+    def changes_of(self, leads: Iterable[FoundLead], made_by: datetime | None = None) -> list[Change]:
         """Leads as routes map them."""
         fields = self.fields
-        return [found for found in (change(lead, fields) for lead in leads) if found is not None]
+        found = (change(lead, fields) for lead in leads if _is_of(lead, made_by))
+        return [each for each in found if each is not None]
 
     def _read(self, ids: Iterable[int]) -> list[FoundLead]:
         """A field that was removed since the instance was described is found out once."""

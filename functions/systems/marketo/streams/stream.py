@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
 from relay.system.access import Access
 from relay.system.reads import Reads
-from relay.system.stream import Mode, Reader, Stream
+from relay.system.stream import BulkPrice, Mode, Reader, Stream
 from systems.marketo.config import MarketoConnection
 from systems.marketo.streams.passes import LOOK_BACK
 from systems.marketo.streams.source import LeadsSource
@@ -43,6 +43,22 @@ class LeadsStream:
         from systems.marketo.streams.rules import advise_source  # noqa: PLC0415 - as above
 
         return advise_source(cast("LeadsSource", source))
+
+    def price(
+        self,
+        connection: Connection,
+        source: Source,
+        names: Reads,
+        *,
+        since: datetime | None,
+        until: datetime,
+        records: int | None,
+    ) -> BulkPrice:
+        """What a bulk extract takes."""
+        from systems.marketo.streams.bulk_price import price  # noqa: PLC0415 - for the operator's command, as above
+
+        mine, known = cast("LeadsSource", source), cast("MarketoConnection", connection)
+        return price(known, mine, names, since=since, until=until, records=records)
 
     def reader(self, connection: Connection, source: Source, names: Reads, access: Access) -> Reader:
         """What reads the leads."""

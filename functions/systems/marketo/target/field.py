@@ -21,7 +21,6 @@ from systems.marketo.target.values import KINDS
 
 FIELD_TYPES = ("text", "number", "integer", "boolean", "date", "datetime", "list")
 
-FieldName = Annotated[str, Meta(min_length=1, max_length=255)]
 JsonScalar = str | int | float | bool | None
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.systems.kintone.app import App, FieldType
-from local.systems.kintone.auth import Right
-from local.systems.kintone.context import Context
+from local.systems.kintone.access.auth import Right
+from local.systems.kintone.apps.app import App, FieldType
 from local.systems.kintone.errors import bad_json
-from local.systems.kintone.params import Params
-from local.systems.kintone.store import Record
+from local.systems.kintone.records.store import Record
+from local.systems.kintone.records.writing import Writer, writable
 from local.systems.kintone.texts import NOT_A_DATETIME, POISONED, Text
 from local.systems.kintone.values import dates
 from local.systems.kintone.values.checking import Bad, Problem
 from local.systems.kintone.values.people import user_not_found
-from local.systems.kintone.writing import Writer, writable
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 MOST_RECORDS = 100
 TOO_MANY = Text("一度に100件までのレコードを追加できます。", "A maximum of 100 records can be added at one time.")

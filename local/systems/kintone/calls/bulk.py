@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from local.systems.kintone.context import Context
 from local.systems.kintone.errors import Refusal, illegal_request
-from local.systems.kintone.params import Params
 from local.systems.kintone.texts import Language, at_most
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 MOST_REQUESTS = 20
 _API = re.compile(r"/k/(?:guest/(?P<space>[0-9]+)/)?v1/(?P<call>.+)")

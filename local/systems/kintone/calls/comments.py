@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from local.systems.kintone.auth import Right
+from local.systems.kintone.access.auth import Right
 from local.systems.kintone.calls.add import key_of
-from local.systems.kintone.context import Context
 from local.systems.kintone.errors import bad_json
-from local.systems.kintone.params import Params
+from local.systems.kintone.records.writing import this_second
 from local.systems.kintone.texts import NOT_AN_ENUM_VALUE, REQUIRED_PARAMETER, at_most, shorter_than
 from local.systems.kintone.values.people import user
-from local.systems.kintone.writing import this_second
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 LONGEST_COMMENT = 65_535
 MOST_COMMENTS = 10

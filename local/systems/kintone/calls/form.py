@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from local.systems.kintone.auth import Right
-from local.systems.kintone.context import Context
+from local.systems.kintone.access.auth import Right
+from local.systems.kintone.apps.form import properties
 from local.systems.kintone.errors import no_privilege, token_lacks_right
-from local.systems.kintone.form import properties
-from local.systems.kintone.params import Params
 from local.systems.kintone.values.people import user
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 _MAY_SEE = (Right.VIEW, Right.ADD, Right.MANAGE)
 

@@ -6,14 +6,14 @@ https://cybozu.dev/ja/kintone/docs/rest-api/records/delete-records/ .
 
 from typing import Any
 
-from local.systems.kintone.auth import Right
+from local.systems.kintone.access.auth import Right
 from local.systems.kintone.calls.add import MOST_RECORDS, key_of
-from local.systems.kintone.context import Context
 from local.systems.kintone.errors import revision_conflict
-from local.systems.kintone.params import Params
-from local.systems.kintone.search import select
-from local.systems.kintone.show import shown
+from local.systems.kintone.records.search import select
+from local.systems.kintone.records.show import shown
 from local.systems.kintone.texts import REQUIRED_PARAMETER, Text, at_most
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 MOST_FIELDS = 1000
 _DELETES = Text(

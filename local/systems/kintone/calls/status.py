@@ -9,17 +9,17 @@ revision, which rises by two. That who may not act is told GAIA_IL03 is not conf
 from dataclasses import replace
 from typing import Any
 
-from local.systems.kintone.app import CREATOR, Action, Process
-from local.systems.kintone.auth import Right
+from local.systems.kintone.access.auth import Right
+from local.systems.kintone.apps.app import CREATOR, Action, Process
 from local.systems.kintone.calls.add import MOST_RECORDS, key_of
 from local.systems.kintone.calls.update import NO_REVISION, TOO_MANY
-from local.systems.kintone.context import Context
 from local.systems.kintone.errors import Refusal, bad_request, no_privilege, revision_conflict, token_lacks_right
-from local.systems.kintone.params import Params
-from local.systems.kintone.store import Record, Table
+from local.systems.kintone.records.store import Record, Table
+from local.systems.kintone.records.writing import this_minute
 from local.systems.kintone.texts import Text
 from local.systems.kintone.values.people import user_not_found
-from local.systems.kintone.writing import this_minute
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 _REVISIONS = 2
 

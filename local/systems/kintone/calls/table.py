@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.systems.kintone.calls import add, bulk, comments, form, read, status, update
-from local.systems.kintone.context import Context
-from local.systems.kintone.params import Params
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ Source: https://cybozu.dev/ja/kintone/docs/rest-api/records/update-record/ , and
 
 from dataclasses import dataclass
 
-from local.systems.kintone.app import Field, FieldType
+from local.systems.kintone.apps.app import Field, FieldType
 from local.systems.kintone.errors import bad_json, key_not_found, record_not_found
-from local.systems.kintone.params import Params
-from local.systems.kintone.store import Record
+from local.systems.kintone.records.store import Record
+from local.systems.kintone.records.writing import Writer
 from local.systems.kintone.texts import KEY_BOTH, KEY_FIELD, KEY_NEITHER, REQUIRED_PARAMETER, shorter_than
 from local.systems.kintone.values import fields
 from local.systems.kintone.values.checking import Bad
-from local.systems.kintone.writing import Writer
+from local.systems.kintone.wire.params import Params
 
 KEY_LENGTH = 64
 _KEY_TYPES = frozenset({FieldType.SINGLE_LINE_TEXT, FieldType.NUMBER})

@@ -8,16 +8,16 @@ here: the key field inside `record`, and two entries for one record in one reque
 from dataclasses import replace
 from typing import Any
 
-from local.systems.kintone.auth import Right
+from local.systems.kintone.access.auth import Right
 from local.systems.kintone.calls.add import MOST_RECORDS, insert_values, key_of, refuse_poisoned
 from local.systems.kintone.calls.target import Target, find
-from local.systems.kintone.context import Context
 from local.systems.kintone.errors import bad_json, revision_conflict
-from local.systems.kintone.params import Params
-from local.systems.kintone.store import Record
+from local.systems.kintone.records.store import Record
+from local.systems.kintone.records.writing import Writer, writable
 from local.systems.kintone.texts import KEY_IN_RECORD, SAME_RECORD_TWICE, Text
 from local.systems.kintone.values.checking import Problem
-from local.systems.kintone.writing import Writer, writable
+from local.systems.kintone.wire.context import Context
+from local.systems.kintone.wire.params import Params
 
 TOO_MANY = Text("一度に100件までのレコードを更新できます。", "A maximum of 100 records can be updated at one time.")
 NO_REVISION = -1

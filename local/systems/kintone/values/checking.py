@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from local.systems.kintone.app import Field, Precision
+from local.systems.kintone.apps.app import Field, Precision
 from local.systems.kintone.texts import Text
 
 

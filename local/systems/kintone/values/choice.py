@@ -5,7 +5,7 @@ Source: `SonicGarden/kintone-emulator:doc/kintone-behavior-notes.md` section 6 (
 
 from typing import Any
 
-from local.systems.kintone.app import Field
+from local.systems.kintone.apps.app import Field
 from local.systems.kintone.errors import bad_json
 from local.systems.kintone.texts import REQUIRED, not_an_option
 from local.systems.kintone.values.checking import Bad, Checking, Problem

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from local.systems.kintone.app import Field
+from local.systems.kintone.apps.app import Field
 from local.systems.kintone.errors import bad_json
 from local.systems.kintone.texts import NOT_A_DATE, NOT_A_DATETIME, NOT_A_TIME, Text
 from local.systems.kintone.values.checking import Bad, Checking, Problem

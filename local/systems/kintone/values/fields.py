@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from local.systems.kintone.app import Field, FieldType
+from local.systems.kintone.apps.app import Field, FieldType
 from local.systems.kintone.texts import REQUIRED
 from local.systems.kintone.values import choice, dates, number, people, text
 from local.systems.kintone.values.checking import Checker, Checking, Problem

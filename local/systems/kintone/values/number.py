@@ -8,7 +8,7 @@ import re
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
 from typing import Any
 
-from local.systems.kintone.app import Field, Precision
+from local.systems.kintone.apps.app import Field, Precision
 from local.systems.kintone.errors import bad_json
 from local.systems.kintone.texts import NOT_A_NUMBER, REQUIRED, TOO_MANY_DIGITS, no_less_than, no_more_than
 from local.systems.kintone.values.checking import Bad, Checking, Problem

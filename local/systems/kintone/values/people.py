@@ -6,7 +6,7 @@ GAIA_IL26 (user) and GAIA_IL28 (organization) are what clients list for a code t
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.systems.kintone.app import Field
+from local.systems.kintone.apps.app import Field
 from local.systems.kintone.errors import Refusal, bad_json, bad_request, file_not_found
 from local.systems.kintone.texts import Text
 from local.systems.kintone.values.checking import Bad, Checking, Directory, Problem

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from local.systems.kintone.app import Field, FieldType
+from local.systems.kintone.apps.app import Field, FieldType
 from local.systems.kintone.errors import bad_json
 from local.systems.kintone.values.checking import Bad, Checking, Problem
 from local.systems.kintone.values.fields import check, default, empty, missing

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from local.systems.kintone.app import Field, FieldType
+from local.systems.kintone.apps.app import Field, FieldType
 from local.systems.kintone.errors import bad_json
 from local.systems.kintone.texts import NOT_A_LINK, longer_than, shorter_than
 from local.systems.kintone.values.checking import Bad, Checking, Problem

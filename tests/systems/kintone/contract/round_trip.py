@@ -16,7 +16,7 @@ import msgspec
 import requests
 
 from local.systems.kintone import StandIn
-from local.systems.kintone.webhooks import Webhook, Webhooks
+from local.systems.kintone.webhooks.webhooks import Webhook, Webhooks
 from relay.core.config import Config, Connection, Route
 from relay.core.event import Event, new_id
 from relay.core.outcome import Delivered, Retry

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from local.systems.kintone import StandIn
-from local.systems.kintone.store import Record, Table
+from local.systems.kintone.records.store import Record, Table
 from relay.core.deadline import Deadline
 from relay.system.stream import Change, Page, Span
 from systems.kintone.client import App, KintoneClient

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
@@ -11,14 +12,17 @@ import msgspec
 from relay.core.config import Config, Route
 from relay.core.event import Event, decode
 from relay.core.gate import Purpose
+from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.batch_sender import Outbox
+from relay.reading import backfill
 from relay.reading.letters import Letters
 from relay.reading.memory import Memory
-from relay.reading.place import ReadingRun
+from relay.reading.place import PartKey, ReadingRun, Verification
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
+from relay.reading.verifying import Comparing
 from relay.system.sides import target_side
 from relay.system.stream import Reader
 from systems import SYSTEMS
@@ -26,14 +30,17 @@ from systems.marketo.source import LEADS
 from systems.marketo.streams.source import LeadsSource
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_readings import MemoryReadings
+from tests.support.memory_state import MemoryState
 from tests.support.scripted_target import Plenty
 from tests.systems.marketo.streams.reading_leads import Instance
 
+SIDE = target_side(SYSTEMS["kintone"])
 ROUTE = {
     "to": "kintone",
     "app": 12,
     "key": {"field": "lead_id", "from": "id", "type": "number"},
     "fields": {"company": "company"},
+    "unchanged": "skip",
 }
 
 
@@ -48,6 +55,7 @@ class Relay:
         self.queue = FifoQueue(Clock())
         self.sqs = SqsClient({"kintone": self.queue})
         self.table = MemoryReadings(clock=self.instance.stand_in.clock.now)
+        self.delivered = Unchanged(state=MemoryState(), key=b"key")
         self.runs: list[ReadingRun] = []
         self.began = self.instance.stand_in.clock.now()
 
@@ -65,23 +73,60 @@ class Relay:
         """Lead and company of each event."""
         return [(event.payload["id"], event.payload.get("company")) for event in self.events()]
 
-    def _tick(self) -> Tick:
-        route: Route = msgspec.convert(ROUTE, target_side(SYSTEMS["kintone"]).route_model)
+    def deliver(self, *leads: int) -> None:
+        """Have what is queued be delivered, of these leads."""
+        for event, message in zip(self.events(), self.queue.messages, strict=True):
+            if event.payload["id"] in leads:
+                written = SIDE.fingerprint(self.route, event.payload)
+                self.delivered.delivered([PlannedWrite(event.id, "leads", message.group, written)])
+
+    @property
+    def route(self) -> Route:
+        """As relay.yaml has it."""
+        route: Route = msgspec.convert(ROUTE, SIDE.route_model)
         source = msgspec.convert({"every": "5m", "gone": "deliver", **self.source}, LeadsSource)
-        routes = {"leads": msgspec.structs.replace(route, from_="marketo", source=source)}
+        return msgspec.structs.replace(route, from_="marketo", source=source)
+
+    @property
+    def reading(self) -> Reading:
+        """The only one."""
+        config = Config(routes={"leads": self.route})
+        [found] = readings(config, "marketo", lambda *_: ("leads", cast("Any", LEADS.stream)))
+        return found
+
+    def verify(self, since: datetime | None, *, mend: bool = False) -> Callable[[], Verification]:
+        """Ask for a verification until now; what has come of it so far."""
+        asked, now = Verification(mend=mend), self.instance.now
+        name = backfill.ask(
+            self.table, self.reading, since=since, until=now, routes=["leads"], again=False, now=now, verification=asked
+        )
+
+        def found() -> Verification:
+            fill = self.table.items[PartKey("fill", self.reading.name, name)].place.fill
+            assert fill is not None
+            assert fill.verification is not None
+            return fill.verification
+
+        return found
+
+    def _tick(self) -> Tick:
+        routes = {"leads": self.route}
         return Tick(
             connection="marketo",
-            readings=readings(Config(routes=routes), "marketo", lambda *_: ("leads", cast("Any", LEADS.stream))),
+            readings=[self.reading],
             table=self.table,
             reader=self._reader,
             seen=self._seen,
             memory=lambda: cast("Memory", self.instance.notes),
             letters=Letters(
                 routes=routes,
-                accept=target_side(SYSTEMS["kintone"]).accept,
+                accept=SIDE.accept,
                 outboxes=lambda _: Outbox(sqs=cast("Any", self.sqs), queue_url="kintone", sleep=lambda _: None),
                 log_key=b"key",
                 now=lambda: self.instance.now,
+            ),
+            comparing=Comparing(
+                routes=routes, accept=SIDE.accept, fingerprint=SIDE.fingerprint, memory=lambda _: self.delivered
             ),
             now=lambda: self.instance.now,
         )

@@ -267,6 +267,20 @@ def test_a_score_that_a_campaign_changes_is_found_by_its_own_type(instance: Inst
     assert change.payload["leadScore"] == 9
 
 
+def test_a_score_that_a_campaign_changes_and_commits_late_is_found_within_an_hour(instance: Instance) -> None:
+    lead = instance.edit(email="a@example.com", leadScore=1)
+    instance.run(NOON - timedelta(days=1))
+    instance.edit_in_silence(lead, leadScore=9)
+    instance.later(hours=3)
+    instance.run()
+    instance.happened(lead, 22, (instance.now - timedelta(hours=2)).timestamp())
+    found: list[Change] = []
+    for _ in range(12):
+        instance.later(minutes=5)
+        found += instance.run()
+    assert [each.payload["leadScore"] for each in found] == [9]
+
+
 def test_pages_that_are_empty_and_stay_where_they_are_are_asked_for_again_and_in_the_end_later() -> None:
     asked = 0
 

@@ -206,3 +206,52 @@ def test_bytes_that_others_have_spent_are_waited_for_and_changes_are_not_kept_wa
     instance.stand_in.instance.exports.daily_bytes = 10**9
     instance.later(minutes=5)
     assert len([each for run in loaded(instance) for each in run]) == 1
+
+
+def test_a_job_that_marketo_has_forgotten_is_made_anew(instance: Instance) -> None:
+    lead = instance.edit(email="a@example.com", company="Acme")
+    instance.later(minutes=1)
+    instance.run(everything=True)
+    instance.stand_in.instance.exports.clear()  # a pause of a month
+    instance.later(minutes=1)
+    assert companies([each for run in loaded(instance) for each in run]) == {str(lead): "Acme"}
+    assert instance.requests("/create.json") == 2
+
+
+def test_a_field_that_is_read_only_since_a_file_was_ordered_is_not_taken_for_empty(instance: Instance) -> None:
+    instance.names = ("company",)
+    instance.edit(email="a@example.com", company="Acme", leadScore=7)
+    instance.later(minutes=1)
+    instance.run(everything=True)
+    instance.names = ("company", "leadScore")  # somebody deploys
+    instance.later(minutes=1)
+    [change] = [each for run in loaded(instance) for each in run]
+    assert "leadScore" not in change.payload
+
+
+def test_a_list_is_loaded_by_its_members(stand_in: StandIn) -> None:
+    instance = Instance(stand_in, source={"list": 1001})
+    leads = [instance.edit(email=f"{number}@example.com") for number in range(400)]
+    instance.edit(email="outside@example.com")
+    for start in range(0, 400, 200):
+        instance.api("POST", "/rest/v1/lists/1001/leads.json", id=leads[start : start + 200])
+    instance.later(minutes=1)
+    found = [each for run in loaded(instance) for each in run]
+    assert sorted(int(each.record) for each in found) == leads
+    assert instance.requests("/create.json") == 0
+
+
+def test_a_load_takes_half_of_the_days_calls_and_changes_more(stand_in: StandIn) -> None:
+    instance = Instance(stand_in, names=("company",), per_day=30)
+    instance.stand_in.clock.freeze((NOON - timedelta(days=400)).timestamp())
+    instance.edit(email="a@example.com")
+    instance.stand_in.clock.freeze(NOON.timestamp())
+    with pytest.raises(MustWait) as caught:
+        list(loaded(instance))
+    assert instance.requests() == 15
+    assert (caught.value.cause.code, caught.value.seconds) == ("daily_limit", 300.0)
+    lead = instance.edit(email="b@example.com", company="Beta")
+    instance.later(minutes=5)
+    with pytest.raises(MustWait):
+        instance.run()
+    assert str(lead) in instance.seen

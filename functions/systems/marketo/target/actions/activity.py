@@ -14,8 +14,9 @@ from relay.core.config import Model
 from relay.core.findings import Finding, Problem
 from relay.mapping.fields import PathText
 from relay.system.webhook_setup import PayloadPath
+from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
-from systems.marketo.target.field import FieldName, JsonScalar, MarketoField, Rule, ValueReader, as_field
+from systems.marketo.target.field import JsonScalar, MarketoField, Rule, ValueReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
 

@@ -19,8 +19,8 @@ from relay.mapping.blank import is_blank
 from relay.mapping.fields import PathText
 from relay.mapping.paths import Path
 from relay.system.webhook_setup import PayloadPath
+from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.action import LeadAction
-from systems.marketo.target.field import FieldName
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:

@@ -15,10 +15,11 @@ from msgspec import Meta
 from relay.core.config import Model
 from relay.core.findings import Finding, Problem
 from relay.system.webhook_setup import PayloadPath
+from systems.marketo.field_name import FieldName
 from systems.marketo.refusal import MarketoRefused
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.actions.fields import FIELDS, LeadValues
-from systems.marketo.target.field import FieldName, JsonScalar, MarketoField, ValuesReader, as_field
+from systems.marketo.target.field import JsonScalar, MarketoField, ValuesReader, as_field
 from systems.marketo.target.route import LeadRoute
 from systems.marketo.target.values import KINDS
 

@@ -18,7 +18,7 @@ from relay.aws.table import Versioned
 from relay.core.gate import MustWait, Purpose
 from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import WINDOW, Ledger, Limits
-from systems.marketo.rest.quota import KEY, ProcessStore, Quota, Store
+from systems.marketo.rest.quota import KEY, LONGEST_PAUSE, ProcessStore, Quota, Store
 from tests.support.deadlines import Endless, In
 from tests.support.log_lines import captured
 from tests.support.memory_state import MemoryState
@@ -338,6 +338,17 @@ def test_of_one_day_writing_may_spend_all_reading_less_and_what_is_past_half() -
     assert calls_until_refused(for_purpose(clock, store, "backfill", **per_day)) == 20
     assert calls_until_refused(for_purpose(clock, store, "read", **per_day)) == 16
     assert calls_until_refused(for_purpose(clock, store, "write", **per_day)) == 4
+
+
+def test_what_only_reads_comes_again_later_and_does_not_wait_long_in_a_function_that_is_paid_for() -> None:
+    clock, store = Clock(), MemoryState()
+    read, write = for_purpose(clock, store, "read"), for_purpose(clock, store, "write")
+    read.slow_down(Remedy.RATE)
+    with pytest.raises(MustWait) as wait:
+        call(read)
+    assert (wait.value.cause.code, clock.slept) == ("rate_limit", [])
+    call(write)
+    assert sum(clock.slept) > LONGEST_PAUSE
 
 
 def test_at_most_two_calls_that_read_are_in_flight_and_those_that_write_go_past_them() -> None:

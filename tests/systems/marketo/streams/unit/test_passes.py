@@ -36,6 +36,21 @@ def test_once_an_hour_a_pass_goes_back_to_the_look_back_before_the_last_look() -
     assert (found.looking, found.tokens, found.since) == ("short", {}, NOON - SIX)
 
 
+def test_the_look_of_an_hour_goes_on_with_mergers_and_deletions_unless_what_is_read_hangs_on_them() -> None:
+    place = replace(finished(passes.opened(NOON - SIX, None, NOON, ""), NOON), tokens={"changes": "A", "others": "B"})
+    found = following(place, NOON + HOUR)
+    assert passes.begun(found, NOON + HOUR, always_others=False).tokens == {"others": "B"}
+    assert passes.begun(found, NOON + HOUR, always_others=True).tokens == {}
+
+
+def test_the_look_of_a_day_goes_back_three_days_for_changes_and_a_day_and_a_quarter_for_the_rest() -> None:
+    place = finished(passes.opened(NOON - 90 * HOUR, None, NOON - 80 * HOUR, ""), NOON)
+    found = passes.begun(following(place, NOON + HOUR), NOON + HOUR, always_others=False)
+    assert (found.looking, found.tokens) == ("long", {})
+    assert passes.since(found, "changes") <= NOON - 71 * HOUR
+    assert passes.since(found, "deleted") == NOON - 29 * HOUR
+
+
 def test_once_a_day_a_pass_goes_back_three_days() -> None:
     place = finished(passes.opened(NOON - 80 * HOUR, None, NOON, ""), NOON)
     found = following(place, NOON + 24 * HOUR)
@@ -71,7 +86,7 @@ def test_what_the_mapping_reads_of_other_activities_is_asked_for_each_time() -> 
 @pytest.mark.parametrize("since", [None, NOON - timedelta(days=91)])
 def test_what_lies_behind_marketos_memory_is_a_load_of_everything(since: datetime | None) -> None:
     assert passes.opened(since, None, NOON, "").load is not None
-    assert passes.opened(NOON - timedelta(days=89), None, NOON, "").load is None
+    assert passes.opened(NOON - timedelta(days=84), None, NOON, "").load is None
 
 
 def test_a_pause_of_days_is_read_from_where_it_began() -> None:

@@ -33,6 +33,6 @@ def test_ten_years_are_118_jobs() -> None:
     while slices.is_left(load):
         load = slices.with_next(load)
     assert len(load.jobs) == 118
-    assert slices.selection(load.jobs[0]) == {
+    assert slices.selection(load.jobs[0], "createdAt") == {
         "createdAt": {"startAt": "2016-01-01T00:00:00Z", "endAt": "2016-02-01T00:00:00Z"}
     }

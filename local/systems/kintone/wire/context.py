@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.systems.kintone.auth import Caller, Right
+from local.systems.kintone.access.auth import Caller, Right
 from local.systems.kintone.errors import app_in_guest_space, no_privilege, other_guest_space
-from local.systems.kintone.params import Params
-from local.systems.kintone.store import Store, Table, Transaction
+from local.systems.kintone.records.store import Store, Table, Transaction
+from local.systems.kintone.records.writing import Writer
 from local.systems.kintone.values.checking import Directory
-from local.systems.kintone.writing import Writer
+from local.systems.kintone.wire.params import Params
 
 
 @dataclass

@@ -6,7 +6,7 @@ process management on.
 
 from decimal import Decimal
 
-from local.systems.kintone.app import Action, App, Field, FieldType, Lookup, Process
+from local.systems.kintone.apps.app import Action, App, Field, FieldType, Lookup, Process
 
 _T = FieldType
 _CHOICES = ("A", "B", "C")

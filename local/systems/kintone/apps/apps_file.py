@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.systems.kintone.app import Action, App, Assignees, Process
-from local.systems.kintone.form import field_of
+from local.systems.kintone.apps.app import Action, App, Assignees, Process
+from local.systems.kintone.apps.form import field_of
 
 
 def read_apps(path: Path) -> list[App]:

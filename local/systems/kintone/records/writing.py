@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from local.systems.kintone.app import Field, FieldType
-from local.systems.kintone.auth import Caller
-from local.systems.kintone.calc import calculate
+from local.systems.kintone.access.auth import Caller
+from local.systems.kintone.apps.app import Field, FieldType
 from local.systems.kintone.errors import bad_json, invalid, read_only_field
-from local.systems.kintone.lookup import copied
-from local.systems.kintone.store import Record, Store, Table
+from local.systems.kintone.records.calc import calculate
+from local.systems.kintone.records.lookup import copied
+from local.systems.kintone.records.store import Record, Store, Table
 from local.systems.kintone.texts import DUPLICATE, Text
 from local.systems.kintone.values import dates, fields
 from local.systems.kintone.values.checking import Bad, Checking, Directory, Problem

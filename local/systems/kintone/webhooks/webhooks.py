@@ -17,7 +17,7 @@ from typing import Any
 
 import requests
 
-from local.systems.kintone.notifications import TYPES
+from local.systems.kintone.webhooks.notifications import TYPES
 
 PER_MINUTE = 60
 MOST_WEBHOOKS = 10

@@ -13,7 +13,7 @@ from itertools import count
 from threading import RLock
 from typing import Any
 
-from local.systems.kintone.app import App
+from local.systems.kintone.apps.app import App
 from local.systems.kintone.errors import app_not_found, record_not_found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from local.systems.kintone.app import App
+from local.systems.kintone.apps.app import App
 from local.systems.kintone.errors import (
     illegal_request,
     no_privilege,

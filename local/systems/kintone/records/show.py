@@ -6,8 +6,8 @@ Source: `kintone/kintone-java-client` (src/test/resources/com/kintone/client/Rec
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from local.systems.kintone.app import SYSTEM_FIELDS, App, Field, FieldType
-from local.systems.kintone.store import Record
+from local.systems.kintone.apps.app import SYSTEM_FIELDS, App, Field, FieldType
+from local.systems.kintone.records.store import Record
 from local.systems.kintone.values.checking import Directory
 from local.systems.kintone.values.fields import empty
 from local.systems.kintone.values.people import user

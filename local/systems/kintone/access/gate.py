@@ -9,7 +9,7 @@ import hmac
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, ip_address
 
-from local.systems.kintone.auth import decode_pair
+from local.systems.kintone.access.auth import decode_pair
 
 
 def network(text: str) -> IPv4Network:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from local.systems.kintone.app import App, Field, FieldType
+from local.systems.kintone.apps.app import App, Field, FieldType
 from local.systems.kintone.errors import bad_request
-from local.systems.kintone.query import Both, Comparison, Condition, not_a_query, parse
-from local.systems.kintone.show import value_of
-from local.systems.kintone.store import Record, Table
+from local.systems.kintone.records.query import Both, Comparison, Condition, not_a_query, parse
+from local.systems.kintone.records.show import value_of
+from local.systems.kintone.records.store import Record, Table
 from local.systems.kintone.texts import Text
 from local.systems.kintone.values import dates
 from local.systems.kintone.values.checking import Bad, Directory

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from local.systems.kintone.app import App, Field, FieldType, Lookup
+from local.systems.kintone.apps.app import App, Field, FieldType, Lookup
 from local.systems.kintone.values.number import plain
 
 _T = FieldType

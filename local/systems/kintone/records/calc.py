@@ -11,7 +11,7 @@ from decimal import Decimal, DecimalException
 from functools import lru_cache
 from typing import Any
 
-from local.systems.kintone.app import App, Precision
+from local.systems.kintone.apps.app import App, Precision
 from local.systems.kintone.values.number import plain, rounded
 
 _OPERATORS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {

@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from local.systems.kintone.app import App, FieldType
-from local.systems.kintone.show import shown
-from local.systems.kintone.store import Change, Record, Table
+from local.systems.kintone.apps.app import App, FieldType
+from local.systems.kintone.records.show import shown
+from local.systems.kintone.records.store import Change, Record, Table
+from local.systems.kintone.records.writing import this_second
 from local.systems.kintone.values.checking import Directory
 from local.systems.kintone.values.people import user
-from local.systems.kintone.writing import this_second
 
 TYPES: Mapping[str, str] = {
     "INSERT": "ADD_RECORD",

@@ -7,10 +7,10 @@ token of the source app with the view right.
 
 from typing import Any
 
-from local.systems.kintone.app import App, Field, FieldType, Lookup
-from local.systems.kintone.auth import Caller, Right
+from local.systems.kintone.access.auth import Caller, Right
+from local.systems.kintone.apps.app import App, Field, FieldType, Lookup
 from local.systems.kintone.errors import lookup_failed
-from local.systems.kintone.store import Record, Store, Table
+from local.systems.kintone.records.store import Record, Store, Table
 from local.systems.kintone.values.fields import empty
 
 

@@ -1,0 +1,1 @@
+"""Records: how they are kept, written, found and shown."""
