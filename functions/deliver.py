@@ -49,8 +49,7 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import WriteMarks
 from relay.queue import message, queues
 from relay.queue.message import Message
-from relay.reading import unmatched
-from relay.reading.unmatched import UnmatchedStore
+from relay.reading.unmatched.store import PARTITION, UnmatchedStore
 from relay.system import compiled
 from relay.system.access import Access
 from relay.system.finds_nobody import may_find_nobody
@@ -171,9 +170,7 @@ def persons() -> Persons:
 
 
 def _waiting(source: str) -> UnmatchedStore:
-    partition = Partition(
-        dynamodb=dynamodb.client(), table=variables().readings_table, name=f"{source}{unmatched.PARTITION}"
-    )
+    partition = Partition(dynamodb=dynamodb.client(), table=variables().readings_table, name=f"{source}{PARTITION}")
     return UnmatchedStore(partition=partition, key=log_key())
 
 

@@ -17,18 +17,19 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
-from relay.reading import id_sweep, joining, urgency
-from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
-from relay.reading.id_sweep import IdReader
-from relay.reading.letters import Letters
-from relay.reading.memory import Memory
-from relay.reading.place import Part, PartKey, Place, ReadingRun
+from relay.reading.events.letters import Letters
+from relay.reading.parts import joining, urgency
+from relay.reading.parts.place import Part, PartKey, PartPlace, ReadingRun
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.parts.table import LeaseLost, Readings
+from relay.reading.readers import id_sweep
+from relay.reading.readers.id_sweep import IdReader
+from relay.reading.readers.memory import Memory
+from relay.reading.readers.unordered import SortedReader
+from relay.reading.run.attempt import RESERVE_SECONDS, Attempt, Work
 from relay.reading.seen.judging import Seen, Tells, Use
-from relay.reading.subscriptions import Reading
-from relay.reading.table import LeaseLost, Readings
-from relay.reading.unmatched_again import UnmatchedAgain
-from relay.reading.unordered import SortedReader
-from relay.reading.verifying import Bulk, Comparing
+from relay.reading.unmatched.again import UnmatchedAgain
+from relay.reading.verifying.comparing import Bulk, Comparing
 from relay.system.stream import ListsIds, Reader, ReadsInBulk, ReadsOne, is_ordered
 from relay.telemetry import log, metrics
 
@@ -140,7 +141,7 @@ class Tick:
             metrics.count("ReadFailed", connection=self.connection)
         return attempt.run_so_far
 
-    def _remember_interrupted(self, place: Place) -> None:
+    def _remember_interrupted(self, place: PartPlace) -> None:
         """A run that never said how it ended: its function was stopped."""
         if place.run is not None and place.run.ending is None:
             self.table.keep_run(replace(place.run, ended_at=self.now(), ending="interrupted"))
@@ -197,7 +198,7 @@ class Tick:
             if key in known or not reading.tells_gone or reading.stream.mode == "snapshot":
                 continue
             if isinstance(self.reader(reading, "read", self.memory()), ListsIds):
-                place = Place(stream=reading.word, routes=reading.routes)
+                place = PartPlace(stream=reading.word, routes=reading.routes)
                 self.table.create(key, place, self.table.clock())
 
 

@@ -13,9 +13,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from relay.reading.place import Fill, Part, PartKey, Place
-from relay.reading.subscriptions import Reading, Subscription, first_moment
-from relay.reading.table import Readings
+from relay.reading.parts.place import Fill, Part, PartKey, PartPlace
+from relay.reading.parts.subscriptions import Reading, Subscription, first_moment
+from relay.reading.parts.table import Readings
 
 Moved = Mapping[str, datetime]
 """The routes that come from another reading of the stream, and where that one had come to."""
@@ -41,9 +41,9 @@ def join(table: Readings, readings: Sequence[Reading], now: datetime) -> list[Pa
     return table.parts()
 
 
-def fill(reading: Reading, asked: Fill, routes: Sequence[str], name: str, generation: int) -> tuple[PartKey, Place]:
+def fill(reading: Reading, asked: Fill, routes: Sequence[str], name: str, generation: int) -> tuple[PartKey, PartPlace]:
     """A fill, with a name of its own in its reading, whose running part is in a generation."""
-    place = Place(stream=reading.word, routes=tuple(routes), begin=asked.since, fill=asked, generation=generation)
+    place = PartPlace(stream=reading.word, routes=tuple(routes), begin=asked.since, fill=asked, generation=generation)
     return PartKey("fill", reading.name, name), place
 
 
@@ -55,14 +55,14 @@ def _is_behind(part: Part | None, reading: Reading) -> bool:
     return part is None or set(part.place.routes) != set(reading.routes)
 
 
-def _new(reading: Reading, moved: Moved, now: datetime) -> Place:
+def _new(reading: Reading, moved: Moved, now: datetime) -> PartPlace:
     """Where a reading begins. Routes that want more than it gives them then join late."""
     if reading.rules.mode == "snapshot":
         quiet = [each.route for each in reading.subscriptions if each.first == "now" and each.route not in moved]
-        return Place(stream=reading.word, routes=reading.routes, quiet=tuple(quiet))
+        return PartPlace(stream=reading.word, routes=reading.routes, quiet=tuple(quiet))
     begin = _begin(reading.subscriptions, moved, now)
     served = [each.route for each in reading.subscriptions if not _wants_more(each, moved, begin, now)]
-    return Place(stream=reading.word, routes=tuple(served), begin=begin, reached=begin)
+    return PartPlace(stream=reading.word, routes=tuple(served), begin=begin, reached=begin)
 
 
 def _begin(subscriptions: Iterable[Subscription], moved: Moved, now: datetime) -> datetime | None:
@@ -101,7 +101,7 @@ def _let_join(table: Readings, part: Part, reading: Reading, moved: Moved, now: 
     table.change(part.key, part.place, place)
 
 
-def _make(table: Readings, key: PartKey, place: Place) -> None:
+def _make(table: Readings, key: PartKey, place: PartPlace) -> None:
     """Make a fill. One that is done makes room: its route has left, and comes back."""
     if table.create(key, place, table.clock()):
         return

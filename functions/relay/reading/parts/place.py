@@ -13,12 +13,15 @@ from typing import Literal, NamedTuple
 import msgspec
 
 PartKind = Literal["fill", "ids", "now"]
-Ending = Literal["complete", "unfinished", "waiting", "failed", "interrupted"]
+RunEnding = Literal["complete", "unfinished", "waiting", "failed", "interrupted"]
 """`unfinished`: the time was over, or more urgent parts are due; `waiting`: the connection's limits or its breaker say
 so, or the system is not ready; `interrupted`: the function was stopped. The next run goes on."""
 FillState = Literal["running", "stopped", "done"]
 Pending = dict[str, dict[str, str]]
-"""By where a page began, what was about to be queued of it: record to version, hashed (relay.reading.event_ids)."""
+"""By where a page began, what was about to be queued of it: record to version, hashed.
+
+See relay.reading.events.event_ids.
+"""
 
 
 class PartKey(NamedTuple):
@@ -109,7 +112,7 @@ class ReadingRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Sort key of its part."""
     began_at: datetime
     ended_at: datetime | None = None
-    ending: Ending | None = None
+    ending: RunEnding | None = None
     code: str = ""
     """Why it waits or failed: the system's own code, or the relay's."""
     pages: int = 0
@@ -151,7 +154,7 @@ class Fill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     queued: int = 0
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PartPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a part stands. It is saved after each page, when everything on it is queued."""
 
     stream: str
@@ -187,7 +190,7 @@ class Part(NamedTuple):
     """A part, as the table has it."""
 
     key: PartKey
-    place: Place
+    place: PartPlace
     due_at: float
     """Epoch seconds."""
     holder: str = ""

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from msgspec.structs import replace
 
-from relay.reading.place import Pending, Place
+from relay.reading.parts.place import PartPlace, Pending
 from relay.system.stream import Mode, Page, Reader, Span
 
 
@@ -31,7 +31,7 @@ class ReadingRules(NamedTuple):
     longest_slice: timedelta | None
 
 
-def began(place: Place, rules: ReadingRules, reader: Reader, now: datetime) -> Place:
+def began(place: PartPlace, rules: ReadingRules, reader: Reader, now: datetime) -> PartPlace:
     """The place with its pass begun; a pass that is unfinished goes on."""
     if not place.between and place.bookmark is not None:
         return place
@@ -41,7 +41,7 @@ def began(place: Place, rules: ReadingRules, reader: Reader, now: datetime) -> P
     return replace(found, bookmark=_bookmark(place, rules, reader, Span(since, end or _until(place))))
 
 
-def after(place: Place, page: Page, rules: ReadingRules, reader: Reader, now: datetime) -> Place:
+def after(place: PartPlace, page: Page, rules: ReadingRules, reader: Reader, now: datetime) -> PartPlace:
     """The place once a page is queued: further on, in the next slice, or at the end of the pass."""
     reached = page.reached if place.reached is None else max(place.reached, page.reached)
     moved = replace(place, bookmark=page.bookmark, reached=reached)
@@ -54,28 +54,28 @@ def after(place: Place, page: Page, rules: ReadingRules, reader: Reader, now: da
     return replace(moved, slice_end=end, bookmark=reader.start(Span(since, end or _until(place))))
 
 
-def _left(place: Place, rules: ReadingRules) -> Pending:
+def _left(place: PartPlace, rules: ReadingRules) -> Pending:
     """What stays written down beyond a pass: of a listing that came short, what is in a later one had an id before."""
     return place.pending if rules.mode == "snapshot" else {}
 
 
-def is_over(place: Place) -> bool:
+def is_over(place: PartPlace) -> bool:
     """Whether a pass has come to its end: for a fill, everything it was asked for."""
     return place.between and place.passes > 0
 
 
-def _since(place: Place, rules: ReadingRules) -> datetime | None:
+def _since(place: PartPlace, rules: ReadingRules) -> datetime | None:
     if place.reached is None:
         return place.begin
     return place.reached - rules.look_back
 
 
-def _until(place: Place) -> datetime | None:
+def _until(place: PartPlace) -> datetime | None:
     """The end of a fill. A late route's goes on to the present: what is touched before it is read has moved on."""
     return place.fill.until if place.fill and not place.fill.first else None
 
 
-def _end(place: Place, rules: ReadingRules, since: datetime | None, now: datetime) -> datetime | None:
+def _end(place: PartPlace, rules: ReadingRules, since: datetime | None, now: datetime) -> datetime | None:
     """The end of a slice that is not the last one."""
     if rules.longest_slice is None or since is None or rules.mode == "snapshot":
         return None
@@ -83,7 +83,7 @@ def _end(place: Place, rules: ReadingRules, since: datetime | None, now: datetim
     return end if end < (_until(place) or now) else None
 
 
-def _bookmark(place: Place, rules: ReadingRules, reader: Reader, span: Span) -> str:
+def _bookmark(place: PartPlace, rules: ReadingRules, reader: Reader, span: Span) -> str:
     """Where a pass begins; one that needs no look-back goes on at the bookmark."""
     goes_on = place.bookmark is not None and span.until is None and rules.mode == "changes"
     if goes_on and place.bookmark is not None and span.since is not None:

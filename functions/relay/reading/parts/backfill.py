@@ -9,10 +9,10 @@ import msgspec
 from msgspec.structs import replace
 
 from relay.core import event
-from relay.reading import joining
-from relay.reading.place import Fill, FillState, Part, PartKey, Verification
-from relay.reading.subscriptions import Reading
-from relay.reading.table import Readings
+from relay.reading.parts import joining
+from relay.reading.parts.place import Fill, FillState, Part, PartKey, Verification
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.parts.table import Readings
 
 VERIFY = "verify-"
 """What the id begins with of a fill that verifies."""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from relay.core import duration
 from relay.core.config import Config, Source
 from relay.core.read_source import ReadSource, is_read
-from relay.reading.spans import ReadingRules
+from relay.reading.parts.spans import ReadingRules
 from relay.system.stream import Stream
 
 StreamOf = Callable[[str, Source], tuple[str, Stream]]

@@ -16,7 +16,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 
-from relay.reading.place import PartKey, Pending, Place
+from relay.reading.parts.place import PartKey, PartPlace, Pending
 from relay.system.stream import Change
 
 MOST_PENDING = 5_000
@@ -27,7 +27,7 @@ _EVENTS = uuid.UUID("5a0d5d3e-5c0b-4d0e-9a55-8d3f0b6c2f11")
 """Namespace of the ids of events that are read."""
 
 
-def anchor(key: PartKey, place: Place) -> str:
+def anchor(key: PartKey, place: PartPlace) -> str:
     """Where a page begins: in which part, in which pass, and where in it."""
     return _short(f"{key}/{place.passes}/{place.bookmark}")
 
@@ -43,7 +43,7 @@ def chained(began: str, before: str, version: str) -> str:
     return _short(f"{began}/{before}/{version}")
 
 
-def began(key: PartKey, place: Place, change: Change) -> str:
+def began(key: PartKey, place: PartPlace, change: Change) -> str:
     """Where a change began, by what is written down in the place."""
     name, version = _short(change.record), _version(change)
     for before, known in place.pending.items():
@@ -52,7 +52,7 @@ def began(key: PartKey, place: Place, change: Change) -> str:
     return anchor(key, place)
 
 
-def with_pending(key: PartKey, place: Place, changes: Iterable[Change]) -> Pending:
+def with_pending(key: PartKey, place: PartPlace, changes: Iterable[Change]) -> Pending:
     """What is to be written down before `changes` are queued, with what still is of pages before."""
     news = list(changes)
     left = without(place.pending, news)
@@ -70,7 +70,7 @@ def without(pending: Pending, changes: Iterable[Change]) -> Pending:
     return {began: known for began, known in left.items() if known}
 
 
-def is_unsure(place: Place, change: Change) -> bool:
+def is_unsure(place: PartPlace, change: Change) -> bool:
     """Whether another version of the record was about to be queued when a run was stopped.
 
     It may have been queued, and not been remembered: should the record be now as it was before, the memory takes it for

@@ -17,11 +17,11 @@ from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
-from relay.reading.event_ids import event_id
-from relay.reading.letters import EventIds, Letters, Taken, Waits
-from relay.reading.place import PartKey, ReadingRun
-from relay.reading.subscriptions import Reading
-from relay.reading.unmatched import UnmatchedRecord, UnmatchedStore
+from relay.reading.events.event_ids import event_id
+from relay.reading.events.letters import EventIds, Letters, Taken, Waits
+from relay.reading.parts.place import PartKey, ReadingRun
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.unmatched.store import UnmatchedRecord, UnmatchedStore
 from relay.system.stream import Change, Reader, ReadFailed, ReadsOne
 from relay.telemetry import log
 

@@ -14,7 +14,7 @@ from relay.core.refusal import Refused
 from relay.queue import queues
 from relay.queue.batch_sender import Letter, NotQueued, Outbox
 from relay.queue.serialise import storable, stored
-from relay.reading.place import PartKey
+from relay.reading.parts.place import PartKey
 from relay.system.access import Payload
 from relay.system.stream import Change
 from relay.system.target import Accepted

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from relay.reading.place import Part, PartKey, Place, ReadingRun, part_key
+from relay.reading.parts.place import Part, PartKey, PartPlace, ReadingRun, part_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,7 +53,7 @@ class Readings:
         item = self.dynamodb.get_item(TableName=self.table, Key=self._key(str(key)), ConsistentRead=True).get("Item")
         return _part(item) if item else None
 
-    def create(self, key: PartKey, place: Place, due_at: float) -> bool:
+    def create(self, key: PartKey, place: PartPlace, due_at: float) -> bool:
         """Make a part; False, and nothing is changed, where there is one."""
         item = self._key(str(key)) | {"place": _place(place), "due_at": _number(due_at)}
         try:
@@ -83,12 +83,12 @@ class Readings:
         except LeaseLost:
             return None
 
-    def save(self, key: PartKey, holder: str, place: Place) -> None:
+    def save(self, key: PartKey, holder: str, place: PartPlace) -> None:
         """Keep where the run has come to. Raises LeaseLost."""
         values = {":place": _place(place), ":holder": _text(holder)}
         self._update(key, "SET #place = :place", "#holder = :holder", values)
 
-    def release(self, key: PartKey, holder: str, place: Place, due_at: float) -> None:
+    def release(self, key: PartKey, holder: str, place: PartPlace, due_at: float) -> None:
         """Keep it, give the lease back, and say when it is due again; twice is once, as above. Raises LeaseLost."""
         values = {":place": _place(place), ":holder": _text(holder), ":due_at": _number(due_at)}
         self._update(key, "SET #place = :place, #due_at = :due_at REMOVE #until", "#holder = :holder", values)
@@ -100,7 +100,7 @@ class Readings:
         except LeaseLost:
             return
 
-    def change(self, key: PartKey, seen: Place, place: Place) -> bool:
+    def change(self, key: PartKey, seen: PartPlace, place: PartPlace) -> bool:
         """Put a place where nobody reads and `seen` still stands; it is due at once. False where it is not so."""
         condition = f"{_FREE} AND #place = :seen"
         values = {":place": _place(place), ":seen": _place(seen), ":now": self._now(), ":due_at": self._now()}
@@ -198,7 +198,7 @@ def _part(item: Mapping[str, Any]) -> Part:
     held = "until" in item
     return Part(
         key=part_key(item[SORT]["S"]),
-        place=msgspec.json.decode(item["place"]["S"], type=Place),
+        place=msgspec.json.decode(item["place"]["S"], type=PartPlace),
         due_at=float(item["due_at"]["N"]),
         holder=item["holder"]["S"] if held else "",
         until=float(item["until"]["N"]) if held else 0.0,
@@ -206,7 +206,7 @@ def _part(item: Mapping[str, Any]) -> Part:
     )
 
 
-def _place(place: Place) -> dict[str, str]:
+def _place(place: PartPlace) -> dict[str, str]:
     return _encoded(place)
 
 

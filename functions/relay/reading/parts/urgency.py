@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from relay.reading.place import Part, PartKey, PartKind
+from relay.reading.parts.place import Part, PartKey, PartKind
 
 MOST_AT_ONCE = 3
 """Parts of one connection that are read at the same time."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
-from relay.reading.place import Ending, Place, ReadingRun
+from relay.reading.parts.place import PartPlace, ReadingRun, RunEnding
 from relay.reading.seen.judging import NotBelieved
 from relay.system.stream import NotReady, ReadFailed
 
@@ -24,7 +24,7 @@ _LONGEST_WAIT = 3600.0
 class Stop(NamedTuple):
     """How a run ends."""
 
-    ending: Ending
+    ending: RunEnding
     code: str = ""
     rejected: bool = False
     """Whether a person must look."""
@@ -61,7 +61,7 @@ def wait(stop: Stop, every: float, failures: int) -> float:
     return stop.wait or 0.0
 
 
-def ended(place: Place, run: ReadingRun, stop: Stop, now: datetime) -> Place:
+def ended(place: PartPlace, run: ReadingRun, stop: Stop, now: datetime) -> PartPlace:
     """The place of a part whose run is over."""
     failures = place.failures + 1 if stop.ending == "failed" else 0
     found = replace(place, run=run, failures=failures)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from relay.aws.partition import Partition
 from relay.aws.table import State
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.parts.table import Readings
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.swept_ids import SweptIds
-from relay.reading.subscriptions import Reading
-from relay.reading.table import Readings
 from relay.system.reads import Reads
 from relay.system.stream import is_ordered
 from relay.system.version import RULE

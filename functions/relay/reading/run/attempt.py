@@ -2,7 +2,7 @@
 
 For each page: what is news is judged, mapped for each route, written down, queued; then what was seen is remembered,
 and then the bookmark is saved. Whatever stops a run, at most one page is read again, and its events have the ids that
-they had (relay.reading.event_ids).
+they had (relay.reading.events.event_ids).
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
 from relay.queue.batch_sender import NotQueued
-from relay.reading import counting, event_ids, spans, verifying
-from relay.reading.event_ids import is_unsure, with_pending, without
-from relay.reading.gone import named
-from relay.reading.letters import EventIds, Letters, Taken, Waits
-from relay.reading.memory import Memory
-from relay.reading.place import Asked, PartKey, Place, ReadingRun
+from relay.reading.events import event_ids
+from relay.reading.events.event_ids import is_unsure, with_pending, without
+from relay.reading.events.letters import EventIds, Letters, Taken, Waits
+from relay.reading.parts import spans
+from relay.reading.parts.place import Asked, PartKey, PartPlace, ReadingRun
+from relay.reading.parts.spans import ReadingRules
+from relay.reading.parts.table import LeaseLost, Readings
+from relay.reading.readers.gone import named
+from relay.reading.readers.memory import Memory
+from relay.reading.run import counting
+from relay.reading.run.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.seen.judging import Doubts, JudgedPage, Seen
 from relay.reading.seen.valves import ReadingHeld
-from relay.reading.spans import ReadingRules
-from relay.reading.stopping import STOPS, Stop, ended, stop_of, wait
-from relay.reading.table import LeaseLost, Readings
-from relay.reading.verifying import ComparedFor, ComparedPage, Comparing
+from relay.reading.verifying import comparing
+from relay.reading.verifying.comparing import ComparedFor, ComparedPage, Comparing
 from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 
@@ -65,7 +68,7 @@ class Work:
 class Attempt:
     """A run that has the lease; `place` is what was last saved."""
 
-    def __init__(self, work: Work, place: Place, run_id: str) -> None:
+    def __init__(self, work: Work, place: PartPlace, run_id: str) -> None:
         self._work = work
         self.place = replace(place, run=ReadingRun(id=run_id, part=str(work.key), began_at=work.now()))
 
@@ -197,7 +200,7 @@ class Attempt:
         if own:
             place = replace(place, pending=with_pending(self._work.key, place, own))
         if compared is not None and taken.letters and fill is not None and fill.verification is not None:
-            place = replace(place, fill=replace(fill, verification=verifying.begun(fill.verification, compared)))
+            place = replace(place, fill=replace(fill, verification=comparing.begun(fill.verification, compared)))
         if place != self.place:
             self._save(place)
 
@@ -235,7 +238,7 @@ class Attempt:
             changes=named([*unsure, *judged.changes], self._work.reader), unchanged=judged.unchanged - len(unsure)
         )
 
-    def _save(self, place: Place) -> None:
+    def _save(self, place: PartPlace) -> None:
         self._work.table.save(self._work.key, self._work.holder, place)
         self.place = place
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
 from relay.core.outcome import Cause
-from relay.reading.gone import named
+from relay.reading.readers.gone import named
 from relay.reading.seen.ordered_ids import hashed
 from relay.system.access import Payload
 from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed, Span
@@ -125,7 +125,7 @@ class SortedReader:
         return self.reader.check(where, deadline)
 
     def gone(self, record: str) -> Payload:
-        """As in relay.reading.gone.TellsGone."""
+        """As in relay.reading.readers.gone.TellsGone."""
         (change,) = named([Change(record, "", {}, deleted=True)], self.reader)
         return change.payload
 

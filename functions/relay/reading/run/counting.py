@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from relay.reading import verifying
-from relay.reading.letters import Taken
-from relay.reading.place import Place, Tally
+from relay.reading.events.letters import Taken
+from relay.reading.parts.place import PartPlace, Tally
 from relay.reading.seen.judging import JudgedPage
-from relay.reading.verifying import ComparedPage
+from relay.reading.verifying import comparing
+from relay.reading.verifying.comparing import ComparedPage
 from relay.system.stream import Page
 
 
-def counted(place: Place, page: Page, judged: JudgedPage, taken: Taken, compared: ComparedPage | None) -> Place:
+def counted(place: PartPlace, page: Page, judged: JudgedPage, taken: Taken, compared: ComparedPage | None) -> PartPlace:
     """With what came of a page."""
     run = place.run
     tally = None if compared is None else compared.total()
@@ -30,5 +30,5 @@ def counted(place: Place, page: Page, judged: JudgedPage, taken: Taken, compared
     if fill is not None:
         fill = replace(fill, found=fill.found + len(page.changes), queued=fill.queued + len(taken.letters))
         if compared is not None and fill.verification is not None:
-            fill = replace(fill, verification=verifying.counted(fill.verification, compared))
+            fill = replace(fill, verification=comparing.counted(fill.verification, compared))
     return replace(place, run=run, fill=fill)

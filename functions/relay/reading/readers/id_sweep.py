@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
-from relay.reading.gone import named
-from relay.reading.spans import ReadingRules
+from relay.reading.parts.spans import ReadingRules
+from relay.reading.readers.gone import named
 from relay.system.access import Payload
 from relay.system.stream import Change, ListsIds, Page, Reader, Span
 
@@ -49,7 +49,7 @@ class IdReader:
         return self.reader.check(where, deadline)
 
     def gone(self, record: str) -> Payload:
-        """As in relay.reading.gone.TellsGone, by the reader of the stream."""
+        """As in relay.reading.readers.gone.TellsGone, by the reader of the stream."""
         (change,) = named([Change(record, "", {}, deleted=True)], self.reader)
         return change.payload
 
