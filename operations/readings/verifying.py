@@ -15,7 +15,8 @@ from operations.readings.known import KnownReading
 from operations.text import local_time
 from relay.core.config import Config
 from relay.reading.parts import backfill
-from relay.reading.parts.place import Part, Verification
+from relay.reading.parts.fill import Verification
+from relay.reading.parts.place import Part
 from relay.reading.seen.memories import names_read
 from relay.system.reads import Reads, reads
 from relay.system.sides import target_of

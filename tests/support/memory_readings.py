@@ -8,7 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.reading.parts.place import Part, PartKey, PartPlace, ReadingRun, part_key
+from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import LeaseLost, Readings
 
 

@@ -19,7 +19,8 @@ from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
 from relay.reading.events.letters import Letters
 from relay.reading.parts import joining, urgency
-from relay.reading.parts.place import Part, PartKey, PartPlace, ReadingRun
+from relay.reading.parts.place import Part, PartKey, PartPlace
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading
 from relay.reading.parts.table import LeaseLost, Readings
 from relay.reading.readers import id_sweep

@@ -16,7 +16,8 @@ import config
 from operations.readings.known import written
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.parts.place import PartKey, PartPlace, ReadingRun
+from relay.reading.parts.place import PartKey, PartPlace
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading
 from relay.reading.parts.table import Readings
 from tests.contract.ops.command import Done, Relay, command

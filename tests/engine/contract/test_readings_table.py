@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from relay.reading.parts.place import Fill, PartKey, PartPlace, ReadingRun, part_key
+from relay.reading.parts.fill import Fill
+from relay.reading.parts.place import PartKey, PartPlace, part_key
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import LeaseLost, Readings
 from relay.reading.readers.memory import Memory
 from tests.support.aws import Aws

@@ -19,7 +19,9 @@ from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.batch_sender import Outbox
 from relay.queue.queues import message_group
 from relay.reading.events.letters import Letters
-from relay.reading.parts.place import Fill, Part, PartKey, PartKind, ReadingRun
+from relay.reading.parts.fill import Fill
+from relay.reading.parts.place import Part, PartKey, PartKind
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading, readings
 from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import JudgedPage, Seen, Use

@@ -35,7 +35,7 @@ from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.queue.message import REPLAYED, handed
 from relay.reading.events.letters import Letters
-from relay.reading.parts.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading, readings
 from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import Seen, Use

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from relay.core import event
 from relay.reading.parts import joining
-from relay.reading.parts.place import Fill, FillState, Part, PartKey, Verification
+from relay.reading.parts.fill import Fill, FillState, Verification
+from relay.reading.parts.place import Part, PartKey
 from relay.reading.parts.subscriptions import Reading
 from relay.reading.parts.table import Readings
 

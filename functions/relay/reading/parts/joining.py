@@ -13,7 +13,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from relay.reading.parts.place import Fill, Part, PartKey, PartPlace
+from relay.reading.parts.fill import Fill
+from relay.reading.parts.place import Part, PartKey, PartPlace
 from relay.reading.parts.subscriptions import Reading, Subscription, first_moment
 from relay.reading.parts.table import Readings
 

@@ -6,17 +6,15 @@ lists ids, a daily sweep of what is gone. Each has a bookmark and a lease of its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from relay.reading.parts.fill import Fill
+from relay.reading.parts.reading_run import ReadingRun
+
 PartKind = Literal["fill", "ids", "now"]
-RunEnding = Literal["complete", "unfinished", "waiting", "failed", "interrupted"]
-"""`unfinished`: the time was over, or more urgent parts are due; `waiting`: the connection's limits or its breaker say
-so, or the system is not ready; `interrupted`: the function was stopped. The next run goes on."""
-FillState = Literal["running", "stopped", "done"]
 Pending = dict[str, dict[str, str]]
 """By where a page began, what was about to be queued of it: record to version, hashed.
 
@@ -43,115 +41,6 @@ def part_key(text: str) -> PartKey:
     if kind not in {"fill", "ids", "now"} or len(rest) != (kind == "fill"):
         raise ValueError(text)
     return PartKey(kind, reading, *rest)  # type: ignore[arg-type]  # just checked
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run stopped at, to be answered by a person (relay.reading.seen.valves)."""
-
-    number: int
-    """Records that look gone, or have changed so far."""
-    known: int
-    """Records that were there at the end of the last pass."""
-    limit: int
-    """Up to so many are believed without asking."""
-
-
-class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came of comparing records with what a route last delivered of them."""
-
-    equal: int = 0
-    different: int = 0
-    never: int = 0
-    """Of which nothing is remembered that was delivered."""
-    refused: int = 0
-    """That the route's mapping does not take, so that there is nothing to compare."""
-
-    @property
-    def compared(self) -> int:
-        """All but what was refused."""
-        return self.equal + self.different + self.never
-
-    def plus(self, other: Tally) -> Tally:
-        """Both together."""
-        return Tally(
-            equal=self.equal + other.equal,
-            different=self.different + other.different,
-            never=self.never + other.never,
-            refused=self.refused + other.refused,
-        )
-
-
-def sum_of(tallies: Iterable[Tally]) -> Tally:
-    """All together."""
-    found = Tally()
-    for each in tallies:
-        found = found.plus(each)
-    return found
-
-
-Mending = dict[str, dict[str, str]]
-"""By route, of what is about to be queued: record (hashed) to what came of comparing it."""
-
-
-class Verification(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fill that compares what it reads with what was last delivered (relay.reading.verifying)."""
-
-    mend: bool = False
-    """Whether what is different, or was never delivered, is queued."""
-    tallies: dict[str, Tally] = {}
-    """By route."""
-    mending: Mending = {}
-    """Of the page that is at it. Should it be read again after a crash, some of it may be delivered by then."""
-
-
-class ReadingRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One run of a part, as far as it has come."""
-
-    id: str
-    part: str
-    """Sort key of its part."""
-    began_at: datetime
-    ended_at: datetime | None = None
-    ending: RunEnding | None = None
-    code: str = ""
-    """Why it waits or failed: the system's own code, or the relay's."""
-    pages: int = 0
-    found: int = 0
-    """Records that were read."""
-    unchanged: int = 0
-    """Of those, the ones that had been seen in this version."""
-    queued: int = 0
-    """Events; a record that several routes take makes several."""
-    refused: int = 0
-    """Events that a route's mapping does not take; the log says which record, and why."""
-    tally: Tally | None = None
-    """Of a verification, all routes together."""
-    unmatched: int = 0
-    """Events whose person is not yet known at the target, and that were taken up once more."""
-    failed: int = 0
-    """Events that were left unqueued by what ended the run; they are read again."""
-    warnings: tuple[str, ...] = ()
-    asked: Asked | None = None
-    """With `many_gone` or `many_changed` as its code."""
-
-
-class Fill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a fill was asked for, and what has come of it."""
-
-    since: datetime | None = None
-    """None: everything there is."""
-    until: datetime
-    again: bool = False
-    """Whether what was seen already is queued as well, under new ids."""
-    first: bool = False
-    """Whether its route joins late: what was seen already is queued as well, under ids made as for the others, and it
-    goes on to the present."""
-    verification: Verification | None = None
-    """What has come of comparing, where it only queues what is not as it was delivered."""
-    state: FillState = "running"
-    asked_at: datetime
-    found: int = 0
-    queued: int = 0
 
 
 class PartPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from relay.reading.parts.place import Part, PartKey, PartPlace, ReadingRun, part_key
+from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
+from relay.reading.parts.reading_run import ReadingRun
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

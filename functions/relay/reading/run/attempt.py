@@ -21,7 +21,8 @@ from relay.reading.events import event_ids
 from relay.reading.events.event_ids import is_unsure, with_pending, without
 from relay.reading.events.letters import EventIds, Letters, Taken, Waits
 from relay.reading.parts import spans
-from relay.reading.parts.place import Asked, PartKey, PartPlace, ReadingRun
+from relay.reading.parts.place import PartKey, PartPlace
+from relay.reading.parts.reading_run import Asked, ReadingRun
 from relay.reading.parts.spans import ReadingRules
 from relay.reading.parts.table import LeaseLost, Readings
 from relay.reading.readers.gone import named

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from relay.reading.events.letters import Taken
-from relay.reading.parts.place import PartPlace, Tally
+from relay.reading.parts.fill import Tally
+from relay.reading.parts.place import PartPlace
 from relay.reading.seen.judging import JudgedPage
 from relay.reading.verifying import comparing
 from relay.reading.verifying.comparing import ComparedPage

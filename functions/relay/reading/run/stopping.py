@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from relay.aws.errors import AWS_ERRORS
 from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
-from relay.reading.parts.place import PartPlace, ReadingRun, RunEnding
+from relay.reading.parts.place import PartPlace
+from relay.reading.parts.reading_run import ReadingRun, RunEnding
 from relay.reading.seen.judging import NotBelieved
 from relay.system.stream import NotReady, ReadFailed
 

@@ -19,7 +19,8 @@ from relay.core.gate import MustWait
 from relay.queue.batch_sender import NotQueued
 from relay.reading.events.event_ids import event_id
 from relay.reading.events.letters import EventIds, Letters, Taken, Waits
-from relay.reading.parts.place import PartKey, ReadingRun
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading
 from relay.reading.unmatched.store import UnmatchedRecord, UnmatchedStore
 from relay.system.stream import Change, Reader, ReadFailed, ReadsOne

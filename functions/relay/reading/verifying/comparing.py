@@ -29,7 +29,7 @@ from relay.queue import queues
 from relay.queue.serialise import storable
 from relay.reading.events.event_ids import MOST_PENDING
 from relay.reading.events.letters import Accept
-from relay.reading.parts.place import Mending, Tally, Verification, sum_of
+from relay.reading.parts.fill import Mending, Tally, Verification, sum_of
 from relay.system.access import Payload
 from relay.system.stream import Change, Page, Reader, ReadsInBulk, Span
 from relay.telemetry import log

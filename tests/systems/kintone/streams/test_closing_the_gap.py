@@ -23,7 +23,7 @@ from relay.loop_guard.write_marks import WriteMarks
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading.events.letters import Letters
-from relay.reading.parts.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import readings
 from relay.reading.tick import Tick
 from relay.system.sides import origins as origins_of

@@ -16,7 +16,9 @@ from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.batch_sender import Outbox
 from relay.reading.events.letters import Letters
 from relay.reading.parts import backfill
-from relay.reading.parts.place import PartKey, ReadingRun, Verification
+from relay.reading.parts.fill import Verification
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading, readings
 from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import Seen, Use
