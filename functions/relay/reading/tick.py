@@ -24,13 +24,14 @@ from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading
 from relay.reading.parts.table import LeaseLost, Readings
 from relay.reading.readers import id_sweep
+from relay.reading.readers.bulk import BulkReader
 from relay.reading.readers.id_sweep import IdReader
 from relay.reading.readers.memory import Memory
 from relay.reading.readers.unordered import SortedReader
 from relay.reading.run.attempt import RESERVE_SECONDS, Attempt, Work
 from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.unmatched.again import UnmatchedAgain
-from relay.reading.verifying.comparing import Bulk, Comparing
+from relay.reading.verifying.comparing import Comparing
 from relay.system.stream import ListsIds, Reader, ReadsInBulk, ReadsOne, is_ordered
 from relay.telemetry import log, metrics
 
@@ -173,7 +174,7 @@ class Tick:
         if kind == "ids":
             return IdReader(reader, self.now)
         if fill is not None and fill.verification is not None and isinstance(reader, ReadsInBulk):
-            return Bulk(reader)
+            return BulkReader(reader)
         if kind == "now" and reading.stream.mode == "snapshot" and not is_ordered(reading.stream):
             return SortedReader(reader, self.now)
         return reader

@@ -31,8 +31,9 @@ from relay.reading.run import counting
 from relay.reading.run.stopping import STOPS, Stop, ended, stop_of, wait
 from relay.reading.seen.judging import Doubts, JudgedPage, Seen
 from relay.reading.seen.valves import ReadingHeld
-from relay.reading.verifying import comparing
-from relay.reading.verifying.comparing import ComparedFor, ComparedPage, Comparing
+from relay.reading.verifying import compared_page
+from relay.reading.verifying.compared_page import ComparedPage
+from relay.reading.verifying.comparing import ComparedFor, Comparing
 from relay.system.stream import Change, NotReady, Page, Reader, ReadFailed
 from relay.telemetry import log
 
@@ -201,7 +202,7 @@ class Attempt:
         if own:
             place = replace(place, pending=with_pending(self._work.key, place, own))
         if compared is not None and taken.letters and fill is not None and fill.verification is not None:
-            place = replace(place, fill=replace(fill, verification=comparing.begun(fill.verification, compared)))
+            place = replace(place, fill=replace(fill, verification=compared_page.begun(fill.verification, compared)))
         if place != self.place:
             self._save(place)
 

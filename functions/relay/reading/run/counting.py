@@ -8,8 +8,8 @@ from relay.reading.events.letters import Taken
 from relay.reading.parts.fill import Tally
 from relay.reading.parts.place import PartPlace
 from relay.reading.seen.judging import JudgedPage
-from relay.reading.verifying import comparing
-from relay.reading.verifying.comparing import ComparedPage
+from relay.reading.verifying import compared_page
+from relay.reading.verifying.compared_page import ComparedPage
 from relay.system.stream import Page
 
 
@@ -31,5 +31,5 @@ def counted(place: PartPlace, page: Page, judged: JudgedPage, taken: Taken, comp
     if fill is not None:
         fill = replace(fill, found=fill.found + len(page.changes), queued=fill.queued + len(taken.letters))
         if compared is not None and fill.verification is not None:
-            fill = replace(fill, verification=comparing.counted(fill.verification, compared))
+            fill = replace(fill, verification=compared_page.counted(fill.verification, compared))
     return replace(place, run=run, fill=fill)

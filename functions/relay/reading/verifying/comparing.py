@@ -11,66 +11,24 @@ once more as it is now, so that no old value is counted, or queued.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, cast
-
-from msgspec.structs import replace
+from typing import NamedTuple
 
 from relay.core import event
 from relay.core.config import Route
 from relay.core.deadline import Deadline
-from relay.core.findings import Finding
 from relay.core.refusal import Refused
 from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue import queues
 from relay.queue.serialise import storable
-from relay.reading.events.event_ids import MOST_PENDING
 from relay.reading.events.letters import Accept
-from relay.reading.parts.fill import Mending, Tally, Verification, sum_of
+from relay.reading.parts.fill import Verification
+from relay.reading.readers.bulk import BulkReader
+from relay.reading.verifying.compared_page import ComparedPage, Comparison, as_begun
 from relay.system.access import Payload
-from relay.system.stream import Change, Page, Reader, ReadsInBulk, Span
+from relay.system.stream import Change, Page, Reader
 from relay.telemetry import log
-
-Comparison = Literal["equal", "different", "never", "refused"]
-Comparisons = Mapping[str, Mapping[str, Comparison]]
-"""By route, what came of each record."""
-
-_DUE = frozenset({"different", "never"})
-
-
-class ComparedPage(NamedTuple):
-    """A page, beside what was last delivered."""
-
-    changes: Sequence[Change]
-    """As they were looked at last."""
-    results: Comparisons
-
-    def is_due(self, route: str, record: str) -> bool:
-        """Whether a route has not delivered a record as it is."""
-        return self.results[route].get(record) in _DUE
-
-    def due(self) -> list[Change]:
-        """What some route has not delivered as it is."""
-        return [each for each in self.changes if any(self.is_due(route, each.record) for route in self.results)]
-
-    def tallies(self) -> dict[str, Tally]:
-        """How many, by route."""
-        counts = {route: Counter[str](found.values()) for route, found in self.results.items()}
-        return {route: Tally(**found) for route, found in counts.items()}
-
-    def total(self) -> Tally:
-        """Of all routes together."""
-        return sum_of(self.tallies().values())
-
-    def mending(self) -> Mending:
-        """What is to be written down before it is queued."""
-        return {
-            route: {_short(record): result for record, result in each.items() if result in _DUE}
-            for route, each in self.results.items()
-        }
 
 
 class ComparedFor(NamedTuple):
@@ -102,13 +60,13 @@ class Comparing:
         names = [name for name in look.routes if self.routes[name].unchanged == "skip"]
         there = [each for each in page.changes if not each.deleted]
         found = ComparedPage(there, {name: self._compared(name, there) for name in names})
-        if isinstance(look.reader, Bulk) and (doubtful := [each.record for each in found.due()]):
+        if isinstance(look.reader, BulkReader) and (doubtful := [each.record for each in found.due()]):
             found = self._looked_again(found, doubtful, look.reader, deadline)
         _tell(look.reading, found)
-        return ComparedPage(found.changes, {name: _as_begun(name, found, look.asked) for name in names})
+        return ComparedPage(found.changes, {name: as_begun(name, found, look.asked) for name in names})
 
     def _looked_again(
-        self, found: ComparedPage, doubtful: Sequence[str], reader: Bulk, deadline: Deadline
+        self, found: ComparedPage, doubtful: Sequence[str], reader: BulkReader, deadline: Deadline
     ) -> ComparedPage:
         """With those as they are now; what is gone by now is nothing to compare."""
         now = {each.record: each for each in reader.present(doubtful, deadline) if not each.deleted}
@@ -138,64 +96,12 @@ class Comparing:
         return PlannedWrite(change.record, name, queues.message_group(route.to, accepted.key), written)
 
 
-@dataclass(frozen=True)
-class Bulk:
-    """A reader that begins with all at once; implements relay.system.stream.Reader."""
-
-    reader: Reader
-
-    def start(self, span: Span) -> str:
-        """As in Reader."""
-        return self._bulk.start_bulk(span)
-
-    def read(self, bookmark: str, deadline: Deadline) -> Iterator[Page]:
-        """As in Reader."""
-        return self.reader.read(bookmark, deadline)
-
-    def present(self, records: Sequence[str], deadline: Deadline) -> Sequence[Change]:
-        """As in ReadsInBulk."""
-        return self._bulk.present(records, deadline)
-
-    def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
-        """As in Reader."""
-        return self.reader.check(where, deadline)
-
-    @property
-    def _bulk(self) -> ReadsInBulk:
-        return cast("ReadsInBulk", self.reader)
-
-
-def counted(asked: Verification, found: ComparedPage) -> Verification:
-    """With what came of a page, whose records are no longer about to be queued."""
-    new, old = found.tallies(), asked.tallies
-    tallies = {name: old.get(name, Tally()).plus(new.get(name, Tally())) for name in {**old, **new}}
-    done = {_short(each.record) for each in found.changes}
-    left = {name: {each: kept for each, kept in few.items() if each not in done} for name, few in asked.mending.items()}
-    return replace(asked, tallies=tallies, mending={name: few for name, few in left.items() if few})
-
-
-def begun(asked: Verification, found: ComparedPage) -> Verification:
-    """With what is about to be queued of a page, and what was of pages before, as far as their item has room."""
-    new, old = found.mending(), asked.mending
-    both = {name: old.get(name, {}) | new.get(name, {}) for name in {**old, **new}}
-    return replace(asked, mending=next((each for each in (both, new) if _number(each) <= MOST_PENDING), {}))
-
-
-def _number(mending: Mending) -> int:
-    return sum(map(len, mending.values()))
-
-
 def _tell(reading: str, found: ComparedPage) -> None:
     """A line for each that is not as it was delivered: which record, and nothing of what it holds."""
     for route, results in found.results.items():
         for record, result in results.items():
             if result != "equal":
                 log.step("differs", reading=reading, record=record, route=route, result=result)
-
-
-def _as_begun(route: str, found: ComparedPage, asked: Verification) -> Mapping[str, Comparison]:
-    before, now = asked.mending.get(route, {}), found.results[route]
-    return {record: cast("Comparison", before.get(_short(record), result)) for record, result in now.items()}
 
 
 def _delivered(payload: Payload) -> Payload:
@@ -205,7 +111,3 @@ def _delivered(payload: Payload) -> Payload:
 
 def _result(known: bool | None) -> Comparison:  # noqa: FBT001 - what Unchanged.compared says
     return "never" if known is None else "equal" if known else "different"
-
-
-def _short(record: str) -> str:
-    return hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()[:16]
