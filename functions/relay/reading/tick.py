@@ -28,7 +28,8 @@ from relay.reading.readers.bulk import BulkReader
 from relay.reading.readers.id_sweep import IdReader
 from relay.reading.readers.memory import Memory
 from relay.reading.readers.unordered import SortedReader
-from relay.reading.run.attempt import RESERVE_SECONDS, Attempt, Work
+from relay.reading.run.attempt import RESERVE_SECONDS, Attempt
+from relay.reading.run.work import Work
 from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.unmatched.again import UnmatchedAgain
 from relay.reading.verifying.comparing import Comparing
