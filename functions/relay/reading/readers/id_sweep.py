@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
-from relay.reading.parts.spans import ReadingRules
 from relay.reading.readers.gone import named
 from relay.system.access import Payload
 from relay.system.stream import Change, ListsIds, Page, Reader, Span
 
-EVERY = timedelta(days=1)
-RULES = ReadingRules("snapshot", timedelta(), None)
 PRESENT = "present"
 """The version of every id."""
 

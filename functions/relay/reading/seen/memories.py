@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from relay.aws.partition import Partition
 from relay.aws.table import State
+from relay.reading.parts.place import Part
 from relay.reading.parts.subscriptions import Reading
 from relay.reading.parts.table import Readings
-from relay.reading.seen.judging import Seen, Use
+from relay.reading.seen.judging import Seen, Tells, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.swept_ids import SweptIds
@@ -49,6 +50,22 @@ class Memories:
     def _partition(self, reading: Reading) -> Partition:
         name = f"{reading.connection}#{reading.name}"
         return Partition(dynamodb=self.table.dynamodb, table=self.table.table, name=name, clock=self.table.clock)
+
+
+def use_of(reading: Reading, part: Part, has_fill: Callable[[], bool]) -> Use | None:
+    """For what a run of a part asks the memory; `has_fill` says whether a fill of the reading is not done.
+
+    None: it asks none. That is a fill of a listing, since the blocks are those of whole passes.
+    """
+    fill = part.place.fill
+    if fill is None:
+        return Use(part.key.kind, beside=part.key.kind == "now" and has_fill())
+    if reading.stream.mode == "snapshot":
+        return None
+    verifies = fill.verification is not None
+    tells: Tells = "again" if fill.again else "everything" if fill.first or verifies else "news"
+    for_all = not verifies and set(reading.routes) <= set(part.place.routes)
+    return Use("fill", tells, for_all=for_all, beside=True)
 
 
 def names_read(found: Iterable[Reads]) -> Reads:
