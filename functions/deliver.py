@@ -26,16 +26,16 @@ from relay.aws.table import State
 from relay.core.config import Connection, Route
 from relay.core.read_source import is_read
 from relay.core.secret import SecretReader
-from relay.delivering import next_routes
-from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.delivery import Delivery
-from relay.delivering.drain import Drain
-from relay.delivering.handing_over import HandOver
+from relay.delivering.draining.drain import Drain
+from relay.delivering.draining.lease import Lease
+from relay.delivering.draining.receiving import QueueReceiver
+from relay.delivering.handing_over import next_routes
+from relay.delivering.handing_over.dead_letter_notice import DeadLetterNotice
+from relay.delivering.handing_over.hand_over import HandOver
 from relay.delivering.judging import Judging
-from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
-from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement

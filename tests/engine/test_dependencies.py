@@ -154,6 +154,14 @@ def test_a_package_of_reading_imports_only_what_it_may(package: str) -> None:
     assert not wrong
 
 
+def test_delivering_knows_nothing_of_the_clock_and_handing_over_nothing_but_the_items() -> None:
+    folder = ENGINE / "delivering"
+    outside = [path for path in folder.rglob("*.py") if path.parent.name != "draining"]
+    assert not [path.name for path in outside if "draining" in parts(path, "relay.delivering")]
+    known = {name for path in (folder / "handing_over").glob("*.py") for name in parts(path, "relay.delivering")}
+    assert known == {"handing_over", "item"}
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
     files = {".".join(path.relative_to(FUNCTIONS).with_suffix("").parts): path for path in FUNCTIONS.rglob("*.py")}
     files |= {f"config.{path.stem}": path for path in (ROOT / "config").glob("*.py")}

@@ -17,8 +17,8 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.delivering.delivery import BatchResult, Delivery
-from relay.delivering.lease import Drained, Ending, HeldLease, Lease
-from relay.delivering.receiving import QueueReceiver
+from relay.delivering.draining.lease import Drained, Ending, HeldLease, Lease
+from relay.delivering.draining.receiving import QueueReceiver
 from relay.telemetry import log
 
 WAIT_SECONDS = 1

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from relay.core.config import Config
-from relay.delivering.handing_over import HandOver
-from relay.delivering.next_event import NextEvents
+from relay.delivering.handing_over.hand_over import HandOver
+from relay.delivering.handing_over.next_event import NextEvents
 from relay.queue.batch_sender import Outbox
 from relay.system.access import Payload
 from relay.system.reads import Names, reads

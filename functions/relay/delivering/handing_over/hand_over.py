@@ -15,8 +15,8 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Then
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Retry
+from relay.delivering.handing_over.next_event import NextEvents, NotForIt, Onward, with_asked
 from relay.delivering.item import Tried
-from relay.delivering.next_event import NextEvents, NotForIt, Onward, with_asked
 from relay.queue.batch_sender import NotQueued, Outbox
 from relay.telemetry import log, metrics
 

@@ -15,8 +15,8 @@ from relay.core.config import OnDeadLetter, Route
 from relay.core.event import Event
 from relay.core.outcome import Cause
 from relay.core.refusal import Refused
-from relay.delivering.handing_over import HandOver, say_handed_over
-from relay.delivering.next_event import NotForIt, Onward
+from relay.delivering.handing_over.hand_over import HandOver, say_handed_over
+from relay.delivering.handing_over.next_event import NotForIt, Onward
 from relay.mapping.paths import Path
 from relay.queue.batch_sender import NotQueued
 from relay.telemetry import log, metrics
