@@ -27,10 +27,10 @@ from relay.aws.table import State
 from relay.core import event
 from relay.core.config import Config, Route
 from relay.queue.batch_sender import MOST_ENTRIES, Outbox
-from relay.reading.letters import Letters
-from relay.reading.memory import Memory
+from relay.reading.events.letters import Letters
+from relay.reading.parts.subscriptions import readings
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.seen_items import SeenItems
-from relay.reading.subscriptions import readings
 from relay.reading.tick import Tick
 from relay.system.sides import target_side
 from relay.system.stream import Change, Page, Span

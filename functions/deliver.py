@@ -26,16 +26,16 @@ from relay.aws.table import State
 from relay.core.config import Connection, Route
 from relay.core.read_source import is_read
 from relay.core.secret import SecretReader
-from relay.delivering import next_routes
-from relay.delivering.dead_letter_notice import DeadLetterNotice
 from relay.delivering.delivery import Delivery
-from relay.delivering.drain import Drain
-from relay.delivering.handing_over import HandOver
+from relay.delivering.draining.drain import Drain
+from relay.delivering.draining.lease import Lease
+from relay.delivering.draining.receiving import QueueReceiver
+from relay.delivering.handing_over import next_routes
+from relay.delivering.handing_over.dead_letter_notice import DeadLetterNotice
+from relay.delivering.handing_over.hand_over import HandOver
 from relay.delivering.judging import Judging
-from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
-from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement
@@ -49,8 +49,7 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import WriteMarks
 from relay.queue import message, queues
 from relay.queue.message import Message
-from relay.reading import unmatched
-from relay.reading.unmatched import UnmatchedStore
+from relay.reading.unmatched.store import PARTITION, UnmatchedStore
 from relay.system import compiled
 from relay.system.access import Access
 from relay.system.finds_nobody import may_find_nobody
@@ -171,9 +170,7 @@ def persons() -> Persons:
 
 
 def _waiting(source: str) -> UnmatchedStore:
-    partition = Partition(
-        dynamodb=dynamodb.client(), table=variables().readings_table, name=f"{source}{unmatched.PARTITION}"
-    )
+    partition = Partition(dynamodb=dynamodb.client(), table=variables().readings_table, name=f"{source}{PARTITION}")
     return UnmatchedStore(partition=partition, key=log_key())
 
 

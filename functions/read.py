@@ -31,17 +31,16 @@ from relay.limits.gate import connection_gate
 from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
-from relay.reading import unmatched
-from relay.reading.letters import Letters
-from relay.reading.memories import Memories, names_read
-from relay.reading.memory import Memory
+from relay.reading.events.letters import Letters
+from relay.reading.parts.subscriptions import Reading, readings
+from relay.reading.parts.table import Readings
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import Seen, Use
-from relay.reading.subscriptions import Reading, readings
-from relay.reading.table import Readings
+from relay.reading.seen.memories import Memories, names_read
 from relay.reading.tick import Tick
-from relay.reading.unmatched import UnmatchedStore
-from relay.reading.unmatched_again import UnmatchedAgain
-from relay.reading.verifying import Comparing
+from relay.reading.unmatched.again import UnmatchedAgain
+from relay.reading.unmatched.store import PARTITION, UnmatchedStore
+from relay.reading.verifying.comparing import Comparing
 from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
@@ -158,7 +157,7 @@ def _reader_again(reading: Reading) -> Reader:
 def _waiting() -> UnmatchedStore:
     """Who was not there yet, of all that is read of the connection."""
     found = variables()
-    name = f"{found.connection}{unmatched.PARTITION}"
+    name = f"{found.connection}{PARTITION}"
     partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
     return UnmatchedStore(partition=partition, key=log_key(), clock=_clock)
 

@@ -26,12 +26,12 @@ from relay.core.deadline import Deadline
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Told
 from relay.delivering.delivery import Delivery
-from relay.delivering.drain import Drain
+from relay.delivering.draining.drain import Drain
+from relay.delivering.draining.lease import Lease
+from relay.delivering.draining.receiving import QueueReceiver
 from relay.delivering.judging import Judging
-from relay.delivering.lease import Lease
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
-from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement

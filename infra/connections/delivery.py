@@ -21,7 +21,7 @@ from infra.functions.statements import allow
 from infra.names import of_connection, of_connections
 from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Connection
-from relay.reading import unmatched
+from relay.reading.unmatched.store import PARTITION
 from relay.system.sides import target_side
 from systems import SYSTEMS
 
@@ -149,7 +149,7 @@ class DeliveryFunction(Construct):
         self.deliver.function.add_environment("READINGS_TABLE", readings.table_name)
         self.deliver.function.add_environment("LOG_KEY_SECRET_ID", log_key.secret_arn)
         notes = allow("dynamodb:Query", "dynamodb:BatchWriteItem", on=[readings.table_arn])
-        keys = [f"{source}{unmatched.PARTITION}" for source in sources]
+        keys = [f"{source}{PARTITION}" for source in sources]
         notes.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}})
         self.deliver.allow(notes, allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]))
 

@@ -20,7 +20,7 @@ from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Route
 from relay.core.read_source import is_read
 from relay.delivering.unchanged import delivered_of
-from relay.reading.table import PARTITION, SORT
+from relay.reading.parts.table import PARTITION, SORT
 from relay.system.finds_nobody import may_find_nobody
 from systems import SYSTEMS
 

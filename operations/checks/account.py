@@ -18,7 +18,7 @@ from operations.failures import GONE, code_of, unless_refused
 from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
-from relay.reading.urgency import MOST_AT_ONCE
+from relay.reading.parts.urgency import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

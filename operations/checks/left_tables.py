@@ -20,8 +20,8 @@ from operations.failures import unless_refused
 from operations.readings.known import read_connections, written
 from operations.text import local_time
 from relay.core.findings import Finding
-from relay.reading.subscriptions import Reading
-from relay.reading.table import Readings
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.parts.table import Readings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from relay.reading.place import PartKey
-from relay.reading.table import Readings
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.table import Readings
 
 MemoryKind = Literal["kept", "waiting", "seen", "listed", "ids", "delivered", "newest", "loop_guard"]
 """`kept`: what systems keep of their own while they are read. `waiting`: records that wait until the person is known at

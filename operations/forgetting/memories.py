@@ -16,9 +16,9 @@ from operations.forgetting.found import Erased, KeptItems
 from operations.forgetting.of_deliveries import OfDeliveries
 from operations.forgetting.of_readings import OfReadings
 from operations.secrets.held import HeldSecret
-from relay.reading.place import PartKey
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.table import Readings
 from relay.reading.seen.listed_record import ChangedMeanwhile
-from relay.reading.table import Readings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

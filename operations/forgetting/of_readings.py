@@ -13,13 +13,13 @@ from operations.forgetting.found import KeptItems, MemoryKind
 from operations.readings.known import KnownReading, known_readings
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.memory import Memory
-from relay.reading.place import PartKey
+from relay.reading.parts.place import PartKey
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.listed_record import ListedRecord
 from relay.reading.seen.ordered_ids import OrderedIds
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.swept_ids import NAME as SWEPT
-from relay.reading.unmatched import PARTITION, UnmatchedStore
+from relay.reading.unmatched.store import PARTITION, UnmatchedStore
 from relay.system.source import pick
 from relay.system.stream import Stream
 from systems import SYSTEMS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from operations.deployment.asking import ask
 from operations.deployment.deployment import DeployedConnection
 from operations.failures import OperatorError
-from relay.delivering.lease import Drained
+from relay.delivering.draining.lease import Drained
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

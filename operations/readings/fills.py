@@ -12,8 +12,9 @@ import msgspec
 from operations.failures import OperatorError, WrongUsageError
 from operations.ids import is_meant, short
 from operations.readings.known import KnownReading
-from relay.reading import backfill
-from relay.reading.place import Part, Tally, Verification, sum_of
+from relay.reading.parts import backfill
+from relay.reading.parts.fill import Tally, Verification, sum_of
+from relay.reading.parts.place import Part
 
 PAUSE = 1.0
 """Seconds between two looks."""

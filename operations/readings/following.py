@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
 from operations.text import counted
-from relay.reading.place import Part, PartKey, ReadingRun
+from relay.reading.parts.place import Part, PartKey
+from relay.reading.parts.reading_run import ReadingRun
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

@@ -13,9 +13,9 @@ from operations.deployment.deployment import DeployedReading, Deployment
 from operations.failures import OperatorError
 from relay.aws.partition import Partition
 from relay.core.config import Config, Source
-from relay.reading.place import Part, PartKey, PartKind
-from relay.reading.subscriptions import Reading, readings
-from relay.reading.table import Readings
+from relay.reading.parts.place import Part, PartKey, PartKind
+from relay.reading.parts.subscriptions import Reading, readings
+from relay.reading.parts.table import Readings
 from relay.system.source import pick
 from relay.system.stream import Stream
 from systems import SYSTEMS
@@ -48,7 +48,7 @@ class KnownReading:
 
     @property
     def partition(self) -> Partition:
-        """Where what was listed of it stands (relay.reading.memories)."""
+        """Where what was listed of it stands (relay.reading.seen.memories)."""
         table = self.table
         return Partition(dynamodb=table.dynamodb, table=table.table, name=f"{table.connection}#{self.name}")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from operations.failures import OperatorError, WrongUsageError
 from operations.readings.known import KnownReading
-from relay.reading import backfill
+from relay.reading.parts import backfill
 
 
 def pause(known: KnownReading) -> None:

@@ -14,7 +14,7 @@ from operations.readings.fills import check_span
 from operations.readings.known import KnownReading
 from operations.readings.questions import OpenQuestion, questions
 from relay.limits.day import share
-from relay.reading.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 
 MOST_RUNS = 500
 """Runs that estimates are made of."""

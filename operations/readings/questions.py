@@ -8,7 +8,7 @@ import msgspec
 
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
-from relay.reading.place import Part, PartKind
+from relay.reading.parts.place import Part, PartKind
 from relay.reading.seen.swept_ids import NAME as SWEPT
 from relay.reading.seen.valves import ANSWERS, AnswerStore, Question, Word
 

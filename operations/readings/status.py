@@ -13,7 +13,7 @@ from operations.readings.known import KnownReading
 from operations.readings.questions import OpenQuestion, questions
 from operations.text import counted, duration
 from operations.words import in_words
-from relay.reading.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 
 LATE = timedelta(minutes=30)
 """Later than its interval, from which on a reading needs a person: the monitoring stack's alarm has the same."""

@@ -14,9 +14,10 @@ from operations.readings.fills import check_span
 from operations.readings.known import KnownReading
 from operations.text import local_time
 from relay.core.config import Config
-from relay.reading import backfill
-from relay.reading.memories import names_read
-from relay.reading.place import Part, Verification
+from relay.reading.parts import backfill
+from relay.reading.parts.fill import Verification
+from relay.reading.parts.place import Part
+from relay.reading.seen.memories import names_read
 from relay.system.reads import Reads, reads
 from relay.system.sides import target_of
 from relay.system.stream import BulkPrice, PricesBulk

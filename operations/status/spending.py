@@ -12,7 +12,7 @@ import msgspec
 
 from config import Settings
 from relay.aws.table import State
-from relay.delivering.lease import Drained, Lease
+from relay.delivering.draining.lease import Drained, Lease
 from relay.limits.day_budget import DayBudget
 from relay.limits.gate import BREAKER
 from systems import SYSTEMS

@@ -16,7 +16,7 @@ from operations.readings.known import current, known_readings
 from operations.readings.status import ReadingStatus, reading_statuses
 from operations.status.spending import BreakerState, breaker_state, day_budgets, last_drain
 from operations.text import counted, duration, local_time
-from relay.delivering.lease import Drained
+from relay.delivering.draining.lease import Drained
 from relay.limits.day_budget import ALL, DayBudget
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ops.command import command, group
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
 from ops.output.terminal import remark, say, write_json
-from relay.delivering.lease import Drained
+from relay.delivering.draining.lease import Drained
 
 _MORE = {
     "waiting": "The system takes nothing now: its limits or its circuit breaker say so. See: relay status",

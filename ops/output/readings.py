@@ -11,8 +11,9 @@ from operations.readings.status import ReadingStatus
 from operations.readings.verifying import VerificationPlan, how_to_remember
 from operations.text import counted, duration, local_time
 from ops.output.terminal import say, table, time_cell
-from relay.reading.backfill import VERIFY
-from relay.reading.place import ReadingRun, part_key
+from relay.reading.parts.backfill import VERIFY
+from relay.reading.parts.place import part_key
+from relay.reading.parts.reading_run import ReadingRun
 
 _NOTHING = RecordsCompared(compared=0, equal=0, different=0, never_delivered=0, refused=0)
 _KINDS = {"now": "", "fill": "backfill ", "ids": "what is gone"}

@@ -16,7 +16,7 @@ from local.run.emulator import Emulator
 from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
-from relay.reading.table import Readings
+from relay.reading.parts.table import Readings
 
 CONFIGURATION = Path(__file__).with_name("relay.yaml")
 

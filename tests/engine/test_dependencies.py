@@ -35,6 +35,16 @@ MARKETO: dict[str, set[str]] = {
     "streams": {"rest"},
 }
 """Marketo's own parts, and what each may import of the others."""
+READING: dict[str, set[str]] = {
+    "parts": set(),
+    "events": {"parts"},
+    "unmatched": {"parts", "events"},
+    "seen": {"parts", "events"},
+    "readers": {"parts", "seen"},
+    "verifying": {"parts", "events", "readers"},
+    "run": {"parts", "events", "seen", "readers", "verifying"},
+}
+"""The packages of relay.reading, and what each may import of the others; only the tick stands over all of them."""
 OUTSIDE = {"config", "infra", "local", "operations", "ops", "bench", "tests"}
 NAMES = re.compile(r"kintone|cybozu|karte|marketo|mktows|mazrica|on24", re.IGNORECASE)
 
@@ -127,6 +137,29 @@ def test_a_part_of_marketo_imports_only_what_stands_below_it(part: str) -> None:
         if name in MARKETO.keys() - MARKETO[part] - {part}
     }
     assert not wrong
+
+
+def test_every_package_of_reading_says_what_it_may_import() -> None:
+    assert {path.parent.name for path in (ENGINE / "reading").glob("*/__init__.py")} == READING.keys()
+
+
+@pytest.mark.parametrize("package", READING)
+def test_a_package_of_reading_imports_only_what_it_may(package: str) -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ENGINE / "reading" / package).rglob("*.py")
+        for name in parts(path, "relay.reading")
+        if name not in READING[package] | {package}
+    }
+    assert not wrong
+
+
+def test_delivering_knows_nothing_of_the_clock_and_handing_over_nothing_but_the_items() -> None:
+    folder = ENGINE / "delivering"
+    outside = [path for path in folder.rglob("*.py") if path.parent.name != "draining"]
+    assert not [path.name for path in outside if "draining" in parts(path, "relay.delivering")]
+    known = {name for path in (folder / "handing_over").glob("*.py") for name in parts(path, "relay.delivering")}
+    assert known == {"handing_over", "item"}
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

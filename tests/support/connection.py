@@ -9,11 +9,11 @@ from typing import Any, cast
 from relay.core.config import Route
 from relay.core.deadline import Deadline
 from relay.delivering.delivery import Delivery
-from relay.delivering.drain import Drain
+from relay.delivering.draining.drain import Drain
+from relay.delivering.draining.lease import Drained, Lease
+from relay.delivering.draining.receiving import QueueReceiver
 from relay.delivering.judging import Judging
-from relay.delivering.lease import Drained, Lease
 from relay.delivering.newest_delivered import Latest
-from relay.delivering.receiving import QueueReceiver
 from relay.delivering.replies import Replies
 from relay.delivering.retry import Schedule
 from relay.delivering.settlement import Settlement

@@ -8,8 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.reading.place import Part, PartKey, Place, ReadingRun, part_key
-from relay.reading.table import LeaseLost, Readings
+from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.table import LeaseLost, Readings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class MemoryReadings(Readings):
         self._answer("part")
         return self.items.get(key)
 
-    def create(self, key: PartKey, place: Place, due_at: float) -> bool:
+    def create(self, key: PartKey, place: PartPlace, due_at: float) -> bool:
         self._answer("create")
         return self.items.setdefault(key, made := Part(key, place, due_at)) is made
 
@@ -45,11 +46,11 @@ class MemoryReadings(Readings):
         self.items[key] = part._replace(holder=holder, until=self.clock() + seconds)
         return self.items[key]
 
-    def save(self, key: PartKey, holder: str, place: Place) -> None:
+    def save(self, key: PartKey, holder: str, place: PartPlace) -> None:
         self._answer("save")
         self.items[key] = self._held(key, holder)._replace(place=place)
 
-    def release(self, key: PartKey, holder: str, place: Place, due_at: float) -> None:
+    def release(self, key: PartKey, holder: str, place: PartPlace, due_at: float) -> None:
         self._answer("release")
         self.items[key] = self._held(key, holder)._replace(place=place, due_at=due_at, until=0.0)
 
@@ -59,7 +60,7 @@ class MemoryReadings(Readings):
         if part is not None and part.holder == holder:
             self.items[key] = part._replace(holder="", until=0.0)
 
-    def change(self, key: PartKey, seen: Place, place: Place) -> bool:
+    def change(self, key: PartKey, seen: PartPlace, place: PartPlace) -> bool:
         self._answer("change")
         part = self.items.get(key)
         if part is None or not self._is_free(part) or part.place != seen:

@@ -6,7 +6,7 @@ import time
 from uuid import uuid4
 
 from local.run.emulator import Emulator
-from relay.reading.table import PARTITION, SORT, Readings
+from relay.reading.parts.table import PARTITION, SORT, Readings
 
 
 def new_readings(found: Emulator, connection: str = "source", name: str = "") -> Readings:

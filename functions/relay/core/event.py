@@ -49,7 +49,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     story: str = ""
     """Id of the event from which others came, one after another, this one among them; empty for the first of them."""
     link: int = 0
-    """How many events of its story came before it, each handed over by the one before: relay.delivering.next_event."""
+    """How many of its story came before it, each handed over by the one before (relay.delivering.handing_over)."""
     observed_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """When the record was looked at that a backfill queued: it may say of long ago what is so now."""
     read_from: ReadFrom | None = None

@@ -16,36 +16,25 @@ A person's replay has what was refused or is unknown run once more.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig
-from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyItemAlreadyExistsError
-from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
 from relay.aws.errors import AWS_ERRORS
 from relay.aws.table import State
 from relay.core.deadline import Deadline
 from relay.core.outcome import UNKNOWN, Cause, Rejected, Retry
+from relay.delivering.attempt_record import LIFETIME, AttemptRecord
 from relay.telemetry import log
-
-LIFETIME = timedelta(days=30)
-"""Longer than an event can come back: 14 days in the queue and 14 in the dead-letter queue."""
-
-GRACE_SECONDS = 10.0
-"""After its deadline an attempt may still be ending, before Lambda stops it."""
 
 LOOK_AGAIN_SECONDS = 30.0
 
 _Found = TypeVar("_Found")
 _PREFIX = "once"
-_REPLAY_MARGIN = 2.0
-"""Seconds by which a claim's time may be off: it is kept in whole seconds, by another clock than the queue's."""
 _DIED = Cause(code="died", message="the attempt ended without a word")
 
 KeptAnswer = dict[str, str]
@@ -145,7 +134,7 @@ class Once:
         effect, or Lost. What it raises concerns all of them, as in `run`. It is not called when none is left.
         """
         ends: dict[int, Ended] = {}
-        claimed: dict[int, _Record] = {}
+        claimed: dict[int, AttemptRecord] = {}
         for place, attempt in enumerate(attempts):
             record = self._record(attempt.key)
             try:
@@ -161,12 +150,12 @@ class Once:
             ends |= _finish_all(claimed, action, failed)
         return [ends[place] for place in range(len(attempts))]
 
-    def _record(self, key: str) -> _Record:
-        return _Record(self._store, self._state, key, self._clock)
+    def _record(self, key: str) -> AttemptRecord:
+        return AttemptRecord(self._store, self._state, key, self._clock)
 
 
 def _begin_if_known(
-    record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None
+    record: AttemptRecord, deadline: Deadline, look: Look | None, replayed_at: datetime | None
 ) -> KeptAnswer | None:
     """As `_begin`; what DynamoDB does not tell is not begun."""
     try:
@@ -176,7 +165,9 @@ def _begin_if_known(
         raise NotRun(_retry("state_unavailable", "what has been done already could not be read")) from error
 
 
-def _begin(record: _Record, deadline: Deadline, look: Look | None, replayed_at: datetime | None) -> KeptAnswer | None:
+def _begin(
+    record: AttemptRecord, deadline: Deadline, look: Look | None, replayed_at: datetime | None
+) -> KeptAnswer | None:
     """The answer of an attempt that succeeded; None when the action is to run. Raises NotRun."""
     past = record.claim(deadline)
     if past is None or past.answer is not None:
@@ -198,7 +189,7 @@ def _begin(record: _Record, deadline: Deadline, look: Look | None, replayed_at: 
 
 
 def _finish_all(
-    claimed: Mapping[int, _Record], action: Callable[[Sequence[int]], Sequence[Ended | Lost]], failed: Failed
+    claimed: Mapping[int, AttemptRecord], action: Callable[[Sequence[int]], Sequence[Ended | Lost]], failed: Failed
 ) -> dict[int, Ended]:
     """Run the actions; how each ended, by its place. Raises ValueError when some have no end."""
     ends: Sequence[Ended | Lost]
@@ -228,7 +219,7 @@ def _ended(action: Callable[[], _Found], failed: Failed) -> _Found | Undone:
         return meaning
 
 
-def _note(record: _Record, ended: Ended) -> Ended:
+def _note(record: AttemptRecord, ended: Ended) -> Ended:
     """Note how an action ended, and return it. When that fails, the next attempt finds one that seems to have died."""
     if isinstance(ended, Retry):
         _calmly(record.forget)
@@ -239,96 +230,10 @@ def _note(record: _Record, ended: Ended) -> Ended:
     return ended
 
 
-def _lost(record: _Record, lost: Lost, look: Look | None) -> Undone:
+def _lost(record: AttemptRecord, lost: Lost, look: Look | None) -> Undone:
     """Note that nobody knows; what that means for the event."""
     _calmly(lambda: record.save("unknown_since", record.clock()))
     return _unknown(lost.cause, look)
-
-
-@dataclass(frozen=True)
-class _Past:
-    """What the record says of an earlier attempt."""
-
-    item: DataRecord
-    since: float
-    """When it began, was refused, or when its answer was lost (epoch seconds)."""
-    until: float
-    """When it was over at the latest."""
-    seconds_left: float = 0.0
-    """How long it may still be at it."""
-    answer: KeptAnswer | None = None
-    """What was answered, if it succeeded."""
-    refused: Rejected | None = None
-    """Why it surely had no effect, if it was refused."""
-
-    def is_settled_by(self, replayed_at: datetime | None) -> bool:
-        """Whether a person has had the event delivered again after that attempt, and so knows of it.
-
-        What was refused may be run once too often, what is unknown must not.
-        """
-        margin = 0.0 if self.refused else _REPLAY_MARGIN
-        return replayed_at is not None and self.since < replayed_at.timestamp() - margin
-
-
-@dataclass(frozen=True)
-class _Record:
-    """One action's record. Methods raise botocore's errors."""
-
-    store: DynamoDBPersistenceLayer
-    state: State
-    key: str
-    clock: Callable[[], float]
-
-    def claim(self, deadline: Deadline) -> _Past | None:
-        """Note that an attempt begins; or say what an earlier one has left.
-
-        Powertools would take over from an attempt whose time is over. So that this is decided here, it is told a time
-        that is later by the whole life of the record.
-        """
-        seconds = LIFETIME.total_seconds() + max(0.0, deadline.seconds_left()) + GRACE_SECONDS
-        try:
-            self.store.save_inprogress(self._data, int(seconds * 1000))
-        except IdempotencyItemAlreadyExistsError as error:
-            found = error.old_data_record or self.store.get_record(self._data)
-            return self._past(found) if found else None
-        return None
-
-    def save(self, word: str, value: Any) -> None:
-        """Note how it ended."""
-        self.store.save_success(self._data, {word: value})
-
-    def forget(self) -> None:
-        """Make it as if it had never been tried."""
-        self.store.delete_record(self._data, Lost(_DIED))
-
-    def forget_attempt(self, past: _Past) -> bool:
-        """As `forget`; False, and nothing is changed, when another attempt has begun or ended since that one."""
-        item = past.item
-        seen = {self.store.expiry_attr: item.expiry_timestamp}
-        seen |= {self.store.in_progress_expiry_attr: item.in_progress_expiry_timestamp}
-        numbers = {name: int(number) for name, number in seen.items() if number is not None}
-        return self.state.delete_if(item.idempotency_key, numbers)
-
-    @property
-    def _data(self) -> Any:
-        """What Powertools hashes; it takes any JSON."""
-        return self.key
-
-    def _past(self, found: DataRecord) -> _Past:
-        if found.response_data:
-            return _ended_before(found, json.loads(found.response_data))
-        life = LIFETIME.total_seconds()
-        until = float(found.in_progress_expiry_timestamp or 0) / 1000 - life
-        begin = float(found.expiry_timestamp or 0) - life
-        return _Past(found, begin, until, seconds_left=until - self.clock())
-
-
-def _ended_before(found: DataRecord, said: Mapping[str, Any]) -> _Past:
-    if "refused" in said:
-        at, cause = said["refused"]
-        return _Past(found, at, at, refused=Rejected(cause=msgspec.convert(cause, Cause)))
-    lost = said.get("unknown_since", 0.0)
-    return _Past(found, lost, lost, answer=said.get("answer"))
 
 
 def _calmly(note: Callable[[], None]) -> None:

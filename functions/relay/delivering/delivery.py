@@ -20,7 +20,7 @@ from relay.core.config import Route
 from relay.core.deadline import Deadline
 from relay.core.outcome import Retry
 from relay.delivering import batch_size
-from relay.delivering.handing_over import HandOver
+from relay.delivering.handing_over.hand_over import HandOver
 from relay.delivering.item import Tried, decode
 from relay.delivering.judging import Judging
 from relay.delivering.settling import Settled, Settling

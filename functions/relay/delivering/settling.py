@@ -14,7 +14,7 @@ from typing import Any
 from relay.aws.errors import AWS_ERRORS
 from relay.core.outcome import Cause, Delivered, Rejected, Retry
 from relay.delivering import retry
-from relay.delivering.dead_letter_notice import DeadLetterNotice
+from relay.delivering.handing_over.dead_letter_notice import DeadLetterNotice
 from relay.delivering.item import Item, Tried
 from relay.delivering.newest_delivered import of_record
 from relay.delivering.replies import Replies

@@ -17,19 +17,21 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
-from relay.reading import id_sweep, joining, urgency
-from relay.reading.attempt import RESERVE_SECONDS, Attempt, Work
-from relay.reading.id_sweep import IdReader
-from relay.reading.letters import Letters
-from relay.reading.memory import Memory
-from relay.reading.place import Part, PartKey, Place, ReadingRun
-from relay.reading.seen.judging import Seen, Tells, Use
-from relay.reading.subscriptions import Reading
-from relay.reading.table import LeaseLost, Readings
-from relay.reading.unmatched_again import UnmatchedAgain
-from relay.reading.unordered import SortedReader
-from relay.reading.verifying import Bulk, Comparing
-from relay.system.stream import ListsIds, Reader, ReadsInBulk, ReadsOne, is_ordered
+from relay.reading.events.letters import Letters
+from relay.reading.parts import joining, sweeps, urgency
+from relay.reading.parts.place import Part, PartKey, PartPlace
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.parts.table import LeaseLost, Readings
+from relay.reading.readers.as_read import as_read
+from relay.reading.readers.memory import Memory
+from relay.reading.run.attempt import RESERVE_SECONDS, Attempt
+from relay.reading.run.work import Work
+from relay.reading.seen.judging import Seen, Use
+from relay.reading.seen.memories import use_of
+from relay.reading.unmatched.again import UnmatchedAgain
+from relay.reading.verifying.comparing import Comparing
+from relay.system.stream import ListsIds, Reader, ReadsOne
 from relay.telemetry import log, metrics
 
 LEASE_MARGIN = 30.0
@@ -65,7 +67,7 @@ class Tick:
         system's nor AWS's trouble, once everything else that is due has been read.
         """
         parts = joining.join(self.table, self.readings, self.now())
-        self._make_sweeps(parts)
+        sweeps.begin(self.table, parts, self.readings, self._lists_ids)
         every = {reading.name: reading.every for reading in self.readings}
         metrics.lag(self.connection, urgency.lag(parts, every, self.now()))
         for part in parts if only else ():
@@ -140,7 +142,7 @@ class Tick:
             metrics.count("ReadFailed", connection=self.connection)
         return attempt.run_so_far
 
-    def _remember_interrupted(self, place: Place) -> None:
+    def _remember_interrupted(self, place: PartPlace) -> None:
         """A run that never said how it ended: its function was stopped."""
         if place.run is not None and place.run.ending is None:
             self.table.keep_run(replace(place.run, ended_at=self.now(), ending="interrupted"))
@@ -148,15 +150,16 @@ class Tick:
     def _work(self, reading: Reading, part: Part) -> Work:
         kind, memory = part.key.kind, self.memory()
         reader = self.reader(reading, "backfill" if kind == "fill" else "read", memory)
+        use = use_of(reading, part, lambda: urgency.has_fill(self.table.parts(), reading.name))
         return Work(
             key=part.key,
             holder=part.holder,
-            rules=id_sweep.RULES if kind == "ids" else reading.rules,
-            every=(id_sweep.EVERY if kind == "ids" else reading.every).total_seconds(),
+            rules=sweeps.RULES if kind == "ids" else reading.rules,
+            every=(sweeps.EVERY if kind == "ids" else reading.every).total_seconds(),
             routes=_routes(reading, part),
-            reader=self._as_read(reading, part, reader),
+            reader=as_read(reader, reading, part, self.now),
             keeps=not isinstance(reader, ReadsOne),
-            seen=self._seen(reading, part),
+            seen=None if use is None else self.seen(reading, use),
             memory=memory,
             letters=self.letters,
             table=self.table,
@@ -165,40 +168,8 @@ class Tick:
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )
 
-    def _as_read(self, reading: Reading, part: Part, reader: Reader) -> Reader:
-        """A sweep reads ids alone; what is compared with blocks has an order; what verifies reads in bulk if it can."""
-        kind, fill = part.key.kind, part.place.fill
-        if kind == "ids":
-            return IdReader(reader, self.now)
-        if fill is not None and fill.verification is not None and isinstance(reader, ReadsInBulk):
-            return Bulk(reader)
-        if kind == "now" and reading.stream.mode == "snapshot" and not is_ordered(reading.stream):
-            return SortedReader(reader, self.now)
-        return reader
-
-    def _seen(self, reading: Reading, part: Part) -> Seen | None:
-        """A fill of a listing asks no memory: the blocks are those of whole passes."""
-        fill = part.place.fill
-        if fill is None:
-            beside = part.key.kind == "now" and urgency.has_fill(self.table.parts(), reading.name)
-            return self.seen(reading, Use(part.key.kind, beside=beside))
-        if reading.stream.mode == "snapshot":
-            return None
-        verifies = fill.verification is not None
-        tells: Tells = "again" if fill.again else "everything" if fill.first or verifies else "news"
-        for_all = not verifies and set(reading.routes) <= set(part.place.routes)
-        return self.seen(reading, Use("fill", tells, for_all=for_all, beside=True))
-
-    def _make_sweeps(self, parts: Sequence[Part]) -> None:
-        """A part for the ids of each stream of changes by which some route wants to know what is gone."""
-        known = {part.key for part in parts}
-        for reading in self.readings:
-            key = PartKey("ids", reading.name)
-            if key in known or not reading.tells_gone or reading.stream.mode == "snapshot":
-                continue
-            if isinstance(self.reader(reading, "read", self.memory()), ListsIds):
-                place = Place(stream=reading.word, routes=reading.routes)
-                self.table.create(key, place, self.table.clock())
+    def _lists_ids(self, reading: Reading) -> bool:
+        return isinstance(self.reader(reading, "read", self.memory()), ListsIds)
 
 
 def _routes(reading: Reading, part: Part) -> Mapping[str, bool]:

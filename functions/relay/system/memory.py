@@ -1,4 +1,4 @@
-"""What a system may keep of its own while it is read, so that none makes a table (relay.reading.memory)."""
+"""What a system may keep of its own while it is read, so that none makes a table (relay.reading.readers.memory)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from relay.system.reads import Reads
 
 Mode = Literal["changes", "snapshot"]
 """`changes`: it tells what changed since a time. `snapshot`: it can only be listed whole, in the order of its ids; or
-in none, where the stream has `ordered = False` (relay.reading.unordered)."""
+in none, where the stream has `ordered = False` (relay.reading.readers.unordered)."""
 
 
 class Span(NamedTuple):

@@ -23,7 +23,7 @@ from ops.confirm import confirm
 from ops.exit_codes import ExitCode
 from ops.output.readings import show_readings, show_runs
 from ops.output.terminal import limited, remark, say, write_json
-from relay.reading.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 
 _MOST = 10_000
 """Runs; 90 days of one in fifteen minutes are 8,640."""

@@ -16,9 +16,10 @@ import config
 from operations.readings.known import written
 from relay.aws.partition import Partition
 from relay.aws.table import State
-from relay.reading.place import PartKey, Place, ReadingRun
-from relay.reading.subscriptions import Reading
-from relay.reading.table import Readings
+from relay.reading.parts.place import PartKey, PartPlace
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.parts.table import Readings
 from tests.contract.ops.command import Done, Relay, command
 from tests.contract.ops.relay_cloud import Cloud
 from tests.support.readings_table import new_readings
@@ -75,7 +76,7 @@ class Reads:
             id="one", part=str(part), began_at=at, ended_at=at, ending="complete", pages=2, found=7, queued=5
         )
         run = replace(run, **facts)
-        place = Place(stream="records", routes=("changed",), bookmark="b", reached=at, succeeded_at=at, run=run)
+        place = PartPlace(stream="records", routes=("changed",), bookmark="b", reached=at, succeeded_at=at, run=run)
         self.table.create(part, place, at.timestamp() + 900)
         self.table.keep_run(run)
         return run

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 from relay.aws.table import State
-from relay.delivering.lease import Drained, Lease
+from relay.delivering.draining.lease import Drained, Lease
 from tests.contract.ops.command import Relay
 from tests.contract.ops.relay_cloud import Cloud
 

@@ -15,12 +15,12 @@ from relay.delivering.newest_delivered import Latest
 from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.loop_guard.write_marks import Note, WriteMarks
 from relay.queue.queues import message_group
-from relay.reading.memory import Memory
-from relay.reading.place import PartKey
+from relay.reading.parts.place import PartKey
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.swept_ids import SweptIds
-from relay.reading.unmatched import UnmatchedStore
+from relay.reading.unmatched.store import UnmatchedStore
 from relay.system.stream import Change, Page
 from tests.contract.ops.reads import Reads
 from tests.contract.ops.relay_cloud import LOG_KEY

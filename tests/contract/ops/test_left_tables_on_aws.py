@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 import config
 from operations.readings.known import written
-from relay.reading.place import PartKey, Place
-from relay.reading.table import Readings
+from relay.reading.parts.place import PartKey, PartPlace
+from relay.reading.parts.table import Readings
 from tests.contract.ops.checking import Check, check_with
 from tests.contract.ops.relay_cloud import RELAY_YAML, STACK_ID, Cloud
 from tests.support.readings_table import new_readings
@@ -54,7 +54,7 @@ def come_to(table: Readings, text: str, folder: Path, at: datetime = REACHED) ->
     file = folder / "other.yaml"
     file.write_text(text)
     [reading] = written(config.load(file).config(), "kintone")
-    place = Place(stream="records", routes=("changed",), bookmark="b", reached=at)
+    place = PartPlace(stream="records", routes=("changed",), bookmark="b", reached=at)
     table.create(PartKey("now", reading.name), place, 0.0)
 
 

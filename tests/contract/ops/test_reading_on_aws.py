@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from relay.reading.place import Asked, PartKey
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.reading_run import Asked
 from relay.reading.seen.valves import AnswerStore
 from tests.contract.ops.command import Relay
 from tests.contract.ops.reads import STACK, Reads

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from relay.aws.table import State
 from relay.core.outcome import Cause, Rejected, Retry
-from relay.delivering.at_most_once import GRACE_SECONDS, LIFETIME, Lost, NotRun, Once
+from relay.delivering.at_most_once import Lost, NotRun, Once
+from relay.delivering.attempt_record import GRACE_SECONDS, LIFETIME
 
 LOST = Cause(code="timeout", message="no answer")
 

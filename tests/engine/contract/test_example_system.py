@@ -15,7 +15,7 @@ import pytest
 
 from relay.core import event
 from relay.core.event import Event
-from relay.reading.unmatched import PARTITION
+from relay.reading.unmatched.store import PARTITION
 from tests.connectors.example.stand_in.stand_in import Records, StandIn, put
 from tests.support import lambda_function, state_table
 from tests.support.aws import Aws

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from relay.reading.place import PartKey
-from relay.reading.table import Readings
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.table import Readings
 from tests.support import lambda_function
 from tests.support.aws import Aws
 from tests.support.lambda_function import FUNCTIONS, FunctionError, LambdaFunction

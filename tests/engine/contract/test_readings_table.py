@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from relay.reading.memory import Memory
-from relay.reading.place import Fill, PartKey, Place, ReadingRun, part_key
-from relay.reading.table import LeaseLost, Readings
+from relay.reading.parts.fill import Fill
+from relay.reading.parts.place import PartKey, PartPlace, part_key
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.table import LeaseLost, Readings
+from relay.reading.readers.memory import Memory
 from tests.support.aws import Aws
 from tests.support.fifo_queue import Clock
 from tests.support.memory_readings import MemoryReadings
@@ -19,7 +21,7 @@ from tests.support.readings_table import new_readings
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 NOW, FILL = PartKey("now", "r1"), PartKey("fill", "r1", "f1")
-PLACE = Place(
+PLACE = PartPlace(
     stream="things",
     routes=("one", "two"),
     reached=NOON,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from relay.core.event import Event
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.delivering.drain import MARGIN, WAIT_SECONDS
-from relay.delivering.lease import Drained
+from relay.delivering.draining.drain import MARGIN, WAIT_SECONDS
+from relay.delivering.draining.lease import Drained
 from tests.support import log_lines, sqs_events
 from tests.support.connection import Connection
 from tests.support.fifo_queue import Clock

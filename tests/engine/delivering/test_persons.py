@@ -15,7 +15,7 @@ from relay.core.event import Event, ReadFrom
 from relay.core.json_number import JsonNumber
 from relay.core.outcome import Cause, Delivered, Unmatched
 from relay.delivering.persons import MOST_KEPT_BYTES, Persons
-from relay.reading.unmatched import AGAIN, LIFETIME, UnmatchedStore
+from relay.reading.unmatched.store import AGAIN, LIFETIME, UnmatchedStore
 from tests.support.connection import Connection
 from tests.support.memory_partition import MemoryPartition
 from tests.support.scripted_target import ScriptedTarget

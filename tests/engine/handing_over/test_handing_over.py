@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from relay.core import event
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.delivering.next_event import MOST_ASKED_BYTES, MOST_LINKS
+from relay.delivering.handing_over.next_event import MOST_ASKED_BYTES, MOST_LINKS
 from relay.queue import queues
 from tests.engine.handing_over.two_connections import ROUTES, TwoConnections, found
 from tests.support import log_lines, sqs_events

@@ -12,9 +12,9 @@ from relay.core import event
 from relay.core.config import Route
 from relay.core.event import Event
 from relay.core.outcome import Delivered, FoundRecord, Outcome
-from relay.delivering.dead_letter_notice import DeadLetterNotice
-from relay.delivering.handing_over import HandOver
-from relay.delivering.next_event import NextEvents
+from relay.delivering.handing_over.dead_letter_notice import DeadLetterNotice
+from relay.delivering.handing_over.hand_over import HandOver
+from relay.delivering.handing_over.next_event import NextEvents
 from relay.delivering.retry import Schedule
 from relay.queue.batch_sender import Outbox
 from relay.queue.message import CAUSE

@@ -8,8 +8,8 @@ import pytest
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
-from relay.reading import backfill
-from relay.reading.place import PartKey
+from relay.reading.parts import backfill
+from relay.reading.parts.place import PartKey
 from relay.system.stream import Span
 from tests.engine.reading.world import NOON, Things, World, a_world
 from tests.support.fifo_queue import Clock

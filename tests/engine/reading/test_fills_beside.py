@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.reading import backfill
+from relay.reading.parts import backfill
 from tests.engine.reading.test_crashes import EDITS, FAULTS, Edit, Fault, Later, Trial
 from tests.engine.reading.world import NOON, ThingRoute, ThingSource
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from relay.reading import urgency
-from relay.reading.place import Part, PartKey, Place
+from relay.reading.parts import urgency
+from relay.reading.parts.place import Part, PartKey, PartPlace
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 EVERY = {"r": timedelta(minutes=5)}
@@ -15,7 +15,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def part(reached: datetime, *, succeeded_at: datetime | None = None, failures: int = 0) -> Part:
-    place = Place(stream="leads", routes=("a",), reached=reached, succeeded_at=succeeded_at, failures=failures)
+    place = PartPlace(stream="leads", routes=("a",), reached=reached, succeeded_at=succeeded_at, failures=failures)
     return Part(PartKey("now", "r"), place, 0.0)
 
 

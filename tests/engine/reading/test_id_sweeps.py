@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relay.core.outcome import Cause
-from relay.reading.place import Asked
+from relay.reading.parts.reading_run import Asked
 from relay.reading.seen.judging import JudgedPage
 from relay.reading.seen.valves import ReadingHeld
 from relay.system.stream import Page, ReadFailed

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
-from relay.reading.attempt import RESERVE_SECONDS
+from relay.reading.run.attempt import RESERVE_SECONDS
 from relay.system.stream import NotReady, ReadFailed, Span
 from tests.engine.reading.world import MINUTE, NOON, Things, ThingSource, World, a_world
 from tests.support import log_lines

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from relay.reading import backfill
-from relay.reading.place import PartKey
+from relay.reading.parts import backfill
+from relay.reading.parts.place import PartKey
 from tests.engine.reading.world import MINUTE, NOON, ThingRoute, Things, ThingSource, World, a_world
 from tests.support.fifo_queue import Clock
 

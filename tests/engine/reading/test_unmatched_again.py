@@ -9,8 +9,8 @@ from relay.core.deadline import Deadline
 from relay.core.event import Kept
 from relay.core.outcome import Cause
 from relay.reading.tick import Tick
-from relay.reading.unmatched import UnmatchedStore
-from relay.reading.unmatched_again import UnmatchedAgain
+from relay.reading.unmatched.again import UnmatchedAgain
+from relay.reading.unmatched.store import UnmatchedStore
 from relay.system.stream import Change, ReadFailed
 from tests.engine.reading.world import Things, World, a_world
 from tests.support import log_lines

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from relay.core.deadline import Deadline
 from relay.core.outcome import Cause
-from relay.reading import unordered
+from relay.reading.parts.subscriptions import Reading
+from relay.reading.readers import unordered
+from relay.reading.readers.unordered import SortedReader, Spool
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.snapshot import Snapshot
-from relay.reading.subscriptions import Reading
-from relay.reading.unordered import SortedReader, Spool
 from relay.system.stream import Change, NotReady, Page, ReadFailed, Span
 from tests.engine.reading.test_crashes import Killed
 from tests.engine.reading.world import NOON, ThingRoute, Things, ThingSource, World

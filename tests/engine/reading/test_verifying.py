@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from relay.core.deadline import Deadline
 from relay.core.event import Event, decode, encode
-from relay.reading import backfill
-from relay.reading.place import PartKey, Tally, Verification
+from relay.reading.parts import backfill
+from relay.reading.parts.fill import Tally, Verification
+from relay.reading.parts.place import PartKey
 from relay.system.stream import Change, Mode, Span
 from tests.engine.reading.test_crashes import Killed
 from tests.engine.reading.world import NOON, Record, ThingRoute, Things, ThingSource, World, a_world

@@ -18,14 +18,16 @@ from relay.core.refusal import Refused
 from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.batch_sender import Outbox
 from relay.queue.queues import message_group
-from relay.reading.letters import Letters
-from relay.reading.memory import Memory
-from relay.reading.place import Fill, Part, PartKey, PartKind, ReadingRun
+from relay.reading.events.letters import Letters
+from relay.reading.parts.fill import Fill
+from relay.reading.parts.place import Part, PartKey, PartKind
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.subscriptions import Reading, readings
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import JudgedPage, Seen, Use
 from relay.reading.seen.seen_items import SeenItems
-from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
-from relay.reading.verifying import Comparing
+from relay.reading.verifying.comparing import Comparing
 from relay.system.access import Access, Payload
 from relay.system.stream import Change, Mode, Page, Span
 from relay.system.target import Accepted

@@ -9,7 +9,7 @@ import pytest
 
 from relay.aws.partition import Partition
 from relay.core.event import Kept
-from relay.reading.unmatched import AGAIN, UnmatchedStore
+from relay.reading.unmatched.store import AGAIN, UnmatchedStore
 from tests.support.memory_partition import MemoryPartition
 
 NOW = time.time()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from relay.core.event import Event
-from relay.reading.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 from tests.connectors.example.stand_in.stand_in import StandIn, put
 from tests.faults.reading.near_directory import NearDirectory
 from tests.faults.reading.relay import Relay

@@ -10,10 +10,10 @@ from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.core import event
 from relay.core.read_source import ReadSource
+from relay.reading.parts.subscriptions import Reading
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.snapshot import Snapshot
-from relay.reading.subscriptions import Reading
 from relay.system.access import Access
 from relay.system.reads import EVERYTHING
 from relay.system.stream import Reader, Stream

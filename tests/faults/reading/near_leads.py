@@ -12,9 +12,9 @@ from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.core.deadline import Deadline
 from relay.core.read_source import ReadSource
+from relay.reading.parts.subscriptions import Reading
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
-from relay.reading.subscriptions import Reading
 from relay.system.access import Access
 from relay.system.reads import Reads
 from relay.system.stream import Change, Page, Reader, Stream

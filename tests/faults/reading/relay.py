@@ -37,11 +37,11 @@ from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.queue.message import REPLAYED, handed
-from relay.reading.letters import Letters
-from relay.reading.memory import Memory
-from relay.reading.place import ReadingRun
+from relay.reading.events.letters import Letters
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.subscriptions import Reading, readings
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import Seen, Use
-from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
 from relay.system.access import Access, Payload
 from relay.system.stream import Reader, Stream

@@ -19,7 +19,7 @@ from operations.readings.following import Following
 from operations.readings.known import KnownReading, choose
 from operations.readings.status import ReadingStatus, reading_statuses
 from relay.core.outcome import Cause
-from relay.reading.place import ReadingRun
+from relay.reading.parts.reading_run import ReadingRun
 from relay.system.stream import ReadFailed
 from tests.engine.reading.world import NOON, ThingSource, World
 from tests.unit.operations.readings import FUNCTION, known, read_every

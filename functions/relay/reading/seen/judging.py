@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
-from relay.reading.place import PartKind
+from relay.reading.parts.place import PartKind
 from relay.system.stream import Change, Page
 
 Tells = Literal["news", "everything", "again"]
@@ -34,7 +34,7 @@ class JudgedPage(NamedTuple):
     remember: Callable[[], None]
     """Writes what was seen. To be called after everything is queued, and before the bookmark is saved."""
     began: Mapping[str, str] = {}
-    """Where changes began that the memory has written down, by record (relay.reading.event_ids)."""
+    """Where changes began that the memory has written down, by record (relay.reading.events.event_ids)."""
 
 
 class NotBelieved(Exception):

@@ -33,7 +33,7 @@ MOST_AT_ONCE = 20_000
 Tell = Literal["all", "gone", "nothing"]
 
 
-class Taken(NamedTuple):
+class ListedPage(NamedTuple):
     """What a page of a listing says."""
 
     new: set[str]
@@ -63,7 +63,7 @@ class Listing:
 
     def take(
         self, listed: Sequence[Entry], *, began: str, complete: bool, generation: int = 0, tell: Tell = "all"
-    ) -> Taken:
+    ) -> ListedPage:
         """Judge one page; `complete`: the listing ends with it."""
         names = [each.id for each in listed]
         check_order(names)
@@ -102,7 +102,7 @@ class Listing:
         for each in old or self._blocks.encoded([Placed("", Block())], None):
             yield each, as_seen(self._blocks.block(each), _covered(covered, [each]), generation)
 
-    def _write_down(self, number: int, taken: Taken, covered: Unsure) -> int:
+    def _write_down(self, number: int, taken: ListedPage, covered: Unsure) -> int:
         """Write down what will be told, if there is anything; returns the number under which it is."""
         told = {**covered, **dict.fromkeys(taken.gone, False), **dict.fromkeys(taken.new | taken.changed, True)}
         if not told:
@@ -177,12 +177,12 @@ class _End(NamedTuple):
     gone: set[str]
 
 
-def _taken(compared: Sequence[Compared], gone: set[str], tell: Tell, *, tell_changed: bool) -> Taken:
+def _taken(compared: Sequence[Compared], gone: set[str], tell: Tell, *, tell_changed: bool) -> ListedPage:
     """What is told of a page."""
     new = {kept for each in compared for kept in each.new} if tell == "all" else set()
     changed = {kept for each in compared for kept in each.changed} if tell == "all" and tell_changed else set()
     early = {kept for each in compared for kept in each.gone}
-    return Taken(new, changed, early | gone if tell != "nothing" else set())
+    return ListedPage(new, changed, early | gone if tell != "nothing" else set())
 
 
 def _covered(unsure: Unsure, old: Sequence[Stored]) -> Unsure:

@@ -5,16 +5,16 @@ what a page holds was queued before. The item of a record says in which version 
 costs one BatchGetItem, and what is unchanged writes nothing. Items are never listed.
 
 An item is `s#{reading}#{hash of the record}`, and holds the generation, a hash of the version and where its change
-began (relay.reading.event_ids): about 110 bytes, one write unit when a record is new or has changed, half a read unit
-whenever it comes. Hashes are keyed, so that the table tells nothing of a payload whose fingerprint a version is.
+began (relay.reading.events.event_ids): about 110 bytes, one write unit when a record is new or has changed, half a read
+unit whenever it comes. Hashes are keyed, so that the table tells nothing of a payload whose fingerprint a version is.
 
 A function may be stopped after a change was queued and before it was remembered; should the record then be as it was
 before, its item would say that nothing has changed. So what a page tells is written down before it is queued, in the
 item `s#{reading}#told`, and counts as not seen until it has been remembered.
 
-The running part and the fills of a reading share all this, and one of them is read at a time (relay.reading.urgency): a
-change that two of them see has one id, wherever one of them was stopped. What a fill told to some routes only is marked
-so, and is news to the running part.
+The running part and the fills of a reading share all this, and one of them is read at a time
+(relay.reading.parts.urgency): a change that two of them see has one id, wherever one of them was stopped. What a fill
+told to some routes only is marked so, and is news to the running part.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from relay.aws.table import State
-from relay.reading.event_ids import chained
+from relay.reading.events.event_ids import chained
 from relay.reading.seen.judging import NEWS, JudgedPage, Use
 from relay.system.stream import Change, Page
 

@@ -26,7 +26,7 @@ class Snapshot:
 
     `rule`: what versions are made of, such as the fingerprint's rule and a hash of the fields that are read. A person
     is asked before a new rule makes many records new (relay.reading.seen.valves). What is gone has an empty payload.
-    `ordered`: pages come in the order of ids, and not in that of their hashes (relay.reading.unordered).
+    `ordered`: pages come in the order of ids, and not in that of their hashes (relay.reading.readers.unordered).
     `judge` raises botocore's errors, relay.system.stream.ReadFailed for a listing without order, and
     relay.reading.seen.valves.ReadingHeld.
     """

@@ -31,7 +31,7 @@ from systems.marketo.target.outcomes import of_error, of_trouble
 _ID = "id"
 _UPDATED = "updatedAt"
 _ASKED = "asked"
-"""What the next route finds beside the record, and no field of it (relay.delivering.next_event)."""
+"""What the next route finds beside the record, and no field of it (relay.delivering.handing_over)."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 LookedUp = FoundRecord | None | Retry | Rejected

@@ -22,9 +22,9 @@ from relay.loop_guard.guard import LoopGuard
 from relay.loop_guard.write_marks import WriteMarks
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
-from relay.reading.letters import Letters
-from relay.reading.place import ReadingRun
-from relay.reading.subscriptions import readings
+from relay.reading.events.letters import Letters
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.subscriptions import readings
 from relay.reading.tick import Tick
 from relay.system.sides import origins as origins_of
 from systems import SYSTEMS

@@ -14,15 +14,17 @@ from relay.core.event import Event, decode
 from relay.core.gate import Purpose
 from relay.delivering.unchanged import PlannedWrite, Unchanged
 from relay.queue.batch_sender import Outbox
-from relay.reading import backfill
-from relay.reading.letters import Letters
-from relay.reading.memory import Memory
-from relay.reading.place import PartKey, ReadingRun, Verification
+from relay.reading.events.letters import Letters
+from relay.reading.parts import backfill
+from relay.reading.parts.fill import Verification
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.reading_run import ReadingRun
+from relay.reading.parts.subscriptions import Reading, readings
+from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.seen_items import SeenItems
-from relay.reading.subscriptions import Reading, readings
 from relay.reading.tick import Tick
-from relay.reading.verifying import Comparing
+from relay.reading.verifying.comparing import Comparing
 from relay.system.sides import target_side
 from relay.system.stream import Reader
 from systems import SYSTEMS

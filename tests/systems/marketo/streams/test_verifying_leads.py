@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from local.systems.marketo import StandIn
-from relay.reading.place import Tally
+from relay.reading.parts.fill import Tally
 from relay.system.reads import Reads
 from relay.system.stream import BulkPrice
 from systems.marketo.config import MarketoConnection

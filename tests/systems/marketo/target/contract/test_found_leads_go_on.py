@@ -15,7 +15,7 @@ from relay.core import event
 from relay.core.config import Config
 from relay.core.deadline import Countdown
 from relay.core.outcome import Delivered, Told
-from relay.delivering import next_routes
+from relay.delivering.handing_over import next_routes
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from systems import SYSTEMS

@@ -1,0 +1,101 @@
+"""Taking one page: what is news is judged, mapped for each route, written down, and queued; then the run moves on.
+
+What was seen is remembered once everything is queued, and only then is the bookmark saved. That order is what keeps
+everything.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from relay.aws.errors import AWS_ERRORS
+from relay.core.deadline import Deadline
+from relay.queue.batch_sender import NotQueued
+from relay.reading.events.event_ids import with_pending, without
+from relay.reading.events.letters import Taken
+from relay.reading.parts import spans
+from relay.reading.run import page_letters, page_news
+from relay.reading.run.held_place import HeldPlace
+from relay.reading.run.taken_page import TakenPage, counted
+from relay.reading.run.work import Work
+from relay.reading.verifying import compared_page
+from relay.system.stream import Page
+from relay.telemetry import log
+
+
+class PageTaking:
+    """Takes the pages of one run. Raises LeaseLost, and relay.reading.run.stopping.STOPS."""
+
+    def __init__(self, work: Work, held: HeldPlace) -> None:
+        self._work = work
+        self._held = held
+
+    def take(self, page: Page, at: datetime, deadline: Deadline) -> None:
+        """Take a page that was asked for `at` a time."""
+        begin = time.perf_counter()
+        found = self._news(page, at, deadline)
+        self._write_down(found)
+        self._send(found.taken)
+        found.judged.remember()
+        self._work.memory.write()
+        self._move_on(found)
+        self._tell(found, time.perf_counter() - begin)
+
+    def _news(self, page: Page, at: datetime, deadline: Deadline) -> TakenPage:
+        """Compared, judged and mapped. Nothing is changed by that yet."""
+        work, place = self._work, self._held.place
+        routes = {route: gone for route, gone in work.routes.items() if route not in place.quiet}
+        compared = page_news.compared(work, place, page, routes, deadline)
+        due = page if compared is None else page_news.due(place, page, compared)
+        judged = page_news.judged(work, place, due, only_remember=not routes)
+        return TakenPage(
+            page, compared, judged, page_letters.mapped(work, place, judged, compared, routes=routes, at=at)
+        )
+
+    def _write_down(self, found: TakenPage) -> None:
+        """What must be known of what is queued next, should the page be read again."""
+        place = self._held.place
+        own = [change for change in found.taken.changes if change.record not in found.judged.began]
+        if own:
+            place = replace(place, pending=with_pending(self._work.key, place, own))
+        fill = place.fill
+        if found.compared is not None and found.taken.letters and fill is not None and fill.verification is not None:
+            begun = compared_page.begun(fill.verification, found.compared)
+            place = replace(place, fill=replace(fill, verification=begun))
+        if place != self._held.place:
+            self._held.save(place)
+
+    def _send(self, taken: Taken) -> None:
+        try:
+            self._work.letters.send(taken.letters)
+        except (NotQueued, *AWS_ERRORS) as error:
+            log.fault(error, reading=self._work.key.reading)
+            self._held.count_failed(len(taken.letters))
+            raise NotQueued("not_queued") from error
+
+    def _move_on(self, found: TakenPage) -> None:
+        """The bookmark behind the page, and what has come of it."""
+        work, page = self._work, found.page
+        moved = spans.after(self._held.place, page, work.rules, work.reader, work.now())
+        moved = replace(moved, pending=without(moved.pending, [*page.changes, *found.judged.changes]))
+        self._held.save(counted(moved, found))
+
+    def _tell(self, found: TakenPage, seconds: float) -> None:
+        tally = found.tally
+        log.step(
+            "read",
+            reading=self._work.key.reading,
+            part=self._held.word,
+            found=len(found.page.changes),
+            unchanged=found.judged.unchanged,
+            queued=len(found.taken.letters),
+            refused=found.refused,
+            equal=tally and tally.equal,
+            different=tally and tally.different,
+            never=tally and tally.never,
+            reached=found.page.reached.isoformat(),
+            duration_ms=round(seconds * 1000),
+        )

@@ -1,0 +1,43 @@
+"""What a run of one part needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from relay.reading.events.letters import Letters
+from relay.reading.parts.place import PartKey
+from relay.reading.parts.spans import ReadingRules
+from relay.reading.parts.table import Readings
+from relay.reading.readers.memory import Memory
+from relay.reading.seen.judging import Seen
+from relay.reading.verifying.comparing import Comparing
+from relay.system.stream import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a run of one part needs."""
+
+    key: PartKey
+    holder: str
+    """Of the lease."""
+    rules: ReadingRules
+    every: float
+    """Seconds between two runs."""
+    routes: Mapping[str, bool]
+    """The routes that it is for, and whether each is told of what is gone."""
+    reader: Reader
+    keeps: bool
+    """Whether what finds no person waits with its payload, since no record can be read by itself."""
+    seen: Seen | None
+    """None: everything is news."""
+    memory: Memory
+    letters: Letters
+    table: Readings
+    comparing: Comparing | None
+    """Of a part that verifies; only what differs is then queued."""
+    now: Callable[[], datetime]
+    yields: Callable[[], bool]
+    """Whether something more urgent is due, so that no further page is begun."""

@@ -1,0 +1,1 @@
+"""What a stream shows now, beside what each route last delivered of it. Over readers/ and what stands below that."""
