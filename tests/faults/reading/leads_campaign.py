@@ -25,8 +25,7 @@ _LEADS = 330
 _MINUTES = (1, 5, 5, 15, 40, 200)
 """Between two rounds."""
 _PEACE = (16, 7)
-"""Runs in the end, and the hours between them: once a day a look goes back three days, and some activities are nearly
-two days late."""
+"""Runs in the end, and the hours between them."""
 _FAULTS: list[dict[str, str]] = [
     *({"kind": "code", "code": code} for code in ("601", "602", "606", "608", "611", "615", "713")),
     *({"kind": kind} for kind in ("502-html", "garbage", "reset", "lost-answer")),
@@ -82,7 +81,7 @@ class LeadsCampaign:
     def _be_odd(self) -> None:
         """What Marketo does by itself: activities come late, pages are short or empty, tokens end."""
         if self._random.random() < 0.3:
-            hours = self._random.choice([0, 0.2, 6, 40])
+            hours = self._random.choice([0, 0.2, 2, 5])
             self._marketo.be_late(share=0.3 if hours else 0, seconds=hours * 3600, seed=self._random.randrange(10**6))
             self.counts["times at which activities began to come late"] += bool(hours)
         if self._random.random() < 0.4:
