@@ -1,4 +1,4 @@
-"""A reader's own memory in memory: what a page puts stands once the page is queued (relay.reading.memory)."""
+"""A reader's own memory in memory: what a page puts stands once the page is queued (relay.reading.readers.memory)."""
 
 from __future__ import annotations
 
