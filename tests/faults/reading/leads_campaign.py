@@ -81,7 +81,7 @@ class LeadsCampaign:
     def _be_odd(self) -> None:
         """What Marketo does by itself: activities come late, pages are short or empty, tokens end."""
         if self._random.random() < 0.3:
-            hours = self._random.choice([0, 0.2, 2, 5])
+            hours = self._random.choice([0, 0.2, 2, 5, 40])
             self._marketo.be_late(share=0.3 if hours else 0, seconds=hours * 3600, seed=self._random.randrange(10**6))
             self.counts["times at which activities began to come late"] += bool(hours)
         if self._random.random() < 0.4:

@@ -65,7 +65,7 @@ class Gathering:
         """One call, or two where there is no token yet."""
         try:
             if log not in place.tokens:
-                place = self._begun(place, log)
+                place = self._begun(place)
             page = self._read(log, place.tokens[log])
         except CallFailed as error:
             if error.cause.code not in _OF_A_TOKEN or place.began_anew:
@@ -84,12 +84,10 @@ class Gathering:
         left = tuple(each for each in place.left if each != log)
         return replace(place, left=left, seen=(*place.seen, log))
 
-    def _begun(self, place: Bookmark, log: Log) -> Bookmark:
-        """With a token for a log, and for the others that begin at the same time; one call."""
-        since = passes.since(place, log)
-        token = self.calls.activities.token(since)
-        alike = {each: token for each in LOGS if passes.since(place, each) == since}
-        return replace(place, tokens={**alike, **place.tokens}, calls=place.calls + 1)
+    def _begun(self, place: Bookmark) -> Bookmark:
+        """With a token for all logs that have none; one call."""
+        token = self.calls.activities.token(place.since)
+        return replace(place, tokens={**dict.fromkeys(LOGS, token), **place.tokens}, calls=place.calls + 1)
 
     def _read(self, log: Log, token: str) -> ActivityPage[LeadChange] | ActivityPage[LeadActivity]:
         ask = self.calls.activities

@@ -23,9 +23,6 @@ LONG_LOOK_BACK = timedelta(hours=72)
 SHARE = 0.1
 """Of a day's calls, how many each of the two looks may take; where one takes more, the next comes later and goes back
 as much further. Else a campaign that changes every lead would be read again every hour until it is six hours old."""
-LONG_LOOK_OF_OTHERS = timedelta(hours=30)
-"""A day and a look-back: mergers and deletions are nothing that a campaign writes late, and looking for them may mean
-to go through all activities there are."""
 OTHERS_EVERY = timedelta(minutes=15)
 """How often mergers and moves are asked for, where nothing that is mapped depends on other activities."""
 WHILE_LOADING = timedelta(minutes=5)
@@ -94,13 +91,6 @@ def begun(place: Bookmark, now: datetime, *, always_others: bool) -> Bookmark:
         began_anew=False,
         others_at=now if "others" in left else place.others_at,
     )
-
-
-def since(place: Bookmark, log: Log) -> datetime:
-    """Where a log is begun that has no token."""
-    if log == "changes" or place.looking != "long":
-        return place.since
-    return max(place.since, (place.began_at or place.since) - LONG_LOOK_OF_OTHERS)
 
 
 def ended(place: Bookmark) -> Bookmark:
