@@ -38,6 +38,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_queued: bool = False
     size: int | None = None
     """Bytes of its file; None: it is not finished."""
+    finished_at: datetime | None = None
+    """When it was found to be."""
     offset: int = 0
     """Bytes of the file that were read, up to the end of a row."""
     columns: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import islice
 
 from msgspec.structs import replace
@@ -31,6 +32,9 @@ from systems.marketo.streams.values import change
 ROWS = 300
 """Of a page."""
 MOST_TRIES = 3
+FILE_COMES_WITHIN = timedelta(hours=1)
+"""Of the end of its job. What is not there by then was kept for a week and is gone, which Marketo says in the same words
+(https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-extract)."""
 OFF = frozenset({"610", "703", "1035"})
 """What Marketo says where a subscription has no bulk extract, or not this one."""
 _NOT_YET = "extract_not_ready"
@@ -45,6 +49,7 @@ class BulkLoad:
     states: LeadStates
     amount: DayAmount
     """Bytes of files, of which Marketo allows an instance so many a day."""
+    now: Callable[[], datetime]
     _open: dict[str, tuple[int, Rows, Iterator[FileRow]]] = field(default_factory=dict)
     """By job: the offset at which a file that is being read goes on."""
 
@@ -117,7 +122,7 @@ class BulkLoad:
             raise
         if found.is_complete:
             self.amount.add(found.size or 0)
-            return replace(job, size=found.size or 0)
+            return replace(job, size=found.size or 0, finished_at=self.now())
         return _again(job, found.status) if found.is_finished else job
 
     def _rows(self, load: Load, at: int, job: Job) -> Step:
@@ -128,9 +133,9 @@ class BulkLoad:
         except BrokenRow as error:
             raise _broken(str(error)) from error
         except CallFailed as error:
-            if error.cause.code == _NOT_YET:
+            if error.cause.code == _NOT_YET and self._may_come(job):
                 return Step(load, wait=POLL_SECONDS)
-            if _is_forgotten(error):
+            if error.cause.code == _NOT_YET or _is_forgotten(error):
                 return Step(_with(load, at, _again(job, error.cause.code)))
             raise
         changes = list(self._changes(few, rows.columns, IdSet.unpack(job.changed)))
@@ -150,6 +155,9 @@ class BulkLoad:
         pieces = self.states.calls.bulk.pieces(told, start=job.offset)
         rows = Rows(pieces, columns=job.columns, start=job.offset)
         return rows, iter(rows)
+
+    def _may_come(self, job: Job) -> bool:
+        return job.finished_at is not None and self.now() - job.finished_at < FILE_COMES_WITHIN
 
     def _changes(self, rows: list[FileRow], columns: Sequence[str], changed: IdSet) -> Iterator[Change]:
         """Of a field that routes read only since the file was ordered, nothing is said."""

@@ -54,6 +54,7 @@ def leads_reader(
         amount=amount,
         known=_known(source, access),
         known_gone=KnownGone(access.memory),
+        clock=clock,
     )
 
     def checks(where: str, calls: Calls) -> Iterator[Finding]:
@@ -75,11 +76,12 @@ class _Connects:
     amount: DayAmount
     known: KnownChanges
     known_gone: KnownGone
+    clock: Callable[[], datetime]
 
     def __call__(self, deadline: Deadline) -> Instance:
         states = LeadStates(calls=self.read.until(deadline), wanted=self.wanted, members=self.members)
         loading = LeadStates(calls=self.load.until(deadline), wanted=self.wanted, members=None)
-        loaders: dict[str, Loader] = {"bulk": BulkLoad(loading, self.amount), "ids": IdsLoad(loading)}
+        loaders: dict[str, Loader] = {"bulk": BulkLoad(loading, self.amount, self.clock), "ids": IdsLoad(loading)}
         if self.members is not None:
             loaders["members"] = MembersLoad(loading, self.members)
         return Instance(

@@ -218,6 +218,21 @@ def test_a_job_that_marketo_has_forgotten_is_made_anew(instance: Instance) -> No
     assert instance.requests("/create.json") == 2
 
 
+def test_a_file_that_marketo_kept_for_a_week_only_is_made_anew(instance: Instance) -> None:
+    """It says the same of one that is not there yet."""
+    lead = instance.edit(email="a@example.com", company="Acme")
+    instance.later(minutes=1)
+    instance.run(everything=True)
+    instance.stand_in.instance.exports.file_after = 10**9
+    for _ in range(3):
+        instance.later(minutes=2)
+        instance.run(everything=True)
+    instance.stand_in.instance.exports.file_after = 0
+    instance.later(days=8)
+    assert companies([each for run in loaded(instance) for each in run]) == {str(lead): "Acme"}
+    assert instance.requests("/create.json") == 2
+
+
 def test_a_field_that_is_read_only_since_a_file_was_ordered_is_not_taken_for_empty(instance: Instance) -> None:
     instance.names = ("company",)
     instance.edit(email="a@example.com", company="Acme", leadScore=7)
