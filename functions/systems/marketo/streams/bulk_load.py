@@ -33,7 +33,7 @@ ROWS = 300
 """Of a page."""
 MOST_TRIES = 3
 FILE_COMES_WITHIN = timedelta(hours=1)
-"""Of the end of its job. What is not there by then was kept for a week and is gone, which Marketo says in the same words
+"""Of the end of its job. What is not there by then was kept for a week and is gone; Marketo says the same of both
 (https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/bulk-extract/bulk-extract)."""
 OFF = frozenset({"610", "703", "1035"})
 """What Marketo says where a subscription has no bulk extract, or not this one."""
