@@ -11,10 +11,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, leads, machine, memory, reading, seen, syncing
+from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
 from bench.costs import figures, text
 from bench.costs import rows as costs
 from bench.errors import BenchError
+from bench.leads import rows as leads
 from bench.table import HEADS, Row, table
 
 SEED = 20261001
