@@ -1,6 +1,6 @@
 """`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS.
 
-`... leads`: the rows on Marketo's leads that are read, alone.
+`... leads`: the rows on Marketo's leads that are read, alone and whole; some minutes.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
-    yield from _leads(quick=quick, seed=seed)
+    yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
     yield from costs.rows(quick=quick)
 
 

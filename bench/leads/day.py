@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bench.errors import BenchError
@@ -32,16 +33,6 @@ _USER = "reader"
 _NAMES = frozenset({"email", "company"})
 
 
-class Size(NamedTuple):
-    """How much is done."""
-
-    share: float
-    """Of the leads of an instance, from 0 to 1."""
-    before: timedelta
-    day: timedelta
-    """What is counted, after `before`."""
-
-
 class Goal(NamedTuple):
     """Calls a day, with whole pages and where every third is short."""
 
@@ -51,6 +42,17 @@ class Goal(NamedTuple):
 
 
 GOALS = (Goal(100_000, 1_000, 1_350), Goal(1_000_000, 1_700, 2_250))
+
+
+class Size(NamedTuple):
+    """How much is done."""
+
+    goals: Sequence[Goal] = GOALS
+    share: float = 1.0
+    """Of the leads of an instance, from 0 to 1."""
+    before: timedelta = timedelta(days=3)
+    day: timedelta = timedelta(days=1)
+    """What is counted, after `before`."""
 
 
 class _Edit(NamedTuple):
@@ -63,7 +65,7 @@ class _Edit(NamedTuple):
 
 def rows(size: Size, *, seed: int) -> Iterator[Row]:
     """A row for each goal. Raises BenchError when a change was missed, or a limit of Marketo was broken."""
-    for goal in GOALS:
+    for goal in size.goals:
         for is_short in (False, True):
             yield _row(goal, size, seed, is_short=is_short)
 
@@ -86,7 +88,7 @@ def _row(goal: Goal, size: Size, seed: int, *, is_short: bool) -> Row:
 
 
 def _read(world: World, leads: int, size: Size, seed: int, *, is_short: bool) -> tuple[int, list[float]]:
-    """Calls of the day, and by how much each change was read after it was committed (seconds)."""
+    """Calls of the day, and how many seconds after it was committed each of its changes was read."""
     chance = random.Random(seed)  # noqa: S311 - chance with a seed
     begin, end = BEGAN + size.before, BEGAN + size.before + size.day
     reading, counts = Reading(world, _USER, _NAMES), list[int]()
@@ -102,7 +104,7 @@ def _read(world: World, leads: int, size: Size, seed: int, *, is_short: bool) ->
     world.simulated.start(task)
     world.simulated.run()
     world.check_limits()
-    return counts[1] - counts[0], _delays(world, reading, end)
+    return counts[1] - counts[0], [delay for at, delay in _delays(world, reading, end) if at >= begin.timestamp()]
 
 
 def _edits(leads: int, end: datetime, chance: random.Random) -> list[_Edit]:
@@ -120,11 +122,13 @@ def _prepare(world: World, edits: Sequence[_Edit]) -> None:
     ids = {lead: people.edit(email=f"{lead}@example.com")["id"] for lead in sorted({each.lead for each in edits})}
     people.instance.log.clear()
     for number, each in enumerate(edits):
-        world.at(each.at, lambda lead=ids[each.lead], number=number: people.edit(id=lead, company=str(number)))
+        world.at(each.at, partial(people.edit, id=ids[each.lead], company=str(number)))
 
 
-def _delays(world: World, reading: Reading, end: datetime) -> list[float]:
-    """Raises BenchError for a lead that was not told as it is, or not read once its change was committed.
+def _delays(world: World, reading: Reading, end: datetime) -> list[tuple[float, float]]:
+    """When each change was committed, and how many seconds later its lead was read.
+
+    Raises BenchError for a lead that was not told as it is, or not read once its change was committed.
 
     The second is more than is needed, for its values are there before.
     """
@@ -138,5 +142,5 @@ def _delays(world: World, reading: Reading, end: datetime) -> list[float]:
             read = reading.first_after(each.lead, each.committed)
             if read is None:
                 raise BenchError(f"a change of lead {each.lead} was missed")
-            found.append(read - each.committed)
+            found.append((each.committed, read - each.committed))
     return found

@@ -6,6 +6,7 @@ next one, in a function with a client of its own.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -40,6 +41,8 @@ class Reading:
     """By lead, what was told last."""
     _moments: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     _notes: Notes = field(default_factory=Notes)
+    _runs: list[tuple[float, int]] = field(default_factory=list)
+    """When each ended, and the calls so far."""
     _bookmark: str | None = None
     _reached: datetime | None = None
 
@@ -50,6 +53,7 @@ class Reading:
             self.world.sleep_until(_tick(due))
             began = self.world.now
             wait = self._run(self.world.deadline(FUNCTION.total_seconds()))
+            self._runs.append((self.world.now, self.world.calls(self.user)))
             interval = every(datetime.fromtimestamp(began, UTC)).total_seconds()
             due = began + interval if wait is None else self.world.now + wait
 
@@ -58,6 +62,12 @@ class Reading:
         moments = self._moments.get(lead, [])
         at = bisect_left(moments, moment)
         return moments[at] if at < len(moments) else None
+
+    def calls_after(self, begin: float, end: float = math.inf) -> int:
+        """Of the runs that ended in a time, and of the one that was at work at its end."""
+        before = max((calls for at, calls in self._runs if at <= begin), default=0)
+        after = [calls for at, calls in self._runs if at >= end]
+        return (after[0] if after else self._runs[-1][1]) - before
 
     def _run(self, deadline: Deadline) -> float | None:
         """One run. Seconds until it is worth while to go on; None: it is complete."""

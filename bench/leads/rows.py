@@ -22,14 +22,18 @@ class Size(NamedTuple):
     """In which they were made."""
 
 
-WHOLE = Size(
-    day.Size(1.0, timedelta(days=3), timedelta(days=1)),
-    all_at_once.Size(100_000, timedelta(minutes=75)),
-    1_000_000,
-    10,
+_EVERYTHING = all_at_once.Size(100_000, timedelta(minutes=75), (timedelta(days=1), timedelta(hours=2)))
+WHOLE = Size(day.Size(), _EVERYTHING, 1_000_000, 10)
+SECONDS = WHOLE._replace(
+    day=day.Size(day.GOALS[:1]),
+    all_at_once=all_at_once.Size(20_000, timedelta(minutes=10), (timedelta(minutes=20),) * 2),
 )
+"""What takes some seconds for each row."""
 QUICK = Size(
-    day.Size(0.01, timedelta(hours=1), timedelta(hours=2)), all_at_once.Size(2_000, timedelta(minutes=4)), 3_000, 1
+    day.Size(share=0.01, before=timedelta(hours=1), day=timedelta(hours=2)),
+    all_at_once.Size(2_000, timedelta(minutes=4), (timedelta(minutes=15),) * 2),
+    3_000,
+    1,
 )
 
 
