@@ -1,6 +1,6 @@
 """`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS.
 
-`... leads`: the rows on Marketo's leads that are read, alone.
+`... leads`: the rows on Marketo's leads that are read, alone and whole; some minutes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, leads, machine, memory, reading, seen, syncing
+from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
 from bench.costs import figures, text
 from bench.costs import rows as costs
 from bench.errors import BenchError
+from bench.leads import rows as leads
 from bench.table import HEADS, Row, table
 
 SEED = 20261001
@@ -65,7 +66,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
-    yield from _leads(quick=quick, seed=seed)
+    yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
     yield from costs.rows(quick=quick)
 
 

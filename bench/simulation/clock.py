@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import Semaphore, Thread
 from typing import Any
 
-Action = Callable[[], None]
+Action = Callable[[], object]
 
 
 class Clock:

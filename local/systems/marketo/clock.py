@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock
+from threading import Event, Lock
 from zoneinfo import ZoneInfo
 
 CENTRAL = ZoneInfo("America/Chicago")
@@ -49,6 +49,10 @@ class Clock:
             if self._frozen is not None:
                 self._ahead = self._frozen - time.time()
             self._frozen = None
+
+    def wait(self, seconds: float, stop: Event) -> None:
+        """Let a call take its time, of the machine's even where this is frozen; not beyond `stop`."""
+        stop.wait(seconds)
 
     def day(self, days_ago: int = 0) -> date:
         """The day of the quota."""

@@ -44,10 +44,16 @@ class Instance(Emulated[Fault, Entry]):
     refusals = (Skip,)
 
     def __init__(
-        self, *, clients: Iterable[Client], fields: Iterable[Field], partitions: Iterable[str], quotas: Quotas
+        self,
+        *,
+        clients: Iterable[Client],
+        fields: Iterable[Field],
+        partitions: Iterable[str],
+        quotas: Quotas,
+        clock: Clock,
     ) -> None:
         super().__init__(Fault, Journal())
-        self.clock = Clock()
+        self.clock = clock
         self.tokens = Tokens(clients, self.clock)
         self.limits = Limits(quotas, self.clock)
         self.fields = Fields(fields)
@@ -83,7 +89,7 @@ class Instance(Emulated[Fault, Entry]):
         """Take the time of one call: as long as calls are held, and the latency."""
         self._released.wait(_LONGEST_PAUSE_SECONDS)
         if self.latency:
-            self.closing.wait(self.latency)
+            self.clock.wait(self.latency, self.closing)
 
     def hold(self, *, held: bool) -> None:
         """Let calls look but not write or answer, until they are held no more."""

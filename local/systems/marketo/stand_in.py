@@ -22,7 +22,7 @@ class StandIn(stand_in.StandIn):
     """A Marketo instance on this machine. It serves between `start` and `stop`, or inside `with`.
 
     `client_id` and `client_secret` are of a service whose user sees every partition; `clients` are more. The first of
-    `partitions` is the default one. `port` 0 takes a free one.
+    `partitions` is the default one. `port` 0 takes a free one. `clock` is another one than the machine's.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class StandIn(stand_in.StandIn):
         fields: Iterable[Field] = (),
         partitions: Iterable[str] = (DEFAULT_PARTITION,),
         quotas: Quotas | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.client_id = client_id
         self.client_secret = client_secret
@@ -44,6 +45,7 @@ class StandIn(stand_in.StandIn):
             fields=(*FIELDS, *fields),
             partitions=partitions,
             quotas=quotas or Quotas(),
+            clock=clock or Clock(),
         )
         super().__init__(self.instance, host, port, ORDERS)
 
@@ -109,7 +111,10 @@ class StandIn(stand_in.StandIn):
         history.be_late(self.instance, order)
 
     def set_pages(self, **order: Any) -> None:
-        """Let pages of activities look at fewer (`looks_at`), and the next ones be `empty` with more to come."""
+        """Let pages of activities look at fewer (`looks_at`), and the next ones be `empty` with more to come.
+
+        `short` is how many pages there are to one that holds half of what it might and says that there is more.
+        """
         history.set_pages(self.instance, order)
 
     def refuse_tokens(self) -> None:

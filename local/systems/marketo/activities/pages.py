@@ -2,7 +2,8 @@
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a page may be
 short, or empty, although there is more. Here a page looks at as many activities as it may have rows, and shows those
-that fit; `looks_at` makes that fewer, `empty` lets the next pages hold nothing at all and stay where they are.
+that fit; `looks_at` makes that fewer, `short` cuts one of so many pages to half, and `empty` lets the next pages hold
+nothing at all and stay where they are.
 
 A token belongs to one instance and may be refused one day; with which code is not documented, 1003 is an inference.
 """
@@ -23,7 +24,9 @@ class Pages:
     def __init__(self, log: Log) -> None:
         self._log = log
         self.looks_at: int | None = None
+        self.short = 0
         self.empty = 0
+        self._given = 0
         self.issuer = _issuer()
         """Who gives tokens; those of another are refused."""
 
@@ -34,6 +37,9 @@ class Pages:
             self.empty -= 1
             return [], self.token(place), True
         found, more = self._log.after(place, min(rows, self.looks_at or rows))
+        self._given += 1
+        if self.short and self._given % self.short == 0:
+            found, more = found[: len(found) // 2], True
         return found, self.token(found[-1].place if found else place), more
 
     def token(self, place: Place) -> str:
@@ -46,7 +52,7 @@ class Pages:
 
     def clear(self) -> None:
         """Let pages come as they do by themselves; tokens stay good."""
-        self.looks_at, self.empty = None, 0
+        self.looks_at, self.short, self.empty = None, 0, 0
 
     def _read(self, token: str) -> Place:
         issuer, at, number = read(token, str, float, int)

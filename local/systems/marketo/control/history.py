@@ -3,7 +3,8 @@
 POST /_stand-in/activities {"lead": 1001, "type": 10, "primary": "Autumn Mail", "primary_id": 7, "attributes": {},
                             "at": "2026-01-01T00:00:00Z"}    something that happens now, or happened then
 POST /_stand-in/late      {"share": 0.3, "seconds": 3600, "seed": 1}    that share of what happens is committed late
-POST /_stand-in/pages     {"looks_at": 10, "empty": 3}    short pages; the next so many are empty, with more to come
+POST /_stand-in/pages     {"looks_at": 10, "short": 3, "empty": 3}    pages look at so few; one of so many holds half
+                          and says that there is more; the next so many are empty, with more to come
 POST /_stand-in/paging-tokens {"refuse": true}       every paging token that was given until now
 """
 
@@ -41,12 +42,15 @@ def be_late(instance: Instance, order: Order) -> Any:
 
 def set_pages(instance: Instance, order: Order) -> Any:
     """Make pages short or empty; as they come by themselves without an order. Raises ValueError."""
-    _only(order, ("looks_at", "empty"))
-    looks_at, empty = order.get("looks_at"), order.get("empty", 0)
-    if type(empty) is not int or empty < 0 or (looks_at is not None and (type(looks_at) is not int or looks_at < 1)):
-        raise ValueError("looks_at is a whole number from 1, or null; empty is one from 0")
-    instance.pages.looks_at, instance.pages.empty = looks_at, empty
-    return {"looks_at": looks_at, "empty": empty}
+    _only(order, ("looks_at", "short", "empty"))
+    looks_at, short, empty = order.get("looks_at"), order.get("short", 0), order.get("empty", 0)
+    if any(type(each) is not int or each < 0 for each in (short, empty)):
+        raise ValueError("short and empty are whole numbers from 0")
+    if looks_at is not None and (type(looks_at) is not int or looks_at < 1):
+        raise ValueError("looks_at is a whole number from 1, or null")
+    pages = instance.pages
+    pages.looks_at, pages.short, pages.empty = looks_at, short, empty
+    return {"looks_at": looks_at, "short": short, "empty": empty}
 
 
 def refuse_tokens(instance: Instance, order: Order) -> Any:

@@ -28,7 +28,7 @@ Write = Callable[[Job], tuple[bytes, int]]
 
 
 class Exports:
-    """The jobs of an instance, of the kinds that `writers` names.
+    """The jobs of an instance, of the kinds that `writers` names; one may be put in another's place.
 
     `seconds` is how long one runs, `file_after` how long after its end its file is there
     (https://github.com/singer-io/tap-marketo , CHANGELOG 2.2.9: a file that was not there yet).
@@ -40,7 +40,7 @@ class Exports:
         self.daily_bytes = DAILY_BYTES
         self.filters = {"createdAt", "updatedAt", "staticListId", "staticListName"}
         self._clock = clock
-        self._writers = writers
+        self.writers = dict(writers)
         self._lock = RLock()
         self._jobs: dict[str, Job] = {}
 
@@ -122,7 +122,7 @@ class Exports:
             self._finish(first_to_end, freed)
 
     def _finish(self, job: Job, at: float) -> None:
-        job.file, job.rows = self._writers[job.kind](job)
+        job.file, job.rows = self.writers[job.kind](job)
         job.status, job.finished = "Completed", at
 
     def _age(self, since: float | None) -> float:

@@ -107,7 +107,19 @@ class TestShortPages:
         assert order(marketo, "pages").ok
         assert leads(read(api, activityTypeIds="12")) == numbers
 
-    @pytest.mark.parametrize("content", [{"looks_at": 0}, {"empty": -1}, {"empty": True}, {"size": 1}])
+    def test_one_page_of_so_many_holds_half_and_says_that_there_is_more(self, marketo: StandIn, api: Api) -> None:
+        numbers = create(api, 6)
+        assert order(marketo, "pages", looks_at=2, short=2).ok
+        place, sizes = token(api), []
+        for _ in range(5):
+            content = api.get(ACTIVITIES, nextPageToken=place, activityTypeIds="12")
+            sizes.append((len(content["result"]), content["moreResult"]))
+            place = content["nextPageToken"]
+        assert sizes == [(2, True), (1, True), (2, True), (0, True), (1, False)]
+        assert order(marketo, "pages").ok
+        assert leads(read(api, activityTypeIds="12")) == numbers
+
+    @pytest.mark.parametrize("content", [{"looks_at": 0}, {"short": -1}, {"empty": -1}, {"empty": True}, {"size": 1}])
     def test_a_wrong_order_is_explained(self, marketo: StandIn, content: dict[str, Any]) -> None:
         assert order(marketo, "pages", **content).status_code == 400
 

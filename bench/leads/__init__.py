@@ -1,0 +1,1 @@
+"""Marketo's leads that are read: what it takes, and whether any change is missed."""
