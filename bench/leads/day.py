@@ -94,7 +94,7 @@ def _read(world: World, leads: int, size: Size, seed: int, *, is_short: bool) ->
     reading, counts = Reading(world, _USER, _NAMES), list[int]()
     _prepare(world, _edits(leads, end, chance))
     world.stand_in.be_late(share=LATE, seconds=MOST_LATE.total_seconds(), seed=seed)
-    world.stand_in.set_pages(short=3 if is_short else 0)
+    world.stand_in.set_pages(**({"short": 3} if is_short else {"full": True}))
     for moment in (begin, end):
         world.at(moment, lambda: counts.append(world.calls()))
 

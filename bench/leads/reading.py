@@ -21,7 +21,7 @@ from relay.system.stream import Change, NotReady, Span
 from systems.marketo.streams.connecting import leads_reader
 from systems.marketo.streams.reader import LeadsReader
 from systems.marketo.streams.source import LeadsSource
-from tests.systems.marketo.streams.reading_leads import Notes
+from tests.support.reader_notes import Notes
 
 LOOK_BACK = timedelta(hours=6)
 FUNCTION = timedelta(minutes=15)

@@ -2,8 +2,8 @@
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a page may be
 short, or empty, although there is more. Here a page looks at as many activities as it may have rows, and shows those
-that fit; `looks_at` makes that fewer, `short` cuts one of so many pages to half, and `empty` lets the next pages hold
-nothing at all and stay where they are.
+that fit; `full` lets it look on until it is full, `looks_at` makes that fewer, `short` cuts one of so many pages to
+half, and `empty` lets the next pages hold nothing at all and stay where they are.
 
 A token belongs to one instance and may be refused one day; with which code is not documented, 1003 is an inference.
 """
@@ -11,11 +11,17 @@ A token belongs to one instance and may be refused one day; with which code is n
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from local.systems.marketo.activities.activity import Activity, Place
 from local.systems.marketo.activities.log import Log
 from local.systems.marketo.errors import Refusal
 from local.systems.marketo.wire.paging import read, written
+
+Fits = Callable[[Activity], bool]
+"""Whether it is asked for."""
+
+_ALL = 2**31
 
 
 class Pages:
@@ -23,6 +29,7 @@ class Pages:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self.full = False
         self.looks_at: int | None = None
         self.short = 0
         self.empty = 0
@@ -30,9 +37,11 @@ class Pages:
         self.issuer = _issuer()
         """Who gives tokens; those of another are refused."""
 
-    def page(self, token: str, rows: int) -> tuple[list[Activity], str, bool]:
-        """What a page looks at, the token behind it, and whether there is more. Raises Refusal 1003 for the token."""
+    def page(self, token: str, rows: int, fits: Fits) -> tuple[list[Activity], str, bool]:
+        """What a page shows, the token behind it, and whether there is more. Raises Refusal 1003 for the token."""
         place = self._read(token)
+        if self.full:
+            return self._full_page(place, rows, fits)
         if self.empty > 0:
             self.empty -= 1
             return [], self.token(place), True
@@ -40,7 +49,14 @@ class Pages:
         self._given += 1
         if self.short and self._given % self.short == 0:
             found, more = found[: len(found) // 2], True
-        return found, self.token(found[-1].place if found else place), more
+        return [each for each in found if fits(each)], self.token(found[-1].place if found else place), more
+
+    def _full_page(self, place: Place, rows: int, fits: Fits) -> tuple[list[Activity], str, bool]:
+        looked_at, _ = self._log.after(place, _ALL)
+        found = [each for each in looked_at if fits(each)]
+        if len(found) > rows:
+            return found[:rows], self.token(found[rows - 1].place), True
+        return found, self.token(looked_at[-1].place if looked_at else place), False
 
     def token(self, place: Place) -> str:
         """The token that leads to what is behind a place."""
@@ -52,7 +68,7 @@ class Pages:
 
     def clear(self) -> None:
         """Let pages come as they do by themselves; tokens stay good."""
-        self.looks_at, self.short, self.empty = None, 0, 0
+        self.full, self.looks_at, self.short, self.empty = False, None, 0, 0
 
     def _read(self, token: str) -> Place:
         issuer, at, number = read(token, str, float, int)

@@ -9,12 +9,12 @@ Deleted leads: "older than 14 days may be pruned"
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from local.systems.marketo.activities import type_ids
 from local.systems.marketo.activities.activity import Activity
+from local.systems.marketo.activities.pages import Fits
 from local.systems.marketo.clock import read_moment
 from local.systems.marketo.errors import Refusal, missing, unknown_field
 from local.systems.marketo.wire.call import Call
@@ -24,8 +24,6 @@ MOST_TYPES = 10
 MOST_LEADS = 30
 LARGEST_LIST = 10_000
 DELETED_KEPT = timedelta(days=14).total_seconds()
-
-Fits = Callable[[Activity], bool]
 
 
 def paging_token(call: Call) -> dict[str, Any]:
@@ -77,8 +75,9 @@ def deleted_leads(call: Call) -> dict[str, Any]:
 
 
 def _page(call: Call, fits: Fits) -> tuple[list[Activity], dict[str, Any]]:
-    looked_at, token, more = call.instance.pages.page(call.params.required("nextPageToken"), call.params.batch_size())
-    return [each for each in looked_at if fits(each)], {"nextPageToken": token, "moreResult": more}
+    params = call.params
+    found, token, more = call.instance.pages.page(params.required("nextPageToken"), params.batch_size(), fits)
+    return found, {"nextPageToken": token, "moreResult": more}
 
 
 def _of_leads(call: Call) -> Fits:

@@ -5,6 +5,7 @@ POST /_stand-in/activities {"lead": 1001, "type": 10, "primary": "Autumn Mail", 
 POST /_stand-in/late      {"share": 0.3, "seconds": 3600, "seed": 1}    that share of what happens is committed late
 POST /_stand-in/pages     {"looks_at": 10, "short": 3, "empty": 3}    pages look at so few; one of so many holds half
                           and says that there is more; the next so many are empty, with more to come
+POST /_stand-in/pages     {"full": true}             a page looks on until it is full, or nothing is left
 POST /_stand-in/paging-tokens {"refuse": true}       every paging token that was given until now
 """
 
@@ -42,15 +43,18 @@ def be_late(instance: Instance, order: Order) -> Any:
 
 def set_pages(instance: Instance, order: Order) -> Any:
     """Make pages short or empty; as they come by themselves without an order. Raises ValueError."""
-    _only(order, ("looks_at", "short", "empty"))
-    looks_at, short, empty = order.get("looks_at"), order.get("short", 0), order.get("empty", 0)
+    _only(order, ("full", "looks_at", "short", "empty"))
+    full, looks_at = order.get("full", False), order.get("looks_at")
+    short, empty = order.get("short", 0), order.get("empty", 0)
     if any(type(each) is not int or each < 0 for each in (short, empty)):
         raise ValueError("short and empty are whole numbers from 0")
     if looks_at is not None and (type(looks_at) is not int or looks_at < 1):
         raise ValueError("looks_at is a whole number from 1, or null")
+    if type(full) is not bool or (full and (looks_at or short or empty)):
+        raise ValueError("full is true or false, and true alone")
     pages = instance.pages
-    pages.looks_at, pages.short, pages.empty = looks_at, short, empty
-    return {"looks_at": looks_at, "short": short, "empty": empty}
+    pages.full, pages.looks_at, pages.short, pages.empty = full, looks_at, short, empty
+    return {"full": full, "looks_at": looks_at, "short": short, "empty": empty}
 
 
 def refuse_tokens(instance: Instance, order: Order) -> Any:

@@ -119,7 +119,28 @@ class TestShortPages:
         assert order(marketo, "pages").ok
         assert leads(read(api, activityTypeIds="12")) == numbers
 
-    @pytest.mark.parametrize("content", [{"looks_at": 0}, {"short": -1}, {"empty": -1}, {"empty": True}, {"size": 1}])
+    def test_a_page_may_look_on_until_it_is_full_or_nothing_is_left(self, marketo: StandIn, api: Api) -> None:
+        numbers = create(api, 6)
+        last = numbers[-1]
+        assert order(marketo, "pages", full=True).ok
+        marketo.happen(lead=last, kind=10, primary="Autumn Mail", primary_id=7)
+        content = api.get(ACTIVITIES, nextPageToken=token(api), activityTypeIds="10", batchSize="3")
+        assert (leads(content["result"]), content["moreResult"]) == ([last], False)
+        content = api.get(ACTIVITIES, nextPageToken=token(api), activityTypeIds="12", batchSize="3")
+        assert (leads(content["result"]), content["moreResult"]) == (numbers[:3], True)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {"full": 1},
+            {"full": True, "short": 3},
+            {"looks_at": 0},
+            {"short": -1},
+            {"empty": -1},
+            {"empty": True},
+            {"size": 1},
+        ],
+    )
     def test_a_wrong_order_is_explained(self, marketo: StandIn, content: dict[str, Any]) -> None:
         assert order(marketo, "pages", **content).status_code == 400
 
