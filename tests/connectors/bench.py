@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from relay.system.system import System
 from relay.system.target import TargetSide
 from systems import SYSTEMS
 from tests.connectors.connector import Connector, Running
+from tests.support.reader_notes import Notes
 
 NAME = "account"
 """Of the connection in relay.yaml."""
@@ -55,6 +56,8 @@ class Bench:
     connector: Connector
     running: Running
     state: State
+    notes: Notes = field(default_factory=Notes)
+    """What its readers keep, one after the other."""
 
     def __post_init__(self) -> None:
         self.secret = Secret(self.running.secret)
@@ -103,7 +106,8 @@ class Bench:
 
     def reader(self, word: str) -> Reader:
         """A new one, as in another function."""
-        return self.stream(word).reader(self.connection, self.source(word), EVERYTHING, self.access)
+        access = replace(self.access, memory=self.notes)
+        return self.stream(word).reader(self.connection, self.source(word), EVERYTHING, access)
 
     def values(self) -> set[str]:
         """Texts that no line of the log may hold: what the secret has, and what the payload has."""
