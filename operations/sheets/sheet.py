@@ -12,7 +12,8 @@ from operations.sheets import screen_names as names
 from operations.sheets.address import WebhookAddress
 from operations.sheets.template import WebhookTemplate, template
 from relay.accepting.authentication import SECRET_HEADER
-from relay.core.config import RELAY
+from relay.core.config import RELAY, Route
+from relay.core.read_source import ReadSource
 from relay.system.receiver import Receiver
 from relay.system.sides import source_side, target_of
 from relay.system.webhook_setup import CallerSheet
@@ -65,8 +66,14 @@ def caller(settings: Settings, route: str) -> Receiver | None:
     if side is None:
         return None
     if side.receiver is None:
-        raise OperatorError(f"Nobody calls the route {route!r}: it is read. See how far: relay read list")
+        raise OperatorError(f"Nobody calls the route {route!r}: {_why_not_called(routes[route])}")
     return side.receiver
+
+
+def _why_not_called(route: Route) -> str:
+    if isinstance(route.source, ReadSource) and route.source.every is None:
+        return "another route leads to it by its `then`."
+    return "it is read. See how far: relay read list"
 
 
 def template_of(settings: Settings, route: str) -> WebhookTemplate:

@@ -109,6 +109,20 @@ def test_a_route_that_is_only_read_has_no_sheet(tmp_path: Path, capsys: pytest.C
     assert "Nobody calls the route 'leads': it is read" in capsys.readouterr().err
 
 
+def test_a_route_that_another_one_leads_to_has_no_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "relay.yaml").write_text(
+        "name: ops-test\n"
+        "connections:\n"
+        "  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}\n"
+        "  crm: {system: http, url: https://api.example.com}\n"
+        "routes:\n"
+        "  asked: {to: marketo, lead: {email: email}, find: {}, then: found}\n"
+        "  found: {from: marketo, source: {stream: leads}, to: crm, path: '/leads/{id}', fields: {n: company}}\n"
+    )
+    assert cli.run(["sheet", "found", "--config", str(tmp_path / "relay.yaml"), "--local"]) != 0
+    assert "Nobody calls the route 'found': another route leads to it" in capsys.readouterr().err
+
+
 def test_kintone_has_no_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "relay.yaml").write_text(FROM_KINTONE)
     code = cli.run(["sheet", "changed", "--config", str(tmp_path / "relay.yaml"), "--local", "--template"])

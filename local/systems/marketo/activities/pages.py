@@ -68,7 +68,7 @@ class Pages:
 
     def clear(self) -> None:
         """Let pages come as they do by themselves; tokens stay good."""
-        self.full, self.looks_at, self.short, self.empty = False, None, 0, 0
+        self.full, self.looks_at, self.short, self.empty, self._given = False, None, 0, 0, 0
 
     def _read(self, token: str) -> Place:
         issuer, at, number = read(token, str, float, int)

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus
 
-ENCODINGS = ("None", "JSON", "Form")
 _TOKEN = re.compile(r"\{\{([^{}:]+)(?::default=([^{}]*))?\}\}")
 
 
