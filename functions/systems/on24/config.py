@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -17,6 +18,9 @@ PACIFIC = "America/Los_Angeles"
 """The zone of everything that ON24 says without one."""
 
 MOST_SUBACCOUNTS = 100
+
+_BEHIND = re.compile(r"(/v2(/.*)?)?/*$")
+"""What people paste behind the address: the version, and the path of a call."""
 
 _At30 = Annotated[int, Meta(ge=1, le=30, description="A minute; ON24 takes 30. Default: 15.")]
 _At60 = Annotated[int, Meta(ge=1, le=60, description="A minute; ON24 takes 60. Default: 30.")]
@@ -52,7 +56,10 @@ class On24Connection(Connection, frozen=True, kw_only=True):
     subaccounts: Annotated[
         Literal["none", "all"]
         | Annotated[list[Annotated[int, Meta(ge=1)]], Meta(min_length=1, max_length=MOST_SUBACCOUNTS)],
-        Meta(description="Whose events and people are read beside the account's own: none (default), all, or ids."),
+        Meta(
+            description="none (default): the account alone. all: with its sub-accounts. Ids: those sub-accounts alone, "
+            "without the account itself."
+        ),
     ] = "none"
     zone: Annotated[
         str, Meta(description="IANA time zone of the dates that people type. Default: America/Los_Angeles, ON24's own.")
@@ -70,7 +77,7 @@ class On24Connection(Connection, frozen=True, kw_only=True):
     @property
     def address(self) -> str:
         """The address of the API, without a slash behind it."""
-        return (self.url or HOSTS[self.region or "na"]).rstrip("/").removesuffix("/v2")
+        return _BEHIND.sub("", self.url or HOSTS[self.region or "na"])
 
     @property
     def addresses(self) -> tuple[str, ...]:

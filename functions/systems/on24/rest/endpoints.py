@@ -1,8 +1,8 @@
 """The endpoints that are read, and the calls that ON24 takes of each in a minute.
 
-Limits: a copy of ON24's own pages, https://github.com/ClownAntics/on24-api-docs (8f3896c), API Overview, API_Throttling.
-Whether they are counted for the account or for the token is not said, so others' calls may count too. Of the list of
-clients there is said what holds for sub-clients.
+Limits: a copy of ON24's own pages, https://github.com/ClownAntics/on24-api-docs (8f3896c), API_Throttling. Whether they
+are counted for the account or for the token is not said, so others' calls may count too. Of the list of clients there
+is said what holds for sub-clients.
 """
 
 from __future__ import annotations
