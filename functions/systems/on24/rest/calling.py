@@ -20,7 +20,7 @@ from relay.telemetry import log
 from systems.on24.rest import credentials, errors
 from systems.on24.rest.decoding import Body, NotAnObject
 from systems.on24.rest.endpoints import FACTS, Endpoint
-from systems.on24.rest.errors import CallFailed, Kind
+from systems.on24.rest.errors import Kind, On24Failed
 from systems.on24.rest.turns import Turns
 
 READ_SECONDS = 45.0
@@ -51,7 +51,7 @@ class Calling:
         """The answer. `place` is what is put into the path.
 
         After the token was refused the secret is read afresh, once, and the call made again if it has changed. Raises
-        CallFailed, and MustWait when ON24's limits or the connection's leave no turn for it now.
+        On24Failed, and MustWait when ON24's limits or the connection's leave no turn for it now.
         """
         used = self._headers(endpoint, refresh=False)
         began, found = self._send(endpoint, place or {}, parameters or {}, used, deadline)
@@ -104,13 +104,13 @@ class Calling:
         return {**token, "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
-def _no_token(endpoint: Endpoint, code: str, message: str) -> CallFailed:
-    return CallFailed(endpoint, Kind.TOKEN, Cause(code=code, message=message), retry=False)
+def _no_token(endpoint: Endpoint, code: str, message: str) -> On24Failed:
+    return On24Failed(endpoint, Kind.TOKEN, Cause(code=code, message=message), retry=False)
 
 
 def _body(endpoint: Endpoint, found: Answer | NoAnswer) -> Body:
     if isinstance(found, NoAnswer):
-        raise AssertionError  # every one of them has a row
+        raise AssertionError  # noqa: TRY004 - every one of them has a row
     try:
         return Body(found.body)
     except NotAnObject:

@@ -18,7 +18,7 @@ from relay.core.refusal import Refused
 from relay.mapping.moments import read_datetime
 from relay.system.version import spelled
 
-Row = Mapping[str, Any]
+JsonRow = Mapping[str, Any]
 """One object of an answer, its names in lower case."""
 
 
@@ -96,7 +96,7 @@ def is_yes(value: Any) -> bool:
     return text(value) is not UNREADABLE and str(text(value)).strip().casefold() in {"y", "yes", "true", "1"}
 
 
-def items(value: Any) -> list[Row] | Unreadable:
+def items(value: Any) -> list[JsonRow] | Unreadable:
     """The objects of a list; one alone is a list of one, null an empty one. What is no object is passed over."""
     if value is None:
         return []
