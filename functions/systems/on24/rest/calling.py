@@ -34,7 +34,8 @@ class Calling:
     """Calls one client account at ON24."""
 
     def __init__(self, address: str, client_id: int, *, secret: SecretReader, gate: Gate, turns: Turns) -> None:
-        self._base = f"{address}/v2/client/{client_id}"
+        self._address = address
+        self._client_id = str(client_id)
         self._secret = secret
         self._gate = gate
         self._turns = turns
@@ -48,7 +49,7 @@ class Calling:
         place: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> Body:
-        """The answer. `place` is what is put into the path.
+        """The answer. `place` is what is put into the path, `clientId` where it is a sub-account's.
 
         After the token was refused the secret is read afresh, once, and the call made again if it has changed. Raises
         On24Failed, and MustWait when ON24's limits or the connection's leave no turn for it now.
@@ -75,10 +76,10 @@ class Calling:
         headers: Mapping[str, str],
         deadline: Deadline,
     ) -> tuple[float, Answer | NoAnswer]:
-        path = FACTS[endpoint].path
-        for name, value in place.items():
+        path = f"/v2/client/{{clientId}}{FACTS[endpoint].path}"
+        for name, value in {"clientId": self._client_id, **place}.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        url = self._base + path + (f"?{urlencode(parameters)}" if parameters else "")
+        url = self._address + path + (f"?{urlencode(parameters)}" if parameters else "")
         began = self._turns.take(endpoint, deadline)
 
         def attempt() -> Answer | NoAnswer:

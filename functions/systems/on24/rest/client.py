@@ -97,9 +97,9 @@ class On24Calls:
                 return
             page += 1
 
-    def event(self, event_id: str) -> On24Event | None:
-        """What is known of one event; None when there is none."""
-        body = self._one(Endpoint.EVENT, {"eventId": event_id})
+    def event(self, event_id: str, *, client: str | None = None) -> On24Event | None:
+        """What is known of one event; None when there is none. `client` is the sub-account that it belongs to."""
+        body = self._one(Endpoint.EVENT, _place(event_id, client))
         return events.read({"eventid": event_id, **body.row()}) if body else None
 
     def registrants(
@@ -132,8 +132,12 @@ class On24Calls:
         until: datetime | None = None,
         no_show: bool = False,
         email: str | None = None,
+        client: str | None = None,
     ) -> ListedRows:
-        """Those of one event: the whole list, or one page where ON24 pages it. `no_show`: only who did not come."""
+        """Those of one event: the whole list, or one page where ON24 pages it. `no_show`: only who did not come.
+
+        `client` is the sub-account that the event belongs to.
+        """
         wanted = self._scope.people | ({} if page is None else _paging(page))
         wanted |= {"noshow": "Y"} if no_show else {}
         wanted |= {"email": email} if email else {}
@@ -144,7 +148,7 @@ class On24Calls:
             wanted,
             named="registrants",
             counted="totalregistrants",
-            event_id=event_id,
+            place=_place(event_id, client),
         )
 
     def event_attendees(
@@ -154,6 +158,7 @@ class On24Calls:
         page: int | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        client: str | None = None,
     ) -> ListedRows:
         """The same of attendees. Of a cached value there is only `engagementscore`."""
         wanted = self._scope.people | ({} if page is None else _paging(page))
@@ -164,7 +169,7 @@ class On24Calls:
             wanted,
             named="attendees",
             counted="totalattendees",
-            event_id=event_id,
+            place=_place(event_id, client),
         )
 
     def registrant(self, email: str, *, event_id: str | None = None) -> JsonRow | None:
@@ -191,9 +196,9 @@ class On24Calls:
         body = self._one(Endpoint.LEAD, {"email": email})
         return body.row() if body else None
 
-    def polls(self, event_id: str) -> tuple[str, ...]:
+    def polls(self, event_id: str, *, client: str | None = None) -> tuple[str, ...]:
         """The ids of the questions of an event's polls, in the event's order; none when there is no such event."""
-        body = self._one(Endpoint.POLLS, {"eventId": event_id})
+        body = self._one(Endpoint.POLLS, _place(event_id, client))
         found = items(body.value("polls")) if body else []
         ids = [text(each.get("pollquestionid")) for each in found] if isinstance(found, list) else []
         return tuple(dict.fromkeys(each for each in ids if isinstance(each, str) and each))
@@ -217,18 +222,20 @@ class On24Calls:
         *,
         named: str,
         counted: str,
-        event_id: str | None = None,
+        place: Mapping[str, str] | None = None,
     ) -> ListedRows:
-        place = {"eventId": event_id} if event_id else {}
-
         def call(window: Mapping[str, str]) -> Body:
             return self._calling.get(endpoint, self._deadline, place=place, parameters={**window, **wanted})
 
         body = self._dates.asked(since, until, call)
         try:
-            return ListedRows(body, named, counted, {"eventid": event_id} if event_id else None)
+            return ListedRows(body, named, counted, {"eventid": place["eventId"]} if place else None)
         except NotAnObject:
             raise bad_answer(endpoint, 200) from None
+
+
+def _place(event_id: str, client: str | None) -> dict[str, str]:
+    return {"eventId": event_id} | ({"clientId": client} if client else {})
 
 
 def _paging(page: int, size: int = PAGE) -> dict[str, str]:

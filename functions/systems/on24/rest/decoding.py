@@ -81,7 +81,7 @@ class ListedRows:
         self.pages = body.number("pagecount")
         self.page = body.number("currentpage")
         self.unreadable = 0
-        """ListedRows that were no object, of those that were asked for."""
+        """Rows that were no object, of those that were asked for."""
 
     def __len__(self) -> int:
         return len(self._elements)

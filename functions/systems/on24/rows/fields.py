@@ -10,7 +10,19 @@ from typing import Any
 
 from systems.on24.rows.joined import places, questions
 from systems.on24.rows.slots import RowFields
-from systems.on24.rows.values import UNREADABLE, Convert, JsonRow, by_time, decimal, items, moment, sorting, text, whole
+from systems.on24.rows.values import (
+    UNREADABLE,
+    Convert,
+    JsonRow,
+    by_time,
+    decimal,
+    filled,
+    items,
+    moment,
+    sorting,
+    text,
+    whole,
+)
 
 IDS = ("eventid", "eventuserid", "clientid", "sourceeventid")
 """Always text: which digits they have is not ours to count with."""
@@ -24,7 +36,7 @@ counts."""
 
 REGISTRANT: Mapping[str, tuple[Convert, tuple[str, ...]]] = {
     "registrationdate": (moment, ("createtimestamp",)),
-    **{f"custom{number}": (text, (f"std{number}",)) for number in range(1, 11)},
+    **{f"custom{number}": (filled, (f"std{number}",)) for number in range(1, 11)},
 }
 
 ATTENDEE: Mapping[str, tuple[Convert, tuple[str, ...]]] = {
@@ -37,6 +49,8 @@ ATTENDEE: Mapping[str, tuple[Convert, tuple[str, ...]]] = {
     "cumulativeliveminutes": (whole, ("cumulativeliveminutes",)),
     "liveminutes": (whole, ("liveminutes",)),
     "liveviewed": (whole, ("liveviewed",)),
+    **{name: (whole, (name,)) for name in ("answeredsurveys", "answeredsurveyquestions", "resourcesdownloaded")},
+    **{name: (whole, (name,)) for name in ("attendeesessions", "livemediaplayerminutes", "archivemediaplayerminutes")},
     "engagementscore": (decimal, ("engagementscore",)),
     "firstarchiveactivity": (moment, ("firstarchiveactivity",)),
     "firstliveactivity": (moment, ("firstliveactivity",)),

@@ -13,7 +13,7 @@ from systems.on24.rows import attendance as attended
 from systems.on24.rows import fields, slots
 from systems.on24.rows.attendance import NEVER, Attendance
 from systems.on24.rows.event import On24Event
-from systems.on24.rows.values import UNREADABLE, JsonRow, decimal, text
+from systems.on24.rows.values import UNFILLED, UNREADABLE, JsonRow, count, text
 
 REGISTERED = "Registered"
 NO_SHOW = "No Show"
@@ -70,7 +70,7 @@ def no_show(row: JsonRow, event: On24Event | None, *, before: Attendance = NEVER
 def event(of: On24Event) -> Mapped:
     """Of an event: all that it says by itself, its totals, and `event` as in other payloads."""
     counts = of.raw.get("eventanalytics")
-    found = {**(_own(counts) if isinstance(counts, dict) else {}), **_own(of.raw)}
+    found = {**_counts(counts), **_own(of.raw)}
     found |= fields.plain(of.raw, {name: fields.BOTH[name] for name in ("eventid", "clientid", "sourceeventid")})
     found |= {"eventid": of.id, "eventtitle": of.title, "event": _event(of), "tags": list(of.tags)}
     return Mapped(*_readable(found))
@@ -84,9 +84,7 @@ def lead(row: JsonRow) -> Mapped:
         words = given.get("keywords") if isinstance(given, dict) else given
         if isinstance(words, list):
             found[name] = "; ".join(sorted(each for each in words if isinstance(each, str) and each)) or None
-    lifetime = row.get("lifetimeactivity")
-    if isinstance(lifetime, dict):
-        found |= {name: value for name, value in _own(lifetime).items() if name not in found}
+    found = _counts(row.get("lifetimeactivity")) | found
     return Mapped(*_readable(found))
 
 
@@ -124,8 +122,11 @@ def _time(value: Any) -> str | None:
 
 
 def _own(row: JsonRow) -> slots.RowFields:
-    """A row's single values under their own names, and under the others that some have."""
-    found = {name: _single(value) for name, value in row.items() if not isinstance(value, list | dict)}
+    """A row's single values under their own names, and under the others that some have; numbers as text too.
+
+    Of these nobody says what they are, and ON24 writes one number now as a number and now as a text.
+    """
+    found = {name: _single(name, value) for name, value in row.items() if not isinstance(value, list | dict)}
     for one, other in fields.ALIASES.items():
         if one in found or other in found:
             value = found.get(one, found.get(other))
@@ -133,8 +134,17 @@ def _own(row: JsonRow) -> slots.RowFields:
     return found
 
 
-def _single(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | str) else decimal(value)
+def _single(name: str, value: Any) -> Any:
+    """People may be called Null."""
+    if value == UNFILLED and name not in {"firstname", "lastname"}:
+        return None
+    return text(value)
+
+
+def _counts(found: Any) -> slots.RowFields:
+    """Of an object that is all numbers, but for a word here and there."""
+    given: JsonRow = found if isinstance(found, dict) else {}
+    return {name: count(value) for name, value in given.items() if not isinstance(value, list | dict)}
 
 
 def _readable(found: slots.RowFields) -> tuple[dict[str, Any], tuple[str, ...]]:
