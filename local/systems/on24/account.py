@@ -114,12 +114,14 @@ class Account(Emulated[Fault, Entry]):
         lateness = self.settings.lateness
         if found.attendance is None:
             found.attendance = Attendance(at, at + lateness.draw("new_attendees", found.id))
+        found.attendance.before_change(known)
         DEEDS[kind](Deed(found, found.attendance, at, order, self.events.part_id))
-        found.attendance.remember(known, lateness.draw("cached", found.id, known))
+        if found.attendance.looks_at is None:
+            found.attendance.looks_at = known + lateness.draw("cached", found.id, known)
         if is_new or kind in MOVING:
             self._touch(found.event, known)
         found.event.version += 1
-        self.people.changed()
+        self.people.changed(found)
 
     def be_active(self, number: int, at: float) -> None:
         """Let an attendee begin a session that is known at once."""
@@ -143,7 +145,7 @@ class Account(Emulated[Fault, Entry]):
         found = self.registration(number)
         found.pending = False
         self._touch(found.event, self.clock.now())
-        self.people.changed()
+        self.people.changed(found)
 
     def update(self, number: int, at: float, *, moves: bool, **values: Any) -> None:
         """Change what a registration says; `moves` is for REST calls at client level, which move lastActivity."""
@@ -168,7 +170,7 @@ class Account(Emulated[Fault, Entry]):
         if found.status == ACTIVE:
             found.status = DELETED
         found.event.version += 1
-        self.people.changed()
+        self.people.changed(found)
 
     def forget(self, number: int, at: float) -> None:
         """Forget one registration, as ON24 rewrites it."""
@@ -187,7 +189,6 @@ class Account(Emulated[Fault, Entry]):
                 rows = each.attendance.rows["polls"]
                 rows[:] = [row for row in rows if row["pollid"] != poll]
         event.version += 1
-        self.people.changed()
 
     def registration(self, number: int) -> Registration:
         """A registration, for orders. Raises ValueError."""

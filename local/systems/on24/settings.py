@@ -44,7 +44,7 @@ class Lateness(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     def draw(self, kind: str, *key: Any) -> float:
         """The delay of one thing in seconds; the same one each time."""
         least, most = self.between(kind)
-        return HOUR * (least + (most - least) * chance(kind, *key))
+        return HOUR * (least + (most - least) * chance(kind, *key)) if most else 0.0
 
 
 class Settings(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

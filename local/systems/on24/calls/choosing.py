@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from local.systems.on24.events.event import HUB, Event
 from local.systems.on24.life.moving import move
+from local.systems.on24.people.listing import KeptList
 from local.systems.on24.people.registration import DELETED, FORGOTTEN, Registration
 from local.systems.on24.wire.call import Call
 from local.systems.on24.wire.dates import Span
@@ -80,7 +81,8 @@ def chosen(call: Call, choice: Choice, event: Event | None = None) -> Sequence[R
     among: Callable[[], Iterable[Registration]] = (
         people.all if event is None else lambda: people.by_event.get(event.id, ())
     )
-    return people.listed(choice, call.now, among, choice.shows, order=call.settings.order, by=choice.people)
+    order = call.settings.order
+    return people.listed((choice, order), call.now, among, lambda: KeptList(choice.shows, order, choice.people))
 
 
 def chosen_page(call: Call, choice: Choice, page: PageAsked, event: Event | None = None) -> Sequence[Registration]:

@@ -36,7 +36,7 @@ def add_event(account: Account, order: Order) -> Any:
     now = account.clock.now()
     if "id" in order and int(order["id"]) in account.events.by_id:
         event = account.events.edit(dict(order), now)
-        account.people.changed()
+        account.people.forget_lists()
     else:
         event = account.events.add(dict(order), now)
     return {"eventid": event.id}
@@ -122,7 +122,7 @@ def _truth(made: Registration) -> dict[str, Any]:
 def set_settings(account: Account, order: Order) -> Any:
     """Change settings."""
     account.settings = changed(account.settings, dict(order))
-    account.people.changed()
+    account.people.forget_lists()
     return msgspec.to_builtins(account.settings)
 
 
@@ -139,7 +139,7 @@ def _clock(account: Account, order: Order) -> Any:
     clock = account.clock
     if "set" in order:
         clock.set(read_moment(order["set"], clock.now()))
-        account.people.changed()
+        account.people.forget_lists()
     clock.advance(float(order.get("advance", 0)))
     if "freeze" in order or "speed" in order:
         (clock.freeze if order.get("freeze") else lambda: clock.run(float(order.get("speed", 1))))()
@@ -167,7 +167,7 @@ def _clients(account: Account, order: Order) -> Any:
             clients.by_id[values["id"]] = Client(**{**vars(clients.by_id[values["id"]]), **values})
         else:
             clients.add(Client(**{"name": f"Account {values['id']}", "above": account.top, **values}))
-        account.people.changed()
+        account.people.forget_lists()
     return {"clients": [vars(each) for each in clients.by_id.values()]}
 
 

@@ -46,9 +46,9 @@ class Attendance:
         "last_activity",
         "launch_mode",
         "live_minutes",
+        "looks_at",
         "moments",
         "partner",
-        "pending",
         "rows",
         "sessions",
         "shown",
@@ -70,8 +70,8 @@ class Attendance:
         self.live_minutes: float | None = None
         """As somebody corrected them; else they follow from the sessions."""
         self.shown: Cached | None = None
-        self.pending: list[tuple[float, Cached]] = []
-        """When the cache will say what, the earliest first."""
+        self.looks_at: float | None = None
+        """When the cache looks next, where something changed since it looked."""
 
     def count(self, *names: str) -> int:
         """How many rows there are of these kinds."""
@@ -115,15 +115,12 @@ class Attendance:
             self.score,
         )
 
-    def remember(self, at: float, delay: float) -> None:
-        """Let the cache say what holds now after a delay; what comes before that goes with it."""
-        if self.pending and self.pending[-1][0] > at:
-            self.pending[-1] = (self.pending[-1][0], self.current())
-        else:
-            self.pending.append((at + delay, self.current()))
+    def before_change(self, at: float) -> None:
+        """Let the cache see what held until now, where it was to look before this moment."""
+        if self.looks_at is not None and self.looks_at <= at:
+            self.shown, self.looks_at = self.current(), None
 
     def cached(self, now: float) -> Cached | None:
         """What the cache says; None before it says anything."""
-        while self.pending and self.pending[0][0] <= now:
-            self.shown = self.pending.pop(0)[1]
+        self.before_change(now)
         return self.shown
