@@ -31,7 +31,7 @@ def test_a_list_tells_its_rows_its_total_and_its_page() -> None:
     [(0, 1, 1, True), (0, 2, 1, False), (1, 2, 1, True), (5, 9, 0, True), (None, 2, 1, True), (0, None, 1, True)],
 )
 def test_the_last_page_says_so(page: int | None, pages: int | None, listed: int, is_last: bool) -> None:  # noqa: FBT001 - a parameter
-    body = {"currentpage": page, "pagecount": pages, "registrants": [{}] * listed}
+    body: dict[str, Any] = {"currentpage": page, "pagecount": pages, "registrants": [{}] * listed}
     assert rows(json.dumps(body).encode()).is_last is is_last
 
 
