@@ -8,7 +8,7 @@ from local.systems.on24 import Kind, StandIn
 from systems.on24.rest.endpoints import FACTS, Endpoint
 from tests.systems.on24.contract.account import Account
 
-PATHS = {
+PATHS: dict[Endpoint, str] = {
     Endpoint.CLIENT: "/",
     **{each: FACTS[each].path for each in Endpoint if each is not Endpoint.CLIENT},
 }

@@ -26,6 +26,7 @@ def connection(**more: Any) -> On24Connection:
         ({"region": None, "url": "api.on24.com"}, "url"),
         ({"region": None, "url": "https://[broken"}, "url"),
         ({"zone": "JST"}, "zone"),
+        ({"calls": {"events": 31}}, "calls.events"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_stands(more: dict[str, Any], path: str) -> None:
@@ -50,7 +51,14 @@ def test_an_address_is_understood_as_people_paste_it(more: dict[str, Any], addre
 
 @pytest.mark.parametrize(
     "more",
-    [{"client_id": 0}, {"client_id": "x"}, {"subaccounts": []}, {"subaccounts": "some"}, {"calls": {"events": 31}}],
+    [
+        {"client_id": 0},
+        {"client_id": "x"},
+        {"subaccounts": []},
+        {"subaccounts": "some"},
+        {"calls": {"events": 0}},
+        {"calls": {"tea": 1}},
+    ],
 )
 def test_what_on24_would_not_take_is_no_connection(more: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
 
 from relay.core.gate import MustWait
-from systems.on24.config import CallsAMinute
-from systems.on24.connecting import per_minute
+from systems.on24.config import On24Connection
 from systems.on24.rest.endpoints import FACTS, Endpoint, usual
 from systems.on24.rest.turns import Turns, day_budgets
 from tests.support.deadlines import Endless, In
@@ -33,12 +33,16 @@ class Clock:
         self.now += seconds
 
 
-def turns(state: MemoryState, clock: Clock, calls: CallsAMinute = CallsAMinute()) -> Turns:  # noqa: B008 - a value
-    return Turns(store=state, per_minute=per_minute(calls), clock=clock, sleep=clock.sleep, chance=lambda: 0.0)
+def per_minute(**calls: int) -> Mapping[Endpoint, int]:
+    return On24Connection(client_id=1, calls={Endpoint(name): number for name, number in calls.items()}).per_minute
+
+
+def turns(state: MemoryState, clock: Clock, **calls: int) -> Turns:
+    return Turns(store=state, per_minute=per_minute(**calls), clock=clock, sleep=clock.sleep, chance=lambda: 0.0)
 
 
 def test_the_usual_calls_are_half_of_what_on24_takes() -> None:
-    assert per_minute(CallsAMinute()) == {each: usual(each) for each in Endpoint}
+    assert per_minute() == {each: usual(each) for each in Endpoint}
     assert {each.value: usual(each) * 2 for each in Endpoint} == {
         each.value: FACTS[each].per_minute for each in Endpoint
     }
@@ -59,7 +63,7 @@ def test_two_functions_share_one_minute() -> None:
 
 def test_a_short_wait_is_waited_for_and_a_long_one_is_not_unless_time_is_short() -> None:
     state, clock = MemoryState(), Clock()
-    mine = turns(state, clock, CallsAMinute(events=1))
+    mine = turns(state, clock, events=1)
     mine.take(Endpoint.EVENTS, Endless())
     clock.now += 55
     mine.take(Endpoint.EVENTS, Endless())
@@ -96,6 +100,6 @@ def test_the_calls_of_today_can_be_shown() -> None:
     for _ in range(3):
         turns(state, clock).take(Endpoint.EVENTS, Endless())
     now = datetime.fromtimestamp(clock.now, UTC)
-    [found] = day_budgets(state, per_minute(CallsAMinute()), now)
+    [found] = day_budgets(state, per_minute(), now)
     assert (found.scope, found.used, found.limit) == ("events", 3, 15 * 1440)
     assert found.resets_at == datetime(2027, 2, 3, 8, tzinfo=UTC)  # midnight, Pacific
