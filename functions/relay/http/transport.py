@@ -107,11 +107,13 @@ class Transport:
         headers: Mapping[str, str],
         body: bytes | None = None,
         read_seconds: float = READ_SECONDS,
+        most_bytes: int | None = None,
     ) -> Answer:
         """Send one request. Raises NoAnswer.
 
-        `read_seconds` is the longest silence of the server that is borne. Whoever sends `Accept-Encoding: gzip` among
-        `headers` gets the body as it was before it was compressed, within the same limit of size.
+        `read_seconds` is the longest silence of the server that is borne, `most_bytes` the largest body; None:
+        MAX_ANSWER_BYTES. Whoever sends `Accept-Encoding: gzip` among `headers` gets the body as it was before it was
+        compressed, within the same limit of size.
         """
         connect, read = _timeouts(deadline, read_seconds)
         self._drop_stale_connections()
@@ -126,7 +128,9 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Answer(response.status_code, response.headers, _read(response, deadline))
+                return Answer(
+                    response.status_code, response.headers, _read(response, deadline, most_bytes or MAX_ANSWER_BYTES)
+                )
         except zlib.error as error:
             raise NoAnswer("bad_answer", "the compressed answer cannot be read") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -170,18 +174,19 @@ def _timeouts(deadline: Deadline, read: float) -> tuple[float, float]:
     return connect, min(read, left - connect)
 
 
-def _read(response: requests.Response, deadline: Deadline) -> bytes:
-    body, unpack = b"", _unpacker(response)
+def _read(response: requests.Response, deadline: Deadline, most: int) -> bytes:
+    chunks, size, unpack = list[bytes](), 0, _unpacker(response)
     while chunk := response.raw.read1(_CHUNK):
         # One byte more than is allowed is enough to know; a small body may hold a very large one.
-        body += unpack.decompress(chunk, MAX_ANSWER_BYTES + 1 - len(body)) if unpack else chunk
-        if len(body) > MAX_ANSWER_BYTES:
+        chunks.append(unpack.decompress(chunk, most + 1 - size) if unpack else chunk)
+        size += len(chunks[-1])
+        if size > most:
             raise NoAnswer("bad_answer", "too large an answer", response.status_code)
         if deadline.seconds_left() < 0:
             raise NoAnswer("timeout", "the answer came too slowly")
     if unpack and not unpack.eof:
         raise NoAnswer("bad_answer", "the compressed answer is not whole", response.status_code)
-    return body
+    return b"".join(chunks)
 
 
 def _unpacker(response: requests.Response) -> zlib._Decompress | None:
