@@ -31,8 +31,8 @@ class Programs(CallGroup):
     def change_status(self, program_id: int, status: str, lead_ids: Sequence[int]) -> list[RecordResult]:
         """Make up to 300 leads members of a program, or give members another status; one result for each, in order.
 
-        A lead that has the status already, or a later one, is skipped with code 1037. Raises ValueError for more than
-        300.
+        A lead that has the status already, or one of a later step, is skipped with code 1037; between statuses of one
+        step it goes either way. Raises ValueError for more than 300.
         """
         check_count(lead_ids)
         if not lead_ids:
