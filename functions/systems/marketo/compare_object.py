@@ -11,7 +11,7 @@ from systems.marketo.look import InstanceLook
 from systems.marketo.rest.calls.object_type import ObjectType
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.actions.object import CustomObject
-from systems.marketo.target.field import as_field
+from systems.marketo.target.filling.field import as_field
 
 PERMISSION = "Read-Only Custom Object"
 _ABSENT = frozenset({"610", "1013"})

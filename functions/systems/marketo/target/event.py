@@ -8,16 +8,18 @@ from dataclasses import dataclass
 import msgspec
 
 from relay.core.event import Event
-from systems.marketo.target.identity import Identity
+from systems.marketo.target.people.identity import Identity
 from systems.marketo.target.route import LeadRoute
 
 
-class MappedEvent(msgspec.Struct, frozen=True):
+class MappedEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one payload says."""
 
     who: Identity
     task: msgspec.Struct
     """What is done with the lead, as its action has read it (systems.marketo.target.actions)."""
+    warnings: tuple[str, ...] = ()
+    """Of what the payload has and the task has not (systems.marketo.target.filling.warnings)."""
 
 
 @dataclass(frozen=True)

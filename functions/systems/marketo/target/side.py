@@ -60,7 +60,7 @@ class MarketoTargetSide:
     def record_names(self, route: Route, key: str) -> Sequence[str]:
         """The lead with this id, address, foreign id or cookie; or who asks for it, or is known by this."""
         from systems.marketo.target.actions.find import asker  # noqa: PLC0415 - as above
-        from systems.marketo.target.identity import names  # noqa: PLC0415 - as above
+        from systems.marketo.target.people.identity import names  # noqa: PLC0415 - as above
 
         found = names(cast("MarketoRoute", route).foreign_type, key)
         return [asker(each) for each in (key, *found)] if self.looks_up(route) else found

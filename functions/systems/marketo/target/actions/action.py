@@ -31,8 +31,8 @@ Read_co = TypeVar("Read_co", bound=msgspec.Struct, covariant=True)
 class TaskReader(Protocol[Read_co]):
     """One route's part, compiled once."""
 
-    def read(self, payload: Mapping[str, Any]) -> Read_co:
-        """What is to be done. Raises Refused, naming the field."""
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> Read_co:
+        """What is to be done; `warned` is added to. Raises Refused, naming the field."""
 
 
 class LeadAction(ABC, Generic[Part, Task]):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import msgspec
-
 from relay.core.findings import Finding, Problem
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
-from systems.marketo.target.field import JsonScalar, Rule, ValuesReader, as_field
+from systems.marketo.target.filling.field import LeadFieldRule, Rule, ValuesReader, as_field
+from systems.marketo.target.people.lead_values import LeadValues
 from systems.marketo.target.route import LeadRoute
-from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
     from relay.core.outcome import Outcome
@@ -31,20 +29,19 @@ _COMPANY = (
     "this field is of the lead's company. A new lead gets it, but Marketo does not support changing it with a lead: an "
     "event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
 )
-
-
-class LeadValues(msgspec.Struct, frozen=True):
-    """Values of the lead, by REST API name; null erases one."""
-
-    values: Mapping[str, JsonScalar]
+_OPTIONAL = "It is optional: nothing is written for it."
 
 
 class _Reader:
     def __init__(self, route: LeadRoute) -> None:
-        self._values = ValuesReader(FIELDS.part(route) or {}, route.empty)
+        rules = FIELDS.part(route) or {}
+        self._values = ValuesReader(rules, route.empty)
+        own = {name: rule for name, rule in rules.items() if isinstance(rule, LeadFieldRule)}
+        self._optional = frozenset(name for name, rule in own.items() if rule.optional)
+        self._cut = frozenset(name for name, rule in own.items() if rule.cut)
 
-    def read(self, payload: Mapping[str, Any]) -> LeadValues:
-        return LeadValues(self._values.read(payload))
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> LeadValues:
+        return LeadValues(self._values.read(payload, warned), self._optional, self._cut)
 
 
 class _Fields(LeadAction[dict[str, Rule], LeadValues]):
@@ -59,7 +56,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
         return frozenset(self.needed(route)) | ({"email"} if is_written else frozenset())
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
-        from relay.mapping.field_rules import check_field  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
         for name, rule in self.needed(route).items():
             if name in READ_ONLY:
@@ -67,7 +64,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
             if name == "email" and route.lead.email is not None:
                 message = "the e-mail address comes from lead.email already. Leave it out here."
                 yield Problem(path="fields.email", message=message)
-            yield from check_field(rule, f"fields.{name}", KINDS)
+            yield from check_rule(rule, f"fields.{name}")
 
     def reader(self, route: LeadRoute) -> _Reader:
         return _Reader(route)
@@ -82,8 +79,11 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
 
         for name, rule in self.needed(route).items():
             place, found = f"{where}.fields.{name}", look.schema.by_rest(name)
+            optional = isinstance(rule, LeadFieldRule) and rule.optional
             if found is None or found.rest != name:
-                yield Finding(level="error", where=place, message=no_field(name, found, look.schema))
+                level = "warning" if optional and found is None else "error"
+                more = f" {_OPTIONAL}" if level == "warning" else ""
+                yield Finding(level=level, where=place, message=f"{no_field(name, found, look.schema)}{more}")
             elif found.rest_read_only:
                 message = "Marketo only lets this field be read. Leave it out."
                 yield Finding(level="error", where=place, message=message)
@@ -96,9 +96,9 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
         return item.route.workspace, item.route.create
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
-        from systems.marketo.target import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
+        from systems.marketo.target.people import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
-        return syncing.outcomes(items, [self.task(item).values for item in items], context)
+        return syncing.outcomes(items, [self.task(item) for item in items], context)
 
 
 FIELDS = _Fields()

@@ -18,10 +18,10 @@ from relay.system.webhook_setup import PayloadPath
 from systems.marketo.field_name import FieldName
 from systems.marketo.refusal import MarketoRefused
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
-from systems.marketo.target.actions.fields import FIELDS, LeadValues
-from systems.marketo.target.field import JsonScalar, MarketoField, ValuesReader, as_field
+from systems.marketo.target.actions.fields import FIELDS
+from systems.marketo.target.filling.field import JsonScalar, MarketoField, ValuesReader, as_field
+from systems.marketo.target.people.lead_values import LeadValues
 from systems.marketo.target.route import LeadRoute
-from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
     from relay.core.outcome import Told
@@ -74,12 +74,12 @@ class _Reader:
         self._values = ValuesReader(part.fields, route.empty)
         self._lead = None if FIELDS.part(route) is None else FIELDS.reader(route)
 
-    def read(self, payload: Mapping[str, Any]) -> ObjectValues:
-        values = self._values.read(payload)
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> ObjectValues:
+        values = self._values.read(payload, warned)
         for name in self._needed:
             if values.get(name) is None:
                 raise MarketoRefused("value_needed", name=f"object.fields.{name}")
-        lead = None if self._lead is None else self._lead.read(payload)
+        lead = None if self._lead is None else self._lead.read(payload, warned)
         return ObjectValues(self._part.name, self._part.link, tuple(self._part.key), values, lead)
 
 
@@ -104,12 +104,12 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
         return ["/".join(["object", task.name, *named, *owner]), *mapped.who.keys]
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
-        from relay.mapping.field_rules import check_field  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
         part = self.needed(route)
         for name, rule in part.fields.items():
             where = f"object.fields.{name}"
-            yield from check_field(rule, where, KINDS)
+            yield from check_rule(rule, where)
             if name in READ_ONLY:
                 yield Problem(path=where, message="Marketo sets it by itself. Leave it out.")
             elif name == part.link:
@@ -138,7 +138,7 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
         return task.name, task.link, task.key, task.lead is None, item.route.workspace, item.route.create
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
-        from systems.marketo.target import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs
+        from systems.marketo.target.objects import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
         return object_writing.outcomes(items, [self.task(item) for item in items], context)
 

@@ -56,7 +56,7 @@ class _Reader:
         self._program = program.id
         self._status = TextTemplate(program.status)
 
-    def read(self, payload: Mapping[str, Any]) -> Membership:
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> Membership:  # noqa: ARG002 - nothing is left out
         status = self._status.fill(payload)
         if is_blank(status):
             raise MarketoRefused("value_needed", name="program.status")

@@ -10,8 +10,8 @@ from relay.system.reads import EVERYTHING, Names, Reads
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.rest.client import Calls
-from systems.marketo.target.identity import Identity
-from systems.marketo.target.looking_up import LookUp, WantedFields, newest
+from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.looking_up import LookUp, WantedFields, newest
 
 SCHEMA = LeadSchema(fields=tuple(LeadField(rest=name) for name in ("id", "email", "title", "score", "updatedAt")))
 

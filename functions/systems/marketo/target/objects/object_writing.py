@@ -21,14 +21,14 @@ from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
-from systems.marketo.target import syncing
 from systems.marketo.target.actions.object import ObjectValues
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.doing import KnownLead
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.identity import Identity
-from systems.marketo.target.lengths import Fitted, TooLong, fit
+from systems.marketo.target.filling.lengths import Fitted, TooLong, fit
 from systems.marketo.target.outcomes import held_back, of_record, of_trouble
+from systems.marketo.target.people import syncing
+from systems.marketo.target.people.identity import Identity
 
 NO_LEAD = "1004"
 _LATER = "Marketo has no lead for this record yet, and the route makes none"
@@ -77,7 +77,7 @@ def _leads(
     items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context: ActionContext
 ) -> Iterator[syncing.SyncedLead | Told]:
     """The lead of each: made or updated where the route says so, else looked up."""
-    values = [task.lead.values for task in tasks if task.lead is not None]
+    values = [task.lead for task in tasks if task.lead is not None]
     if values:
         for item, lead in zip(items, syncing.leads(items, values, context), strict=True):
             yield lead if isinstance(lead, syncing.SyncedLead) else _unmatched(item.who, lead)
@@ -134,7 +134,12 @@ def _outcome(record: _Record, result: RecordResult) -> Told:
     _note_cut(record)
     answer = record.known.answer(result.status.upper()) | {"object": result.guid or ""}
     lead = record.lead
-    return Delivered(answer=answer, new_person=lead.new_person, made=(*lead.made, "object"))
+    return Delivered(
+        answer=answer,
+        new_person=lead.new_person,
+        made=(*lead.made, "object"),
+        warnings=(*lead.warnings, *record.fitted.warnings),
+    )
 
 
 def _note_cut(record: _Record) -> None:

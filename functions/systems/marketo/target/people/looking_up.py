@@ -25,8 +25,8 @@ from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.identity import Identity
 from systems.marketo.target.outcomes import of_error, of_trouble
+from systems.marketo.target.people.identity import Identity
 
 _ID = "id"
 _UPDATED = "updatedAt"

@@ -11,9 +11,10 @@ from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.field import JsonScalar
-from systems.marketo.target.identity import Identity
+from systems.marketo.target.filling.field import JsonScalar
 from systems.marketo.target.outcomes import of_error, of_trouble
+from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.lead_values import LeadValues
 
 
 class SyncedLead(NamedTuple):
@@ -24,6 +25,7 @@ class SyncedLead(NamedTuple):
     """CREATED or UPDATED."""
     new_person: str
     """Its address, where it was created and has one: others may wait for it."""
+    warnings: tuple[str, ...] = ()
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -31,15 +33,14 @@ class SyncedLead(NamedTuple):
         return ("lead",) if self.result == "CREATED" else ()
 
 
-def outcomes(
-    items: Sequence[LeadEvent], values: Sequence[Mapping[str, JsonScalar]], context: ActionContext
-) -> list[Outcome]:
+def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext) -> list[Outcome]:
     """One for each; arguments as of `leads`."""
     return [
         Delivered(
             answer={"lead_id": str(each.id or ""), "result": each.result},
             new_person=each.new_person,
             made=each.made,
+            warnings=each.warnings,
         )
         if isinstance(each, SyncedLead)
         else each
@@ -48,7 +49,7 @@ def outcomes(
 
 
 def leads(
-    items: Sequence[LeadEvent], values: Sequence[Mapping[str, JsonScalar]], context: ActionContext
+    items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext
 ) -> Sequence[SyncedLead | Retry | Rejected]:
     """The lead of each, or why it was not written. `values` are those of the leads, in order.
 
@@ -56,15 +57,17 @@ def leads(
     """
     route = items[0].route
     try:
+        fitted = context.lead_fitting.fitted(values, context.calls)
         results = context.sync.sync_leads(
-            [_record(item.who, each) for item, each in zip(items, values, strict=True)],
+            [_record(item.who, each.values) for item, each in zip(items, fitted, strict=True)],
             workspace=route.workspace,
             deadline=context.deadline,
             create=route.create,
         )
     except (CallFailed, MustWait) as trouble:
         return [of_trouble(trouble)] * len(items)
-    return [_lead(item.who, result) for item, result in zip(items, results, strict=True)]
+    pairs = zip(items, results, fitted, strict=True)
+    return [_lead(item.who, result, each.warnings) for item, result, each in pairs]
 
 
 def _record(who: Identity, values: Mapping[str, JsonScalar]) -> LeadRecord:
@@ -78,8 +81,8 @@ def _record(who: Identity, values: Mapping[str, JsonScalar]) -> LeadRecord:
     )
 
 
-def _lead(who: Identity, result: SyncResult) -> SyncedLead | Retry | Rejected:
+def _lead(who: Identity, result: SyncResult, warnings: tuple[str, ...]) -> SyncedLead | Retry | Rejected:
     if result.error is not None:
         return of_error(result.error)
     new_person = who.email if result.status == "CREATED" else None
-    return SyncedLead(result.lead_id or 0, result.status, new_person or "")
+    return SyncedLead(result.lead_id or 0, result.status, new_person or "", warnings)

@@ -20,8 +20,8 @@ from systems.marketo.leads.rules import MAY_BE_NEW, Rules
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving, Trouble
-from systems.marketo.target.identity import Identity
 from systems.marketo.target.outcomes import of_error, of_trouble, several_leads, unknown_lead
+from systems.marketo.target.people.identity import Identity
 
 NotFound = Retry | Rejected
 
