@@ -15,11 +15,13 @@ from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.target.mapping import RouteMapping
 
 if TYPE_CHECKING:
+    from relay.aws.table import State
+    from relay.system.learned_names import Fingerprint
     from relay.system.webhook_setup import Described
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody and SaysWhatChanges.
+    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody, LearnsNames and SaysWhatChanges.
 
     Connections and routes come back as this system's own models.
     """
@@ -72,6 +74,16 @@ class MarketoTargetSide:
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""
         return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+
+    def fingerprint_by(self, connection: Connection, state: State) -> Fingerprint:  # noqa: ARG002 - as it says
+        """As relay.system.learned_names says: of records of custom objects, by the fields that they are known to have.
+
+        Raises botocore's errors as well.
+        """
+        from systems.marketo.target.objects.resolved import Resolver  # noqa: PLC0415 - for routes with `unchanged: skip`
+
+        resolve = Resolver(state).resolve
+        return lambda route, payload: self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload, resolve)
 
     def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
         """The fields of leads that it writes: as relay.system.shared_fields says."""

@@ -26,6 +26,7 @@ from systems.marketo.rest.client import Marketo
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.mapping import RouteMapping
+from systems.marketo.target.objects.known_objects import KnownObjects
 from systems.marketo.target.objects.object_types import ObjectTypes
 from systems.marketo.target.outcomes import held_back
 from systems.marketo.target.people.finding import Finder
@@ -51,6 +52,7 @@ class MarketoTarget:
         self._finder = Finder(connection.foreign_id_field)
         self._look_up = LookUp(connection.foreign_id_field)
         self._object_types = ObjectTypes()
+        self._known_objects = KnownObjects(access.state)
         self._wanted = access.wanted
         self._once = Once(access.state)
 
@@ -90,6 +92,7 @@ class MarketoTarget:
             once=self._once,
             look_up=self._look_up,
             object_types=self._object_types,
+            known_objects=self._known_objects,
             wanted=self._wanted,
         )
 

@@ -85,6 +85,10 @@ class LeadAction(ABC, Generic[Part, Task]):
     def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
         """Where it looks in a payload, beside the lead's identities."""
 
+    def passes_on(self, route: LeadRoute) -> bool:  # noqa: ARG002 - most read what they name
+        """Whether everything else in the payload may reach Marketo too."""
+        return False
+
     @abstractmethod
     def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """What Marketo says of it; `where` is the route. Raises what `look.ask` raises."""

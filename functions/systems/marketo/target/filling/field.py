@@ -88,24 +88,20 @@ def as_field(rule: Rule) -> MarketoField:
     return MarketoField(from_=rule) if isinstance(rule, str) else rule
 
 
-class ValueReader:
-    """One rule, compiled once. Raises PathError or KeyError for what the rules of relay.yaml refuse."""
+class Converter:
+    """What one rule makes of a value. Raises KeyError for a type that the rules of relay.yaml refuse."""
 
-    def __init__(self, name: str, rule: MarketoField, route_empty: Empty) -> None:
+    def __init__(self, name: str, rule: MarketoField) -> None:
         self._name = name
         self._rule = rule
         self._convert = KINDS[rule.type].convert
-        self._path = Path(rule.from_)
-        self._clears = (rule.empty or route_empty) == "clear"
 
-    def read(self, payload: Mapping[str, Any], warned: list[str] | None = None) -> JsonScalar:
-        """The value; None when there is none. Raises Refused, naming the field.
+    def value(self, found: Any, warned: list[str] | None = None) -> JsonScalar:
+        """None for no value. Raises Refused, naming the field.
 
         A lenient rule refuses nothing: what cannot be read is no value, and `warned` gets a warning
         (systems.marketo.target.filling.warnings).
         """
-        # A text before `[]` is still one that holds several values, as Marketo sends them.
-        found = self._path.find(payload) if self._rule.type == "list" else self._path.read(payload)
         if is_blank(found):
             return None
         try:
@@ -116,6 +112,31 @@ class ValueReader:
         if warned is not None:
             warned.append(warnings.of_field(warnings.VALUE_LEFT_OUT, self._name))
         return None
+
+    def _converted(self, found: Any) -> JsonScalar:
+        if self._rule.range is not None:
+            found = bound(found, self._rule.range)
+        value: JsonScalar = self._convert(found, self._name, self._rule)
+        if self._rule.type == "integer" and self._rule.is_lenient and not fits_integer(value):
+            raise Refused("value_number_size", name=self._name, digits=10, decimals=0)
+        return None if value == "" else value
+
+
+class ValueReader:
+    """One rule, compiled once. Raises PathError or KeyError for what the rules of relay.yaml refuse."""
+
+    def __init__(self, name: str, rule: MarketoField, route_empty: Empty) -> None:
+        self._name = name
+        self._is_list = rule.type == "list"
+        self._converter = Converter(name, rule)
+        self._path = Path(rule.from_)
+        self._clears = (rule.empty or route_empty) == "clear"
+
+    def read(self, payload: Mapping[str, Any], warned: list[str] | None = None) -> JsonScalar:
+        """The value; None when there is none. As Converter.value."""
+        # A text before `[]` is still one that holds several values, as Marketo sends them.
+        found = self._path.find(payload) if self._is_list else self._path.read(payload)
+        return self._converter.value(found, warned)
 
     def read_into(self, record: dict[str, JsonScalar], payload: Mapping[str, Any], warned: list[str]) -> None:
         """Add the value to a record, or null where it is to be cleared. What is left out clears nothing."""
@@ -130,14 +151,6 @@ class ValueReader:
         if value is None:
             raise MarketoRefused("value_needed", name=self._name)
         return value
-
-    def _converted(self, found: Any) -> JsonScalar:
-        if self._rule.range is not None:
-            found = bound(found, self._rule.range)
-        value: JsonScalar = self._convert(found, self._name, self._rule)
-        if self._rule.type == "integer" and self._rule.is_lenient and not fits_integer(value):
-            raise Refused("value_number_size", name=self._name, digits=10, decimals=0)
-        return None if value == "" else value
 
 
 class ValuesReader:

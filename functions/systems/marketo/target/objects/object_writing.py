@@ -21,14 +21,15 @@ from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
-from systems.marketo.target.actions.object import ObjectValues
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.doing import KnownLead
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.filling.lengths import Fitted, TooLong, fit
+from systems.marketo.target.filling.lengths import TooLong
+from systems.marketo.target.objects.filled import FilledRecord, filled
+from systems.marketo.target.objects.object_values import ObjectValues
 from systems.marketo.target.outcomes import held_back, of_record, of_trouble
 from systems.marketo.target.people import syncing
-from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.identity import LeadIdentity
 
 NO_LEAD = "1004"
 _LATER = "Marketo has no lead for this record yet, and the route makes none"
@@ -42,24 +43,27 @@ class _Record:
     known: KnownLead
     key: tuple[str, ...]
     """As Marketo compares it, whatever its letters' case."""
-    fitted: Fitted
+    filled: FilledRecord
     lead: syncing.SyncedLead
     """As it is now; it may have been made for this."""
 
     @property
     def size(self) -> int:
         """Bytes of the entry, with the comma after it."""
-        return len(msgspec.json.encode(self.fitted.values)) + 1
+        return len(msgspec.json.encode(self.filled.values)) + 1
 
 
 def outcomes(items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context: ActionContext) -> list[Told]:
     """One for each; all are records of one custom object, with or without values for their leads."""
     told: dict[int, Told] = {}
-    used = {name for task in tasks for name in task.values}
+    used = {name for task in tasks for name in task.values.keys() - task.optional}
+    hopes = any(task.hopes for task in tasks)
     try:
-        fields = context.object_types.fields(tasks[0].name, used, context.calls)
+        fields = context.object_types.fields(tasks[0].name, used, context.calls, hopes=hopes)
     except (CallFailed, MustWait) as trouble:
         return [of_trouble(trouble)] * len(items)
+    if hopes:
+        context.known_objects.put(tasks[0].name, fields)
     records: list[_Record] = []
     for place, lead in enumerate(_leads(items, tasks, context)):
         if isinstance(lead, syncing.SyncedLead):
@@ -86,7 +90,7 @@ def _leads(
         yield syncing.SyncedLead(found, "", "") if isinstance(found, int) else _unmatched(item.who, found)
 
 
-def _unmatched(who: Identity, told: Retry | Rejected) -> Told:
+def _unmatched(who: LeadIdentity, told: Retry | Rejected) -> Told:
     """Where nobody is there, the event waits for them, if its system can be read again."""
     if isinstance(told, Retry) or told.cause.code != NO_LEAD:
         return told
@@ -98,10 +102,10 @@ def _record(
     place: int, known: KnownLead, task: ObjectValues, fields: Mapping[str, ObjectField], lead: syncing.SyncedLead
 ) -> _Record:
     """Raises TooLong."""
-    fitted = fit(task.values, fields, task.key)
-    fitted.values[task.link] = known.lead_id
-    key = tuple(str(fitted.values[name]).casefold() for name in task.key)
-    return _Record(place, known, key, fitted, lead)
+    found = filled(task, fields)
+    found.values[task.link] = known.lead_id
+    key = tuple(str(found.values[name]).casefold() for name in task.key)
+    return _Record(place, known, key, found, lead)
 
 
 def _written(records: Sequence[_Record], name: str, context: ActionContext) -> dict[int, Told]:
@@ -120,7 +124,7 @@ def _written(records: Sequence[_Record], name: str, context: ActionContext) -> d
 
 def _sent(records: Sequence[_Record], name: str, context: ActionContext) -> Iterator[tuple[_Record, Told]]:
     def sync(some: Sequence[_Record]) -> list[RecordResult]:
-        return context.calls.objects.sync(name, [each.fitted.values for each in some])
+        return context.calls.objects.sync(name, [each.filled.values for each in some])
 
     for some, answer in Halving().ask(records, sync) if records else ():
         for at, record in enumerate(some):
@@ -138,15 +142,15 @@ def _outcome(record: _Record, result: RecordResult) -> Told:
         answer=answer,
         new_person=lead.new_person,
         made=(*lead.made, "object"),
-        warnings=(*lead.warnings, *record.fitted.warnings),
+        warnings=(*lead.warnings, *record.filled.warnings),
     )
 
 
 def _note_cut(record: _Record) -> None:
     """Say which fields of the event did not go to Marketo as they came."""
     event, to = record.known.item.event, record.known.item.route.to
-    if record.fitted.cut or record.fitted.left_out:
-        cut, left_out = [*record.fitted.cut], [*record.fitted.left_out]
+    if record.filled.fitted.cut or record.filled.fitted.left_out:
+        cut, left_out = [*record.filled.fitted.cut], [*record.filled.fitted.left_out]
         log.own_step(
             "cut", "warning", event_id=event.id, route=event.route, connection=to, cut_fields=cut, left_out=left_out
         )

@@ -21,7 +21,7 @@ from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving, Trouble
 from systems.marketo.target.outcomes import of_error, of_trouble, several_leads, unknown_lead
-from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.identity import LeadIdentity
 
 NotFound = Retry | Rejected
 
@@ -35,7 +35,7 @@ class Finder:
         self._foreign_id_field = foreign_id_field
         self._renewal = Renewal()
 
-    def find(self, people: Sequence[Identity], calls: Calls) -> list[int | NotFound]:
+    def find(self, people: Sequence[LeadIdentity], calls: Calls) -> list[int | NotFound]:
         """The lead's id for each, or why its event cannot be delivered. Marketo's own id is taken as it is."""
         if all(who.id for who in people):
             return [who.id or 0 for who in people]
@@ -48,7 +48,7 @@ class Finder:
         found = _looked_up(persons, matcher, self._foreign_id_field or "")
         return [found.lead(each) if isinstance(each, Person) else each for each in wanted]
 
-    def _read(self, people: Sequence[Identity], calls: Calls) -> tuple[Rules, list[int | Person | NotFound]]:
+    def _read(self, people: Sequence[LeadIdentity], calls: Calls) -> tuple[Rules, list[int | Person | NotFound]]:
         """Who each is; a field that is unknown may be a new one, so that Marketo is asked anew."""
         rules = Rules(calls.leads.describe(), self._foreign_id_field)
         wanted = [who.id or _person(who, rules) for who in people]
@@ -145,7 +145,7 @@ def _only(leads: Sequence[Lead], kind: KeyKind) -> Lead | None:
     return leads[0] if leads else None
 
 
-def _person(who: Identity, rules: Rules) -> Person | Rejected | Retry:
+def _person(who: LeadIdentity, rules: Rules) -> Person | Rejected | Retry:
     foreign_type = None if who.foreign_id is None else who.foreign_type
     record = LeadRecord(foreign_id=who.foreign_id, foreign_type=foreign_type, cookie=who.cookie, email=who.email)
     try:

@@ -26,7 +26,7 @@ from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.outcomes import of_error, of_trouble
-from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.identity import LeadIdentity
 
 _ID = "id"
 _UPDATED = "updatedAt"
@@ -71,7 +71,7 @@ class LookUp:
     _unknown: set[str] = field(default_factory=set)
     """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
 
-    def leads(self, people: Sequence[Identity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
+    def leads(self, people: Sequence[LeadIdentity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
         """The lead of each, with the fields that are wanted: by its first identity that some lead has."""
         try:
             schema = self._schema(wanted, calls)
@@ -124,7 +124,7 @@ class _Search:
             return found
         return {name: found.get(name) for name in self.fields}
 
-    def foreign(self, people: Sequence[Identity], rules: Rules) -> Iterator[tuple[int, int | str]]:
+    def foreign(self, people: Sequence[LeadIdentity], rules: Rules) -> Iterator[tuple[int, int | str]]:
         """Foreign ids as their field holds them; those that it cannot hold are nobody's."""
         for at, who in enumerate(people):
             if who.foreign_id is None or at in self.found:

@@ -13,7 +13,7 @@ from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.filling.field import JsonScalar
 from systems.marketo.target.outcomes import of_error, of_trouble
-from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.lead_values import LeadValues
 
 
@@ -70,7 +70,7 @@ def leads(
     return [_lead(item.who, result, each.warnings) for item, result, each in pairs]
 
 
-def _record(who: Identity, values: Mapping[str, JsonScalar]) -> LeadRecord:
+def _record(who: LeadIdentity, values: Mapping[str, JsonScalar]) -> LeadRecord:
     return LeadRecord(
         id=who.id,
         foreign_id=who.foreign_id,
@@ -81,7 +81,7 @@ def _record(who: Identity, values: Mapping[str, JsonScalar]) -> LeadRecord:
     )
 
 
-def _lead(who: Identity, result: SyncResult, warnings: tuple[str, ...]) -> SyncedLead | Retry | Rejected:
+def _lead(who: LeadIdentity, result: SyncResult, warnings: tuple[str, ...]) -> SyncedLead | Retry | Rejected:
     if result.error is not None:
         return of_error(result.error)
     new_person = who.email if result.status == "CREATED" else None

@@ -10,7 +10,7 @@ from relay.system.reads import EVERYTHING, Names, Reads
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.rest.client import Calls
-from systems.marketo.target.people.identity import Identity
+from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.looking_up import LookUp, WantedFields, newest
 
 SCHEMA = LeadSchema(fields=tuple(LeadField(rest=name) for name in ("id", "email", "title", "score", "updatedAt")))
@@ -57,7 +57,9 @@ def test_a_name_that_is_no_field_is_asked_for_once_and_never_again(reads: Names,
     clock = iter(range(0, 10**6, 10_000))
     look_up, marketo = LookUp(None, Renewal(clock=lambda: float(next(clock)))), Describing()
     for _ in range(3):
-        assert look_up.leads([Identity(email="a@example.com")], WantedFields(reads), cast("Calls", marketo)) == [None]
+        assert look_up.leads([LeadIdentity(email="a@example.com")], WantedFields(reads), cast("Calls", marketo)) == [
+            None
+        ]
 
     assert marketo.asked_anew == times
 
