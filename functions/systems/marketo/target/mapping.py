@@ -30,11 +30,11 @@ class RouteMapping:
         warned: list[str] = []
         return MappedEvent(self._who.read(payload), self._task.read(payload, warned), tuple(warned))
 
-    def fingerprint(self, payload: Mapping[str, Any], resolve: Resolve | None = None) -> str:
+    def fingerprint(self, payload: Mapping[str, Any], resolve: Resolve) -> str:
         """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field.
 
         `resolve` makes of a task what is written of it; None of what is not known, whose fingerprint is empty.
         """
         mapped = replace(self.read(payload), warnings=())
-        task = mapped.task if resolve is None else resolve(mapped.task)
+        task = resolve(mapped.task)
         return "" if task is None else of_values(replace(mapped, task=task))

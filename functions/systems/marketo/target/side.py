@@ -13,6 +13,7 @@ from relay.system.access import Access, Payload
 from relay.system.target import Accepted, Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.target.mapping import RouteMapping
+from systems.marketo.target.objects.object_values import compared
 
 if TYPE_CHECKING:
     from relay.aws.table import State
@@ -73,7 +74,7 @@ class MarketoTargetSide:
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""
-        return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+        return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload, compared)
 
     def fingerprint_by(self, connection: Connection, state: State) -> Fingerprint:  # noqa: ARG002 - as it says
         """As relay.system.learned_names says: of records of custom objects, by the fields that they are known to have.

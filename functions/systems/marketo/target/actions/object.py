@@ -75,6 +75,7 @@ class _Reader:
         self._needed = [name for name in part.key if name != part.link]
         self._values = ValuesReader(part.fields, route.empty)
         own = {name: rule for name, rule in part.fields.items() if isinstance(rule, ObjectFieldRule)}
+        self._new = [name for name, rule in own.items() if rule.only == "new"]
         self._optional = frozenset(name for name, rule in own.items() if rule.optional)
         self._taken = frozenset(name.casefold() for name in (*part.fields, part.link, *part.except_))
         self._clears = route.empty == "clear"
@@ -85,6 +86,7 @@ class _Reader:
         for name in self._needed:
             if values.get(name) is None:
                 raise MarketoRefused("value_needed", name=f"object.fields.{name}")
+        new = {name: value for name in self._new if (value := values.pop(name, None)) is not None}
         lead = None if self._lead is None else self._lead.read(payload, warned)
         return ObjectValues(
             self._part.name,
@@ -92,6 +94,7 @@ class _Reader:
             tuple(self._part.key),
             values,
             lead,
+            new=new,
             optional=self._optional,
             same_named=self._same_named(payload) if self._part.same_names else None,
         )

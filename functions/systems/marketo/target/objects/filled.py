@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from systems.marketo.rest.calls.object_type import ObjectField
 from systems.marketo.target.filling import warnings
 from systems.marketo.target.filling.field import Converter, JsonScalar, MarketoField
-from systems.marketo.target.filling.lengths import Fitted, fit
+from systems.marketo.target.filling.lengths import fit
 from systems.marketo.target.filling.marketo_types import suits
 from systems.marketo.target.objects.object_values import READ_ONLY, ObjectFields, ObjectValues, SameNamed
 from systems.marketo.target.people.identity import is_email
@@ -23,23 +23,23 @@ _EMAIL = "email"
 class FilledRecord(NamedTuple):
     """Without its link."""
 
-    fitted: Fitted
+    values: dict[str, JsonScalar]
+    """By API name."""
+    new: dict[str, JsonScalar]
+    """What is written beside, where the record is created."""
     warnings: tuple[str, ...]
-
-    @property
-    def values(self) -> dict[str, JsonScalar]:
-        """By API name."""
-        return self.fitted.values
 
 
 def filled(task: ObjectValues, fields: ObjectFields) -> FilledRecord:
     """`fields` are the object's, by API name. Raises TooLong, for a part of the key."""
     warned: list[str] = []
-    values = {name: value for name, value in task.values.items() if name in fields or name not in task.optional}
+    given = {**task.values, **task.new}
+    values = {name: value for name, value in given.items() if name in fields or name not in task.optional}
     if task.same_named is not None:
         values |= _same_named(task.same_named, fields, warned)
     fitted = fit(values, fields, task.key)
-    return FilledRecord(fitted, (*warned, *fitted.warnings))
+    new = {name: fitted.values.pop(name) for name in task.new if name in fitted.values}
+    return FilledRecord(fitted.values, new, (*warned, *fitted.warnings))
 
 
 def _same_named(given: SameNamed, fields: ObjectFields, warned: list[str]) -> Iterator[tuple[str, JsonScalar]]:

@@ -36,6 +36,8 @@ class ObjectValues(msgspec.Struct, frozen=True, omit_defaults=True):
     values: Mapping[str, JsonScalar]
     lead: LeadValues | None
     """What is written of the lead itself; None: it must be there."""
+    new: Mapping[str, JsonScalar] = {}
+    """What is written beside, where the record is created."""
     optional: frozenset[str] = frozenset()
     """The names of fields that the object may lack."""
     same_named: SameNamed | None = None
@@ -45,3 +47,8 @@ class ObjectValues(msgspec.Struct, frozen=True, omit_defaults=True):
     def hopes(self) -> bool:
         """Whether it has values for fields that the object may get one day."""
         return bool(self.optional) or self.same_named is not None
+
+
+def compared(task: msgspec.Struct) -> msgspec.Struct:
+    """What would be written of a record that is there: what is for new ones only is no change."""
+    return msgspec.structs.replace(task, new={}) if isinstance(task, ObjectValues) and task.new else task

@@ -7,26 +7,22 @@ nothing, so that a lost answer is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told, Unmatched
-from relay.telemetry import log, metrics
-from systems.marketo.leads.chunks import MOST_BYTES
-from systems.marketo.rest.calls.object_type import ObjectField
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
-from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.doing import KnownLead
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.filling.lengths import TooLong
-from systems.marketo.target.objects.filled import FilledRecord, filled
 from systems.marketo.target.objects.object_values import ObjectValues
+from systems.marketo.target.objects.record import OutgoingRecord, outgoing, parts
+from systems.marketo.target.objects.sending import UNCHANGED, ObjectCalls
 from systems.marketo.target.outcomes import held_back, of_record, of_trouble
 from systems.marketo.target.people import syncing
 from systems.marketo.target.people.identity import LeadIdentity
@@ -35,28 +31,10 @@ NO_LEAD = "1004"
 _LATER = "Marketo has no lead for this record yet, and the route makes none"
 
 
-@dataclass(frozen=True)
-class _Record:
-    """One record on its way."""
-
-    place: int
-    known: KnownLead
-    key: tuple[str, ...]
-    """As Marketo compares it, whatever its letters' case."""
-    filled: FilledRecord
-    lead: syncing.SyncedLead
-    """As it is now; it may have been made for this."""
-
-    @property
-    def size(self) -> int:
-        """Bytes of the entry, with the comma after it."""
-        return len(msgspec.json.encode(self.filled.values)) + 1
-
-
 def outcomes(items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context: ActionContext) -> list[Told]:
     """One for each; all are records of one custom object, with or without values for their leads."""
     told: dict[int, Told] = {}
-    used = {name for task in tasks for name in task.values.keys() - task.optional}
+    used = {name for task in tasks for name in {*task.values, *task.new} - task.optional}
     hopes = any(task.hopes for task in tasks)
     try:
         fields = context.object_types.fields(tasks[0].name, used, context.calls, hopes=hopes)
@@ -64,11 +42,11 @@ def outcomes(items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context:
         return [of_trouble(trouble)] * len(items)
     if hopes:
         context.known_objects.put(tasks[0].name, fields)
-    records: list[_Record] = []
+    records: list[OutgoingRecord] = []
     for place, lead in enumerate(_leads(items, tasks, context)):
         if isinstance(lead, syncing.SyncedLead):
             try:
-                records.append(_record(place, KnownLead(items[place], lead.id), tasks[place], fields, lead))
+                records.append(outgoing(place, KnownLead(items[place], lead.id), tasks[place], fields, lead))
             except TooLong as error:
                 told[place] = Rejected(cause=Cause(code="key_too_long", message=str(error)))
         else:
@@ -98,74 +76,31 @@ def _unmatched(who: LeadIdentity, told: Retry | Rejected) -> Told:
     return Unmatched(address=who.email or who.strongest(), cause=cause)
 
 
-def _record(
-    place: int, known: KnownLead, task: ObjectValues, fields: Mapping[str, ObjectField], lead: syncing.SyncedLead
-) -> _Record:
-    """Raises TooLong."""
-    found = filled(task, fields)
-    found.values[task.link] = known.lead_id
-    key = tuple(str(found.values[name]).casefold() for name in task.key)
-    return _Record(place, known, key, found, lead)
-
-
-def _written(records: Sequence[_Record], name: str, context: ActionContext) -> dict[int, Told]:
+def _written(records: Sequence[OutgoingRecord], name: str, context: ActionContext) -> dict[int, Told]:
     """By place. A record that must wait holds back what comes after it for the same one."""
     told: dict[int, Told] = {}
     waiting: dict[tuple[str, ...], Retry] = {}
-    for part in _parts(records):
+    calls = ObjectCalls(context.calls.objects, name, Halving())
+    for part in parts(records):
         ready = [each for each in part if each.key not in waiting]
         told |= {each.place: held_back(waiting[each.key]) for each in part if each.key in waiting}
-        for record, outcome in _sent(ready, name, context):
+        for record, answer in calls.send(ready):
+            outcome = of_trouble(answer) if isinstance(answer, TROUBLES) else _outcome(record, answer)
             told[record.place] = outcome
             if isinstance(outcome, Retry):
                 waiting.setdefault(record.key, outcome)
     return told
 
 
-def _sent(records: Sequence[_Record], name: str, context: ActionContext) -> Iterator[tuple[_Record, Told]]:
-    def sync(some: Sequence[_Record]) -> list[RecordResult]:
-        return context.calls.objects.sync(name, [each.filled.values for each in some])
-
-    for some, answer in Halving().ask(records, sync) if records else ():
-        for at, record in enumerate(some):
-            yield record, of_trouble(answer) if isinstance(answer, TROUBLES) else _outcome(record, answer[at])
-
-
-def _outcome(record: _Record, result: RecordResult) -> Told:
+def _outcome(record: OutgoingRecord, result: RecordResult) -> Told:
     failed = of_record(result)
     if failed is not None:
         return _unmatched(record.known.item.who, failed)
-    _note_cut(record)
     answer = record.known.answer(result.status.upper()) | {"object": result.guid or ""}
     lead = record.lead
     return Delivered(
         answer=answer,
         new_person=lead.new_person,
-        made=(*lead.made, "object"),
+        made=lead.made if result.status == UNCHANGED else (*lead.made, "object"),
         warnings=(*lead.warnings, *record.filled.warnings),
     )
-
-
-def _note_cut(record: _Record) -> None:
-    """Say which fields of the event did not go to Marketo as they came."""
-    event, to = record.known.item.event, record.known.item.route.to
-    if record.filled.fitted.cut or record.filled.fitted.left_out:
-        cut, left_out = [*record.filled.fitted.cut], [*record.filled.fitted.left_out]
-        log.own_step(
-            "cut", "warning", event_id=event.id, route=event.route, connection=to, cut_fields=cut, left_out=left_out
-        )
-        metrics.count("Cut", connection=to)
-
-
-def _parts(records: Iterable[_Record]) -> Iterator[list[_Record]]:
-    """What goes into one call: up to 300, within Marketo's 1 MB, each record once."""
-    part: dict[tuple[str, ...], _Record] = {}
-    size = 0
-    for record in records:
-        if part and (len(part) == MOST_RECORDS or record.key in part or size + record.size > MOST_BYTES):
-            yield [*part.values()]
-            part, size = {}, 0
-        part[record.key] = record
-        size += record.size
-    if part:
-        yield [*part.values()]

@@ -8,7 +8,7 @@ from relay.aws.table import State
 from systems.marketo.target.filling.lengths import TooLong
 from systems.marketo.target.objects.filled import filled
 from systems.marketo.target.objects.known_objects import KnownObjects
-from systems.marketo.target.objects.object_values import ObjectValues
+from systems.marketo.target.objects.object_values import ObjectValues, compared
 
 
 class Resolver:
@@ -20,7 +20,7 @@ class Resolver:
     def resolve(self, task: msgspec.Struct) -> msgspec.Struct | None:
         """A task with the values that its object takes; None where nothing is known of it. Raises botocore's errors."""
         if not isinstance(task, ObjectValues) or not task.hopes:
-            return task
+            return compared(task)
         fields = self._known.get(task.name)
         if fields is None:
             return None
@@ -28,4 +28,4 @@ class Resolver:
             values = filled(task, fields).values
         except TooLong:
             return None
-        return msgspec.structs.replace(task, values=values, same_named=None, optional=frozenset())
+        return msgspec.structs.replace(task, values=values, new={}, same_named=None, optional=frozenset())
