@@ -71,7 +71,7 @@ class Batch:
         again: list[Write] = []
         several: dict[Job, Write] = {}
         absent: list[Job] = []
-        for write, answer in self._answers(writes):
+        for write, answer in self._answers(self._changing(writes)):
             meaning = self.options.meaning(write, answer)
             if isinstance(meaning, Write):
                 again.append(meaning)
@@ -84,6 +84,14 @@ class Batch:
                 if write.action == "createDuplicate" and meaning.status == "CREATED":
                     self.homeless.append(write.job)
         return again + self._planned(self.approach.claimed(absent)) + list(self._to_one_of(several))
+
+    def _changing(self, writes: Iterable[Write]) -> Iterator[Write]:
+        """Those that are to be sent; a lead that is known and left as it is needs no call."""
+        for write in writes:
+            if write.action == "keep":
+                self.results[write.job] = SyncResult(status="UNCHANGED", lead_id=int(write.values["id"]))
+            else:
+                yield write
 
     def _to_one_of(self, several: Mapping[Job, Write]) -> Iterator[Write]:
         """An address that several leads have: to the one with the highest id."""
@@ -161,7 +169,11 @@ class Batch:
         A known lead that has it already needs no call.
         """
         done, cookie = self.results[job], job.person.cookie
-        if cookie is None or done.status == "FAILED" or done.lead_id in (None, self.approach.owners.get(job)):
+        if (
+            cookie is None
+            or done.status in ("FAILED", "UNCHANGED")
+            or done.lead_id in (None, self.approach.owners.get(job))
+        ):
             return
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from systems.marketo.rest.errors import Verdict
 
-Status = Literal["CREATED", "UPDATED", "FAILED"]
+Status = Literal["CREATED", "UPDATED", "UNCHANGED", "FAILED"]
+"""UNCHANGED: the lead is there, and was to be left as it is."""
 Lead = Mapping[str, Any]
 """A lead as Marketo's REST API shows it."""
 
@@ -77,7 +78,7 @@ class SyncResult:
 
     status: Status
     lead_id: int | None = None
-    """With FAILED: the lead that was written all the same, as when only its cookie could not be associated."""
+    """With UNCHANGED: None where only Marketo knows which it is. With FAILED: the lead that was written all the same, as when only its cookie could not be associated."""
     error: SyncError | None = None
     lead: Lead | None = None
     """The whole lead after the update, when it was asked for."""

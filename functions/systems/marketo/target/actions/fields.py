@@ -46,9 +46,12 @@ class _Reader:
 
 class _Fields(LeadAction[dict[str, Rule], LeadValues]):
     key = "fields"
-    answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": "CREATED or UPDATED"}
+    answers: ClassVar[Mapping[str, str]] = {
+        "lead_id": LEAD_ID,
+        "result": "CREATED or UPDATED, or UNCHANGED for a lead that is kept",
+    }
     keeps_order = True
-    options = frozenset({"create", "empty", "workspace"})
+    options = frozenset({"create", "empty", "existing", "workspace"})
 
     def changes(self, route: LeadRoute) -> frozenset[str]:
         """An address beside something stronger is written; one that finds the lead is there already."""
@@ -58,6 +61,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
         from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
+        yield from _check_existing(route)
         for name, rule in self.needed(route).items():
             if name in READ_ONLY:
                 yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
@@ -93,12 +97,23 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
                     yield Finding(level="warning", where=place, message=_COMPANY)
 
     def wants(self, item: LeadEvent) -> Hashable:
-        return item.route.workspace, item.route.create
+        return item.route.workspace, item.route.create, item.route.existing
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
         from systems.marketo.target.people import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
         return syncing.outcomes(items, [self.task(item) for item in items], context)
+
+
+def _check_existing(route: LeadRoute) -> Iterator[Problem]:
+    if route.existing == "update":
+        return
+    if not route.create:
+        message = "with create: false nobody is made, and with keep nobody is changed. Remove one of them."
+        yield Problem(path="existing", message=message)
+    if route.lead.email is None and route.lead.foreign_id is None and route.lead.cookie is None:
+        message = "a lead is never made by Marketo's own id, so nothing would be done. Add lead.email, such as email."
+        yield Problem(path="existing", message=message)
 
 
 FIELDS = _Fields()

@@ -111,7 +111,7 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
     answers: ClassVar[Mapping[str, str]] = {
         "lead_id": LEAD_ID,
         "object": "the record's marketoGUID",
-        "result": "CREATED or UPDATED",
+        "result": "CREATED or UPDATED, or UNCHANGED where nothing was to be written",
     }
     beside = frozenset({"fields"})
     keeps_order = True
@@ -161,7 +161,15 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
 
     def wants(self, item: LeadEvent) -> Hashable:
         task = self.task(item)
-        return task.name, task.link, task.key, task.lead is None, item.route.workspace, item.route.create
+        return (
+            task.name,
+            task.link,
+            task.key,
+            task.lead is None,
+            item.route.workspace,
+            item.route.create,
+            item.route.existing,
+        )
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target.objects import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs

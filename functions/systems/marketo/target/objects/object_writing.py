@@ -61,7 +61,7 @@ def _leads(
     """The lead of each: made or updated where the route says so, else looked up."""
     values = [task.lead for task in tasks if task.lead is not None]
     if values:
-        for item, lead in zip(items, syncing.leads(items, values, context), strict=True):
+        for item, lead in zip(items, syncing.leads(items, values, context, with_ids=True), strict=True):
             yield lead if isinstance(lead, syncing.SyncedLead) else _unmatched(item.who, lead)
         return
     for item, found in zip(items, context.finder.find([item.who for item in items], context.calls), strict=True):
