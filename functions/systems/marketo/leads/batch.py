@@ -169,11 +169,9 @@ class Batch:
         A known lead that has it already needs no call.
         """
         done, cookie = self.results[job], job.person.cookie
-        if (
-            cookie is None
-            or done.status in ("FAILED", "UNCHANGED")
-            or done.lead_id in (None, self.approach.owners.get(job))
-        ):
+        if cookie is None or done.status in ("FAILED", "UNCHANGED"):
+            return
+        if done.lead_id in (None, self.approach.owners.get(job)):
             return
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:

@@ -78,7 +78,8 @@ class SyncResult:
 
     status: Status
     lead_id: int | None = None
-    """With UNCHANGED: None where only Marketo knows which it is. With FAILED: the lead that was written all the same, as when only its cookie could not be associated."""
+    """With UNCHANGED: None where only Marketo knows which it is. With FAILED: the lead that was written all the same,
+    as when only its cookie could not be associated."""
     error: SyncError | None = None
     lead: Lead | None = None
     """The whole lead after the update, when it was asked for."""

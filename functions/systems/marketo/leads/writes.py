@@ -111,15 +111,19 @@ class Options:
         if write.action == "createOnly" and code in (_LEAD_EXISTS, OTHER_PARTITION):
             return SyncResult(status="UNCHANGED", lead_id=answer.id)
         if code == OTHER_PARTITION and write.action == "createOrUpdate":
-            if not self._must_be_in_partition(write):
-                return replace(write, action="updateOnly", partition=None)
-            return SyncResult.failed(self.misplaced())
+            return self._elsewhere(write)
         if code == NOT_ALLOWED and (company := self._of_company(write)):
             rest = {name: value for name, value in write.values.items() if name not in company}
             return replace(write, values=rest, left_out=tuple(sorted(company.union(write.left_out))))
         if code == LEAD_NOT_FOUND and write.field == _ID and write.job.person.kind is not KeyKind.ID:
             return SyncResult.failed(unsettled(write))
         return SyncResult.failed(self.refusal(answer))
+
+    def _elsewhere(self, write: Write) -> SyncResult | Write:
+        """A lead of another partition is updated there, unless it was to be in this one."""
+        if self._must_be_in_partition(write):
+            return SyncResult.failed(self.misplaced())
+        return replace(write, action="updateOnly", partition=None)
 
     def refusal(self, answer: RecordResult) -> SyncError:
         """Why Marketo did not do it."""

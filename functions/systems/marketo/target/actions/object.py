@@ -161,15 +161,7 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
 
     def wants(self, item: LeadEvent) -> Hashable:
         task = self.task(item)
-        return (
-            task.name,
-            task.link,
-            task.key,
-            task.lead is None,
-            item.route.workspace,
-            item.route.create,
-            item.route.existing,
-        )
+        return task.name, task.link, task.key, task.lead is None, FIELDS.wants(item)
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target.objects import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs
