@@ -44,6 +44,8 @@ class Batch:
     """What came of the write, where its cookie could not be associated."""
     homeless: list[Job] = field(default_factory=list)
     """New leads that Marketo has put into its own default partition."""
+    chosen: set[Job] = field(default_factory=set)
+    """Those whose address several leads have, of which one was chosen."""
     lost: set[Job] = field(default_factory=set)
     """Those whose write may still be at work, although nobody waits for it any more."""
 
@@ -56,6 +58,8 @@ class Batch:
         for write in writes:
             self._fail(write.job, unsettled(write))
         self._move()
+        for job in self.chosen:
+            self.results[job] = replace(self.results[job], of_several=True)
         for job in jobs:
             self._associate(job)
 
@@ -103,6 +107,7 @@ class Batch:
             elif isinstance(lead, TROUBLES):
                 self._fail(job, said(lead))
             else:
+                self.chosen.add(job)
                 yield self.options.by_id(job, lead_id(lead))
 
     def _move(self) -> None:

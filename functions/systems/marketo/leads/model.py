@@ -83,6 +83,8 @@ class SyncResult:
     error: SyncError | None = None
     lead: Lead | None = None
     """The whole lead after the update, when it was asked for."""
+    of_several: bool = False
+    """Whether several leads have the address, of which this one was chosen."""
     left_out: tuple[str, ...] = ()
     """Fields that Marketo did not let be written, where the sync leaves them out rather than failing."""
 

@@ -94,10 +94,11 @@ class MarketoTargetSide:
         return {"leads": frozenset().union(*(action.changes(mine) for action in actions_in(mine)))}
 
     def may_find_nobody(self, route: Route) -> bool:
-        """Whether it writes custom objects and makes no lead: as relay.system.finds_nobody says."""
-        from systems.marketo.target.actions.object import makes_nobody  # noqa: PLC0415 - for what delivers and deploys
+        """Whether it makes no lead, and its events may wait for one: as relay.system.finds_nobody says."""
+        from systems.marketo.target.actions.registry import action_of  # noqa: PLC0415 - for what delivers and deploys
 
-        return makes_nobody(cast("MarketoRoute", route))
+        mine = cast("MarketoRoute", route)
+        return action_of(mine).may_find_nobody(mine)
 
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""

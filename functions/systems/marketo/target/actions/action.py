@@ -50,6 +50,8 @@ class LeadAction(ABC, Generic[Part, Task]):
     """Whether it may be handed two events of a lead at once, which then take effect in their order."""
     beside: ClassVar[frozenset[str]] = frozenset()
     """Keys of other actions that may stand beside it, and become part of what it does."""
+    waits: ClassVar[bool] = False
+    """Whether an event may wait for a lead that is not there yet."""
     options: ClassVar[frozenset[str]] = frozenset()
     """Which of a route's `create`, `empty` and `workspace` mean something to it."""
 
@@ -68,6 +70,10 @@ class LeadAction(ABC, Generic[Part, Task]):
     def keys(self, mapped: MappedEvent) -> list[str]:
         """Names within the connection under which events keep their order, the one that decides first."""
         return mapped.who.keys
+
+    def may_find_nobody(self, route: LeadRoute) -> bool:  # noqa: ARG002 - most look at no more of it
+        """Whether events of a route may wait for a lead (relay.system.finds_nobody)."""
+        return self.waits
 
     def changes(self, route: LeadRoute) -> frozenset[str]:  # noqa: ARG002 - most write no field of the lead
         """The lead's fields whose values it writes (relay.system.shared_fields)."""

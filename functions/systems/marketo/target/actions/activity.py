@@ -20,7 +20,7 @@ from systems.marketo.target.filling.field import JsonScalar, MarketoField, Rule,
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
-    from relay.core.outcome import Outcome
+    from relay.core.outcome import Told
     from systems.marketo.look import InstanceLook
     from systems.marketo.rest.calls.activity import NewActivity
     from systems.marketo.target.context import ActionContext
@@ -91,6 +91,7 @@ class _Reader:
 
 class _Activity(LeadAction[Activity, ActivityValues]):
     key = "activity"
+    waits = True
     answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": ADDED}
     cumulative = True
 
@@ -150,10 +151,10 @@ class _Activity(LeadAction[Activity, ActivityValues]):
     def wants(self, item: LeadEvent) -> Hashable:  # noqa: ARG002 - activities of all types go into one call
         return self.key
 
-    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target import doing  # noqa: PLC0415 - loads AWS's clients, which the webhook never needs
 
-        return doing.for_known(items, context, doing.once(partial(self._add, context), context))
+        return doing.for_known_later(items, context, doing.once(partial(self._add, context), context))
 
     def _add(self, context: ActionContext, known: Sequence[KnownLead]) -> list[End]:
         """One activity may be refused together with all others of its call; then it is found by halves."""

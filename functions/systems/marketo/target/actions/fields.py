@@ -13,7 +13,7 @@ from systems.marketo.target.people.lead_values import LeadValues
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
-    from relay.core.outcome import Outcome
+    from relay.core.outcome import Told
     from systems.marketo.look import InstanceLook
     from systems.marketo.target.context import ActionContext
     from systems.marketo.target.event import LeadEvent
@@ -52,6 +52,9 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
     }
     keeps_order = True
     options = frozenset({"create", "empty", "existing", "workspace"})
+
+    def may_find_nobody(self, route: LeadRoute) -> bool:
+        return not route.create
 
     def changes(self, route: LeadRoute) -> frozenset[str]:
         """An address beside something stronger is written; one that finds the lead is there already."""
@@ -99,7 +102,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
     def wants(self, item: LeadEvent) -> Hashable:
         return item.route.workspace, item.route.create, item.route.existing
 
-    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target.people import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
         return syncing.outcomes(items, [self.task(item) for item in items], context)

@@ -126,6 +126,9 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
         owner = [mapped.who.keys[0]] if task.link in task.key else []
         return ["/".join(["object", task.name, *named, *owner]), *mapped.who.keys]
 
+    def may_find_nobody(self, route: LeadRoute) -> bool:
+        return FIELDS.part(route) is None or not route.create
+
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
         from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
@@ -167,11 +170,6 @@ class _Object(LeadAction[CustomObject, ObjectValues]):
         from systems.marketo.target.objects import object_writing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
         return object_writing.outcomes(items, [self.task(item) for item in items], context)
-
-
-def makes_nobody(route: LeadRoute) -> bool:
-    """Whether a route writes records of custom objects only to leads that are there."""
-    return OBJECT.part(route) is not None and (FIELDS.part(route) is None or not route.create)
 
 
 def _check_same_names(part: CustomObject) -> Iterator[Problem]:

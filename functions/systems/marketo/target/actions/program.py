@@ -92,6 +92,7 @@ class _Reader:
 
 class _Program(LeadAction[Program, Membership]):
     key = "program"
+    waits = True
     answers: ClassVar[Mapping[str, str]] = {
         "lead_id": LEAD_ID,
         "result": "CHANGED, or UNCHANGED for a lead that has the status already, or a later one",
@@ -143,7 +144,7 @@ class _Program(LeadAction[Program, Membership]):
 
         if self.task(items[0]).program is None:
             return [Delivered(skipped=NO_PROGRAM)] * len(items)
-        return doing.for_known(items, context, partial(self._change_status, context))
+        return doing.for_known_later(items, context, partial(self._change_status, context))
 
     def _change_status(self, context: ActionContext, known: Sequence[KnownLead]) -> Sequence[Outcome]:
         from systems.marketo.target.members.forward import WantedStatus, set_forward, set_status  # noqa: PLC0415 - as above

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from relay.core.gate import MustWait
-from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told, Unmatched
+from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.rest.results import RecordResult
@@ -23,12 +21,9 @@ from systems.marketo.target.filling.lengths import TooLong
 from systems.marketo.target.objects.object_values import ObjectValues
 from systems.marketo.target.objects.record import OutgoingRecord, outgoing, parts
 from systems.marketo.target.objects.sending import UNCHANGED, ObjectCalls
-from systems.marketo.target.outcomes import held_back, of_record, of_trouble
+from systems.marketo.target.outcomes import held_back, of_record, of_trouble, unmatched
 from systems.marketo.target.people import syncing
-from systems.marketo.target.people.identity import LeadIdentity
-
-NO_LEAD = "1004"
-_LATER = "Marketo has no lead for this record yet, and the route makes none"
+from systems.marketo.target.people.finding import FoundPerson
 
 
 def outcomes(items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context: ActionContext) -> list[Told]:
@@ -62,18 +57,13 @@ def _leads(
     values = [task.lead for task in tasks if task.lead is not None]
     if values:
         for item, lead in zip(items, syncing.leads(items, values, context, with_ids=True), strict=True):
-            yield lead if isinstance(lead, syncing.SyncedLead) else _unmatched(item.who, lead)
+            yield lead if isinstance(lead, syncing.SyncedLead) else unmatched(item.who, lead)
         return
     for item, found in zip(items, context.finder.find([item.who for item in items], context.calls), strict=True):
-        yield syncing.SyncedLead(found, "", "") if isinstance(found, int) else _unmatched(item.who, found)
-
-
-def _unmatched(who: LeadIdentity, told: Retry | Rejected) -> Told:
-    """Where nobody is there, the event waits for them, if its system can be read again."""
-    if isinstance(told, Retry) or told.cause.code != NO_LEAD:
-        return told
-    cause = msgspec.structs.replace(told.cause, message=f"{_LATER}: {told.cause.message}")
-    return Unmatched(address=who.email or who.strongest(), cause=cause)
+        if isinstance(found, FoundPerson):
+            yield syncing.SyncedLead(found.lead_id, "", "", found.warnings)
+        else:
+            yield unmatched(item.who, found)
 
 
 def _written(records: Sequence[OutgoingRecord], name: str, context: ActionContext) -> dict[int, Told]:
@@ -95,7 +85,7 @@ def _written(records: Sequence[OutgoingRecord], name: str, context: ActionContex
 def _outcome(record: OutgoingRecord, result: RecordResult) -> Told:
     failed = of_record(result)
     if failed is not None:
-        return _unmatched(record.known.item.who, failed)
+        return unmatched(record.known.item.who, failed)
     answer = record.known.answer(result.status.upper()) | {"object": result.guid or ""}
     lead = record.lead
     return Delivered(

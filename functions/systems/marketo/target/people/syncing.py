@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from relay.core.gate import MustWait
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Delivered, Rejected, Retry, Told
 from systems.marketo.leads.model import LeadRecord, SyncResult
+from systems.marketo.leads.person import EMAIL
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.filling.field import JsonScalar
-from systems.marketo.target.outcomes import held_back, of_error, of_trouble
+from systems.marketo.target.filling.warnings import SEVERAL_LEADS, of_field
+from systems.marketo.target.outcomes import held_back, of_error, of_trouble, unmatched
+from systems.marketo.target.people.finding import FoundPerson
 from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.lead_values import LeadValues
 
@@ -45,7 +48,7 @@ class SyncedLead(NamedTuple):
 Synced = SyncedLead | Retry | Rejected
 
 
-def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext) -> list[Outcome]:
+def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext) -> list[Told]:
     """One for each; arguments as of `leads`."""
     asked = any(item.route.reply == "delivered" for item in items)
     return [
@@ -58,7 +61,9 @@ def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: 
         )
         if isinstance(each, SyncedLead)
         else each
-        for each in leads(items, values, context, with_ids=asked)
+        if item.route.create
+        else unmatched(item.who, each)
+        for item, each in zip(items, leads(items, values, context, with_ids=asked), strict=True)
     ]
 
 
@@ -129,7 +134,7 @@ def _with_ids(items: Sequence[LeadEvent], found: Sequence[Synced], context: Acti
     people = context.finder.find([items[place].who for place in unknown], context.calls) if unknown else []
     told = list(found)
     for place, lead in zip(unknown, people, strict=True):
-        told[place] = SyncedLead(lead, _KEPT, "") if isinstance(lead, int) else lead
+        told[place] = SyncedLead(lead.lead_id, _KEPT, "") if isinstance(lead, FoundPerson) else lead
     return told
 
 
@@ -148,4 +153,5 @@ def _lead(who: LeadIdentity, result: SyncResult, warnings: tuple[str, ...]) -> S
     if result.error is not None:
         return of_error(result.error)
     new_person = who.email if result.status == "CREATED" else None
-    return SyncedLead(result.lead_id or 0, result.status, new_person or "", warnings)
+    several = (of_field(SEVERAL_LEADS, EMAIL),) if result.of_several else ()
+    return SyncedLead(result.lead_id or 0, result.status, new_person or "", (*warnings, *several))

@@ -127,6 +127,21 @@ def test_nobody_is_unmatched_under_the_address_and_no_lead_is_made(linking: Mark
     assert len(linking.marketo.leads()) == 1
 
 
+def test_of_several_leads_the_last_updated_has_the_record_and_a_warning_says_so(linking: MarketoRelay) -> None:
+    ids = []
+    for name in ("Old", "New"):
+        ids.append(linking.marketo.edit(firstName=name)["id"])
+        linking.marketo.edit(id=ids[-1], email="a@example.com")
+    linking.marketo.clock.advance(60)
+    linking.marketo.edit(id=ids[0], title="touched last")
+    outcomes = linking.deliver(watched())
+    made = linking.deliver(watched("made", department="Law", user="u2"))
+
+    assert [each["personId"] for each in linking.objects(ATTENDANCE)] == [ids[0], ids[1]]
+    warned = [each.warnings for each in [*outcomes, *made] if isinstance(each, Delivered)]
+    assert warned == [("several_leads:email",)] * 2
+
+
 def test_a_lead_that_is_gone_is_unmatched_too(linking: MarketoRelay) -> None:
     lead = linking.lead()
     outcomes = linking.deliver(an_event("by-any", leadId=4711, event="e1", user="u1"), watched("by-any", leadId=lead))
@@ -266,4 +281,16 @@ def test_who_may_find_nobody_is_known_before_anything_is_deployed() -> None:
     may = {name: MARKETO.target.may_find_nobody(route) for name, route in ROUTES.items()}
 
     assert {name for name, nobody in may.items() if not nobody} == {"made"}
-    assert not MARKETO.target.may_find_nobody(a_route(fields={}))
+    others = {
+        "made": a_route(fields={}),
+        "updated": a_route(fields={}, create=False),
+        "activity": a_route(activity={"type": 100001, "primary": "a"}),
+        "program": a_route(program={"id": 1, "status": "a"}),
+        "campaign": a_route(campaign={"id": 1}),
+        "looked-up": a_route(find={}, then="x"),
+    }
+    assert [*filter(lambda name: MARKETO.target.may_find_nobody(others[name]), others)] == [
+        "updated",
+        "activity",
+        "program",
+    ]

@@ -7,11 +7,12 @@ from typing import Any, cast
 import pytest
 
 from relay.system.reads import EVERYTHING, Names, Reads
+from systems.marketo.leads.matches import last_updated
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.rest.client import Calls
 from systems.marketo.target.people.identity import LeadIdentity
-from systems.marketo.target.people.looking_up import LookUp, WantedFields, newest
+from systems.marketo.target.people.looking_up import LookUp, WantedFields
 
 SCHEMA = LeadSchema(fields=tuple(LeadField(rest=name) for name in ("id", "email", "title", "score", "updatedAt")))
 
@@ -70,6 +71,6 @@ def test_the_newest_is_told_by_the_moment_and_not_by_the_text() -> None:
         {"id": 2, "updatedAt": "2026-10-01T00:00:01Z"},
         {"id": 3, "updatedAt": None},
     ]
-    assert newest(leads) == leads[1]
-    assert newest(leads[::2]) == leads[0]
-    assert newest([]) is None
+    assert last_updated(leads) == leads[1]
+    assert last_updated(leads[::2]) == leads[0]
+    assert last_updated([]) is None
