@@ -43,7 +43,7 @@ def filled(task: ObjectValues, fields: ObjectFields) -> FilledRecord:
 
 
 def is_filled(field: ObjectField) -> bool:
-    """Whether a value of the same name is written to a field; not to what Marketo sets, nor to what nobody describes."""
+    """Whether a value of its name is written to a field; not to what Marketo sets, nor to what nobody describes."""
     return field.updateable and field.name not in READ_ONLY and suits(field.type) is not None
 
 
