@@ -27,6 +27,8 @@ from relay.core.findings import Finding
 from relay.core.gate import Gate, Purpose
 from relay.core.secret import SecretReader
 from relay.delivering.unchanged import Unchanged
+from relay.history.store import PARTITION as HISTORY
+from relay.history.store import RunHistory
 from relay.limits.gate import connection_gate
 from relay.limits.open_gate import OpenGate
 from relay.queue import queues
@@ -113,6 +115,7 @@ def tick() -> Tick:
         seen=_seen,
         memory=_memory,
         letters=letters,
+        history=_history(),
         comparing=_comparing(),
         unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now),
     )
@@ -160,6 +163,14 @@ def _waiting() -> UnmatchedStore:
     name = f"{found.connection}{PARTITION}"
     partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
     return UnmatchedStore(partition=partition, key=log_key(), clock=_clock)
+
+
+def _history() -> RunHistory:
+    """What becomes of what is read of the connection."""
+    found = variables()
+    name = f"{found.connection}{HISTORY}"
+    partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
+    return RunHistory(partition=partition, clock=_clock)
 
 
 def _made(reading: Reading, access: Access) -> Reader:

@@ -179,6 +179,8 @@ def make_readings(
         return []
     table = ReadingsTable(scope, "Readings", prefix=shared.prefix).table
     for delivery in deliveries.values():
+        if sources := _read_into(delivery, routes):
+            delivery.count_for_runs(table, sources)
         if waiting := _waited_for(delivery, routes):
             delivery.wait_for_persons(table, waiting, log_key=log_key)
     return [
@@ -210,6 +212,12 @@ def _delivered(connection: str, routes: Mapping[str, Route]) -> dict[str, list[s
         if route.from_ == connection and is_read(route.source) and route.unchanged == "skip":
             found.setdefault(route.to, []).append(name)
     return found
+
+
+def _read_into(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list[str]:
+    """The connections from which routes to one are read."""
+    read = [route for route in routes.values() if route.to == delivery.connection and is_read(route.source)]
+    return sorted({route.from_ for route in read})
 
 
 def _waited_for(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list[str]:

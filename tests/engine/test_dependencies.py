@@ -17,7 +17,7 @@ ENGINE = FUNCTIONS / "relay"
 LAYERS = (
     {"core", "telemetry"},
     {"aws", "http", "mapping"},
-    {"limits", "queue"},
+    {"history", "limits", "queue"},
     {"loop_guard"},
     {"system"},
     {"delivering"},

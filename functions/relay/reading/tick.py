@@ -17,6 +17,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
+from relay.history.store import RunHistory
 from relay.reading.events.letters import Letters
 from relay.reading.parts import joining, sweeps, urgency
 from relay.reading.parts.place import Part, PartKey, PartPlace
@@ -57,6 +58,8 @@ class Tick:
     comparing: Comparing | None = None
     """What verifies, where some route skips what is unchanged, so that it is known what it last delivered."""
     now: Callable[[], datetime] = event.now
+    history: RunHistory | None = None
+    """Where it is kept which records a route refused."""
     unmatched: UnmatchedAgain | None = None
     """What takes up the records whose person was not there yet, where some route waits for persons."""
 
@@ -80,7 +83,7 @@ class Tick:
             return []
         runs = self.unmatched.run({reading.name: reading for reading in self.readings}, deadline)
         for run in runs:
-            self.table.keep_run(run)
+            self.table.keep_run(replace(run, number=self.table.next_number()))
         return runs
 
     def _all(self, deadline: Deadline, only: str | None) -> list[ReadingRun]:
@@ -130,7 +133,7 @@ class Tick:
     def _read(self, part: Part, deadline: Deadline) -> ReadingRun:
         self._remember_interrupted(part.place)
         (reading,) = (each for each in self.readings if each.name == part.key.reading)
-        attempt = Attempt(self._work(reading, part), part.place, event.new_id())
+        attempt = Attempt(self._work(reading, part), part.place, event.new_id(), self._number(part.place))
         try:
             stop = attempt.run(deadline)
         except (LeaseLost, *AWS_ERRORS):
@@ -141,6 +144,10 @@ class Tick:
         if stop.rejected:
             metrics.count("ReadFailed", connection=self.connection)
         return attempt.run_so_far
+
+    def _number(self, place: PartPlace) -> int:
+        """Of the process: that of the last run, while it goes on."""
+        return place.run.number if place.run and place.run.number and place.run.goes_on else self.table.next_number()
 
     def _remember_interrupted(self, place: PartPlace) -> None:
         """A run that never said how it ended: its function was stopped."""
@@ -163,6 +170,7 @@ class Tick:
             memory=memory,
             letters=self.letters,
             table=self.table,
+            history=self.history,
             comparing=self.comparing,
             now=self.now,
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
