@@ -28,7 +28,8 @@ def show_readings(found: Iterable[ReadingStatus]) -> None:
 def show_runs(runs: Iterable[ReadingRun]) -> None:
     """One row for each run."""
     shown = list(runs)
-    columns = ("began", "took", "part", "ended", "found", "unchanged", "queued", "refused", "unmatched", "failed")
+    counts = ("found", "unchanged", "queued", "refused", "unmatched", "failed")
+    columns = ("process", "began", "took", "part", "ended", *counts)
     verified = any(each.tally for each in shown)
     more = ("equal", "different", "never") if verified else ()
     table((*columns, *more), [_run_row(each) + (_tally_cells(each) if verified else ()) for each in shown])
@@ -119,7 +120,7 @@ def _run_row(each: ReadingRun) -> tuple[str, ...]:
     part = (kind + (short(key.id) if key.id else "")) or "now"
     ending = f"{each.ending or '?'}{each.code and f': {each.code}'}"
     counts = (each.found, each.unchanged, each.queued, each.refused, each.unmatched, each.failed)
-    return (time_cell(each.began_at), took, part, ending, *map(str, counts))
+    return (str(each.number or ""), time_cell(each.began_at), took, part, ending, *map(str, counts))
 
 
 def _tally_cells(run: ReadingRun) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def test_one_that_is_late_needs_a_person_but_for_one_that_is_paused() -> None:
     world.later(35)
     assert advice(world) == []
     world.later(1)
-    assert advice(world) == ["changed: it is 36 min behind. See why: relay read history changed"]
+    assert advice(world) == ["changed: it is 36 min behind. See why: relay read runs changed"]
     moving.pause(known(world))
     assert (advice(world), status(world).state) == ([], "paused")
     moving.resume(known(world))
