@@ -1,13 +1,15 @@
 """Lambda: one connection that is read, by a clock that ticks every minute. It reads what is due.
 
 Asked with `{"action": "run", "reading": "..."}` it reads one reading at once; with `{"action": "check"}` it looks
-whether each can be read.
+whether each can be read; with `{"action": "estimate", "reading": "...", "since": "...", "until": "..."}` it asks the
+system what reading a span would take, where its reader can tell.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from relay.core import event
 from relay.core.config import Route, Source
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
-from relay.core.gate import Gate, Purpose
+from relay.core.gate import Gate, MustWait, Purpose
 from relay.core.secret import SecretReader
 from relay.delivering.unchanged import Unchanged
 from relay.history.store import PARTITION as HISTORY
@@ -47,7 +49,7 @@ from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
 from relay.system.sides import target_of
-from relay.system.stream import Reader, Stream
+from relay.system.stream import EstimatesSpan, NotReady, Reader, ReadFailed, Span, Stream
 from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
@@ -134,11 +136,28 @@ def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:
         if request.get("action") == "check":
             secrets.renew(secret())
             return {"findings": [msgspec.structs.asdict(each) for each in _check(deadline)]}
+        if request.get("action") == "estimate":
+            return _estimate(request, deadline)
         only = str(request["reading"]) if request.get("action") == "run" else None
         return {"runs": msgspec.to_builtins(tick().run(deadline, only))}
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))
         raise ReadFault from None
+
+
+def _estimate(request: dict[str, Any], deadline: Deadline) -> dict[str, Any]:
+    """`estimate` is null where that cannot be told; `code` says why, where the system or its limits do."""
+    since, until = (datetime.fromisoformat(each) if each else None for each in (request["since"], request["until"]))
+    reading = next((each for each in all_readings() if each.name == request["reading"]), None)
+    reader = _reader(reading, "backfill", _memory()) if reading else None
+    if not isinstance(reader, EstimatesSpan):
+        return {"estimate": None}
+    try:
+        return {"estimate": reader.estimate(Span(since, until), deadline)._asdict()}
+    except (MustWait, ReadFailed) as error:
+        return {"estimate": None, "code": error.cause.code}
+    except NotReady:
+        return {"estimate": None, "code": "not_ready"}
 
 
 def _check(deadline: Deadline) -> Iterator[Finding]:

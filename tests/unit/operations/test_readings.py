@@ -142,7 +142,7 @@ def past(world: World, days: int = 6) -> None:
 
 def ask(found: KnownReading, **facts: Any) -> str:
     wanted = {"since": NOON - timedelta(days=7), "until": NOON, "routes": [], "again": False}
-    return fills.ask(found, **{**wanted, **facts})
+    return fills.ask(found, **{**wanted, **facts})[0]
 
 
 def test_a_backfill_is_asked_for_and_followed_to_its_end(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
