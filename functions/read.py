@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from relay.aws import client as aws
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import ReadEnvironment
@@ -36,6 +38,9 @@ from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading.events.letters import Letters
+from relay.reading.notifying.notifying import Notifying
+from relay.reading.notifying.owed import OwedMails
+from relay.reading.notifying.wording import Mail
 from relay.reading.parts.subscriptions import Reading, readings
 from relay.reading.parts.table import Readings
 from relay.reading.readers.memory import Memory
@@ -117,6 +122,7 @@ def tick() -> Tick:
         seen=_seen,
         memory=_memory,
         letters=letters,
+        notifying=_notifying(),
         history=_history(),
         comparing=_comparing(),
         unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now),
@@ -190,6 +196,32 @@ def _history() -> RunHistory:
     name = f"{found.connection}{HISTORY}"
     partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
     return RunHistory(partition=partition, clock=_clock)
+
+
+def _notifying() -> Notifying | None:
+    """What mails people; None where relay.yaml names nobody."""
+    found = variables()
+    if not found.notify_topic:
+        return None
+    history = _history()
+    return Notifying(
+        connection=found.connection,
+        relay=found.powertools_metrics_namespace,
+        language=CONFIG.language,
+        zone=ZoneInfo(found.notify_zone),
+        at=time.fromisoformat(found.notify_at),
+        table=table(),
+        history=history,
+        owed=OwedMails(partition=history.partition, clock=_clock),
+        send=_publish,
+        now=event.now,
+    )
+
+
+def _publish(mail: Mail) -> None:
+    aws.client("sns", connect_timeout=2, read_timeout=5, attempts=3).publish(
+        TopicArn=variables().notify_topic, Subject=mail.subject, Message=mail.text
+    )
 
 
 def _made(reading: Reading, access: Access) -> Reader:

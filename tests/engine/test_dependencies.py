@@ -39,6 +39,7 @@ READING: dict[str, set[str]] = {
     "parts": set(),
     "events": {"parts"},
     "unmatched": {"parts", "events"},
+    "notifying": {"parts"},
     "seen": {"parts", "events"},
     "readers": {"parts", "seen"},
     "verifying": {"parts", "events", "readers"},

@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from relay.reading.parts.notify import Notify
 from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
 from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import LeaseLost, Readings
@@ -77,6 +78,9 @@ class MemoryReadings(Readings):
 
     def resume(self, key: PartKey) -> bool:
         return self._set(key, paused=False)
+
+    def notify(self, key: PartKey, wanted: Notify | None) -> bool:
+        return self._set(key, notify=wanted)
 
     def keep_run(self, run: ReadingRun) -> None:
         self._answer("keep_run")

@@ -19,6 +19,7 @@ from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
 from relay.history.store import RunHistory
 from relay.reading.events.letters import Letters
+from relay.reading.notifying.notifying import Notifying
 from relay.reading.parts import joining, sweeps, urgency
 from relay.reading.parts.place import Part, PartKey, PartPlace
 from relay.reading.parts.reading_run import ReadingRun
@@ -58,6 +59,8 @@ class Tick:
     comparing: Comparing | None = None
     """What verifies, where some route skips what is unchanged, so that it is known what it last delivered."""
     now: Callable[[], datetime] = event.now
+    notifying: Notifying | None = None
+    """What mails people, where relay.yaml names some."""
     history: RunHistory | None = None
     """Where it is kept which records a route refused."""
     unmatched: UnmatchedAgain | None = None
@@ -76,6 +79,8 @@ class Tick:
         for part in parts if only else ():
             if part.key.reading == only and part.key.kind == "now":
                 self.table.make_due(part.key)
+        if self.notifying is not None:  # before anything is read, which may take all the time there is
+            self.notifying.run(parts, {reading.name: reading.routes for reading in self.readings})
         return [*self._take_up(deadline), *self._all(deadline, only)]
 
     def _take_up(self, deadline: Deadline) -> list[ReadingRun]:
@@ -141,9 +146,17 @@ class Tick:
         except Exception:
             metrics.count("ReadFailed", connection=self.connection)
             raise
+        self._owe_mail(part, attempt.run_so_far)
         if stop.rejected:
             metrics.count("ReadFailed", connection=self.connection)
         return attempt.run_so_far
+
+    def _owe_mail(self, part: Part, run: ReadingRun) -> None:
+        if self.notifying is None:
+            return
+        running = self.table.part(PartKey("now", part.key.reading))
+        failures = part.place.failures + 1 if run.ending == "failed" else 0
+        self.notifying.ended(run, running.notify if running else None, failures)
 
     def _number(self, place: PartPlace) -> int:
         """Of the process: that of the last run, while it goes on."""

@@ -16,7 +16,7 @@ from operations.text import counted
 from operations.words import in_words
 from ops.command import command, group
 from ops.commands.options import AsJson, Yes
-from ops.commands.read import history, past, questions, verify
+from ops.commands.read import history, notify, past, questions, verify
 from ops.commands.read.options import Name, chosen_reading, readings_of
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
@@ -32,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     )
     command(made, "list", "relay read list", "relay read list --json")(list_)
     history.add_to(made)
+    notify.add_to(made)
     command(made, "run", "relay read run customer-changed")(run)
     command(made, "pause", "relay read pause customer-changed")(pause)
     command(made, "resume", "relay read resume customer-changed")(resume)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
+from relay.reading.parts.notify import Notify
 from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
 from relay.reading.parts.reading_run import ReadingRun
 
@@ -127,6 +128,12 @@ class Readings:
         """End the pause; it is due when it was."""
         return self._mark(key, "REMOVE #paused", {})
 
+    def notify(self, key: PartKey, wanted: Notify | None) -> bool:
+        """Have people be mailed, or no more; False where there is no such part."""
+        if wanted is None:
+            return self._mark(key, "REMOVE #notify", {})
+        return self._mark(key, "SET #notify = :notify", {":notify": _encoded(wanted)})
+
     def next_number(self) -> int:
         """A number that no run of the connection had before, greater than all of those."""
         answer = self.dynamodb.update_item(
@@ -215,7 +222,7 @@ class Readings:
         return answer["Attributes"]
 
 
-_NAMES: Sequence[str] = ("holder", "until", "place", "due_at", "paused")
+_NAMES: Sequence[str] = ("holder", "until", "place", "due_at", "paused", "notify")
 
 
 def _raise_other(error: ClientError) -> None:
@@ -233,6 +240,7 @@ def _part(item: Mapping[str, Any]) -> Part:
         holder=item["holder"]["S"] if held else "",
         until=float(item["until"]["N"]) if held else 0.0,
         paused="paused" in item,
+        notify=msgspec.json.decode(item["notify"]["S"], type=Notify) if "notify" in item else None,
     )
 
 
