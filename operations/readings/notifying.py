@@ -8,8 +8,8 @@ from relay.reading.parts.notify import Notify
 from relay.reading.parts.place import PartKey
 
 NOBODY = (
-    "the deployed relay mails nobody. Name who is to be told in relay.yaml, as `notify: {email: [name@example.com]}`, and "
-    "deploy it: make deploy"
+    "the deployed relay mails nobody. Name who is to be told in relay.yaml, as `notify: {email: [name@example.com]}`, "
+    "and deploy it: make deploy"
 )
 
 

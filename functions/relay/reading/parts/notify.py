@@ -1,4 +1,4 @@
-"""Whether people are mailed what became of what was read. It stands beside a reading's running part, as a pause does."""
+"""Whether people are mailed what became of what was read: noted beside a reading's running part, as a pause is."""
 
 from __future__ import annotations
 
