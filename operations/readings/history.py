@@ -41,8 +41,8 @@ IN_QUEUE = timedelta(days=14)
 _AT_ONCE = 50
 """Processes whose counts are asked for together."""
 
-_MARGIN = timedelta(hours=1)
-"""By which a process may have begun before one with a smaller number."""
+_MARGIN = timedelta(days=7)
+"""By which a process may have begun before one with a smaller number, whatever clocks do."""
 
 
 class Process(msgspec.Struct, frozen=True, kw_only=True):
