@@ -41,6 +41,7 @@ class Waiting(Protocol):
         record: str,
         until: float | None = None,
         kept: Kept | None = None,
+        run: int = 0,
     ) -> bool:
         """Remember where to read a record again, or what of it; False where it has been waited for long enough."""
 
@@ -82,6 +83,7 @@ class Persons:
                 record=read_from.record,
                 until=read_from.until,
                 kept=Kept(read_from.kept, payload.decode()) if read_from.kept else None,
+                run=read_from.run,
             )
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
