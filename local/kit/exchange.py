@@ -15,6 +15,8 @@ class Drop(Enum):
 
     CLOSE = "close"
     RESET = "reset"
+    CUT = "cut"
+    """In the middle of the answer's body."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer, or `drop`: none at all. `code` is the system's own word for an error, for the log."""
+    """One answer, or `drop`: none at all, or half of it. `code` is the system's own word for an error, for the log."""
 
     status: int
     body: bytes = b""

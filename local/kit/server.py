@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         """Send an answer; the body is left out where HTTP wants none."""
-        if answer.drop:
+        if answer.drop and answer.drop is not Drop.CUT:
             self._hang_up(answer.drop)
             return
         self.send_response(answer.status)
@@ -121,7 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self.wfile.write(answer.body[: len(answer.body) // 2] if answer.drop else answer.body)
+        self.close_connection = self.close_connection or bool(answer.drop)
 
     def _hang_up(self, drop: Drop) -> None:
         self.close_connection = True

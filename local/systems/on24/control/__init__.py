@@ -1,0 +1,1 @@
+"""The orders of the control interface beside those of every stand-in."""

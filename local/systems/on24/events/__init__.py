@@ -1,0 +1,1 @@
+"""Webinars, hubs, pages and virtual environments."""

@@ -1,0 +1,1 @@
+"""Who registered, and what they did."""
