@@ -13,9 +13,9 @@ from relay.core.event import now
 from relay.core.findings import Finding
 from relay.core.gate import MustWait
 from systems.on24.config import HOSTS, On24Connection
-from systems.on24.rest.client import Calls, ClientInfo
+from systems.on24.rest.client import ClientInfo, On24Calls
 from systems.on24.rest.endpoints import FACTS, Endpoint
-from systems.on24.rest.errors import CallFailed, Kind
+from systems.on24.rest.errors import Kind, On24Failed
 
 UNUSED_DAYS = 60
 """After which ON24 disables a token (as above)."""
@@ -29,7 +29,7 @@ _OF_EVENTS = (Endpoint.EVENT, Endpoint.EVENT_REGISTRANTS, Endpoint.EVENT_ATTENDE
 
 
 def check_reading(
-    where: str, connection: On24Connection, calls: Calls, needs: Sequence[Endpoint], *, name: str = "CONNECTION"
+    where: str, connection: On24Connection, calls: On24Calls, needs: Sequence[Endpoint], *, name: str = "CONNECTION"
 ) -> Iterator[Finding]:
     """What is wrong, or one finding that everything works. `needs`: what a stream calls, in any order.
 
@@ -42,7 +42,7 @@ def check_reading(
 
 
 class _Check:
-    def __init__(self, where: str, connection: On24Connection, calls: Calls, name: str) -> None:
+    def __init__(self, where: str, connection: On24Connection, calls: On24Calls, name: str) -> None:
         self._where = where
         self._connection = connection
         self._calls = calls
@@ -62,7 +62,7 @@ class _Check:
                     "some more calls."
                 )
                 yield Finding(level="warning", where=self._where, message=message)
-        except CallFailed as failed:
+        except On24Failed as failed:
             yield self._error(self._said(failed))
         except MustWait as wait:
             yield self._error(f"no call for the check can be made now: {wait.cause.message}. Try again later.")
@@ -73,7 +73,7 @@ class _Check:
             return
         try:
             client = self._calls.client()
-        except CallFailed as failed:
+        except On24Failed as failed:
             if not failed.lacks_access:
                 raise
             message = f"whether the sub-accounts are there is not checked: {FACTS[Endpoint.CLIENT].access} is lacking."
@@ -85,14 +85,14 @@ class _Check:
             )
 
     def _tried(self, endpoint: Endpoint, *, is_needed: bool) -> Iterator[Finding]:
-        """Raises CallFailed for what every other call would meet too."""
+        """Raises On24Failed for what every other call would meet too."""
         if endpoint in _OF_EVENTS and self._event_id is None:
             message = f"{endpoint.value} is not checked: there was no event in the last {_EVENTS_BACK.days} days."
             yield Finding(level="warning", where=self._where, message=message)
             return
         try:
             self._asks[endpoint]()
-        except CallFailed as failed:
+        except On24Failed as failed:
             if failed.kind is not Kind.ACCESS:
                 raise
             if is_needed:
@@ -120,7 +120,7 @@ class _Check:
         found = next(self._calls.events(mode="goodafter", since=now() - _EVENTS_BACK), None)
         self._event_id = found.id if found else None
 
-    def _said(self, failed: CallFailed) -> str:
+    def _said(self, failed: On24Failed) -> str:
         said = failed.cause.message.replace("CONNECTION", self._name)
         if failed.kind is Kind.TOKEN and self._connection.region:
             other = next(region for region in HOSTS if region != self._connection.region)

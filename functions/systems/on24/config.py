@@ -70,9 +70,9 @@ class On24Connection(Connection, frozen=True, kw_only=True):
     virtual_conference: Annotated[
         bool, Meta(description="Whether the account has Virtual Conference, and its visitors are read. Default: false.")
     ] = False
-    calls: Annotated[CallsAMinute, Meta(description="Calls a minute of each endpoint. Default: half of ON24's.")] = (
-        CallsAMinute()
-    )
+    calls: Annotated[
+        CallsAMinute, Meta(description="On24Calls a minute of each endpoint. Default: half of ON24's.")
+    ] = CallsAMinute()
 
     @property
     def address(self) -> str:

@@ -13,7 +13,7 @@ from systems.on24.rest.calling import Calling
 from systems.on24.rest.client import On24
 from systems.on24.rest.dates import Dates
 from systems.on24.rest.endpoints import Endpoint
-from systems.on24.rest.scope import Scope
+from systems.on24.rest.scope import AccountScope
 from systems.on24.rest.turns import ProcessMemory, Remembers, Turns
 
 
@@ -35,5 +35,5 @@ def per_minute(calls: CallsAMinute) -> Mapping[Endpoint, int]:
 def _client(connection: On24Connection, secret: SecretReader, gate: Gate, store: Remembers) -> On24:
     turns = Turns(store=store, per_minute=per_minute(connection.calls))
     calling = Calling(connection.address, connection.client_id, secret=secret, gate=gate, turns=turns)
-    scope = Scope(subaccounts=connection.subaccounts, anonymous=connection.anonymous)
+    scope = AccountScope(subaccounts=connection.subaccounts, anonymous=connection.anonymous)
     return On24(calling, scope=scope, dates=Dates(store))

@@ -20,7 +20,7 @@ from relay.telemetry import log
 from systems.on24.rest import credentials, errors
 from systems.on24.rest.decoding import Body, NotAnObject
 from systems.on24.rest.endpoints import FACTS, Endpoint
-from systems.on24.rest.errors import CallFailed, Kind
+from systems.on24.rest.errors import Kind, On24Failed
 from systems.on24.rest.turns import Turns
 
 READ_SECONDS = 45.0
@@ -34,7 +34,8 @@ class Calling:
     """Calls one client account at ON24."""
 
     def __init__(self, address: str, client_id: int, *, secret: SecretReader, gate: Gate, turns: Turns) -> None:
-        self._base = f"{address}/v2/client/{client_id}"
+        self._address = address
+        self._client_id = str(client_id)
         self._secret = secret
         self._gate = gate
         self._turns = turns
@@ -48,10 +49,10 @@ class Calling:
         place: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> Body:
-        """The answer. `place` is what is put into the path.
+        """The answer. `place` is what is put into the path, `clientId` where it is a sub-account's.
 
         After the token was refused the secret is read afresh, once, and the call made again if it has changed. Raises
-        CallFailed, and MustWait when ON24's limits or the connection's leave no turn for it now.
+        On24Failed, and MustWait when ON24's limits or the connection's leave no turn for it now.
         """
         used = self._headers(endpoint, refresh=False)
         began, found = self._send(endpoint, place or {}, parameters or {}, used, deadline)
@@ -75,10 +76,10 @@ class Calling:
         headers: Mapping[str, str],
         deadline: Deadline,
     ) -> tuple[float, Answer | NoAnswer]:
-        path = FACTS[endpoint].path
-        for name, value in place.items():
+        path = f"/v2/client/{{clientId}}{FACTS[endpoint].path}"
+        for name, value in {"clientId": self._client_id, **place}.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        url = self._base + path + (f"?{urlencode(parameters)}" if parameters else "")
+        url = self._address + path + (f"?{urlencode(parameters)}" if parameters else "")
         began = self._turns.take(endpoint, deadline)
 
         def attempt() -> Answer | NoAnswer:
@@ -104,13 +105,13 @@ class Calling:
         return {**token, "Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
-def _no_token(endpoint: Endpoint, code: str, message: str) -> CallFailed:
-    return CallFailed(endpoint, Kind.TOKEN, Cause(code=code, message=message), retry=False)
+def _no_token(endpoint: Endpoint, code: str, message: str) -> On24Failed:
+    return On24Failed(endpoint, Kind.TOKEN, Cause(code=code, message=message), retry=False)
 
 
 def _body(endpoint: Endpoint, found: Answer | NoAnswer) -> Body:
     if isinstance(found, NoAnswer):
-        raise AssertionError  # every one of them has a row
+        raise AssertionError  # noqa: TRY004 - every one of them has a row
     try:
         return Body(found.body)
     except NotAnObject:

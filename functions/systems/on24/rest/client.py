@@ -9,13 +9,13 @@ from typing import Literal, NamedTuple
 from relay.core.deadline import Deadline
 from systems.on24.rest.calling import Calling
 from systems.on24.rest.dates import Dates
-from systems.on24.rest.decoding import Body, NotAnObject, Rows
+from systems.on24.rest.decoding import Body, ListedRows, NotAnObject
 from systems.on24.rest.endpoints import Endpoint
-from systems.on24.rest.errors import CallFailed, Kind, bad_answer
-from systems.on24.rest.scope import Scope
+from systems.on24.rest.errors import Kind, On24Failed, bad_answer
+from systems.on24.rest.scope import AccountScope
 from systems.on24.rows import event as events
-from systems.on24.rows.event import Event
-from systems.on24.rows.values import Row, items, text
+from systems.on24.rows.event import On24Event
+from systems.on24.rows.values import JsonRow, items, text
 
 EventMode = Literal[
     "livestart", "liveend", "archivestart", "archiveend", "updated", "modified", "creation", "goodafter"
@@ -39,24 +39,24 @@ class ClientInfo(NamedTuple):
 class On24:
     """One client account, safe to keep for the life of the process."""
 
-    def __init__(self, calling: Calling, *, scope: Scope, dates: Dates) -> None:
+    def __init__(self, calling: Calling, *, scope: AccountScope, dates: Dates) -> None:
         self._calling = calling
         self._scope = scope
         self._dates = dates
 
-    def until(self, deadline: Deadline) -> Calls:
+    def until(self, deadline: Deadline) -> On24Calls:
         """The calls, each of which ends before the deadline."""
-        return Calls(self._calling, self._scope, self._dates, deadline)
+        return On24Calls(self._calling, self._scope, self._dates, deadline)
 
 
-class Calls:
+class On24Calls:
     """What can be asked until one deadline.
 
-    Every call raises CallFailed, and relay.core.gate.MustWait when ON24's limits, the connection's own or its breaker
+    Every call raises On24Failed, and relay.core.gate.MustWait when ON24's limits, the connection's own or its breaker
     leave no turn for it now. Times are aware. A window is never narrower than what was asked for.
     """
 
-    def __init__(self, calling: Calling, scope: Scope, dates: Dates, deadline: Deadline) -> None:
+    def __init__(self, calling: Calling, scope: AccountScope, dates: Dates, deadline: Deadline) -> None:
         self._calling = calling
         self._scope = scope
         self._dates = dates
@@ -81,7 +81,7 @@ class Calls:
         until: datetime | None = None,
         inactive: bool = False,
         content: str | None = None,
-    ) -> Iterator[Event]:
+    ) -> Iterator[On24Event]:
         """The events whose time is in a window of six months at the most.
 
         Several requests, one for each page, where sub-accounts are included; what has no id is passed over.
@@ -97,14 +97,14 @@ class Calls:
                 return
             page += 1
 
-    def event(self, event_id: str) -> Event | None:
-        """What is known of one event; None when there is none."""
-        body = self._one(Endpoint.EVENT, {"eventId": event_id})
+    def event(self, event_id: str, *, client: str | None = None) -> On24Event | None:
+        """What is known of one event; None when there is none. `client` is the sub-account that it belongs to."""
+        body = self._one(Endpoint.EVENT, _place(event_id, client))
         return events.read({"eventid": event_id, **body.row()}) if body else None
 
     def registrants(
         self, page: int = 0, *, since: datetime, until: datetime | None = None, mode: PeopleMode = "activity"
-    ) -> Rows:
+    ) -> ListedRows:
         """One page of the registrants of all events, but of those that are tagged APIEXCLUDE."""
         wanted = self._scope.people | self._scope.registrants | _paging(page) | _mode(mode)
         return self._window(Endpoint.REGISTRANTS, since, until, wanted, named="registrants", counted="totalregistrants")
@@ -117,7 +117,7 @@ class Calls:
         until: datetime | None = None,
         mode: PeopleMode = "activity",
         realtime: bool = False,
-    ) -> Rows:
+    ) -> ListedRows:
         """The same of attendees. `realtime`: fresh to 15 minutes, without ten of the values."""
         wanted = self._scope.people | self._scope.attendees | _paging(page) | _mode(mode)
         wanted |= {"realtimeonly": "Y"} if realtime else {}
@@ -132,8 +132,12 @@ class Calls:
         until: datetime | None = None,
         no_show: bool = False,
         email: str | None = None,
-    ) -> Rows:
-        """Those of one event: the whole list, or one page where ON24 pages it. `no_show`: only who did not come."""
+        client: str | None = None,
+    ) -> ListedRows:
+        """Those of one event: the whole list, or one page where ON24 pages it. `no_show`: only who did not come.
+
+        `client` is the sub-account that the event belongs to.
+        """
         wanted = self._scope.people | ({} if page is None else _paging(page))
         wanted |= {"noshow": "Y"} if no_show else {}
         wanted |= {"email": email} if email else {}
@@ -144,7 +148,7 @@ class Calls:
             wanted,
             named="registrants",
             counted="totalregistrants",
-            event_id=event_id,
+            place=_place(event_id, client),
         )
 
     def event_attendees(
@@ -154,7 +158,8 @@ class Calls:
         page: int | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Rows:
+        client: str | None = None,
+    ) -> ListedRows:
         """The same of attendees. Of a cached value there is only `engagementscore`."""
         wanted = self._scope.people | ({} if page is None else _paging(page))
         return self._window(
@@ -164,36 +169,36 @@ class Calls:
             wanted,
             named="attendees",
             counted="totalattendees",
-            event_id=event_id,
+            place=_place(event_id, client),
         )
 
-    def registrant(self, email: str, *, event_id: str | None = None) -> Row | None:
+    def registrant(self, email: str, *, event_id: str | None = None) -> JsonRow | None:
         """The last registration of a person, or theirs for one event; None when there is none."""
         wanted = {"eventid": event_id} if event_id else {}
         body = self._one(Endpoint.REGISTRANT, {"email": email}, wanted)
         found = body.value("registrant") if body and "registrant" in body else body.row() if body else None
         return found if isinstance(found, Mapping) else None
 
-    def attendee(self, email: str) -> Row | None:
+    def attendee(self, email: str) -> JsonRow | None:
         """The last attendance of a person; None when there is none."""
         body = self._one(Endpoint.ATTENDEE, {"email": email})
         found = body.value("attendee") if body and "attendee" in body else body.row() if body else None
         return found if isinstance(found, Mapping) else None
 
-    def leads(self, page: int = 0, *, since: datetime, until: datetime | None = None) -> Rows:
+    def leads(self, page: int = 0, *, since: datetime, until: datetime | None = None) -> ListedRows:
         """One page of the engagement profiles (PEP) of who registered or attended in 365 days at the most."""
         return self._window(
             Endpoint.LEADS, since, until, _paging(page, LEADS_PAGE), named="leads", counted="totalleads"
         )
 
-    def lead(self, email: str) -> Row | None:
+    def lead(self, email: str) -> JsonRow | None:
         """The engagement profile of one person; None when there is none."""
         body = self._one(Endpoint.LEAD, {"email": email})
         return body.row() if body else None
 
-    def polls(self, event_id: str) -> tuple[str, ...]:
+    def polls(self, event_id: str, *, client: str | None = None) -> tuple[str, ...]:
         """The ids of the questions of an event's polls, in the event's order; none when there is no such event."""
-        body = self._one(Endpoint.POLLS, {"eventId": event_id})
+        body = self._one(Endpoint.POLLS, _place(event_id, client))
         found = items(body.value("polls")) if body else []
         ids = [text(each.get("pollquestionid")) for each in found] if isinstance(found, list) else []
         return tuple(dict.fromkeys(each for each in ids if isinstance(each, str) and each))
@@ -203,7 +208,7 @@ class Calls:
     ) -> Body | None:
         try:
             return self._calling.get(endpoint, self._deadline, place=place, parameters=wanted)
-        except CallFailed as failed:
+        except On24Failed as failed:
             if failed.kind is Kind.NOT_THERE:
                 return None
             raise
@@ -217,18 +222,20 @@ class Calls:
         *,
         named: str,
         counted: str,
-        event_id: str | None = None,
-    ) -> Rows:
-        place = {"eventId": event_id} if event_id else {}
-
+        place: Mapping[str, str] | None = None,
+    ) -> ListedRows:
         def call(window: Mapping[str, str]) -> Body:
             return self._calling.get(endpoint, self._deadline, place=place, parameters={**window, **wanted})
 
         body = self._dates.asked(since, until, call)
         try:
-            return Rows(body, named, counted, {"eventid": event_id} if event_id else None)
+            return ListedRows(body, named, counted, {"eventid": place["eventId"]} if place else None)
         except NotAnObject:
             raise bad_answer(endpoint, 200) from None
+
+
+def _place(event_id: str, client: str | None) -> dict[str, str]:
+    return {"eventId": event_id} | ({"clientId": client} if client else {})
 
 
 def _paging(page: int, size: int = PAGE) -> dict[str, str]:
@@ -250,6 +257,6 @@ def _clients(value: object) -> Iterator[tuple[str, str]]:
         waiting += _level(each.get("subclients"))
 
 
-def _level(value: object) -> list[Row]:
+def _level(value: object) -> list[JsonRow]:
     found = items(value)
     return found if isinstance(found, list) else []

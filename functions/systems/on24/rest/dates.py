@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from relay.aws.errors import AWS_ERRORS
 from relay.telemetry import log
-from systems.on24.rest.errors import CallFailed, Kind
+from systems.on24.rest.errors import Kind, On24Failed
 from systems.on24.rest.instants import written
 from systems.on24.rest.turns import Remembers
 
@@ -43,12 +43,12 @@ class Dates:
     def asked(
         self, since: datetime | None, until: datetime | None, call: Callable[[Mapping[str, str]], Found]
     ) -> Found:
-        """The answer to a call with a window; with whole days where times are refused. Raises CallFailed."""
+        """The answer to a call with a window; with whole days where times are refused. Raises On24Failed."""
         if self.whole_days or (since is None and until is None):
             return call(_window(since, until, whole_days=True))
         try:
             return call(_window(since, until, whole_days=False))
-        except CallFailed as failed:
+        except On24Failed as failed:
             if failed.kind is not Kind.DATES:
                 raise
         found = call(_window(since, until, whole_days=True))

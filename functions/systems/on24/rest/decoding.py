@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from relay.core import json_number
-from systems.on24.rows.values import Row, whole
+from systems.on24.rows.values import JsonRow, whole
 
 _ROW = json_number.decoder(Any)
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -49,7 +49,7 @@ class Body:
         found = whole(self.value(name))
         return found if isinstance(found, int) and found >= 0 else None
 
-    def row(self) -> Row:
+    def row(self) -> JsonRow:
         """The object as a whole."""
         return {name: self.value(name) for name in self._parts}
 
@@ -70,7 +70,7 @@ class Body:
         raise NotAnObject
 
 
-class Rows:
+class ListedRows:
     """The rows of one answer. Iterating makes them one by one; whoever keeps them all keeps four times the text."""
 
     def __init__(self, body: Body, name: str, counted: str, common: Mapping[str, Any] | None = None) -> None:
@@ -86,7 +86,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self._elements)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[JsonRow]:
         self.unreadable = 0
         for each in self._elements:
             row = _decoded(each) if isinstance(each, msgspec.Raw) else each

@@ -172,7 +172,7 @@ _ADDRESS = re.compile(r"\S+@\S+|[0-9]+-deleted\S*", re.IGNORECASE)
 _LONGEST = 200
 
 
-class CallFailed(Exception):
+class On24Failed(Exception):
     """A call to ON24 told nothing. `cause` is in the relay's words and holds no address."""
 
     def __init__(self, endpoint: Endpoint, kind: Kind, cause: Cause, *, retry: bool) -> None:
@@ -211,7 +211,7 @@ def is_trouble(found: Answer | NoAnswer) -> bool | None:
     return row is not None and row.kind is Kind.SERVER
 
 
-def failure(endpoint: Endpoint, found: Answer | NoAnswer, row: Row) -> CallFailed:
+def failure(endpoint: Endpoint, found: Answer | NoAnswer, row: Row) -> On24Failed:
     """What to raise."""
     status = found.status
     word = found.word if isinstance(found, NoAnswer) else ""
@@ -223,16 +223,16 @@ def failure(endpoint: Endpoint, found: Answer | NoAnswer, row: Row) -> CallFaile
         message=f"{endpoint.value}: {row.meaning}{quoted}. {advice}",
         status=status,
     )
-    return CallFailed(endpoint, row.kind, cause, retry=row.retry)
+    return On24Failed(endpoint, row.kind, cause, retry=row.retry)
 
 
-def bad_answer(endpoint: Endpoint, status: int) -> CallFailed:
+def bad_answer(endpoint: Endpoint, status: int) -> On24Failed:
     """Where the body is not what the endpoint answers."""
     message = f"{endpoint.value}: the answer is not what this endpoint gives"
-    return CallFailed(endpoint, Kind.SERVER, Cause(code="bad_answer", message=message, status=status), retry=True)
+    return On24Failed(endpoint, Kind.SERVER, Cause(code="bad_answer", message=message, status=status), retry=True)
 
 
-def read_failed(error: CallFailed) -> ReadFailed:
+def read_failed(error: On24Failed) -> ReadFailed:
     """What a failed call means for a reading."""
     return ReadFailed(error.cause, rejected=not error.retry)
 

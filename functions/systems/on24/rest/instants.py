@@ -13,14 +13,14 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-End = Literal["start", "end"]
+WindowEnd = Literal["start", "end"]
 
 _HOUR = timedelta(hours=1)
 _STANDARD = timezone(timedelta(hours=-8))
 _SKIPPED = (time(2), time(3))
 
 
-def written(instant: datetime, end: End, *, whole_days: bool) -> str:
+def written(instant: datetime, end: WindowEnd, *, whole_days: bool) -> str:
     """An aware time as a parameter: `2027-01-09T10:00:00+00:00`, or the Pacific day that it is in.
 
     A start is never later than what was asked for, an end never earlier.
@@ -31,12 +31,12 @@ def written(instant: datetime, end: End, *, whole_days: bool) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def _whole_second(instant: datetime, end: End) -> datetime:
+def _whole_second(instant: datetime, end: WindowEnd) -> datetime:
     whole = instant.replace(microsecond=0)
     return whole if end == "start" or whole == instant else whole + timedelta(seconds=1)
 
 
-def _outside(instant: datetime, end: End) -> datetime:
+def _outside(instant: datetime, end: WindowEnd) -> datetime:
     """The nearest time outside the hour, as whoever reads the digits alone, or in standard time, would read it."""
     found = instant
     for zone in (UTC, _STANDARD):

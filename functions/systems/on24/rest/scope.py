@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scope:
+class AccountScope:
     """What every question says beside what it asks."""
 
     subaccounts: str | Sequence[int]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from relay.core.json_number import JsonNumber
-from systems.on24.rows.values import Row, decimal, is_yes, moment
+from systems.on24.rows.values import JsonRow, decimal, is_yes, moment
 
 LIVE = ("liveminutes", "cumulativeliveminutes")
 ARCHIVE = ("archiveminutes", "cumulativearchiveminutes")
@@ -51,7 +51,7 @@ class Attendance(NamedTuple):
 NEVER = Attendance()
 
 
-def of(row: Row) -> Attendance:
+def of(row: JsonRow) -> Attendance:
     """Of one attendee row. Who was blocked did not attend, unless minutes were counted."""
     live, archive = _is_any(row, LIVE), _is_any(row, ARCHIVE)
     if is_yes(row.get("isblocked")):
@@ -62,7 +62,7 @@ def of(row: Row) -> Attendance:
     )
 
 
-def _is_any(row: Row, names: tuple[str, ...]) -> bool:
+def _is_any(row: JsonRow, names: tuple[str, ...]) -> bool:
     found = (decimal(row.get(name)) for name in names)
     return any(isinstance(each, int | JsonNumber) and each > 0 for each in found)
 

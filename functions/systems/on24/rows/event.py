@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from systems.on24.rows.values import Row, is_yes, known, moment, text, whole
+from systems.on24.rows.values import JsonRow, is_yes, known, moment, text, whole
 
 EXCLUDED = "apiexclude"
 """A tag that hides an event from what is asked of the whole client
 (https://github.com/ClownAntics/on24-api-docs, 8f3896c, API Overview, Exclude_Events)."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class On24Event(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one event. Times are aware; None where ON24 says none."""
 
     id: str
@@ -34,7 +34,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str = ""
     total_registrants: int | None = None
     total_attendees: int | None = None
-    raw: Row = {}
+    raw: JsonRow = {}
     """All that ON24 says, names in lower case."""
 
     @property
@@ -43,14 +43,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return any(tag.strip().casefold() == EXCLUDED for tag in self.tags)
 
 
-def read(row: Row) -> Event | None:
+def read(row: JsonRow) -> On24Event | None:
     """Of an object of `GET /event`, or the whole answer of `GET /event/{id}`; None where it has no id."""
     number = _text(row.get("eventid"))
     if not number:
         return None
     analytics = row.get("eventanalytics")
-    counts: Row = analytics if isinstance(analytics, dict) else {}
-    return Event(
+    counts: JsonRow = analytics if isinstance(analytics, dict) else {}
+    return On24Event(
         id=number,
         title=_first(row, "description", "eventname"),
         type=(_text(row.get("contenttype")) or "").strip().casefold(),
@@ -75,7 +75,7 @@ def _text(value: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _first(row: Row, *names: str) -> str | None:
+def _first(row: JsonRow, *names: str) -> str | None:
     return next((found for name in names if (found := _text(row.get(name)))), None)
 
 

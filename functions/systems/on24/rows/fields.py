@@ -9,8 +9,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from systems.on24.rows.joined import places, questions
-from systems.on24.rows.slots import Found
-from systems.on24.rows.values import UNREADABLE, Convert, Row, by_time, decimal, items, moment, sorting, text, whole
+from systems.on24.rows.slots import RowFields
+from systems.on24.rows.values import (
+    UNREADABLE,
+    Convert,
+    JsonRow,
+    by_time,
+    decimal,
+    filled,
+    items,
+    moment,
+    sorting,
+    text,
+    whole,
+)
 
 IDS = ("eventid", "eventuserid", "clientid", "sourceeventid")
 """Always text: which digits they have is not ours to count with."""
@@ -24,7 +36,7 @@ counts."""
 
 REGISTRANT: Mapping[str, tuple[Convert, tuple[str, ...]]] = {
     "registrationdate": (moment, ("createtimestamp",)),
-    **{f"custom{number}": (text, (f"std{number}",)) for number in range(1, 11)},
+    **{f"custom{number}": (filled, (f"std{number}",)) for number in range(1, 11)},
 }
 
 ATTENDEE: Mapping[str, tuple[Convert, tuple[str, ...]]] = {
@@ -37,6 +49,8 @@ ATTENDEE: Mapping[str, tuple[Convert, tuple[str, ...]]] = {
     "cumulativeliveminutes": (whole, ("cumulativeliveminutes",)),
     "liveminutes": (whole, ("liveminutes",)),
     "liveviewed": (whole, ("liveviewed",)),
+    **{name: (whole, (name,)) for name in ("answeredsurveys", "answeredsurveyquestions", "resourcesdownloaded")},
+    **{name: (whole, (name,)) for name in ("attendeesessions", "livemediaplayerminutes", "archivemediaplayerminutes")},
     "engagementscore": (decimal, ("engagementscore",)),
     "firstarchiveactivity": (moment, ("firstarchiveactivity",)),
     "firstliveactivity": (moment, ("firstliveactivity",)),
@@ -81,9 +95,9 @@ BOTH_SPELLINGS = {"freetrialwidgetsubmittedtimestamp": "freetrialwidgetssubmitte
 """ON24's own pages print a second s in the name of one field; who typed it as printed has it so."""
 
 
-def plain(row: Row, table: Mapping[str, tuple[Convert, tuple[str, ...]]]) -> Found:
+def plain(row: JsonRow, table: Mapping[str, tuple[Convert, tuple[str, ...]]]) -> RowFields:
     """Those fields of a table that a row has."""
-    found: Found = {}
+    found: RowFields = {}
     for name, (convert, keys) in table.items():
         key = next((each for each in keys if each in row), None)
         if key is not None:
@@ -91,9 +105,9 @@ def plain(row: Row, table: Mapping[str, tuple[Convert, tuple[str, ...]]]) -> Fou
     return found
 
 
-def submissions(row: Row) -> Found:
+def submissions(row: JsonRow) -> RowFields:
     """The last submission of each widget by its time; a list that is there and empty clears its fields."""
-    found: Found = {}
+    found: RowFields = {}
     for key, (prefix, names) in _WIDGETS.items():
         if key in row:
             last = _last(row[key])
@@ -106,7 +120,7 @@ def submissions(row: Row) -> Found:
     return found
 
 
-def certificate(row: Row) -> Found:
+def certificate(row: JsonRow) -> RowFields:
     """Of the last certificate, where the row does not say it by itself."""
     if "certifications" not in row or (last := _last(row["certifications"], "certificationtimestamp")) is UNREADABLE:
         return {}
@@ -114,7 +128,7 @@ def certificate(row: Row) -> Found:
     return {name: text(last.get(key)) for name, key in given.items() if name not in row}
 
 
-def resources_viewed(row: Row) -> Found:
+def resources_viewed(row: JsonRow) -> RowFields:
     """How many resources somebody viewed, by the list where no number says it."""
     if any(name in row for name in ATTENDEE["totalresourcesviewed"][1]) or "resources" not in row:
         return {}
@@ -129,7 +143,7 @@ def _last(value: Any, time: str = "widgetsubmittedtimestamp") -> Any:
     return max(found, key=lambda each: _rank(each, time), default={})
 
 
-def _rank(element: Row, time: str) -> tuple[Any, ...]:
+def _rank(element: JsonRow, time: str) -> tuple[Any, ...]:
     """A time before none; then the id, then whatever it says, so that no order of the answer decides."""
     at = by_time(element.get(time))
     said = sorted((name, str(text(value))) for name, value in element.items())

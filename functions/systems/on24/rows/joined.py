@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from systems.on24.rows.values import UNREADABLE, Row, by_time, items, sorting, text
+from systems.on24.rows.values import UNREADABLE, JsonRow, by_time, items, sorting, text
 
 PLACES = 10
 LONGEST = 30_000
@@ -20,7 +20,7 @@ LONGEST = 30_000
 _CODE = re.compile(r"(.*?)([0-9]{1,18})?", re.DOTALL)
 
 
-def answers(element: Row, name: str) -> Any:
+def answers(element: JsonRow, name: str) -> Any:
     """Those of a poll's or a survey's question: `pollanswers` and, with their codes, `pollanswersdetail`."""
     if name not in element:
         return None
@@ -52,7 +52,7 @@ def questions(value: Any) -> Any:
     return _join((lines for _, _, lines in sorted(asked) if lines), "\n") or None
 
 
-def _lines(question: Row) -> str:
+def _lines(question: JsonRow) -> str:
     told = items(question.get("answer"))
     replies = [] if told is UNREADABLE else [text(each.get("content")) for each in told]
     asked = text(question.get("content"))

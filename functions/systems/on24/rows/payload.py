@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from systems.on24.rows import attendance as attended
 from systems.on24.rows import fields, slots
 from systems.on24.rows.attendance import NEVER, Attendance
-from systems.on24.rows.event import Event
-from systems.on24.rows.values import UNREADABLE, Row, decimal, text
+from systems.on24.rows.event import On24Event
+from systems.on24.rows.values import UNFILLED, UNREADABLE, JsonRow, count, text
 
 REGISTERED = "Registered"
 NO_SHOW = "No Show"
@@ -29,7 +29,7 @@ class Mapped(NamedTuple):
     """What is known now; for rows of people."""
 
 
-def key(row: Row) -> tuple[str, str] | None:
+def key(row: JsonRow) -> tuple[str, str] | None:
     """Event id and event user id; None where a row lacks one."""
     event_id, user_id = text(row.get("eventid")), text(row.get("eventuserid"))
     if isinstance(event_id, str) and isinstance(user_id, str) and event_id.strip() and user_id.strip():
@@ -42,7 +42,7 @@ def record_id(event_id: str, event_user_id: str) -> str:
     return f"{event_id}/{event_user_id}"
 
 
-def attendee(row: Row, event: Event | None, *, before: Attendance = NEVER, polls: Sequence[str] = ()) -> Mapped:
+def attendee(row: JsonRow, event: On24Event | None, *, before: Attendance = NEVER, polls: Sequence[str] = ()) -> Mapped:
     """Of an attendee row. `before`: what was known; `polls`: the event's questions, where slots are to follow them."""
     now = before | attended.of(row)
     found = {
@@ -57,26 +57,26 @@ def attendee(row: Row, event: Event | None, *, before: Attendance = NEVER, polls
     return _mapped(found, event, now, now.status)
 
 
-def registrant(row: Row, event: Event | None, *, before: Attendance = NEVER) -> Mapped:
+def registrant(row: JsonRow, event: On24Event | None, *, before: Attendance = NEVER) -> Mapped:
     """Of a registrant row: it knows nothing of attendance, so that is told as it was known."""
     return _registration(row, event, before, REGISTERED if before == NEVER else before.status)
 
 
-def no_show(row: Row, event: Event | None, *, before: Attendance = NEVER) -> Mapped:
+def no_show(row: JsonRow, event: On24Event | None, *, before: Attendance = NEVER) -> Mapped:
     """Of a registrant row that ON24 lists among those who did not come."""
     return _registration(row, event, before, NO_SHOW if before == NEVER else before.status)
 
 
-def event(of: Event) -> Mapped:
+def event(of: On24Event) -> Mapped:
     """Of an event: all that it says by itself, its totals, and `event` as in other payloads."""
     counts = of.raw.get("eventanalytics")
-    found = {**(_own(counts) if isinstance(counts, dict) else {}), **_own(of.raw)}
+    found = {**_counts(counts), **_own(of.raw)}
     found |= fields.plain(of.raw, {name: fields.BOTH[name] for name in ("eventid", "clientid", "sourceeventid")})
     found |= {"eventid": of.id, "eventtitle": of.title, "event": _event(of), "tags": list(of.tags)}
     return Mapped(*_readable(found))
 
 
-def lead(row: Row) -> Mapped:
+def lead(row: JsonRow) -> Mapped:
     """Of an engagement profile (PEP): its own values, lists of texts joined with `; `, and activities beneath it."""
     found = _own(row)
     for name in ("businessinterests", "segments"):
@@ -84,18 +84,16 @@ def lead(row: Row) -> Mapped:
         words = given.get("keywords") if isinstance(given, dict) else given
         if isinstance(words, list):
             found[name] = "; ".join(sorted(each for each in words if isinstance(each, str) and each)) or None
-    lifetime = row.get("lifetimeactivity")
-    if isinstance(lifetime, dict):
-        found |= {name: value for name, value in _own(lifetime).items() if name not in found}
+    found = _counts(row.get("lifetimeactivity")) | found
     return Mapped(*_readable(found))
 
 
-def _registration(row: Row, of: Event | None, before: Attendance, status: str) -> Mapped:
+def _registration(row: JsonRow, of: On24Event | None, before: Attendance, status: str) -> Mapped:
     found = {**_own(row), **fields.plain(row, fields.BOTH), **fields.plain(row, fields.REGISTRANT)}
     return _mapped(found, of, before, status)
 
 
-def _mapped(found: slots.Found, of: Event | None, now: Attendance, status: str) -> Mapped:
+def _mapped(found: slots.RowFields, of: On24Event | None, now: Attendance, status: str) -> Mapped:
     if of is not None:
         found |= {"eventid": of.id, "eventtitle": of.title, "event": _event(of)}
     else:
@@ -107,7 +105,7 @@ def _mapped(found: slots.Found, of: Event | None, now: Attendance, status: str) 
     return Mapped(*_readable(found), now)
 
 
-def _event(of: Event) -> dict[str, Any]:
+def _event(of: On24Event) -> dict[str, Any]:
     return {
         "id": of.id,
         "title": of.title,
@@ -123,9 +121,12 @@ def _time(value: Any) -> str | None:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
 
 
-def _own(row: Row) -> slots.Found:
-    """A row's single values under their own names, and under the others that some have."""
-    found = {name: _single(value) for name, value in row.items() if not isinstance(value, list | dict)}
+def _own(row: JsonRow) -> slots.RowFields:
+    """A row's single values under their own names, and under the others that some have; numbers as text too.
+
+    Of these nobody says what they are, and ON24 writes one number now as a number and now as a text.
+    """
+    found = {name: _single(name, value) for name, value in row.items() if not isinstance(value, list | dict)}
     for one, other in fields.ALIASES.items():
         if one in found or other in found:
             value = found.get(one, found.get(other))
@@ -133,10 +134,19 @@ def _own(row: Row) -> slots.Found:
     return found
 
 
-def _single(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | str) else decimal(value)
+def _single(name: str, value: Any) -> Any:
+    """People may be called Null."""
+    if value == UNFILLED and name not in {"firstname", "lastname"}:
+        return None
+    return text(value)
 
 
-def _readable(found: slots.Found) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _counts(found: Any) -> slots.RowFields:
+    """Of an object that is all numbers, but for a word here and there."""
+    given: JsonRow = found if isinstance(found, dict) else {}
+    return {name: count(value) for name, value in given.items() if not isinstance(value, list | dict)}
+
+
+def _readable(found: slots.RowFields) -> tuple[dict[str, Any], tuple[str, ...]]:
     left_out = tuple(sorted(name for name, value in found.items() if value is UNREADABLE))
     return {name: found[name] for name in sorted(found) if found[name] is not UNREADABLE}, left_out

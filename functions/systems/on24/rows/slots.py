@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from systems.on24.rows.joined import answers
-from systems.on24.rows.values import UNREADABLE, Convert, Row, by_time, decimal, items, moment, sorting, text, whole
+from systems.on24.rows.values import UNREADABLE, Convert, JsonRow, by_time, decimal, items, moment, sorting, text, whole
 
 POLLS = SURVEYS = RESOURCES = BREAKOUTS = 5
 ACTIONS = 3
@@ -18,13 +18,13 @@ ACTIONS = 3
 Slot = Mapping[str, Any]
 """One element's values, by the name of the field with `{}` in the place of its number."""
 
-Found = dict[str, Any]
+RowFields = dict[str, Any]
 """Fields and their values; UNREADABLE among them."""
 
 
-def numbered(row: Row, polls: Sequence[str] = ()) -> Found:
+def numbered(row: JsonRow, polls: Sequence[str] = ()) -> RowFields:
     """All numbered fields of the lists that a row has. `polls`: the ids of the event's questions, in their order."""
-    found: Found = {}
+    found: RowFields = {}
     for key, count, names, read in _LISTS:
         if key in row:
             elements = items(row[key])
@@ -35,7 +35,7 @@ def numbered(row: Row, polls: Sequence[str] = ()) -> Found:
     return found
 
 
-def _spread(slots: Sequence[Slot] | Any, count: int, names: Sequence[str]) -> Found:
+def _spread(slots: Sequence[Slot] | Any, count: int, names: Sequence[str]) -> RowFields:
     if slots is UNREADABLE:
         return {name.format(number): UNREADABLE for name in names for number in range(1, count + 1)}
     padded = [*slots[:count], *[dict.fromkeys(names)] * count][:count]
@@ -43,7 +43,7 @@ def _spread(slots: Sequence[Slot] | Any, count: int, names: Sequence[str]) -> Fo
 
 
 def _ordered(
-    elements: Sequence[Row], key: Callable[[Row], tuple[Any, ...]], fields: Mapping[str, Convert]
+    elements: Sequence[JsonRow], key: Callable[[JsonRow], tuple[Any, ...]], fields: Mapping[str, Convert]
 ) -> list[Slot]:
     """By their key, and where that is the same by what comes of them."""
     made = [(key(each), {name: convert(each) for name, convert in fields.items()}) for each in elements]
@@ -60,7 +60,7 @@ _POLL: dict[str, Convert] = {
 }
 
 
-def _polls(elements: Sequence[Row]) -> list[Slot]:
+def _polls(elements: Sequence[JsonRow]) -> list[Slot]:
     return _ordered(
         elements,
         lambda each: (
@@ -72,16 +72,16 @@ def _polls(elements: Sequence[Row]) -> list[Slot]:
     )
 
 
-def _in_order(elements: Sequence[Row], polls: Sequence[str]) -> list[Slot]:
+def _in_order(elements: Sequence[JsonRow], polls: Sequence[str]) -> list[Slot]:
     """The event's questions, with nothing where this person did not answer."""
     empty: Slot = dict.fromkeys(_POLL)
-    found: dict[str, Row] = {}
+    found: dict[str, JsonRow] = {}
     for each in sorted(elements, key=lambda each: by_time(each.get("pollsubmittedtimestamp")), reverse=True):
         found[str(text(each.get("pollquestionid")))] = each
     return [{name: read(found[each]) for name, read in _POLL.items()} if each in found else empty for each in polls]
 
 
-def _surveys(elements: Sequence[Row]) -> list[Slot]:
+def _surveys(elements: Sequence[JsonRow]) -> list[Slot]:
     """Their questions one after another, those of one survey in the survey's own order."""
     ordered = sorted(
         elements,
@@ -94,7 +94,7 @@ def _surveys(elements: Sequence[Row]) -> list[Slot]:
     return [slot for each in ordered for slot in _questions(each)]
 
 
-def _questions(survey: Row) -> list[Slot]:
+def _questions(survey: JsonRow) -> list[Slot]:
     found = items(survey.get("surveyquestions"))
     if found is UNREADABLE:
         return []
@@ -104,7 +104,7 @@ def _questions(survey: Row) -> list[Slot]:
     ]
 
 
-def _resources(elements: Sequence[Row]) -> list[Slot]:
+def _resources(elements: Sequence[JsonRow]) -> list[Slot]:
     return _ordered(
         elements,
         lambda each: (by_time(each.get("resourceviewedtimestamp")), sorting(each.get("resourceid"))),
@@ -112,7 +112,7 @@ def _resources(elements: Sequence[Row]) -> list[Slot]:
     )
 
 
-def _actions(elements: Sequence[Row]) -> list[Slot]:
+def _actions(elements: Sequence[JsonRow]) -> list[Slot]:
     return _ordered(
         elements,
         lambda each: (by_time(each.get("date")), sorting(each.get("ctaid"))),
@@ -120,7 +120,7 @@ def _actions(elements: Sequence[Row]) -> list[Slot]:
     )
 
 
-def _breakouts(elements: Sequence[Row]) -> list[Slot]:
+def _breakouts(elements: Sequence[JsonRow]) -> list[Slot]:
     return _ordered(
         elements,
         lambda each: (sorting(each.get("breakoutid")),),
@@ -133,7 +133,7 @@ def _breakouts(elements: Sequence[Row]) -> list[Slot]:
     )
 
 
-_LISTS: tuple[tuple[str, int, tuple[str, ...], Callable[[Sequence[Row]], list[Slot]]], ...] = (
+_LISTS: tuple[tuple[str, int, tuple[str, ...], Callable[[Sequence[JsonRow]], list[Slot]]], ...] = (
     ("polls", POLLS, tuple(_POLL), _polls),
     ("surveys", SURVEYS, ("survey{}question", "survey{}answer"), _surveys),
     ("resources", RESOURCES, ("resource{}viewed",), _resources),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from systems.on24.rows.values import Row, text
+from systems.on24.rows.values import JsonRow, text
 
 _FORGOTTEN = re.compile(r"\s*[0-9]+-deleted\s*", re.IGNORECASE)
 
@@ -26,7 +26,7 @@ class Standing(Enum):
     """There is no address to find a person by."""
 
 
-def of(row: Row) -> Standing:
+def of(row: JsonRow) -> Standing:
     """How a row of registrants or attendees stands."""
     address, status = _words(row, "email"), _words(row, "userstatus").strip().casefold()
     if status == "forgotten" or _FORGOTTEN.fullmatch(address):
@@ -36,6 +36,6 @@ def of(row: Row) -> Standing:
     return Standing.ACTIVE if "@" in address else Standing.ANONYMOUS
 
 
-def _words(row: Row, name: str) -> str:
+def _words(row: JsonRow, name: str) -> str:
     found = text(row.get(name))
     return found if isinstance(found, str) else ""

@@ -16,9 +16,8 @@ from zoneinfo import ZoneInfo
 from relay.core.json_number import JsonNumber, as_decimal, number
 from relay.core.refusal import Refused
 from relay.mapping.moments import read_datetime
-from relay.system.version import spelled
 
-Row = Mapping[str, Any]
+JsonRow = Mapping[str, Any]
 """One object of an answer, its names in lower case."""
 
 
@@ -34,10 +33,14 @@ BLANK: Final = None
 Convert = Callable[[Any], Any]
 """From JSON to a value, BLANK or UNREADABLE."""
 
+UNFILLED = "NULL"
+"""In the place of a value, as ON24's pages show it of who was forgotten."""
+
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][-+]?[0-9]{1,2})?")
 _LARGEST = 2**63 - 1
 """What a queue's message can hold as a number."""
+_MOST_PLACES = 40
 _OLD = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4}) "
     r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) (P[SD]T)"
@@ -59,6 +62,11 @@ def text(value: Any) -> Any:
     return UNREADABLE
 
 
+def filled(value: Any) -> Any:
+    """A text of a registration page, where what nobody filled may come as the word NULL."""
+    return BLANK if value == UNFILLED else text(value)
+
+
 def whole(value: Any) -> Any:
     """A whole number: 5, "5", 5.0 and "5.0" alike."""
     found = decimal(value)
@@ -67,13 +75,16 @@ def whole(value: Any) -> Any:
 
 def decimal(value: Any) -> Any:
     """A number: an int where it is whole, with its digits otherwise. Beyond 64 bits it is unreadable."""
+    if isinstance(value, bool):
+        return UNREADABLE
     if _is_blank(value):
         return BLANK
     given = Decimal(value.strip()) if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else as_decimal(value)
-    if given is None or not given.is_finite() or abs(given) > _LARGEST:
+    if given is None or not given.is_finite() or abs(given) > _LARGEST or given.as_tuple().exponent < -_MOST_PLACES:
         return UNREADABLE
-    shortest = spelled(given)
-    return number(shortest) if abs(given) > Decimal("1e-30") or not given else UNREADABLE
+    digits = f"{given:f}"
+    shortest = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return number(shortest if shortest not in {"-0", ""} else "0")
 
 
 def moment(value: Any) -> Any:
@@ -91,12 +102,18 @@ def moment(value: Any) -> Any:
         return UNREADABLE
 
 
+def count(value: Any) -> Any:
+    """A number where it is one, the text that it is otherwise."""
+    found = decimal(value)
+    return text(value) if found is UNREADABLE else found
+
+
 def is_yes(value: Any) -> bool:
     """Of a flag: `Y`, `yes`, true, 1."""
     return text(value) is not UNREADABLE and str(text(value)).strip().casefold() in {"y", "yes", "true", "1"}
 
 
-def items(value: Any) -> list[Row] | Unreadable:
+def items(value: Any) -> list[JsonRow] | Unreadable:
     """The objects of a list; one alone is a list of one, null an empty one. What is no object is passed over."""
     if value is None:
         return []
