@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from systems.on24.rest.errors import CallFailed, Kind
+from systems.on24.rest.client import On24Calls
+from systems.on24.rest.decoding import ListedRows
+from systems.on24.rest.errors import Kind, On24Failed
 from systems.on24.rows import attendance as attended
 from systems.on24.rows import payload
-from systems.on24.rows.event import Event
-from systems.on24.rows.values import Row
-from systems.on24.streams.asking import Asks, ListedRows
+from systems.on24.rows.event import On24Event
+from systems.on24.rows.values import JsonRow
 from systems.on24.streams.people import told
 from systems.on24.streams.people.choosing import EventChoice
 from systems.on24.streams.people.known_events import KnownEvents
@@ -31,7 +32,7 @@ AT_ONCE = 500
 class WholeEvent:
     """One event's people, as WholeList; an event that may not be seen has none."""
 
-    def __init__(self, listed: WholeList, rows: Iterable[Row]) -> None:
+    def __init__(self, listed: WholeList, rows: Iterable[JsonRow]) -> None:
         self._listed = listed
         self._rows = rows
 
@@ -40,21 +41,21 @@ class WholeEvent:
         """As in WholeList."""
         return self._listed.short
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[JsonRow]:
         """As in WholeList."""
         try:
             yield from self._rows
-        except CallFailed as error:
+        except On24Failed as error:
             if error.kind not in {Kind.EVENT, Kind.NOT_THERE}:
                 raise
 
 
 @dataclass
 class PeopleOf:
-    """The people of one kind. Methods raise CallFailed and MustWait."""
+    """The people of one kind. Methods raise On24Failed and MustWait."""
 
     word: KindWord
-    asks: Asks
+    asks: On24Calls
     attended: PeopleOfEvents
     _few: dict[str, bytes] = field(default_factory=dict)
     """Rows of one event by registration, in a quarter of the memory."""
@@ -65,7 +66,7 @@ class PeopleOf:
         ask = self.asks.attendees if self.word == "attendees" else self.asks.registrants
         return ask(window.page, since=window.since, until=window.until, mode=window.mode)
 
-    def whole(self, event: Event, wanted: Whole, short: int, now: datetime) -> WholeEvent:
+    def whole(self, event: On24Event, wanted: Whole, short: int, now: datetime) -> WholeEvent:
         """All of one event."""
         if self.word == "no-shows":
             return self._no_shows(event, now)
@@ -73,7 +74,7 @@ class PeopleOf:
         listed = self._list(event, wanted, short, now, is_attendance=is_attendance)
         return WholeEvent(listed, listed.rows())
 
-    def one(self, event: Event, user_id: str, now: datetime) -> list[Row]:
+    def one(self, event: On24Event, user_id: str, now: datetime) -> list[JsonRow]:
         """A single one. The event's others are kept, since they are asked for one after the other."""
         if self._of != event.id:
             self._few = {}
@@ -85,10 +86,10 @@ class PeopleOf:
         kept = self._few.get(user_id)
         return [] if kept is None else [pickle.loads(kept)]  # noqa: S301 - what this very object has written
 
-    def _list(self, event: Event, wanted: Whole, short: int, now: datetime, *, is_attendance: bool) -> WholeList:
+    def _list(self, event: On24Event, wanted: Whole, short: int, now: datetime, *, is_attendance: bool) -> WholeList:
         def ask(*, page: int | None = None, since: datetime | None = None, until: datetime | None = None) -> ListedRows:
             of = self.asks.event_attendees if is_attendance else self.asks.event_registrants
-            return of(event.id, page=page, since=since, until=until)
+            return of(event.id, page=page, since=since, until=until, client=event.client_id or None)
 
         is_all = wanted.since is None and wanted.until is None
         total = event.total_attendees if is_attendance else event.total_registrants
@@ -97,12 +98,12 @@ class PeopleOf:
             Wanted(event, total if is_all else None, wanted.since, wanted.until, short, now, is_attendance),
         )
 
-    def _no_shows(self, event: Event, now: datetime) -> WholeEvent:
+    def _no_shows(self, event: On24Event, now: datetime) -> WholeEvent:
         """Who registered before the end, and neither came nor watched later."""
         every = Whole(event.id)
         listed = self._list(event, every, 10**9, now, is_attendance=False)
 
-        def rows() -> Iterator[Row]:
+        def rows() -> Iterator[JsonRow]:
             came = {number for number, value in self.attended.of(event.id).items() if told.attendance(value) != _NONE}
             for row in self._list(event, every, 10**9, now, is_attendance=True).rows():
                 key = payload.key(row)
@@ -120,26 +121,26 @@ class PeopleOf:
 class Account:
     """All of it for one run."""
 
-    asks: Asks
+    asks: On24Calls
     choice: EventChoice
     events: KnownEvents
     telling: Telling
     people: PeopleOf
     at_once: int = AT_ONCE
-    _recent: list[Event] | None = None
+    _recent: list[On24Event] | None = None
 
-    def chosen(self, events: Iterable[Event]) -> list[Event]:
+    def chosen(self, events: Iterable[On24Event]) -> list[On24Event]:
         """Those that the reading is about."""
         return [each for each in events if self.choice.takes(each.id, each)]
 
-    def recent(self, now: datetime) -> list[Event]:
+    def recent(self, now: datetime) -> list[On24Event]:
         """What is live, begins soon or still settles."""
         if self._recent is None:
             begin, end = now - lane.LISTED_BACK, now + lane.LISTED_AHEAD
             self._recent = self.chosen(self.events.listed("livestart", begin, end))
         return self._recent
 
-    def of_past(self, part: Past, kind: PeopleKind, now: datetime) -> list[Event]:
+    def of_past(self, part: Past, kind: PeopleKind, now: datetime) -> list[On24Event]:
         """The events that may have people of a part of what is past.
 
         What was active then was updated then or later; ON24 shows that up to 12 hours late.
@@ -157,7 +158,7 @@ class Account:
 _NONE = attended.Attendance()
 
 
-def _registered_before(row: Row, end: datetime | None) -> bool:
+def _registered_before(row: JsonRow, end: datetime | None) -> bool:
     """Who registers for the recording did not miss the event."""
     found = payload.registrant(row, None).payload.get("registrationdate")
     return end is None or not isinstance(found, str) or datetime.fromisoformat(found) <= end

@@ -17,10 +17,10 @@ from relay.system.access import Access
 from relay.system.reads import Reads
 from systems.on24.config import On24Connection
 from systems.on24.connecting import connect
-from systems.on24.rows.values import Row
+from systems.on24.rest.client import On24Calls
+from systems.on24.rows.values import JsonRow
 from systems.on24.streams import checking
 from systems.on24.streams.account import Account, PeopleOf
-from systems.on24.streams.asking import Asks, AsksUntil
 from systems.on24.streams.people.choosing import choice
 from systems.on24.streams.people.joining import Registrations, wanted
 from systems.on24.streams.people.known_events import KnownEvents
@@ -31,6 +31,7 @@ from systems.on24.streams.plan.bookmark import Whole
 from systems.on24.streams.plan.kind import ATTENDEES, REGISTRANTS, PeopleKind, no_shows
 from systems.on24.streams.reader import RegistrationsReader
 from systems.on24.streams.source import AttendeesSource, EventsSource, NoShowsSource, RegistrantsSource
+from systems.on24.streams.until import AsksUntil
 
 
 def people_reader(
@@ -112,14 +113,16 @@ class _Opens:
 class _Lists:
     """Registrant rows of one event: all, or those of one address."""
 
-    asks: Asks
+    asks: On24Calls
     events: KnownEvents
     people: PeopleOf
     clock: Callable[[], datetime]
 
-    def __call__(self, event_id: str, address: str | None) -> Iterator[Row]:
+    def __call__(self, event_id: str, address: str | None) -> Iterator[JsonRow]:
         if address is not None:
-            yield from self.asks.event_registrants(event_id, email=address)
+            known = self.events.of(event_id)
+            client = known.client_id if known else ""
+            yield from self.asks.event_registrants(event_id, email=address, client=client or None)
             return
         event = self.events.fresh(event_id)
         if event is not None:

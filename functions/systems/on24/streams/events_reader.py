@@ -17,17 +17,18 @@ from relay.system.reads import Reads
 from relay.system.stream import Change, Page, Span
 from systems.on24.config import On24Connection
 from systems.on24.connecting import connect
+from systems.on24.rest.client import On24Calls
 from systems.on24.rest.endpoints import Endpoint
-from systems.on24.rest.errors import CallFailed, Kind, read_failed
+from systems.on24.rest.errors import Kind, On24Failed, read_failed
 from systems.on24.rows import payload
-from systems.on24.rows.event import Event
+from systems.on24.rows.event import On24Event
 from systems.on24.streams import checking
-from systems.on24.streams.asking import Asks, AsksUntil
 from systems.on24.streams.people.choosing import EventChoice, choice
 from systems.on24.streams.plan import passes
 from systems.on24.streams.plan.bookmark import BEFORE_ALL
 from systems.on24.streams.plan.past import MOST_EMPTY
 from systems.on24.streams.source import EventsSource
+from systems.on24.streams.until import AsksUntil
 from systems.on24.streams.versions import version
 
 AT_ONCE = 500
@@ -122,7 +123,7 @@ class EventsReader:
                 yield Page(changes, bookmark, place.reached, complete=place.is_over)
                 if place.is_over:
                     return
-        except CallFailed as error:
+        except On24Failed as error:
             raise read_failed(error) from error
 
     def one(self, record: str, deadline: Deadline) -> Change | None:
@@ -131,7 +132,7 @@ class EventsReader:
             return None
         try:
             found = self.asks(deadline).event(record)
-        except CallFailed as error:
+        except On24Failed as error:
             if error.kind is Kind.EVENT:
                 return None
             raise read_failed(error) from error
@@ -147,7 +148,7 @@ class EventsReader:
         parts = [*passes.spans(begin, self.clock(), passes.LONGEST_LIST)] or [(begin, begin)]
         return replace(place, spans=(*parts[:-1], (parts[-1][0], None)), empty=0, began_at=None)
 
-    def _step(self, place: EventsPlace, asks: Asks) -> tuple[EventsPlace, list[Change]]:
+    def _step(self, place: EventsPlace, asks: On24Calls) -> tuple[EventsPlace, list[Change]]:
         """One part."""
         (since, until), rest = place.spans[0], place.spans[1:]
         found = {each.id: each for each in asks.events(mode="updated", since=since, until=until)}
@@ -161,12 +162,12 @@ class EventsReader:
             moved = replace(moved, reached=reached, began_at=None)
         return moved, [self._change(each) for each in taken]
 
-    def _change(self, event: Event) -> Change:
+    def _change(self, event: On24Event) -> Change:
         content = payload.event(event).payload
         return Change(event.id, version(content, self.names, without=frozenset(), unless_named=_MOVES), content)
 
 
-def _is_in(event: Event, place: EventsPlace) -> bool:
+def _is_in(event: On24Event, place: EventsPlace) -> bool:
     """Whether it moved in a closed span; of an open one, all are."""
     at = event.last_updated
     if at is None:

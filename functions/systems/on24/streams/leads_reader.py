@@ -19,15 +19,16 @@ from relay.system.stream import Change, Page, Span
 from relay.telemetry import log
 from systems.on24.config import On24Connection
 from systems.on24.connecting import connect
+from systems.on24.rest.client import On24Calls
 from systems.on24.rest.endpoints import Endpoint
-from systems.on24.rest.errors import CallFailed, read_failed
+from systems.on24.rest.errors import On24Failed, read_failed
 from systems.on24.rows import payload
-from systems.on24.rows.values import Row
+from systems.on24.rows.values import JsonRow
 from systems.on24.streams import checking
-from systems.on24.streams.asking import Asks, AsksUntil
 from systems.on24.streams.plan import passes, proof
 from systems.on24.streams.plan.bookmark import BEFORE_ALL, Window
 from systems.on24.streams.plan.packed import mark_of
+from systems.on24.streams.until import AsksUntil
 from systems.on24.streams.versions import version
 
 LONGEST = timedelta(days=364)
@@ -114,7 +115,7 @@ class ProfilesReader:
             while not place.is_over:
                 place, changes = self._step(place, asks)
                 yield Page(changes, _encode(place), place.reached, complete=place.is_over)
-        except CallFailed as error:
+        except On24Failed as error:
             raise read_failed(error) from error
 
     def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
@@ -132,7 +133,7 @@ class ProfilesReader:
         wide_at = at if is_wide else place.wide_at
         return replace(place, windows=tuple(windows), wide_at=wide_at, is_doubted=False, began_at=None, empty=0)
 
-    def _step(self, place: LeadsPlace, asks: Asks) -> tuple[LeadsPlace, list[Change]]:
+    def _step(self, place: LeadsPlace, asks: On24Calls) -> tuple[LeadsPlace, list[Change]]:
         """A page."""
         window, rest = place.windows[0], place.windows[1:]
         found = asks.leads(window.page, since=window.since, until=window.until)
@@ -157,7 +158,7 @@ class ProfilesReader:
             moved = replace(moved, reached=reached, began_at=None)
         return moved, [*changes.values()]
 
-    def _change(self, row: Row) -> Change | None:
+    def _change(self, row: JsonRow) -> Change | None:
         """None for who has no address."""
         address = row.get("email")
         if not isinstance(address, str) or "@" not in address:

@@ -14,9 +14,9 @@ from relay.core.event import now
 from relay.core.findings import Finding
 from relay.system.stream import Change, Page, Span
 from relay.telemetry import log
-from systems.on24.rest.errors import CallFailed, read_failed
+from systems.on24.rest.errors import On24Failed, read_failed
 from systems.on24.rows import payload
-from systems.on24.rows.values import Row
+from systems.on24.rows.values import JsonRow
 from systems.on24.streams.account import Account
 from systems.on24.streams.plan import bookmark, lane, passes, past, proof
 from systems.on24.streams.plan.bookmark import Place, Whole, Window
@@ -68,7 +68,7 @@ class RegistrationsReader:
                 for moved, changes in self._step(place, account):
                     place = moved
                     yield Page(changes, bookmark.encode(place), passes.told_until(place), complete=place.is_over)
-        except CallFailed as error:
+        except On24Failed as error:
             raise read_failed(error) from error
 
     def one(self, record: str, deadline: Deadline) -> Change | None:
@@ -81,7 +81,7 @@ class RegistrationsReader:
             event = account.events.fresh(event_id)
             rows = [] if event is None else account.people.one(event, user_id, self.clock())
             changes = account.telling.of(rows, self.clock(), {}, is_whole=True, is_again=True)
-        except CallFailed as error:
+        except On24Failed as error:
             raise read_failed(error) from error
         return next((each for each in changes if not each.deleted), None)
 
@@ -142,7 +142,7 @@ class RegistrationsReader:
         """One event, some hundred people at a time; one that may not be seen any more is passed over."""
         at, known = self.clock(), place.events.get(wanted.event)
         event = account.events.fresh(wanted.event)
-        few: list[Row] = []
+        few: list[JsonRow] = []
         short = known.short if known else 0
         if event is not None and account.choice.takes(event.id, event):
             read = account.people.whole(event, wanted, short, at)
@@ -219,5 +219,5 @@ def _replaced(place: Place, *windows: Window) -> Place:
     return replace(place, old_windows=(*windows, *place.old_windows[1:]))
 
 
-def _mark(row: Row) -> int:
+def _mark(row: JsonRow) -> int:
     return mark_of("/".join(payload.key(row) or (str(row.get("email")), str(row.get("eventuserid")))))

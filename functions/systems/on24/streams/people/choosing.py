@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from systems.on24.rows.event import Event
+from systems.on24.rows.event import On24Event
 from systems.on24.streams.plan.lane import VIRTUAL_CONFERENCE
 from systems.on24.streams.source import EventsSource
 
@@ -17,7 +17,7 @@ class EventChoice(NamedTuple):
     types: frozenset[str] = frozenset()
     virtual_conference: bool = False
 
-    def takes(self, event_id: str, event: Event | None) -> bool:
+    def takes(self, event_id: str, event: On24Event | None) -> bool:
         """Whether it is about an event; one that may not be seen any more has no tags and no type."""
         if self.ids and event_id not in self.ids:
             return False

@@ -10,9 +10,9 @@ from typing import Any
 
 from relay.system.reads import Reads
 from systems.on24.rows import payload
-from systems.on24.rows.event import Event
+from systems.on24.rows.event import On24Event
 from systems.on24.rows.fields import ALIASES, REGISTRANT
-from systems.on24.rows.values import Row
+from systems.on24.rows.values import JsonRow
 
 MOST_ALONE = 3
 
@@ -28,7 +28,7 @@ OWN = frozenset(
 )
 """Names that no attendee row has (https://api.on24.com/v2/openapi.json, the examples of both)."""
 
-Lists = Callable[[str, str | None], Iterable[Row]]
+Lists = Callable[[str, str | None], Iterable[JsonRow]]
 """By event, and address of one person: registrant rows."""
 
 
@@ -42,7 +42,7 @@ def wanted(names: Reads, asked: bool | None) -> frozenset[str]:  # noqa: FBT001 
 
 
 class Registrations:
-    """The registrations of attendees. Methods raise CallFailed and MustWait."""
+    """The registrations of attendees. Methods raise On24Failed and MustWait."""
 
     def __init__(self, lists: Lists, names: frozenset[str]) -> None:
         self._lists = lists
@@ -50,7 +50,7 @@ class Registrations:
         self._event = ""
         self._known: dict[str, Mapping[str, Any]] = {}
 
-    def of(self, event: Event | None, event_id: str, people: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
+    def of(self, event: On24Event | None, event_id: str, people: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
         """What is known of people of one event, by the id of their registration; `people`: their addresses by it."""
         if self._event == event_id and people.keys() <= self._known.keys():
             return self._known
@@ -61,7 +61,9 @@ class Registrations:
         self._event = event_id
         return self._known
 
-    def _read(self, event: Event | None, event_id: str, rows: Iterable[Row]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    def _read(
+        self, event: On24Event | None, event_id: str, rows: Iterable[JsonRow]
+    ) -> Iterable[tuple[str, Mapping[str, Any]]]:
         for row in rows:
             key = payload.key({"eventid": event_id, **row})
             if key is not None:

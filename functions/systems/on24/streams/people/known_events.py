@@ -15,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from relay.system.memory import Keeps
-from systems.on24.rest.errors import CallFailed, Kind
+from systems.on24.rest.client import EventMode, On24Calls
+from systems.on24.rest.errors import Kind, On24Failed
 from systems.on24.rows import event as events
-from systems.on24.rows.event import Event
-from systems.on24.rows.values import Row
-from systems.on24.streams.asking import Asks, EventMode
+from systems.on24.rows.event import On24Event
+from systems.on24.rows.values import JsonRow
 
 SHARED = timedelta(minutes=10)
 """So old a list of events may be."""
@@ -42,18 +42,18 @@ class _List(msgspec.Struct, frozen=True):
 
 
 class KnownEvents:
-    """The events of one account, for one run. Methods raise CallFailed, MustWait, and botocore's errors."""
+    """The events of one account, for one run. Methods raise On24Failed, MustWait, and botocore's errors."""
 
-    def __init__(self, asks: Asks, memory: Keeps | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, asks: On24Calls, memory: Keeps | None, clock: Callable[[], datetime]) -> None:
         self._asks = asks
         self._memory = memory
         self._clock = clock
-        self._shown: dict[str, Event] = {}
-        self._of: dict[str, Event | None] = {}
+        self._shown: dict[str, On24Event] = {}
+        self._of: dict[str, On24Event | None] = {}
 
     def listed(
         self, mode: EventMode, since: datetime, until: datetime | None = None, *, shared: bool = True
-    ) -> list[Event]:
+    ) -> list[On24Event]:
         """The events of a span of at most six months; `shared`: perhaps as they were some minutes ago."""
         found = self._shared(mode, since, until) if shared else None
         if found is None:
@@ -63,31 +63,36 @@ class KnownEvents:
         self._shown |= {each.id: each for each in found}
         return found
 
-    def fresh(self, event_id: str) -> Event | None:
+    def fresh(self, event_id: str) -> On24Event | None:
         """An event with its totals; None: there is none, or it may not be seen any more."""
-        return self._shown.get(event_id) or self._asked(event_id)
+        kept = self._of.get(event_id) or self._kept(event_id)
+        return self._shown.get(event_id) or self._asked(event_id, kept.client_id if kept else "")
 
-    def of(self, event_id: str) -> Event | None:
-        """What is known of an event; None as above."""
+    def of(self, event_id: str, client: str = "") -> On24Event | None:
+        """What is known of an event, which may be a sub-account's; None as above."""
         if event_id not in self._of:
-            self._of[event_id] = self._found(event_id)
+            self._of[event_id] = self._found(event_id, client)
         return self._of[event_id]
 
-    def _found(self, event_id: str) -> Event | None:
-        kept = self._memory.get("event", event_id) if self._memory else None
-        listed = self._shown.get(event_id)
-        if listed is None and kept is not None:
-            return events.read(msgspec.json.decode(kept))
-        found = listed or self._asked(event_id)
-        text = _encoded(found.raw, _NAMES) if found else None
-        if self._memory is not None and text is not None and text != kept:
-            self._memory.put("event", event_id, text)
+    def _found(self, event_id: str, client: str) -> On24Event | None:
+        shown, kept = self._shown.get(event_id), self._kept(event_id)
+        if shown is None and kept is not None:
+            return kept
+        found = shown or self._asked(event_id, client)
+        if self._memory is not None and found is not None:
+            text = _encoded(found.raw, _NAMES)
+            if kept is None or text != _encoded(kept.raw, _NAMES):
+                self._memory.put("event", event_id, text)
         return found
 
-    def _asked(self, event_id: str) -> Event | None:
+    def _kept(self, event_id: str) -> On24Event | None:
+        text = self._memory.get("event", event_id) if self._memory else None
+        return events.read(msgspec.json.decode(text)) if text else None
+
+    def _asked(self, event_id: str, client: str) -> On24Event | None:
         try:
-            found = self._asks.event(event_id)
-        except CallFailed as error:
+            found = self._asks.event(event_id, client=client or None)
+        except On24Failed as error:
             if error.kind is not Kind.EVENT:
                 raise
             found = None  # it was made inactive
@@ -95,7 +100,7 @@ class KnownEvents:
             self._shown[event_id] = found
         return found
 
-    def _shared(self, mode: EventMode, since: datetime, until: datetime | None) -> list[Event] | None:
+    def _shared(self, mode: EventMode, since: datetime, until: datetime | None) -> list[On24Event] | None:
         text = self._memory.get("events", mode) if self._memory else None
         if not text:
             return None
@@ -105,7 +110,7 @@ class KnownEvents:
             return None
         return _read(msgspec.json.decode(each) for each in kept.events)
 
-    def _share(self, mode: EventMode, since: datetime, until: datetime | None, found: Iterable[Event]) -> None:
+    def _share(self, mode: EventMode, since: datetime, until: datetime | None, found: Iterable[On24Event]) -> None:
         if self._memory is None:
             return
         rows = [msgspec.Raw(_encoded(each.raw, (*_NAMES, *_MOVES)).encode()) for each in found]
@@ -116,9 +121,9 @@ class KnownEvents:
         self._memory.put("events", mode, text if len(text) <= MOST_KEPT else "")
 
 
-def _encoded(row: Row, names: Iterable[str]) -> str:
+def _encoded(row: JsonRow, names: Iterable[str]) -> str:
     return msgspec.json.encode({name: row[name] for name in names if name in row}, enc_hook=str).decode()
 
 
-def _read(rows: Iterable[Row]) -> list[Event]:
+def _read(rows: Iterable[JsonRow]) -> list[On24Event]:
     return [found for row in rows if (found := events.read(row)) is not None]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from relay.system.memory import Keeps
-from systems.on24.streams.asking import Asks
+from systems.on24.rest.client import On24Calls
 
 _KEPT_FOR = timedelta(days=1)
 """Where an event is not read whole: its questions come while it is live."""
@@ -20,9 +20,9 @@ class _Polls(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PollsOfEvents:
-    """Methods raise CallFailed, MustWait, and botocore's errors."""
+    """Methods raise On24Failed, MustWait, and botocore's errors."""
 
-    def __init__(self, asks: Asks, memory: Keeps | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, asks: On24Calls, memory: Keeps | None, clock: Callable[[], datetime]) -> None:
         self._asks = asks
         self._memory = memory
         self._clock = clock

@@ -17,10 +17,10 @@ from relay.system.stream import Change
 from relay.system.version import fingerprint
 from systems.on24.rows import attendance as attended
 from systems.on24.rows import payload, standing
-from systems.on24.rows.event import Event
+from systems.on24.rows.event import On24Event
 from systems.on24.rows.payload import Mapped
 from systems.on24.rows.standing import Standing
-from systems.on24.rows.values import Row
+from systems.on24.rows.values import JsonRow
 from systems.on24.streams.people import told
 from systems.on24.streams.people.choosing import EventChoice
 from systems.on24.streams.people.joining import Registrations
@@ -54,7 +54,7 @@ class _Read(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """Makes changes for one run of one reading. Raises CallFailed, MustWait, and botocore's errors."""
+    """Makes changes for one run of one reading. Raises On24Failed, MustWait, and botocore's errors."""
 
     word: KindWord
     choice: EventChoice
@@ -72,7 +72,7 @@ class Telling:
 
     def of(
         self,
-        rows: Iterable[Row],
+        rows: Iterable[JsonRow],
         now: datetime,
         known: Mapping[str, SeenEvent],
         *,
@@ -90,12 +90,12 @@ class Telling:
         self.attended.flush()
         return changes
 
-    def _read(self, row: Row, now: datetime, known: Mapping[str, SeenEvent], *, is_whole: bool) -> _Read | None:
+    def _read(self, row: JsonRow, now: datetime, known: Mapping[str, SeenEvent], *, is_whole: bool) -> _Read | None:
         key = payload.key(row)
         if key is None:
             return None
         event_id, user_id = key
-        event = self.events.of(event_id)
+        event = self.events.of(event_id, _client(row))
         if not self.choice.takes(event_id, event):
             return None
         number = number_of(user_id)
@@ -114,7 +114,7 @@ class Telling:
         change = Change(payload.record_id(*key), self._version(mapped.payload), mapped.payload)
         return self._noted(row, change, key, value)
 
-    def _noted(self, row: Row, change: Change, key: tuple[str, str], value: int) -> _Read:
+    def _noted(self, row: JsonRow, change: Change, key: tuple[str, str], value: int) -> _Read:
         event_id, user_id = key
         now = (value | told.SEEN | told.TOLD) & ((1 << told.FINGERPRINT) - 1)
         if self.registrations is not None:
@@ -125,7 +125,9 @@ class Telling:
         self.told.put(event_id, number_of(user_id), now)
         return _Read(change, event_id, user_id, address, is_known=value == now)
 
-    def _mapped(self, row: Row, event: Event | None, which: tuple[str, int], *, is_whole: bool) -> Mapped | None:
+    def _mapped(
+        self, row: JsonRow, event: On24Event | None, which: tuple[str, int], *, is_whole: bool
+    ) -> Mapped | None:
         """None: neither attendance is known of an attendee."""
         event_id, number = which
         known = self.attended.of(event_id).get(number, 0)
@@ -164,7 +166,7 @@ class Telling:
             more |= {(event_id, user_id): known.get(user_id, {}) for user_id in people}
         return [_with(each.change, more.get((each.event_id, each.user_id), {})) for each in found]
 
-    def _left(self, row: Row, key: tuple[str, str], event: Event | None, stands: Standing) -> Change | None:
+    def _left(self, row: JsonRow, key: tuple[str, str], event: On24Event | None, stands: Standing) -> Change | None:
         """Of somebody who was told before."""
         record = payload.record_id(*key)
         ids: dict[str, Any] = {"eventid": key[0], "eventuserid": key[1]}
@@ -180,11 +182,17 @@ class Telling:
         names = self._mapped_names(row, event)
         return Change(record, stands.value, {**dict.fromkeys(names - content.keys()), **content})
 
-    def _mapped_names(self, row: Row, event: Event | None) -> set[str]:
+    def _mapped_names(self, row: JsonRow, event: On24Event | None) -> set[str]:
         """Of this person alone: what is known of the event stays."""
         of_event = {"event", "eventtitle", *AS_KNOWN, *OF_ONE_LEVEL}
         both = {**payload.attendee(row, event).payload, **payload.registrant(row, event).payload}
         return {*both, *(self.names.names or ())} - of_event
+
+
+def _client(row: JsonRow) -> str:
+    """The account, or sub-account, of its event."""
+    found = row.get("clientid")
+    return str(found) if isinstance(found, int | str) else ""
 
 
 def _with(change: Change, more: Mapping[str, Any]) -> Change:

@@ -14,10 +14,10 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from relay.telemetry import log
+from systems.on24.rest.decoding import ListedRows
 from systems.on24.rows import payload
-from systems.on24.rows.event import Event
-from systems.on24.rows.values import Row
-from systems.on24.streams.asking import ListedRows
+from systems.on24.rows.event import On24Event
+from systems.on24.rows.values import JsonRow
 from systems.on24.streams.plan.lane import created
 from systems.on24.streams.plan.packed import mark_of
 
@@ -29,7 +29,7 @@ _RUSH = timedelta(hours=48)
 
 
 class ListOfEvent(Protocol):
-    """One kind of people of one event. Raises CallFailed and MustWait."""
+    """One kind of people of one event. Raises On24Failed and MustWait."""
 
     def __call__(
         self, *, page: int | None = None, since: datetime | None = None, until: datetime | None = None
@@ -40,7 +40,7 @@ class ListOfEvent(Protocol):
 class Wanted(NamedTuple):
     """What is asked for."""
 
-    event: Event
+    event: On24Event
     total: int | None
     """As the event counts; None: unknown, or not of what is asked for."""
     since: datetime | None
@@ -65,7 +65,7 @@ class WholeList:
         """Different rows so far."""
         return len(self._seen)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[JsonRow]:
         """Every row once."""
         wanted = self._wanted
         if wanted.total is not None and wanted.total > MOST_ROWS:
@@ -78,7 +78,7 @@ class WholeList:
         if self.short > wanted.short:
             log.own_step("event_short", "info", event=wanted.event.id, lacking=self.short)
 
-    def _paged(self) -> Iterator[Row]:
+    def _paged(self) -> Iterator[JsonRow]:
         """By pages, where they are pages; else by dates."""
         before = self.number
         for page in range(1, MOST_PAGES):
@@ -92,7 +92,7 @@ class WholeList:
             log.own_step("event_not_paged", "warning", event=self._wanted.event.id, lacking=self._lacks())
             yield from self._by_dates(2 * before)
 
-    def _by_dates(self, total: int) -> Iterator[Row]:
+    def _by_dates(self, total: int) -> Iterator[JsonRow]:
         wanted = self._wanted
         cuts = [wanted.since, *_cuts(wanted, total), wanted.until]
         for since, until in pairwise(cuts):
@@ -101,7 +101,7 @@ class WholeList:
     def _lacks(self) -> int:
         return 0 if self._wanted.total is None else self._wanted.total - self.number
 
-    def _new(self, found: ListedRows) -> Iterator[Row]:
+    def _new(self, found: ListedRows) -> Iterator[JsonRow]:
         for row in found:
             mark = mark_of("/".join(payload.key(row) or (str(row.get("email")),)))
             if mark not in self._seen:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from systems.on24.streams.asking import PeopleMode
+from systems.on24.rest.client import PeopleMode
 
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 """ON24 began then."""

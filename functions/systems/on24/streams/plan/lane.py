@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from systems.on24.rows.event import Event
+from systems.on24.rows.event import On24Event
 from systems.on24.rows.values import moment
 from systems.on24.streams.plan.bookmark import SeenEvent, Whole
 from systems.on24.streams.plan.kind import DAY, HOUR, SETTLED, PeopleKind
@@ -29,14 +29,14 @@ _LATE_SCORES = DAY
 
 
 def due(
-    events: Iterable[Event], known: Mapping[str, SeenEvent], now: datetime, since: datetime | None, kind: PeopleKind
+    events: Iterable[On24Event], known: Mapping[str, SeenEvent], now: datetime, since: datetime | None, kind: PeopleKind
 ) -> list[Whole]:
     """The events that are to be read now, those with the latest end first: who is live waits for nobody."""
     found = [each for each in events if _is_due(each, known.get(each.id), now, since, kind)]
     return [Whole(each.id, begin(each, since, kind)) for each in sorted(found, key=_urgency, reverse=True)]
 
 
-def begin(event: Event, since: datetime | None, kind: PeopleKind) -> datetime | None:
+def begin(event: On24Event, since: datetime | None, kind: PeopleKind) -> datetime | None:
     """Where an event's list begins that is read whole: None, unless it has people of before `since`."""
     first = event.live_start if kind.word == "attendees" and event.type not in HUBS else created(event)
     if since is None or kind.word == "no-shows" or (first is not None and first >= since):
@@ -44,7 +44,7 @@ def begin(event: Event, since: datetime | None, kind: PeopleKind) -> datetime | 
     return since
 
 
-def created(event: Event) -> datetime | None:
+def created(event: On24Event) -> datetime | None:
     """When it was made; nobody registered before."""
     found = moment(event.raw.get("createtimestamp"))
     return datetime.fromisoformat(found) if isinstance(found, str) else None
@@ -55,7 +55,7 @@ def is_held(known: SeenEvent | None, now: datetime) -> bool:
     return known is not None and now.timestamp() - known.at < OLDEST.total_seconds()
 
 
-def seen(event: Event | None, at: datetime, short: int) -> SeenEvent:
+def seen(event: On24Event | None, at: datetime, short: int) -> SeenEvent:
     """What is known of an event that was read whole at a time."""
     return SeenEvent(int(at.timestamp()), _epoch(event.last_updated if event else None), max(0, short))
 
@@ -67,7 +67,7 @@ def kept(known: Mapping[str, SeenEvent], listed: Collection[str], now: datetime)
 
 
 def unaccounted(
-    events: Iterable[Event],
+    events: Iterable[On24Event],
     known: Mapping[str, SeenEvent],
     numbers: Mapping[str, int],
     *,
@@ -92,12 +92,12 @@ def unaccounted(
     return found
 
 
-def total_of(event: Event, kind: PeopleKind) -> int | None:
+def total_of(event: On24Event, kind: PeopleKind) -> int | None:
     """How many people ON24 counts."""
     return event.total_attendees if kind.word == "attendees" else event.total_registrants
 
 
-def _is_due(event: Event, known: SeenEvent | None, now: datetime, since: datetime | None, kind: PeopleKind) -> bool:
+def _is_due(event: On24Event, known: SeenEvent | None, now: datetime, since: datetime | None, kind: PeopleKind) -> bool:
     if event.is_excluded:
         return False
     if event.type in HUBS:
@@ -112,7 +112,7 @@ def _is_due(event: Event, known: SeenEvent | None, now: datetime, since: datetim
     return any(at < (event.live_end + step).timestamp() <= now.timestamp() for step in kind.steps)
 
 
-def _hub_is_due(event: Event, known: SeenEvent | None, now: datetime, since: datetime | None) -> bool:
+def _hub_is_due(event: On24Event, known: SeenEvent | None, now: datetime, since: datetime | None) -> bool:
     moved = event.last_updated
     if moved is None:
         return False
@@ -122,7 +122,7 @@ def _hub_is_due(event: Event, known: SeenEvent | None, now: datetime, since: dat
     return known.moved != _epoch(moved) or known.at < late <= now.timestamp()
 
 
-def _urgency(event: Event) -> float:
+def _urgency(event: On24Event) -> float:
     moment_ = event.live_end or event.last_updated
     return moment_.timestamp() if moment_ else 0.0
 

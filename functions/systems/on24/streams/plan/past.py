@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from systems.on24.config import PACIFIC
-from systems.on24.rows.event import Event
+from systems.on24.rows.event import On24Event
 from systems.on24.streams.plan.bookmark import Past, Whole, Window
 from systems.on24.streams.plan.kind import PeopleKind
 from systems.on24.streams.plan.lane import HUBS, begin, created, total_of
@@ -36,7 +36,7 @@ class Way(NamedTuple):
     """Of the calls, those of the list of all events."""
 
 
-def way(part: Past, events: Iterable[Event], since: datetime | None, kind: PeopleKind, now: datetime) -> Way:
+def way(part: Past, events: Iterable[On24Event], since: datetime | None, kind: PeopleKind, now: datetime) -> Way:
     """The cheaper way for a closed span; every event at its own level for an open one. `since`: of the reading."""
     found = [each for each in events if _is_in(each, part, kind, now)]
     totals = {each.id: total_of(each, kind) or 0 for each in found}
@@ -64,7 +64,7 @@ def pacific_days(since: datetime, until: datetime) -> Iterator[tuple[datetime, d
         start = end
 
 
-def _is_in(event: Event, part: Past, kind: PeopleKind, now: datetime) -> bool:
+def _is_in(event: On24Event, part: Past, kind: PeopleKind, now: datetime) -> bool:
     """Whether some of its people may be of the span. No total is none that is known."""
     if event.is_excluded or total_of(event, kind) == 0:
         return False
@@ -75,7 +75,7 @@ def _is_in(event: Event, part: Past, kind: PeopleKind, now: datetime) -> bool:
     return made is None or made < part.until
 
 
-def _whole(event: Event, part: Past, since: datetime | None, kind: PeopleKind) -> Whole:
+def _whole(event: On24Event, part: Past, since: datetime | None, kind: PeopleKind) -> Whole:
     """With bounds only where it has people beyond them, since its total then says nothing."""
     if kind.word == "no-shows":
         return Whole(event.id)
@@ -91,11 +91,11 @@ def _calls(total: int, kind: PeopleKind) -> int:
     return lists * (1 if total <= LIST else 1 - (-total // LIST))
 
 
-def _is_hub(event: Event, kind: PeopleKind) -> bool:
+def _is_hub(event: On24Event, kind: PeopleKind) -> bool:
     """Whether not all of its people are in the list of all events."""
     return kind.word == "attendees" and event.type in HUBS
 
 
-def merged(lists: Iterable[Sequence[Event]]) -> list[Event]:
+def merged(lists: Iterable[Sequence[On24Event]]) -> list[On24Event]:
     """The events of several lists, each once, as the last list shows it."""
     return [*{each.id: each for found in lists for each in found}.values()]
