@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
-from relay.core.config import Connection, Model
+from relay.core.config import Connection
+from systems.on24.rest.endpoints import Endpoint, usual
 
 Region = Literal["na", "eu"]
 
@@ -21,28 +24,6 @@ MOST_SUBACCOUNTS = 100
 
 _BEHIND = re.compile(r"(/v2(/.*)?)?/*$")
 """What people paste behind the address: the version, and the path of a call."""
-
-_At30 = Annotated[int, Meta(ge=1, le=30, description="A minute; ON24 takes 30. Default: 15.")]
-_At60 = Annotated[int, Meta(ge=1, le=60, description="A minute; ON24 takes 60. Default: 30.")]
-_At100 = Annotated[int, Meta(ge=1, le=100, description="A minute; ON24 takes 100. Default: 50.")]
-_At1000 = Annotated[int, Meta(ge=1, le=1000, description="A minute; ON24 takes 1,000. Default: 500.")]
-
-
-class CallsAMinute(Model, frozen=True, kw_only=True):
-    """Calls a minute, by endpoint (systems.on24.rest.endpoints); all functions of the connection share them."""
-
-    client: _At30 = 15
-    events: _At30 = 15
-    event: _At1000 = 500
-    registrants: _At100 = 50
-    registrant: _At100 = 50
-    attendees: _At100 = 50
-    attendee: _At100 = 50
-    event_registrants: _At100 = 50
-    event_attendees: _At100 = 50
-    leads: _At30 = 15
-    lead: _At30 = 15
-    polls: _At60 = 30
 
 
 class On24Connection(Connection, frozen=True, kw_only=True):
@@ -71,8 +52,14 @@ class On24Connection(Connection, frozen=True, kw_only=True):
         bool, Meta(description="Whether the account has Virtual Conference, and its visitors are read. Default: false.")
     ] = False
     calls: Annotated[
-        CallsAMinute, Meta(description="On24Calls a minute of each endpoint. Default: half of ON24's.")
-    ] = CallsAMinute()
+        dict[Endpoint, Annotated[int, Meta(ge=1, le=1000)]],
+        Meta(description="Calls a minute by endpoint, at most as many as ON24 takes. Default: half of them."),
+    ] = msgspec.field(default_factory=dict)
+
+    @property
+    def per_minute(self) -> Mapping[Endpoint, int]:
+        """Calls a minute of each endpoint, which all functions of the connection share."""
+        return {each: self.calls.get(each, usual(each)) for each in Endpoint}
 
     @property
     def address(self) -> str:

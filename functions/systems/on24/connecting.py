@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from relay.core.gate import Gate
 from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
-from systems.on24.config import CallsAMinute, On24Connection
+from systems.on24.config import On24Connection
 from systems.on24.rest.calling import Calling
 from systems.on24.rest.client import On24
 from systems.on24.rest.dates import Dates
-from systems.on24.rest.endpoints import Endpoint
 from systems.on24.rest.scope import AccountScope
 from systems.on24.rest.turns import ProcessMemory, Remembers, Turns
 
@@ -27,13 +24,8 @@ def look_at(connection: On24Connection, secret: SecretReader) -> On24:
     return _client(connection, secret, OpenGate(), ProcessMemory())
 
 
-def per_minute(calls: CallsAMinute) -> Mapping[Endpoint, int]:
-    """Calls a minute of each endpoint."""
-    return {each: getattr(calls, each.value) for each in Endpoint}
-
-
 def _client(connection: On24Connection, secret: SecretReader, gate: Gate, store: Remembers) -> On24:
-    turns = Turns(store=store, per_minute=per_minute(connection.calls))
+    turns = Turns(store=store, per_minute=connection.per_minute)
     calling = Calling(connection.address, connection.client_id, secret=secret, gate=gate, turns=turns)
     scope = AccountScope(subaccounts=connection.subaccounts, anonymous=connection.anonymous)
     return On24(calling, scope=scope, dates=Dates(store))

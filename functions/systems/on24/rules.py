@@ -14,7 +14,7 @@ from systems.on24.rest.endpoints import FACTS, Endpoint
 
 
 def check_connection(connection: On24Connection) -> Iterator[Problem]:
-    """Its address and its zone."""
+    """Its address, its calls and its zone."""
     if not connection.url and connection.region is None:
         message = "which of ON24's two regions holds the account is not said. Write region: na, or region: eu."
         yield Problem(path="region", message=message)
@@ -24,6 +24,12 @@ def check_connection(connection: On24Connection) -> Iterator[Problem]:
     if connection.url and not _is_address(connection.address):
         message = "an address such as https://api.on24.com is wanted; http is only for this machine."
         yield Problem(path="url", message=message)
+    for endpoint, calls in connection.calls.items():
+        if calls > (allowed := FACTS[endpoint].per_minute):
+            message = (
+                f"ON24 takes {allowed} calls of {endpoint.value} a minute. Write no more, or fewer where others call."
+            )
+            yield Problem(path=f"calls.{endpoint.value}", message=message)
     if message_of_zone := zones.problem(connection.zone):
         yield Problem(path="zone", message=message_of_zone)
 
@@ -36,7 +42,7 @@ def check_connections(connections: Mapping[str, On24Connection]) -> Iterator[Pro
     for names in accounts.values():
         for endpoint in Endpoint:
             allowed = FACTS[endpoint].per_minute
-            asked = sum(getattr(connections[name].calls, endpoint.value) for name in names)
+            asked = sum(connections[name].per_minute[endpoint] for name in names)
             if len(names) > 1 and asked > allowed:
                 message = (
                     f"{', '.join(names)} call one account, {asked} times a minute together; ON24 takes {allowed}. "

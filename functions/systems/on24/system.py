@@ -48,10 +48,9 @@ class On24System:
         """The customer's own limit of a day, and each endpoint's calls, of those that its pace allows in a day."""
         from relay.limits.budget import day_budgets  # noqa: PLC0415 - for the operator's command, never used in Lambda
         from relay.limits.day_budget import ALL  # noqa: PLC0415 - as above
-        from systems.on24.connecting import per_minute  # noqa: PLC0415 - as above
         from systems.on24.rest import turns  # noqa: PLC0415 - as above
 
-        calls = per_minute(cast("On24Connection", connection).calls)
+        calls = cast("On24Connection", connection).per_minute
         own = day_budgets(state, self.day, [ALL], connection.day_limit, now)
         return [*own, *turns.day_budgets(state, calls, now)]
 
@@ -73,7 +72,7 @@ class On24System:
         return None
 
     def check_connection(self, connection: Connection) -> Iterable[Problem]:
-        """Its address, its zone."""
+        """Its address, its calls and its zone."""
         from systems.on24 import rules  # noqa: PLC0415 - used when the stacks are synthesised, never in Lambda
 
         return rules.check_connection(cast("On24Connection", connection))

@@ -140,7 +140,7 @@ def _last(value: Any, time: str = "widgetsubmittedtimestamp") -> Any:
     found = items(value)
     if found is UNREADABLE:
         return UNREADABLE
-    return max(found, key=lambda each: _rank(each, time), default={})
+    return found[0] if len(found) == 1 else max(found, key=lambda each: _rank(each, time), default={})
 
 
 def _rank(element: JsonRow, time: str) -> tuple[Any, ...]:

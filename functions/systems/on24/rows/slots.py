@@ -46,6 +46,8 @@ def _ordered(
     elements: Sequence[JsonRow], key: Callable[[JsonRow], tuple[Any, ...]], fields: Mapping[str, Convert]
 ) -> list[Slot]:
     """By their key, and where that is the same by what comes of them."""
+    if len(elements) < 2:
+        return [{name: convert(each) for name, convert in fields.items()} for each in elements]
     made = [(key(each), {name: convert(each) for name, convert in fields.items()}) for each in elements]
     return [slot for _, slot in sorted(made, key=lambda pair: (pair[0], [str(value) for value in pair[1].values()]))]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
@@ -41,19 +42,22 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][-+]?[0-9]{1,2})
 _LARGEST = 2**63 - 1
 """What a queue's message can hold as a number."""
 _MOST_PLACES = 40
+_USUAL = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[-+][0-9]{2}:[0-9]{2}", re.ASCII)
+"""As ON24 writes nearly all times: read in a fifth of what any other form takes."""
 _OLD = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4}) "
     r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) (P[SD]T)"
 )
+_FIRST_YEAR = 1000
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OFFSETS = {"PST": "-08:00", "PDT": "-07:00"}
 
 
 def text(value: Any) -> Any:
     """Texts as they are, numbers in their shortest spelling."""
+    if isinstance(value, str) or value is None:
+        return value
     match value:
-        case None | str():
-            return value
         case bool():
             return "true" if value else "false"
         case int() | JsonNumber() | float():
@@ -75,12 +79,19 @@ def whole(value: Any) -> Any:
 
 def decimal(value: Any) -> Any:
     """A number: an int where it is whole, with its digits otherwise. Beyond 64 bits it is unreadable."""
+    if type(value) is int:
+        return value if abs(value) <= _LARGEST else UNREADABLE
     if isinstance(value, bool):
         return UNREADABLE
     if _is_blank(value):
         return BLANK
     given = Decimal(value.strip()) if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else as_decimal(value)
-    if given is None or not given.is_finite() or abs(given) > _LARGEST or given.as_tuple().exponent < -_MOST_PLACES:
+    if (
+        given is None
+        or not given.is_finite()
+        or abs(given) > _LARGEST
+        or int(given.as_tuple().exponent) < -_MOST_PLACES
+    ):
         return UNREADABLE
     digits = f"{given:f}"
     shortest = digits.rstrip("0").rstrip(".") if "." in digits else digits
@@ -96,6 +107,12 @@ def moment(value: Any) -> Any:
         return BLANK
     if not isinstance(value, str):
         return UNREADABLE
+    if _USUAL.fullmatch(value):
+        try:
+            found = datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return UNREADABLE
+        return found.strftime("%Y-%m-%dT%H:%M:%SZ") if found.year >= _FIRST_YEAR else UNREADABLE
     try:
         return read_datetime(_iso(value.strip()), "", zone=_PACIFIC)
     except Refused:
