@@ -25,7 +25,6 @@ from relay.system.access import Access
 from relay.system.reads import EVERYTHING, Reads
 from relay.system.stream import Change, Page, Reader
 from systems.on24.config import On24Connection
-from systems.on24.connecting import per_minute
 from systems.on24.rest.calling import Calling
 from systems.on24.rest.client import On24, On24Calls
 from systems.on24.rest.dates import Dates
@@ -79,7 +78,7 @@ class On24Account:
     def asks(self, deadline: Deadline) -> On24Calls:
         """The real client, whose clock is the stand-in's."""
         clock, model = self.stand_in.clock, self.model
-        turns = Turns(store=self.state, per_minute=per_minute(model.calls), clock=clock.now, sleep=clock.advance)
+        turns = Turns(store=self.state, per_minute=model.per_minute, clock=clock.now, sleep=clock.advance)
         calling = Calling(model.address, model.client_id, secret=self.secret, gate=OpenGate(), turns=turns)
         scope = AccountScope(subaccounts=model.subaccounts, anonymous=model.anonymous)
         return On24(calling, scope=scope, dates=Dates(self.state)).until(deadline)

@@ -51,7 +51,7 @@ class RegistrationsReader:
 
     def back(self, bookmark_text: str, since: datetime) -> str:
         """The bookmark of the next pass, which begins at `since`, or further back where it must."""
-        return bookmark.encode(replace(bookmark.decode(bookmark_text), back=since))
+        return bookmark.encode(replace(bookmark.decode(bookmark_text), back=since, at=self.clock()))
 
     def read(self, bookmark_text: str, deadline: Deadline) -> Iterator[Page]:
         """As the protocol says. A page may be empty."""
@@ -61,7 +61,8 @@ class RegistrationsReader:
             return
         account = self.opens(deadline)
         try:
-            place = self._begun(place, account) if place.began_at is None else passes.resumed(place, self.clock())
+            place = passes.resumed(place, self.clock())
+            place = self._begun(place, account) if place.began_at is None else place
             is_first = True
             while is_first or not place.is_over:
                 is_first = False
