@@ -97,7 +97,7 @@ class StandIn(stand_in.StandIn):
         return int(self._order("POST", "registrants", {"event": event, "email": email, **order})["eventuserid"])
 
     def happen(self, person: int, kind: str, **order: Any) -> None:
-        """Let an attendee do something, now or `at` another moment: see DEEDS in people/doing.py."""
+        """Let an attendee do something, now or `at` another moment: see people/deeds."""
         self._order("POST", "activities", {"eventuserid": person, "kind": kind, **order})
 
     def attend_live(self, person: int, **order: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from local.systems.on24.answers.loose import written
@@ -10,21 +11,30 @@ from local.systems.on24.events.event import GO_LIVE, HUB, TARGET, VIRTUAL, WEBCA
 from local.systems.on24.people.attendance import Moment
 from local.systems.on24.settings import Settings
 
-_TYPES = {WEBCAST: "Live PC Mic", GO_LIVE: "Go Live", HUB: "", VIRTUAL: ""}
+_TYPES = {WEBCAST: "Live PC Mic", GO_LIVE: "Go Live"}
 _DATES = ("livestart", "liveend", "archivestart", "archiveend")
+_MEDIA = {"isactive", "regrequired", *_DATES[2:], "audienceurl", "campaigncode", "eventlocation", "tags"}
 _NOT_OF = {
     HUB: {"goodafter", "isactive", "regrequired", "archivestart", "archiveend", "eventtype", "eventlocation", "tags"},
     TARGET: {"isactive", "regrequired", "archivestart", "archiveend", "eventlocation", "tags"},
-    VIRTUAL: {"tags"},
+    VIRTUAL: {"tags", "eventtype"},
     GO_LIVE: {"tags"},
+    **dict.fromkeys(("video", "pdf", "webpage"), _MEDIA),
 }
-_NOT_OF_METADATA = {VIRTUAL: {"eventlocation"}, GO_LIVE: {"eventlocation"}, WEBCAST: {"campaigncode"}}
+_NOT_OF_LIST = {GO_LIVE: {"lastmodified"}}
+_NOT_OF_METADATA = {
+    VIRTUAL: {"eventlocation"},
+    GO_LIVE: {"eventlocation"},
+    WEBCAST: {"campaigncode"},
+    "forum": {"campaigncode"},
+}
 
 
 def listed_event(event: Event, analytics: dict[str, Any], now: float, settings: Settings) -> dict[str, Any]:
     """The row of an event in the list; virtual environments and Go Live events have no numbers there."""
     numbers = {} if event.kind in {VIRTUAL, GO_LIVE} else {"eventanalytics": analytics}
-    row = {**numbers, **_facts(event, now), **event.more}
+    facts = _facts(event, now, _NOT_OF_LIST)
+    row = {**numbers, **facts, **event.more}
     found: dict[str, Any] = written(row, settings, event.id)
     return found
 
@@ -33,9 +43,7 @@ def event_metadata(event: Event, analytics: dict[str, Any], now: float, settings
     """What GET event/{eventId} says."""
     more = {"noshowcount": analytics["totalregistrants"] - analytics["totalattendees"]}
     numbers = analytics | (more if event.kind in {WEBCAST, HUB, TARGET, VIRTUAL} else {})
-    facts = {
-        name: value for name, value in _facts(event, now).items() if name not in _NOT_OF_METADATA.get(event.kind, ())
-    }
+    facts = _facts(event, now, _NOT_OF_METADATA)
     row: dict[str, Any] = {"eventanalytics": numbers, **facts, **event.more}
     if event.kind in {WEBCAST, VIRTUAL}:
         row |= {"eventname": event.title, "goodtill": Moment(event.archive_end)}
@@ -46,7 +54,7 @@ def event_metadata(event: Event, analytics: dict[str, Any], now: float, settings
     return found
 
 
-def _facts(event: Event, now: float) -> dict[str, Any]:
+def _facts(event: Event, now: float, more_left_out: Mapping[str, set[str]]) -> dict[str, Any]:
     moments = (event.start, event.end, event.archive_start, event.archive_end)
     row: dict[str, Any] = {
         "eventid": event.id,
@@ -70,4 +78,5 @@ def _facts(event: Event, now: float) -> dict[str, Any]:
         row["tags"] = list(event.tags)
     if event.is_test:
         row["istestevent"] = True
-    return {name: each for name, each in row.items() if each != "" and name not in _NOT_OF.get(event.kind, ())}
+    left_out = _NOT_OF.get(event.kind, set()) | more_left_out.get(event.kind, set())
+    return {name: each for name, each in row.items() if name not in left_out}

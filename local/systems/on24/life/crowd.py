@@ -8,6 +8,8 @@ from typing import Any
 
 from local.systems.on24.account import Account
 from local.systems.on24.clock import DAY, HOUR, read_moment
+from local.systems.on24.life.doing import happen
+from local.systems.on24.life.registering import register
 
 _DEEDS = ("poll", "survey", "question", "resource", "cta")
 _RECORDING_DAYS = 14
@@ -40,7 +42,8 @@ def invite(account: Account, order: dict[str, Any]) -> list[int]:
     found = []
     for number in range(crowd.people):
         name = f"p{event.id}-{number}"
-        person = account.register(
+        person = register(
+            account,
             event,
             f"{name}@{crowd.domain}",
             random.uniform(begin, max(begin, start - 1)),
@@ -52,18 +55,18 @@ def invite(account: Account, order: dict[str, Any]) -> list[int]:
         found.append(person)
         if random.random() < crowd.share_live:
             at = start + random.uniform(0, length / 2)
-            account.happen(person, "live", at, minutes=random.uniform(0.2, length / 120))
+            happen(account, person, "live", at, minutes=random.uniform(0.2, length / 120))
             for deed in _DEEDS:
                 if random.random() < crowd.deeds:
                     _do(account, random, person, deed, at + random.uniform(0, length / 2))
         if random.random() < crowd.share_on_demand:
             late = event.archive_start + random.uniform(0, _RECORDING_DAYS * DAY)
-            account.happen(person, "ondemand", late, minutes=random.uniform(0.2, 60))
+            happen(account, person, "ondemand", late, minutes=random.uniform(0.2, 60))
     return found
 
 
 def _do(account: Account, random: Random, person: int, deed: str, at: float) -> None:
     if deed in {"poll", "survey"}:
-        account.happen(person, deed, at, question=random.choice(_QUESTIONS), answers=[random.choice(("Yes", "No"))])
+        happen(account, person, deed, at, question=random.choice(_QUESTIONS), answers=[random.choice(("Yes", "No"))])
     else:
-        account.happen(person, deed, at)
+        happen(account, person, deed, at)

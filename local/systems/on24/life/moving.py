@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from local.systems.on24.account import Account
+from local.systems.on24.events.event import Event
+from local.systems.on24.life.changing import update
+from local.systems.on24.life.doing import be_active
+from local.systems.on24.life.registering import come
 from local.systems.on24.life.stirring import PageMoment
 from local.systems.on24.people.registration import Registration
 from local.systems.on24.wire.call import Call
@@ -22,9 +27,21 @@ def move(call: Call, listed: Callable[[], Sequence[Registration]], page: PageAsk
         rows = listed()
         for each in account.stirring.chosen(rows, page.count(rows)):
             if each.attendance is not None and "attendee" in endpoint:
-                account.be_active(each.id, call.now)
+                be_active(account, each.id, call.now)
             else:
-                account.update(each.id, call.now, moves=True)
+                update(account, each.id, call.now, moves=True)
         for _ in range(order.arrivals if rows else 0):
-            account.stirring.stirred.append(account.arrive(rows[-1].event, call.now, attends="attendee" in endpoint))
+            account.stirring.stirred.append(_arrive(account, rows[-1].event, call.now, attends="attendee" in endpoint))
     call.now = account.settle()
+
+
+def _arrive(account: Account, event: Event, at: float, *, attends: bool) -> int:
+    """Let somebody come who is shown at once; returns the eventuserid."""
+    number = account.people.next_id()
+    made = Registration(number, event, f"person{number}@example.com", float(int(at)), {"lastname": f"Person {number}"})
+    come(account, made)
+    if attends:
+        be_active(account, number, at)
+        if made.attendance is not None:
+            made.attendance.appears_at = at
+    return number
