@@ -35,6 +35,11 @@ MARKETO: dict[str, set[str]] = {
     "streams": {"rest"},
 }
 """Marketo's own parts, and what each may import of the others."""
+ON24: dict[str, set[str]] = {"rows": set(), "rest": {"rows"}, "streams": {"rest", "rows"}}
+"""The same of ON24."""
+PARTS = [
+    (system, part, below) for system, found in (("marketo", MARKETO), ("on24", ON24)) for part, below in found.items()
+]
 READING: dict[str, set[str]] = {
     "parts": set(),
     "events": {"parts"},
@@ -128,13 +133,14 @@ def test_a_system_imports_no_other_system(system: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("part", MARKETO)
-def test_a_part_of_marketo_imports_only_what_stands_below_it(part: str) -> None:
+@pytest.mark.parametrize(("system", "part", "below"), PARTS)
+def test_a_part_of_a_system_imports_only_what_stands_below_it(system: str, part: str, below: set[str]) -> None:
+    others = {each for owner, each, _ in PARTS if owner == system} - below - {part}
     wrong = {
         f"{path.relative_to(ROOT)} imports {name}"
-        for path in (FUNCTIONS / "systems" / "marketo" / part).rglob("*.py")
-        for name in parts(path, "systems.marketo")
-        if name in MARKETO.keys() - MARKETO[part] - {part}
+        for path in (FUNCTIONS / "systems" / system / part).rglob("*.py")
+        for name in parts(path, f"systems.{system}")
+        if name in others
     }
     assert not wrong
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from relay.core.event import now
 from relay.core.findings import Finding
 from relay.core.gate import MustWait
+from relay.http.unreached import ADVICE
 from systems.on24.config import HOSTS, On24Connection
 from systems.on24.rest.client import ClientInfo, On24Calls
 from systems.on24.rest.endpoints import FACTS, Endpoint
@@ -121,6 +122,8 @@ class _Check:
         self._event_id = found.id if found else None
 
     def _said(self, failed: On24Failed) -> str:
+        if advice := ADVICE.get(failed.cause.code):
+            return advice.format(system="ON24")
         said = failed.cause.message.replace("CONNECTION", self._name)
         if failed.kind is Kind.TOKEN and self._connection.region:
             other = next(region for region in HOSTS if region != self._connection.region)

@@ -53,7 +53,10 @@ class On24Connection(Connection, frozen=True, kw_only=True):
     ] = False
     calls: Annotated[
         dict[Endpoint, Annotated[int, Meta(ge=1, le=1000)]],
-        Meta(description="Calls a minute by endpoint, at most as many as ON24 takes. Default: half of them."),
+        Meta(
+            description="Calls a minute by endpoint, at most as many as ON24 takes. Default: half of them.",
+            extra_json_schema={"propertyNames": {"enum": [each.value for each in Endpoint]}},
+        ),
     ] = msgspec.field(default_factory=dict)
 
     @property

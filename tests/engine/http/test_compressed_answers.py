@@ -97,3 +97,14 @@ def test_the_caller_says_how_long_a_server_may_be_silent() -> None:
         get(url, read_seconds=0.1)
     assert caught.value.word == "timeout"
     assert time.monotonic() - begin < 1.5
+
+
+@pytest.mark.parametrize("is_compressed", [False, True], ids=["plain", "compressed"])
+def test_who_asks_says_how_large_an_answer_may_be(is_compressed: bool) -> None:  # noqa: FBT001 - a parameter
+    whole = b"x" * 3_000
+    body, encoding = (gzip.compress(whole), "gzip") if is_compressed else (whole, "identity")
+    sender, headers = Transport(GuardedAdapter(local=True)), {"Accept-Encoding": "gzip"}
+    with serving(sending(body, encoding)) as url:
+        assert sender.send("GET", url, Endless(), headers=headers, most_bytes=3_000).body == whole
+        with pytest.raises(NoAnswer, match="bad_answer"):
+            sender.send("GET", url, Endless(), headers=headers, most_bytes=2_999)

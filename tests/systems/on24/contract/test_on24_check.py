@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from local.systems.on24 import Kind, StandIn
+from relay.http.transport import WORDS, NoAnswer, Transport
+from relay.http.unreached import ADVICE
 from systems.on24.rest.endpoints import FACTS, Endpoint
 from tests.systems.on24.contract.account import Account
 
@@ -87,6 +91,19 @@ def test_a_sub_account_that_is_not_there_is_named(account: Account, on24: StandI
     found = account.checked(Endpoint.CLIENT)
     assert "10799" in found[0].message
     assert "10711" not in found[0].message
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_whatever_the_reason_that_no_answer_comes_it_says_what_to_do(
+    account: Account, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    def unreached(*_: Any, **__: Any) -> Any:
+        raise NoAnswer(word, "words of the network", sent=False)
+
+    monkeypatch.setattr(Transport, "send", unreached)
+    [found] = account.checked(Endpoint.EVENTS)
+    assert found.level == "error"
+    assert found.message == ADVICE[word].format(system="ON24")
 
 
 def test_while_on24_takes_no_calls_it_says_to_come_again(account: Account, on24: StandIn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from systems.on24.rest.pace import FIRST_PAUSE, JITTER, LONGEST_PAUSE, Pace
@@ -24,6 +24,7 @@ def spent(pace: Pace, per_minute: int, moments: list[float]) -> list[float]:
 
 
 @given(st.integers(1, 40), st.lists(st.floats(0, 20), max_size=120))
+@example(1, [0.9, 59.5])  # within a minute, though not by whole seconds
 def test_no_minute_has_more_calls_than_are_allowed(per_minute: int, moments: list[float]) -> None:
     began = spent(Pace(), per_minute, moments)
     for at, first in enumerate(began):
