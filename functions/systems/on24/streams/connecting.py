@@ -21,6 +21,7 @@ from systems.on24.rest.client import On24Calls
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams import checking
 from systems.on24.streams.account import Account, PeopleOf
+from systems.on24.streams.estimating import Estimating
 from systems.on24.streams.people.choosing import choice
 from systems.on24.streams.people.joining import Registrations, wanted
 from systems.on24.streams.people.known_events import KnownEvents
@@ -60,7 +61,9 @@ def people_reader(
     def checks(where: str, deadline: Deadline) -> Iterable[Finding]:
         return checking.people(where, connection, source, names=names, access=access, deadline=deadline)
 
-    return RegistrationsReader(kind=opens.kind, opens=opens, checks=checks, clock=clock)
+    return RegistrationsReader(
+        kind=opens.kind, opens=opens, checks=checks, estimating=Estimating(connection.per_minute), clock=clock
+    )
 
 
 def kind_of(source: EventsSource) -> PeopleKind:

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from relay.core.deadline import Deadline
 from relay.core.event import now
 from relay.core.findings import Finding
-from relay.system.stream import Change, Page, Span
+from relay.system.stream import Change, Estimate, Page, Span
 from relay.telemetry import log
 from systems.on24.rest.errors import On24Failed, read_failed
 from systems.on24.rows import payload
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams.account import Account
+from systems.on24.streams.estimating import Estimating
 from systems.on24.streams.plan import bookmark, lane, passes, past, proof
 from systems.on24.streams.plan.bookmark import Place, Whole, Window
 from systems.on24.streams.plan.kind import PeopleKind
@@ -36,11 +37,12 @@ class Opens(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationsReader:
-    """Implements relay.system.stream.Reader and ReadsOne."""
+    """Implements relay.system.stream.Reader, ReadsOne and EstimatesSpan."""
 
     kind: PeopleKind
     opens: Opens
     checks: Callable[[str, Deadline], Iterable[Finding]]
+    estimating: Estimating
     clock: Callable[[], datetime] = now
     last: list[tuple[Deadline, Account]] = field(default_factory=list)
     """What single records were asked with."""
@@ -89,6 +91,14 @@ class RegistrationsReader:
     def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
         """As the protocol says; some calls that change nothing."""
         return self.checks(where, deadline)
+
+    def estimate(self, span: Span, deadline: Deadline) -> Estimate:
+        """As relay.system.stream.EstimatesSpan says; a call for each half-year since the span began."""
+        place = passes.opened(span.since, span.until or self.clock(), self.clock())
+        try:
+            return self.estimating.of(place, self.opens(deadline), self.kind, self.clock())
+        except On24Failed as error:
+            raise read_failed(error) from error
 
     def _account(self, deadline: Deadline) -> Account:
         """The same for all that is asked until one deadline."""

@@ -33,6 +33,7 @@ class PeopleStream:
     look_back = LOOK_BACK
     longest_slice: timedelta | None = None
     longest_backfill = LONGEST_BACKFILL
+    estimates = True
     least_every = timedelta(minutes=5)
     numeric_ids = False
 

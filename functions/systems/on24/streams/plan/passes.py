@@ -38,14 +38,13 @@ _SECOND = timedelta(seconds=1)
 def opened(since: datetime | None, until: datetime | None, now: datetime) -> Place:
     """Where a span begins."""
     at = _whole(now)
-    if until is not None:
-        begin = since or BEFORE_ALL
-        past = tuple(Past(*span, chosen=True) for span in spans(begin, until, LONGEST_PAST))
-        return Place(since=since, until=until, reached=begin, past=past)
+    if until is not None and since is not None:
+        past = tuple(Past(*span, chosen=True) for span in spans(since, until, LONGEST_PAST))
+        return Place(since=since, until=until, reached=since, past=past)
     if since is not None and since > now - WIDE:
         return Place(since=since, reached=_whole(since))
     past = tuple(Past(*span) for span in spans(since or BEFORE_ALL, at, LONGEST_LIST))
-    return Place(since=since, reached=at, past=past[::-1])
+    return Place(since=since, until=until, reached=BEFORE_ALL if until else at, past=past[::-1])
 
 
 def told_until(place: Place) -> datetime:
