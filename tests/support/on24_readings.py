@@ -107,7 +107,8 @@ class On24Reading:
     def __post_init__(self) -> None:
         now = self.account.now
         asked = None if self.until is None else Fill(since=self.since, until=self.until, asked_at=now)
-        self.place = PartPlace(stream=self.word, routes=("r",), begin=self.since, reached=self.since, fill=asked)
+        reached = self.since if asked is None else None
+        self.place = PartPlace(stream=self.word, routes=("r",), begin=self.since, reached=reached, fill=asked)
         self.seen = MemorySeen()
 
     @property

@@ -24,8 +24,8 @@ UPDATED_BACK = WIDE + timedelta(hours=12)
 AUDIT_EVERY = timedelta(days=1)
 LONGEST_LIST = timedelta(days=180)
 """Of events: at most six months (https://api.on24.com/v2/openapi.json, GET /client/{clientId}/event)."""
-LONGEST_PAST = timedelta(days=31)
-"""Of a closed span, so that its plan stays small."""
+LONGEST_PAST = timedelta(days=32)
+"""Of a closed span, so that its plan stays small: a backfill's 31 days are up to an hour more where clocks change."""
 WHILE_PAST = timedelta(hours=1)
 """How often what is new is read while what is past is."""
 MARGIN = timedelta(minutes=2)
