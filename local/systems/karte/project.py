@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -72,9 +73,13 @@ class Project(PlainEmulated[Fault, Entry]):
         """The events, in order."""
         return self.history.written
 
-    def seen_until(self, moment: float | None = None) -> float:
-        """Up to when something must have been written to be seen at a moment, or now."""
-        return (self.clock.now() if moment is None else moment) - self.visible_after
+    def seen_until(self) -> float:
+        """Up to when something must have been written to be seen now."""
+        return self.clock.now() - self.visible_after
+
+    def seen_in_visit(self, began: float) -> float:
+        """Up to when something must have been written to be seen by a visit: before it began."""
+        return math.nextafter(began, 0) - self.visible_after
 
     def entry(self, request: Request) -> Entry:
         """As PlainEmulated.entry."""

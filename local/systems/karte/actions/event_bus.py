@@ -95,4 +95,5 @@ class EventBus:
             answer = client.put_events(Entries=[entry])
         except (BotoCoreError, ClientError) as error:
             return type(error).__name__
-        return str(answer["Entries"][0].get("ErrorCode", ""))
+        entries = answer.get("Entries") or [{"ErrorCode": "NoEntries"}]
+        return str(entries[0].get("ErrorCode", ""))

@@ -35,10 +35,11 @@ def users(project: Project) -> list[dict[str, Any]]:
 
 def told(project: Project, user: str, session: str | None = None) -> dict[str, Any]:
     """What may be used of a user, by KARTE's user id, now or in a visit."""
-    moment = None
+    seen_until = project.seen_until()
     if session is not None:
-        moment = project.sessions.began(user.removeprefix(VISITOR), session, project.clock.now())
-    return information(project.history, project.tables, user, project.seen_until(moment))
+        began = project.sessions.began(user.removeprefix(VISITOR), session, project.clock.now())
+        seen_until = project.seen_in_visit(began)
+    return information(project.history, project.tables, user, seen_until)
 
 
 def _events(project: Project, order: Order) -> Any:

@@ -109,6 +109,8 @@ class Outbox:
             again = None
             try:
                 again = run(delivery, lost)
+            except Exception as error:  # noqa: BLE001 - the outermost edge: the others are to be sent all the same
+                delivery.code = f"failed: {error!r}"
             finally:
                 self._done(again, delivery, run)
 

@@ -54,11 +54,11 @@ def _track(project: Project, body: bytes) -> list[dict[str, str]]:
         raise Refusal(400, "user_id is longer than 512 bytes")
     session = project.sessions.touch(visitor, str(content.get("session", "")), project.clock.now())
     written = project.history.record("visitor_id", visitor, name, values, "tag")
-    return project.actions.trigger(written, project.seen_until(session.began))
+    return project.actions.trigger(written, project.seen_in_visit(session.began))
 
 
 def _information(project: Project, query: dict[str, str]) -> dict[str, Any]:
     """What the visit that is under way may use of its user."""
     visitor = query.get("visitor_id", "")
     began = project.sessions.began(visitor, query.get("session", ""), project.clock.now())
-    return information(project.history, project.tables, f"{VISITOR}{visitor}", project.seen_until(began))
+    return information(project.history, project.tables, f"{VISITOR}{visitor}", project.seen_in_visit(began))
