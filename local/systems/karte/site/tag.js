@@ -39,7 +39,7 @@
     return name;
   }
 
-  // One request for each event, in the order of the calls; what a page sends just before it goes is sent all the same.
+  // One request for each event, in the order of the calls; the one that is under way outlives its page.
   function senderTo(window, address, run) {
     let before = Promise.resolve();
     return (name, values) => {

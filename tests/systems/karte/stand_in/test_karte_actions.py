@@ -39,10 +39,11 @@ def test_a_variable_without_value_and_default_means_that_nothing_is_delivered(
     assert (relay.came, delivery["attempts"]) == ([], [])
 
 
-@pytest.mark.parametrize(("said", "default", "text"), [("", "none", '""'), (None, "none", '"none"'), (None, "", '""')])
+@pytest.mark.parametrize("case", [("", "none", '""'), (None, "none", '"none"'), (None, "", '""')])
 def test_an_empty_text_is_a_value_and_a_default_stands_for_none(
-    karte: StandIn, relay: Called, visitor: Visitor, said: Any, default: str, text: str
+    karte: StandIn, relay: Called, visitor: Visitor, case: tuple[Any, str, str]
 ) -> None:
+    said, default, text = case
     karte.order("actions", **webhook(relay, variables={"email": {"from": "identify.email", "default": default}}))
     visitor.send("identify", user_id="A", email=said)
     karte.deliveries()

@@ -116,12 +116,11 @@ def test_the_customers_own_code_runs_with_its_secrets(karte: StandIn, relay: Cal
     assert came.headers["x-relay-secret"] == "s"
 
 
-@pytest.mark.parametrize(
-    ("status", "lost", "codes"), [(503, 0, ["retry", "done"]), (202, 1, ["retry", "done"]), (400, 0, ["error"])]
-)
+@pytest.mark.parametrize("case", [(503, 0, ["retry", "done"]), (202, 1, ["retry", "done"]), (400, 0, ["error"])])
 def test_code_says_itself_what_is_tried_again(
-    karte: StandIn, relay: Called, visitor: Visitor, status: int, lost: int, codes: list[str]
+    karte: StandIn, relay: Called, visitor: Visitor, case: tuple[int, int, list[str]]
 ) -> None:
+    status, lost, codes = case
     relay.statuses.append(status)
     karte.order("disorder", lose_answers=lost)
     karte.clock.freeze()

@@ -1,4 +1,4 @@
-"""The tag in a page, run by Node.js: both kinds of its interface, the visitor that it keeps, the scripts it delivers."""
+"""The tag in a page, run by Node.js: both kinds of its interface, the visitor it keeps, the scripts it delivers."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_visitor_is_known_again_by_cookie_or_storage_and_is_somebody_new_after
 
 @needs_node
 @pytest.mark.parametrize("tag", ["v1", "v2"])
-def test_the_delivered_script_sends_the_cookie_from_pages_with_either_tag(
+def test_the_delivered_script_sends_the_cookie_from_a_page_with_either_tag(
     old: StandIn, relay: Called, tag: str
 ) -> None:
     """K-12, K-13: what was delivered triggers the webhook with its variables."""

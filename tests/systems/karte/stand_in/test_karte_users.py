@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.systems.karte import StandIn
+from local.systems.karte.users.history import History
 from tests.systems.karte.stand_in.visits import Visitor, call, look, order, write
 
 
@@ -96,3 +101,25 @@ def test_an_old_project_keeps_what_a_visitor_says_of_itself(old: StandIn) -> Non
     visitor = Visitor(old)
     visitor.send("identify", marketo_cookie="c")
     assert visitor.sees()["identify"] == {"marketo_cookie": "c"}
+
+
+@given(st.lists(st.tuples(st.sampled_from("vw"), st.sampled_from(["A", "B", "C", ""])), max_size=12))
+def test_whoever_logs_in_on_shared_browsers_keeps_to_the_own_events_and_members_are_never_one(
+    steps: list[tuple[str, str]],
+) -> None:
+    history = History(itertools.count().__next__, "events")
+    expected: dict[str, list[int]] = {}
+    owner = {"v": "vis-v", "w": "vis-w"}
+    for number, (browser, member) in enumerate(steps):
+        if member:
+            history.record("visitor_id", browser, "identify", {"user_id": member}, "tag")
+            if owner[browser].startswith("vis-"):
+                expected.setdefault(member, []).extend(expected.pop(owner[browser], []))
+            owner[browser] = member
+        else:
+            history.record("visitor_id", browser, "step", {"number": number}, "tag")
+            expected.setdefault(owner[browser], []).append(number)
+    for user in ("A", "B", "C", *(one for one in owner.values() if one.startswith("vis-"))):
+        found = [one.values["number"] for one in history.of(user) if one.event_name == "step"]
+        assert sorted(found) == sorted(expected.get(user, []))
+    assert all(sum(not user.startswith("vis-") for user in person) <= 1 for person in history.people.all())
