@@ -119,14 +119,15 @@ class Acceptance:
 
     def _enqueue(self, valid: Valid) -> Queued:
         """Once: what was queued before is Ignored."""
-        event_id = valid.routed.arrival.event_id
+        arrival = valid.routed.arrival
+        event_id = arrival.event_id
         known = self.repeats.get(valid.routed.route.from_) if valid.may_repeat else None
         if known is None:
             return self._send(valid)
         if known.knows(event_id):
             raise Ignored("repeated", event_id)
         queued = self._send(valid)
-        known.remember(event_id)
+        known.remember(event_id, signed=arrival.signed)
         return queued
 
     def _send(self, valid: Valid) -> Queued:

@@ -20,6 +20,9 @@ PREFIX = "came#"
 LIFETIME = 30 * 86_400.0
 """Seconds. As long as relay.delivering.at_most_once remembers what it has done."""
 
+SIGNED_LIFETIME = 5 * 365 * 86_400.0
+"""Of what a signature let in: a caught request stays valid for as long as the secret that it was signed with."""
+
 _EVENTS = uuid.UUID("5d0c7f1e-3f4b-4a57-9d38-6f0f2f7f6b1a")
 """Namespace of the ids of events that have an id of their caller's."""
 
@@ -36,16 +39,16 @@ class Repeats:
     state: State
 
     def knows(self, found: str) -> bool:
-        """Whether an event with this id was accepted within the last 30 days."""
+        """Whether an event with this id was accepted, within the last 30 days or, signed, five years."""
         try:
             return self.state.get(PREFIX + found) is not None
         except (BotoCoreError, ClientError) as error:
             log.fault(error, event_id=found)
             return False
 
-    def remember(self, found: str) -> None:
+    def remember(self, found: str, *, signed: bool) -> None:
         """It is safely in its queue. Not before: what is remembered and not queued would be lost."""
         try:
-            self.state.put(PREFIX + found, "1", LIFETIME)
+            self.state.put(PREFIX + found, "1", SIGNED_LIFETIME if signed else LIFETIME)
         except (BotoCoreError, ClientError) as error:
             log.fault(error, event_id=found)

@@ -13,7 +13,7 @@ from relay.core.findings import Problem
 from relay.system.reads import EVERYTHING, Names
 
 if TYPE_CHECKING:
-    from relay.system.webhook_setup import CallerSheet
+    from relay.system.webhook_setup import CalledAt, CallerSheet
 
 
 class Ignored(Exception):
@@ -52,10 +52,9 @@ class Receiver(Protocol):
     def check_route(self, route: Route) -> Iterable[Problem]:
         """What the model's types cannot say, for one route that comes from here."""
 
-    def sheet(self, name: str, route: Route, url: str, hint: str) -> CallerSheet | None:
-        """What a person types in there, so that it calls the route of this name at `url`, which holds its key.
+    def sheet(self, route: Route, called: CalledAt) -> CallerSheet | None:
+        """What a person types in there, so that it calls the route.
 
-        `hint` is a line to show below the URL; empty: none.
         None for who posts what the route itself describes (relay.system.webhook_setup.Described).
         """
 

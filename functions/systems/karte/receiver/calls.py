@@ -19,7 +19,7 @@ from systems.karte.receiver import body, payload, signature
 from systems.karte.receiver.refusal import CallRefused
 
 if TYPE_CHECKING:
-    from relay.system.webhook_setup import CallerSheet
+    from relay.system.webhook_setup import CalledAt, CallerSheet
 
 LONGEST_ID = 512
 """Characters of what a delivery is called; Craft's and AWS's are 36."""
@@ -30,7 +30,9 @@ _PERSON = (payload.EMAIL, payload.COOKIE)
 class KarteReceiver:
     """Implements relay.system.receiver.Receiver, and what a caller that repeats and one that signs has beside."""
 
-    url_key = False
+    url_key = True
+    """The webhook action of older projects sends no header
+    (https://support.karte.io/post/2GeCWy2PDHxX2YmWYBmtJe)."""
     max_bytes = body.MAX_BYTES
 
     def __init__(self) -> None:
@@ -80,11 +82,11 @@ class KarteReceiver:
 
         return sample(_calls(route))
 
-    def sheet(self, name: str, route: Route, url: str, hint: str) -> CallerSheet:
+    def sheet(self, route: Route, called: CalledAt) -> CallerSheet:
         """What is set up in KARTE, and what runs at the site."""
         from systems.karte.site.sheet import sheet  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
-        return sheet(name, route, _calls(route), url, hint)
+        return sheet(_calls(route), called)
 
 
 class _Source:
