@@ -8,7 +8,7 @@ from typing import Any
 from relay.core.refusal import Refused
 
 DEEPEST = 32
-"""As deep as a body of Marketo's may be. No system here sends anything half as deep."""
+"""As deep as the body of a webhook may be. No system sends anything half as deep."""
 
 
 def check_depth(value: Any) -> None:

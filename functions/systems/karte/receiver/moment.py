@@ -29,12 +29,21 @@ def read(found: Any) -> str:
 
 def _moment(found: Any) -> datetime:
     if moments.has_offset(found, None):
-        return datetime.fromisoformat(moments.read_datetime(found, "time", zone=UTC))
+        return _exact(str(found).strip()) or datetime.fromisoformat(moments.read_datetime(found, "time", zone=UTC))
     number = float(values.number(found, "time", digits=_DIGITS, decimals=_DIGITS))
     seconds = number / 1000 if number >= _MILLISECONDS else number
     if seconds < 0:
         raise ValueError
     return _EPOCH + timedelta(milliseconds=round(seconds * 1000))
+
+
+def _exact(text: str) -> datetime | None:
+    """With its milliseconds, as JavaScript writes it; None for a spelling that Python does not read by itself."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _written(moment: datetime) -> str:

@@ -71,7 +71,7 @@ class _Sheet:
         kind = "old tag / 旧タグ (v1)" if self._tag == OLD_TAG else f"current tag / 新タグ (v2), {self._tag}"
         yield f"For the {kind}; it sends the event {cookie_event(self._user_data)}. Another tag: `source.tag`."
         if cookie_event(self._user_data) not in self._events:
-            yield f"`source.events` does not list {cookie_event(self._user_data)}: add it, or no cookie arrives at once."
+            yield f"`source.events` does not list {cookie_event(self._user_data)}, so that the cookie comes too late."
             yield f"`source.events` に {cookie_event(self._user_data)} を追加してください。"
         yield "A site that delivers KARTE's ready template 「Marketo Cookie取得スクリプト」 needs no other script" + (
             "." if self._user_data == "events" else ", if it sends this event instead of identify."
