@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,19 +32,21 @@ AT_ONCE = 500
 class WholeEvent:
     """One event's people, as WholeList; an event that may not be seen has none."""
 
-    def __init__(self, listed: WholeList, rows: Iterable[JsonRow]) -> None:
-        self._listed = listed
+    def __init__(self, listed: Callable[[], WholeList], rows: Callable[[WholeList], Iterable[JsonRow]]) -> None:
+        self._new = listed
         self._rows = rows
+        self._listed: WholeList | None = None
 
     @property
     def short(self) -> int:
-        """As in WholeList."""
-        return self._listed.short
+        """As in WholeList, of the last time."""
+        return self._listed.short if self._listed else 0
 
     def rows(self) -> Iterator[JsonRow]:
-        """As in WholeList."""
+        """As in WholeList; whenever it is called, it asks anew."""
+        self._listed = self._new()
         try:
-            yield from self._rows
+            yield from self._rows(self._listed)
         except On24Failed as error:
             if error.kind not in {Kind.EVENT, Kind.NOT_THERE}:
                 raise
@@ -71,8 +73,9 @@ class PeopleOf:
         if self.word == "no-shows":
             return self._no_shows(event, now)
         is_attendance = self.word == "attendees"
-        listed = self._list(event, wanted, short, now, is_attendance=is_attendance)
-        return WholeEvent(listed, listed.rows())
+        return WholeEvent(
+            lambda: self._list(event, wanted, short, now, is_attendance=is_attendance), lambda listed: listed.rows()
+        )
 
     def one(self, event: On24Event, user_id: str, now: datetime) -> list[JsonRow]:
         """A single one. The event's others are kept, since they are asked for one after the other."""
@@ -101,9 +104,8 @@ class PeopleOf:
     def _no_shows(self, event: On24Event, now: datetime) -> WholeEvent:
         """Who registered before the end, and neither came nor watched later."""
         every = Whole(event.id)
-        listed = self._list(event, every, 10**9, now, is_attendance=False)
 
-        def rows() -> Iterator[JsonRow]:
+        def rows(listed: WholeList) -> Iterator[JsonRow]:
             came = {number for number, value in self.attended.of(event.id).items() if told.attendance(value) != _NONE}
             for row in self._list(event, every, 10**9, now, is_attendance=True).rows():
                 key = payload.key(row)
@@ -114,7 +116,7 @@ class PeopleOf:
                 if key is not None and number_of(key[1]) not in came and _registered_before(row, event.live_end):
                     yield row
 
-        return WholeEvent(listed, rows())
+        return WholeEvent(lambda: self._list(event, every, 10**9, now, is_attendance=False), rows)
 
 
 @dataclass

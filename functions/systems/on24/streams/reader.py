@@ -19,6 +19,7 @@ from systems.on24.rows import payload
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams.account import Account
 from systems.on24.streams.estimating import Estimating
+from systems.on24.streams.people.turned import Turned
 from systems.on24.streams.plan import bookmark, lane, passes, past, proof
 from systems.on24.streams.plan.bookmark import Place, Whole, Window
 from systems.on24.streams.plan.kind import PeopleKind
@@ -153,18 +154,19 @@ class RegistrationsReader:
         """One event, some hundred people at a time; one that may not be seen any more is passed over."""
         at, known = self.clock(), place.events.get(wanted.event)
         event = account.events.fresh(wanted.event)
-        few: list[JsonRow] = []
         short = known.short if known else 0
+        few: list[JsonRow] = []
         if event is not None and account.choice.takes(event.id, event):
             read = account.people.whole(event, wanted, short, at)
-            for row in read.rows():
+            turned = Turned(wanted)
+            for row in turned.left(read.rows):
                 few.append(row)
                 if len(few) == account.at_once:
-                    yield replace(place, at=self.clock()), account.telling.of(few, at, place.events, is_whole=True)
+                    here = _replaced_whole(place, turned.here)
+                    yield replace(here, at=self.clock()), account.telling.of(few, at, place.events, is_whole=True)
                     few = []
-            is_total = wanted.since is None and wanted.until is None
-            short = read.short if is_total else short
-        moved = _without(place, wanted)
+            short = read.short if wanted.since is None and wanted.until is None else short
+        moved = _replaced_whole(place)
         if place.until is None:
             moved = replace(moved, events={**place.events, wanted.event: lane.seen(event, at, short)})
         yield self._settled(moved), account.telling.of(few, at, place.events, is_whole=True)
@@ -217,10 +219,11 @@ class RegistrationsReader:
         )
 
 
-def _without(place: Place, wanted: Whole) -> Place:
+def _replaced_whole(place: Place, *wholes: Whole) -> Place:
+    """With another one in the place of the first event."""
     if place.wholes:
-        return replace(place, wholes=place.wholes[1:])
-    return replace(place, old_wholes=tuple(each for each in place.old_wholes if each is not wanted))
+        return replace(place, wholes=(*wholes, *place.wholes[1:]))
+    return replace(place, old_wholes=(*wholes, *place.old_wholes[1:]))
 
 
 def _replaced(place: Place, *windows: Window) -> Place:

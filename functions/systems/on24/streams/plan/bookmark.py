@@ -60,6 +60,10 @@ class Whole(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     since: datetime | None = None
     until: datetime | None = None
     """Both None: all of it."""
+    done: int = 0
+    """Rows that were told already, from the front of the list."""
+    digest: str = ""
+    """Of which registrations those are, in their order."""
 
 
 class Past(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
