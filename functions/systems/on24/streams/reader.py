@@ -84,7 +84,7 @@ class RegistrationsReader:
             account = self._account(deadline)
             event = account.events.fresh(event_id)
             rows = [] if event is None else account.people.one(event, user_id, self.clock())
-            changes = account.telling.of(rows, self.clock(), {}, is_whole=True, is_again=True)
+            changes = account.telling.of(rows, self.clock(), whole=event_id, is_again=True)
         except On24Failed as error:
             raise read_failed(error) from error
         return next((each for each in changes if not each.deleted), None)
@@ -163,20 +163,20 @@ class RegistrationsReader:
                 few.append(row)
                 if len(few) == account.at_once:
                     here = _replaced_whole(place, turned.here)
-                    yield replace(here, at=self.clock()), account.telling.of(few, at, place.events, is_whole=True)
+                    yield replace(here, at=self.clock()), account.telling.of(few, at, whole=wanted.event)
                     few = []
             short = read.short if wanted.since is None and wanted.until is None else short
         moved = _replaced_whole(place)
         if place.until is None:
             moved = replace(moved, events={**place.events, wanted.event: lane.seen(event, at, short)})
-        yield self._settled(moved), account.telling.of(few, at, place.events, is_whole=True)
+        yield self._settled(moved), account.telling.of(few, at, whole=wanted.event)
 
     def _window(self, place: Place, window: Window, account: Account) -> tuple[Place, Sequence[Change]]:
         """A page of the list of all events."""
         found = account.people.page(window)
         halves = proof.halves(window, found.total, self.clock())
         rows, is_last = [*found], found.is_last
-        changes = account.telling.of(rows, self.clock(), place.events, is_whole=False)
+        changes = account.telling.of(rows, self.clock())
         if halves:
             return self._settled(_replaced(place, *halves)), changes
         come_to = proof.after(window, [_mark(row) for row in rows], found.total, is_last=is_last)

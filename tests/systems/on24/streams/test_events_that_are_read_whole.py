@@ -79,13 +79,13 @@ def test_a_hub_is_read_whenever_it_moved_and_once_more_a_day_later(on24: StandIn
     assert set(attendees.versions()) == {f"{hub}/{person}"}
 
 
-@pytest.mark.parametrize(("pages", "whole"), [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize(("pages", "whole"), [(1, 1), (1, 0), (0, 1)])
 def test_the_list_of_an_event_is_whole_whether_on24_pages_it_or_not(
-    on24: StandIn, account: On24Account, pages: bool, whole: bool
+    on24: StandIn, account: On24Account, pages: int, whole: int
 ) -> None:
     event = on24.create_event(start="-2h", minutes=60, created="-30d")
     on24.invite(event, people=330, share_live=1.0, share_on_demand=0.0, begin="-3h")
-    on24.switch(event_level_pages=pages, event_level_whole=whole)
+    on24.switch(event_level_pages=bool(pages), event_level_whole=bool(whole))
     on24.stir(share=0.0, seconds=1)
     attendees = attendees_of(account, events=[event])
     on24.switch(lateness={"new_attendees": [24, 24]})

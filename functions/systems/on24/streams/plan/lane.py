@@ -50,9 +50,9 @@ def created(event: On24Event) -> datetime | None:
     return datetime.fromisoformat(found) if isinstance(found, str) else None
 
 
-def is_held(known: SeenEvent | None, now: datetime) -> bool:
-    """Whether the list of all events may show older values than the event's own list has shown."""
-    return known is not None and now.timestamp() - known.at < OLDEST.total_seconds()
+def is_held(whole_at: int, now: datetime) -> bool:
+    """Whether the list of all events may show older values than the event's own list did at a time."""
+    return now.timestamp() - whole_at < OLDEST.total_seconds()
 
 
 def seen(event: On24Event | None, at: datetime, short: int) -> SeenEvent:
