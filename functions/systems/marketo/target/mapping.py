@@ -21,8 +21,8 @@ class RouteMapping:
     """One route's paths and types. Raises PathError, TemplateError or KeyError for what `check_route` refuses."""
 
     def __init__(self, route: LeadRoute) -> None:
-        self._who = IdentityReader(route)
         self.action = action_of(route)
+        self._who = IdentityReader(route, looks_up=self.action.only_looks)
         self._task = self.action.reader(route)
 
     def read(self, payload: Mapping[str, Any]) -> MappedEvent:

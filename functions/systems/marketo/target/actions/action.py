@@ -50,6 +50,8 @@ class LeadAction(ABC, Generic[Part, Task]):
     """Whether it may be handed two events of a lead at once, which then take effect in their order."""
     beside: ClassVar[frozenset[str]] = frozenset()
     """Keys of other actions that may stand beside it, and become part of what it does."""
+    only_looks: ClassVar[bool] = False
+    """Whether nothing is written of a lead, so that an address that is none may be passed over."""
     waits: ClassVar[bool] = False
     """Whether an event may wait for a lead that is not there yet."""
     options: ClassVar[frozenset[str]] = frozenset()

@@ -85,6 +85,7 @@ class _Reader:
 
 class _Find(LeadAction[Find, AskedBy]):
     key = "find"
+    only_looks = True
     answers: ClassVar[Mapping[str, str]] = {"found": "true, or false where nobody is there"}
     needs = "nothing is written"
 

@@ -29,6 +29,14 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{3,190}
 Leads wants it (help/rest-api/leads.md). It has no comma, which would part it in two where leads are looked up."""
 
 
+class EmailRefused(MarketoRefused):
+    """What stands where an address should be, and is none."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        super().__init__("email_wrong", path=path)
+
+
 class LeadIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """What a payload says of who the lead is; at least one of these is there."""
 
@@ -37,6 +45,8 @@ class LeadIdentity(msgspec.Struct, frozen=True, kw_only=True):
     foreign_type: str = "CUSTOM"
     cookie: str | None = None
     email: str | None = None
+    nobodys_email: str | None = None
+    """Where leads are only looked up: an address that Marketo takes for none, beside another identity."""
 
     @property
     def keys(self) -> list[str]:
@@ -66,9 +76,13 @@ def names(foreign_type: str, key: str) -> list[str]:
 
 
 class IdentityReader:
-    """One route's `lead`, compiled once. Raises PathError for what `check_route` refuses."""
+    """One route's `lead`, compiled once. Raises PathError for what `check_route` refuses.
 
-    def __init__(self, route: LeadRoute) -> None:
+    Where leads are only looked up (`looks_up`), nobody has an address that is none, and the other identities are asked.
+    """
+
+    def __init__(self, route: LeadRoute, *, looks_up: bool = False) -> None:
+        self._looks_up = looks_up
         paths = {"id": route.lead.id, "foreign_id": route.lead.foreign_id}
         paths |= {"cookie": route.lead.cookie, "email": route.lead.email}
         self._paths = {name: Path(path) for name, path in paths.items() if path is not None}
@@ -76,7 +90,17 @@ class IdentityReader:
 
     def read(self, payload: Mapping[str, Any]) -> LeadIdentity:
         """Every identity that the payload has. Raises Refused, naming its path."""
-        found = {name: _read(READERS[name], path, payload) for name, path in self._paths.items()}
+        nobodys: EmailRefused | None = None
+        found: dict[str, Any] = {}
+        for name, path in self._paths.items():
+            try:
+                found[name] = _read(READERS[name], path, payload)
+            except EmailRefused as refused:
+                nobodys = refused
+        if nobodys is not None:
+            if not self._looks_up or all(value is None for value in found.values()):
+                raise nobodys
+            return LeadIdentity(foreign_type=self._foreign_type, nobodys_email=nobodys.text, **found)
         if all(value is None for value in found.values()):
             raise MarketoRefused("lead_missing", paths=", ".join(path.expression for path in self._paths.values()))
         return LeadIdentity(foreign_type=self._foreign_type, **found)
@@ -118,7 +142,7 @@ def _cookie(text: str, name: str) -> str:
 def _email(text: str, name: str) -> str:
     email = values.narrow(text)
     if not _EMAIL.fullmatch(email):
-        raise MarketoRefused("email_wrong", path=name)
+        raise EmailRefused(email, name)
     return email
 
 

@@ -82,7 +82,8 @@ class LookUp:
         search.by(KeyKind.ID, "id", {at: who.id for at, who in enumerate(people)})
         search.by(KeyKind.FOREIGN, self.foreign_id_field or "", dict(search.foreign(people, rules)))
         search.by(KeyKind.EMAIL, EMAIL, {at: who.email for at, who in enumerate(people)})
-        emails = {} if shared else {at: who.email for at, who in enumerate(people) if who.email}
+        said = {at: who.email or who.nobodys_email for at, who in enumerate(people)}
+        emails = {} if shared else {at: email for at, email in said.items() if email}
         search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)}, emails)
         return [search.record(at) for at in range(len(people))]
 

@@ -104,6 +104,21 @@ def test_a_cookie_finds_nobody_elses_lead_unless_the_route_says_so(looking: Mark
     assert ids("visit") == [first, first, second, first]
 
 
+def test_beside_an_address_that_is_none_the_cookie_is_asked_and_still_finds_nobody_elses_lead(
+    looking: MarketoRelay,
+) -> None:
+    """K-03: what a visitor mistyped is nobody's address, which is no reason to refuse the visit."""
+    lead = looking.lead("a@example.com")
+    looking.routes = {**ROUTES, "changed": a_route(lead=ANY, fields={})}
+    looking.deliver(an_event("changed", leadId=lead, cookie=COOKIE))
+    mistyped = {"email": "a at example.com", "cookie": COOKIE}
+    assert found(looking.deliver(an_event("visit", **mistyped))) == [None]
+    looking.marketo.edit(id=lead, email=None)
+    assert [each and each["id"] for each in found(looking.deliver(an_event("visit", **mistyped)))] == [lead]
+    alone, writing = an_event("visit", email="a at example.com"), an_event("changed", **mistyped)
+    assert codes(looking.deliver(alone, writing)) == ["invalid_key", "invalid_key"]
+
+
 people = st.lists(st.sampled_from(["a@example.com", "B@example.com", "c@example.com", None]), min_size=1, max_size=4)
 
 
