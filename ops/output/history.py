@@ -10,6 +10,7 @@ from datetime import datetime
 from operations.readings.history import ReadProcess, StatusWord
 from operations.readings.opened import ExplainedRecord, OpenedProcess
 from operations.text import local_time
+from ops.output.hints import pasted
 from ops.output.terminal import say, table, write_raw
 from relay.core.config import Language
 from relay.history.counts import RouteCounts
@@ -119,4 +120,4 @@ def _route_row(name: str, each: RouteCounts) -> Sequence[str]:
 
 def _record_row(each: ExplainedRecord, language: Language) -> Sequence[str]:
     kind = _KINDS[language][each.kind]
-    return (local_time(each.at), kind, each.route, each.record, each.code, each.reason, each.what_to_do)
+    return (local_time(each.at), kind, each.route, each.record, each.code, pasted(each.reason), pasted(each.what_to_do))

@@ -42,7 +42,7 @@ def add_to(made: typer.Typer) -> None:
         made,
         "history",
         "relay read history customer-changed",
-        "relay read history customer-changed --since 2026-11-01 --until 2026-11-30 --csv > november.csv",
+        "relay read history customer-changed --since 2026-11-01 --until 2026-11-30 --csv",
         "relay read history customer-changed 12185 --language ja",
     )(history)
     command(made, "runs", "relay read runs customer-changed", "relay read runs customer-changed --since 1d")(runs)
