@@ -17,6 +17,7 @@ from systems.marketo.target.side import MarketoTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.explanation import Explanation
     from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.system.origin_side import OriginSide
@@ -40,6 +41,12 @@ class MarketoSystem:
         from systems.marketo.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
 
         return TEXTS
+
+    def explanations(self) -> Mapping[str, Explanation]:
+        """As relay.system.explains_codes says."""
+        from systems.marketo.explanations import EXPLANATIONS  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return EXPLANATIONS
 
     def spent(
         self,
