@@ -49,7 +49,7 @@ _WARNED: Mapping[str, Explanation] = {
         "the way.",
         "チャネルのステップの順番により、Marketo はプログラムのステータスを変更しませんでした。",
         "Look at the steps of the channel (Admin > Tags). relay check says which one to change.",
-        "チャネルのステップを確認してください(管理 > タグ)。どのステップを変えるかは relay check でわかります。",
+        "チャネルのステップを確認してください(管理 > タグ)。変えるべきステップは relay check に表示されます。",
     ),
 }
 
