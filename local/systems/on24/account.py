@@ -33,12 +33,13 @@ class Account(Emulated[Fault, Entry]):
         self.lock = RLock()
         self.clock = clock
         self.settings = settings
-        self.top = top.id
+        self.top = self.home = top.id
+        """The account over all others, and the one in which events are made unless another is said."""
         self.clients = Clients(top)
         self.tokens = Tokens(tokens)
         self.limits = Limits()
         self.people = People()
-        self.events = Events(self.clients, self.top)
+        self.events = Events(self.clients)
         self.agenda = Agenda()
         self.stirring = Stirring()
 
@@ -53,7 +54,7 @@ class Account(Emulated[Fault, Entry]):
         with self.lock:
             super().reset()
             self.people.clear()
-            self.events = Events(self.clients, self.top)
+            self.events = Events(self.clients)
             self.agenda.clear()
             self.limits.clear()
             self.stirring.clear()

@@ -6,7 +6,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from local.kit.launch import Launch
+import requests
+
+from local.kit.control import PREFIX
+from local.kit.launch import Deployed, Launch
 
 
 class On24Launch(Launch):
@@ -26,9 +29,18 @@ class On24Launch(Launch):
             f"--token-secret={facts['token_secret']}",
         )
 
-    def secret(self, facts: Mapping[str, Any], *, elsewhere: bool) -> dict[str, Any]:  # noqa: ARG002 - the same there
-        """As Launch.secret: the account stands in relay.yaml, and is 10710 here."""
+    def secret(self, facts: Mapping[str, Any], *, elsewhere: bool) -> dict[str, Any]:  # noqa: ARG002 - as Launch.secret
+        """The token; the account's number stands in relay.yaml."""
         return {name: facts[name] for name in ("token_key", "token_secret")}
+
+    def set_up(self, url: str, deployed: Deployed) -> None:
+        """Have an account with the number that a connection of relay.yaml names; events are made in it."""
+        for name, connection in deployed.settings.connections.items():
+            if deployed.settings.systems[name] != "on24" or deployed.is_elsewhere(name):
+                continue
+            order = {"id": str(getattr(connection, "client_id", "")), "home": True}
+            if not requests.post(f"{url}{PREFIX}clients", json=order, timeout=10).ok:
+                deployed.say(f"The ON24 stand-in has no account for the connection {name}, so nothing is read from it")
 
 
 STAND_IN = On24Launch()

@@ -150,7 +150,10 @@ class StandIn(stand_in.StandIn):
         self.account.stirring.called = called
 
     def add_client(self, number: str, **client: Any) -> None:
-        """Add a sub-account, or change an account: `name`, `above`, `active`, `contract`."""
+        """Add a sub-account, or change an account: `name`, `above`, `active`, `contract`, `home`.
+
+        Events are made in the account that is `home`.
+        """
         self._order("POST", "clients", {"id": number, **client})
 
     def set_token(self, key: str = "", **token: Any) -> None:

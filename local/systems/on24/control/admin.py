@@ -22,7 +22,7 @@ def _add_event(account: Account, order: Order) -> Any:
         event = account.events.edit(dict(order), now)
         account.people.forget_lists()
     else:
-        event = account.events.add(dict(order), now)
+        event = account.events.add({"client": account.home, **order}, now)
     return {"eventid": event.id}
 
 
@@ -70,10 +70,12 @@ def _clients(account: Account, order: Order) -> Any:
     clients = account.clients
     if "id" in order:
         values = {**dict(order), "id": str(order["id"])}
+        is_home = bool(values.pop("home", False))
         if values["id"] in clients.by_id:
             clients.by_id[values["id"]] = Client(**{**vars(clients.by_id[values["id"]]), **values})
         else:
             clients.add(Client(**{"name": f"Account {values['id']}", "above": account.top, **values}))
+        account.home = values["id"] if is_home else account.home
         account.people.forget_lists()
     return {"clients": [vars(each) for each in clients.by_id.values()]}
 

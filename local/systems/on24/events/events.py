@@ -32,8 +32,8 @@ _KNOWN = {
 class Events:
     """The events by their ids."""
 
-    def __init__(self, clients: Clients, top: str) -> None:
-        self._clients, self._top = clients, top
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
         self.by_id: dict[int, Event] = {}
         self._numbers = itertools.count(_FIRST)
         self._parts = itertools.count(6_268_001)
@@ -47,7 +47,7 @@ class Events:
         if unknown := order.keys() - _KNOWN:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}; an event has {', '.join(sorted(_KNOWN))}")
         kind = KINDS.get(str(order.get("type", "webinar")))
-        client = str(order.get("client", self._top))
+        client = str(order["client"])
         if kind is None or client not in self._clients.by_id:
             raise ValueError(f"type is one of {', '.join(KINDS)}, and client one of {', '.join(self._clients.by_id)}")
         number = int(order.get("id") or next(self._numbers))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import requests
 
+from local.kit.launch import Deployed
 from local.run.processes import free_port, stop
 from local.run.stand_in import StandInProcess
 from local.run.state import State
@@ -101,8 +103,34 @@ def test_a_local_run_says_its_account_and_token(tmp_path: Any) -> None:
     try:
         facts = process.facts()
         assert facts.keys() == {"url", "client_id", "token_key", "token_secret"}
+        assert process.secret(elsewhere=False).keys() == {"token_key", "token_secret"}
         headers = {"accessTokenKey": facts["token_key"], "accessTokenSecret": facts["token_secret"]}
         url = f"{facts['url']}/v2/client/{facts['client_id']}/event"
         assert requests.get(url, headers=headers, timeout=TIMEOUT).json() == {"totalevents": 0, "events": []}
     finally:
         stop(state.processes()["on24"])
+
+
+def test_a_local_run_makes_the_account_that_a_connection_names(on24: StandIn) -> None:
+    said: list[str] = []
+
+    def deployed(number: int) -> Deployed:
+        settings = SimpleNamespace(
+            connections={"webinars": SimpleNamespace(client_id=number), "crm": SimpleNamespace()},
+            systems={"webinars": "on24", "crm": "kintone"},
+        )
+        return Deployed(
+            settings=cast("Any", settings),
+            api_url="",
+            sources={},
+            outputs={},
+            secret=lambda _: {},
+            is_elsewhere=lambda _: False,
+            say=said.append,
+        )
+
+    STAND_IN.set_up(on24.url, deployed(555))
+    event = on24.create_event(start="-1h")
+    assert [each["eventid"] for each in Api(on24, "555").events()] == [event]
+    STAND_IN.set_up(on24.url, deployed(-1))
+    assert said == ["The ON24 stand-in has no account for the connection webinars, so nothing is read from it"]
