@@ -107,13 +107,13 @@ class Transport:
         headers: Mapping[str, str],
         body: bytes | None = None,
         read_seconds: float = READ_SECONDS,
-        most_bytes: int = MAX_ANSWER_BYTES,
+        most_bytes: int | None = None,
     ) -> Answer:
         """Send one request. Raises NoAnswer.
 
-        `read_seconds` is the longest silence of the server that is borne, `most_bytes` the largest body. Whoever sends
-        `Accept-Encoding: gzip` among `headers` gets the body as it was before it was compressed, within the same limit
-        of size.
+        `read_seconds` is the longest silence of the server that is borne, `most_bytes` the largest body; None:
+        MAX_ANSWER_BYTES. Whoever sends `Accept-Encoding: gzip` among `headers` gets the body as it was before it was
+        compressed, within the same limit of size.
         """
         connect, read = _timeouts(deadline, read_seconds)
         self._drop_stale_connections()
@@ -128,7 +128,9 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Answer(response.status_code, response.headers, _read(response, deadline, most_bytes))
+                return Answer(
+                    response.status_code, response.headers, _read(response, deadline, most_bytes or MAX_ANSWER_BYTES)
+                )
         except zlib.error as error:
             raise NoAnswer("bad_answer", "the compressed answer cannot be read") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
