@@ -156,7 +156,7 @@ class Function:
         ),
         ('{"estimate": {"records": null, "calls": 1, "seconds": 2}}', "", "about 1 request, about 60 s"),
         ('{"estimate": null, "code": "daily_limit"}', "", "could not be asked: daily_limit"),
-        ("{}", "Unhandled", "could not be asked: its function failed. See: relay tail --errors"),
+        ("{}", "Unhandled", "could not be asked: its function failed. See:"),
     ],
 )
 def test_before_a_backfill_the_system_says_what_it_takes(
