@@ -353,6 +353,17 @@ def route(text: str) -> str:
             id="a retention that CloudWatch does not have",
         ),
         pytest.param(
+            CONNECTIONS + ROUTES + 'notify: {email: [ops@example.com], at: "25:00"}\n',
+            "relay.yaml:3: notify.at: `25:00` cannot be used here. Write hours and minutes, such as 08:00.",
+            id="a daily mail at no time",
+        ),
+        pytest.param(
+            CONNECTIONS + ROUTES + "notify: {email: [ops@example.com], zone: PST}\n",
+            "relay.yaml:3: notify.zone: 'PST' is no IANA time zone. "
+            "Write it like Asia/Tokyo or UTC. / Asia/Tokyo のような IANA のタイムゾーン名で書いてください。",
+            id="a daily mail in no zone",
+        ),
+        pytest.param(
             CONNECTIONS + ROUTES + "alarms: {email: ops}\n",
             "relay.yaml:3: alarms.email: `ops` cannot be used here. Write an e-mail address, such as name@example.com.",
             id="no e-mail address",
