@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from local.systems.on24 import StandIn as On24
+from local.systems.on24.access.limits import Limits
 from local.systems.on24.settings import PROMPT
 from relay.core.deadline import Deadline
 from tests.connectors.example.stand_in.stand_in import StandIn as Directory
@@ -61,8 +62,9 @@ class On24Campaign:
             **({"lateness": PROMPT} if self._random.random() < 0.2 else {}),
         )
         self._edits = On24Edits(self._on24, Random(f"{self._seed} edits"), self.counts)
-        self._verdict = On24Verdict(self._edits, self.counts)
-        near = NearOn24(self._on24, self._random.choice(["everything", "now"]), self._verdict.read)
+        first = self._random.choice(["everything", "now"])
+        self._verdict = On24Verdict(self._edits, self.counts, first)
+        near = NearOn24(self._on24, first, self._verdict.read)
         self._relay = Relay(near, self._far, self._trouble, self._verdict.sent)
         self._edits.fill()
 
@@ -103,7 +105,7 @@ class On24Campaign:
             status = f" {fault['status']}" if fault["kind"] == "quota" else ""
             self.counts[f"ON24: {fault['kind']}{status}"] += fault["hits"]
         self._on24.recover()
-        self._on24.account.limits.clear()
+        self._on24.account.limits = Limits()
         self._far.recover()
 
     def _tick(self, deadline: Deadline | None = None) -> None:

@@ -13,6 +13,7 @@ from local.systems.on24.events.event import HUB
 from local.systems.on24.people.registration import ACTIVE, DELETED, FORGOTTEN, Registration
 from relay.core.event import Event
 from relay.system.stream import Change
+from tests.faults.reading.near_on24 import BEGAN
 from tests.faults.reading.on24_edits import On24Edits
 
 Records = Mapping[str, Mapping[str, Any]]
@@ -29,10 +30,14 @@ _MAPPED: Mapping[str, tuple[str, ...]] = {
 
 
 class On24Verdict:
-    """Listens to what is read and to the events that are sent, and compares in the end."""
+    """Listens to what is read and to the events that are sent, and compares in the end.
 
-    def __init__(self, edits: On24Edits, counts: Counter[str]) -> None:
+    `first` is what the route of recordings wants of the time before.
+    """
+
+    def __init__(self, edits: On24Edits, counts: Counter[str], first: str) -> None:
         self._edits, self._counts = edits, counts
+        self._has_all = first == "everything"
         self._known: set[str] = set()
         self._ids: dict[tuple[str, ...], set[str]] = {}
         self._attended: set[tuple[str, str, str]] = set()
@@ -117,7 +122,8 @@ class On24Verdict:
             flags = "".join("Y" if attendance.of(kind) else "N" for kind in ("live", "ondemand"))
             live, archive = (whole_minutes(attendance.cumulative(kind)) for kind in ("live", "ondemand"))
             yield f"a-{number}", {"name": flags + _moment(attendance.current().last_live), "score": live}
-            yield f"v-{number}", {"score": archive}
+            if self._has_all or attendance.last_activity > BEGAN.timestamp() or f"v-{number}" in records:
+                yield f"v-{number}", {"score": archive}
         elif f"r-{number}" in records:
             word = "forgotten" if person.status == FORGOTTEN else "deleted"
             yield f"r-{number}", {"name": word, "score": None}
