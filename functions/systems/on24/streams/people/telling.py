@@ -18,7 +18,6 @@ from relay.system.version import fingerprint
 from systems.on24.rows import attendance as attended
 from systems.on24.rows import payload, standing
 from systems.on24.rows.event import On24Event
-from systems.on24.rows.payload import Mapped
 from systems.on24.rows.standing import Standing
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams.people import told
@@ -131,7 +130,7 @@ class Telling:
 
     def _mapped(
         self, row: JsonRow, event: On24Event | None, which: tuple[str, int], *, is_whole: bool
-    ) -> Mapped | None:
+    ) -> payload.Mapped | None:
         """None: neither attendance is known of an attendee."""
         event_id, number = which
         known = self.attended.of(event_id).get(number, 0)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from systems.on24.streams.plan import proof
-from systems.on24.streams.plan.bookmark import Place, Window, decode, encode
+from systems.on24.streams.plan.bookmark import ListWindow, PeoplePlace, decode, encode
 from systems.on24.streams.plan.packed import mark_of
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
-OPEN = Window(since=NOW - timedelta(hours=3))
+OPEN = ListWindow(since=NOW - timedelta(hours=3))
 PAGE = 5
 
 
@@ -56,7 +56,7 @@ def test_a_window_that_is_proven_holds_everybody_who_is_in_it_at_the_end(
         found = proof.after(window, [mark_of(str(number)) for number in page], len(listed), is_last=is_last)
         if found.window is None:
             break
-        window = decode(encode(Place(reached=NOW, windows=(found.window,)))).windows[0]
+        window = decode(encode(PeoplePlace(reached=NOW, windows=(found.window,)))).windows[0]
         world.stir(next(waiting, []))
     assert calls <= 4 * (1 + (rows + 200) // PAGE)
     assert not found.is_proven or seen == set(world.listed())
@@ -70,7 +70,7 @@ def test_a_list_that_stands_still_is_read_once() -> None:
 
 
 def test_what_is_lacking_is_looked_for_three_times_and_then_left_to_the_next_look_back() -> None:
-    window: Window | None = OPEN
+    window: ListWindow | None = OPEN
     rounds = 0
     while window is not None:
         found = proof.after(window, [rounds], 10 + rounds, is_last=True)
@@ -100,7 +100,7 @@ def test_a_list_without_a_total_is_read_to_its_last_page() -> None:
 
 @given(st.integers(0, 60_000), st.integers(1, 100))
 def test_windows_are_halved_until_their_rows_fit_into_a_bookmark(total: int, hours: int) -> None:
-    window = Window(since=NOW - timedelta(hours=hours))
+    window = ListWindow(since=NOW - timedelta(hours=hours))
     found = proof.halves(window, total, NOW)
     assert bool(found) == (total > proof.MOST_ROWS)
     if found:
@@ -114,4 +114,4 @@ def test_the_bookmark_of_a_window_of_5000_rows_is_small() -> None:
         found = proof.after(window, [mark_of(f"{page}/{row}") for row in range(100)], 5_000, is_last=False)
         assert found.window is not None
         window = found.window
-    assert len(encode(Place(reached=NOW, windows=(window,)))) < 45_000
+    assert len(encode(PeoplePlace(reached=NOW, windows=(window,)))) < 45_000
