@@ -61,7 +61,7 @@ class NearDirectory:
         """As in Near."""
         self.clock.advance(self.clock.seconds + seconds)
 
-    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:  # noqa: ARG002 - all are alike
+    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:
         """As in Near."""
         return ReadSource
 

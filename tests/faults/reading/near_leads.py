@@ -101,7 +101,7 @@ class NearLeads:
         self._stand_in.clock.advance(seconds)
         self.clock.advance(self.clock.seconds + seconds)
 
-    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:  # noqa: ARG002 - all are alike
+    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:
         """As in Near."""
         return LeadsSource
 

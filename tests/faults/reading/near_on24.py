@@ -134,7 +134,7 @@ class NearOn24:
         object.__setattr__(noted, "noted", self._noted)
         return noted
 
-    def seen(self, reading: Reading, use: Use, state: State, blocks: Partition) -> Seen:  # noqa: ARG002 - of listings
+    def seen(self, reading: Reading, use: Use, state: State, blocks: Partition) -> Seen:
         """As in Near."""
         return SeenItems(state=state, reading=reading.name, key=b"key", look_back=reading.look_back, use=use)
 
@@ -146,7 +146,7 @@ class NearOn24:
             paths.append(rule if isinstance(rule, str) else rule["from"])
         return Reads(frozenset().union(*(top_names(Path(each)) or () for each in paths)))
 
-    def _secret(self, *, refresh: bool = False) -> Mapping[str, Any]:  # noqa: ARG002 - there is only one
+    def _secret(self, *, refresh: bool = False) -> Mapping[str, Any]:
         return {"token_key": self._stand_in.token_key, "token_secret": self._stand_in.token_secret}
 
     def _asks(self, access: Access, deadline: Deadline) -> On24Calls:

@@ -113,7 +113,7 @@ class On24Campaign:
             self.counts[f"runs that ended {run.ending}"] += 1
 
     def _heal(self) -> None:
-        """Let everything end well: every event looked at for the last time, all delivered, what was rejected replayed."""
+        """Let everything end well: every event is looked at for the last time, and all is delivered, or replayed."""
         self._trouble.silent_for = 0
         self._on24.stir()
         self._edits.show_all()

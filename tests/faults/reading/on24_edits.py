@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -26,6 +25,8 @@ class On24Edits:
     counts: Counter[str]
     names: dict[int, set[str]] = field(default_factory=dict)
     """By registration, every `lastname` that it ever had."""
+    blocked: set[int] = field(default_factory=set)
+    """Whose attendance ON24 took back; whoever was told that they attended is not told otherwise."""
     forgotten_at: dict[int, float] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
@@ -149,10 +150,16 @@ class On24Edits:
             for each in self._active()
             if each.attendance is not None
             and each.attendance.of("live")
+            and each.id not in self.blocked
             and each.event.end < self.now < each.event.end + 40 * HOUR
         ]
         if found:
             person = self.random.choice(found)
+            if self.random.random() < 0.2:
+                self.stand_in.correct(person.id, live_minutes=0, blocked=True)
+                self.blocked.add(person.id)
+                self.counts["attendances that were taken back"] += 1
+                return
             self.stand_in.correct(person.id, live_minutes=100 + next(self._numbers))
             self.counts["minutes corrected"] += 1
 
@@ -191,5 +198,3 @@ class On24Edits:
         found = self._active()
         recent = [each for each in found if each.event.end > self.now - 4 * DAY]
         return self.random.choice(recent or found) if found else None
-
-

@@ -119,6 +119,8 @@ class On24Verdict:
                 if person.event.kind != HUB and person.created <= person.event.end:
                     yield f"n-{number}", {"name": "No Show"}
                 return
+            if number in self._edits.blocked and f"a-{number}" not in records:
+                return
             flags = "".join("Y" if attendance.of(kind) else "N" for kind in ("live", "ondemand"))
             live, archive = (whole_minutes(attendance.cumulative(kind)) for kind in ("live", "ondemand"))
             yield f"a-{number}", {"name": flags + _moment(attendance.current().last_live), "score": live}
