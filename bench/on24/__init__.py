@@ -1,1 +1,1 @@
-"""ON24's accounts that are read: worlds of webinars in the stand-in, and what reading them takes."""
+"""ON24's webinars that are read: what they take of ON24's calls and of Marketo's writes, and whether any is missed."""

@@ -18,11 +18,14 @@ class Notes:
     def put(self, kind: str, name: str, content: str) -> None:
         self.put_so_far[kind, name] = content
 
+    def put_ahead(self, kind: str, name: str, content: str) -> None:
+        self.keep((kind, name), content)
+        self.put_so_far.pop((kind, name), None)
+
     def write(self) -> None:
         """One after the other."""
-        for key, content in [*self.put_so_far.items()]:
-            self.keep(key, content)
-            del self.put_so_far[key]
+        for (kind, name), content in [*self.put_so_far.items()]:
+            self.put_ahead(kind, name, content)
 
     def keep(self, key: tuple[str, str], content: str) -> None:
         self.kept[key] = content

@@ -13,3 +13,6 @@ class Keeps(Protocol):
 
     def put(self, kind: str, name: str, content: str) -> None:
         """Keep a text under a name, once the page that is being made is queued."""
+
+    def put_ahead(self, kind: str, name: str, content: str) -> None:
+        """Keep a text under a name at once, and so whether or not the page is queued. Raises botocore's errors."""

@@ -11,12 +11,16 @@ from collections.abc import Callable, Mapping
 from rich.console import Console
 
 from tests.faults import report
-from tests.faults.reading import campaign, leads_campaign
+from tests.faults.reading import campaign, leads_campaign, on24_campaign
 from tests.faults.reading.campaign import Result
 from tests.faults.reading.quiet import quietly
 
-CAMPAIGNS: Mapping[str, Callable[[int, int], Result]] = {"directory": campaign.run, "leads": leads_campaign.run}
-"""By what is read: the example system, or Marketo's leads."""
+CAMPAIGNS: Mapping[str, Callable[[int, int], Result]] = {
+    "directory": campaign.run,
+    "leads": leads_campaign.run,
+    "on24": on24_campaign.run,
+}
+"""By what is read: the example system, Marketo's leads, or the people of ON24's events."""
 
 
 def main() -> int:
@@ -43,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults.reading", description="One system is read into another while everything fails."
     )
-    parser.add_argument("--of", choices=[*CAMPAIGNS], help="what is read; both, one after the other, without it")
+    parser.add_argument("--of", choices=[*CAMPAIGNS], help="what is read; all, one after the other, without it")
     parser.add_argument("--rounds", type=int, default=2000, help="of edits, reading and delivering (%(default)s)")
     parser.add_argument("--seed", type=int, help="of what is edited; printed when it is not given")
     return parser

@@ -14,6 +14,7 @@ from local.systems.marketo.access.identity import Client
 from relay.core.deadline import Deadline
 from tests.connectors.example.stand_in.stand_in import StandIn as Directory
 from tests.faults.reading.campaign import FAR_FAULTS, Result
+from tests.faults.reading.few_pages import FewPages
 from tests.faults.reading.lead_edits import HIDDEN, SHOWN, LeadEdits
 from tests.faults.reading.lead_verdict import LeadVerdict
 from tests.faults.reading.near_leads import NearLeads
@@ -70,7 +71,7 @@ class LeadsCampaign:
         self._be_odd()
         self._order_faults()
         self._trouble.on = True
-        self._tick(_Pages(self._random.randint(1, 30)) if self._random.random() < 0.2 else None)
+        self._tick(FewPages(self._random.randint(1, 30)) if self._random.random() < 0.2 else None)
         for _ in range(self._random.randint(1, 6)):
             self._relay.deliver()
             self._relay.later(self._random.choice([1, 10]))
@@ -135,18 +136,6 @@ class LeadsCampaign:
         while self._relay.queue.messages:
             self._relay.deliver()
             self._relay.later(400)
-
-
-class _Pages:
-    """A deadline of a function that has time for so many looks at it."""
-
-    def __init__(self, looks: int) -> None:
-        self._left = looks
-
-    def seconds_left(self) -> float:
-        """Plenty, and then not enough for another page."""
-        self._left -= 1
-        return 100.0 if self._left > 0 else 30.0
 
 
 def run(rounds: int, seed: int) -> Result:

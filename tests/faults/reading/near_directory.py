@@ -48,7 +48,6 @@ class NearDirectory:
     """Implements Near. The directory has the machine's time, whatever the clock of queues and leases says."""
 
     routes = ROUTES
-    source = ReadSource
 
     def __init__(self, stand_in: StandIn) -> None:
         self._connection = DirectoryConnection(url=stand_in.url)
@@ -61,6 +60,10 @@ class NearDirectory:
     def later(self, seconds: float) -> None:
         """As in Near."""
         self.clock.advance(self.clock.seconds + seconds)
+
+    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:
+        """As in Near."""
+        return ReadSource
 
     def stream(self, source: ReadSource) -> tuple[str, Stream]:
         """As in Near."""

@@ -83,8 +83,6 @@ class NearLeads:
     Everybody has the instance's clock, which stands still between the steps of a campaign.
     """
 
-    source = LeadsSource
-
     def __init__(
         self, stand_in: StandIn, secret: Mapping[str, str], first: str, noted: Callable[[Change], None]
     ) -> None:
@@ -102,6 +100,10 @@ class NearLeads:
         """As in Near."""
         self._stand_in.clock.advance(seconds)
         self.clock.advance(self.clock.seconds + seconds)
+
+    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:
+        """As in Near."""
+        return LeadsSource
 
     def stream(self, source: ReadSource) -> tuple[str, Stream]:
         """As in Near."""

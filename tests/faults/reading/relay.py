@@ -74,9 +74,8 @@ class Near(Protocol):
     def routes(self) -> Mapping[str, Mapping[str, Any]]:
         """As they stand in relay.yaml, but for `to` and `from`."""
 
-    @property
-    def source(self) -> type[ReadSource]:
-        """The model of their sources."""
+    def model(self, written: Mapping[str, Any]) -> type[ReadSource]:
+        """Of one of their sources."""
 
     def now(self) -> datetime:
         """What the functions take for the present."""
@@ -100,7 +99,7 @@ class Relay:
     def __init__(self, near: Near, far: StandIn, trouble: Trouble, sent: Callable[[Event], None]) -> None:
         self.near, self.trouble, self.clock = near, trouble, near.clock
         self.far = DirectoryConnection(url=far.url)
-        self.routes = {name: _route(written, near.source) for name, written in near.routes.items()}
+        self.routes = {name: _route(written, near.model(written["source"])) for name, written in near.routes.items()}
         self.queue, self.dead_letters = FifoQueue(self.clock), FifoQueue(self.clock)
         self.queue.send = _watched(self.queue.send, sent)  # type: ignore[method-assign]
         client = SqsClient({"far": self.queue, "dead": self.dead_letters})

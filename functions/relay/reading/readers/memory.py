@@ -1,7 +1,8 @@
 """Small items that a system keeps of its own while it is read: who stands for an id, a deal's phase, a roster.
 
 One keyed memory for each connection, in the table of readings, which is encrypted at rest. Names are kept as keyed
-hashes. What a reader puts while it makes a page is written when that page is queued, and before its bookmark is saved.
+hashes. What a reader puts while it makes a page is written when that page is queued, and before its bookmark is saved; what
+it puts ahead, at once.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """The memory of one connection; implements relay.system.memory.Keeps. `get` and `write` raise botocore's errors."""
+    """The memory of one connection; implements relay.system.memory.Keeps. `get`, `put_ahead` and `write` raise botocore's."""
 
     dynamodb: DynamoDBClient
     table: str
@@ -40,11 +41,15 @@ class Memory:
         """Keep a text under a name, once the page that is being made is queued."""
         self.put_so_far[kind, name] = content
 
+    def put_ahead(self, kind: str, name: str, content: str) -> None:
+        """Keep a text under a name at once."""
+        self.dynamodb.put_item(TableName=self.table, Item=self._key(kind, name) | {"content": {"S": content}})
+        self.put_so_far.pop((kind, name), None)
+
     def write(self) -> None:
         """Write what was put."""
         for (kind, name), content in [*self.put_so_far.items()]:
-            self.dynamodb.put_item(TableName=self.table, Item=self._key(kind, name) | {"content": {"S": content}})
-            del self.put_so_far[kind, name]
+            self.put_ahead(kind, name, content)
 
     def items(self, name: str) -> list[Mapping[str, Any]]:
         """The keys of what is kept under a name, of every kind. Raises botocore's errors."""

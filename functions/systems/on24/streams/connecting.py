@@ -22,6 +22,7 @@ from systems.on24.rows.values import JsonRow
 from systems.on24.streams import checking
 from systems.on24.streams.account import Account, PeopleOf
 from systems.on24.streams.estimating import Estimating
+from systems.on24.streams.people.about import AboutToTell
 from systems.on24.streams.people.choosing import choice
 from systems.on24.streams.people.joining import Registrations, wanted
 from systems.on24.streams.people.known_events import KnownEvents
@@ -91,6 +92,7 @@ class _Opens:
         chosen = choice(self.source, virtual_conference=self.connection.virtual_conference)
         events = KnownEvents(asks, memory, self.clock)
         attended = PeopleOfEvents(memory, "attended")
+        told = PeopleOfEvents(memory, f"{self.kind.word}:{self.reading}")
         people = PeopleOf(self.kind.word, asks, attended)
         source = self.source
         joined = wanted(self.names, source.registrants) if isinstance(source, AttendeesSource) else frozenset()
@@ -100,8 +102,9 @@ class _Opens:
             names=self.names,
             forgotten=source.forgotten if isinstance(source, RegistrantsSource) else "keep",
             events=events,
-            told=PeopleOfEvents(memory, f"{self.kind.word}:{self.reading}"),
+            told=told,
             attended=attended,
+            about=AboutToTell(memory, f"{self.kind.word}:{self.reading}", told, attended),
             registrations=Registrations(_Lists(asks, events, people, self.clock), joined) if joined else None,
             memory=memory,
             is_again=self.access.purpose == "backfill",

@@ -43,6 +43,8 @@ class Choice:
         """When the list shows a row: from a moment on, or never."""
         if row.pending or (row.anonymous and not self.anonymous) or not self._has_status(row):
             return None
+        if self.event and row.event.id != self.event:
+            return None
         if self.partner and row.values.get("partnerref") != self.partner:
             return None
         if self.clients and (row.event.client not in self.clients or row.event.is_excluded):

@@ -49,3 +49,13 @@ def test_without_dates_they_go_back_to_the_beginning(on24: StandIn, api: Api) ->
     person = on24.register(event, "a@example.com", at="-350d")
     assert ids(api.registrants(f"/event/{event}/registrant")) == [person]
     assert api.registrants(f"/event/{event}/registrant", startdate="2026-01-01") == []
+
+
+@pytest.mark.parametrize("name", ["registrant", "attendee"])
+def test_a_list_that_was_asked_for_before_has_nobody_of_another_event_who_came_since(
+    on24: StandIn, api: Api, event: int, name: str
+) -> None:
+    other = on24.create_event(start="-2h", created="-3d")
+    assert len(api.get(f"/event/{event}/{name}")[f"{name}s"]) == 130
+    on24.attend_live(on24.register(other, "other@example.com", at="-1d"), at="-1h", minutes=1)
+    assert len(api.get(f"/event/{event}/{name}")[f"{name}s"]) == 130

@@ -21,6 +21,7 @@ from systems.on24.rows.event import On24Event
 from systems.on24.rows.standing import Standing
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams.people import told
+from systems.on24.streams.people.about import AboutToTell
 from systems.on24.streams.people.choosing import EventChoice
 from systems.on24.streams.people.joining import Registrations
 from systems.on24.streams.people.known_events import KnownEvents
@@ -61,6 +62,7 @@ class Telling:
     events: KnownEvents
     told: PeopleOfEvents
     attended: PeopleOfEvents
+    about: AboutToTell
     registrations: Registrations | None
     memory: Keeps | None
     is_again: bool
@@ -81,6 +83,7 @@ class Telling:
         `whole`: the event whose own list they are of.
         """
         found: dict[str, _Read] = {}
+        self.about.begin_page()
         if whole is not None:
             self.told.note_whole(whole, int(now.timestamp()))
         for row in rows:
@@ -88,6 +91,7 @@ class Telling:
             if read is not None:
                 found[read.change.record] = read
         changes = self._joined([*found.values()], is_again=is_again or self.is_again)
+        self.about.write()
         self.told.flush()
         self.attended.flush()
         return changes
@@ -102,15 +106,17 @@ class Telling:
             return None
         number = number_of(user_id)
         value = self.told.of(event_id).get(number, 0)
+        ahead = self.about.of(event_id, number)
         stands = standing.of(row)
         if stands is not Standing.ACTIVE:
+            value |= ahead & told.TOLD
             change = self._left(row, key, event, stands) if value & told.TOLD else None
             self.told.put(event_id, number, value | told.SEEN)
             return change and _Read(change, event_id, user_id, "", is_known=True)
         is_held = self.word == "attendees" and not is_whole and lane.is_held(self.told.whole_at(event_id), now)
         if is_held and value & told.TOLD:
             return None
-        mapped = self._mapped(row, event, (event_id, number), is_whole=is_whole)
+        mapped = self._mapped(row, event, (event_id, number), ahead, is_whole=is_whole)
         if mapped is None:
             self.told.put(event_id, number, value | told.SEEN)
             return None
@@ -123,15 +129,18 @@ class Telling:
         if self.registrations is not None:
             now |= _short(change.version) << told.FINGERPRINT
         address = str(row.get("email") or "")
-        if self.forgotten != "keep" and self.memory is not None and not value & told.TOLD:
-            self.memory.put(ADDRESS, change.record, address)
-        self.told.put(event_id, number_of(user_id), now)
+        number = number_of(user_id)
+        if not value & told.TOLD:
+            self.about.put(event_id, number, told.TOLD)
+            if self.forgotten != "keep" and self.memory is not None:
+                self.memory.put_ahead(ADDRESS, change.record, address)
+        self.told.put(event_id, number, now)
         return _Read(change, event_id, user_id, address, is_known=value == now)
 
     def _mapped(
-        self, row: JsonRow, event: On24Event | None, which: tuple[str, int], *, is_whole: bool
+        self, row: JsonRow, event: On24Event | None, which: tuple[str, int], ahead: int, *, is_whole: bool
     ) -> payload.Mapped | None:
-        """None: neither attendance is known of an attendee."""
+        """None: neither attendance is known of an attendee. `ahead`: what was about to be told."""
         event_id, number = which
         known = self.attended.of(event_id).get(number, 0)
         before = told.attendance(known)
@@ -139,9 +148,12 @@ class Telling:
             return payload.no_show(row, event)
         if self.word == "registrants":
             return payload.registrant(row, event, before=before)
+        before |= told.attendance(ahead)
         now = before | attended.of(row)
         if not (now.live or now.archive):
             return None
+        if new := told.number(now) & ~known:
+            self.about.put(event_id, number, new)
         self.attended.put(event_id, number, told.number(now))
         return payload.attendee(row, event, before=before, polls=self._polls(event_id, is_whole))
 
