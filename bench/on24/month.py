@@ -26,7 +26,9 @@ ACTIVE = 0.02
 _GOAL = 600
 _PLAIN = 1_474
 """The same by looking 48 hours back each hour, at client level: pages of 48 hours' registrants and attendees, reckoned."""
-_NAMES = Reads(frozenset({"email", "eventid", "eventuserid", "attendedlive", "attendedarchive", "liveminutes", "custom1"}))
+_NAMES = Reads(
+    frozenset({"email", "eventid", "eventuserid", "attendedlive", "attendedarchive", "liveminutes", "custom1"})
+)
 
 
 class Size(NamedTuple):
