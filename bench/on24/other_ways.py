@@ -86,8 +86,10 @@ class UpsertsAll(_Asking):
 
 
 class MovesItsStart(_Asking):
-    """Implements Way, as triggers of a public connector do: after each page the start moves to the time of its last row,
-    and the next page is asked for from there; a row whose time did not move is dropped.
+    """Implements Way, as triggers of a public connector do.
+
+    After each page the start moves to the time of its last row, and the next page is asked for from there. A row whose
+    time did not move is dropped.
     """
 
     def __init__(self, on24: StandIn, since: float) -> None:

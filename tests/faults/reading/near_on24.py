@@ -141,9 +141,8 @@ class NearOn24:
     def _names(self, reading: Reading) -> Reads:
         """What the mappings of its routes read."""
         routes = [self.routes[each.route] for each in reading.subscriptions]
-        paths = [each["id"] for each in routes]
-        for rule in [rule for each in routes for rule in each["fields"].values()]:
-            paths.append(rule if isinstance(rule, str) else rule["from"])
+        rules = [rule for each in routes for rule in (each["id"], *each["fields"].values())]
+        paths = [rule if isinstance(rule, str) else rule["from"] for rule in rules]
         return Reads(frozenset().union(*(top_names(Path(each)) or () for each in paths)))
 
     def _secret(self, *, refresh: bool = False) -> Mapping[str, Any]:

@@ -93,7 +93,7 @@ class On24Verdict:
         if word == "registrants" and "lastname" in told and told["lastname"] not in (None, person.values["lastname"]):
             self._not_so(word, change, f"is told as {told['lastname']}, and is {person.values['lastname']}")
         attendance = person.attendance
-        if word == "no-shows" and attendance is not None:
+        if word == "no-shows" and attendance is not None and not self._is_taken_back(change.record, person):
             self._not_so(word, change, "is told not to have come, and had")
         for name, kind in (("attendedlive", "live"), ("attendedarchive", "ondemand")):
             key = (word, change.record, name)
@@ -103,6 +103,10 @@ class On24Verdict:
                 self.problems.append(f"{word} {change.record}: {name} is never back from Y, and was told as N")
             if told.get(name) == "Y":
                 self._attended.add(key)
+
+    def _is_taken_back(self, record: str, person: Registration) -> bool:
+        """Whether nobody was told of an attendance, and ON24 knows it no more."""
+        return person.id in self._edits.blocked and ("attendees", record, "attendedlive") not in self._attended
 
     def _not_so(self, word: str, change: Change, what: str) -> None:
         self.problems.append(f"{word} {change.record} {what}")
@@ -119,7 +123,7 @@ class On24Verdict:
                 if person.event.kind != HUB and person.created <= person.event.end:
                     yield f"n-{number}", {"name": "No Show"}
                 return
-            if number in self._edits.blocked and f"a-{number}" not in records:
+            if self._is_taken_back(f"{person.event.id}/{number}", person):
                 return
             flags = "".join("Y" if attendance.of(kind) else "N" for kind in ("live", "ondemand"))
             live, archive = (whole_minutes(attendance.cumulative(kind)) for kind in ("live", "ondemand"))

@@ -1,8 +1,8 @@
 """Small items that a system keeps of its own while it is read: who stands for an id, a deal's phase, a roster.
 
 One keyed memory for each connection, in the table of readings, which is encrypted at rest. Names are kept as keyed
-hashes. What a reader puts while it makes a page is written when that page is queued, and before its bookmark is saved; what
-it puts ahead, at once.
+hashes. What a reader puts while it makes a page is written when that page is queued, and before its bookmark is saved;
+what it puts ahead, at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """The memory of one connection; implements relay.system.memory.Keeps. `get`, `put_ahead` and `write` raise botocore's."""
+    """The memory of one connection; implements relay.system.memory.Keeps.
+
+    `get`, `put_ahead` and `write` raise botocore's errors.
+    """
 
     dynamodb: DynamoDBClient
     table: str
