@@ -90,14 +90,14 @@ class Persons:
 
     def _said(self, outcome: Outcome) -> Outcome:
         """What fails here costs time only: who waits is read again after a day."""
-        if not isinstance(outcome, Delivered) or not outcome.made:
+        if not isinstance(outcome, Delivered) or not outcome.new_person:
             return outcome
         for waiting in self.waiting.values():
             try:
-                waiting.mark_due(outcome.made)
+                waiting.mark_due(outcome.new_person)
             except AWS_ERRORS as error:
                 log.fault(error, connection=self.connection)
-        return msgspec.structs.replace(outcome, made="")
+        return msgspec.structs.replace(outcome, new_person="")
 
 
 def _too_large(size: int) -> Rejected:

@@ -108,11 +108,14 @@ class Settling:
         item = tried.item
         if outcome.skipped:
             settled.note(item, "Skipped")
+        if outcome.warnings:
+            settled.note(item, "Warned")
         if item.event is not None:
             settled.ages.append((item.event.route, item.age_ms()))
             if item.replaces and tried.may_be_done:
                 settled.replace(item, item.event.received_at)
-        self._end(item, outcome, "delivered", facts | {"skipped": outcome.skipped or None}, settled)
+        told = {"skipped": outcome.skipped, "made": outcome.made, "warnings": outcome.warnings}
+        self._end(item, outcome, "delivered", facts | {name: each for name, each in told.items() if each}, settled)
 
     def _end(
         self, item: Item, outcome: Delivered | Rejected, step: log.Step, facts: dict[str, Any], settled: Settled

@@ -70,7 +70,7 @@ class _Reader:
     def __init__(self, find: Find) -> None:
         self._askers = [Path(expression) for expression in find.asker or [ASKER]]
 
-    def read(self, payload: Mapping[str, Any]) -> AskedBy:
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> AskedBy:  # noqa: ARG002 - nothing is left out
         found = ((path.read(payload), path.expression) for path in self._askers)
         texts = (values.one_line(value, name).strip() for value, name in found if not is_blank(value))
         return AskedBy(next(texts, None))
@@ -121,7 +121,7 @@ class _Find(LeadAction[Find, AskedBy]):
         return item.event.route
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
-        from systems.marketo.target import looking_up  # noqa: PLC0415 - loads what calls, which the webhook never needs
+        from systems.marketo.target.people import looking_up  # noqa: PLC0415 - loads what calls, which the webhook never needs
 
         find, reads = self.needed(items[0].route), context.wanted.get(items[0].event.route)
         more = None if find.fields == "all" else frozenset(find.fields)

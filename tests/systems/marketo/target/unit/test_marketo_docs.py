@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import config
-from systems.marketo.target.field import FIELD_TYPES
+from systems.marketo.target.filling.field import FIELD_TYPES
 from tests.unit.docs.pages import page
 
 ENGLISH, JAPANESE = page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")

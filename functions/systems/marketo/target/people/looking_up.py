@@ -1,21 +1,17 @@
 """Looking leads up with their fields, many in one call: for routes with `find`. Nothing is written.
 
-Of several leads with one address the one that was updated last is meant, whom Marketo's own forms choose too
-(https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929); of those with
-the same time, the one with the highest id. That is approximate: `updatedAt` moves with standard fields only
-(https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/bulk-lead-extract.md).
+Of several leads with one address the one is meant that systems.marketo.leads.matches.last_updated says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
 from relay.system.reads import Names, Reads
-from systems.marketo.leads.matches import Matcher, lead_id, spelled
+from systems.marketo.leads.matches import UPDATED, Matcher, last_updated, spelled
 from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
 from systems.marketo.leads.person import EMAIL, KeyKind
 from systems.marketo.leads.renewal import Renewal
@@ -25,14 +21,12 @@ from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.identity import Identity
 from systems.marketo.target.outcomes import of_error, of_trouble
+from systems.marketo.target.people.identity import LeadIdentity
 
 _ID = "id"
-_UPDATED = "updatedAt"
 _ASKED = "asked"
 """What the next route finds beside the record, and no field of it (relay.delivering.handing_over)."""
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 LookedUp = FoundRecord | None | Retry | Rejected
 """The lead's fields; None: nobody; or why it could not be asked for."""
@@ -71,7 +65,7 @@ class LookUp:
     _unknown: set[str] = field(default_factory=set)
     """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
 
-    def leads(self, people: Sequence[Identity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
+    def leads(self, people: Sequence[LeadIdentity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
         """The lead of each, with the fields that are wanted: by its first identity that some lead has."""
         try:
             schema = self._schema(wanted, calls)
@@ -108,13 +102,13 @@ class _Search:
     def by(self, kind: KeyKind, name: str, values: Mapping[int, int | str | None]) -> None:
         """`values` by place, in the field of this name."""
         sought = {at: value for at, value in values.items() if value is not None and at not in self.found}
-        more = [each for each in (*self.fields, _UPDATED) if each not in (_ID, name)]
+        more = [each for each in (*self.fields, UPDATED) if each not in (_ID, name)]
         matches = self.matcher.of(kind, name, sought.values(), *dict.fromkeys(more))
         for at, value in sought.items():
             leads = matches[spelled(kind, value)]
             if isinstance(leads, TROUBLES):
                 self.found[at] = of_trouble(leads)
-            elif lead := newest(leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)):
+            elif lead := last_updated(leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)):
                 self.found[at] = lead
 
     def record(self, at: int) -> LookedUp:
@@ -124,7 +118,7 @@ class _Search:
             return found
         return {name: found.get(name) for name in self.fields}
 
-    def foreign(self, people: Sequence[Identity], rules: Rules) -> Iterator[tuple[int, int | str]]:
+    def foreign(self, people: Sequence[LeadIdentity], rules: Rules) -> Iterator[tuple[int, int | str]]:
         """Foreign ids as their field holds them; those that it cannot hold are nobody's."""
         for at, who in enumerate(people):
             if who.foreign_id is None or at in self.found:
@@ -141,20 +135,6 @@ def outcomes(items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, 
     return [each if isinstance(each, Retry | Rejected) else Delivered(found=each) for each in found]
 
 
-def newest(leads: Iterable[Lead]) -> Lead | None:
-    """The one that was updated last, and of those at the same time the one with the highest id; None of none."""
-    return max(leads, key=lambda lead: (_moment(lead.get(_UPDATED)), lead_id(lead)), default=None)
-
-
 def _exactly(leads: Iterable[Lead], name: str, value: object) -> list[Lead]:
     """A foreign id is the same only to the letter: some systems, such as Salesforce, tell their case apart."""
     return [lead for lead in leads if str(lead.get(name)) == str(value)]
-
-
-def _moment(value: object) -> datetime:
-    """A lead's time, which Marketo writes with Z or an offset."""
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return _LONG_AGO
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
