@@ -70,7 +70,7 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     """Of the key of the hashes in the log, for the lines about those next events, and of what was last written."""
 
     readings_table: str = ""
-    """Where some route that is read waits for persons."""
+    """Where some route that is read waits for persons, or notes what is to be read."""
 
     def next_queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where this connection's own is."""
