@@ -1,6 +1,7 @@
 """`find`: a lead is looked up, and nothing is written. Another route takes what was found (`then`).
 
-Each identity that the payload has is tried in turn, so a visitor whose address nobody has is found by the cookie.
+Each identity that the payload has is tried in turn, so a visitor whose address nobody has is found by the cookie,
+unless its lead is somebody with another address: browsers are shared.
 Nobody is an outcome like any other. Order is kept for who asks, not for the lead, who is not touched.
 """
 
@@ -53,6 +54,13 @@ class Find(Model, frozen=True, kw_only=True):
             "identity."
         ),
     ] = msgspec.field(default_factory=list)
+    cookie_with_other_email: Annotated[
+        Literal["refuse", "accept"],
+        Meta(
+            description="Where nobody has the address that the payload has, and the cookie's lead has another one: "
+            "refuse finds nobody, since browsers are shared; accept finds that lead."
+        ),
+    ] = "refuse"
 
 
 class AskedBy(msgspec.Struct, frozen=True):
@@ -126,7 +134,8 @@ class _Find(LeadAction[Find, AskedBy]):
         find, reads = self.needed(items[0].route), context.wanted.get(items[0].event.route)
         more = None if find.fields == "all" else frozenset(find.fields)
         wanted = looking_up.WantedFields(reads, more=more, without=frozenset(find.except_))
-        return looking_up.outcomes(items, wanted, context.look_up, context.calls)
+        shared = find.cookie_with_other_email == "accept"
+        return looking_up.outcomes(items, wanted, context.look_up, context.calls, shared=shared)
 
 
 FIND = _Find()

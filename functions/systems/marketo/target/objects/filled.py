@@ -42,10 +42,15 @@ def filled(task: ObjectValues, fields: ObjectFields) -> FilledRecord:
     return FilledRecord(fitted.values, new, (*warned, *fitted.warnings))
 
 
+def is_filled(field: ObjectField) -> bool:
+    """Whether a value of its name is written to a field; not to what Marketo sets, nor to what nobody describes."""
+    return field.updateable and field.name not in READ_ONLY and suits(field.type) is not None
+
+
 def _same_named(given: SameNamed, fields: ObjectFields, warned: list[str]) -> Iterator[tuple[str, JsonScalar]]:
     folded = {name.casefold(): value for name, value in given.values.items()}
     for name, field in fields.items():
-        if not field.updateable or name in READ_ONLY or name.casefold() not in folded:
+        if not is_filled(field) or name.casefold() not in folded:
             continue
         converter = _converter(name, field.type.lower(), given.zone, isinstance(folded[name.casefold()], list))
         if converter is None:

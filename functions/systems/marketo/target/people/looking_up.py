@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
 from relay.system.reads import Names, Reads
 from systems.marketo.leads.matches import UPDATED, Matcher, last_updated, spelled
 from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
-from systems.marketo.leads.person import EMAIL, KeyKind
+from systems.marketo.leads.person import EMAIL, KeyKind, folded
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.leads.rules import Rules
 from systems.marketo.rest.calls.schema import LeadSchema
@@ -65,8 +66,13 @@ class LookUp:
     _unknown: set[str] = field(default_factory=set)
     """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
 
-    def leads(self, people: Sequence[LeadIdentity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
-        """The lead of each, with the fields that are wanted: by its first identity that some lead has."""
+    def leads(
+        self, people: Sequence[LeadIdentity], wanted: WantedFields, calls: Calls, *, shared: bool = False
+    ) -> list[LookedUp]:
+        """The lead of each, with the fields that are wanted: by its first identity that some lead has.
+
+        A cookie finds no lead with another address than the payload's, but where `shared` says that it may.
+        """
         try:
             schema = self._schema(wanted, calls)
         except (CallFailed, MustWait) as trouble:
@@ -76,7 +82,8 @@ class LookUp:
         search.by(KeyKind.ID, "id", {at: who.id for at, who in enumerate(people)})
         search.by(KeyKind.FOREIGN, self.foreign_id_field or "", dict(search.foreign(people, rules)))
         search.by(KeyKind.EMAIL, EMAIL, {at: who.email for at, who in enumerate(people)})
-        search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)})
+        emails = {} if shared else {at: who.email for at, who in enumerate(people) if who.email}
+        search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)}, emails)
         return [search.record(at) for at in range(len(people))]
 
     def _schema(self, wanted: WantedFields, calls: Calls) -> LeadSchema:
@@ -99,16 +106,24 @@ class _Search:
     fields: Sequence[str]
     found: dict[int, Lead | Retry | Rejected] = field(default_factory=dict)
 
-    def by(self, kind: KeyKind, name: str, values: Mapping[int, int | str | None]) -> None:
-        """`values` by place, in the field of this name."""
+    def by(
+        self,
+        kind: KeyKind,
+        name: str,
+        values: Mapping[int, int | str | None],
+        emails: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """`values` by place, in the field of this name; `emails` by place are those that no lead's other one may be."""
         sought = {at: value for at, value in values.items() if value is not None and at not in self.found}
-        more = [each for each in (*self.fields, UPDATED) if each not in (_ID, name)]
+        more = [each for each in (*self.fields, UPDATED, EMAIL) if each not in (_ID, name)]
         matches = self.matcher.of(kind, name, sought.values(), *dict.fromkeys(more))
         for at, value in sought.items():
             leads = matches[spelled(kind, value)]
             if isinstance(leads, TROUBLES):
                 self.found[at] = of_trouble(leads)
-            elif lead := last_updated(leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)):
+                continue
+            alike = leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)
+            if lead := last_updated(each for each in alike if may_be_of(each, emails.get(at))):
                 self.found[at] = lead
 
     def record(self, at: int) -> LookedUp:
@@ -129,9 +144,16 @@ class _Search:
                 self.found[at] = of_error(refused.error)
 
 
-def outcomes(items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls) -> list[Told]:
-    """One for each."""
-    found = look_up.leads([item.who for item in items], wanted, calls)
+def may_be_of(lead: Lead, email: str | None) -> bool:
+    """Whether a lead may be somebody with this address: it has none, or the same; None: nobody says which."""
+    return email is None or folded(lead.get(EMAIL) or "") in {"", folded(email)}
+
+
+def outcomes(
+    items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls, *, shared: bool
+) -> list[Told]:
+    """One for each; `shared` as of LookUp.leads."""
+    found = look_up.leads([item.who for item in items], wanted, calls, shared=shared)
     return [each if isinstance(each, Retry | Rejected) else Delivered(found=each) for each in found]
 
 

@@ -179,6 +179,21 @@ def test_a_change_of_what_the_object_lacks_is_no_change(watching: MarketoRelay) 
     assert written(watching) == {"minutes": 6, "poll1Question": "x" * 20}
 
 
+def test_the_check_says_what_is_filled_and_of_what_a_key_is_made(watching: MarketoRelay) -> None:
+    """O-11, O-12: which fields the object has, and that numbers make a poor key."""
+    define(watching, [{**each, "type": "integer"} if each["name"] == "eventid" else each for each in FIELDS])
+    route = a_watched_route(fields={**KEYS, "minutes": "m", "eventid": {"from": "eventid", "type": "integer"}})
+    found = {each.where: (each.level, each.message) for each in watching.check(watched=route)}
+
+    level, message = found["routes.watched.object.same_names"]
+    assert (level, "poll1Question (text, 20), score (float), seenAt" in message) == ("ok", True)
+    assert not any(name in message for name in ("minutes", "eventid", "personid", "marketoGUID"))
+    assert found["routes.watched.object.fields.eventid"][0] == "warning"
+    assert "A string is safer" in found["routes.watched.object.fields.eventid"][1]
+    hoped = {each.where: each.level for each in watching.check(hoped=ROUTES["hoped"])}
+    assert hoped["routes.hoped.object.fields.new"] == "warning"
+
+
 DESCRIBED = {
     name: ObjectField(name=name, type=kind, length=5, updateable=True)
     for name, kind in (
