@@ -161,7 +161,7 @@ def test_a_visitor_has_a_row_of_a_linked_table_and_no_identify_event(relay_with:
     relay.visit(visitor_id="V-1", marketo_cookie=COOKIE)
     relay.visit(visitor_id="V-1", marketo_cookie=COOKIE)
     relay.settle()
-    assert relay.karte.rows("leads") == {"vis-V-1": {"user_id": "vis-V-1", "company": "Example", "leadScore": 0}}
+    assert relay.karte.rows("leads") == {"vis-V-1": {"company": "Example", "leadScore": 0}}
     assert relay.skipped() == ["", "unchanged"]
     assert relay.karte.events() == []
 
