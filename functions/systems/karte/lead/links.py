@@ -30,7 +30,7 @@ class Links:
         address = self.people.address(lead.address)
 
         def newer(known: KnownLead) -> KnownLead:
-            return known if known.at > at else replace(known, address=address, at=at, gone=lead.gone)
+            return known if known.at > at else replace(known, address=address, at=at, told=at, gone=lead.gone)
 
         known = self.people.change_lead(lead.id, newer)
         for user, found in self.people.users(known.users).items():
@@ -44,7 +44,7 @@ class Links:
         `address` is the hash by which it was found; empty: it was found by a cookie.
         """
         known = self.people.lead(lead.id)
-        if known is None or known.at <= at - LOOK_UP_SECONDS:
+        if known is None or (known.at <= at and known.told <= at - LOOK_UP_SECONDS):
             return False
         return known.gone or (bool(address) and known.address != address)
 

@@ -79,6 +79,8 @@ class KnownLead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hash of the lead's."""
     at: float = 0.0
     """When that was so, as far as is known."""
+    told: float = 0.0
+    """When it was last told that the lead has changed."""
     gone: bool = False
 
 
