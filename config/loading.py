@@ -91,6 +91,7 @@ class _Loading:
             api=file.api,
             logs=file.logs,
             alarms=file.alarms,
+            notify=file.notify,
             connections={name: each for name, each in connections.items() if each},
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from config.callers import CALLERS, WORDS, check_caller, check_word
 from config.problems import ProblemInFile, quoted
+from relay.core import zones
 from relay.core.config import (
     NAME_PATTERN,
     RESERVED,
@@ -155,6 +156,34 @@ class Alarms(Model, frozen=True, kw_only=True):
     ] = None
 
 
+def _check_zone(name: str) -> str:
+    return zones.problem(name) or ""
+
+
+class Notify(Model, frozen=True, kw_only=True):
+    """Who is mailed what became of what was read; switched on for each reading by `relay read notify`."""
+
+    email: Annotated[
+        list[Email],
+        Meta(min_length=1, max_length=10, description="Addresses. Each has to confirm the first message."),
+    ]
+    at: Annotated[
+        str,
+        _text(
+            "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+            'Write hours and minutes in quotes, such as "08:00".',
+            "When the daily mail is sent, where one is switched on.",
+        ),
+    ] = "08:00"
+    zone: Annotated[
+        str,
+        Meta(
+            description="IANA time zone of `at` and of the times in mails, such as Asia/Tokyo.",
+            extra={"check": _check_zone},
+        ),
+    ] = "UTC"
+
+
 class SoapAsWritten(Soap, frozen=True, kw_only=True):
     """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
 
@@ -181,12 +210,14 @@ class File(Model, frozen=True, kw_only=True):
 
     name: StackName = "marketo-relay"
     language: Annotated[
-        Language, Meta(description="Language of the messages that marketers see in a lead's activity log.")
+        Language,
+        Meta(description="Language of the messages that marketers see in a lead's activity log, and of mails."),
     ] = "en"
     network: Annotated[Network, Meta(description="How the relay reaches the systems.")] = Network()
     api: Annotated[Api, Meta(description="Who may call the webhooks, and how often.")] = Api()
     logs: Annotated[Logs, Meta(description="What is kept and shown of what happened.")] = Logs()
     alarms: Annotated[Alarms, Meta(description="Who hears of trouble.")] = Alarms()
+    notify: Annotated[Notify | None, Meta(description="Who is mailed what became of what was read.")] = None
     connections: Annotated[
         dict[ConnectionName, Any],
         Meta(min_length=1, description="Accounts at the systems that the relay writes to, by name."),
@@ -217,6 +248,7 @@ class Settings:
     systems: dict[str, str]
     """Connection name to the name of its system."""
     soap: Soap | None = None
+    notify: Notify | None = None
     warnings: tuple[ProblemInFile, ...] = ()
     """What is allowed, and most likely not meant."""
 

@@ -26,6 +26,7 @@ from relay.aws.table import State
 from relay.core.config import Connection, Route
 from relay.core.read_source import is_read
 from relay.core.secret import SecretReader
+from relay.delivering.counting import Counting
 from relay.delivering.delivery import Delivery
 from relay.delivering.draining.drain import Drain
 from relay.delivering.draining.lease import Lease
@@ -43,6 +44,8 @@ from relay.delivering.settling import Settling
 from relay.delivering.skipping import Skipping
 from relay.delivering.unchanged import Unchanged
 from relay.delivering.writing import Writing
+from relay.history.store import PARTITION as HISTORY
+from relay.history.store import RunHistory
 from relay.limits.gate import ConnectionGate, connection_gate
 from relay.limits.spending import Spending
 from relay.loop_guard.guard import LoopGuard
@@ -174,6 +177,20 @@ def _waiting(source: str) -> UnmatchedStore:
     return UnmatchedStore(partition=partition, key=log_key())
 
 
+@cache
+def counting() -> Counting:
+    """Where it counts what becomes of what was read, by the connections that are read."""
+    name, _, _, routes = connected()
+    read = {route.from_ for route in routes.values() if is_read(route.source)}
+    sources = read if variables().readings_table else set()
+    return Counting(connection=name, histories={each: _history(each) for each in sorted(sources)})
+
+
+def _history(source: str) -> RunHistory:
+    name = f"{source}{HISTORY}"
+    return RunHistory(partition=Partition(dynamodb=dynamodb.client(), table=variables().readings_table, name=name))
+
+
 def notice() -> DeadLetterNotice | None:
     """Who is told of what is put aside."""
     onward = hand_over()
@@ -216,6 +233,7 @@ def delivery() -> Delivery:
         ),
         skipping=skipping(),
         hand_over=hand_over(),
+        counting=counting(),
         cost=Spending(gate()),
     )
 

@@ -1,19 +1,23 @@
 """Lambda: one connection that is read, by a clock that ticks every minute. It reads what is due.
 
 Asked with `{"action": "run", "reading": "..."}` it reads one reading at once; with `{"action": "check"}` it looks
-whether each can be read.
+whether each can be read; with `{"action": "estimate", "reading": "...", "since": "...", "until": "..."}` it asks the
+system what reading a span would take, where its reader can tell.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from relay.aws import client as aws
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import ReadEnvironment
@@ -24,14 +28,19 @@ from relay.core import event
 from relay.core.config import Route, Source
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
-from relay.core.gate import Gate, Purpose
+from relay.core.gate import Gate, MustWait, Purpose
 from relay.core.secret import SecretReader
 from relay.delivering.unchanged import Unchanged
+from relay.history.store import PARTITION as HISTORY
+from relay.history.store import RunHistory
 from relay.limits.gate import connection_gate
 from relay.limits.open_gate import OpenGate
 from relay.queue import queues
 from relay.queue.batch_sender import Outbox
 from relay.reading.events.letters import Letters
+from relay.reading.notifying.notifying import Notifying
+from relay.reading.notifying.owed import OwedMails
+from relay.reading.notifying.wording import Mail
 from relay.reading.parts.subscriptions import Reading, readings
 from relay.reading.parts.table import Readings
 from relay.reading.readers.memory import Memory
@@ -45,7 +54,7 @@ from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
 from relay.system.sides import target_of
-from relay.system.stream import Reader, Stream
+from relay.system.stream import EstimatesSpan, NotReady, Reader, ReadFailed, Span, Stream
 from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
@@ -113,6 +122,8 @@ def tick() -> Tick:
         seen=_seen,
         memory=_memory,
         letters=letters,
+        notifying=_notifying(),
+        history=_history(),
         comparing=_comparing(),
         unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now),
     )
@@ -131,11 +142,28 @@ def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:
         if request.get("action") == "check":
             secrets.renew(secret())
             return {"findings": [msgspec.structs.asdict(each) for each in _check(deadline)]}
+        if request.get("action") == "estimate":
+            return _estimate(request, deadline)
         only = str(request["reading"]) if request.get("action") == "run" else None
         return {"runs": msgspec.to_builtins(tick().run(deadline, only))}
     except Exception as error:  # noqa: BLE001 - the outermost edge
         log.fault(error, connection=os.environ.get("CONNECTION"))
         raise ReadFault from None
+
+
+def _estimate(request: dict[str, Any], deadline: Deadline) -> dict[str, Any]:
+    """`estimate` is null where that cannot be told; `code` says why, where the system or its limits do."""
+    since, until = (datetime.fromisoformat(each) if each else None for each in (request["since"], request["until"]))
+    reading = next((each for each in all_readings() if each.name == request["reading"]), None)
+    reader = _reader(reading, "backfill", _memory()) if reading else None
+    if not isinstance(reader, EstimatesSpan):
+        return {"estimate": None}
+    try:
+        return {"estimate": reader.estimate(Span(since, until), deadline)._asdict()}
+    except (MustWait, ReadFailed) as error:
+        return {"estimate": None, "code": error.cause.code}
+    except NotReady:
+        return {"estimate": None, "code": "not_ready"}
 
 
 def _check(deadline: Deadline) -> Iterator[Finding]:
@@ -160,6 +188,40 @@ def _waiting() -> UnmatchedStore:
     name = f"{found.connection}{PARTITION}"
     partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
     return UnmatchedStore(partition=partition, key=log_key(), clock=_clock)
+
+
+def _history() -> RunHistory:
+    """What becomes of what is read of the connection."""
+    found = variables()
+    name = f"{found.connection}{HISTORY}"
+    partition = Partition(dynamodb=state().dynamodb, table=found.readings_table, name=name, clock=_clock)
+    return RunHistory(partition=partition, clock=_clock)
+
+
+def _notifying() -> Notifying | None:
+    """What mails people; None where relay.yaml names nobody."""
+    found = variables()
+    if not found.notify_topic:
+        return None
+    history = _history()
+    return Notifying(
+        connection=found.connection,
+        relay=found.powertools_metrics_namespace,
+        language=CONFIG.language,
+        zone=ZoneInfo(found.notify_zone),
+        at=time.fromisoformat(found.notify_at),
+        table=table(),
+        history=history,
+        owed=OwedMails(partition=history.partition, clock=_clock),
+        send=_publish,
+        now=event.now,
+    )
+
+
+def _publish(mail: Mail) -> None:
+    aws.client("sns", connect_timeout=2, read_timeout=5, attempts=3).publish(
+        TopicArn=variables().notify_topic, Subject=mail.subject, Message=mail.text
+    )
 
 
 def _made(reading: Reading, access: Access) -> Reader:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 
-def local_time(moment: datetime | None) -> str:
-    """A time on the operator's clock."""
-    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+def local_time(moment: datetime | None, zone: tzinfo | None = None) -> str:
+    """A time on the operator's clock, or by that of a zone, which is then named."""
+    if moment is None:
+        return ""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}{f' {zone}' if zone else ''}"
 
 
 def duration(seconds: float) -> str:

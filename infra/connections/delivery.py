@@ -21,6 +21,7 @@ from infra.functions.statements import allow
 from infra.names import of_connection, of_connections
 from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Connection
+from relay.history.store import PARTITION as HISTORY
 from relay.reading.unmatched.store import PARTITION
 from relay.system.sides import target_side
 from systems import SYSTEMS
@@ -152,6 +153,14 @@ class DeliveryFunction(Construct):
         keys = [f"{source}{PARTITION}" for source in sources]
         notes.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}})
         self.deliver.allow(notes, allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]))
+
+    def count_for_runs(self, readings: dynamodb.ITable, sources: Sequence[str]) -> None:
+        """Let it add to the history of what is read of `sources`, and read nothing there."""
+        self.deliver.function.add_environment("READINGS_TABLE", readings.table_name)
+        counts = allow("dynamodb:UpdateItem", "dynamodb:BatchWriteItem", on=[readings.table_arn])
+        keys = [f"{source}{HISTORY}" for source in sources]
+        counts.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}})
+        self.deliver.allow(counts)
 
     def described(self) -> str:
         """What the operator's command must know of this connection, as JSON."""

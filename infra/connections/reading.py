@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
@@ -12,6 +13,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.connections.delivery import DeliveryFunction
+from infra.connections.notify_topic import NotifyTopic
 from infra.functions.function import RelayFunction, Shared
 from infra.functions.schedule import starter
 from infra.functions.statements import allow
@@ -23,6 +25,9 @@ from relay.delivering.unchanged import delivered_of
 from relay.reading.parts.table import PARTITION, SORT
 from relay.system.finds_nobody import may_find_nobody
 from systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from config.settings import Notify
 
 TIMEOUT = cdk.Duration.minutes(15)
 """The most that Lambda allows. What is not finished by then is continued by the next tick."""
@@ -81,10 +86,16 @@ class ReadingFunction(Construct):
         self._targets = targets
         self._delivered = delivered
         self._readings = readings
+        self._notify_topic = ""
         self.read = self._function(shared, log_key, place)
         # What a tick does not do the next one does; Lambda would keep a throttled start for hours.
         self.read.function.configure_async_invoke(retry_attempts=0, max_event_age=TICK)
         self._schedule()
+
+    def mail(self, topic: NotifyTopic, notify: Notify) -> None:
+        """Let it mail people what became of what it read."""
+        topic.let_publish(self.read, at=notify.at, zone=notify.zone)
+        self._notify_topic = topic.topic.topic_arn
 
     def described(self) -> str:
         """What the operator's command must know of it, as JSON."""
@@ -94,6 +105,7 @@ class ReadingFunction(Construct):
                 "function_name": self.read.function.function_name,
                 "log_group": self.read.log_group.log_group_name,
                 "readings_table": self._readings.table_name,
+                **({"notify_topic": self._notify_topic} if self._notify_topic else {}),
             }
         )
 
@@ -179,6 +191,8 @@ def make_readings(
         return []
     table = ReadingsTable(scope, "Readings", prefix=shared.prefix).table
     for delivery in deliveries.values():
+        if sources := _read_into(delivery, routes):
+            delivery.count_for_runs(table, sources)
         if waiting := _waited_for(delivery, routes):
             delivery.wait_for_persons(table, waiting, log_key=log_key)
     return [
@@ -210,6 +224,12 @@ def _delivered(connection: str, routes: Mapping[str, Route]) -> dict[str, list[s
         if route.from_ == connection and is_read(route.source) and route.unchanged == "skip":
             found.setdefault(route.to, []).append(name)
     return found
+
+
+def _read_into(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list[str]:
+    """The connections from which routes to one are read."""
+    read = [route for route in routes.values() if route.to == delivery.connection and is_read(route.source)]
+    return sorted({route.from_ for route in read})
 
 
 def _waited_for(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list[str]:

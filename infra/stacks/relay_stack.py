@@ -12,6 +12,7 @@ from constructs import Construct
 from infra.connections.delivery import DeliveryFunction
 from infra.connections.echo import Echo
 from infra.connections.next_queues import allow_next_queues
+from infra.connections.notify_topic import NotifyTopic
 from infra.connections.reading import make_readings
 from infra.door.allow_list import Callers
 from infra.door.soap import SoapFunction
@@ -87,6 +88,7 @@ class RelayStack(cdk.Stack):
             log_key=self.webhook.log_key,
             places=places,
         )
+        self.notify = self._make_notify(settings)
         self.front = WebhookApi(
             self,
             "Front",
@@ -112,6 +114,14 @@ class RelayStack(cdk.Stack):
         self.front.add_soap(soap.answer.function)
         soap.warn_of(callers.soap)
         return soap
+
+    def _make_notify(self, settings: Settings) -> NotifyTopic | None:
+        if settings.notify is None or not self.readings:
+            return None
+        topic = NotifyTopic(self, "Notify", name=settings.name, addresses=settings.notify.email)
+        for reading in self.readings:
+            reading.mail(topic, settings.notify)
+        return topic
 
     def _write_outputs(self) -> None:
         outputs = {

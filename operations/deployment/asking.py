@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 
 
-def ask(client: LambdaClient, function_name: str, action: str, answers: type[Answer], *, look: str) -> Answer:
-    """What a function answers to `{"action": ...}`; `look` is the command that shows its log.
+def ask(
+    client: LambdaClient, function_name: str, action: str, answers: type[Answer], *, look: str, **more: str | None
+) -> Answer:
+    """What a function answers to `{"action": ...}`, and `more` beside; `look` is the command that shows its log.
 
     Raises OperatorError when it fails or its answer is another one, and botocore's errors when it cannot be called.
     """
-    answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": action}).encode())
+    answer = client.invoke(FunctionName=function_name, Payload=json.dumps({"action": action, **more}).encode())
     payload = answer["Payload"].read()
     if answer.get("FunctionError"):
         raise OperatorError(f"its function failed. See: {look}")

@@ -51,6 +51,8 @@ class DeployedReading(msgspec.Struct, frozen=True, kw_only=True):
     log_group: str
     readings_table: str
     """Where all readings of the relay stand."""
+    notify_topic: str = ""
+    """To which it publishes mails about what it read; empty where relay.yaml names nobody."""
 
 
 class DeployedLoopGuard(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
 import msgspec
@@ -15,6 +15,7 @@ from operations.readings.known import KnownReading
 from relay.reading.parts import backfill
 from relay.reading.parts.fill import Tally, Verification, sum_of
 from relay.reading.parts.place import Part
+from relay.system.stream import longest_backfill
 
 PAUSE = 1.0
 """Seconds between two looks."""
@@ -57,7 +58,9 @@ class FillStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     state: str
-    """`running`, `stopped` or `done`."""
+    """`running`, `behind` (it waits until another one is over), `stopped` or `done`."""
+    after: str
+    """Id of that other one; empty: there is none."""
     reading: str
     routes: list[str]
     again: bool
@@ -81,7 +84,13 @@ class FillStatus(msgspec.Struct, frozen=True, kw_only=True):
 def fill_statuses(parts: Iterable[Part]) -> list[FillStatus]:
     """Every backfill, or verification, that is remembered, the newest last."""
     found = [status for part in parts if (status := fill_status(part)) is not None]
-    return sorted(found, key=lambda each: each.asked_at)
+    going = {each.id for each in found if each.state == "running"}
+    told = [msgspec.structs.replace(each, state="behind") if _waits(each, going) else each for each in found]
+    return sorted(told, key=lambda each: (each.asked_at, each.since or each.asked_at))
+
+
+def _waits(each: FillStatus, going: Container[str]) -> bool:
+    return each.state == "running" and each.after in going
 
 
 def fill_status(part: Part) -> FillStatus | None:
@@ -92,6 +101,7 @@ def fill_status(part: Part) -> FillStatus | None:
     return FillStatus(
         id=come.id,
         state=come.state,
+        after=come.after,
         reading=part.key.reading,
         routes=list(part.place.routes),
         again=fill.again or fill.first,
@@ -114,28 +124,81 @@ def check_span(known: KnownReading, since: datetime | None, until: datetime | No
         raise WrongUsageError(f"{known.title} can only be listed whole: ask for everything, and for no end.")
 
 
-def ask(
-    known: KnownReading, *, since: datetime | None, until: datetime | None, routes: Sequence[str], again: bool
-) -> str:
-    """Ask for a backfill, and give its id; the next tick begins it. No `routes`: all of the reading.
+def spans(
+    known: KnownReading, since: datetime | None, until: datetime | None, *, split: bool
+) -> list[tuple[datetime | None, datetime]]:
+    """What is asked for, as it is: one span; or with `split` as many as it takes, none longer than one may be.
 
-    Raises OperatorError and botocore's errors.
+    Raises OperatorError for what cannot be asked for, and for a span that is too long.
     """
     check_span(known, since, until)
-    now = known.now
-    known.check_begun()
-    try:
-        return backfill.ask(
-            known.table,
-            known.in_relay_yaml(),
-            since=since,
-            until=until or now,
-            routes=routes or known.routes,
-            again=again,
-            now=now,
+    end, longest = until or known.now, longest_backfill(known.in_relay_yaml().stream)
+    if longest is None or (since is not None and since >= end):
+        return [(since, end)]
+    if since is None:
+        raise WrongUsageError(
+            f"one backfill of {known.title} reads {longest.days} days at the most, so it needs a beginning: give a day "
+            "with --from, and --split for more than that."
         )
-    except ValueError as error:
-        raise WrongUsageError(f"{error}. Its routes: {', '.join(known.routes)}.") from error
+    found = list(cut(since, end, longest, known.zone))
+    if len(found) > 1 and not split:
+        raise WrongUsageError(
+            f"one backfill of {known.title} reads {longest.days} days at the most, and this span has more. End it with "
+            f"--to {_last_day(found[0][1], known.zone)}, or have it cut into {len(found)} backfills, one after the "
+            "other, with --split."
+        )
+    return [*found]
+
+
+def cut(
+    since: datetime, until: datetime, longest: timedelta, zone: tzinfo | None
+) -> Iterator[tuple[datetime, datetime]]:
+    """A span in parts, none longer than `longest` by the clock of a zone, whatever summer time does."""
+    begin = since
+    while begin < until:
+        following = (begin.astimezone(zone) + longest).replace(fold=0)
+        end = min(until, max(begin + timedelta(seconds=1), following.astimezone(UTC)))
+        yield begin, end
+        begin = end
+
+
+def ask(
+    known: KnownReading,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    routes: Sequence[str],
+    again: bool,
+    split: bool = False,
+) -> list[str]:
+    """Ask for a backfill, and give its id; the next tick begins it. No `routes`: all of the reading.
+
+    With `split` as many as the span takes, each of which begins when the one before is over. Raises OperatorError and
+    botocore's errors.
+    """
+    wanted = spans(known, since, until, split=split)
+    known.check_begun()
+    made: list[str] = []
+    for begin, end in wanted:
+        try:
+            fill = backfill.ask(
+                known.table,
+                known.in_relay_yaml(),
+                since=begin,
+                until=end,
+                routes=routes or known.routes,
+                again=again,
+                now=known.now,
+                after=made[-1] if made else "",
+            )
+        except ValueError as error:
+            raise WrongUsageError(f"{error}. Its routes: {', '.join(known.routes)}.") from error
+        made.append(fill)
+    return made
+
+
+def _last_day(end: datetime, zone: tzinfo | None) -> str:
+    return (end - timedelta(seconds=1)).astimezone(zone).date().isoformat()
 
 
 def choose_fill(known: KnownReading, name: str, kind: FillKind = "backfill") -> Part:
@@ -149,7 +212,10 @@ def choose_fill(known: KnownReading, name: str, kind: FillKind = "backfill") -> 
 
 
 def stop(known: KnownReading, part: Part) -> FillStatus:
-    """Stop one for good, behind the page that is being read. Raises OperatorError and botocore's errors."""
+    """Stop one for good, behind the page that is being read, and those that wait for it to be over.
+
+    Raises OperatorError and botocore's errors.
+    """
     kind: FillKind = "verification" if part.place.fill and part.place.fill.verification else "backfill"
     if part.place.fill is None or part.place.fill.state != "running":
         raise OperatorError(f"the {kind} {short(part.key.id)} is not running.")
@@ -162,7 +228,19 @@ def stop(known: KnownReading, part: Part) -> FillStatus:
             )
         time.sleep(PAUSE)
     known.table.resume(part.key)
+    for each in following(known, part):
+        backfill.stop(known.table, each.key)
     return _look(known, part)
+
+
+def following(known: KnownReading, part: Part) -> list[Part]:
+    """The fills that wait, one behind the other, until this one is over."""
+    found: list[Part] = []
+    behind = part.key.id
+    while after := next((each for each in known.fills if each.place.fill and each.place.fill.after == behind), None):
+        found.append(after)
+        behind = after.key.id
+    return found
 
 
 def follow(known: KnownReading, part: Part, say: Callable[[FillStatus], None]) -> FillStatus:

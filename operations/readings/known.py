@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from config import Settings
 from operations.deployment.deployment import DeployedReading, Deployment
@@ -40,6 +41,8 @@ class KnownReading:
     """As they were when it was looked up; none before the first tick."""
     table: Readings
     function: DeployedReading
+    zone: tzinfo | None = None
+    """Of times that people type for it: its connection's; None: this machine's."""
 
     @property
     def connection(self) -> str:
@@ -149,6 +152,11 @@ def read_connections(settings: Settings) -> list[str]:
     return [name for name in config.connections if written(config, name)]
 
 
+def _zone(config: Config, connection: str) -> tzinfo | None:
+    name = getattr(config.connections.get(connection), "zone", None)
+    return ZoneInfo(name) if name else None
+
+
 def _of_connection(table: Readings, function: DeployedReading, config: Config) -> Iterator[KnownReading]:
     parts = table.parts()
     known = {each.name: each for each in written(config, function.connection)}
@@ -163,4 +171,5 @@ def _of_connection(table: Readings, function: DeployedReading, config: Config) -
             parts=[part for part in parts if part.key.reading == name],
             table=table,
             function=function,
+            zone=_zone(config, function.connection),
         )

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from config import Settings
 from operations.failures import WrongUsageError
-from operations.readings.fills import check_span
+from operations.readings.estimating import SpanEstimate, estimate
+from operations.readings.fills import spans
 from operations.readings.known import KnownReading
 from operations.readings.questions import OpenQuestion, questions
 from relay.limits.day import share
 from relay.reading.parts.reading_run import ReadingRun
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
 
 MOST_RUNS = 500
 """Runs that estimates are made of."""
@@ -39,6 +44,12 @@ class BackfillPlan(msgspec.Struct, frozen=True, kw_only=True):
     """About so many are queued; of what was delivered already none, but with `again`."""
     requests: int | None
     """About so many, or a few more, for pages as large as the largest so far."""
+    backfills: int
+    """Into so many the span is cut, where one may not be so long."""
+    estimate: SpanEstimate | None
+    """What the system itself says that it takes; None where it was not asked, or does not tell."""
+    estimate_code: str
+    """Why it did not tell."""
     may_use: int | None
     """Requests of the connection's day that this may use; None where the day has no limit in relay.yaml."""
     asks: list[OpenQuestion]
@@ -57,14 +68,25 @@ def next_run(known: KnownReading, settings: Settings) -> BackfillPlan:
 
 
 def backfill(
-    known: KnownReading, settings: Settings, *, since: datetime | None, until: datetime | None, again: bool
+    known: KnownReading,
+    settings: Settings,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    again: bool,
+    functions: LambdaClient | None = None,
 ) -> BackfillPlan:
-    """What a backfill would read. Raises OperatorError and botocore's errors."""
-    check_span(known, since, until)
+    """What a backfill would read, and with `functions` what its system says that it takes.
+
+    Raises OperatorError and botocore's errors.
+    """
     end = until or known.now
     if since is not None and since >= end:
         raise WrongUsageError("the span ends before it begins.")
-    return _plan(known, settings, since=since, until=end, again=again, purpose_is_backfill=True)
+    parts = spans(known, since, until, split=True)
+    found = _plan(known, settings, since=since, until=end, again=again, purpose_is_backfill=True)
+    told, code = estimate(known, functions, since=since, until=end) if functions else (None, "")
+    return msgspec.structs.replace(found, backfills=len(parts), estimate=told, estimate_code=code)
 
 
 def _plan(
@@ -92,6 +114,9 @@ def _plan(
         records=records,
         events=None if records is None or not is_new else records * len(known.routes),
         requests=_requests(runs, records, slices),
+        backfills=1,
+        estimate=None,
+        estimate_code="",
         may_use=_may_use(known, settings, purpose_is_backfill=purpose_is_backfill),
         asks=list(questions(known)),
     )

@@ -73,7 +73,7 @@ class ReadingStatus(msgspec.Struct, frozen=True, kw_only=True):
             yield f"{self.title}: its last run failed, {why}. Ask the system: relay check. See: relay tail --errors"
         elif self._is_late(now):
             since = duration(self.lag_seconds or 0)
-            yield f"{self.title}: it is {since} behind. See why: relay read history {self.name}"
+            yield f"{self.title}: it is {since} behind. See why: relay read runs {self.name}"
 
     @property
     def refused(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from operations.ids import short
+from operations.readings.estimating import SpanEstimate
 from operations.readings.fills import FillStatus, RecordsCompared
 from operations.readings.plan import BackfillPlan
 from operations.readings.status import ReadingStatus
@@ -28,7 +29,8 @@ def show_readings(found: Iterable[ReadingStatus]) -> None:
 def show_runs(runs: Iterable[ReadingRun]) -> None:
     """One row for each run."""
     shown = list(runs)
-    columns = ("began", "took", "part", "ended", "found", "unchanged", "queued", "refused", "unmatched", "failed")
+    counts = ("found", "unchanged", "queued", "refused", "unmatched", "failed")
+    columns = ("process", "began", "took", "part", "ended", *counts)
     verified = any(each.tally for each in shown)
     more = ("equal", "different", "never") if verified else ()
     table((*columns, *more), [_run_row(each) + (_tally_cells(each) if verified else ()) for each in shown])
@@ -72,11 +74,29 @@ def show_plan(plan: BackfillPlan, name: str) -> None:
         requests = "" if plan.requests is None else f", in {counted(plan.requests, 'request')} or a few more"
         known = f"By the runs so far that is about {counted(plan.records, 'record')}{requests}."
     say(known)
+    if plan.backfills > 1:
+        say(f"One backfill may not be so long: with --split it is {plan.backfills}, one after the other.")
+    show_estimate(plan.estimate, plan.estimate_code)
     say(_queued(plan))
     if plan.may_use is not None:
         say(f"It stops for the day when {plan.may_use} of the day's requests are spent, and goes on the next day.")
     for each in plan.asks:
         say(each.words(name))
+
+
+def show_estimate(found: SpanEstimate | None, code: str) -> None:
+    """What the system says that it takes, in a line; nothing where it was not asked."""
+    if code:
+        say(f"What it takes could not be asked: {code}.")
+    if found is None:
+        return
+    told = [
+        *([] if found.records is None else [f"about {counted(found.records, 'record')}"]),
+        *([] if found.calls is None else [f"about {counted(found.calls, 'request')}"]),
+        *([] if found.seconds is None else [f"about {duration(max(60.0, found.seconds))}"]),
+    ]
+    if told:
+        say(f"The system says: {', '.join(told)}.")
 
 
 def fill_progress(each: FillStatus) -> str:
@@ -119,7 +139,7 @@ def _run_row(each: ReadingRun) -> tuple[str, ...]:
     part = (kind + (short(key.id) if key.id else "")) or "now"
     ending = f"{each.ending or '?'}{each.code and f': {each.code}'}"
     counts = (each.found, each.unchanged, each.queued, each.refused, each.unmatched, each.failed)
-    return (time_cell(each.began_at), took, part, ending, *map(str, counts))
+    return (str(each.number or ""), time_cell(each.began_at), took, part, ending, *map(str, counts))
 
 
 def _tally_cells(run: ReadingRun) -> tuple[str, ...]:

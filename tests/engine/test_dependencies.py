@@ -17,7 +17,7 @@ ENGINE = FUNCTIONS / "relay"
 LAYERS = (
     {"core", "telemetry"},
     {"aws", "http", "mapping"},
-    {"limits", "queue"},
+    {"history", "limits", "queue"},
     {"loop_guard"},
     {"system"},
     {"delivering"},
@@ -44,6 +44,7 @@ READING: dict[str, set[str]] = {
     "parts": set(),
     "events": {"parts"},
     "unmatched": {"parts", "events"},
+    "notifying": {"parts"},
     "seen": {"parts", "events"},
     "readers": {"parts", "seen"},
     "verifying": {"parts", "events", "readers"},

@@ -20,6 +20,7 @@ class MemoryPartition(Partition):
     table: str = "memory"
     name: str = "crm#leads"
     items: dict[str, tuple[bytes, float | None]] = field(default_factory=dict)
+    numbers: dict[str, tuple[dict[str, int], float]] = field(default_factory=dict)
     writes_left: list[int] = field(default_factory=list)
     """How many more items may be written before the table fails; empty: any number."""
     chance: list[Random] = field(default_factory=list)
@@ -45,6 +46,19 @@ class MemoryPartition(Partition):
         for key in keys:
             self._count(key)
             self.items.pop(key, None)
+
+    def add(self, key: str, numbers: Mapping[str, int], expiration: float) -> Mapping[str, int]:
+        self._count(key)
+        before, _ = self.numbers.get(key, ({}, 0.0))
+        added = {name: before.get(name, 0) + number for name, number in numbers.items()}
+        self.numbers[key] = ({**before, **added}, expiration)
+        return added
+
+    def numbers_between(self, first: str, last: str) -> Iterator[tuple[str, Mapping[str, int]]]:
+        now = self.clock()
+        for key, (numbers, end) in sorted(self.numbers.items()):
+            if first <= key <= last and int(end) > now:
+                yield key, numbers
 
     def last(self, first: str, last: str) -> tuple[str, bytes] | None:
         return next(reversed(self._found(first, last)), None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from relay.reading.parts.notify import Notify
 from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
 from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import LeaseLost, Readings
@@ -22,6 +23,7 @@ class MemoryReadings(Readings):
     connection: str = "source"
     items: dict[PartKey, Part] = field(default_factory=dict)
     history: list[ReadingRun] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     """Not empty while the table does not answer."""
     before: list[Callable[[str], object]] = field(default_factory=list)
@@ -77,14 +79,28 @@ class MemoryReadings(Readings):
     def resume(self, key: PartKey) -> bool:
         return self._set(key, paused=False)
 
+    def notify(self, key: PartKey, wanted: Notify | None) -> bool:
+        return self._set(key, notify=wanted)
+
     def keep_run(self, run: ReadingRun) -> None:
         self._answer("keep_run")
         self.history.append(run)
 
+    def next_number(self) -> int:
+        self._answer("next_number")
+        self.numbers.append(len(self.numbers) + 1)
+        return self.numbers[-1]
+
     def runs(self, reading: str, most: int = 50) -> list[ReadingRun]:
+        return list(self.all_runs(reading))[:most]
+
+    def runs_of(self, reading: str, number: int) -> list[ReadingRun]:
+        return [run for run in self.all_runs(reading) if run.number == number]
+
+    def all_runs(self, reading: str) -> Iterator[ReadingRun]:
         self._answer("runs")
         found = [run for run in self.history if part_key(run.part).reading == reading]
-        return sorted(found, key=lambda run: run.began_at, reverse=True)[:most]
+        yield from sorted(found, key=lambda run: (run.number, run.began_at), reverse=True)
 
     def _set(self, key: PartKey, **change: Any) -> bool:
         self._answer("mark")

@@ -23,7 +23,7 @@ from relay.core.read_source import ReadSource
 from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.source import SourceSide
-from relay.system.stream import Change, Mode, Page, ReadFailed, Span
+from relay.system.stream import Change, Estimate, Mode, Page, ReadFailed, Span
 from relay.system.version import fingerprint
 from tests.support.plain_system import Plain
 
@@ -43,6 +43,7 @@ class Things:
     least_every = timedelta(minutes=1)
     tells_gone = True
     numeric_ids = False
+    estimates = True
     model: Any = ReadableSource
 
     def filter(self, source: Any) -> Mapping[str, Any]:
@@ -76,6 +77,12 @@ class Things:
 
     def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
         return [Finding(level="ok", where=where, message="can be read")]
+
+    def estimate(self, span: Span, deadline: Deadline) -> Estimate:
+        found = json.loads(Path(os.environ["READABLE"]).read_text())
+        if found.get("forbidden"):
+            raise ReadFailed(Cause(code="forbidden"), rejected=True)
+        return Estimate(records=len(found["records"]), calls=1, seconds=0.5 if span.since else None)
 
     def _change(self, record: str, value: str) -> Change:
         payload = {"leadId": record, "value": value}

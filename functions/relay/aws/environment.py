@@ -52,7 +52,7 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     """Of the key of the hashes in the log, for the lines about those next events, and of what was last written."""
 
     readings_table: str = ""
-    """Where some route that is read waits for persons."""
+    """Where some route is read: what becomes of its events is counted there, and those wait there that find nobody."""
 
     def next_queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where this connection's own is."""
@@ -74,6 +74,13 @@ class ReadEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper")
     log_key_secret_id: str
     state_tables: str = ""
     """Name of each connection's state table, likewise, where some route skips what is unchanged."""
+    notify_topic: str = ""
+    """To which mails about what was read are published; empty where relay.yaml names nobody."""
+    notify_at: str = "08:00"
+    """When the daily mail is due."""
+    notify_zone: str = "UTC"
+    powertools_metrics_namespace: str = ""
+    """What relay.yaml calls the relay."""
 
     def state_table_of(self, connection: str) -> str:
         """The name of a connection's state table."""

@@ -61,6 +61,29 @@ class Partition:
         """Delete items, whether they are there or not; a request for each 25 of them."""
         batches.delete(self.dynamodb, self.table, [self._key(key) for key in keys])
 
+    def add(self, key: str, numbers: Mapping[str, int], expiration: float) -> Mapping[str, int]:
+        """Add to numbers of one item, each by its name, and give them as they are then; one request, one write.
+
+        A request whose answer was lost is sent again, and may then have counted twice.
+        """
+        names = {f"#{at}": name for at, name in enumerate(numbers)}
+        values = {f":{at}": {"N": str(number)} for at, number in enumerate(numbers.values())}
+        answer = self.dynamodb.update_item(
+            TableName=self.table,
+            Key=self._key(key),
+            UpdateExpression=f"SET expiration = :end ADD {', '.join(f'#{at} :{at}' for at in range(len(numbers)))}",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={":end": {"N": str(int(expiration))}, **values},
+            ReturnValues="UPDATED_NEW",
+        )
+        return {name: int(answer["Attributes"][name]["N"]) for name in numbers}
+
+    def numbers_between(self, first: str, last: str) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """The numbers that `add` has counted, of the items between two sort keys, both included, in their order."""
+        for item in self._items(first, last, most=100, forward=True):
+            own = item.keys() - {self.partition_key, self.sort_key, "expiration"}
+            yield item[self.sort_key]["S"], {name: int(item[name]["N"]) for name in own}
+
     def last(self, first: str, last: str) -> tuple[str, bytes] | None:
         """The last item between two sort keys, both included."""
         return next(self._query(first, last, most=1, forward=False), None)
@@ -70,6 +93,10 @@ class Partition:
         return self._query(first, last, most=at_once, forward=True)
 
     def _query(self, first: str, last: str, *, most: int, forward: bool) -> Iterator[tuple[str, bytes]]:
+        for item in self._items(first, last, most=most, forward=forward):
+            yield item[self.sort_key]["S"], item["content"]["B"]
+
+    def _items(self, first: str, last: str, *, most: int, forward: bool) -> Iterator[Mapping[str, Any]]:
         request: Any = {
             "TableName": self.table,
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :first AND :last",
@@ -87,7 +114,7 @@ class Partition:
             answer = self.dynamodb.query(**request)
             for item in answer["Items"]:
                 if self._is_alive(item):
-                    yield item[self.sort_key]["S"], item["content"]["B"]
+                    yield item
             start = answer.get("LastEvaluatedKey")
             request = {**request, "ExclusiveStartKey": start} if start else None
 

@@ -21,6 +21,8 @@ class ReadFrom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     reading: str
     record: str
+    run: int = 0
+    """Number of the run that read it, for which what becomes of it counts (relay.history); 0: of none."""
     until: float | None = None
     """When nobody waits any longer for the person it is about (epoch seconds); None: nobody has waited yet."""
     kept: Annotated[datetime, msgspec.Meta(tz=True)] | None = None

@@ -31,7 +31,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Messages by field code."""
 
 
-class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+class Delivered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The target has it. `answer` is flat and holds what it answered, such as `record` and `revision`."""
 
     answer: dict[str, str] = {}
@@ -40,8 +40,14 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     `nobody`; `unmatched`."""
     found: FoundRecord | None = None
     """What a look-up found (relay.system.look_up); None where nobody is there, and for all that is no look-up."""
-    made: str = ""
+    new_person: str = ""
     """Address of the person who was made by it, for whom other events may wait (Unmatched). Never logged or kept."""
+    made: tuple[str, ...] = ()
+    """What was created or written, in words that history counts by: `lead`, a person who was created; `object`, a
+    record beside the person that was written. Each word stands for one thing; the same word may stand twice."""
+    warnings: tuple[str, ...] = ()
+    """What was delivered otherwise than it came: stable codes, each with the field it is about behind a colon where
+    there is one, such as `text_cut:poll1question`. Never a value."""
 
 
 class Retry(msgspec.Struct, frozen=True, kw_only=True):

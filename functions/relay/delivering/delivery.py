@@ -1,6 +1,6 @@
 """Delivering one batch from a queue, step by step.
 
-Decoded, checked, passed over where nothing changed, written, led on, settled, remembered, measured.
+Decoded, checked, passed over where nothing changed, written, led on, settled, remembered, counted, measured.
 
 The target writes, the engine decides what becomes of each message (relay.delivering.settling). A message that must wait
 holds back the later ones of its group, and no other. What is more than one batch may hold
@@ -20,6 +20,7 @@ from relay.core.config import Route
 from relay.core.deadline import Deadline
 from relay.core.outcome import Retry
 from relay.delivering import batch_size
+from relay.delivering.counting import NOT_COUNTED, Counting
 from relay.delivering.handing_over.hand_over import HandOver
 from relay.delivering.item import Tried, decode
 from relay.delivering.judging import Judging
@@ -59,6 +60,8 @@ class Delivery:
     """Where a route does not send what it has sent before."""
     hand_over: HandOver | None = None
     """Where look-ups lead to other routes."""
+    counting: Counting = NOT_COUNTED
+    """Where a route is read: what becomes of events counts for the runs that read them."""
     cost: Callable[[], Cost] = Cost
     """What was spent since it was last asked."""
 
@@ -76,6 +79,7 @@ class Delivery:
         milliseconds = round((time.perf_counter() - begin) * 1000)
         settled = self.settling.settle(learnt, left, milliseconds)
         self._remember(settled)
+        self.counting.count(settled.ended)
         self._clear(settled)
         return self._measure(learnt, settled)
 

@@ -41,6 +41,7 @@ class Waiting(Protocol):
         record: str,
         until: float | None = None,
         kept: Kept | None = None,
+        run: int = 0,
     ) -> bool:
         """Remember where to read a record again, or what of it; False where it has been waited for long enough."""
 
@@ -82,6 +83,7 @@ class Persons:
                 record=read_from.record,
                 until=read_from.until,
                 kept=Kept(read_from.kept, payload.decode()) if read_from.kept else None,
+                run=read_from.run,
             )
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
@@ -90,14 +92,14 @@ class Persons:
 
     def _said(self, outcome: Outcome) -> Outcome:
         """What fails here costs time only: who waits is read again after a day."""
-        if not isinstance(outcome, Delivered) or not outcome.made:
+        if not isinstance(outcome, Delivered) or not outcome.new_person:
             return outcome
         for waiting in self.waiting.values():
             try:
-                waiting.mark_due(outcome.made)
+                waiting.mark_due(outcome.new_person)
             except AWS_ERRORS as error:
                 log.fault(error, connection=self.connection)
-        return msgspec.structs.replace(outcome, made="")
+        return msgspec.structs.replace(outcome, new_person="")
 
 
 def _too_large(size: int) -> Rejected:

@@ -14,6 +14,7 @@ from typing import Any
 from relay.aws.errors import AWS_ERRORS
 from relay.core.outcome import Cause, Delivered, Rejected, Retry
 from relay.delivering import retry
+from relay.delivering.counting import EndedEvent
 from relay.delivering.handing_over.dead_letter_notice import DeadLetterNotice
 from relay.delivering.item import Item, Tried
 from relay.delivering.newest_delivered import of_record
@@ -41,6 +42,8 @@ class Settled:
     """Those in which an event was delivered that may have overtaken newer ones."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     """Pairs of route and metric."""
+    ended: list[EndedEvent] = field(default_factory=list)
+    """Those that leave the queue, with what became of them."""
     ages: list[tuple[str, float]] = field(default_factory=list)
     """Pairs of route and milliseconds, of what was delivered."""
 
@@ -98,7 +101,7 @@ class Settling:
                 item.message, outcome.cause, gave_up=gave_up
             ):
                 told = facts | _cause_facts(outcome.cause) | {"gave_up": gave_up or None}
-                self._end(item, final, "dead_lettered", told, settled)
+                self._end(EndedEvent(item, final, gave_up), "dead_lettered", told, settled)
                 return
         seconds = settled.keep(item.message, self._pause(item.message, outcome))
         settled.note(item, "Retried")
@@ -108,23 +111,27 @@ class Settling:
         item = tried.item
         if outcome.skipped:
             settled.note(item, "Skipped")
+        if outcome.warnings:
+            settled.note(item, "Warned")
         if item.event is not None:
             settled.ages.append((item.event.route, item.age_ms()))
             if item.replaces and tried.may_be_done:
                 settled.replace(item, item.event.received_at)
-        self._end(item, outcome, "delivered", facts | {"skipped": outcome.skipped or None}, settled)
+        more = {"skipped": outcome.skipped, "made": outcome.made, "warnings": outcome.warnings}
+        told = facts | {name: each for name, each in more.items() if each}
+        self._end(EndedEvent(item, outcome), "delivered", told, settled)
 
-    def _end(
-        self, item: Item, outcome: Delivered | Rejected, step: log.Step, facts: dict[str, Any], settled: Settled
-    ) -> None:
+    def _end(self, ended: EndedEvent, step: log.Step, facts: dict[str, Any], settled: Settled) -> None:
         """The message is done: tell who waits for it, the log and the metrics."""
+        item = ended.item
         settled.done.append(item.message)
+        settled.ended.append(ended)
         settled.note(item, _METRICS[step])
         log.step(step, **facts)
         if not item.is_awaited or item.event is None:
             return
         try:
-            self.replies.leave(item.event.id, outcome)
+            self.replies.leave(item.event.id, ended.outcome)
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
 

@@ -17,7 +17,9 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
+from relay.history.store import RunHistory
 from relay.reading.events.letters import Letters
+from relay.reading.notifying.notifying import Notifying
 from relay.reading.parts import joining, sweeps, urgency
 from relay.reading.parts.place import Part, PartKey, PartPlace
 from relay.reading.parts.reading_run import ReadingRun
@@ -57,6 +59,10 @@ class Tick:
     comparing: Comparing | None = None
     """What verifies, where some route skips what is unchanged, so that it is known what it last delivered."""
     now: Callable[[], datetime] = event.now
+    notifying: Notifying | None = None
+    """What mails people, where relay.yaml names some."""
+    history: RunHistory | None = None
+    """Where it is kept which records a route refused."""
     unmatched: UnmatchedAgain | None = None
     """What takes up the records whose person was not there yet, where some route waits for persons."""
 
@@ -73,6 +79,8 @@ class Tick:
         for part in parts if only else ():
             if part.key.reading == only and part.key.kind == "now":
                 self.table.make_due(part.key)
+        if self.notifying is not None:  # before anything is read, which may take all the time there is
+            self.notifying.run(parts, {reading.name: reading.routes for reading in self.readings})
         return [*self._take_up(deadline), *self._all(deadline, only)]
 
     def _take_up(self, deadline: Deadline) -> list[ReadingRun]:
@@ -80,7 +88,7 @@ class Tick:
             return []
         runs = self.unmatched.run({reading.name: reading for reading in self.readings}, deadline)
         for run in runs:
-            self.table.keep_run(run)
+            self.table.keep_run(replace(run, number=self.table.next_number()))
         return runs
 
     def _all(self, deadline: Deadline, only: str | None) -> list[ReadingRun]:
@@ -130,7 +138,7 @@ class Tick:
     def _read(self, part: Part, deadline: Deadline) -> ReadingRun:
         self._remember_interrupted(part.place)
         (reading,) = (each for each in self.readings if each.name == part.key.reading)
-        attempt = Attempt(self._work(reading, part), part.place, event.new_id())
+        attempt = Attempt(self._work(reading, part), part.place, event.new_id(), self._number(part.place))
         try:
             stop = attempt.run(deadline)
         except (LeaseLost, *AWS_ERRORS):
@@ -138,9 +146,21 @@ class Tick:
         except Exception:
             metrics.count("ReadFailed", connection=self.connection)
             raise
+        self._owe_mail(part, attempt.run_so_far)
         if stop.rejected:
             metrics.count("ReadFailed", connection=self.connection)
         return attempt.run_so_far
+
+    def _owe_mail(self, part: Part, run: ReadingRun) -> None:
+        if self.notifying is None:
+            return
+        running = self.table.part(PartKey("now", part.key.reading))
+        failures = part.place.failures + 1 if run.ending == "failed" else 0
+        self.notifying.ended(run, running.notify if running else None, failures)
+
+    def _number(self, place: PartPlace) -> int:
+        """Of the process: that of the last run, while it goes on."""
+        return place.run.number if place.run and place.run.number and place.run.goes_on else self.table.next_number()
 
     def _remember_interrupted(self, place: PartPlace) -> None:
         """A run that never said how it ended: its function was stopped."""
@@ -163,6 +183,7 @@ class Tick:
             memory=memory,
             letters=self.letters,
             table=self.table,
+            history=self.history,
             comparing=self.comparing,
             now=self.now,
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),

@@ -12,7 +12,7 @@ class FindsNobody(Protocol):
     """What a system that can be written to has beside, where some of its routes write only to who is there.
 
     Its target then answers with relay.core.outcome.Unmatched; and whenever it makes a person, by whatever route, with
-    `Delivered(made=...)`, so that whoever waits for them is read again.
+    `Delivered(new_person=...)`, so that whoever waits for them is read again.
     """
 
     def may_find_nobody(self, route: Route) -> bool:

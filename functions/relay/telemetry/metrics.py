@@ -4,11 +4,12 @@ The namespace is the name in relay.yaml. A metric is paid for by the month, once
 route is one only where relay.yaml asks for it (`logs: {metrics: by_route}`); every line of the log names it.
 
 With dimension `connection` (and, beside it, with `connection` and `route`): Accepted, Delivered, Skipped (of those
-delivered, what the loop guard let end), Retried, DeadLettered, and DeliveryAge (milliseconds from acceptance to
-delivery). Without (and, beside it, with `route`): Ignored, Refused. With dimension `connection`: Requests, Faults,
-BreakerBudget (percent of the failures in a row that open the breaker; not written at 0), DayUsed (percent), Lag
-(seconds by which the reading that is furthest behind is later than its interval allows), ReadFailed (readings that
-stopped and need a person), and what a system counts by itself.
+delivered, what the loop guard let end), Warned (of those delivered, what went otherwise than it came), Retried,
+DeadLettered, and DeliveryAge (milliseconds from acceptance to delivery). Without (and, beside it, with `route`):
+Ignored, Refused. With dimension `connection`: Requests, Faults, BreakerBudget (percent of the failures in a row that
+open the breaker; not written at 0), DayUsed (percent), Lag (seconds by which the reading that is furthest behind is
+later than its interval allows), ReadFailed (readings that stopped and need a person), and what a system counts by
+itself.
 """
 
 from __future__ import annotations

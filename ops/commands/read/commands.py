@@ -9,33 +9,30 @@ import typer
 
 from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
-from operations.moments import optional_moment
 from operations.readings import known, moving
 from operations.readings.following import Following, counts
 from operations.readings.status import ReadingStatus, reading_statuses
 from operations.text import counted
 from operations.words import in_words
 from ops.command import command, group
-from ops.commands.options import AsJson, AtMost, Yes
-from ops.commands.read import past, questions, verify
+from ops.commands.options import AsJson, Yes
+from ops.commands.read import history, notify, past, questions, verify
 from ops.commands.read.options import Name, chosen_reading, readings_of
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
-from ops.output.readings import show_readings, show_runs
-from ops.output.terminal import limited, remark, say, write_json
+from ops.output.readings import show_readings
+from ops.output.terminal import remark, say, write_json
 from relay.reading.parts.reading_run import ReadingRun
-
-_MOST = 10_000
-"""Runs; 90 days of one in fifteen minutes are 8,640."""
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
-    made = group(app, "read", "What is read: how far it is, read now, pause, begin anew, read the past.")
-    command(made, "list", "relay read list", "relay read list --json")(list_)
-    command(made, "history", "relay read history customer-changed", "relay read history customer-changed --since 1d")(
-        history
+    made = group(
+        app, "read", "What is read: how far it is, what became of it, read now, pause, read again or the past."
     )
+    command(made, "list", "relay read list", "relay read list --json")(list_)
+    history.add_to(made)
+    notify.add_to(made)
     command(made, "run", "relay read run customer-changed")(run)
     command(made, "pause", "relay read pause customer-changed")(pause)
     command(made, "resume", "relay read resume customer-changed")(resume)
@@ -80,35 +77,6 @@ def list_(
     if len(there) > len(shown):
         remark(f"{counted(len(there) - len(shown), 'reading')} that relay.yaml no longer has: relay read list --all")
     return ExitCode.FINE if found and not advice else ExitCode.FOUND
-
-
-def history(
-    installation: Installation,
-    *,
-    name: Name,
-    since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Only runs that began since: 2h, 3d, 2026-11-01.")
-    ] = None,
-    limit: AtMost = None,
-    as_json: AsJson = False,
-) -> ExitCode:
-    """Show the runs of the last 90 days, the newest first: what each found, and how it ended.
-
-    "part" is `now` for what goes on for ever, or a backfill, a verification, or the daily look for what is gone.
-    "equal", "different" and "never" are what a verification has counted, for all its routes together. "unmatched"
-    were taken up again because their person was not there before. Exit code 1 when there is none.
-    """
-    begin = optional_moment(since, datetime.now(UTC))
-    chosen = chosen_reading(installation, name)
-    runs = [each for each in chosen.table.runs(chosen.name, _MOST) if begin is None or each.began_at >= begin]
-    shown = runs[: limited(len(runs), limit, as_json=as_json)]
-    if as_json:
-        write_json(shown)
-    elif shown:
-        show_runs(shown)
-    else:
-        say("It has not run.")
-    return ExitCode.FINE if runs else ExitCode.FOUND
 
 
 def run(installation: Installation, *, name: Name, as_json: AsJson = False) -> ExitCode:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated
 
 import typer
 
+from operations.deployment.clients import lambda_client
 from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
 from operations.ids import short
-from operations.moments import moment, optional_moment
+from operations.moments import moment, optional_end
 from operations.readings import fills, moving, plan
+from operations.readings.estimating import estimate
 from operations.readings.fills import FillStatus
 from operations.readings.known import KnownReading
 from operations.text import local_time
@@ -21,7 +23,7 @@ from ops.commands.options import AsJson, Yes
 from ops.commands.read.options import EVERYTHING, Name, chosen_reading
 from ops.confirm import confirm
 from ops.exit_codes import ExitCode
-from ops.output.readings import fill_progress, show_fills, show_plan
+from ops.output.readings import fill_progress, show_estimate, show_fills, show_plan
 from ops.output.terminal import remark, say, write_json
 
 _TIME = "2h, 3d, 2026-11-01, '2026-11-01 09:05', or everything."
@@ -35,15 +37,15 @@ class Wanted:
     end: str | None
     again: bool
 
-    @property
-    def since(self) -> datetime | None:
-        """None: everything. Raises OperatorError."""
-        return None if self.begin in {None, EVERYTHING} else moment(str(self.begin), datetime.now(UTC))
+    split: bool = False
 
-    @property
-    def until(self) -> datetime | None:
-        """None: now. Raises OperatorError."""
-        return optional_moment(self.end, datetime.now(UTC))
+    def since(self, zone: tzinfo | None) -> datetime | None:
+        """None: everything. Times without a zone are of this one. Raises OperatorError."""
+        return None if self.begin in {None, EVERYTHING} else moment(str(self.begin), datetime.now(UTC), zone)
+
+    def until(self, zone: tzinfo | None) -> datetime | None:
+        """None: now. A day alone is the whole day. Raises OperatorError."""
+        return optional_end(self.end, datetime.now(UTC), zone)
 
 
 def _wanted(
@@ -51,7 +53,9 @@ def _wanted(
     begin: Annotated[
         str | None, typer.Option("--from", metavar="TIME", help=f"Where a backfill begins: {_TIME}")
     ] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Where it ends; by default now.")] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Where it ends, a day alone as a whole; by default now.")
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Also what was delivered already, in its present version.")
     ] = False,
@@ -70,7 +74,8 @@ def add_to(made: typer.Typer) -> None:
     command(
         made,
         "backfill",
-        "relay read backfill customer-changed --from 2026-01-01 --to 2026-07-01 --watch",
+        "relay read backfill customer-changed --from 2026-01-01 --to 2026-06-30 --watch",
+        "relay read backfill customer-changed --from 2026-01-01 --to 2026-06-30 --split",
         "relay read backfill customer-changed --from everything --route customer-changed --again",
         "relay read backfill customer-changed",
         "relay read backfill customer-changed --stop 51c2b7aa",
@@ -79,7 +84,7 @@ def add_to(made: typer.Typer) -> None:
         made,
         "plan",
         "relay read plan customer-changed",
-        "relay read plan customer-changed --from 2026-01-01 --to 2026-07-01",
+        "relay read plan customer-changed --from 2026-01-01 --to 2026-06-30",
     )(show)
 
 
@@ -96,7 +101,7 @@ def rewind(
     what changed in between. For one route alone, or beside what goes on, ask for a backfill.
     """
     chosen = chosen_reading(installation, name)
-    begin = None if to == EVERYTHING else moment(to, datetime.now(UTC))
+    begin = None if to == EVERYTHING else moment(to, datetime.now(UTC), chosen.zone)
     moving.check_beginning(chosen, begin)
     part = chosen.part("now")
     reached = part.place.reached if part else None
@@ -116,6 +121,9 @@ def backfill(
     route: Annotated[
         list[str] | None, typer.Option(metavar="ROUTE", help="Only for this route; may be given several times.")
     ] = None,
+    split: Annotated[
+        bool, typer.Option("--split", help="Cut a span that is too long into backfills, one after the other.")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Show how it goes until it ends.")] = False,
     stop: Annotated[str | None, typer.Option(metavar="ID", help="Stop this backfill for good.")] = None,
     yes: Yes = False,
@@ -125,22 +133,29 @@ def backfill(
 
     It reads a span that is over, page by page, behind everything more urgent, and spends at most half of the
     connection's requests of a day. What was delivered already in its present version is passed over, unless --again;
-    a listing is always queued whole. It goes on by itself after any interruption. --watch follows it; Ctrl-C stops the
-    watching, not the backfill. Exit code 1 when there is none, or when the one that is watched was stopped.
+    a listing is always queued whole. It goes on by itself after any interruption. Where the system can tell, it is
+    asked first how much that is. Times without a zone are of the connection's `zone`, if it has one. Where one may read
+    only so many days, a longer span is refused, or cut by --split; --stop then stops the one and all behind it. --watch
+    follows it; Ctrl-C stops the watching, not the backfill. Exit code 1 when there is none, or when the one that is
+    watched was stopped.
     """
     chosen = chosen_reading(installation, name)
     if stop is not None:
         return _stop(chosen, name, stop, yes=yes)
     if wanted.begin is None:
         return _show_all(chosen, watch=watch, as_json=as_json)
-    fills.check_span(chosen, wanted.since, wanted.until)
-    confirm(_ask_question(chosen, wanted, route or []), yes=yes)
-    made = fills.ask(chosen, since=wanted.since, until=wanted.until, routes=route or [], again=wanted.again)
+    since, until = wanted.since(chosen.zone), wanted.until(chosen.zone)
+    parts = fills.spans(chosen, since, until, split=split)
+    if not yes and not as_json:
+        show_estimate(*estimate(chosen, lambda_client(installation), since=since, until=until or chosen.now))
+    confirm(_ask_question(chosen, wanted, route or [], len(parts)), yes=yes)
+    made = fills.ask(chosen, since=since, until=until, routes=route or [], again=wanted.again, split=split)
     if not as_json:
-        say(f"The backfill {short(made)} begins within a minute. How far it is: relay read backfill {name}")
-        remark(f"To stop it: relay read backfill {name} --stop {short(made)}")
+        rest = f", and {len(made) - 1} more behind it, one after the other" if len(made) > 1 else ""
+        say(f"The backfill {short(made[0])} begins within a minute{rest}. How far it is: relay read backfill {name}")
+        remark(f"To stop it: relay read backfill {name} --stop {short(made[0])}")
     again = chosen_reading(installation, chosen.name)
-    return _end(again, made, watch=watch, as_json=as_json)
+    return _end_all(again, made, watch=watch, as_json=as_json)
 
 
 def show(
@@ -157,7 +172,9 @@ def show(
     if wanted.begin is None:
         found = plan.next_run(chosen, settings)
     else:
-        found = plan.backfill(chosen, settings, since=wanted.since, until=wanted.until, again=wanted.again)
+        since, until = wanted.since(chosen.zone), wanted.until(chosen.zone)
+        functions = lambda_client(installation)
+        found = plan.backfill(chosen, settings, since=since, until=until, again=wanted.again, functions=functions)
     if as_json:
         write_json(found)
     else:
@@ -167,7 +184,9 @@ def show(
 
 def _stop(chosen: KnownReading, name: str, fill: str, *, yes: bool) -> ExitCode:
     part = fills.choose_fill(chosen, fill)
-    confirm(f"Stop the backfill {short(part.key.id)} for good?", yes=yes)
+    behind = len(fills.following(chosen, part))
+    rest = f", and the {behind} behind it" if behind else ""
+    confirm(f"Stop the backfill {short(part.key.id)}{rest} for good?", yes=yes)
     remark("It stops behind the page that is being read, if there is one.")
     ended = fills.stop(chosen, part)
     say(f"Stopped: {fill_progress(ended)}.")
@@ -203,6 +222,16 @@ def _end(chosen: KnownReading, fill: str, *, watch: bool, as_json: bool) -> Exit
     return ExitCode.FOUND if _was_stopped(status) else ExitCode.FINE
 
 
+def _end_all(chosen: KnownReading, made: list[str], *, watch: bool, as_json: bool) -> ExitCode:
+    """As `_end`, for several that follow one another; scripts are told of each, if there is more than one."""
+    if len(made) == 1:
+        return _end(chosen, made[0], watch=watch, as_json=as_json)
+    codes = [_end(chosen, each, watch=True, as_json=False) for each in made] if watch else []
+    if as_json:
+        write_json([each for each in fills.fill_statuses(chosen.fills) if each.id in made])
+    return ExitCode.FOUND if ExitCode.FOUND in codes else ExitCode.FINE
+
+
 def _was_stopped(status: FillStatus | None) -> bool:
     return status is not None and status.state == "stopped"
 
@@ -215,9 +244,11 @@ def _question(chosen: KnownReading, begin: datetime | None, reached: datetime | 
     return f"Have {chosen.title} read {what}, and queue it again? Now {known}."
 
 
-def _ask_question(chosen: KnownReading, wanted: Wanted, routes: list[str]) -> str:
-    until = local_time(wanted.until) if wanted.until else "now"
-    span = f"{_words(wanted.since)} to {until}"
+def _ask_question(chosen: KnownReading, wanted: Wanted, routes: list[str], parts: int) -> str:
+    begin, end = wanted.since(chosen.zone), wanted.until(chosen.zone)
+    until = local_time(end, chosen.zone) if end else "now"
+    span = f"{local_time(begin, chosen.zone) if begin else 'the beginning'} to {until}"
+    span += f", in {parts} backfills one after the other" if parts > 1 else ""
     whole = chosen.in_relay_yaml().stream.mode == "snapshot"
     what = "everything, also what was delivered before" if wanted.again or whole else "what was not delivered yet"
     return f"Read {chosen.title} from {span}, and queue {what}, for {', '.join(routes) or 'all its routes'}?"

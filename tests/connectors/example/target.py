@@ -58,5 +58,7 @@ class DirectoryTarget:
         except MustWait as wait:
             return wait.outcome()
         revision = str(written.get("revision", ""))
-        made = person.key if revision == FIRST else ""
-        return Delivered(answer={"record": person.key, "revision": revision}, made=made)
+        answer = {"record": person.key, "revision": revision}
+        if revision != FIRST:
+            return Delivered(answer=answer)
+        return Delivered(answer=answer, new_person=person.key, made=("lead",))

@@ -95,12 +95,12 @@ def test_a_rewind_says_what_it_means_and_how_to_go_back(reads: Reads) -> None:
 
 def test_a_backfill_is_asked_for_looked_at_and_stopped(reads: Reads) -> None:
     reads.ran()
-    asked = reads("read", "backfill", "changed", "--from", "2026-01-01", "--to", "2026-07-01")
+    asked = reads("read", "backfill", "changed", "--from", "2026-01-01", "--to", "2026-06-30")
     assert (
         "Read changed from 2026-01-01 00:00:00 to 2026-07-01 00:00:00, and queue what was not delivered yet"
         in asked.err
     )
-    made = reads("read", "backfill", "changed", "--from", "2026-01-01", "--to", "2026-07-01", "--yes", "--json")
+    made = reads("read", "backfill", "changed", "--from", "2026-01-01", "--to", "2026-06-30", "--yes", "--json")
     fill = json.loads(made.out)
     assert (fill["state"], fill["routes"], fill["again"]) == ("running", ["changed"], False)
     assert "1 backfill at it. How far: relay" in reads("read", "list").err

@@ -113,6 +113,32 @@ def test_it_says_whether_each_reading_can_be_read(reading: Reading) -> None:
     assert answer == {"findings": [{"level": "ok", "where": "routes.changed.source", "message": "can be read"}]}
 
 
+def test_it_says_what_a_span_takes_by_asking_the_system(reading: Reading) -> None:
+    reading.function.invoke({})
+    reading.holds(a="1", b="1")
+    name = reading.table.parts()[0].key.reading
+    asked = {
+        "action": "estimate",
+        "reading": name,
+        "since": "2026-01-01T00:00:00+09:00",
+        "until": "2026-02-01T00:00:00Z",
+    }
+    assert reading.function.invoke(asked) == {"estimate": {"records": 2, "calls": 1, "seconds": 0.5}}
+    assert reading.function.invoke({**asked, "since": None})["estimate"]["seconds"] is None
+    assert reading.function.invoke({**asked, "reading": "unknown"}) == {"estimate": None}
+    reading.file.write_text(json.dumps({"records": {}, "forbidden": True}))
+    assert reading.function.invoke(asked) == {"estimate": None, "code": "forbidden"}
+
+
+def test_its_events_carry_the_number_of_their_run_and_what_was_refused_is_kept(reading: Reading) -> None:
+    reading.function.invoke({})
+    reading.holds(a="1")
+    [run] = reading.tick()
+    [event] = reading.aws.events()
+    assert event.read_from is not None
+    assert event.read_from.run == run["number"] == 2
+
+
 def test_what_the_system_refuses_is_in_the_answer_and_a_metric(reading: Reading) -> None:
     reading.file.write_text(json.dumps({"records": {}, "forbidden": True}))
     [run] = reading.tick()

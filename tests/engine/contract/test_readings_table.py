@@ -142,11 +142,23 @@ def test_what_is_paused_is_not_taken(table: Readings, clock: Clock) -> None:
     assert not table.resume(FILL)
 
 
-def test_the_last_runs_of_a_reading_come_first(table: Readings) -> None:
-    runs = [ReadingRun(id=str(hour), part=str(NOW), began_at=NOON + timedelta(hours=hour)) for hour in range(5)]
+def test_every_number_is_given_once_and_is_greater_than_those_before(table: Readings) -> None:
+    assert [table.next_number() for _ in range(3)] == [1, 2, 3]
+    assert table.parts() == []
+
+
+def test_the_last_runs_of_a_reading_come_first_by_their_numbers(table: Readings) -> None:
+    runs = [
+        ReadingRun(id=str(at), part=str(NOW), number=9 + at, began_at=NOON + timedelta(hours=hour))
+        for at, hour in enumerate([3, 1, 2, 0, 4])
+    ]
     for run in [*runs, ReadingRun(id="other", part="now#r2", began_at=NOON)]:
         table.keep_run(run)
-    assert table.runs("r1", 3) == runs[:1:-1]
+    again = replace(runs[3], id="3b", began_at=NOON + timedelta(hours=1))
+    table.keep_run(again)
+    assert table.runs("r1", 3) == [runs[4], again, runs[3]]
+    assert table.runs_of("r1", 12) == [again, runs[3]]
+    assert list(table.all_runs("r1")) == [runs[4], again, *reversed(runs[:4])]
     assert [run.id for run in table.runs("r2")] == ["other"]
 
 

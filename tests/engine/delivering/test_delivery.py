@@ -436,3 +436,18 @@ def test_the_model_of_sqs_refuses_what_sqs_refuses() -> None:
     for text in ("", "a b", "山", "x" * 129):
         with pytest.raises(sqs_rules.SqsRefuses):
             sqs_rules.check_id(text)
+
+
+def test_what_a_delivery_made_and_what_it_warns_of_stand_in_its_line(
+    lines: log_lines.Lines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = bench(by_payload({"plain": DONE, "cut": Delivered(made=("lead", "object"), warnings=("text_cut:memo",))}))
+    case.put({"name": "plain"})
+    case.put({"name": "cut"}, "group-2")
+
+    case.run()
+    assert [(line.get("made"), line.get("warnings")) for line in lines.all()] == [
+        (None, None),
+        (["lead", "object"], ["text_cut:memo"]),
+    ]
+    assert '"Warned":[1.0]' in capsys.readouterr().out

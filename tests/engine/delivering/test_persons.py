@@ -109,7 +109,7 @@ def test_what_found_nobody_once_more_overtakes_nothing() -> None:
 
 
 def test_it_is_read_at_once_when_a_route_makes_the_person() -> None:
-    bench = Bench(lambda found: NOBODY if found.route == "read" else Delivered(made=WHO.upper()))
+    bench = Bench(lambda found: NOBODY if found.route == "read" else Delivered(new_person=WHO.upper()))
     bench.run()
     bench.run("called", None)
     assert len(bench.store.take_due(NOW)) == 1
@@ -142,14 +142,14 @@ def test_while_the_table_is_silent_the_event_waits_in_its_queue() -> None:
 
 
 def test_that_somebody_waits_fails_no_delivery() -> None:
-    bench = Bench(lambda found: NOBODY if found.route == "read" else Delivered(made=WHO))
+    bench = Bench(lambda found: NOBODY if found.route == "read" else Delivered(new_person=WHO))
     bench.run()
     bench.partition.writes_left.append(0)
     assert bench.run("called", None) == []
 
 
 def test_whom_a_delivery_made_stays_in_the_function() -> None:
-    bench = Bench(lambda _: Delivered(made=WHO))
+    bench = Bench(lambda _: Delivered(new_person=WHO))
     bench.connection.routes = {"read": Route(to="crm", from_="source", reply="delivered")}
     bench.connection.delivery = dataclasses.replace(bench.connection.delivery, routes=bench.connection.routes)
     bench.run()

@@ -112,7 +112,7 @@ def test_the_order_is_queue_memory_bookmark() -> None:
     world.tick()
     saves = [each for each in order[order.index("take") :] if each != "parts"]
     written = ["memory of 0", "memory of 1", "memory of 1"]
-    assert saves == ["take", "save", *written, "save", "release", "keep_run"]
+    assert saves == ["take", "next_number", "save", *written, "save", "release", "keep_run"]
 
 
 def test_a_run_that_is_short_of_time_leaves_the_rest_due() -> None:

@@ -16,6 +16,7 @@ from relay.core.gate import Purpose
 from relay.core.read_source import ReadSource
 from relay.core.refusal import Refused
 from relay.delivering.unchanged import PlannedWrite, Unchanged
+from relay.history.store import RunHistory
 from relay.queue.batch_sender import Outbox
 from relay.queue.queues import message_group
 from relay.reading.events.letters import Letters
@@ -33,6 +34,7 @@ from relay.system.stream import Change, Mode, Page, Span
 from relay.system.target import Accepted
 from relay.system.value_fingerprints import of_values
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
+from tests.support.memory_partition import MemoryPartition
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_seen import MemorySeen
 from tests.support.memory_state import MemoryState
@@ -198,6 +200,7 @@ class World:
         self.queues = {name: FifoQueue(self.clock) for name in ("crm", "mail")}
         self.sqs = SqsClient(self.queues)
         self.table = MemoryReadings(clock=self.epoch)
+        self.history = RunHistory(partition=MemoryPartition(clock=self.epoch), clock=self.epoch)
 
     def readings(self) -> list[Reading]:
         return readings(Config(routes=self.routes), "source", lambda _, source: ("things", self.things))
@@ -227,6 +230,7 @@ class World:
                 memory=lambda _: self.memory,
             ),
             now=lambda: self.now,
+            history=self.history,
         )
 
     @property

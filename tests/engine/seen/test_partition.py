@@ -56,6 +56,24 @@ def test_what_is_put_while_others_are_read_ahead_is_read_too(any_partition: Part
     assert [key for key, _ in found] == ["b", "c", "d"]
 
 
+def test_numbers_add_up_and_are_told_of_many_items_in_their_order(any_partition: Partition) -> None:
+    end = time.time() + 60
+    assert any_partition.add("n#2", {"one/delivered": 3, "kept failed": 1}, end) == {
+        "one/delivered": 3,
+        "kept failed": 1,
+    }
+    assert any_partition.add("n#2", {"one/delivered": 2, "two/made:lead": -1}, end) == {
+        "one/delivered": 5,
+        "two/made:lead": -1,
+    }
+    any_partition.add("n#1", {"a": 1}, end)
+    any_partition.add("n#3", {"old": 1}, time.time() - 10)
+    assert list(any_partition.numbers_between("n#", "n#9")) == [
+        ("n#1", {"a": 1}),
+        ("n#2", {"one/delivered": 5, "two/made:lead": -1, "kept failed": 1}),
+    ]
+
+
 def test_another_partition_of_the_table_is_another(partition: Partition) -> None:
     partition.put_all({"a": b"1"})
     other = Partition(dynamodb=partition.dynamodb, table=partition.table, name="crm#other")

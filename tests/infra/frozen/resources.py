@@ -14,12 +14,14 @@ from infra.app import PROJECT
 from tests.infra.synthesised import Synthesised, synthesise
 
 FILE = Path(__file__).with_name("logical_ids.json")
-KINDS = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::EC2::EIP")
+KINDS = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::SNS::Topic", "AWS::EC2::EIP")
 
 EVERYTHING = """
 network: {nat: instance, zones: 2}
 api: {allow: anyone}
 logs: {metrics: by_route, dashboard: true}
+alarms: {email: ops@example.com}
+notify: {email: [ops@example.com]}
 connections:
   kintone: {system: kintone, url: https://example.cybozu.com}
   kintone-sales: {system: kintone, url: https://sales.cybozu.com}

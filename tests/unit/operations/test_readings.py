@@ -86,7 +86,7 @@ def test_one_that_is_late_needs_a_person_but_for_one_that_is_paused() -> None:
     world.later(35)
     assert advice(world) == []
     world.later(1)
-    assert advice(world) == ["changed: it is 36 min behind. See why: relay read history changed"]
+    assert advice(world) == ["changed: it is 36 min behind. See why: relay read runs changed"]
     moving.pause(known(world))
     assert (advice(world), status(world).state) == ([], "paused")
     moving.resume(known(world))
@@ -142,7 +142,7 @@ def past(world: World, days: int = 6) -> None:
 
 def ask(found: KnownReading, **facts: Any) -> str:
     wanted = {"since": NOON - timedelta(days=7), "until": NOON, "routes": [], "again": False}
-    return fills.ask(found, **{**wanted, **facts})
+    return fills.ask(found, **{**wanted, **facts})[0]
 
 
 def test_a_backfill_is_asked_for_and_followed_to_its_end(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:

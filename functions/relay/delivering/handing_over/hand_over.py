@@ -132,7 +132,12 @@ def say_handed_over(first: Event, onward: Onward, connection: str) -> None:
 def _end(outcome: Delivered, skipped: str = "") -> Delivered:
     """What whoever waits for the answer is told: whether somebody was found, and nothing of who."""
     found = "false" if outcome.found is None else "true"
-    return Delivered(answer={**outcome.answer, "found": found}, skipped=skipped or outcome.skipped)
+    return Delivered(
+        answer={**outcome.answer, "found": found},
+        skipped=skipped or outcome.skipped,
+        made=outcome.made,
+        warnings=outcome.warnings,
+    )
 
 
 def _then(each: Tried) -> Then | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Route
 from relay.core.event import Event, ReadFrom
 from relay.core.refusal import Refused
+from relay.history.kept_record import KeptRecord
 from relay.queue import queues
 from relay.queue.batch_sender import Letter, NotQueued, Outbox
 from relay.queue.serialise import storable, stored
@@ -38,12 +39,14 @@ class Addressed(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """How the events of a page wait for persons who are not there (relay.reading.unmatched)."""
+    """For which run the events of a page count, and how they wait for persons (relay.reading.unmatched)."""
 
     until: float | None = None
     """When nobody waits any longer (epoch seconds); None: nobody has waited yet."""
     kept: datetime | None = None
     """When their records were read, where they wait with their payload; None: they are read again."""
+    run: int = 0
+    """Number of the run that read them first (relay.history)."""
 
 
 class Taken(NamedTuple):
@@ -53,6 +56,8 @@ class Taken(NamedTuple):
     changes: list[Change]
     """Those of which there is a letter."""
     refused: int
+    records: Sequence[KeptRecord] = ()
+    """What is kept of what was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +87,15 @@ class Letters:
         """
         letters: list[Addressed] = []
         taken: list[Change] = []
-        refused = 0
+        refused: list[KeptRecord] = []
         for change in changes:
             wanted = [route for route, gone in routes.items() if gone or not change.deleted]
-            made = [each for each in self._made(key, change, wanted, ids, at=at, waits=waits) if each is not None]
+            found = list(self._made(key, change, wanted, ids, at=at, waits=waits))
+            made = [each for each in found if isinstance(each, Addressed)]
             letters += made
             taken += [change] if made else []
-            refused += len(wanted) - len(made)
-        return Taken(letters, taken, refused)
+            refused += [each for each in found if isinstance(each, KeptRecord)]
+        return Taken(letters, taken, len(refused), refused)
 
     def send(self, letters: Iterable[Addressed]) -> None:
         """Queue them all, in order within each record. Raises relay.queue.batch_sender.NotQueued and botocore's errors.
@@ -112,7 +118,7 @@ class Letters:
 
     def _made(
         self, key: PartKey, change: Change, routes: Iterable[str], ids: EventIds, *, at: datetime, waits: Waits
-    ) -> Iterator[Addressed | None]:
+    ) -> Iterator[Addressed | KeptRecord]:
         for route in routes:
             try:
                 yield self._letter(key, change, route, ids, at=at, waits=waits)
@@ -125,7 +131,19 @@ class Letters:
                     reading=key.reading,
                     route=route,
                 )
-                yield None
+                yield self._refused(change, route, refused)
+
+    def _refused(self, change: Change, route: str, refused: Refused) -> KeptRecord:
+        facts = {name: each if isinstance(each, int) else str(each) for name, each in refused.facts.items()}
+        return KeptRecord(
+            kind="failed",
+            at=self.now(),
+            route=route,
+            record=change.record,
+            codes=(refused.code,),
+            reason=refused.reason,
+            facts=facts,
+        )
 
     def _letter(
         self, key: PartKey, change: Change, route: str, ids: EventIds, *, at: datetime, waits: Waits
@@ -141,7 +159,9 @@ class Letters:
             observed_at=at if key.kind == "fill" else None,
             lead=lead,
             payload=payload,
-            read_from=ReadFrom(reading=key.reading, record=change.record, until=waits.until, kept=waits.kept),
+            read_from=ReadFrom(
+                reading=key.reading, record=change.record, run=waits.run, until=waits.until, kept=waits.kept
+            ),
         )
         return Addressed(to, route, lead, Letter(made.id, stored(made), queues.message_group(to, accepted.key)))
 

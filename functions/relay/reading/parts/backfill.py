@@ -33,6 +33,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     found: int
     queued: int
     verification: Verification | None
+    after: str
+    """Id of the fill that has to be over first."""
 
 
 def ask(
@@ -45,8 +47,9 @@ def ask(
     again: bool,
     now: datetime,
     verification: Verification | None = None,
+    after: str = "",
 ) -> str:
-    """Ask for a fill for some routes of a reading, and give its id. The next tick begins it.
+    """Ask for a fill for some routes of a reading, and give its id. The next tick begins it, or when `after` is over.
 
     What was seen already is passed over, unless `again`: then it is queued anew, under new ids. With a `verification`
     all is compared with what was last delivered, and only what that finds is queued, if anything. Raises ValueError
@@ -57,7 +60,7 @@ def ask(
     if not routes or not set(routes) <= set(reading.routes):
         raise ValueError("these routes do not take this reading")
     name = f"{VERIFY if verification else ''}{event.new_id()}"
-    asked = Fill(since=since, until=until, again=again, asked_at=now, verification=verification)
+    asked = Fill(since=since, until=until, again=again, asked_at=now, verification=verification, after=after)
     running = table.part(PartKey("now", reading.name))
     generation = running.place.generation if running else 0
     table.create(*joining.fill(reading, asked, routes, name, generation), table.clock())
@@ -87,6 +90,7 @@ def progress(part: Part) -> Progress | None:
         found=fill.found,
         queued=fill.queued,
         verification=fill.verification,
+        after=fill.after,
     )
 
 

@@ -76,6 +76,8 @@ class Fill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     goes on to the present."""
     verification: Verification | None = None
     """What has come of comparing, where it only queues what is not as it was delivered."""
+    after: str = ""
+    """Id of the fill of the same reading that has to be over first; empty: none."""
     state: FillState = "running"
     asked_at: datetime
     found: int = 0

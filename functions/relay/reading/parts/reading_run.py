@@ -14,6 +14,10 @@ RunEnding = Literal["complete", "unfinished", "waiting", "failed", "interrupted"
 so, or the system is not ready; `interrupted`: the function was stopped. The next run goes on."""
 
 
+_OURS = {"not_queued", "aws_failed", "internal_fault"}
+"""Codes of what failed here, perhaps in the middle of a page; the system's own come before a page is taken."""
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What a run stopped at, to be answered by a person (relay.reading.seen.valves)."""
 
@@ -31,6 +35,9 @@ class ReadingRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     part: str
     """Sort key of its part."""
+    number: int = 0
+    """Of the process that it is a run of: growing over all readings of a connection. A pass that is not over, or a page
+    that may have been queued, is gone on with under the same one, so that what becomes of its events counts for it."""
     began_at: datetime
     ended_at: datetime | None = None
     ending: RunEnding | None = None
@@ -51,6 +58,17 @@ class ReadingRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Events whose person is not yet known at the target, and that were taken up once more."""
     failed: int = 0
     """Events that were left unqueued by what ended the run; they are read again."""
-    warnings: tuple[str, ...] = ()
     asked: Asked | None = None
     """With `many_gone` or `many_changed` as its code."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next run is of the same process: nothing has ended that it began, or some of it may be queued."""
+        if self.ending == "failed":
+            return self.code in _OURS
+        return self.ending != "complete"
+
+    @property
+    def is_repetition(self) -> bool:
+        """Whether it only took up again what had found no person, and counts for the runs that had read it."""
+        return self.unmatched > 0

@@ -9,14 +9,16 @@ late Lambda starts or stops one.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from botocore.exceptions import ClientError
 
+from relay.reading.parts.notify import Notify
 from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
 from relay.reading.parts.reading_run import ReadingRun
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 PARTITION, SORT = "connection", "part"
 HISTORY = timedelta(days=90)
 """For so long a run is remembered."""
+
+_NUMBERS = "count#runs"
+"""Sort key of the item that counts the numbers that were given; it comes before all parts."""
 
 _FREE = "(attribute_not_exists(#until) OR #until < :now)"
 
@@ -123,18 +128,46 @@ class Readings:
         """End the pause; it is due when it was."""
         return self._mark(key, "REMOVE #paused", {})
 
+    def notify(self, key: PartKey, wanted: Notify | None) -> bool:
+        """Have people be mailed, or no more; False where there is no such part."""
+        if wanted is None:
+            return self._mark(key, "REMOVE #notify", {})
+        return self._mark(key, "SET #notify = :notify", {":notify": _encoded(wanted)})
+
+    def next_number(self) -> int:
+        """A number that no run of the connection had before, greater than all of those."""
+        answer = self.dynamodb.update_item(
+            TableName=self.table,
+            Key=self._key(_NUMBERS),
+            UpdateExpression="ADD numbers :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["numbers"]["N"])
+
     def keep_run(self, run: ReadingRun) -> None:
         """Remember a run for HISTORY."""
         reading = part_key(run.part).reading
         end = int(self.clock() + HISTORY.total_seconds())
-        item = self._key(f"run#{reading}#{_moment(run.began_at)}#{run.id}")
+        item = self._key(f"run#{reading}#{run.number:010}#{_moment(run.began_at)}#{run.id}")
         content = {"run": _encoded(run), "expiration": {"N": str(end)}}
         self.dynamodb.put_item(TableName=self.table, Item=item | content)
 
     def runs(self, reading: str, most: int = 50) -> list[ReadingRun]:
-        """The last runs of a reading, the newest first."""
-        items = self._query("begins_with(#part, :run)", {":run": _text(f"run#{reading}#")}, newest=most)
-        return [msgspec.json.decode(item["run"]["S"], type=ReadingRun) for item in items]
+        """The last runs of a reading, by their number, the newest first."""
+        return list(islice(self._runs(f"run#{reading}#", most), most))
+
+    def runs_of(self, reading: str, number: int) -> list[ReadingRun]:
+        """The runs of one process, the newest first."""
+        return list(self._runs(f"run#{reading}#{number:010}#"))
+
+    def all_runs(self, reading: str) -> Iterator[ReadingRun]:
+        """All that are remembered, as `runs`, read as far as somebody looks."""
+        return self._runs(f"run#{reading}#")
+
+    def _runs(self, begin: str, at_once: int = 1000) -> Iterator[ReadingRun]:
+        for item in self._pages("begins_with(#part, :run)", {":run": _text(begin)}, newest=at_once):
+            yield msgspec.json.decode(item["run"]["S"], type=ReadingRun)
 
     def _mark(self, key: PartKey, update: str, values: Mapping[str, Any]) -> bool:
         try:
@@ -149,8 +182,13 @@ class Readings:
     def _now(self) -> dict[str, str]:
         return _number(self.clock())
 
-    def _query(self, condition: str, values: Mapping[str, Any], newest: int | None = None) -> list[Mapping[str, Any]]:
-        """Items of the connection's partition, page by page; the `newest` in falling order."""
+    def _query(self, condition: str, values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        return list(self._pages(condition, values))
+
+    def _pages(
+        self, condition: str, values: Mapping[str, Any], newest: int | None = None
+    ) -> Iterator[Mapping[str, Any]]:
+        """Items of the connection's partition, page by page; `newest`: in falling order, so many in a page."""
         request: Any = {
             "TableName": self.table,
             "KeyConditionExpression": f"#connection = :connection AND {condition}",
@@ -159,13 +197,11 @@ class Readings:
             "ConsistentRead": True,
             **({"ScanIndexForward": False, "Limit": newest} if newest else {}),
         }
-        found: list[Mapping[str, Any]] = []
-        while True:
+        while request:
             answer = self.dynamodb.query(**request)
-            found += answer["Items"]
-            if "LastEvaluatedKey" not in answer or (newest and len(found) >= newest):
-                return found[:newest]
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            yield from answer["Items"]
+            start = answer.get("LastEvaluatedKey")
+            request = {**request, "ExclusiveStartKey": start} if start else None
 
     def _update(self, key: PartKey, update: str, condition: str, values: Mapping[str, Any]) -> Any:
         """The item afterwards. Raises LeaseLost when the condition does not hold."""
@@ -186,7 +222,7 @@ class Readings:
         return answer["Attributes"]
 
 
-_NAMES: Sequence[str] = ("holder", "until", "place", "due_at", "paused")
+_NAMES: Sequence[str] = ("holder", "until", "place", "due_at", "paused", "notify")
 
 
 def _raise_other(error: ClientError) -> None:
@@ -204,6 +240,7 @@ def _part(item: Mapping[str, Any]) -> Part:
         holder=item["holder"]["S"] if held else "",
         until=float(item["until"]["N"]) if held else 0.0,
         paused="paused" in item,
+        notify=msgspec.json.decode(item["notify"]["S"], type=Notify) if "notify" in item else None,
     )
 
 

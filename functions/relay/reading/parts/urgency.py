@@ -29,6 +29,7 @@ def due(parts: Iterable[Part], now: float) -> list[Part]:
         and not _is_held(part, now)
         and _is_wanted(part)
         and not any(excludes(key, part.key) for key in at_work)
+        and not _is_behind(part, known)
     ]
     return sorted(found, key=lambda part: (_RANK[part.key.kind], part.due_at, str(part.key)))
 
@@ -76,6 +77,15 @@ def lag(parts: Iterable[Part], every: Mapping[str, timedelta], now: datetime) ->
 def _is_first(part: Part) -> bool:
     """Whether it is at its first pass, and has not failed again and again."""
     return part.place.succeeded_at is None and part.place.failures < _MANY_FAILURES
+
+
+def _is_behind(part: Part, parts: Iterable[Part]) -> bool:
+    """Whether it is a fill that follows another one, which is not over."""
+    fill = part.place.fill
+    if fill is None or not fill.after:
+        return False
+    first = PartKey("fill", part.key.reading, fill.after)
+    return any(each.key == first and each.place.fill and each.place.fill.state == "running" for each in parts)
 
 
 def _is_held(part: Part, now: float) -> bool:

@@ -30,9 +30,10 @@ RESERVE_SECONDS = 60.0
 class Attempt:
     """A run that has the lease, from the place at which it finds the part."""
 
-    def __init__(self, work: Work, place: PartPlace, run_id: str) -> None:
+    def __init__(self, work: Work, place: PartPlace, run_id: str, number: int) -> None:
+        """`number` is that of its process."""
         self._work = work
-        self._held = HeldPlace(work, place, run_id)
+        self._held = HeldPlace(work, place, run_id, number)
         self._taking = PageTaking(work, self._held)
 
     def run(self, deadline: Deadline) -> Stop:

@@ -12,9 +12,10 @@ from relay.reading.run.work import Work
 class HeldPlace:
     """`place` is what was last saved, and what was noted since, which is saved when the run ends."""
 
-    def __init__(self, work: Work, place: PartPlace, run_id: str) -> None:
+    def __init__(self, work: Work, place: PartPlace, run_id: str, number: int) -> None:
         self._work = work
-        self.place = replace(place, run=ReadingRun(id=run_id, part=str(work.key), began_at=work.now()))
+        run = ReadingRun(id=run_id, part=str(work.key), number=number, began_at=work.now())
+        self.place = replace(place, run=run)
 
     def save(self, place: PartPlace) -> None:
         """Save where it stands now. Raises LeaseLost, and botocore's errors; it then stands where it stood."""

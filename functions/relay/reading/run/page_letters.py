@@ -27,7 +27,8 @@ def mapped(
 
     `routes` say whether they are told of what is gone; `at` is when the page was asked for.
     """
-    waits, ids = Waits(kept=at if work.keeps else None), _ids(work, place, judged)
+    run = place.run.number if place.run else 0
+    waits, ids = Waits(kept=at if work.keeps else None, run=run), _ids(work, place, judged)
     if compared is None:
         return work.letters.take(work.key, judged.changes, routes, ids, at=at, waits=waits)
     found = Taken([], [], 0)
@@ -35,7 +36,12 @@ def mapped(
         due = [each for each in judged.changes if compared.is_due(route, each.record)]
         more = work.letters.take(work.key, due, {route: routes[route]}, ids, at=at, waits=waits)
         new = [each for each in more.changes if each not in found.changes]
-        found = Taken(found.letters + more.letters, found.changes + new, found.refused + more.refused)
+        found = Taken(
+            found.letters + more.letters,
+            found.changes + new,
+            found.refused + more.refused,
+            [*found.records, *more.records],
+        )
     return found
 
 

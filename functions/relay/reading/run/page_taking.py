@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
+from relay.history.counts import Counts
 from relay.queue.batch_sender import NotQueued
 from relay.reading.events.event_ids import with_pending, without
 from relay.reading.events.letters import Taken
@@ -42,6 +43,7 @@ class PageTaking:
         found.judged.remember()
         self._work.memory.write()
         self._move_on(found)
+        self._keep_refused(found.taken)
         self._tell(found, time.perf_counter() - begin)
 
     def _news(self, page: Page, at: datetime, deadline: Deadline) -> TakenPage:
@@ -75,6 +77,15 @@ class PageTaking:
             log.fault(error, reading=self._work.key.reading)
             self._held.count_failed(len(taken.letters))
             raise NotQueued("not_queued") from error
+
+    def _keep_refused(self, taken: Taken) -> None:
+        """For who opens the run; what fails here is only not to be seen there."""
+        if self._work.history is None or not taken.records:
+            return
+        try:
+            self._work.history.add(self._held.run_so_far.number, Counts(), taken.records)
+        except AWS_ERRORS as error:
+            log.fault(error, reading=self._work.key.reading)
 
     def _move_on(self, found: TakenPage) -> None:
         """The bookmark behind the page, and what has come of it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from relay.history.store import RunHistory
 from relay.reading.events.letters import Letters
 from relay.reading.parts.place import PartKey
 from relay.reading.parts.spans import ReadingRules
@@ -36,6 +37,8 @@ class Work:
     memory: Memory
     letters: Letters
     table: Readings
+    history: RunHistory | None
+    """Where it is kept which records a route refused; None: nowhere."""
     comparing: Comparing | None
     """Of a part that verifies; only what differs is then queued."""
     now: Callable[[], datetime]

@@ -86,7 +86,7 @@ class UnmatchedAgain:
         change = _change(reader, each, deadline) if routes else None
         if change is None:
             return NOTHING
-        waits = Waits(until=each.until, kept=each.kept)
+        waits = Waits(until=each.until, kept=each.kept, run=each.run)
         key, ids = PartKey("now", reading.name), _ids(reading, each)
         taken = self.letters.take(key, [change], routes, ids, at=at, waits=waits)
         self.letters.send(taken.letters)

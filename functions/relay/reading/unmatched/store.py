@@ -55,6 +55,8 @@ class UnmatchedRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """When it was read, where its payload waits; None: it is read again."""
     payload: str = ""
     """What waits; only under the address."""
+    run: int = 0
+    """Number of the run that read it first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,7 @@ class UnmatchedStore:
         due: float | None = None,
         until: float | None = None,
         kept: Kept | None = None,
+        run: int = 0,
     ) -> bool:
         """Remember where to read a record again, at the latest at `due` (epoch seconds; None: in a day).
 
@@ -97,6 +100,7 @@ class UnmatchedStore:
             until=now + LIFETIME.total_seconds() if until is None else until,
             kept=kept.at if kept else None,
             payload=kept.payload if kept else "",
+            run=run,
         )
         self._write([found])
         return True

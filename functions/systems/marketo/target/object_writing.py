@@ -43,8 +43,8 @@ class _Record:
     key: tuple[str, ...]
     """As Marketo compares it, whatever its letters' case."""
     fitted: Fitted
-    made: str
-    """The address of the lead, where it was made for this."""
+    lead: syncing.SyncedLead
+    """As it is now; it may have been made for this."""
 
     @property
     def size(self) -> int:
@@ -64,7 +64,7 @@ def outcomes(items: Sequence[LeadEvent], tasks: Sequence[ObjectValues], context:
     for place, lead in enumerate(_leads(items, tasks, context)):
         if isinstance(lead, syncing.SyncedLead):
             try:
-                records.append(_record(place, KnownLead(items[place], lead.id), tasks[place], fields, lead.made))
+                records.append(_record(place, KnownLead(items[place], lead.id), tasks[place], fields, lead))
             except TooLong as error:
                 told[place] = Rejected(cause=Cause(code="key_too_long", message=str(error)))
         else:
@@ -94,12 +94,14 @@ def _unmatched(who: Identity, told: Retry | Rejected) -> Told:
     return Unmatched(address=who.email or who.strongest(), cause=cause)
 
 
-def _record(place: int, known: KnownLead, task: ObjectValues, fields: Mapping[str, ObjectField], made: str) -> _Record:
+def _record(
+    place: int, known: KnownLead, task: ObjectValues, fields: Mapping[str, ObjectField], lead: syncing.SyncedLead
+) -> _Record:
     """Raises TooLong."""
     fitted = fit(task.values, fields, task.key)
     fitted.values[task.link] = known.lead_id
     key = tuple(str(fitted.values[name]).casefold() for name in task.key)
-    return _Record(place, known, key, fitted, made)
+    return _Record(place, known, key, fitted, lead)
 
 
 def _written(records: Sequence[_Record], name: str, context: ActionContext) -> dict[int, Told]:
@@ -131,7 +133,8 @@ def _outcome(record: _Record, result: RecordResult) -> Told:
         return _unmatched(record.known.item.who, failed)
     _note_cut(record)
     answer = record.known.answer(result.status.upper()) | {"object": result.guid or ""}
-    return Delivered(answer=answer, made=record.made)
+    lead = record.lead
+    return Delivered(answer=answer, new_person=lead.new_person, made=(*lead.made, "object"))
 
 
 def _note_cut(record: _Record) -> None:

@@ -86,6 +86,11 @@ class MarketoTargetSide:
 
         return makes_nobody(cast("MarketoRoute", route))
 
+    def object_name(self, route: Route) -> str:
+        """As relay.system.written_object says."""
+        written = cast("MarketoRoute", route).object
+        return written.name if written else ""
+
     def for_connection(self, connection: Connection, routes: Mapping[str, Route], access: Access) -> Target:
         """The target that writes leads, and does more with them."""
         from systems.marketo.target.target import MarketoTarget  # noqa: PLC0415 - loads requests, which the webhook never needs

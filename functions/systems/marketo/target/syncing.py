@@ -22,8 +22,13 @@ class SyncedLead(NamedTuple):
     id: int
     result: str
     """CREATED or UPDATED."""
-    made: str
+    new_person: str
     """Its address, where it was created and has one: others may wait for it."""
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """As Delivered.made has it."""
+        return ("lead",) if self.result == "CREATED" else ()
 
 
 def outcomes(
@@ -31,7 +36,11 @@ def outcomes(
 ) -> list[Outcome]:
     """One for each; arguments as of `leads`."""
     return [
-        Delivered(answer={"lead_id": str(each.id or ""), "result": each.result}, made=each.made)
+        Delivered(
+            answer={"lead_id": str(each.id or ""), "result": each.result},
+            new_person=each.new_person,
+            made=each.made,
+        )
         if isinstance(each, SyncedLead)
         else each
         for each in leads(items, values, context)
@@ -72,5 +81,5 @@ def _record(who: Identity, values: Mapping[str, JsonScalar]) -> LeadRecord:
 def _lead(who: Identity, result: SyncResult) -> SyncedLead | Retry | Rejected:
     if result.error is not None:
         return of_error(result.error)
-    made = who.email if result.status == "CREATED" else None
-    return SyncedLead(result.lead_id or 0, result.status, made or "")
+    new_person = who.email if result.status == "CREATED" else None
+    return SyncedLead(result.lead_id or 0, result.status, new_person or "")

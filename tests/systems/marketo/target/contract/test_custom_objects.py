@@ -151,14 +151,14 @@ def test_fields_make_the_lead_and_whoever_waits_for_it_is_told(linking: MarketoR
 
     [lead] = linking.marketo.leads(email="a@example.com")
     assert lead["department"] == "Board"
-    assert [each.made for each in [*first, *second] if isinstance(each, Delivered)] == ["a@example.com", "", ""]
+    assert [each.new_person for each in [*first, *second] if isinstance(each, Delivered)] == ["a@example.com", "", ""]
     assert [each["personId"] for each in linking.objects(ATTENDANCE)] == [lead["id"]] * 2
 
 
 def test_whoever_waits_is_told_of_leads_that_other_routes_make(relay: MarketoRelay) -> None:
     [first, second] = [relay.deliver(an_event(email="a@example.com", department=name)) for name in ("A", "B")]
 
-    assert [each.made for each in [*first, *second] if isinstance(each, Delivered)] == ["a@example.com", ""]
+    assert [each.new_person for each in [*first, *second] if isinstance(each, Delivered)] == ["a@example.com", ""]
 
 
 def test_a_long_text_is_cut_counted_and_fails_nobody(linking: MarketoRelay, capsys: pytest.CaptureFixture[str]) -> None:
