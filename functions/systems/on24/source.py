@@ -5,5 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from relay.system.source import SourceSide
+from systems.on24.streams.stream import STREAMS
 
-SOURCES: Mapping[str, SourceSide] = {}
+SOURCES: Mapping[str, SourceSide] = {
+    word: SourceSide(model=stream.model, stream=stream) for word, stream in STREAMS.items()
+}

@@ -1,0 +1,1 @@
+"""What a reading does next: bookmarks, windows, events that are read whole. Plain reckoning, which asks nobody."""
