@@ -56,6 +56,7 @@ from relay.reading.unmatched.store import PARTITION, UnmatchedStore
 from relay.system import compiled
 from relay.system.access import Access
 from relay.system.finds_nobody import may_find_nobody
+from relay.system.learned_names import fingerprint_of
 from relay.system.sides import origins, target_side
 from relay.system.system import System
 from relay.telemetry import log
@@ -159,7 +160,7 @@ def skipping() -> Skipping | None:
     return Skipping(
         connection=name,
         memory=Unchanged(state=state(), key=log_key()),
-        fingerprint=lambda route, payload: side.fingerprint(route, payload, settings),
+        fingerprint=fingerprint_of(side, settings, state()),
     )
 
 

@@ -52,6 +52,7 @@ from relay.reading.unmatched.store import PARTITION, UnmatchedStore
 from relay.reading.verifying.comparing import Comparing
 from relay.system import compiled
 from relay.system.access import Access, Payload
+from relay.system.learned_names import Fingerprint, fingerprint_of
 from relay.system.reads import Reads, reads
 from relay.system.sides import target_of
 from relay.system.stream import EstimatesSpan, NotReady, Reader, ReadFailed, Span, Stream
@@ -269,11 +270,22 @@ def _comparing() -> Comparing | None:
 
 
 def _fingerprint(route: Route, payload: Payload) -> str:
-    return target_of(route, CONFIG, SYSTEMS).fingerprint(route, payload, CONFIG.connections[route.to])
+    return _fingerprint_to(route.to)(route, payload)
+
+
+@cache
+def _fingerprint_to(connection: str) -> Fingerprint:
+    route = next(each for each in CONFIG.routes.values() if each.to == connection)
+    side = target_of(route, CONFIG, SYSTEMS)
+    return fingerprint_of(side, CONFIG.connections[connection], _state_of(connection))
 
 
 def _delivered(connection: str) -> Unchanged:
-    return Unchanged(state=State(state().dynamodb, variables().state_table_of(connection)), key=log_key())
+    return Unchanged(state=_state_of(connection), key=log_key())
+
+
+def _state_of(connection: str) -> State:
+    return State(state().dynamodb, variables().state_table_of(connection))
 
 
 def _stream(connection: str, source: Source) -> tuple[str, Stream]:

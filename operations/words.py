@@ -41,6 +41,8 @@ _WORDS = {
 _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
     "stale": "a later state of its record had been delivered",
+    "existing": "the person is there already, and its route leaves them as they are",
+    "no_program": "its route has no program for it",
     "nobody": "the look-up found nobody",
     "unmatched": "the person it is about is not there yet; it is taken up again once they are, or after a day",
     "unchanged": "its route had written the same of its record already",

@@ -148,11 +148,11 @@ def look_up_to_kintone(relay: RelayRun) -> None:
     record = relay.records()[str(lead)]
     assert (record["company"], record["score"], record["opened_at"]) == ("Acme", "7", "2026-10-01T00:00:00Z")
 
-    unknown = {"visitor": "v-2", "email": "unknown@example.com", "visitedAt": "2026-10-01 10:00"}
-    accepted(relay, "visited", {**unknown, "cookie": COOKIE})
+    accepted(relay, "visited", {"visitor": "v-2", "cookie": COOKIE, "visitedAt": "2026-10-01 10:00"})
     assert relay.records()[str(lead)]["opened_at"] == "2026-10-01T01:00:00Z"
 
-    accepted(relay, "visited", unknown)
+    unknown = {"visitor": "v-3", "email": "unknown@example.com", "visitedAt": "2026-10-01 11:00"}
+    accepted(relay, "visited", {**unknown, "cookie": COOKIE})
     assert len(relay.history(12)) == 2
     assert_no_dead_letters(relay)
 

@@ -45,13 +45,19 @@ class Skipping:
     def remember(self, tried: Sequence[Tried]) -> list[Tried]:
         """The same, remembered; what could not be remembered must come again, and all that was written behind it."""
         touched = [each for each in tried if _is_sent(each) and not _is_untouched(each.outcome)]
-        last = {(each.item.route_name, each.item.message.group): each for each in touched}
+        last = {(each.item.route_name, each.item.message.group): self._told_now(each) for each in touched}
         try:
             self._keep([*last.values()])
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
             return _again(tried, touched)
         return list(tried)
+
+    def _told_now(self, each: Tried) -> Tried:
+        """With the fingerprint that could not be told before the target had learnt what it writes by."""
+        if _print(each) or not isinstance(each.outcome, Delivered):
+            return each
+        return replace(each, checked=replace(each.checked, write=self._write(each.item)))
 
     def _known(self, writes: Sequence[PlannedWrite]) -> set[str]:
         try:

@@ -89,7 +89,7 @@ class _Check:
     def _of_route(self, where: str, route: MarketoRoute) -> Iterator[Finding]:
         found = [finding for action in actions_in(route) for finding in action.check(where, route, self._look)]
         yield from found
-        if not found:
+        if all(each.level == "ok" for each in found):
             yield Finding(level="ok", where=where, message="what it names is there, and fits")
 
 

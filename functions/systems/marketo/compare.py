@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from relay.core.findings import Finding
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
+from systems.marketo.target.filling.marketo_types import SUITS, TEXTS, WHOLE
 
-_TEXTS = frozenset({"string", "text", "email", "url", "phone", "reference"})
-_WHOLE = frozenset({"integer", "score", "percent"})
-_NUMBERS = _WHOLE | {"float", "currency"}
+_NUMBERS = WHOLE | {"float", "currency"}
 _FITS: Mapping[str, frozenset[str]] = {
-    "text": _TEXTS,
+    "text": TEXTS,
     "list": frozenset({"string", "text"}),
     "integer": _NUMBERS,
     "number": frozenset({"float", "currency"}),
@@ -24,17 +23,6 @@ _FITS: Mapping[str, frozenset[str]] = {
     "date": frozenset({"date", "datetime"}),
     "datetime": frozenset({"datetime"}),
 }
-_SUITS = {
-    **dict.fromkeys(_TEXTS, "text"),
-    **dict.fromkeys(_WHOLE, "integer"),
-    "float": "number",
-    "currency": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "datetime": "datetime",
-}
-"""The type of relay.yaml that a type of Marketo is best filled with."""
-
 _KEY_TYPES = frozenset({"string", "integer", "email"})
 """A custom field must be of one of these to be searched by (help/rest-api/leads.md)."""
 
@@ -57,9 +45,9 @@ def compare_foreign_field(where: str, name: str, schema: LeadSchema) -> Finding:
 
 def compare_type(where: str, ours: str, theirs: str) -> Iterator[Finding]:
     """Nothing for what fits, and for a type of Marketo that nobody has described."""
-    if theirs not in _SUITS or theirs in _FITS[ours]:
+    if theirs not in SUITS or theirs in _FITS[ours]:
         return
-    message = f"the field is of type {theirs} in Marketo, and gets {ours}. Write type: {_SUITS[theirs]}."
+    message = f"the field is of type {theirs} in Marketo, and gets {ours}. Write type: {SUITS[theirs]}."
     yield Finding(level="error", where=f"{where}.type", message=message)
 
 

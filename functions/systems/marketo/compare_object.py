@@ -11,9 +11,15 @@ from systems.marketo.look import InstanceLook
 from systems.marketo.rest.calls.object_type import ObjectType
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.actions.object import CustomObject
-from systems.marketo.target.field import as_field
+from systems.marketo.target.filling.field import ObjectFieldRule, as_field
+from systems.marketo.target.filling.marketo_types import WHOLE
+from systems.marketo.target.objects.filled import is_filled
 
 PERMISSION = "Read-Only Custom Object"
+_NUMBERED_KEY = (
+    "this part of the key is a number in Marketo, which holds at most 2,147,483,647. A string is safer, and cannot be "
+    "chosen any more once the object is approved."
+)
 _ABSENT = frozenset({"610", "1013"})
 
 
@@ -30,6 +36,7 @@ def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterat
         yield Finding(level="error", where=f"{where}.key", message=message)
     yield from _link(where, part, found)
     yield from _fields(where, part, found)
+    yield from _same_names(where, part, found)
 
 
 def _absent(part: CustomObject, look: InstanceLook) -> str:
@@ -59,11 +66,26 @@ def _fields(where: str, part: CustomObject, found: ObjectType) -> Iterator[Findi
     for name, rule in part.fields.items():
         place = f"{where}.fields.{name}"
         if name not in known:
+            optional = isinstance(rule, ObjectFieldRule) and rule.optional
             message = f"the object has no field with this API name.{near(name, known)}"
-            yield Finding(level="error", where=place, message=message)
+            message += " It is optional: nothing is written for it." if optional else ""
+            yield Finding(level="warning" if optional else "error", where=place, message=message)
             continue
         if not known[name].updateable and name not in found.dedupe_fields:
             message = "Marketo does not let this field be written. Leave it out."
             yield Finding(level="error", where=place, message=message)
             continue
         yield from compare_type(place, as_field(rule).type, known[name].type)
+        if name in part.key and known[name].type.lower() in WHOLE:
+            yield Finding(level="warning", where=place, message=_NUMBERED_KEY)
+
+
+def _same_names(where: str, part: CustomObject, found: ObjectType) -> Iterator[Finding]:
+    """Which fields a payload fills by their names, with what they take; the rest of a payload is left out."""
+    if not part.same_names:
+        return
+    taken = {name.casefold() for name in (*part.fields, part.link, *part.except_)}
+    filled = [each for each in found.fields if is_filled(each) and each.name.casefold() not in taken]
+    shown = ", ".join(f"{each.name} ({each.type}{f', {each.length}' if each.length else ''})" for each in filled)
+    message = f"fields that are filled by their names: {shown or 'none'}"
+    yield Finding(level="ok" if filled else "warning", where=f"{where}.same_names", message=message)

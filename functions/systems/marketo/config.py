@@ -15,7 +15,7 @@ from systems.marketo.target.actions.find import Find
 from systems.marketo.target.actions.object import CustomObject
 from systems.marketo.target.actions.program import Program
 from systems.marketo.target.actions.registry import actions_in
-from systems.marketo.target.field import MarketoField
+from systems.marketo.target.filling.field import LeadFieldRule
 from systems.marketo.target.route import LeadRoute
 
 CALLS_IN_A_WINDOW = 100
@@ -79,7 +79,7 @@ class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
     """Does one thing with one lead for each event; object may have fields beside it."""
 
     fields: Annotated[
-        dict[FieldName, str | MarketoField] | None,
+        dict[FieldName, str | LeadFieldRule] | None,
         Meta(description="Create or update the lead. Lead field (REST API name): where its value is, or how made."),
     ] = None
     activity: Annotated[Activity | None, Meta(description="Add a custom activity.")] = None

@@ -14,7 +14,10 @@ def describe(route: MarketoRoute) -> Described:
     lead = [*_lead(route)]
     done = [path for action in actions_in(route) for path in action.paths(route)]
     return Described(
-        paths=[*lead, *done], identity=[path.expression for path in lead], answers=action_of(route).answers
+        paths=[*lead, *done],
+        identity=[path.expression for path in lead],
+        passes_on=any(action.passes_on(route) for action in actions_in(route)),
+        answers=action_of(route).answers,
     )
 
 

@@ -103,6 +103,7 @@ def _check_one(route: MarketoRoute, actions: Sequence[LeadAction[Any, Any]]) -> 
         message = f"a route does one thing, and this one has {first.key} already. Make a second route for it."
         yield Problem(path=action.key, message=message)
     is_set = {"workspace": route.workspace is not None, "create": not route.create, "empty": route.empty != "keep"}
+    is_set["existing"] = route.existing != "update"
     for option in (
         name for name, given in is_set.items() if given and not any(name in each.options for each in actions)
     ):

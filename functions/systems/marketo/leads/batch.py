@@ -44,6 +44,8 @@ class Batch:
     """What came of the write, where its cookie could not be associated."""
     homeless: list[Job] = field(default_factory=list)
     """New leads that Marketo has put into its own default partition."""
+    chosen: set[Job] = field(default_factory=set)
+    """Those whose address several leads have, of which one was chosen."""
     lost: set[Job] = field(default_factory=set)
     """Those whose write may still be at work, although nobody waits for it any more."""
 
@@ -56,6 +58,8 @@ class Batch:
         for write in writes:
             self._fail(write.job, unsettled(write))
         self._move()
+        for job in self.chosen:
+            self.results[job] = replace(self.results[job], of_several=True)
         for job in jobs:
             self._associate(job)
 
@@ -71,7 +75,7 @@ class Batch:
         again: list[Write] = []
         several: dict[Job, Write] = {}
         absent: list[Job] = []
-        for write, answer in self._answers(writes):
+        for write, answer in self._answers(self._changing(writes)):
             meaning = self.options.meaning(write, answer)
             if isinstance(meaning, Write):
                 again.append(meaning)
@@ -85,6 +89,14 @@ class Batch:
                     self.homeless.append(write.job)
         return again + self._planned(self.approach.claimed(absent)) + list(self._to_one_of(several))
 
+    def _changing(self, writes: Iterable[Write]) -> Iterator[Write]:
+        """Those that are to be sent; a lead that is known and left as it is needs no call."""
+        for write in writes:
+            if write.action == "keep":
+                self.results[write.job] = SyncResult(status="UNCHANGED", lead_id=int(write.values["id"]))
+            else:
+                yield write
+
     def _to_one_of(self, several: Mapping[Job, Write]) -> Iterator[Write]:
         """An address that several leads have: to the one with the highest id."""
         found = self.looker.by_email((str(write.values[EMAIL]), job) for job, write in several.items())
@@ -95,6 +107,7 @@ class Batch:
             elif isinstance(lead, TROUBLES):
                 self._fail(job, said(lead))
             else:
+                self.chosen.add(job)
                 yield self.options.by_id(job, lead_id(lead))
 
     def _move(self) -> None:
@@ -161,7 +174,9 @@ class Batch:
         A known lead that has it already needs no call.
         """
         done, cookie = self.results[job], job.person.cookie
-        if cookie is None or done.status == "FAILED" or done.lead_id in (None, self.approach.owners.get(job)):
+        if cookie is None or done.status in ("FAILED", "UNCHANGED"):
+            return
+        if done.lead_id in (None, self.approach.owners.get(job)):
             return
         for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
             if trouble is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from systems.marketo.leads.matches import foremost, lead_id
 from systems.marketo.leads.model import Lead
@@ -35,12 +35,18 @@ def may_have_address(lead: Lead, person: Person) -> bool:
 
 
 def claimed(
-    person: Person, by_email: Sequence[Lead], by_cookie: Lead | None, foreign: str, taken: Collection[int] = ()
+    person: Person,
+    by_email: Sequence[Lead],
+    by_cookie: Lead | None,
+    foreign: str,
+    taken: Collection[int] = (),
+    *,
+    choose: Callable[[Sequence[Lead]], Lead | None] = foremost,
 ) -> Lead | None:
     """The lead that gets a foreign id which no lead has: one that has the address, or else the cookie's.
 
     It has no foreign id itself, in the field `foreign`, and is not among those `taken`: a lead with another foreign id
-    is another person, of the same address or at the same browser.
+    is another person, of the same address or at the same browser. `choose` says which of several that are free.
     """
 
     def is_free(lead: Lead) -> bool:
@@ -48,7 +54,7 @@ def claimed(
 
     free = [lead for lead in by_email if is_free(lead)]
     owner = by_cookie if by_cookie is not None and is_free(by_cookie) else None
-    return visitor(person, foremost(free), owner)
+    return visitor(person, choose(free), owner)
 
 
 def _address(lead: Lead) -> str:

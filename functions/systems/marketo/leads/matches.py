@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from systems.marketo.leads.model import Lead
@@ -17,7 +18,9 @@ from systems.marketo.rest.results import read_id
 Matches = Mapping[str, list[Lead] | Trouble]
 """By value, as `spelled`: the leads that have it, or why they could not be asked for."""
 
+UPDATED = "updatedAt"
 _ANONYMOUS = "isAnonymous"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _Item = TypeVar("_Item")
 _Answer = TypeVar("_Answer")
 
@@ -44,8 +47,8 @@ class Matcher:
         wanted = list({spelled(kind, value): str(value) for value in values}.values())
         if not wanted:
             return {}
-        also = (*more, _ANONYMOUS) if kind is KeyKind.COOKIE else more
-        fields = ["id", field, *(name for name in also if self.schema.by_rest(name))]
+        also = (*more, _ANONYMOUS) if kind is KeyKind.COOKIE else (*more, UPDATED) if kind is KeyKind.EMAIL else more
+        fields = ["id", field, *dict.fromkeys(name for name in also if self.schema.by_rest(name))]
         found: dict[str, list[Lead] | Trouble] = {}
         for some, answer in self.halved(wanted, lambda some: list(self.leads.by_filter(field, some, fields))):
             keys = [spelled(kind, value) for value in some]
@@ -70,6 +73,23 @@ def foremost(leads: Iterable[Lead]) -> Lead | None:
     same whoever asks, and whenever.
     """
     return max(leads, key=lead_id, default=None)
+
+
+def last_updated(leads: Iterable[Lead]) -> Lead | None:
+    """The one that was updated last, and of those at the same time the one with the highest id; None of none.
+
+    Of leads that are only found, not written to: this is whom Marketo's own forms choose. Approximate, as above.
+    """
+    return max(leads, key=lambda lead: (_moment(lead.get(UPDATED)), lead_id(lead)), default=None)
+
+
+def _moment(value: object) -> datetime:
+    """A lead's time, which Marketo writes with Z or an offset."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return _LONG_AGO
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def lead_id(lead: Lead) -> int:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from systems.marketo.rest.errors import Verdict
 
-Status = Literal["CREATED", "UPDATED", "FAILED"]
+Status = Literal["CREATED", "UPDATED", "UNCHANGED", "FAILED"]
+"""UNCHANGED: the lead is there, and was to be left as it is."""
 Lead = Mapping[str, Any]
 """A lead as Marketo's REST API shows it."""
 
@@ -77,10 +78,13 @@ class SyncResult:
 
     status: Status
     lead_id: int | None = None
-    """With FAILED: the lead that was written all the same, as when only its cookie could not be associated."""
+    """With UNCHANGED: None where only Marketo knows which it is. With FAILED: the lead that was written all the same,
+    as when only its cookie could not be associated."""
     error: SyncError | None = None
     lead: Lead | None = None
     """The whole lead after the update, when it was asked for."""
+    of_several: bool = False
+    """Whether several leads have the address, of which this one was chosen."""
     left_out: tuple[str, ...] = ()
     """Fields that Marketo did not let be written, where the sync leaves them out rather than failing."""
 

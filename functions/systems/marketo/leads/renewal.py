@@ -15,15 +15,16 @@ RENEW_SECONDS = 600.0
 
 @dataclass
 class Renewal:
-    """For the life of a process. `clock` is in seconds."""
+    """For the life of a process. `clock` and `seconds`, those between two times, are in seconds."""
 
     clock: Callable[[], float] = time.monotonic
+    seconds: float = RENEW_SECONDS
     _renewed_at: float = float("-inf")
 
     def schema(self, calls: Calls) -> LeadSchema | None:
         """What Marketo describes now; None when it was asked only just before. Raises CallFailed and MustWait."""
         now = self.clock()
-        if now - self._renewed_at < RENEW_SECONDS:
+        if now - self._renewed_at < self.seconds:
             return None
         schema = calls.leads.describe(refresh=True)
         self._renewed_at = now

@@ -89,12 +89,14 @@ class LeadSync:
         workspace: str | None = None,
         deadline: Deadline,
         create: bool = True,
+        update: bool = True,
         update_email: bool = True,
     ) -> list[SyncResult]:
         """Create or update leads, in as few calls as possible; one result for each record, in order.
 
         Records of one person take effect in their order: when one of them may be tried again, no later one has been
-        applied. `create` False makes no leads: who is not found has failed (1004). `update_email` False is
+        applied. `create` False makes no leads: who is not found has failed (1004). `update` False leaves leads that are
+        there as they are, and says UNCHANGED of them; then no two records are of one person. `update_email` False is
         syncMultipleLeads: an address that came as a key changes no lead that something stronger has found; among the
         attributes it does.
 
@@ -109,7 +111,7 @@ class LeadSync:
         except RecordRefused as refused:
             return [SyncResult.failed(refused.error) for _ in records]
         company = partial(self._company_fields, calls) if self._spares_company else None
-        options = Options(where, partition_id, self._foreign_id_field, create, company)
+        options = Options(where, partition_id, self._foreign_id_field, create, update, company)
         rules = Rules(calls.leads.describe(), self._foreign_id_field, update_email)
         run = Run(
             leads=calls.leads,

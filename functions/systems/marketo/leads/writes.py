@@ -19,9 +19,11 @@ from systems.marketo.rest.codes import reason_verdict
 from systems.marketo.rest.errors import Verdict
 from systems.marketo.rest.results import RecordResult
 
-Action = Literal["createOrUpdate", "updateOnly", "createDuplicate"]
+Action = Literal["createOrUpdate", "createOnly", "updateOnly", "createDuplicate", "keep"]
+"""Marketo's words; keep: the lead is known, and nothing is sent."""
 
 LEAD_NOT_FOUND = "1004"
+_LEAD_EXISTS = "1005"
 SEVERAL_MATCH = "1007"
 OTHER_PARTITION = "1010"
 _ID = "id"
@@ -53,6 +55,8 @@ class Options:
     foreign_id_field: str | None = None
     create: bool = True
     """Whether an unknown lead is made."""
+    update: bool = True
+    """Whether a lead that is there is written to."""
     company: Callable[[], frozenset[str]] | None = None
     """The fields of companies, without which a lead is written where Marketo refuses those; None: nothing is spared."""
 
@@ -63,11 +67,14 @@ class Options:
             return self.by_id(job, int(person.key))
         if person.needs_try:
             field = str(self.foreign_id_field)
-            return Write(job=job, field=field, action="updateOnly", values=self._values(job), tries=True)
+            values = self._values(job) if self.update else {field: person.key}
+            return Write(job=job, field=field, action="updateOnly", values=values, tries=True)
         return self._upsert(job, self._key_field(job), self._values(job))
 
     def by_id(self, job: Job, lead_id: int) -> Write:
         """For a lead that is known; it gets the key that it was not found by."""
+        if not self.update:
+            return Write(job=job, field=_ID, action="keep", values={_ID: lead_id})
         return Write(job=job, field=_ID, action="updateOnly", values={**self._values(job), _ID: lead_id})
 
     def new(self, job: Job) -> Write:
@@ -98,19 +105,25 @@ class Options:
     def meaning(self, write: Write, answer: RecordResult) -> SyncResult | Write:
         """What came of an entry, or what to write in its place."""
         if answer.ok:
-            status: Status = "CREATED" if answer.status == "created" else "UPDATED"
+            status: Status = "CREATED" if answer.status == "created" else "UPDATED" if self.update else "UNCHANGED"
             return SyncResult(status=status, lead_id=answer.id, left_out=write.left_out)
         code, _ = answer.reasons[0] if answer.reasons else _NO_REASON
+        if write.action == "createOnly" and code in (_LEAD_EXISTS, OTHER_PARTITION):
+            return SyncResult(status="UNCHANGED", lead_id=answer.id)
         if code == OTHER_PARTITION and write.action == "createOrUpdate":
-            if not self._must_be_in_partition(write):
-                return replace(write, action="updateOnly", partition=None)
-            return SyncResult.failed(self.misplaced())
+            return self._elsewhere(write)
         if code == NOT_ALLOWED and (company := self._of_company(write)):
             rest = {name: value for name, value in write.values.items() if name not in company}
             return replace(write, values=rest, left_out=tuple(sorted(company.union(write.left_out))))
         if code == LEAD_NOT_FOUND and write.field == _ID and write.job.person.kind is not KeyKind.ID:
             return SyncResult.failed(unsettled(write))
         return SyncResult.failed(self.refusal(answer))
+
+    def _elsewhere(self, write: Write) -> SyncResult | Write:
+        """A lead of another partition is updated there, unless it was to be in this one."""
+        if self._must_be_in_partition(write):
+            return SyncResult.failed(self.misplaced())
+        return replace(write, action="updateOnly", partition=None)
 
     def refusal(self, answer: RecordResult) -> SyncError:
         """Why Marketo did not do it."""
@@ -135,7 +148,8 @@ class Options:
     def _upsert(self, job: Job, field: str, values: Mapping[str, Any]) -> Write:
         if not self.create:
             return Write(job=job, field=field, action="updateOnly", values=values)
-        return Write(job=job, field=field, action="createOrUpdate", partition=self.place.partition, values=values)
+        action: Action = "createOrUpdate" if self.update else "createOnly"
+        return Write(job=job, field=field, action=action, partition=self.place.partition, values=values)
 
     def _key_field(self, job: Job) -> str:
         return EMAIL if job.person.kind is KeyKind.EMAIL else str(self.foreign_id_field)

@@ -12,9 +12,11 @@ from relay.system.reads import Names
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Calls
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.finding import Finder
-from systems.marketo.target.looking_up import LookUp
-from systems.marketo.target.object_types import ObjectTypes
+from systems.marketo.target.objects.known_objects import KnownObjects
+from systems.marketo.target.objects.object_types import ObjectTypes
+from systems.marketo.target.people.finding import Finder
+from systems.marketo.target.people.lead_fitting import LeadFitting
+from systems.marketo.target.people.looking_up import LookUp
 
 
 @dataclass
@@ -43,10 +45,12 @@ class ActionContext:
     calls: Calls
     deadline: Deadline
     sync: LeadSync
+    lead_fitting: LeadFitting
     finder: Finder
     once: Once
     look_up: LookUp
     object_types: ObjectTypes
+    known_objects: KnownObjects
     wanted: Mapping[str, Names]
     """By route that looks up: what the next route reads (relay.system.access.Access)."""
     waiting: Waiting = field(default_factory=Waiting)

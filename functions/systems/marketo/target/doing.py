@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from relay.core.gate import MustWait
-from relay.core.outcome import Delivered, Outcome, Rejected, Retry
+from relay.core.outcome import Delivered, Outcome, Rejected, Retry, Told
 from relay.delivering.at_most_once import Ended, KeptAnswer, KeyedAction, Lost
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.halving import TROUBLES, Halving
@@ -19,7 +21,8 @@ from systems.marketo.rest.request import MOST_RECORDS
 from systems.marketo.rest.results import RecordResult
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.outcomes import held_back, of_record, of_trouble
+from systems.marketo.target.outcomes import held_back, of_record, of_trouble, unmatched
+from systems.marketo.target.people.finding import FoundPerson
 
 End = Ended | Lost
 """How what adds something ended for one lead."""
@@ -49,9 +52,15 @@ def for_known(items: Sequence[LeadEvent], context: ActionContext, do: Do, most: 
     A lead whose event must wait holds back its later ones.
     """
     leads = context.finder.find([item.who for item in items], context.calls)
-    known = [KnownLead(item, lead) for item, lead in zip(items, leads, strict=True) if isinstance(lead, int)]
+    pairs = zip(items, leads, strict=True)
+    known = [KnownLead(item, lead.lead_id) for item, lead in pairs if isinstance(lead, FoundPerson)]
     done = iter(_in_turn(known, most, do, context.waiting.leads))
-    return [next(done) if isinstance(lead, int) else lead for lead in leads]
+    return [_warned(next(done), lead) if isinstance(lead, FoundPerson) else lead for lead in leads]
+
+
+def for_known_later(items: Sequence[LeadEvent], context: ActionContext, do: Do) -> list[Told]:
+    """As `for_known`; where nobody is there, the event may wait for them."""
+    return [unmatched(item.who, each) for item, each in zip(items, for_known(items, context, do), strict=True)]
 
 
 def once(add: Add, context: ActionContext) -> Do:
@@ -87,6 +96,12 @@ def setting(known: Sequence[KnownLead], call: RecordCall, word: Callable[[Record
             pairs = zip(some, answer, strict=True)
             outcomes += [of_record(result) or Delivered(answer=each.answer(word(result))) for each, result in pairs]
     return outcomes
+
+
+def _warned(outcome: Outcome, lead: FoundPerson) -> Outcome:
+    if not lead.warnings or not isinstance(outcome, Delivered):
+        return outcome
+    return replace(outcome, warnings=(*lead.warnings, *outcome.warnings))
 
 
 def _in_turn(known: Sequence[KnownLead], most: int, do: Do, waiting: dict[int, Retry]) -> list[Outcome]:

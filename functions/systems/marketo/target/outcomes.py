@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from relay.core.gate import MustWait
-from relay.core.outcome import Cause, Rejected, Retry
+from relay.core.outcome import Cause, Rejected, Retry, Told, Unmatched
 from systems.marketo.leads.model import SyncError
 from systems.marketo.rest.codes import judge, reason_verdict
 from systems.marketo.rest.errors import CallFailed, Verdict
 from systems.marketo.rest.halving import Trouble
 from systems.marketo.rest.results import Reason, RecordResult
+from systems.marketo.target.people.identity import LeadIdentity
 
+NO_LEAD = "1004"
+_LATER = "Marketo has no lead for this event yet, and the route makes none"
 _FIELD = re.compile(r"[Ff]ield '([A-Za-z0-9_ -]{1,128})'")
 """As in `Field 'scor' not found`. The name may go to the logs, Marketo's other words may not."""
 
@@ -55,6 +60,14 @@ def unknown_lead(path: str) -> Rejected:
     """No lead has this identity. Marketo's own code for it."""
     message = f"Marketo has no lead with this {path}. A route with fields creates leads; deliver to that one first"
     return Rejected(cause=Cause(code="1004", message=message))
+
+
+def unmatched(who: LeadIdentity, told: Told) -> Told:
+    """Where nobody is there, the event waits for them, if its system can be read again."""
+    if not isinstance(told, Rejected) or told.cause.code != NO_LEAD:
+        return told
+    cause = replace(told.cause, message=f"{_LATER}: {told.cause.message}")
+    return Unmatched(address=who.email or who.strongest(), cause=cause)
 
 
 def several_leads(path: str, count: int) -> Rejected:

@@ -44,3 +44,7 @@ class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
     create: Annotated[
         bool, Meta(description="For fields: create the lead when there is none. false: an unknown lead is rejected.")
     ] = True
+    existing: Annotated[
+        Literal["update", "keep"],
+        Meta(description="For fields: keep leaves a lead that is there as it is, so that only new ones are made."),
+    ] = "update"

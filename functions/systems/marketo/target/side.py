@@ -13,13 +13,16 @@ from relay.system.access import Access, Payload
 from relay.system.target import Accepted, Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.target.mapping import RouteMapping
+from systems.marketo.target.objects.object_values import compared
 
 if TYPE_CHECKING:
+    from relay.aws.table import State
+    from relay.system.learned_names import Fingerprint
     from relay.system.webhook_setup import Described
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody and SaysWhatChanges.
+    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody, LearnsNames and SaysWhatChanges.
 
     Connections and routes come back as this system's own models.
     """
@@ -60,7 +63,7 @@ class MarketoTargetSide:
     def record_names(self, route: Route, key: str) -> Sequence[str]:
         """The lead with this id, address, foreign id or cookie; or who asks for it, or is known by this."""
         from systems.marketo.target.actions.find import asker  # noqa: PLC0415 - as above
-        from systems.marketo.target.identity import names  # noqa: PLC0415 - as above
+        from systems.marketo.target.people.identity import names  # noqa: PLC0415 - as above
 
         found = names(cast("MarketoRoute", route).foreign_type, key)
         return [asker(each) for each in (key, *found)] if self.looks_up(route) else found
@@ -71,7 +74,17 @@ class MarketoTargetSide:
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""
-        return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload)
+        return self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload, compared)
+
+    def fingerprint_by(self, connection: Connection, state: State) -> Fingerprint:  # noqa: ARG002 - as it says
+        """As relay.system.learned_names says: of records of custom objects, by the fields that they are known to have.
+
+        Raises botocore's errors as well.
+        """
+        from systems.marketo.target.objects.resolved import Resolver  # noqa: PLC0415 - for routes with `unchanged: skip`
+
+        resolve = Resolver(state).resolve
+        return lambda route, payload: self._mappings.of(cast("MarketoRoute", route)).fingerprint(payload, resolve)
 
     def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
         """The fields of leads that it writes: as relay.system.shared_fields says."""
@@ -81,10 +94,11 @@ class MarketoTargetSide:
         return {"leads": frozenset().union(*(action.changes(mine) for action in actions_in(mine)))}
 
     def may_find_nobody(self, route: Route) -> bool:
-        """Whether it writes custom objects and makes no lead: as relay.system.finds_nobody says."""
-        from systems.marketo.target.actions.object import makes_nobody  # noqa: PLC0415 - for what delivers and deploys
+        """Whether it makes no lead, and its events may wait for one: as relay.system.finds_nobody says."""
+        from systems.marketo.target.actions.registry import action_of  # noqa: PLC0415 - for what delivers and deploys
 
-        return makes_nobody(cast("MarketoRoute", route))
+        mine = cast("MarketoRoute", route)
+        return action_of(mine).may_find_nobody(mine)
 
     def object_name(self, route: Route) -> str:
         """As relay.system.written_object says."""

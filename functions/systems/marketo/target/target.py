@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from relay.core.deadline import Deadline
 from relay.core.event import Event
-from relay.core.outcome import Cause, Rejected, Retry, Told
+from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told
 from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Once
 from relay.mapping.route_cache import MappingCache
@@ -23,11 +25,13 @@ from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.finding import Finder
-from systems.marketo.target.looking_up import LookUp
 from systems.marketo.target.mapping import RouteMapping
-from systems.marketo.target.object_types import ObjectTypes
+from systems.marketo.target.objects.known_objects import KnownObjects
+from systems.marketo.target.objects.object_types import ObjectTypes
 from systems.marketo.target.outcomes import held_back
+from systems.marketo.target.people.finding import Finder
+from systems.marketo.target.people.lead_fitting import LeadFitting
+from systems.marketo.target.people.looking_up import LookUp
 from systems.marketo.target.plan import Group, plan
 
 
@@ -44,9 +48,11 @@ class MarketoTarget:
             workspaces=connection.workspaces,
             locks=StateLocks(access.state),
         )
+        self._lead_fitting = LeadFitting()
         self._finder = Finder(connection.foreign_id_field)
         self._look_up = LookUp(connection.foreign_id_field)
         self._object_types = ObjectTypes()
+        self._known_objects = KnownObjects(access.state)
         self._wanted = access.wanted
         self._once = Once(access.state)
 
@@ -81,10 +87,12 @@ class MarketoTarget:
             calls=self._marketo.until(deadline),
             deadline=deadline,
             sync=self._leads,
+            lead_fitting=self._lead_fitting,
             finder=self._finder,
             once=self._once,
             look_up=self._look_up,
             object_types=self._object_types,
+            known_objects=self._known_objects,
             wanted=self._wanted,
         )
 
@@ -101,7 +109,14 @@ def _done(group: Group, context: ActionContext) -> dict[int, Told]:
             outcomes[item.position] = held_back(before)
             context.waiting.note(item, before)
     for item, outcome in zip(ready, group.action.do(ready, context) if ready else (), strict=True):
-        outcomes[item.position] = outcome
+        outcomes[item.position] = _warned(item, outcome)
         if isinstance(outcome, Retry):
             context.waiting.note(item, outcome)
     return outcomes
+
+
+def _warned(item: LeadEvent, outcome: Told) -> Told:
+    """With what was left out already when the payload was read."""
+    if not isinstance(outcome, Delivered) or not item.mapped.warnings:
+        return outcome
+    return msgspec.structs.replace(outcome, warnings=(*item.mapped.warnings, *outcome.warnings))

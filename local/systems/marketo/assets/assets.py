@@ -24,7 +24,7 @@ class StaticList:
 
 @dataclass(frozen=True)
 class Status:
-    """One status of a channel. A member goes to higher steps only."""
+    """One status of a channel. A member goes to a higher step, or to another status of the same one."""
 
     name: str
     step: int

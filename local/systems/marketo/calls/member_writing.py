@@ -21,7 +21,12 @@ _BY = "Web service API"
 
 
 def change_status(call: Call) -> dict[str, Any]:
-    """POST /rest/v1/programs/{id}/members/status.json: at most 300; who is at or past the status is skipped (1037)."""
+    """POST /rest/v1/programs/{id}/members/status.json: at most 300; who is in the status, or past its step, is skipped.
+
+    Between statuses of one step a member goes either way: "If a lead's status has a greater step value than the
+    designated statusName, then that lead will be skipped", and "it is already in or past this status" (1037).
+    https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/program-members
+    """
     program, content = program_of(call), call.content()
     content.only("statusName", "input")
     name = content.text("statusName")
@@ -54,7 +59,7 @@ def delete(call: Call) -> dict[str, Any]:
 def set_status(call: Call, program: Program, status: Status, lead: int) -> str:
     """Put a lead into a status; returns `created` or `updated`. Raises Skip 1037."""
     now, before = call.instance.clock.now(), program.members.get(lead)
-    if before is not None and before.status.step >= status.step:
+    if before is not None and (before.status.name == status.name or before.status.step > status.step):
         raise Skip("1037", "Lead skipped because it is already in or past this status")
     success = status.success or (before is not None and before.success)
     program.members[lead] = Member(

@@ -26,7 +26,14 @@ class TestProgramStatus:
         assert put(api, "Registered", lead) == ["1037"]
         assert put(api, "Attended", lead) == ["updated"]
         assert put(api, "Invited", lead) == ["1037"]
+
+    def test_between_statuses_of_one_step_a_member_goes_either_way(self, api: Api) -> None:
+        lead = api.create(email="a@example.com")
+        assert put(api, "Attended", lead) == ["created"]
+        assert put(api, "Attended On-demand", lead) == ["updated"]
         assert put(api, "Attended On-demand", lead) == ["1037"]
+        assert put(api, "Attended", lead) == ["updated"]
+        assert put(api, "No Show", lead) == ["1037"]
 
     def test_a_lead_that_is_not_there_is_skipped(self, api: Api) -> None:
         assert put(api, "Invited", api.create(email="a@example.com"), 999) == ["created", "1004"]

@@ -13,6 +13,7 @@ import msgspec
 from systems.marketo.rest.calling import CallGroup
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.request import Query
+from systems.marketo.rest.results import read_id
 
 _NOT_FOUND = frozenset({"702", "610"})
 """An id that nothing has gives an empty result with a warning, or one of these, from asset to asset."""
@@ -39,8 +40,8 @@ class Assets(CallGroup):
         """One smart campaign; None when the API user sees none of this number."""
         return self._asset("/rest/asset/v1/smartCampaign/{id}.json", campaign_id)
 
-    def statuses(self, channel: str) -> list[str] | None:
-        """The statuses of a channel's programs; None when there is no channel of this name.
+    def statuses(self, channel: str) -> dict[str, int] | None:
+        """The steps by the names of the statuses of a channel's programs; None when there is no channel of this name.
 
         https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/channels
         """
@@ -48,7 +49,8 @@ class Assets(CallGroup):
         statuses = None if found is None else found.get("progressionStatuses")
         if not isinstance(statuses, list):
             return None
-        return [each["name"] for each in statuses if isinstance(each, dict) and isinstance(each.get("name"), str)]
+        named = [each for each in statuses if isinstance(each, dict) and isinstance(each.get("name"), str)]
+        return {each["name"]: read_id(each.get("step")) or 0 for each in named}
 
     def _asset(self, path: str, number: int) -> Asset | None:
         found = self._first(path, parts={"id": number})

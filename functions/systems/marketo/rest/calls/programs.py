@@ -5,7 +5,8 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from systems.marketo.rest.calling import CallGroup, check_count, joined, one_page, written
 from systems.marketo.rest.calls.leads import FoundLead
@@ -17,11 +18,23 @@ class Programs(CallGroup):
 
     def members_among(self, program_id: int, lead_ids: Sequence[int]) -> set[int]:
         """Those of up to 300 leads that are members of a program. Raises ValueError for more."""
+        return {lead for lead, _ in self._members(program_id, lead_ids)}
+
+    def statuses_of(self, program_id: int, lead_ids: Sequence[int]) -> dict[int, str]:
+        """The status of those of up to 300 leads that are members of a program. Raises ValueError for more."""
+        found = self._members(program_id, lead_ids, ("leadId", "statusName"))
+        return {lead: status for lead, each in found if isinstance(status := each.get("statusName"), str)}
+
+    def _members(
+        self, program_id: int, lead_ids: Sequence[int], fields: Sequence[str] = ()
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
         check_count(lead_ids)
-        query = (("filterType", "leadId"), *joined("filterValues", lead_ids))
-        found = self.bound.pages("/rest/v1/programs/{id}/members.json", query, parts={"id": program_id})
-        told = [read_id(each.get("leadId")) for page in found for each in page.result if isinstance(each, dict)]
-        return {each for each in told if each is not None}
+        query = (("filterType", "leadId"), *joined("filterValues", lead_ids), *joined("fields", fields))
+        for page in self.bound.pages("/rest/v1/programs/{id}/members.json", query, parts={"id": program_id}):
+            for each in page.result:
+                lead = read_id(each.get("leadId")) if isinstance(each, dict) else None
+                if lead is not None:
+                    yield lead, each
 
     def page(self, program_id: int, token: str, fields: Sequence[str] = ()) -> tuple[list[FoundLead], str]:
         """Up to 300 members of a program, and the token of the page that follows; empty: it was the last. "" begins."""
@@ -31,8 +44,8 @@ class Programs(CallGroup):
     def change_status(self, program_id: int, status: str, lead_ids: Sequence[int]) -> list[RecordResult]:
         """Make up to 300 leads members of a program, or give members another status; one result for each, in order.
 
-        A lead that has the status already, or a later one, is skipped with code 1037. Raises ValueError for more than
-        300.
+        A lead that has the status already, or one of a later step, is skipped with code 1037; between statuses of one
+        step it goes either way. Raises ValueError for more than 300.
         """
         check_count(lead_ids)
         if not lead_ids:

@@ -31,8 +31,8 @@ Read_co = TypeVar("Read_co", bound=msgspec.Struct, covariant=True)
 class TaskReader(Protocol[Read_co]):
     """One route's part, compiled once."""
 
-    def read(self, payload: Mapping[str, Any]) -> Read_co:
-        """What is to be done. Raises Refused, naming the field."""
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> Read_co:
+        """What is to be done; `warned` is added to. Raises Refused, naming the field."""
 
 
 class LeadAction(ABC, Generic[Part, Task]):
@@ -50,6 +50,8 @@ class LeadAction(ABC, Generic[Part, Task]):
     """Whether it may be handed two events of a lead at once, which then take effect in their order."""
     beside: ClassVar[frozenset[str]] = frozenset()
     """Keys of other actions that may stand beside it, and become part of what it does."""
+    waits: ClassVar[bool] = False
+    """Whether an event may wait for a lead that is not there yet."""
     options: ClassVar[frozenset[str]] = frozenset()
     """Which of a route's `create`, `empty` and `workspace` mean something to it."""
 
@@ -69,6 +71,10 @@ class LeadAction(ABC, Generic[Part, Task]):
         """Names within the connection under which events keep their order, the one that decides first."""
         return mapped.who.keys
 
+    def may_find_nobody(self, route: LeadRoute) -> bool:  # noqa: ARG002 - most look at no more of it
+        """Whether events of a route may wait for a lead (relay.system.finds_nobody)."""
+        return self.waits
+
     def changes(self, route: LeadRoute) -> frozenset[str]:  # noqa: ARG002 - most write no field of the lead
         """The lead's fields whose values it writes (relay.system.shared_fields)."""
         return frozenset()
@@ -84,6 +90,10 @@ class LeadAction(ABC, Generic[Part, Task]):
     @abstractmethod
     def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
         """Where it looks in a payload, beside the lead's identities."""
+
+    def passes_on(self, route: LeadRoute) -> bool:  # noqa: ARG002 - most read what they name
+        """Whether everything else in the payload may reach Marketo too."""
+        return False
 
     @abstractmethod
     def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:

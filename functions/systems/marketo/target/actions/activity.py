@@ -16,12 +16,11 @@ from relay.mapping.fields import PathText
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
-from systems.marketo.target.field import JsonScalar, MarketoField, Rule, ValueReader, as_field
+from systems.marketo.target.filling.field import JsonScalar, MarketoField, Rule, ValueReader, as_field
 from systems.marketo.target.route import LeadRoute
-from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
-    from relay.core.outcome import Outcome
+    from relay.core.outcome import Told
     from systems.marketo.look import InstanceLook
     from systems.marketo.rest.calls.activity import NewActivity
     from systems.marketo.target.context import ActionContext
@@ -79,9 +78,9 @@ class _Reader:
         self._date = ValueReader("activity.date", _clock(activity.date), "keep") if activity.date else None
         self._attributes = {name: _reader(name, rule) for name, rule in activity.attributes.items()}
 
-    def read(self, payload: Mapping[str, Any]) -> ActivityValues:
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> ActivityValues:
         date = self._date.read(payload) if self._date else None
-        found = {name: reader.read(payload) for name, reader in self._attributes.items()}
+        found = {name: reader.read(payload, warned) for name, reader in self._attributes.items()}
         return ActivityValues(
             type=self._type,
             primary=self._primary.need(payload),
@@ -92,20 +91,22 @@ class _Reader:
 
 class _Activity(LeadAction[Activity, ActivityValues]):
     key = "activity"
+    waits = True
     answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": ADDED}
     cumulative = True
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
-        from relay.mapping.field_rules import check_field, check_path  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from relay.mapping.field_rules import check_path  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - as above
 
         activity = self.needed(route)
-        yield from check_field(activity.primary, "activity.primary", KINDS)
+        yield from check_rule(activity.primary, "activity.primary")
         if isinstance(activity.date, str):
             yield from check_path(activity.date, "activity.date")
         elif activity.date is not None:
-            yield from check_field(_clock(activity.date), "activity.date", KINDS)
+            yield from check_rule(_clock(activity.date), "activity.date")
         for name, rule in activity.attributes.items():
-            yield from check_field(rule, f"activity.attributes.{name}", KINDS)
+            yield from check_rule(rule, f"activity.attributes.{name}")
             if not isinstance(rule, str) and rule.empty is not None:
                 message = "an activity is new each time: there is nothing to keep or clear. Remove it."
                 yield Problem(path=f"activity.attributes.{name}.empty", message=message)
@@ -150,10 +151,10 @@ class _Activity(LeadAction[Activity, ActivityValues]):
     def wants(self, item: LeadEvent) -> Hashable:  # noqa: ARG002 - activities of all types go into one call
         return self.key
 
-    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target import doing  # noqa: PLC0415 - loads AWS's clients, which the webhook never needs
 
-        return doing.for_known(items, context, doing.once(partial(self._add, context), context))
+        return doing.for_known_later(items, context, doing.once(partial(self._add, context), context))
 
     def _add(self, context: ActionContext, known: Sequence[KnownLead]) -> list[End]:
         """One activity may be refused together with all others of its call; then it is found by halves."""

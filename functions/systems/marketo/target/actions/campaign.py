@@ -55,7 +55,7 @@ class _Reader:
         self._campaign = campaign.id
         self._tokens = {name: Path(path) for name, path in campaign.tokens.items()}
 
-    def read(self, payload: Mapping[str, Any]) -> CampaignCall:
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> CampaignCall:  # noqa: ARG002 - nothing is left out
         """A token without a value keeps the one that its program has."""
         found = {name: path.read(payload) for name, path in self._tokens.items()}
         filled = {name: values.text(value, name) for name, value in found.items() if not is_blank(value)}

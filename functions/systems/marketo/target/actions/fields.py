@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import msgspec
-
 from relay.core.findings import Finding, Problem
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
-from systems.marketo.target.field import JsonScalar, Rule, ValuesReader, as_field
+from systems.marketo.target.filling.field import LeadFieldRule, Rule, ValuesReader, as_field
+from systems.marketo.target.people.lead_values import LeadValues
 from systems.marketo.target.route import LeadRoute
-from systems.marketo.target.values import KINDS
 
 if TYPE_CHECKING:
-    from relay.core.outcome import Outcome
+    from relay.core.outcome import Told
     from systems.marketo.look import InstanceLook
     from systems.marketo.target.context import ActionContext
     from systems.marketo.target.event import LeadEvent
@@ -31,27 +29,32 @@ _COMPANY = (
     "this field is of the lead's company. A new lead gets it, but Marketo does not support changing it with a lead: an "
     "event of a known one ends as a dead letter (1021). Use a field of the lead, or leave it out."
 )
-
-
-class LeadValues(msgspec.Struct, frozen=True):
-    """Values of the lead, by REST API name; null erases one."""
-
-    values: Mapping[str, JsonScalar]
+_OPTIONAL = "It is optional: nothing is written for it."
 
 
 class _Reader:
     def __init__(self, route: LeadRoute) -> None:
-        self._values = ValuesReader(FIELDS.part(route) or {}, route.empty)
+        rules = FIELDS.part(route) or {}
+        self._values = ValuesReader(rules, route.empty)
+        own = {name: rule for name, rule in rules.items() if isinstance(rule, LeadFieldRule)}
+        self._optional = frozenset(name for name, rule in own.items() if rule.optional)
+        self._cut = frozenset(name for name, rule in own.items() if rule.cut)
 
-    def read(self, payload: Mapping[str, Any]) -> LeadValues:
-        return LeadValues(self._values.read(payload))
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> LeadValues:
+        return LeadValues(self._values.read(payload, warned), self._optional, self._cut)
 
 
 class _Fields(LeadAction[dict[str, Rule], LeadValues]):
     key = "fields"
-    answers: ClassVar[Mapping[str, str]] = {"lead_id": LEAD_ID, "result": "CREATED or UPDATED"}
+    answers: ClassVar[Mapping[str, str]] = {
+        "lead_id": LEAD_ID,
+        "result": "CREATED or UPDATED, or UNCHANGED for a lead that is kept",
+    }
     keeps_order = True
-    options = frozenset({"create", "empty", "workspace"})
+    options = frozenset({"create", "empty", "existing", "workspace"})
+
+    def may_find_nobody(self, route: LeadRoute) -> bool:
+        return not route.create
 
     def changes(self, route: LeadRoute) -> frozenset[str]:
         """An address beside something stronger is written; one that finds the lead is there already."""
@@ -59,15 +62,16 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
         return frozenset(self.needed(route)) | ({"email"} if is_written else frozenset())
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
-        from relay.mapping.field_rules import check_field  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
+        from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
+        yield from _check_existing(route)
         for name, rule in self.needed(route).items():
             if name in READ_ONLY:
                 yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
             if name == "email" and route.lead.email is not None:
                 message = "the e-mail address comes from lead.email already. Leave it out here."
                 yield Problem(path="fields.email", message=message)
-            yield from check_field(rule, f"fields.{name}", KINDS)
+            yield from check_rule(rule, f"fields.{name}")
 
     def reader(self, route: LeadRoute) -> _Reader:
         return _Reader(route)
@@ -82,8 +86,11 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
 
         for name, rule in self.needed(route).items():
             place, found = f"{where}.fields.{name}", look.schema.by_rest(name)
+            optional = isinstance(rule, LeadFieldRule) and rule.optional
             if found is None or found.rest != name:
-                yield Finding(level="error", where=place, message=no_field(name, found, look.schema))
+                level = "warning" if optional and found is None else "error"
+                more = f" {_OPTIONAL}" if level == "warning" else ""
+                yield Finding(level=level, where=place, message=f"{no_field(name, found, look.schema)}{more}")
             elif found.rest_read_only:
                 message = "Marketo only lets this field be read. Leave it out."
                 yield Finding(level="error", where=place, message=message)
@@ -93,12 +100,23 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
                     yield Finding(level="warning", where=place, message=_COMPANY)
 
     def wants(self, item: LeadEvent) -> Hashable:
-        return item.route.workspace, item.route.create
+        return item.route.workspace, item.route.create, item.route.existing
 
-    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Outcome]:
-        from systems.marketo.target import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
+    def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
+        from systems.marketo.target.people import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
 
-        return syncing.outcomes(items, [self.task(item).values for item in items], context)
+        return syncing.outcomes(items, [self.task(item) for item in items], context)
+
+
+def _check_existing(route: LeadRoute) -> Iterator[Problem]:
+    if route.existing == "update":
+        return
+    if not route.create:
+        message = "with create: false nobody is made, and with keep nobody is changed. Remove one of them."
+        yield Problem(path="existing", message=message)
+    if route.lead.email is None and route.lead.foreign_id is None and route.lead.cookie is None:
+        message = "a lead is never made by Marketo's own id, so nothing would be done. Add lead.email, such as email."
+        yield Problem(path="existing", message=message)
 
 
 FIELDS = _Fields()

@@ -1,6 +1,7 @@
 """`find`: a lead is looked up, and nothing is written. Another route takes what was found (`then`).
 
-Each identity that the payload has is tried in turn, so a visitor whose address nobody has is found by the cookie.
+Each identity that the payload has is tried in turn, so a visitor whose address nobody has is found by the cookie,
+unless its lead is somebody with another address: browsers are shared.
 Nobody is an outcome like any other. Order is kept for who asks, not for the lead, who is not touched.
 """
 
@@ -51,6 +52,13 @@ class Find(Model, frozen=True, kw_only=True):
             "asks keeps its order. Default: the lead's strongest identity."
         ),
     ] = msgspec.field(default_factory=list)
+    cookie_with_other_email: Annotated[
+        Literal["refuse", "accept"],
+        Meta(
+            description="Where nobody has the address that the payload has, and the cookie's lead has another one: "
+            "refuse finds nobody, since browsers are shared; accept finds that lead."
+        ),
+    ] = "refuse"
 
 
 class AskedBy(msgspec.Struct, frozen=True):
@@ -68,7 +76,7 @@ class _Reader:
     def __init__(self, find: Find) -> None:
         self._askers = [Path(expression) for expression in find.asker]
 
-    def read(self, payload: Mapping[str, Any]) -> AskedBy:
+    def read(self, payload: Mapping[str, Any], warned: list[str]) -> AskedBy:  # noqa: ARG002 - nothing is left out
         found = ((path.read(payload), path.expression) for path in self._askers)
         texts = (values.one_line(value, name).strip() for value, name in found if not is_blank(value))
         return AskedBy(next(texts, None))
@@ -119,12 +127,13 @@ class _Find(LeadAction[Find, AskedBy]):
         return item.event.route
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
-        from systems.marketo.target import looking_up  # noqa: PLC0415 - loads what calls, which the webhook never needs
+        from systems.marketo.target.people import looking_up  # noqa: PLC0415 - loads what calls, which the webhook never needs
 
         find, reads = self.needed(items[0].route), context.wanted.get(items[0].event.route)
         more = None if find.fields == "all" else frozenset(find.fields)
         wanted = looking_up.WantedFields(reads, more=more, without=frozenset(find.except_))
-        return looking_up.outcomes(items, wanted, context.look_up, context.calls)
+        shared = find.cookie_with_other_email == "accept"
+        return looking_up.outcomes(items, wanted, context.look_up, context.calls, shared=shared)
 
 
 FIND = _Find()

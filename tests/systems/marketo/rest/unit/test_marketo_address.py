@@ -21,6 +21,7 @@ ends = st.sampled_from(["", "/", "//", " ", "/ \n"])
 
 @given(schemes, hosts, paths, ends)
 def test_every_form_in_which_people_paste_it_is_the_same_instance(scheme: str, host: str, path: str, end: str) -> None:
+    """O-07: also the Identity URL that Marketo shows beside the endpoint, with /identity behind it."""
     assert base_url(f" {scheme}{host}{path}{end}") == BASE
 
 

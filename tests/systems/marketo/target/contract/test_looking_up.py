@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relay.core.outcome import Delivered, FoundRecord
 from relay.system.reads import EVERYTHING, Reads
+from systems.marketo.target.people.looking_up import may_be_of
 from tests.systems.marketo.target.contract.marketo_relay import (
     COOKIE,
     FOREIGN,
@@ -25,6 +28,7 @@ ANY = {"id": "leadId", "foreign_id": "key", "email": "email", "cookie": "cookie"
 ROUTES = {
     "visit": a_route(lead=ANY, find={}, then="next"),
     "everything": a_route(lead=ANY, find={"fields": "all", "except": ["department"]}, then="next"),
+    "shared": a_route(lead=ANY, find={"cookie_with_other_email": "accept"}, then="next"),
     "with-title": a_route(lead=ANY, find={"fields": ["title"]}, then="next"),
 }
 NEXT = Reads(frozenset({"email", "department", "asked"}))
@@ -76,11 +80,42 @@ def test_each_identity_is_tried_until_one_finds_somebody(looking: MarketoRelay) 
         an_event("visit", leadId=by_id, key="17", email="c@example.com", cookie=COOKIE),
         an_event("visit", **unknown | {"key": "17"}, cookie=COOKIE),
         an_event("visit", **unknown | {"email": "c@example.com"}, cookie=COOKIE),
-        an_event("visit", **unknown, cookie=COOKIE),
+        an_event("visit", **unknown | {"email": None}, cookie=COOKIE),
         an_event("visit", **unknown),
     )
 
     assert [each and each["id"] for each in found(outcomes)] == [by_id, by_key, by_email, by_cookie, None]
+
+
+def test_a_cookie_finds_nobody_elses_lead_unless_the_route_says_so(looking: MarketoRelay) -> None:
+    """K-03: on a browser that was somebody else's the cookie counts only for who has no other address."""
+    first, second = looking.lead("a@example.com"), looking.lead("b@example.com")
+    looking.routes = {**ROUTES, "changed": a_route(lead=ANY, fields={})}
+    looking.deliver(an_event("changed", leadId=first, cookie=COOKIE))
+
+    def ids(route: str) -> list[Any]:
+        emails = ["new@example.com", "A@example.com", "b@example.com", None]
+        outcomes = looking.deliver(*(an_event(route, email=email, cookie=COOKIE) for email in emails))
+        return [each and each["id"] for each in found(outcomes)]
+
+    assert ids("visit") == [None, first, second, first]
+    assert ids("shared") == [first, first, second, first]
+    looking.marketo.edit(id=first, email=None)
+    assert ids("visit") == [first, first, second, first]
+
+
+people = st.lists(st.sampled_from(["a@example.com", "B@example.com", "c@example.com", None]), min_size=1, max_size=4)
+
+
+@given(people, st.sampled_from(["a@example.com", "b@example.com", None, ""]))
+def test_whoever_asks_gets_a_lead_without_an_address_or_with_their_own(
+    asking: list[str | None], has: str | None
+) -> None:
+    for email in asking:
+        if email is not None and may_be_of({"id": 1, "email": has}, email):
+            assert has in (None, "") or has.lower() == email.lower()
+        if email is None:
+            assert may_be_of({"id": 1, "email": has}, email)
 
 
 def test_of_several_leads_it_is_the_one_that_was_updated_last(looking: MarketoRelay) -> None:

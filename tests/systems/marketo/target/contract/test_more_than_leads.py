@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from relay.aws.secrets import connection_secret
 from relay.core.event import Event
-from relay.core.outcome import Rejected
+from relay.core.outcome import Delivered, Rejected, Told, Unmatched
 from tests.systems.marketo.target.contract.marketo_relay import (
     COOKIE,
     FOREIGN,
@@ -72,17 +72,25 @@ def test_a_lead_is_found_by_each_of_its_identities(relay: MarketoRelay) -> None:
     assert [answer["lead_id"] for answer in answers(outcomes)] == [str(n) for n in (by_id, by_key, by_cookie, by_email)]
 
 
-def test_of_several_leads_with_one_address_it_is_the_one_with_the_highest_id(relay: MarketoRelay) -> None:
+@pytest.mark.parametrize("route", ["attended", "status", "welcome"])
+def test_of_several_leads_with_one_address_it_is_the_last_updated_and_a_warning_says_so(
+    relay: MarketoRelay, route: str
+) -> None:
     ids = []
     for name in ("Old", "New"):
         relay.marketo.clock.advance(60)
         lead = relay.marketo.edit(firstName=name)
         ids.append(relay.marketo.edit(id=lead["id"], email="twice@example.com")["id"])
+    relay.lead("once@example.com")
+    more = {"conference": "Summit", "status": "Registered"}
+    events = [an_event(route, email=email, **more) for email in ("twice@example.com", "once@example.com")]
+    assert answers(relay.deliver(events[0]))[0]["lead_id"] == str(ids[1])
     relay.marketo.clock.advance(60)
     relay.marketo.edit(id=ids[0], title="touched last")
-    outcomes = relay.deliver(an_event("attended", email="twice@example.com", conference="Summit"))
+    outcomes = relay.deliver(*(an_event(route, **each.payload) for each in events))
 
-    assert answers(outcomes)[0]["lead_id"] == str(ids[1])
+    assert answers(outcomes)[0]["lead_id"] == str(ids[0])
+    assert [each.warnings for each in outcomes if isinstance(each, Delivered)] == [("several_leads:email",), ()]
 
 
 def test_a_lead_without_a_foreign_id_is_found_by_the_address_that_came_with_one(relay: MarketoRelay) -> None:
@@ -135,7 +143,9 @@ def test_a_foreign_id_that_two_leads_have_is_rejected(relay: MarketoRelay) -> No
 
 
 @pytest.mark.parametrize("route", ["attended", "status", "welcome"])
-def test_an_unknown_lead_is_rejected_and_the_others_are_served(relay: MarketoRelay, route: str) -> None:
+def test_an_unknown_lead_fails_nobody_else_and_is_waited_for_but_for_a_campaign(
+    relay: MarketoRelay, route: str
+) -> None:
     relay.lead("known@example.com")
     known = relay.lead("also-known@example.com")
     more = {"conference": "Summit", "status": "Registered"}
@@ -147,6 +157,7 @@ def test_an_unknown_lead_is_rejected_and_the_others_are_served(relay: MarketoRel
     )
 
     assert codes(outcomes) == ["", "1004", "1004", ""]
+    assert kinds(outcomes) == ("DXXD" if route == "welcome" else "DUUD")
 
 
 def test_an_activity_is_added_once_however_often_its_event_comes(relay: MarketoRelay) -> None:
@@ -436,8 +447,8 @@ class Unreachable:
 )
 def test_what_marketo_refuses_of_one_record_names_the_call(relay: MarketoRelay, event: Event, path: str) -> None:
     relay.lead()
-    (outcome,) = relay.deliver(event)
+    outcome: Told = relay.deliver(event)[0]
 
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Rejected | Unmatched)
     (called,) = [each for each in relay.marketo.requests() if each["path"] == path]
     assert outcome.cause.request_id == called["request_id"]

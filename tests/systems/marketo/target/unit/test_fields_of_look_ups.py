@@ -7,11 +7,12 @@ from typing import Any, cast
 import pytest
 
 from relay.system.reads import EVERYTHING, Names, Reads
+from systems.marketo.leads.matches import last_updated
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.rest.client import Calls
-from systems.marketo.target.identity import Identity
-from systems.marketo.target.looking_up import LookUp, WantedFields, newest
+from systems.marketo.target.people.identity import LeadIdentity
+from systems.marketo.target.people.looking_up import LookUp, WantedFields
 
 SCHEMA = LeadSchema(fields=tuple(LeadField(rest=name) for name in ("id", "email", "title", "score", "updatedAt")))
 
@@ -57,7 +58,9 @@ def test_a_name_that_is_no_field_is_asked_for_once_and_never_again(reads: Names,
     clock = iter(range(0, 10**6, 10_000))
     look_up, marketo = LookUp(None, Renewal(clock=lambda: float(next(clock)))), Describing()
     for _ in range(3):
-        assert look_up.leads([Identity(email="a@example.com")], WantedFields(reads), cast("Calls", marketo)) == [None]
+        assert look_up.leads([LeadIdentity(email="a@example.com")], WantedFields(reads), cast("Calls", marketo)) == [
+            None
+        ]
 
     assert marketo.asked_anew == times
 
@@ -68,6 +71,6 @@ def test_the_newest_is_told_by_the_moment_and_not_by_the_text() -> None:
         {"id": 2, "updatedAt": "2026-10-01T00:00:01Z"},
         {"id": 3, "updatedAt": None},
     ]
-    assert newest(leads) == leads[1]
-    assert newest(leads[::2]) == leads[0]
-    assert newest([]) is None
+    assert last_updated(leads) == leads[1]
+    assert last_updated(leads[::2]) == leads[0]
+    assert last_updated([]) is None

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import config
-from systems.marketo.target.field import FIELD_TYPES
+from systems.marketo.target.filling.field import FIELD_TYPES
+from systems.marketo.target.filling.warnings import CODES
 from tests.unit.docs.pages import page
 
 ENGLISH, JAPANESE = page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")
@@ -29,7 +30,7 @@ def test_the_connection_can_be_loaded_with_a_route(tmp_path: Path) -> None:
     assert config.load(file).connections
 
 
-@pytest.mark.parametrize("example", ENGLISH.blocks("yaml")[2:], ids=["custom objects", "looking up"])
+@pytest.mark.parametrize("example", ENGLISH.blocks("yaml")[2:], ids=["custom objects", "programs", "looking up"])
 def test_what_else_a_route_can_do_can_be_loaded(tmp_path: Path, example: str) -> None:
     file = tmp_path / "relay.yaml"
     file.write_text(example, encoding="utf-8")
@@ -42,6 +43,13 @@ def test_every_type_is_explained(shown: object) -> None:
     text = getattr(shown, "text", "")
 
     assert [name for name in FIELD_TYPES if f"\n| {name}" not in text] == []
+
+
+@pytest.mark.parametrize("shown", [ENGLISH, JAPANESE], ids=["English", "Japanese"])
+def test_every_warning_is_explained(shown: object) -> None:
+    text = getattr(shown, "text", "")
+
+    assert [code for code in CODES if f"\n| `{code}` |" not in text] == []
 
 
 def test_both_languages_show_the_same_configuration() -> None:

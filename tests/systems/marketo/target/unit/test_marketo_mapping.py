@@ -13,9 +13,9 @@ from relay.core.refusal import Refused
 from systems.marketo.system import MARKETO
 from systems.marketo.target.actions.activity import ActivityValues
 from systems.marketo.target.actions.campaign import CampaignCall
-from systems.marketo.target.actions.fields import LeadValues
 from systems.marketo.target.actions.program import Membership
-from systems.marketo.target.field import FIELD_TYPES
+from systems.marketo.target.filling.field import FIELD_TYPES
+from systems.marketo.target.people.lead_values import LeadValues
 from tests.systems.marketo.target.unit.routes import a_route, read
 
 ALL = {"id": "id", "foreign_id": "key", "cookie": "cookie", "email": "email"}

@@ -9,8 +9,8 @@ import pytest
 
 from systems.marketo.config import MarketoRoute
 from systems.marketo.system import MARKETO
-from systems.marketo.target.field import FIELD_TYPES
-from systems.marketo.target.values import KINDS
+from systems.marketo.target.filling.field import FIELD_TYPES
+from systems.marketo.target.filling.values import KINDS
 from tests.systems.marketo.target.unit.routes import a_connection, a_route, connection_problems, problems
 
 ACTIVITY = {"type": 100001, "primary": "name"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from systems.marketo.rest.calls.object_type import ObjectField
-from systems.marketo.target.lengths import Fitted, TooLong, fit
+from systems.marketo.target.filling.lengths import Fitted, TooLong, fit
 
 FIELDS = {
     name: ObjectField(name=name, type=kind, length=length)

@@ -1,23 +1,20 @@
 """Looking leads up with their fields, many in one call: for routes with `find`. Nothing is written.
 
-Of several leads with one address the one that was updated last is meant, whom Marketo's own forms choose too
-(https://nation.marketo.com/t5/product-blogs/implications-of-duplicate-records-in-marketo/bc-p/341929); of those with
-the same time, the one with the highest id. That is approximate: `updatedAt` moves with standard fields only
-(https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/bulk-lead-extract.md).
+Of several leads with one address the one is meant that systems.marketo.leads.matches.last_updated says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from types import MappingProxyType
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
 from relay.system.reads import Names, Reads
-from systems.marketo.leads.matches import Matcher, lead_id, spelled
+from systems.marketo.leads.matches import UPDATED, Matcher, last_updated, spelled
 from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
-from systems.marketo.leads.person import EMAIL, KeyKind
+from systems.marketo.leads.person import EMAIL, KeyKind, folded
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.leads.rules import Rules
 from systems.marketo.rest.calls.schema import LeadSchema
@@ -25,14 +22,12 @@ from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.halving import TROUBLES, Halving
 from systems.marketo.target.event import LeadEvent
-from systems.marketo.target.identity import Identity
 from systems.marketo.target.outcomes import of_error, of_trouble
+from systems.marketo.target.people.identity import LeadIdentity
 
 _ID = "id"
-_UPDATED = "updatedAt"
 _ASKED = "asked"
 """What the next route finds beside the record, and no field of it (relay.delivering.handing_over)."""
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 LookedUp = FoundRecord | None | Retry | Rejected
 """The lead's fields; None: nobody; or why it could not be asked for."""
@@ -71,8 +66,13 @@ class LookUp:
     _unknown: set[str] = field(default_factory=set)
     """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
 
-    def leads(self, people: Sequence[Identity], wanted: WantedFields, calls: Calls) -> list[LookedUp]:
-        """The lead of each, with the fields that are wanted: by its first identity that some lead has."""
+    def leads(
+        self, people: Sequence[LeadIdentity], wanted: WantedFields, calls: Calls, *, shared: bool = False
+    ) -> list[LookedUp]:
+        """The lead of each, with the fields that are wanted: by its first identity that some lead has.
+
+        A cookie finds no lead with another address than the payload's, but where `shared` says that it may.
+        """
         try:
             schema = self._schema(wanted, calls)
         except (CallFailed, MustWait) as trouble:
@@ -82,7 +82,8 @@ class LookUp:
         search.by(KeyKind.ID, "id", {at: who.id for at, who in enumerate(people)})
         search.by(KeyKind.FOREIGN, self.foreign_id_field or "", dict(search.foreign(people, rules)))
         search.by(KeyKind.EMAIL, EMAIL, {at: who.email for at, who in enumerate(people)})
-        search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)})
+        emails = {} if shared else {at: who.email for at, who in enumerate(people) if who.email}
+        search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)}, emails)
         return [search.record(at) for at in range(len(people))]
 
     def _schema(self, wanted: WantedFields, calls: Calls) -> LeadSchema:
@@ -105,16 +106,24 @@ class _Search:
     fields: Sequence[str]
     found: dict[int, Lead | Retry | Rejected] = field(default_factory=dict)
 
-    def by(self, kind: KeyKind, name: str, values: Mapping[int, int | str | None]) -> None:
-        """`values` by place, in the field of this name."""
+    def by(
+        self,
+        kind: KeyKind,
+        name: str,
+        values: Mapping[int, int | str | None],
+        emails: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """`values` by place, in the field of this name; `emails` by place are those that no lead's other one may be."""
         sought = {at: value for at, value in values.items() if value is not None and at not in self.found}
-        more = [each for each in (*self.fields, _UPDATED) if each not in (_ID, name)]
+        more = [each for each in (*self.fields, UPDATED, EMAIL) if each not in (_ID, name)]
         matches = self.matcher.of(kind, name, sought.values(), *dict.fromkeys(more))
         for at, value in sought.items():
             leads = matches[spelled(kind, value)]
             if isinstance(leads, TROUBLES):
                 self.found[at] = of_trouble(leads)
-            elif lead := newest(leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)):
+                continue
+            alike = leads if kind is not KeyKind.FOREIGN else _exactly(leads, name, value)
+            if lead := last_updated(each for each in alike if may_be_of(each, emails.get(at))):
                 self.found[at] = lead
 
     def record(self, at: int) -> LookedUp:
@@ -124,7 +133,7 @@ class _Search:
             return found
         return {name: found.get(name) for name in self.fields}
 
-    def foreign(self, people: Sequence[Identity], rules: Rules) -> Iterator[tuple[int, int | str]]:
+    def foreign(self, people: Sequence[LeadIdentity], rules: Rules) -> Iterator[tuple[int, int | str]]:
         """Foreign ids as their field holds them; those that it cannot hold are nobody's."""
         for at, who in enumerate(people):
             if who.foreign_id is None or at in self.found:
@@ -135,26 +144,19 @@ class _Search:
                 self.found[at] = of_error(refused.error)
 
 
-def outcomes(items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls) -> list[Told]:
-    """One for each."""
-    found = look_up.leads([item.who for item in items], wanted, calls)
+def may_be_of(lead: Lead, email: str | None) -> bool:
+    """Whether a lead may be somebody with this address: it has none, or the same; None: nobody says which."""
+    return email is None or folded(lead.get(EMAIL) or "") in {"", folded(email)}
+
+
+def outcomes(
+    items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls, *, shared: bool
+) -> list[Told]:
+    """One for each; `shared` as of LookUp.leads."""
+    found = look_up.leads([item.who for item in items], wanted, calls, shared=shared)
     return [each if isinstance(each, Retry | Rejected) else Delivered(found=each) for each in found]
-
-
-def newest(leads: Iterable[Lead]) -> Lead | None:
-    """The one that was updated last, and of those at the same time the one with the highest id; None of none."""
-    return max(leads, key=lambda lead: (_moment(lead.get(_UPDATED)), lead_id(lead)), default=None)
 
 
 def _exactly(leads: Iterable[Lead], name: str, value: object) -> list[Lead]:
     """A foreign id is the same only to the letter: some systems, such as Salesforce, tell their case apart."""
     return [lead for lead in leads if str(lead.get(name)) == str(value)]
-
-
-def _moment(value: object) -> datetime:
-    """A lead's time, which Marketo writes with Z or an offset."""
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return _LONG_AGO
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

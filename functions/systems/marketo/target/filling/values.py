@@ -12,6 +12,15 @@ from typing import Any
 from relay.mapping import fields
 from relay.mapping.fields import FieldRule, ValueType
 
+LARGEST_INTEGER = 2**31 - 1
+"""Of Marketo's integers: Adobe's interface for flow steps calls them 32 bits wide
+(https://github.com/adobe/Marketo-SSFS-Service-Provider-Interface, ReadMe.md)."""
+
+
+def fits_integer(value: object) -> bool:
+    """Whether a number is one that a field of type Integer holds."""
+    return isinstance(value, int) and -LARGEST_INTEGER - 1 <= value <= LARGEST_INTEGER
+
 
 def _number(value: Any, name: str, rule: FieldRule) -> float:
     """A whole number stays one. Marketo's floats and currencies are doubles."""

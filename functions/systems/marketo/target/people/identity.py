@@ -29,7 +29,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{3,190}
 Leads wants it (help/rest-api/leads.md). It has no comma, which would part it in two where leads are looked up."""
 
 
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
+class LeadIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """What a payload says of who the lead is; at least one of these is there."""
 
     id: int | None = None
@@ -55,8 +55,13 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return next(str(value) for value in (self.id, self.foreign_id, self.email, self.cookie) if value is not None)
 
 
+def is_email(text: str) -> bool:
+    """Whether Marketo takes it for an address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def names(foreign_type: str, key: str) -> list[str]:
-    """As Identity.keys, of a lead of which one identity is known, and not which."""
+    """As LeadIdentity.keys, of a lead of which one identity is known, and not which."""
     return [f"id/{key}", f"foreign/{foreign_type}/{key}", f"email/{key.lower()}", f"cookie/{key}"]
 
 
@@ -69,12 +74,12 @@ class IdentityReader:
         self._paths = {name: Path(path) for name, path in paths.items() if path is not None}
         self._foreign_type = route.foreign_type
 
-    def read(self, payload: Mapping[str, Any]) -> Identity:
+    def read(self, payload: Mapping[str, Any]) -> LeadIdentity:
         """Every identity that the payload has. Raises Refused, naming its path."""
         found = {name: _read(READERS[name], path, payload) for name, path in self._paths.items()}
         if all(value is None for value in found.values()):
             raise MarketoRefused("lead_missing", paths=", ".join(path.expression for path in self._paths.values()))
-        return Identity(foreign_type=self._foreign_type, **found)
+        return LeadIdentity(foreign_type=self._foreign_type, **found)
 
 
 def _read(reader: Callable[[str, str], Any], path: Path, payload: Mapping[str, Any]) -> Any:

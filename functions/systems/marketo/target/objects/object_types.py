@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from systems.marketo.leads.renewal import RENEW_SECONDS
-from systems.marketo.rest.calls.object_type import ObjectField
 from systems.marketo.rest.client import Calls
+from systems.marketo.target.objects.object_values import ObjectFields
+from systems.marketo.target.people.lead_fitting import OPTIONAL_SECONDS
 
 
 @dataclass
@@ -18,15 +19,16 @@ class ObjectTypes:
     clock: Callable[[], float] = time.monotonic
     _renewed_at: dict[str, float] = field(default_factory=dict)
 
-    def fields(self, name: str, used: Collection[str], calls: Calls) -> Mapping[str, ObjectField]:
+    def fields(self, name: str, used: Collection[str], calls: Calls, *, hopes: bool = False) -> ObjectFields:
         """The fields of an object, by API name. Raises CallFailed and MustWait.
 
         Marketo is asked anew where one that is used is unknown, since it may have been made just now; but not for each
-        batch.
+        batch. `hopes`: there are values for fields that may be made one day, for which it is asked once an hour.
         """
         found = {each.name: each for each in calls.objects.describe(name).fields}
         now = self.clock()
-        if not set(used) - found.keys() or now - self._renewed_at.get(name, float("-inf")) < RENEW_SECONDS:
+        pause = RENEW_SECONDS if set(used) - found.keys() else OPTIONAL_SECONDS if hopes else float("inf")
+        if now - self._renewed_at.setdefault(name, now - RENEW_SECONDS) < pause:
             return found
         self._renewed_at[name] = now
         return {each.name: each for each in calls.objects.describe(name, refresh=True).fields}

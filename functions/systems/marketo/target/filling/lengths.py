@@ -1,7 +1,7 @@
-"""Texts that are longer than a custom object's field: cut, left out, or no record at all.
+"""Texts that are longer than their field, of a custom object or of the lead: cut, left out, or no record at all.
 
 Cut are plain texts only. A key that is cut is another record; an address or a URL that is cut leads to nobody, or to
-somebody else. Lengths are those of the object's describe; a text area counts bytes, anything else characters
+somebody else. Lengths are those that Marketo describes; a text area counts bytes, anything else characters
 (https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/field-types.md).
 """
 
@@ -9,16 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from systems.marketo.rest.calls.object_type import ObjectField
-from systems.marketo.target.field import JsonScalar
+from systems.marketo.target.filling import warnings
+from systems.marketo.target.filling.field import JsonScalar
 
 _BYTES = "text"
 """Type of a text area."""
 _PLAIN = frozenset({"string", _BYTES})
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|\S+@\S+\.\S+|www\.\S+")
 """A URL or an address, whatever the type of the field that holds it."""
+
+
+class SizedField(Protocol):
+    """A field, as Marketo describes it."""
+
+    @property
+    def type(self) -> str:
+        """Marketo's word for it."""
+
+    @property
+    def length(self) -> int | None:
+        """The longest text; None where that is not told."""
 
 
 class TooLong(Exception):
@@ -38,8 +50,14 @@ class Fitted(NamedTuple):
     left_out: tuple[str, ...]
     """Names of fields whose address, URL or the like was too long."""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """As Delivered.warnings has them."""
+        cut = (warnings.of_field(warnings.TEXT_CUT, name) for name in self.cut)
+        return (*cut, *(warnings.of_field(warnings.TEXT_LEFT_OUT, name) for name in self.left_out))
 
-def fit(values: Mapping[str, JsonScalar], fields: Mapping[str, ObjectField], key: Collection[str]) -> Fitted:
+
+def fit(values: Mapping[str, JsonScalar], fields: Mapping[str, SizedField], key: Collection[str]) -> Fitted:
     """The values as Marketo takes them; what is not described stays. Raises TooLong."""
     fitted: dict[str, JsonScalar] = {}
     cut: list[str] = []
@@ -59,16 +77,16 @@ def fit(values: Mapping[str, JsonScalar], fields: Mapping[str, ObjectField], key
     return Fitted(fitted, tuple(cut), tuple(left_out))
 
 
-def _size(text: str, field: ObjectField) -> int:
+def _size(text: str, field: SizedField) -> int:
     """A character outside the first 65,536 counts as two, as it does to programs in Java."""
     return len(_encoded(text, field)) // (1 if field.type == _BYTES else 2)
 
 
-def _cut(text: str, field: ObjectField, longest: int) -> str:
+def _cut(text: str, field: SizedField, longest: int) -> str:
     """As much as fits, of whole characters."""
     width = longest if field.type == _BYTES else longest * 2
     return _encoded(text, field)[:width].decode("utf-8" if field.type == _BYTES else "utf-16-le", "ignore")
 
 
-def _encoded(text: str, field: ObjectField) -> bytes:
+def _encoded(text: str, field: SizedField) -> bytes:
     return text.encode("utf-8" if field.type == _BYTES else "utf-16-le", "surrogatepass")
