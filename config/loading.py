@@ -78,7 +78,7 @@ class _Loading:
         self._check_together(connections, routes)
         self._check_readings(connections, routes)
         if file is not None:
-            self._check("api", lambda api: self.sources.check_allow(api, routes), file.api)
+            self._check("api", lambda api: self.sources.check_allow(api, routes, connections), file.api)
             self._check("routes", lambda _: self.sources.check_started(routes), file)
             self._check_handing_over(connections, routes)
             self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)

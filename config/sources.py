@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from config.settings import Api
 from relay.core.config import ANYONE, RELAY, RESERVED, Connection, Route
 from relay.core.findings import Problem
 from relay.core.read_source import is_read
+from relay.system.event_bus import bus_of
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
 
@@ -84,15 +85,31 @@ class Sources:
             for found in advise_reading(route.source, side.stream if side else None):
                 yield Problem(path=f"{name}.source.{found.path}", message=found.message)
 
-    def check_allow(self, api: Api, routes: Mapping[str, Route | None]) -> Iterator[Problem]:
+    def check_allow(
+        self, api: Api, routes: Mapping[str, Route | None], connections: Mapping[str, Connection | None]
+    ) -> Iterator[Problem]:
         """An address list that keeps out a system which is to call. Blocks of addresses may be anyone's."""
         words = [api.allow] if isinstance(api.allow, str) else api.allow
         if not all(word in self.systems for word in words):
             return
-        callers = {self.named[route.from_]: name for name, route in routes.items() if route and self._hooks(route)}
-        for system, name in sorted((str(system), name) for system, name in callers.items() if system not in words):
-            message = f"lets no {system} in, but the route {name} is called by it. "
-            yield Problem(path="allow", message=f"{message}Write allow: [{', '.join([*words, system])}].")
+        called = ((name, route) for name, route in routes.items() if route and self._hooks(route))
+        callers = {
+            str(self.named[route.from_]): name
+            for name, route in called
+            if not self._comes_by_bus(route.from_, connections.get(route.from_))
+        }
+        for system, name in sorted(callers.items()):
+            if system not in words:
+                yield Problem(path="allow", message=self._lets_out(system, name, words))
+
+    def _lets_out(self, system: str, name: str, words: Sequence[str]) -> str:
+        message = f"lets no {system} in, but the route {name} is called by it"
+        if self.systems[system].published is not None:
+            return f"{message}. Write allow: [{', '.join([*words, system])}]."
+        return f"{message}, and nobody has published from where. Write allow: anyone, or add the blocks that you know."
+
+    def _comes_by_bus(self, name: str, connection: Connection | None) -> bool:
+        return connection is not None and bus_of(self.systems[str(self.named[name])], connection) is not None
 
     def _hooks(self, route: Route) -> bool:
         """Whether a connection calls for this route."""

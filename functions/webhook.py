@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from relay.accepting import api_gateway, authentication, refusing
 from relay.accepting.accept import Acceptance
 from relay.accepting.api_gateway import WebhookAnswer, WebhookRequest
+from relay.accepting.repeats import Repeats
 from relay.aws import environment, function, secrets
 from relay.aws import table as state
 from relay.aws.environment import WebhookEnvironment
@@ -20,6 +21,7 @@ from relay.aws.table import State
 from relay.delivering.replies import Replies
 from relay.queue import queues
 from relay.system import compiled
+from relay.system.sides import callers_that_repeat
 from relay.telemetry import log
 from systems import SYSTEMS
 from systems.web.receiver import WEB
@@ -51,9 +53,15 @@ def waiting() -> list[str]:
 
 
 @cache
+def repeating() -> list[str]:
+    """The connections whose calls may come more than once."""
+    return sorted(callers_that_repeat(CONFIG, SYSTEMS))
+
+
+@cache
 def dynamodb() -> DynamoDBClient | None:
-    """Only made where somebody waits."""
-    return state.client() if waiting() else None
+    """Only made where somebody waits, or may call twice."""
+    return state.client() if waiting() or repeating() else None
 
 
 @cache
@@ -61,7 +69,10 @@ def acceptance() -> Acceptance:
     """Build what stays the same from one request to the next."""
     variables = environment.read(WebhookEnvironment, os.environ)
     client = dynamodb()
-    replies = {} if client is None else {name: State(client, variables.table(name)) for name in waiting()}
+
+    def tables(names: list[str]) -> dict[str, State]:
+        return {} if client is None else {name: State(client, variables.table(name)) for name in names}
+
     return Acceptance(
         config=CONFIG,
         systems=SYSTEMS,
@@ -71,7 +82,8 @@ def acceptance() -> Acceptance:
         sqs=sqs(),
         queue_urls={name: variables.queue_url(name) for name in CONFIG.connections},
         quarantine_url=variables.quarantine_queue_url,
-        replies={name: Replies(state=found) for name, found in replies.items()},
+        replies={name: Replies(state=found) for name, found in tables(waiting()).items()},
+        repeats={name: Repeats(found) for name, found in tables(repeating()).items()},
     )
 
 

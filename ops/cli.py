@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operations.failures import OperatorError, explain
 from ops.command import flowing, remember_choice
 from ops.commands import (
+    bus,
     check,
     dead,
     deliver,
@@ -72,6 +73,7 @@ def make_app() -> typer.Typer:
         trace,
         dead,
         quarantine,
+        bus,
         deliver,
         read,
         forget,

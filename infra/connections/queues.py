@@ -84,6 +84,15 @@ class DeliveryQueue(Construct):
         )
 
 
+class RuleDeadLetters(Construct):
+    """What a rule on an event bus could not hand over, or its function could not take: the events as they came."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.queue = sqs.Queue(self, "Events", **_COMMON)
+        acknowledge(self.queue, SQS3="It is the dead-letter queue of its rule and of the function.")
+
+
 class QuarantineQueue(Construct):
     """Authenticated requests that were no valid events, as raw bytes with their cause."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.functions.log_group import RelayLogGroup
@@ -34,6 +35,7 @@ class RelayFunction(Construct):
     """A function whose role may write to its own log group, do what `statements` say, and nothing else.
 
     `memory` in MB; `concurrency` is what is reserved for it, and all that it gets. `place` None: outside any network.
+    `dead_letters` takes the events that were handed over without waiting and that it failed at.
     The policies are part of the role, so they are complete before the function or its event source uses them.
     X-Ray is off: its SDK is in maintenance mode since 2026-02-25, and each log line carries the event's id instead.
     https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html
@@ -53,6 +55,7 @@ class RelayFunction(Construct):
         statements: Sequence[iam.PolicyStatement],
         concurrency: int | None = None,
         place: NetworkPlace | None = None,
+        dead_letters: sqs.IQueue | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.name = function_name(shared.prefix, name)
@@ -87,6 +90,8 @@ class RelayFunction(Construct):
             },
             **self._placement(),
         )
+        if dead_letters:
+            self._put_aside_into(dead_letters)
 
     def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
         may_log = allow("logs:CreateLogStream", "logs:PutLogEvents", on=[self.log_group.log_group_arn])
@@ -102,6 +107,12 @@ class RelayFunction(Construct):
     def allow(self, *statements: iam.PolicyStatement) -> None:
         """Let it do more. It is in the same policy as the rest, and so complete before the function uses it."""
         self._own.add_statements(*statements)
+
+    def _put_aside_into(self, queue: sqs.IQueue) -> None:
+        """Not by the CDK's own option, which would add a policy beside the function's own."""
+        self.allow(allow("sqs:SendMessage", on=[queue.queue_arn]))
+        made = cast("lambda_.CfnFunction", self.function.node.default_child)
+        made.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(target_arn=queue.queue_arn)
 
     def _placement(self) -> _Placement:
         if not self._access:

@@ -7,6 +7,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.connections.delivery import DeliveryFunction
+from infra.door.bus import BusFunction
 from infra.door.soap import SoapFunction
 from infra.functions.function import RelayFunction
 from infra.monitoring import metrics
@@ -39,8 +40,20 @@ class RelayAlarms(AlarmScope):
         ReadingAlarms(self, "Readings", own=self._own, readings=relay.readings, topic=topic)
         for reading in relay.readings:
             self._watch_function(f"Read{pascal(reading.connection)}", reading.read)
+        for bus in relay.buses:
+            self._watch_bus(bus)
         if relay.soap:
             self._watch_soap(relay.soap)
+
+    def _watch_bus(self, bus: BusFunction) -> None:
+        name, part = bus.connection, pascal(bus.connection)
+        self.add_arrival(
+            f"BusDeadLetters{part}",
+            metrics.arrived(bus.dead_letters),
+            f"Calls that {name} put on its event bus could not be accepted, and wait for 14 days. See why: relay tail "
+            f"--errors. Remove the cause, then: relay bus replay {name}",
+        )
+        self._watch_function(f"Bus{part}", bus.take)
 
     def _watch_soap(self, soap: SoapFunction) -> None:
         self.add(

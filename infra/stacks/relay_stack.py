@@ -15,6 +15,7 @@ from infra.connections.next_queues import allow_next_queues
 from infra.connections.notify_topic import NotifyTopic
 from infra.connections.reading import make_readings
 from infra.door.allow_list import Callers
+from infra.door.bus import make_buses
 from infra.door.soap import SoapFunction
 from infra.door.webhook import WebhookFunction
 from infra.door.webhook_api import WebhookApi
@@ -23,6 +24,7 @@ from infra.functions.packaging import Packages
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
+from relay.system.sides import callers_that_repeat
 from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
 
@@ -68,12 +70,14 @@ class RelayStack(cdk.Stack):
             for name, connection in settings.connections.items()
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
+        repeating = callers_that_repeat(settings.config(), SYSTEMS)
         self.webhook = WebhookFunction(
             self,
             "Webhook",
             shared=shared,
             queues=[each.queue for each in self.deliveries],
             tables=[each.state for each in self.deliveries if each.connection in answering],
+            repeating=[each.state for each in self.deliveries if each.connection in repeating],
             concurrency=settings.api.concurrency,
         )
         allow_next_queues(self.deliveries, settings.routes, shared=shared, log_key=self.webhook.log_key)
@@ -89,6 +93,17 @@ class RelayStack(cdk.Stack):
             places=places,
         )
         self.notify = self._make_notify(settings)
+        self.buses = (  # a machine of one's own has no partner of AWS
+            make_buses(
+                self,
+                shared=shared,
+                settings=settings,
+                deliveries={each.connection: each for each in self.deliveries},
+                webhook=self.webhook,
+            )
+            if vpc
+            else []
+        )
         self.front = WebhookApi(
             self,
             "Front",
@@ -134,6 +149,7 @@ class RelayStack(cdk.Stack):
             "AccessLogGroup": self.front.access_log.log_group_name,
             **{self._outputs[each.connection]: each.described() for each in self.deliveries},
             **{f"Reading{pascal(each.connection)}": each.described() for each in self.readings},
+            **{f"Bus{pascal(each.connection)}": each.described() for each in self.buses},
         }
         if self.echo:
             outputs["LoopGuard"] = self.echo.described()

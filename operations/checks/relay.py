@@ -16,10 +16,11 @@ from operations.checks.connections import systems
 from operations.checks.left_tables import LeftTables
 from operations.checks.next_deployment import NextDeployment
 from operations.checks.waiting import waiting
-from operations.deployment.clients import dynamodb_client, lambda_client, logs_client, sqs_client
+from operations.deployment.clients import dynamodb_client, lambda_client, logs_client, secrets_client, sqs_client
 from operations.deployment.deployment import Deployment
 from operations.deployment.installation import Installation
 from operations.failures import NotDeployedError, UnreachableError, explain
+from operations.secrets.signing import signing_connections, unset
 from relay.core.findings import Finding
 
 WhichChecks = Literal["offline", "account", "all"]
@@ -64,8 +65,18 @@ def _asking(installation: Installation, settings: Settings, asked: WhichChecks) 
     deployment = installation.deployment
     known = [each for name, each in deployment.connections.items() if name in settings.connections]
     yield from systems(lambda_client(installation), deployment, settings)
+    yield from _signing(installation, settings, deployment)
     yield from _next_deployment(installation, settings)
     yield from waiting(dynamodb_client(installation), settings, known)
+
+
+def _signing(installation: Installation, settings: Settings, deployment: Deployment) -> Iterator[Finding]:
+    """Whether it is known what each connection signs with that relay.yaml says so of."""
+    if not signing_connections(settings):
+        return
+    for name in unset(secrets_client(installation), deployment.webhook_secret_id, settings):
+        message = f"its calls are signed, and what with is not set yet. Set it with: relay secret set {name} --calls"
+        yield Finding(level="error", where=f"connections.{name}.signed_by", message=message)
 
 
 def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CONNECTION = "Connection"
 _READING = "Reading"
+_BUS = "Bus"
 _PARTS = ("SoapApi", "LoopGuard")
 
 
@@ -55,6 +56,16 @@ class DeployedReading(msgspec.Struct, frozen=True, kw_only=True):
     """To which it publishes mails about what it read; empty where relay.yaml names nobody."""
 
 
+class DeployedBus(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made to be called over an event bus: the value of its output `Bus<Connection>`."""
+
+    connection: str
+    function_name: str
+    log_group: str
+    dead_letter_queue_url: str
+    """Of what could not be handed over to the function, and of what it failed at."""
+
+
 class DeployedLoopGuard(msgspec.Struct, frozen=True, kw_only=True):
     """What the stack made for the loop guard's memory: the value of its output `LoopGuard`."""
 
@@ -76,6 +87,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     connections: dict[str, DeployedConnection] = {}
     readings: dict[str, DeployedReading] = {}
     """By the connection that is read."""
+    buses: dict[str, DeployedBus] = {}
+    """By the connection that calls over one."""
     soap_api: DeployedSoap | None = None
     loop_guard: DeployedLoopGuard | None = None
 
@@ -85,6 +98,13 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
+
+    def bus(self, name: str) -> DeployedBus:
+        """That of one connection. Raises OperatorError, which lists those that there are."""
+        if name not in self.buses:
+            known = ", ".join(self.buses) or "none"
+            raise OperatorError(f"{name!r} does not call over an event bus that is deployed. Those that do: {known}.")
+        return self.buses[name]
 
     def chosen(self, name: str | None) -> list[DeployedConnection]:
         """The connection of that name, or all of them. Raises OperatorError."""
@@ -126,11 +146,16 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
     try:
         connections = {each.name: each for each in _described(outputs, _CONNECTION, DeployedConnection)}
         readings = {each.connection: each for each in _described(outputs, _READING, DeployedReading)}
+        buses = {each.connection: each for each in _described(outputs, _BUS, DeployedBus)}
         plain: dict[str, object] = {
-            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING))
+            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING, _BUS))
         }
         plain |= {name: msgspec.json.decode(outputs[name]) for name in _PARTS if name in outputs}
-        made = {"Connections": msgspec.to_builtins(connections), "Readings": msgspec.to_builtins(readings)}
+        made = {
+            "Connections": msgspec.to_builtins(connections),
+            "Readings": msgspec.to_builtins(readings),
+            "Buses": msgspec.to_builtins(buses),
+        }
         return msgspec.convert({**plain, **made}, Deployment)
     except msgspec.DecodeError as error:
         raise UnreachableError(
@@ -139,7 +164,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         ) from error
 
 
-Described = TypeVar("Described", DeployedConnection, DeployedReading)
+Described = TypeVar("Described", DeployedConnection, DeployedReading, DeployedBus)
 
 
 def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:

@@ -92,11 +92,13 @@ class LogGroups:
         """The logs of the API, accepting, deliveries, readings and SOAP, or only of what one connection does."""
         if connection:
             read = [deployment.readings[connection].log_group] if connection in deployment.readings else []
-            return cls([deployment.connection(connection).log_group, *read])
+            called = [deployment.buses[connection].log_group] if connection in deployment.buses else []
+            return cls([deployment.connection(connection).log_group, *read, *called])
         soap = [deployment.soap_api.log_group] if deployment.soap_api else []
         deliveries = [each.log_group for each in deployment.connections.values()]
         readings = [each.log_group for each in deployment.readings.values()]
-        return cls([deployment.webhook_log_group, *deliveries, *readings, *soap], deployment.access_log_group)
+        buses = [each.log_group for each in deployment.buses.values()]
+        return cls([deployment.webhook_log_group, *deliveries, *readings, *buses, *soap], deployment.access_log_group)
 
     def queries(self, wanted: LineFilter) -> list[tuple[str, str]]:
         """Log groups and filter patterns."""

@@ -16,7 +16,7 @@ from relay.core.config import RELAY, Route
 from relay.core.read_source import ReadSource
 from relay.system.receiver import Receiver
 from relay.system.sides import source_side, target_of
-from relay.system.webhook_setup import CallerSheet
+from relay.system.webhook_setup import CalledAt, CallerSheet
 from systems import SYSTEMS, refusals
 
 ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted, delivered", "route": "the route / ルート名"}
@@ -101,7 +101,16 @@ def marketo_sheet(settings: Settings, route: str, address: WebhookAddress) -> Sh
 
 def caller_sheet(settings: Settings, called: Receiver, address: WebhookAddress, hint: str) -> CallerSheet:
     """What is typed into a system that calls by itself; `hint` is a line below the URL. Raises OperatorError."""
-    found = called.sheet(address.route, settings.routes[address.route], address.with_key, hint)
+    route = settings.routes[address.route]
+    at = CalledAt(
+        route=address.route,
+        url=address.url,
+        with_key=address.with_key,
+        secret=address.secret,
+        hint=hint,
+        connection=settings.connections.get(route.from_),
+    )
+    found = called.sheet(route, at)
     if found is None:
         raise OperatorError(f"nothing has to be set up for {address.route}.")
     return found

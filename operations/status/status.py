@@ -73,6 +73,8 @@ class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     connections: list[ConnectionStatus]
     quarantine: int
+    bus_dead_letters: dict[str, int]
+    """By the connection that calls over a bus, what could not be accepted; those without any are not among them."""
     readings: list[ReadingStatus]
     """What relay.yaml has read; where it cannot be used, all that stands in the table."""
 
@@ -81,6 +83,9 @@ class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
         """What a person should do; empty when all is well."""
         found = [line for each in self.connections for line in each.advice()]
         found += [line for each in self.readings for line in each.advice(datetime.now(UTC))]
+        for name, number in self.bus_dead_letters.items():
+            calls = counted(number, "call")
+            found.append(f"{name}: {calls} of its event bus could not be accepted. Again: relay bus replay {name}")
         if self.quarantine:
             requests = counted(self.quarantine, "request")
             found.append(f"{requests} in quarantine. Look: relay quarantine list")
@@ -114,7 +119,9 @@ def relay_status(
             days=day_budgets(dynamodb, each.state_table, each.name, settings, now) if settings else [],
         )
 
+    aside = {name: depth(sqs, each.dead_letter_queue_url).all for name, each in deployment.buses.items()}
     return RelayStatus(
+        bus_dead_letters={name: number for name, number in aside.items() if number},
         connections=[one(each, age) for each, age in zip(connections, ages, strict=True)],
         quarantine=depth(sqs, deployment.quarantine_queue_url).all,
         readings=reading_statuses(current(known_readings(dynamodb, deployment, settings))),

@@ -12,7 +12,8 @@ from typing import Any
 from config import Settings
 from operations.sheets.template import PlacedToken, template
 from relay.core.refusal import Refused
-from relay.system.sides import target_of
+from relay.system.receiver import ShowsSample
+from relay.system.sides import source_side, target_of
 from systems import SYSTEMS
 
 _BY_TOKEN = {
@@ -46,6 +47,9 @@ def sample(settings: Settings, route: str) -> str:
 
 def _payload(settings: Settings, route: str) -> dict[str, Any]:
     wanted = settings.routes[route]
+    side = source_side(wanted, settings.config(), SYSTEMS)
+    if side is not None and isinstance(side.receiver, ShowsSample):
+        return dict(side.receiver.sample(wanted))
     target, connection = target_of(wanted, settings.config(), SYSTEMS), settings.connections[wanted.to]
     made = template(wanted, replace(target.describe(wanted), as_form=False))  # JSON says all that a form can say
     for guessed in (False, True):

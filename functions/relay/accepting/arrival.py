@@ -21,6 +21,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     request: WebhookRequest
     secret: WhichSecret | None
     """Which of two secrets it carries; None: neither, so nothing of it is to be believed or kept."""
+    signed: bool = False
+    """Whether a signature stands in place of the secret, which somebody who has caught it could send again."""
 
 
 class Routed(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,12 +38,18 @@ class Routed(msgspec.Struct, frozen=True, kw_only=True):
         """The route's."""
         return self.arrival.request.route
 
+    def known_as(self, event_id: str) -> Routed:
+        """The same, where its caller's own id says which event it is."""
+        return msgspec.structs.replace(self, arrival=msgspec.structs.replace(self.arrival, event_id=event_id))
+
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One whose body is read."""
 
     routed: Routed
     payload: dict[str, Any]
+    may_repeat: bool = False
+    """Whether its caller may send it again and would say that it is the same."""
 
 
 class Valid(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +58,7 @@ class Valid(msgspec.Struct, frozen=True, kw_only=True):
     routed: Routed
     payload: dict[str, Any]
     accepted: Accepted
+    may_repeat: bool = False
 
 
 class Queued(msgspec.Struct, frozen=True, kw_only=True):

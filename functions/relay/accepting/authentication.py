@@ -1,5 +1,8 @@
 """Who may post: the secret in a header, or the key in a webhook's URL, for callers that cannot send a header.
 
+Accounts that sign what they send do so with a secret of their own, which stands beside the webhooks' (`signing`), so
+that the accepting function knows nothing by which any system could be called.
+
 The key is made from the webhooks' secret and holds for one route only, so that a URL which was seen says nothing of the
 secret, nor of another route's key; and it changes with the secret. The accepting function takes it out of the query
 before anything is logged or kept; API Gateway's access log has only the path (infra/door/webhook_api.py).
@@ -26,6 +29,10 @@ WhichSecret = Literal["current", "previous"]
 """Of two secrets that may be valid at a time."""
 BOTH: tuple[WhichSecret, WhichSecret] = ("previous", "current")
 """In this order the current one counts where both are the same."""
+
+
+SIGNING = "signing"
+"""Name in the webhooks' secret of an object with the secrets that accounts sign with, by connection."""
 
 
 def worth_saying(which: WhichSecret | None) -> WhichSecret | None:
@@ -66,12 +73,26 @@ class WebhookSecret:
         """Of which of the two `presented` is the key in a route's URL; as `verify`."""
         return self._verify(presented, lambda secret: url_key(secret, route))
 
+    def verify_signed(self, connection: str, proof: Callable[[str], bool]) -> WhichSecret | None:
+        """Whether `proof` takes what the connection's account signs with; as `verify`."""
+
+        def check(secret: Mapping[str, Any]) -> WhichSecret | None:
+            known = secret.get(SIGNING)
+            valid = known.get(connection) if isinstance(known, dict) else None
+            return "current" if isinstance(valid, str) and valid and proof(valid) else None
+
+        return self._checked(check)
+
     def _verify(self, presented: str, derive: Callable[[str], str]) -> WhichSecret | None:
-        found = _matches(presented, self._read(refresh=False), derive)
+        return self._checked(lambda secret: _matches(presented, secret, derive))
+
+    def _checked(self, check: Callable[[Mapping[str, Any]], WhichSecret | None]) -> WhichSecret | None:
+        """By the secret that is known; where that does not do, by what is stored now."""
+        found = check(self._read(refresh=False))
         if found or self._clock() - self._refreshed_at < REFRESH_INTERVAL:
             return found
         self._refreshed_at = self._clock()
-        return _matches(presented, self._read(refresh=True), derive)
+        return check(self._read(refresh=True))
 
 
 def _matches(presented: str, secret: Mapping[str, Any], derive: Callable[[str], str]) -> WhichSecret | None:

@@ -53,17 +53,17 @@ class Refusing(msgspec.Struct, frozen=True):
 
     def ignore(self, arrival: Arrival, ignored: Ignored) -> WebhookAnswer:
         """Say politely that it was understood; nothing is kept."""
-        route = arrival.request.route
+        route, event_id = arrival.request.route, ignored.event_id or arrival.event_id
         log.step(
             "ignored",
-            event_id=arrival.event_id,
+            event_id=event_id,
             route=route,
             reason=ignored.reason,
             bytes=len(arrival.request.body),
             secret=worth_saying(arrival.secret),
         )
         metrics.count("Ignored", route=route)
-        content = {"status": "ignored", "reason": ignored.reason, "id": arrival.event_id, "route": route}
+        content = {"status": "ignored", "reason": ignored.reason, "id": event_id, "route": route}
         return WebhookAnswer(status=200, content=content)
 
 

@@ -22,7 +22,8 @@ class WebhookEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     """Name of each connection's queue, with PLACEHOLDER in it: all names of many would not fit Lambda's 4 KB."""
     quarantine_queue_url: str
     state_tables: str = ""
-    """Name of each connection's state table, likewise, where some route answers with `reply: delivered`."""
+    """Name of each connection's state table, likewise, where some route answers with `reply: delivered`, or some
+    caller may send the same thing again."""
 
     def queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where the quarantine is."""
@@ -32,6 +33,23 @@ class WebhookEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     def table(self, connection: str) -> str:
         """The name of a connection's state table."""
         return self.state_tables.replace(PLACEHOLDER, connection)
+
+
+class BusEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
+    """Of a function that a rule on an event bus starts."""
+
+    connection: str
+    """The one whose account calls there, like the next."""
+    state_table: str
+    log_key_secret_id: str
+    queue_names: str
+    """Name of each connection's queue, with PLACEHOLDER in it."""
+    quarantine_queue_url: str
+
+    def queue_url(self, connection: str) -> str:
+        """The URL of a connection's queue, which is where the quarantine is."""
+        place = self.quarantine_queue_url.rpartition("/")[0]
+        return f"{place}/{self.queue_names.replace(PLACEHOLDER, connection)}"
 
 
 class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):

@@ -66,6 +66,14 @@ TEXTS: dict[str, Text] = {
         "The body is compressed; send it as it is, without Content-Encoding.",
         "本文が圧縮されています。Content-Encoding を使わずに送信してください。",
     ),
+    "signed_without_id": Text(
+        "missing_key",
+        400,
+        "The request is signed, but no id in it says which delivery it is, so that one who caught it could send it "
+        "again. Send a unique id where `source.id` of the route says.",
+        "リクエストは署名されていますが、配信ごとの一意な ID がないため、盗聴した第三者による再送と区別できません。"
+        "ルートの `source.id` が示す場所で一意な ID を送信してください。",
+    ),
     # The body
     "json_surrogate": Text(
         "invalid_body",

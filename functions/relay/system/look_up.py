@@ -6,6 +6,9 @@ from typing import Protocol, runtime_checkable
 
 from relay.core.config import Route
 
+ASKER = "asker"
+"""Name in a payload under which a caller says who asks: what one asks keeps its order."""
+
 
 @runtime_checkable
 class LooksUp(Protocol):

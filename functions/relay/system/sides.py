@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from relay.core.config import RESERVED, Config, Route
+from relay.system.receiver import TellsRepeats
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
 from relay.system.target import TargetSide
@@ -37,6 +38,12 @@ def source_side(route: Route, config: Config, systems: Mapping[str, System]) -> 
     if found is None:
         raise KeyError(route.from_)
     return found
+
+
+def callers_that_repeat(config: Config, systems: Mapping[str, System]) -> frozenset[str]:
+    """The connections that may call for a route more than once, and say that it is the same."""
+    sides = ((route.from_, source_side(route, config, systems)) for route in config.routes.values())
+    return frozenset(name for name, side in sides if side is not None and isinstance(side.receiver, TellsRepeats))
 
 
 def origins(config: Config, systems: Mapping[str, System]) -> dict[str, Origins]:

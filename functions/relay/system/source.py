@@ -26,7 +26,12 @@ class SourceSide:
 
 
 def pick(sources: Mapping[str, SourceSide], stream: str | None) -> SourceSide | None:
-    """The one that `source: {stream: ...}` names; the only one where none is named. None: no such one."""
+    """The one that `source: {stream: ...}` names. None: no such one.
+
+    Where none is named, the only one; of several, the only one that cannot be read, which is no stream.
+    """
     if stream is None:
-        return next(iter(sources.values())) if len(sources) == 1 else None
+        called = [side for side in sources.values() if side.stream is None]
+        possible = [*sources.values()] if len(sources) == 1 else called
+        return possible[0] if len(possible) == 1 else None
     return sources.get(stream)

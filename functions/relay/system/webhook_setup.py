@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from relay.core.config import Connection
+
 
 class PayloadPath(NamedTuple):
     """One place in the payload."""
@@ -56,3 +58,20 @@ class CallerSheet:
     """As a person reads it, in both languages."""
     content: Mapping[str, Any]
     """The same for scripts, by the screen's English names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledAt:
+    """Where a route is called, and with what, as far as a person is to see it."""
+
+    route: str
+    """Its name."""
+    url: str
+    with_key: str
+    """The URL for a caller that sends no header: its key is a secret."""
+    secret: str
+    """What is sent in the header."""
+    hint: str = ""
+    """A line for where a secret is not shown; empty: it is."""
+    connection: Connection | None = None
+    """Whose account calls."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from relay.core.config import Connection, Model, Route
+from relay.core.config import Connection, Model, Route, Source
 from relay.mapping.fields import PathText
 
 VALUE_TYPES = ("as_sent", "text", "number", "boolean", "date")
@@ -20,6 +20,9 @@ IDENTIFY = "identify"
 UserData = Literal["managed", "events"]
 """Where KARTE keeps what an identify event says: with the user data management plug-in apart, under members' ids alone
 (https://support.karte.io/post/5WaAqgOMKu7ghwI9ChBVw3); without it, with the other events."""
+
+
+BUS_RULE = "Write the bus as EventBridge names it: aws.partner/karte.io/{account}/{project}/{app}."
 
 
 class Value(Model, frozen=True, kw_only=True):
@@ -59,12 +62,66 @@ class KarteConnection(Connection, frozen=True, kw_only=True):
             "identify events. events: an old project without it."
         ),
     ] = "managed"
+    event_bus: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^aws\.partner/karte\.io(/[._a-z0-9-]+){3}$",
+                max_length=256,
+                extra={"rule": BUS_RULE},
+                extra_json_schema={"patternErrorMessage": BUS_RULE},
+            ),
+        ]
+        | None,
+        Meta(description="Name of the Amazon EventBridge bus, in this AWS account, on which KARTE puts its calls."),
+    ] = None
+    signed_by: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=200)] | None,
+        Meta(
+            description="Client id of the app by which KARTE signs its calls, in place of the header with the secret."
+        ),
+    ] = None
     settle_seconds: Annotated[
         int,
         Meta(
             ge=1, le=3600, description="With verify: an event that KARTE does not show after this time was not written."
         ),
     ] = 300
+
+
+class KarteCalls(Source, frozen=True, kw_only=True):
+    """What KARTE calls a route for, and where its calls say who they are about."""
+
+    asker: Annotated[
+        list[PathText],
+        Meta(
+            description="Where it stands in a call who it is about; the first that it has. What one of them asks keeps "
+            "its order. Default: [user_id, visitor_id]."
+        ),
+    ] = msgspec.field(default_factory=lambda: ["user_id", "visitor_id"])
+    id: Annotated[
+        PathText,
+        Meta(
+            description="Where the id of a delivery is: what comes again with the same one is one event. Default: id."
+        ),
+    ] = "id"
+    events: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=2048)]] | None,
+        Meta(
+            description="Names of the events that it is called for; the rest is answered politely. Default: any. []: "
+            "it is not called."
+        ),
+    ] = None
+    tag: Annotated[
+        str,
+        Meta(
+            pattern="^[A-Za-z_$][A-Za-z0-9_$]{0,63}$",
+            description="Name of the object that KARTE's tag makes at the site, for the script that `relay sheet` "
+            "shows: krt (default), or what it was changed to; tracker is the old tag.",
+            extra={"rule": "Write the name of a JavaScript variable, such as krt."},
+            extra_json_schema={"patternErrorMessage": "Write the name of a JavaScript variable, such as krt."},
+        ),
+    ] = "krt"
 
 
 class KarteRoute(Route, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
+    from relay.system.event_bus import BusCall
     from relay.system.origin_side import OriginSide
     from relay.system.secret_form import SecretForm
     from relay.system.source import SourceSide
@@ -28,7 +30,6 @@ class Karte:
     name = "karte"
     published: Path | None = None
     target = KarteTargetSide()
-    sources: Mapping[str, SourceSide] = {}
     origin: OriginSide | None = None
     connection_model: type[Connection] = KarteConnection
     day = Day(zone="Asia/Tokyo")
@@ -36,9 +37,10 @@ class Karte:
 
     def texts(self) -> Mapping[str, Text]:
         """Its own reasons to refuse."""
-        from systems.karte.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
+        from systems.karte.receiver.texts import TEXTS as OF_CALLS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
+        from systems.karte.texts import TEXTS  # noqa: PLC0415 - as above
 
-        return TEXTS
+        return {**TEXTS, **OF_CALLS}
 
     def spent(
         self,
@@ -79,6 +81,29 @@ class Karte:
     def check_connections(self, connections: Mapping[str, Connection]) -> Iterable[Problem]:  # noqa: ARG002 - as it says
         """Several connections to one project do not disturb each other."""
         return ()
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceSide]:
+        """Its calls. Loaded for those whose routes come from here."""
+        from systems.karte.source import CALLS  # noqa: PLC0415 - as it says
+
+        return {"calls": CALLS}
+
+    def event_bus(self, connection: Connection) -> str | None:
+        """As relay.yaml names it."""
+        return cast("KarteConnection", connection).event_bus
+
+    def bus_pattern(self, connection: Connection) -> Mapping[str, Any]:
+        """Every event of its actions."""
+        from systems.karte.receiver.bus import pattern  # noqa: PLC0415 - for synthesis, never used in Lambda
+
+        return pattern(cast("KarteConnection", connection).event_bus or "")
+
+    def bus_call(self, event: Mapping[str, Any]) -> BusCall:
+        """As relay.system.event_bus.CallsByBus."""
+        from systems.karte.receiver.bus import call  # noqa: PLC0415 - for the function on the bus alone
+
+        return call(event)
 
 
 KARTE = Karte()

@@ -9,7 +9,7 @@ leaves. What comes out is plain: texts, numbers with their digits, true, false, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relay.core.config import Route
 from relay.core.findings import Problem
@@ -19,6 +19,9 @@ from relay.system.receiver import Receiver
 from systems.web import body
 from systems.web.empty_tokens import without_unfilled
 from systems.web.refusal import WebRefused
+
+if TYPE_CHECKING:
+    from relay.system.webhook_setup import CalledAt
 
 
 class Web:
@@ -44,7 +47,7 @@ class Web:
             message = "only a route that comes `from` a connection has a source. Name the connection, or remove this."
             yield Problem(path="source", message=message)
 
-    def sheet(self, name: str, route: Route, url: str, hint: str) -> None:
+    def sheet(self, route: Route, called: CalledAt) -> None:
         """Who posts writes the payload as the route describes it."""
 
 

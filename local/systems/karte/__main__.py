@@ -20,16 +20,18 @@ def _stand_in(options: argparse.Namespace) -> StandIn:
         host=options.host,
         port=options.port,
         token=options.token,
+        api_key=options.api_key,
         visible_after=options.visible_after,
         user_data=options.user_data,
     )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = command.parser("karte", STAND_IN.port, "A stand-in for KARTE's API v2 on this machine.")
+    parser = command.parser("karte", STAND_IN.port, "A stand-in for a KARTE project on this machine.")
     parser.add_argument("--token", required=True, help="the access token, with every scope")
+    parser.add_argument("--api-key", default="stand-in-key", help="the project's key, for tag and hook (%(default)s)")
     parser.add_argument(
-        "--visible-after", type=float, default=0.0, metavar="SECONDS", help="until event/get shows an event (0)"
+        "--visible-after", type=float, default=0.0, metavar="SECONDS", help="until what is written is seen (0)"
     )
     parser.add_argument(
         "--user-data", choices=["managed", "events"], default="managed",

@@ -13,6 +13,7 @@ from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
 from operations.secrets.credentials import credentials_of
 from operations.secrets.held import HeldSecret
+from operations.secrets.signing import check_signs, set_signing
 from ops.exit_codes import ExitCode
 from ops.output.terminal import masked, remark, say
 
@@ -22,6 +23,9 @@ def set_(
     *,
     connection: Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")],
     stdin: Annotated[bool, typer.Option("--stdin", help="Read it as a JSON object, for scripts.")] = False,
+    calls: Annotated[
+        bool, typer.Option("--calls", help="What it signs its own calls with (signed_by), as a text.")
+    ] = False,
 ) -> ExitCode:
     """Set what a connection authenticates with. It replaces what was there.
 
@@ -30,6 +34,8 @@ def set_(
     connection's `auth.type`: `value` (header); `username` and `password` (basic); `token` (bearer); `client_id` and
     `client_secret` (oauth2). Without --stdin it asks, and shows nothing of what is typed.
     """
+    if calls:
+        return _set_signing(installation, connection, stdin=stdin)
     credentials = credentials_of(connection, installation.settings)
     found = installation.deployment.connection(connection)
     given = _read_object(credentials.example()) if stdin else credentials.ask(_ask)
@@ -41,6 +47,15 @@ def set_(
         say(f"  {each.name}: {said}")
     remark("Functions that run already read it within five minutes, or when the system refuses the old one.")
     remark("Try it: relay check")
+    return ExitCode.FINE
+
+
+def _set_signing(installation: Installation, connection: str, *, stdin: bool) -> ExitCode:
+    check_signs(installation.settings, connection)
+    typed = sys.stdin.read().strip() if stdin else _ask("Client secret of the app that signs")
+    set_signing(secrets_client(installation), installation.deployment.webhook_secret_id, connection, typed)
+    say(f"Set: what {connection} signs its calls with: {masked(typed)}")
+    remark("Functions that run already read it within five minutes, or with the first call that it is needed for.")
     return ExitCode.FINE
 
 

@@ -26,7 +26,7 @@ connections:
   kintone: {system: kintone, url: https://example.cybozu.com}
   kintone-sales: {system: kintone, url: https://sales.cybozu.com}
   marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
-  karte: {system: karte}
+  karte: {system: karte, event_bus: aws.partner/karte.io/123456789012/project/app}
   crm: {system: http, url: https://crm.example.com}
 routes:
   mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}, reply: delivered}
@@ -34,6 +34,7 @@ routes:
   customer-changed: {from: kintone, source: {app: 12, every: 15m}, to: marketo, lead: {id: record.lead_id},
     fields: {company: record.company}}
   events: {to: karte}
+  visits: {from: karte, to: marketo, lead: {email: email, cookie: marketo_cookie}, fields: {company: values.company}}
   told: {to: crm, path: "/customers/{id}", fields: {name: name}}
 soap: {connection: marketo}
 """

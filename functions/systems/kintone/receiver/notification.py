@@ -6,13 +6,14 @@ https://jp.cybozu.help/k/en/user/app_settings/set_webhook/webhook_notification.h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from relay.core import json_number
 from relay.core.refusal import Refused, shown
+from relay.mapping.depth import check_depth
 from systems.kintone.refusal import KintoneRefused
 
 READ = "READ"
@@ -25,8 +26,6 @@ DELETED = "DELETE_RECORD"
 _OWN = frozenset({"$id", "$revision"})
 _LONGEST_COUNT = 19
 """Digits of a number of 64 bits."""
-_DEEPEST = 32
-"""As deep as a body of Marketo's may be; a table in a record is 7 deep."""
 
 FlatPayload = dict[str, Any]
 
@@ -98,26 +97,10 @@ def flat(found: Notification) -> FlatPayload:
     or `json_too_deep`.
     """
     if found.record is not None:
-        _check_depth(found.record)
+        check_depth(found.record)
     about = _about(found)
     common = {"type": found.type, "app": str(found.app.id), "event": found.id, "url": found.url}
     return {name: value for name, value in common.items() if value} | about
-
-
-def _check_depth(record: Mapping[str, Any]) -> None:
-    """Raises Refused: what goes on is read by code that calls itself."""
-    level: list[Any] = [record]
-    for _ in range(_DEEPEST):
-        level = [inner for each in level for inner in _inside(each)]
-        if not level:
-            return
-    raise Refused("json_too_deep", limit=_DEEPEST)
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def of_record(record: Mapping[str, Any], *, app: int, url: str = "") -> FlatPayload:

@@ -20,7 +20,7 @@ from systems.kintone.receiver.notification import decode, flat
 from systems.kintone.refusal import KintoneRefused
 
 if TYPE_CHECKING:
-    from relay.system.webhook_setup import CallerSheet
+    from relay.system.webhook_setup import CalledAt, CallerSheet
 
 MAX_BYTES = 1_100_000
 """A notification has at most 1 MB (the page above). What a route stores of it is much less."""
@@ -57,11 +57,11 @@ class KintoneWebhook:
         if route.unread != "ignore":
             yield Problem(path="unread", message="the names are kintone's own, and always the same. Remove it.")
 
-    def sheet(self, name: str, route: Route, url: str, hint: str) -> CallerSheet:
+    def sheet(self, route: Route, called: CalledAt) -> CallerSheet:
         """The app's webhook screen."""
         from systems.kintone.receiver.sheet import sheet  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
-        return sheet(name, _source(route), url, hint)
+        return sheet(called.route, _source(route), called.with_key, called.hint)
 
 
 def _source(route: Route) -> KintoneSource:

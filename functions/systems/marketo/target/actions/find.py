@@ -19,6 +19,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.fields import PathText
 from relay.mapping.paths import Path
+from relay.system.look_up import ASKER
 from relay.system.webhook_setup import PayloadPath
 from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.action import LeadAction
@@ -49,7 +50,8 @@ class Find(Model, frozen=True, kw_only=True):
         list[PathText],
         Meta(
             description="Where it stands who asks, such as a visitor's id; the first that the payload has. What one "
-            "asks keeps its order. Default: the lead's strongest identity."
+            "asks keeps its order. Default: whom the caller's system names as asking, or else the lead's strongest "
+            "identity."
         ),
     ] = msgspec.field(default_factory=list)
     cookie_with_other_email: Annotated[
@@ -74,7 +76,7 @@ def asker(name: str) -> str:
 
 class _Reader:
     def __init__(self, find: Find) -> None:
-        self._askers = [Path(expression) for expression in find.asker]
+        self._askers = [Path(expression) for expression in find.asker or [ASKER]]
 
     def read(self, payload: Mapping[str, Any], warned: list[str]) -> AskedBy:  # noqa: ARG002 - nothing is left out
         found = ((path.read(payload), path.expression) for path in self._askers)

@@ -19,6 +19,7 @@ LONGEST_USER_ID = 512
 _LARGEST = 2**53 - 1
 _FIRST = frozenset(string.ascii_letters + "_$")
 _REST = _FIRST | frozenset(string.digits)
+_LOWER = frozenset(string.ascii_lowercase + string.digits + "_")
 _OWN_NAMES = frozenset(
     {
         "page",
@@ -40,24 +41,35 @@ _OWN_NAMES = frozenset(
 class Refusal(Exception):
     """One answer that is no success."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers or {}
 
 
 def read_object(body: bytes, media_type: str) -> dict[str, Any]:
     """Return the JSON object of a request."""
     if media_type != "application/json":
         raise Refusal(400, "Content-Type must be application/json")
-    if len(body) > LARGEST_REQUEST:
-        raise Refusal(413, "the request is larger than 45 kB")
-    try:
-        content = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refusal(400, "the body is no JSON") from None
+    check_size(body)
+    content = read_json(body)
     if not isinstance(content, dict):
         raise Refusal(400, "the body is no object")
     return content
+
+
+def check_size(body: bytes) -> None:
+    """Raise Refusal for a request that is too large."""
+    if len(body) > LARGEST_REQUEST:
+        raise Refusal(413, "the request is larger than 45 kB")
+
+
+def read_json(text: bytes | str) -> Any:
+    """Return what JSON says, without NaN and Infinity. Raises Refusal."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "the body is no JSON") from None
 
 
 def read_keys(keys: Any) -> tuple[str, str]:
@@ -80,14 +92,20 @@ def read_user(content: Mapping[str, Any]) -> str:
     return user
 
 
-def read_event(event: Any) -> tuple[str, dict[str, Any]]:
-    """Return name and values of an event, with long texts cut."""
+def read_event(event: Any, *, by_tag: bool = False, lower: bool = False) -> tuple[str, dict[str, Any]]:
+    """Return name and values of an event, with long texts cut.
+
+    The tag may send what KARTE keeps for itself, such as view. `lower` takes no capital letters and no $ in a name, as
+    one page has it: https://support.karte.io/post/6qO99I3EWDpj58BDOwX0v5
+    """
     if not isinstance(event, dict):
         raise Refusal(400, "event must be an object")
     name, values = event.get("event_name"), event.get("values", {})
-    if not isinstance(name, str) or not _is_name(name):
+    if not isinstance(name, str) or not is_name(name):
         raise Refusal(400, "event_name is missing or has other characters than letters, digits, _ and $")
-    if name in _OWN_NAMES:
+    if lower and not _LOWER.issuperset(name):
+        raise Refusal(400, "event_name has other characters than small letters, digits and _")
+    if name in _OWN_NAMES and not by_tag:
         raise Refusal(400, f"event_name {name} cannot be used")
     if not isinstance(values, dict):
         raise Refusal(400, "values must be an object")
@@ -96,7 +114,7 @@ def read_event(event: Any) -> tuple[str, dict[str, Any]]:
 
 def _checked(value: Any) -> Any:
     if isinstance(value, dict):
-        if not all(map(_is_name, value)):
+        if not all(map(is_name, value)):
             raise Refusal(400, "a field name has other characters than letters, digits, _ and $")
         return {name: _checked(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -106,7 +124,8 @@ def _checked(value: Any) -> Any:
     return value[:LONGEST_TEXT] if isinstance(value, str) else value
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether events and fields may be called so."""
     return bool(name) and len(name) <= LONGEST_TEXT and name[0] in _FIRST and _REST.issuperset(name)
 
 

@@ -1,0 +1,1 @@
+"""KARTE's API v2."""

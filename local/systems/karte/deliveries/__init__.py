@@ -1,0 +1,1 @@
+"""Sending: when, how often, and what became of it."""

@@ -1,0 +1,1 @@
+"""A site with KARTE's tag, and what the tag talks to."""

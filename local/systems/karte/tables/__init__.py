@@ -1,0 +1,1 @@
+"""Linked tables: rows that are tied to users by a key."""

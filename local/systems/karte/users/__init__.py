@@ -1,0 +1,1 @@
+"""Who is who, what was recorded of them, and what is known of a user at a moment."""
