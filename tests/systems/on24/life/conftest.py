@@ -25,16 +25,10 @@ FIELDS = [
     {"name": "engagementscore", "type": "float"},
     *[{"name": name, "type": "datetime"} for name in ("registrationdate", "firstliveactivity")],
     *[{"name": name, "type": "text", "length": 1500} for name in ("poll1question", "poll1answer", "survey1answer")],
-    {"name": "contactuswidgetname", "length": 255},
+    *[{"name": f"{name}widgetname", "length": 255} for name in ("contactus", "meetingconversions", "democonversions")],
     {"name": "FreetrialwidgetsSubmittedtimestamp", "type": "datetime"},
 ]
 STEPS = [["Registered", 20], ["No Show", 30], ["Attended On-demand", 40], ["Attended", 40]]
-
-
-@pytest.fixture(autouse=True)
-def region(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What may be done only once would be kept in DynamoDB; nothing here is of that kind, and nothing is asked."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""ON24 into Marketo as it is deployed: both functions' own code from a relay.yaml, over both stand-ins, in simulated time.
+"""ON24 into Marketo as it is deployed: both functions' own code, from a relay.yaml, over both stand-ins.
 
 Everything is real but AWS, and both systems answer over a socket. ON24's clock is everybody's; it moves when the relay
 waits, and when a test lets hours pass.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -57,7 +57,6 @@ from relay.system.learned_names import fingerprint_of
 from relay.system.reads import Reads, reads
 from relay.system.stream import Reader
 from relay.system.target import Accepted, Target
-from systems import SYSTEMS
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.leads.sync import LeadSync
@@ -113,13 +112,12 @@ class WebinarRelay:
         self._began = on24.clock.now()
         self._clock = Clock()
         self.queue, self.dead_letters = FifoQueue(self._clock), FifoQueue(self._clock)
-        self._sqs = self._troubled(
-            SqsClient({WRITTEN: self.queue, "dead": self.dead_letters}), "queue", _QUEUE
-        )
+        self._sqs = self._troubled(SqsClient({WRITTEN: self.queue, "dead": self.dead_letters}), "queue", _QUEUE)
         self.table = MemoryReadings(connection=READ, clock=self._seconds)
         self._table = self._troubled(self.table, "table of readings", _TABLE)
         self._read_state = self._troubled(MemoryState(), "state of ON24", _STATE)
-        self._written_state = self._troubled(MemoryState(), "state of Marketo", _STATE)
+        nothing = object()  # what may be done only once would be kept in DynamoDB: none of these routes does that
+        self._written_state = self._troubled(MemoryState(dynamodb=nothing), "state of Marketo", _STATE)
         self._waiting = MemoryPartition(name=f"{READ}#unmatched", clock=self._seconds)
         self._counts = MemoryPartition(name=f"{READ}#history", clock=self._seconds)
         self.history = RunHistory(partition=self._counts, clock=self._seconds)
@@ -153,7 +151,7 @@ class WebinarRelay:
         try:
             with suppress(*AWS_ERRORS):
                 runs = self._tick().run(Countdown(100.0))
-                self.endings.update(run.ending for run in runs)
+                self.endings.update(str(run.ending) for run in runs)
                 return runs
         except Killed:
             self.endings["killed"] += 1
@@ -188,9 +186,7 @@ class WebinarRelay:
         reading = next(each for each in self._readings() if each.word == word)
         until = self.now - timedelta(days=1)
         since = until - timedelta(days=days)
-        backfill.ask(
-            self.table, reading, since=since, until=until, routes=reading.routes, again=False, now=self.now
-        )
+        backfill.ask(self.table, reading, since=since, until=until, routes=reading.routes, again=False, now=self.now)
 
     def later(self, seconds: float) -> None:
         self.on24.clock.advance(seconds)
