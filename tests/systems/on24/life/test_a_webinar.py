@@ -199,8 +199,6 @@ def _order_faults(on24: On24, marketo: Marketo, random: Random) -> None:
     """Of every kind but those that take the machine's own time."""
     kinds = sorted({*Kind} - {Kind.SLOW, Kind.MESSAGE})
     on24.fail(random.choice(kinds), times=random.randint(1, 3))
-    order: dict[str, Any] = random.choice(
-        [{"code": "606"}, {"code": "611"}, {"code": "602"}, {"after": True, "code": "604"}]
-    )
-    marketo.fail("code", times=random.randint(1, 3), **order)
+    orders: list[dict[str, Any]] = [{"code": "606"}, {"code": "611"}, {"code": "602"}, {"after": True, "code": "604"}]
+    marketo.fail("code", times=random.randint(1, 3), **random.choice(orders))
     marketo.fail(random.choice(["502-html", "garbage", "reset", "lost-answer"]), times=random.randint(1, 2))
