@@ -171,7 +171,7 @@ class Notify(Model, frozen=True, kw_only=True):
         str,
         _text(
             "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-            'Write hours and minutes in quotes, such as "08:00".',
+            "Write hours and minutes, such as 08:00.",
             "When the daily mail is sent, where one is switched on.",
         ),
     ] = "08:00"

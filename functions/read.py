@@ -130,9 +130,6 @@ def tick() -> Tick:
     )
 
 
-function.prepare(tick)
-
-
 def handler(request: dict[str, Any], context: Context) -> dict[str, Any]:
     """Read what is due, or check. What is wrong at the system is in the answer; what is wrong here is raised.
 
@@ -300,3 +297,6 @@ def _stream(connection: str, source: Source) -> tuple[str, Stream]:
 
 def _clock() -> float:
     return event.now().timestamp()
+
+
+function.prepare(tick)  # at the end, since it is built of all that stands above

@@ -13,6 +13,8 @@ from operations.forgetting.found import KeptItems, MemoryKind
 from operations.readings.known import KnownReading, known_readings
 from relay.aws.partition import Partition
 from relay.aws.table import State
+from relay.history.store import PARTITION as HISTORY
+from relay.history.store import RunHistory
 from relay.reading.parts.place import PartKey
 from relay.reading.readers.memory import Memory
 from relay.reading.seen.listed_record import ListedRecord
@@ -43,6 +45,7 @@ class OfReadings:
         for each in self.deployment.readings.values():
             yield self._kept(each, key)
             yield self._waiting(each, key)
+            yield self._history(each, key)
         for known in known_readings(self.dynamodb, self.deployment, self.settings):
             yield from self._seen(known, key)
 
@@ -58,6 +61,12 @@ class OfReadings:
         )
         items = store.waiting(key)
         return KeptItems(memory="waiting", where=each.connection, items=items, erase=lambda: store.forget(key))
+
+    def _history(self, each: DeployedReading, key: str) -> KeptItems:
+        name = f"{each.connection}{HISTORY}"
+        history = RunHistory(partition=Partition(dynamodb=self.dynamodb, table=each.readings_table, name=name))
+        keys = history.keys_of(key)
+        return KeptItems(memory="history", where=each.connection, items=len(keys), erase=lambda: history.forget(keys))
 
     def _seen(self, known: KnownReading, key: str) -> Iterator[KeptItems]:
         """Also of what relay.yaml no longer reads: a listing never expires."""

@@ -22,13 +22,13 @@ from relay.system.sides import target_of
 from relay.system.written_object import WritesObjects
 from systems import SYSTEMS
 
-Status = Literal["Running", "Waiting", "Delivering", "Completed", "Failed", "Interrupted", "Stopped"]
+StatusWord = Literal["Running", "Waiting", "Delivering", "Completed", "Failed", "Interrupted", "Stopped"]
 """`Running`: it is being read, or goes on within a minute. `Waiting`: for the connection's limits, its breaker, or what
 its system is still making. `Delivering`: all is read, and events are on their way. `Completed`: of all of them it is
 known what became of them. `Failed`: its system did not tell, or the relay could not go on; the next one begins where it
 stopped. `Interrupted`: its function was stopped; it goes on. `Stopped`: a person has stopped the backfill."""
 
-_STATUS: Mapping[RunEnding, Status] = {
+_STATUS: Mapping[RunEnding, StatusWord] = {
     "unfinished": "Running",
     "waiting": "Waiting",
     "failed": "Failed",
@@ -41,18 +41,18 @@ IN_QUEUE = timedelta(days=14)
 _AT_ONCE = 50
 """Processes whose counts are asked for together."""
 
-_MARGIN = timedelta(hours=1)
-"""By which a process may have begun before one with a smaller number."""
+_MARGIN = timedelta(days=7)
+"""By which a process may have begun before one with a smaller number, whatever clocks do."""
 
 
-class Process(msgspec.Struct, frozen=True, kw_only=True):
+class ReadProcess(msgspec.Struct, frozen=True, kw_only=True):
     """One process, and what became of its events. Its nine columns come first."""
 
     process_id: int
     client_id: str | None
     custom_object: str | None
     created_at: datetime
-    status: Status
+    status: StatusWord
     leads_created: int | None
     """None: its routes lead where nobody is created."""
     objects_mapped: int | None
@@ -97,7 +97,7 @@ class ReadingHistory:
         """What is kept of the events of its runs."""
         return history_of(self.known)
 
-    def processes(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[Process]:
+    def processes(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[ReadProcess]:
         """The newest first, by their numbers: those that began at a time, or later, and before another."""
         wanted = self._between(since, until)
         while few := list(islice(wanted, _AT_ONCE)):
@@ -114,7 +114,7 @@ class ReadingHistory:
             if (since is None or began >= since) and (until is None or began < until):
                 yield runs
 
-    def process(self, number: int) -> Process | None:
+    def process(self, number: int) -> ReadProcess | None:
         """The one with this number; None where the reading had none."""
         runs = [run for run in self._at_it() if run.number == number]
         runs += self.known.table.runs_of(self.known.name, number)
@@ -142,11 +142,11 @@ class ReadingHistory:
     def _at_it(self) -> list[ReadingRun]:
         return [part.place.run for part in self.known.parts if part.place.run is not None and part.place.run.number]
 
-    def _process(self, runs: Sequence[ReadingRun], counts: Mapping[str, int]) -> Process:
+    def _process(self, runs: Sequence[ReadingRun], counts: Mapping[str, int]) -> ReadProcess:
         last = max(runs, key=lambda run: run.began_at)
         routes = by_route(counts)
         events, refused = total(routes.values()), sum(run.refused for run in runs)
-        found = Process(
+        found = ReadProcess(
             process_id=last.number,
             client_id=self._client_id,
             custom_object=", ".join(self._objects) or None,
@@ -170,7 +170,7 @@ class ReadingHistory:
         )
         return msgspec.structs.replace(found, status=self._status(last, found))
 
-    def _status(self, last: ReadingRun, found: Process) -> Status:
+    def _status(self, last: ReadingRun, found: ReadProcess) -> StatusWord:
         part = self._part_of(last)
         if last.ending == "complete":
             is_young = last.ended_at is None or self.known.now - last.ended_at < IN_QUEUE

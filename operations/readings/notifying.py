@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operations.failures import OperatorError
 from operations.readings.known import KnownReading
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.place import PartKey
 
 NOBODY = (
@@ -13,13 +13,13 @@ NOBODY = (
 )
 
 
-def wanted(known: KnownReading) -> Notify | None:
+def wanted(known: KnownReading) -> WantedMails | None:
     """What is switched on; None: nobody is mailed."""
     part = known.part("now")
     return part.notify if part else None
 
 
-def switch(known: KnownReading, to: Notify | None) -> None:
+def switch(known: KnownReading, to: WantedMails | None) -> None:
     """Have people be mailed, or no more. Raises OperatorError and botocore's errors."""
     if to is not None and not known.function.notify_topic:
         raise OperatorError(NOBODY)

@@ -9,7 +9,7 @@ import msgspec
 
 from operations.failures import OperatorError
 from operations.readings.explaining import explained
-from operations.readings.history import Process, ReadingHistory
+from operations.readings.history import ReadingHistory, ReadProcess
 from relay.core.config import Language
 from relay.history.kept_record import KeptRecord, RecordKind
 
@@ -33,7 +33,7 @@ class ExplainedRecord(msgspec.Struct, frozen=True, kw_only=True):
 class OpenedProcess(msgspec.Struct, frozen=True, kw_only=True):
     """A process with what is kept of its records."""
 
-    process: Process
+    process: ReadProcess
     records: list[ExplainedRecord]
     """First what failed; of very many only the first, and the rest is counted."""
 

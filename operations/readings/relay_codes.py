@@ -12,7 +12,7 @@ _REPLAY_JA = "原因を取り除いてから再送してください: relay dead
 _LATER = "Once the system works again: relay dead replay {event}"
 _LATER_JA = "連携先が復旧してから再送してください: relay dead replay {event}"
 _REPORT = "See the fault: relay tail --errors . Please report it. Then: relay dead replay {event}"
-_REPORT_JA = "relay tail --errors で不具合の場所を確認し、報告してください。その後の再送: relay dead replay {event}"
+_REPORT_JA = "不具合の場所を確認し、報告してください: relay tail --errors 。その後の再送: relay dead replay {event}"
 
 ANY_FAILURE = Explanation(
     "The system refused it with {code} ({field}). What it said stands in the dead letter: relay dead show {event}",
@@ -68,7 +68,7 @@ RELAY_CODES: Mapping[str, Explanation] = {
             "The system could not be reached, or the connection was lost ({code}).",
             "連携先に接続できないか、接続が切れました({code})。",
             f"Ask the system: relay check . {_LATER}",
-            f"relay check で連携先を確認してください。{_LATER_JA}",
+            f"連携先を確認してください: relay check 。{_LATER_JA}",
         ),
     ),
     "internal_fault": Explanation(
@@ -110,7 +110,7 @@ RELAY_CODES: Mapping[str, Explanation] = {
         "The system refuses the connection's credentials.",
         "連携先が接続の認証情報を拒否しました。",
         "Ask the system: relay check . " + _REPLAY,
-        "relay check で確認してください。" + _REPLAY_JA,
+        "連携先を確認してください: relay check 。" + _REPLAY_JA,
     ),
     "text_cut": Explanation(
         "A text in {field} is longer than the system takes, and was cut.",

@@ -20,6 +20,7 @@ from ops.output.terminal import remark, say, table, write_json
 _WORDS: dict[MemoryKind, str] = {
     "kept": "what a system keeps of its own: asked for again when it is needed",
     "waiting": "a record that waits for this person: not read again by itself",
+    "history": "that it failed, or was delivered otherwise than it came: its process still counts it",
     "seen": "the version that was seen: new when it is read again, and delivered",
     "listed": "the version that was listed: new when it is listed again; nobody is told if it is gone before that",
     "ids": "that its id was there: nobody is told if it is gone before ids are listed again",
@@ -47,9 +48,10 @@ def forget(
     """Erase what the relay keeps about one record or person between two events, in every memory.
 
     First it shows what there is, and what follows when it is gone; then it asks. That is what systems keep of their
-    own, who waits until a person is known, which version of a record was seen or listed, what was last delivered to it
-    and when, and what the loop guard knows of it. It cannot be undone. Run it for each key of a person: address, ids.
-    Events in queues, dead letters and quarantine are not touched. A reading that is at it has to end first.
+    own, who waits until a person is known, what failed or has warnings, which version of a record was seen or listed,
+    what was last delivered to it and when, and what the loop guard knows of it. It cannot be undone. Run it for each
+    key of a person: address, ids. Events in queues, dead letters and quarantine are not touched. A reading that is at
+    it has to end first.
     """
     memories = AllMemories(
         dynamodb=dynamodb_client(installation),

@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from operations.readings.history import Process, Status
+from operations.readings.history import ReadProcess, StatusWord
 from operations.readings.opened import ExplainedRecord, OpenedProcess
 from operations.text import local_time
+from ops.output.hints import pasted
 from ops.output.terminal import say, table, write_raw
 from relay.core.config import Language
 from relay.history.counts import RouteCounts
@@ -38,7 +39,7 @@ _COLUMNS: dict[Language, tuple[str, ...]] = {
         "警告のあるカスタムオブジェクトの数",
     ),
 }
-STATUS_JA: dict[Status, str] = {
+STATUS_JA: dict[StatusWord, str] = {
     "Running": "実行中",
     "Waiting": "待機中",
     "Delivering": "配信中",
@@ -61,12 +62,12 @@ _KINDS: dict[Language, dict[str, str]] = {
 }
 
 
-def show_history(found: Iterable[Process], language: Language) -> None:
+def show_history(found: Iterable[ReadProcess], language: Language) -> None:
     """One row for each process."""
     table(_COLUMNS[language], [_row(each, language, local_time(each.created_at)) for each in found])
 
 
-def write_history(found: Iterable[Process], language: Language) -> None:
+def write_history(found: Iterable[ReadProcess], language: Language) -> None:
     """The same as CSV; times are ISO 8601, as a spreadsheet takes them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -89,7 +90,7 @@ def show_opened(opened: OpenedProcess, language: Language) -> None:
         table(_RECORDS[language], [_record_row(each, language) for each in opened.records])
 
 
-def _row(each: Process, language: Language, created: str) -> tuple[str, ...]:
+def _row(each: ReadProcess, language: Language, created: str) -> tuple[str, ...]:
     return (
         str(each.process_id),
         each.client_id or "-",
@@ -119,4 +120,4 @@ def _route_row(name: str, each: RouteCounts) -> Sequence[str]:
 
 def _record_row(each: ExplainedRecord, language: Language) -> Sequence[str]:
     kind = _KINDS[language][each.kind]
-    return (local_time(each.at), kind, each.route, each.record, each.code, each.reason, each.what_to_do)
+    return (local_time(each.at), kind, each.route, each.record, each.code, pasted(each.reason), pasted(each.what_to_do))

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
 from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import LeaseLost, Readings
@@ -79,7 +79,7 @@ class MemoryReadings(Readings):
     def resume(self, key: PartKey) -> bool:
         return self._set(key, paused=False)
 
-    def notify(self, key: PartKey, wanted: Notify | None) -> bool:
+    def notify(self, key: PartKey, wanted: WantedMails | None) -> bool:
         return self._set(key, notify=wanted)
 
     def keep_run(self, run: ReadingRun) -> None:

@@ -11,7 +11,7 @@ import typer
 from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
 from operations.moments import optional_end, optional_moment
-from operations.readings.history import Process, ReadingHistory
+from operations.readings.history import ReadingHistory, ReadProcess
 from operations.readings.opened import OpenedProcess, opened
 from operations.text import counted
 from ops.command import command
@@ -42,7 +42,7 @@ def add_to(made: typer.Typer) -> None:
         made,
         "history",
         "relay read history customer-changed",
-        "relay read history customer-changed --since 2026-11-01 --until 2026-11-30 --csv > november.csv",
+        "relay read history customer-changed --since 2026-11-01 --until 2026-11-30 --csv",
         "relay read history customer-changed 12185 --language ja",
     )(history)
     command(made, "runs", "relay read runs customer-changed", "relay read runs customer-changed --since 1d")(runs)
@@ -141,9 +141,9 @@ def _open(found: ReadingHistory, number: int, *, limit: int | None, language: La
     return ExitCode.FINE
 
 
-def _chosen(between: Iterable[Process], *, everything: bool, most: int | None) -> tuple[list[Process], int]:
+def _chosen(between: Iterable[ReadProcess], *, everything: bool, most: int | None) -> tuple[list[ReadProcess], int]:
     """The first of those that are wanted, and how many before its end had nothing to tell."""
-    shown: list[Process] = []
+    shown: list[ReadProcess] = []
     left_out = 0
     for each in between:
         if each.is_idle and not everything:

@@ -14,7 +14,7 @@ from ops.commands.options import AsJson
 from ops.commands.read.options import Name, chosen_reading
 from ops.exit_codes import ExitCode
 from ops.output.terminal import remark, say, write_json
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 
 
 def add_to(made: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def notify(
     chosen = chosen_reading(installation, name)
     if mode is None:
         return _show(notifying.wanted(chosen), chosen.title, always=always, as_json=as_json)
-    notifying.switch(chosen, None if mode == "off" else Notify(mode=mode, always=always))
+    notifying.switch(chosen, None if mode == "off" else WantedMails(mode=mode, always=always))
     if as_json:
         write_json({"mode": mode, "always": always})
     elif mode == "off":
@@ -64,7 +64,7 @@ def notify(
     return ExitCode.FINE
 
 
-def _show(found: Notify | None, title: str, *, always: bool, as_json: bool) -> ExitCode:
+def _show(found: WantedMails | None, title: str, *, always: bool, as_json: bool) -> ExitCode:
     if always:
         raise WrongUsageError("--always belongs to each or daily.")
     if as_json:

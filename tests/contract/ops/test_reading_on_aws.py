@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from relay.history.counts import Counts
+from relay.history.kept_record import KeptRecord
+from relay.history.store import RunHistory
 from relay.reading.parts.place import PartKey
 from relay.reading.parts.reading_run import Asked
 from relay.reading.seen.valves import AnswerStore
@@ -50,15 +53,65 @@ def test_a_run_that_failed_needs_a_person_and_the_status_of_the_whole_relay_spea
     assert json.loads(reads("status", "--json").out)["readings"][0]["run"]["code"] == "GAIA_NO01"
 
 
-def test_the_history_shows_the_runs_the_newest_first(reads: Reads) -> None:
-    assert reads("read", "history", "changed").code == 1
+def test_the_runs_are_shown_the_newest_first(reads: Reads) -> None:
+    assert reads("read", "runs", "changed").code == 1
     now = datetime.now(UTC)
     reads.ran(id="old", began_at=now - timedelta(days=3), found=3)
     reads.ran(id="new", began_at=now, found=4, ending="failed", code="circuit_open")
-    assert [run["id"] for run in json.loads(reads("read", "history", "changed", "--json").out)] == ["new", "old"]
-    assert "failed: circuit_open" in reads("read", "history", "changed").out
-    [only] = json.loads(reads("read", "history", reads.reading.name[:6], "--since", "1d", "--json").out)
+    assert [run["id"] for run in json.loads(reads("read", "runs", "changed", "--json").out)] == ["new", "old"]
+    assert "failed: circuit_open" in reads("read", "runs", "changed").out
+    [only] = json.loads(reads("read", "runs", reads.reading.name[:6], "--since", "1d", "--json").out)
     assert only["found"] == 4
+
+
+def test_the_history_has_a_line_for_each_process_with_what_became_of_its_events(reads: Reads) -> None:
+    """O-40."""
+    assert reads("read", "history", "changed").code == 1
+    now = datetime.now(UTC)
+    reads.ran(id="a", number=12183, began_at=now)
+    reads.ran(id="b", number=12185, began_at=now - timedelta(days=3))
+    reads.ran(id="c", number=12180, began_at=now - timedelta(days=2), queued=0)
+    history = RunHistory(partition=reads.partition("history"))
+    failed = KeptRecord(kind="failed", at=now, route="changed", record="7", codes=("GAIA_RE01",), event_id="e-7")
+    cut = KeptRecord(kind="warned", at=now, route="changed", record="8", codes=("text_cut:memo",), event_id="e-8")
+    history.add(12183, Counts({"changed/delivered": 4, "changed/failed": 1, "changed/warned": 1}), [failed, cut])
+    found = json.loads(reads("read", "history", "changed", "--json").out)
+    assert [(each["process_id"], each["status"], each["failed"], each["warnings"]) for each in found] == [
+        (12185, "Delivering", 0, 0),
+        (12183, "Completed", 1, 1),
+    ]
+    shown = reads("read", "history", "changed", "--csv", "--since", "1d")
+    assert shown.out.splitlines()[0].startswith("Process ID,Client ID,Custom Object name,Creation Date,Process Status,")
+    assert [line.split(",")[0] for line in shown.out.splitlines()[1:]] == ["12183"]
+    assert "had nothing to tell: relay" in reads("read", "history", "changed").err
+    assert len(json.loads(reads("read", "history", "changed", "--all", "--json").out)) == 3
+    [only] = json.loads(reads("read", "history", "changed", "--id", "12185", "--json").out)
+    assert only["process_id"] == 12185
+    assert reads("read", "history", "changed", "--id", "1").code == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Remove the cause, then:"), ("ja", "原因を取り除いてから")])
+def test_a_process_opens_into_its_records_with_reason_and_advice(reads: Reads, language: str, words: str) -> None:
+    now = datetime.now(UTC)
+    reads.ran(number=9)
+    history = RunHistory(partition=reads.partition("history"))
+    failed = KeptRecord(kind="failed", at=now, route="changed", record="7", codes=("GAIA_RE01",), event_id="e-7")
+    history.add(9, Counts({"changed/failed": 1}), [failed])
+    done = reads("read", "history", "changed", "9", "--language", language)
+    assert done.code == 0
+    for word in ("GAIA_RE01", words, "dead show e-7"):
+        assert word in done.out
+    assert "has no process 10" in reads("read", "history", "changed", "10").err
+    assert json.loads(reads("forget", "7", "--yes", "--json").out)[0]["memory"] == "history"
+    assert history.records(9) == []
+
+
+def test_mails_need_somebody_in_relay_yaml_to_be_switched_on(reads: Reads) -> None:
+    reads.ran()
+    assert "Nobody is mailed about changed" in reads("read", "notify", "changed").out
+    done = reads("read", "notify", "changed", "each")
+    assert (done.code, "the deployed relay mails nobody. Name who is to be told" in done.err) == (1, True)
+    assert reads("read", "notify", "changed", "off").code == 0
 
 
 def test_a_reading_is_paused_and_resumed(reads: Reads) -> None:

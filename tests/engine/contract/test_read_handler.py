@@ -73,6 +73,7 @@ def reading(aws: Aws, tmp_path: Path) -> Iterator[Reading]:
         "POWERTOOLS_SERVICE_NAME": "read",
         "READABLE": str(file),
         "LAMBDA_SECONDS": "300",
+        "AWS_LAMBDA_FUNCTION_NAME": "read-source",
     }
     function = LambdaFunction(package, "read", tmp_path / "log", environment)
     found = Reading(function, file, table, aws)
@@ -96,6 +97,7 @@ def test_what_changes_and_what_goes_reaches_the_queue_and_what_was_there_does_no
 
 def test_a_tick_that_finds_nothing_due_ends_at_once(reading: Reading) -> None:
     assert len(reading.function.invoke({})["runs"]) == 1
+    assert '"fault"' not in reading.function.log, "what it needs was built while it was imported"
     assert reading.function.invoke({}) == {"runs": []}
 
 

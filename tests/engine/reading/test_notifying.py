@@ -17,7 +17,7 @@ from relay.history.kept_record import KeptRecord
 from relay.reading.notifying.notifying import WAITS, Notifying
 from relay.reading.notifying.owed import CLAIM, OwedMails
 from relay.reading.notifying.wording import Mail
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.place import PartKey
 from relay.reading.tick import Tick
 from relay.system.stream import ReadFailed
@@ -30,7 +30,7 @@ MINUTES = WAITS.total_seconds() / 60
 class Mailed:
     """A world whose reading mails, and what was mailed."""
 
-    def __init__(self, wanted: Notify | None, language: Language = "en", zone: str = "UTC") -> None:
+    def __init__(self, wanted: WantedMails | None, language: Language = "en", zone: str = "UTC") -> None:
         self.world: World = a_world(changed=ThingSource(every="5m"))
         self.sent: list[Mail] = []
         self.refuses: list[Exception] = []
@@ -51,7 +51,7 @@ class Mailed:
         self.switch(wanted)
         self.world.later()
 
-    def switch(self, wanted: Notify | None) -> None:
+    def switch(self, wanted: WantedMails | None) -> None:
         self.world.table.notify(PartKey("now", self.world.readings()[0].name), wanted)
 
     def send(self, mail: Mail) -> None:
@@ -81,7 +81,7 @@ class Mailed:
 
 
 def test_a_mail_is_sent_once_it_is_known_what_became_of_all_events_of_a_process() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     run = mailed.read("a", "b")
     assert mailed.later() == []
     mailed.delivered(run, delivered=1)
@@ -102,7 +102,7 @@ def test_a_mail_is_sent_once_it_is_known_what_became_of_all_events_of_a_process(
 
 
 def test_after_a_quarter_of_an_hour_it_says_how_many_are_on_their_way() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     mailed.delivered(mailed.read("a", "b"), delivered=1)
     assert mailed.later(4) == []
     [mail] = mailed.later(MINUTES)
@@ -110,10 +110,10 @@ def test_after_a_quarter_of_an_hour_it_says_how_many_are_on_their_way() -> None:
 
 
 def test_what_had_nothing_to_tell_is_mailed_only_when_that_is_asked_for() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     mailed.read()
     assert mailed.later(30) == []
-    mailed.switch(Notify(mode="each", always=True))
+    mailed.switch(WantedMails(mode="each", always=True))
     mailed.world.later()
     mailed.tick()
     assert len(mailed.later()) >= 1
@@ -123,7 +123,7 @@ def test_nobody_is_mailed_who_has_not_asked_for_it_or_has_switched_it_off() -> N
     mailed = Mailed(None)
     mailed.read("a")
     assert mailed.later(30) == []
-    mailed.switch(Notify(mode="each"))
+    mailed.switch(WantedMails(mode="each"))
     mailed.world.later()
     mailed.read("b")
     mailed.switch(None)
@@ -131,7 +131,7 @@ def test_nobody_is_mailed_who_has_not_asked_for_it_or_has_switched_it_off() -> N
 
 
 def test_of_several_that_failed_one_after_the_other_the_first_is_told() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     for _ in range(3):
         mailed.world.things.raises.append(ReadFailed(Cause(code="X503"), rejected=False))
         mailed.tick()
@@ -141,7 +141,7 @@ def test_of_several_that_failed_one_after_the_other_the_first_is_told() -> None:
 
 
 def test_a_day_is_told_in_one_mail_at_its_time_in_its_zone() -> None:
-    mailed = Mailed(Notify(mode="daily"), zone="Asia/Tokyo")
+    mailed = Mailed(WantedMails(mode="daily"), zone="Asia/Tokyo")
     numbers = []
     for record in "abc":
         numbers.append(mailed.read(record))
@@ -161,7 +161,7 @@ def test_a_day_is_told_in_one_mail_at_its_time_in_its_zone() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_mail_is_of_one_language_and_holds_codes_and_no_value(language: Language) -> None:
-    mailed = Mailed(Notify(mode="each"), language)
+    mailed = Mailed(WantedMails(mode="each"), language)
     run = mailed.read("who@example.com")
     record = KeptRecord(
         kind="failed", at=mailed.world.now, route="changed", record="who@example.com", codes=("1004",), event_id="e"
@@ -175,7 +175,7 @@ def test_a_mail_is_of_one_language_and_holds_codes_and_no_value(language: Langua
 
 
 def test_what_sns_did_not_take_is_sent_later_and_stops_no_reading() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     mailed.refuses.append(ClientError({"Error": {"Code": "Throttling", "Message": ""}}, "Publish"))
     run = mailed.read("a")
     mailed.delivered(run, delivered=1)
@@ -184,7 +184,7 @@ def test_what_sns_did_not_take_is_sent_later_and_stops_no_reading() -> None:
 
 
 def test_two_ticks_at_once_send_one_mail() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     run = mailed.read("a")
     mailed.delivered(run, delivered=1)
     [mail] = mailed.notifying.owed.due()
@@ -194,7 +194,7 @@ def test_two_ticks_at_once_send_one_mail() -> None:
 
 
 def test_a_long_title_makes_no_subject_that_sns_refuses() -> None:
-    mailed = Mailed(Notify(mode="each"))
+    mailed = Mailed(WantedMails(mode="each"))
     object.__setattr__(mailed.notifying, "relay", "relay\n" * 40)
     run = mailed.read("a")
     mailed.delivered(run, delivered=1)

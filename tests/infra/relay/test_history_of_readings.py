@@ -15,7 +15,8 @@ from tests.infra.synthesised import Synthesised, Template, synthesise
 
 NOTIFY = """
 name: acme
-notify: {email: [one@example.com, two@example.com], at: "07:30", zone: Asia/Tokyo}
+api: {allow: [kintone]}
+notify: {email: [one@example.com, two@example.com], at: 07:30, zone: Asia/Tokyo}
 connections:
   kintone: {system: kintone, url: https://example.cybozu.com}
   sales: {system: kintone, url: https://sales.cybozu.com}

@@ -18,7 +18,8 @@ def test_it_may_write_only_where_the_notes_of_what_is_read_into_it_lie(
     _, relay = made(tmp_path, ROUTES)
     rights = allowed(relay, "acme-deliver-crm")
     assert touches(relay, rights["dynamodb:Query"], "Readings/Items")
-    assert touches(relay, rights["dynamodb:BatchWriteItem"], "Delivery-crm/State/Items", "Readings/Items")
+    notes, history = "Readings/Items", "Readings/Items"
+    assert touches(relay, rights["dynamodb:BatchWriteItem"], "Delivery-crm/State/Items", notes, history)
     [statement] = [each for each in relay.statements("acme-deliver-crm") if "dynamodb:Query" in each["Action"]]
     assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["source#unmatched"]}}
     assert "READINGS_TABLE" in relay.function("acme-deliver-crm")["Environment"]["Variables"]

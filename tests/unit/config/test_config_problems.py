@@ -33,7 +33,7 @@ def route(text: str) -> str:
         pytest.param(
             CONNECTIONS + ROUTES + "zebra: 1\n",
             "relay.yaml:3: zebra: unknown key. Remove it, or use one of: "
-            "name, language, network, api, logs, alarms, connections, routes, soap.",
+            "name, language, network, api, logs, alarms, notify, connections, routes, soap.",
             id="unknown key that is near no other",
         ),
         pytest.param(
@@ -351,6 +351,17 @@ def route(text: str) -> str:
             "relay.yaml:3: logs.retention_days: `100` is not known here. It must be one of: 1, 3, 5, "
             "7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.",
             id="a retention that CloudWatch does not have",
+        ),
+        pytest.param(
+            CONNECTIONS + ROUTES + 'notify: {email: [ops@example.com], at: "25:00"}\n',
+            "relay.yaml:3: notify.at: `25:00` cannot be used here. Write hours and minutes, such as 08:00.",
+            id="a daily mail at no time",
+        ),
+        pytest.param(
+            CONNECTIONS + ROUTES + "notify: {email: [ops@example.com], zone: PST}\n",
+            "relay.yaml:3: notify.zone: 'PST' is no IANA time zone. "
+            "Write it like Asia/Tokyo or UTC. / Asia/Tokyo のような IANA のタイムゾーン名で書いてください。",
+            id="a daily mail in no zone",
         ),
         pytest.param(
             CONNECTIONS + ROUTES + "alarms: {email: ops}\n",

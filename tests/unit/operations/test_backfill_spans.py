@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +16,10 @@ from hypothesis import strategies as st
 
 from operations.failures import WrongUsageError
 from operations.moments import end_of, moment
-from operations.readings import fills
+from operations.readings import fills, plan
+from operations.readings.estimating import estimate
 from operations.readings.known import KnownReading
+from ops.output.readings import show_plan
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
 from relay.reading.parts.place import PartKey
@@ -127,3 +132,49 @@ def test_a_day_alone_ends_with_its_end_and_never_in_the_future() -> None:
     assert end_of("2026-11-01 09:00", now, UTC) == datetime(2026, 11, 1, 9, tzinfo=UTC)
     assert end_of("2026-11-01", now, PACIFIC) == datetime(2026, 11, 2, 8, tzinfo=UTC)
     assert end_of("2d", now) == now - timedelta(days=2)
+
+
+class Function:
+    """The reading function, as Lambda's client calls it."""
+
+    def __init__(self, answer: str, error: str = "") -> None:
+        self.answer, self.error = answer, error
+        self.asked: list[Any] = []
+
+    def invoke(self, **request: Any) -> dict[str, Any]:
+        self.asked.append(json.loads(request["Payload"]))
+        return {"Payload": io.BytesIO(self.answer.encode()), **({"FunctionError": self.error} if self.error else {})}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "said"),
+    [
+        (
+            '{"estimate": {"records": 900, "calls": 12, "seconds": 180}}',
+            "",
+            "about 900 records, about 12 requests, about 3 m",
+        ),
+        ('{"estimate": {"records": null, "calls": 1, "seconds": 2}}', "", "about 1 request, about 60 s"),
+        ('{"estimate": null, "code": "daily_limit"}', "", "could not be asked: daily_limit"),
+        ("{}", "Unhandled", "could not be asked: its function failed. See:"),
+    ],
+)
+def test_before_a_backfill_the_system_says_what_it_takes(
+    answer: str, error: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = read_every()
+    found, function = limited(world, PACIFIC), Function(answer, error)
+    client: Any = function
+    assert estimate(found, client, since=NOON, until=NOON) == (None, ""), "its stream tells no such thing"
+    things: Any = world.things
+    things.estimates = True
+    settings: Any = SimpleNamespace(connections={"source": SimpleNamespace(day_limit=None)})
+    since = NOON - timedelta(days=40)
+    shown = plan.backfill(found, settings, since=since, until=NOON, again=False, functions=client)
+    assert function.asked == [
+        {"action": "estimate", "reading": found.name, "since": since.isoformat(), "until": NOON.isoformat()}
+    ]
+    show_plan(shown, "changed")
+    out = capsys.readouterr().out
+    assert said in out
+    assert "with --split it is 2, one after the other" in out

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from operations.failures import OperatorError
 from operations.readings import history
-from operations.readings.history import Process, ReadingHistory
+from operations.readings.history import ReadingHistory, ReadProcess
 from operations.readings.opened import opened
 from ops.output.history import show_history, write_history
 from relay.core.gate import MustWait
@@ -69,7 +69,7 @@ def read(world: World, *records: str) -> int:
     return run.number
 
 
-def last(world: World, monkeypatch: pytest.MonkeyPatch) -> Process:
+def last(world: World, monkeypatch: pytest.MonkeyPatch) -> ReadProcess:
     return next(found(world, monkeypatch).processes())
 
 

@@ -18,7 +18,7 @@ from relay.reading.notifying import wording
 from relay.reading.notifying.owed import OwedMail, OwedMails
 from relay.reading.notifying.told import ToldProcess, told
 from relay.reading.notifying.wording import Mail, Sender
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.place import Part, part_key
 from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import Readings
@@ -52,7 +52,7 @@ class Notifying:
     """Raises botocore's errors."""
     now: Callable[[], datetime]
 
-    def ended(self, run: ReadingRun, wanted: Notify | None, failures: int) -> None:
+    def ended(self, run: ReadingRun, wanted: WantedMails | None, failures: int) -> None:
         """Note that a mail is owed of a run, where one is wanted. What fails here costs the mail.
 
         `failures`: in a row, with this one. Of several that failed one after the other the first is told.
@@ -79,7 +79,7 @@ class Notifying:
         if wanted:
             self._guarded(lambda: self._send_due(wanted, titles))
 
-    def _send_due(self, wanted: Mapping[str, Notify], titles: Mapping[str, Sequence[str]]) -> None:
+    def _send_due(self, wanted: Mapping[str, WantedMails], titles: Mapping[str, Sequence[str]]) -> None:
         due = list(self.owed.due())
         unwanted = [mail for mail in due if mail.reading not in wanted]
         self.owed.done(unwanted)

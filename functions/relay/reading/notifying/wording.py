@@ -87,7 +87,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "late": "このメールの作成時点で {way} 件のイベントを配信中でした。結果の確認:",
         "off": "このメールを止めるには:",
         "sum": "合計",
-        "rest": "ほか {rest} 件のプロセス: relay read history",
+        "rest": "他 {rest} 件のプロセス: relay read history",
     },
 }
 

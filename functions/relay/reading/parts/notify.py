@@ -10,7 +10,7 @@ NotifyMode = Literal["each", "daily"]
 """`each`: a mail for each process. `daily`: one for all that ended since the last one."""
 
 
-class Notify(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WantedMails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody has switched on."""
 
     mode: NotifyMode

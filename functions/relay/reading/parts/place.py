@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from relay.reading.parts.fill import Fill
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.reading_run import ReadingRun
 
 PartKind = Literal["fill", "ids", "now"]
@@ -88,5 +88,5 @@ class Part(NamedTuple):
     until: float = 0.0
     """When the lease ends by itself."""
     paused: bool = False
-    notify: Notify | None = None
+    notify: WantedMails | None = None
     """Of the running part: whether people are mailed; None: they are not."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from relay.reading.parts.notify import Notify
+from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.place import Part, PartKey, PartPlace, part_key
 from relay.reading.parts.reading_run import ReadingRun
 
@@ -128,7 +128,7 @@ class Readings:
         """End the pause; it is due when it was."""
         return self._mark(key, "REMOVE #paused", {})
 
-    def notify(self, key: PartKey, wanted: Notify | None) -> bool:
+    def notify(self, key: PartKey, wanted: WantedMails | None) -> bool:
         """Have people be mailed, or no more; False where there is no such part."""
         if wanted is None:
             return self._mark(key, "REMOVE #notify", {})
@@ -240,7 +240,7 @@ def _part(item: Mapping[str, Any]) -> Part:
         holder=item["holder"]["S"] if held else "",
         until=float(item["until"]["N"]) if held else 0.0,
         paused="paused" in item,
-        notify=msgspec.json.decode(item["notify"]["S"], type=Notify) if "notify" in item else None,
+        notify=msgspec.json.decode(item["notify"]["S"], type=WantedMails) if "notify" in item else None,
     )
 
 
