@@ -74,6 +74,8 @@ class Readable:
     """As relay.yaml has it."""
     page: int
     """Records of one page."""
+    is_told_once: bool = False
+    """Whether a record is what happened once, so that it has no later version."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,9 +19,9 @@ from systems.on24.streams.people.choosing import EventChoice
 from systems.on24.streams.people.known_events import KnownEvents
 from systems.on24.streams.people.telling import Telling
 from systems.on24.streams.people.told import PeopleOfEvents
-from systems.on24.streams.people.whole import Wanted, WholeList
+from systems.on24.streams.people.whole import WantedList, WholeList
 from systems.on24.streams.plan import lane, passes, past
-from systems.on24.streams.plan.bookmark import Past, Whole, Window
+from systems.on24.streams.plan.bookmark import ListWindow, Past, Whole
 from systems.on24.streams.plan.kind import KindWord, PeopleKind
 from systems.on24.streams.plan.packed import number_of
 
@@ -32,19 +32,21 @@ AT_ONCE = 500
 class WholeEvent:
     """One event's people, as WholeList; an event that may not be seen has none."""
 
-    def __init__(self, listed: WholeList, rows: Iterable[JsonRow]) -> None:
-        self._listed = listed
+    def __init__(self, listed: Callable[[], WholeList], rows: Callable[[WholeList], Iterable[JsonRow]]) -> None:
+        self._new = listed
         self._rows = rows
+        self._listed: WholeList | None = None
 
     @property
     def short(self) -> int:
-        """As in WholeList."""
-        return self._listed.short
+        """As in WholeList, of the last time."""
+        return self._listed.short if self._listed else 0
 
     def rows(self) -> Iterator[JsonRow]:
-        """As in WholeList."""
+        """As in WholeList; whenever it is called, it asks anew."""
+        self._listed = self._new()
         try:
-            yield from self._rows
+            yield from self._rows(self._listed)
         except On24Failed as error:
             if error.kind not in {Kind.EVENT, Kind.NOT_THERE}:
                 raise
@@ -61,7 +63,7 @@ class PeopleOf:
     """Rows of one event by registration, in a quarter of the memory."""
     _of: str = ""
 
-    def page(self, window: Window) -> ListedRows:
+    def page(self, window: ListWindow) -> ListedRows:
         """A page of the list of all events."""
         ask = self.asks.attendees if self.word == "attendees" else self.asks.registrants
         return ask(window.page, since=window.since, until=window.until, mode=window.mode)
@@ -69,16 +71,17 @@ class PeopleOf:
     def whole(self, event: On24Event, wanted: Whole, short: int, now: datetime) -> WholeEvent:
         """All of one event."""
         if self.word == "no-shows":
-            return self._no_shows(event, now)
+            return self._no_shows(event, wanted, now)
         is_attendance = self.word == "attendees"
-        listed = self._list(event, wanted, short, now, is_attendance=is_attendance)
-        return WholeEvent(listed, listed.rows())
+        return WholeEvent(
+            lambda: self._list(event, wanted, short, now, is_attendance=is_attendance), lambda listed: listed.rows()
+        )
 
     def one(self, event: On24Event, user_id: str, now: datetime) -> list[JsonRow]:
         """A single one. The event's others are kept, since they are asked for one after the other."""
         if self._of != event.id:
             self._few = {}
-            for row in self.whole(event, Whole(event.id), 10**9, now).rows():
+            for row in self.whole(event, Whole(event.id), _ANY, now).rows():
                 key = payload.key(row)
                 if key is not None:
                     self._few[key[1]] = pickle.dumps(row)
@@ -91,21 +94,16 @@ class PeopleOf:
             of = self.asks.event_attendees if is_attendance else self.asks.event_registrants
             return of(event.id, page=page, since=since, until=until, client=event.client_id or None)
 
-        is_all = wanted.since is None and wanted.until is None
-        total = event.total_attendees if is_attendance else event.total_registrants
         return WholeList(
-            ask,
-            Wanted(event, total if is_all else None, wanted.since, wanted.until, short, now, is_attendance),
+            ask, WantedList(event, wanted.total, wanted.since, wanted.until, short, now, is_attendance=is_attendance)
         )
 
-    def _no_shows(self, event: On24Event, now: datetime) -> WholeEvent:
+    def _no_shows(self, event: On24Event, wanted: Whole, now: datetime) -> WholeEvent:
         """Who registered before the end, and neither came nor watched later."""
-        every = Whole(event.id)
-        listed = self._list(event, every, 10**9, now, is_attendance=False)
 
-        def rows() -> Iterator[JsonRow]:
+        def rows(listed: WholeList) -> Iterator[JsonRow]:
             came = {number for number, value in self.attended.of(event.id).items() if told.attendance(value) != _NONE}
-            for row in self._list(event, every, 10**9, now, is_attendance=True).rows():
+            for row in self._list(event, Whole(event.id), _ANY, now, is_attendance=True).rows():
                 key = payload.key(row)
                 if key is not None and attended.of(row) != _NONE:
                     came.add(number_of(key[1]))
@@ -114,7 +112,7 @@ class PeopleOf:
                 if key is not None and number_of(key[1]) not in came and _registered_before(row, event.live_end):
                     yield row
 
-        return WholeEvent(listed, rows())
+        return WholeEvent(lambda: self._list(event, wanted, _ANY, now, is_attendance=False), rows)
 
 
 @dataclass
@@ -155,6 +153,8 @@ class Account:
         return self.chosen(past.merged(lists))
 
 
+_ANY = 10**9
+"""However many a list falls short of its total."""
 _NONE = attended.Attendance()
 
 

@@ -10,7 +10,7 @@ from relay.system.stream import Estimate
 from systems.on24.rest.endpoints import Endpoint
 from systems.on24.streams.account import Account
 from systems.on24.streams.plan import passes, past
-from systems.on24.streams.plan.bookmark import Place
+from systems.on24.streams.plan.bookmark import PeoplePlace
 from systems.on24.streams.plan.kind import KindWord, PeopleKind
 
 _LISTS: Mapping[KindWord, tuple[Endpoint, Endpoint]] = {
@@ -26,7 +26,7 @@ class Estimating(NamedTuple):
 
     per_minute: Mapping[Endpoint, int]
 
-    def of(self, place: Place, account: Account, kind: PeopleKind, now: datetime) -> Estimate:
+    def of(self, place: PeoplePlace, account: Account, kind: PeopleKind, now: datetime) -> Estimate:
         """For what a place has before it. Raises as Account does."""
         calls: dict[Endpoint, int] = {}
         records = empty = 0

@@ -19,13 +19,14 @@ from systems.on24.config import On24Connection
 from systems.on24.connecting import connect
 from systems.on24.rest.client import On24Calls
 from systems.on24.rest.endpoints import Endpoint
-from systems.on24.rest.errors import Kind, On24Failed, read_failed
+from systems.on24.rest.errors import On24Failed, read_failed
 from systems.on24.rows import payload
 from systems.on24.rows.event import On24Event
 from systems.on24.streams import checking
 from systems.on24.streams.people.choosing import EventChoice, choice
 from systems.on24.streams.plan import passes
 from systems.on24.streams.plan.bookmark import BEFORE_ALL
+from systems.on24.streams.plan.packed import number_of
 from systems.on24.streams.plan.past import MOST_EMPTY
 from systems.on24.streams.source import EventsSource
 from systems.on24.streams.until import AsksUntil
@@ -38,6 +39,9 @@ _MOVES = frozenset({"lastupdated", "lastmodified", "event"})
 """What no version is made of unless a route reads it: a registration moves it, and `event` says nothing of its own."""
 
 
+_FIRST = (-1, "")
+
+
 class EventsPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where it stands."""
 
@@ -48,6 +52,8 @@ class EventsPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     reached: datetime
     began_at: datetime | None = None
     empty: int = 0
+    after: tuple[int, str] = _FIRST
+    """The last event of this part that was told, in the order of their ids."""
 
     @property
     def is_over(self) -> bool:
@@ -80,7 +86,7 @@ def events_reader(
 
 @dataclass(frozen=True, kw_only=True)
 class EventsReader:
-    """Implements relay.system.stream.Reader and ReadsOne. A pass is one call, or a page after the other."""
+    """Implements relay.system.stream.Reader. A pass is one call, or a page after the other."""
 
     asks: AsksUntil
     choice: EventChoice
@@ -112,31 +118,15 @@ class EventsReader:
         if place.is_over:
             place = self._following(place, place.reached)
         place = replace(place, began_at=place.began_at or self.clock())
-        asks, before = self.asks(deadline), place.reached
+        asks = self.asks(deadline)
         try:
             while True:
                 place, changes = self._step(place, asks)
-                while len(changes) > AT_ONCE:
-                    few, changes = changes[:AT_ONCE], changes[AT_ONCE:]
-                    yield Page(few, bookmark, before)
-                before, bookmark = place.reached, _encode(place)
-                yield Page(changes, bookmark, place.reached, complete=place.is_over)
+                yield Page(changes, _encode(place), place.reached, complete=place.is_over)
                 if place.is_over:
                     return
         except On24Failed as error:
             raise read_failed(error) from error
-
-    def one(self, record: str, deadline: Deadline) -> Change | None:
-        """As the protocol says; one call."""
-        if not (record.isascii() and record.isdecimal()):
-            return None
-        try:
-            found = self.asks(deadline).event(record)
-        except On24Failed as error:
-            if error.kind is Kind.EVENT:
-                return None
-            raise read_failed(error) from error
-        return self._change(found) if found is not None and self.choice.takes(found.id, found) else None
 
     def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
         """As the protocol says; some calls that change nothing."""
@@ -156,11 +146,15 @@ class EventsReader:
         if place.since is None and empty >= MOST_EMPTY:
             rest = ()
         taken = [each for each in found.values() if self.choice.takes(each.id, each) and _is_in(each, place)]
-        moved = replace(place, spans=rest, empty=empty)
+        left = sorted((each for each in taken if _order(each.id) > place.after), key=lambda each: _order(each.id))
+        if len(left) > AT_ONCE:
+            few = left[:AT_ONCE]
+            return replace(place, after=_order(few[-1].id)), [self._change(each) for each in few]
+        moved = replace(place, spans=rest, empty=empty, after=_FIRST)
         if not rest:
             reached = place.until or place.began_at or place.reached
             moved = replace(moved, reached=reached, began_at=None)
-        return moved, [self._change(each) for each in taken]
+        return moved, [self._change(each) for each in left]
 
     def _change(self, event: On24Event) -> Change:
         content = payload.event(event).payload
@@ -173,6 +167,11 @@ def _is_in(event: On24Event, place: EventsPlace) -> bool:
     if at is None:
         return place.until is None
     return (place.since is None or at >= place.since) and (place.until is None or at < place.until)
+
+
+def _order(event_id: str) -> tuple[int, str]:
+    """Numbers as numbers, before what is none."""
+    return number_of(event_id), event_id
 
 
 def _encode(place: EventsPlace) -> str:

@@ -26,7 +26,7 @@ from systems.on24.rows import payload
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams import checking
 from systems.on24.streams.plan import passes, proof
-from systems.on24.streams.plan.bookmark import BEFORE_ALL, Window
+from systems.on24.streams.plan.bookmark import BEFORE_ALL, ListWindow
 from systems.on24.streams.plan.packed import mark_of
 from systems.on24.streams.until import AsksUntil
 from systems.on24.streams.versions import version
@@ -42,7 +42,7 @@ class LeadsPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     since: datetime | None
     until: datetime | None
-    windows: tuple[Window, ...]
+    windows: tuple[ListWindow, ...]
     reached: datetime
     began_at: datetime | None = None
     empty: int = 0
@@ -91,7 +91,7 @@ class ProfilesReader:
         """As the protocol says. What is past is read by years, the newest first."""
         at = span.until or self.clock()
         parts = [*passes.spans(span.since or BEFORE_ALL, at, LONGEST)] or [(at, at)]
-        windows = [Window(since=begin, until=end, mode="plain") for begin, end in parts]
+        windows = [ListWindow(since=begin, until=end, mode="plain") for begin, end in parts]
         if span.until is None:
             windows[-1] = replace(windows[-1], until=None)
         reached = span.since or BEFORE_ALL
@@ -127,8 +127,8 @@ class ProfilesReader:
         is_wide = place.is_doubted or passes.is_due(place.wide_at, passes.WIDE_EVERY, at)
         begin = min(since, place.reached - (passes.WIDE if is_wide else passes.LOOK_BACK))
         begin = begin if place.since is None else max(begin, place.since)
-        windows = [Window(since=first, until=last) for first, last in passes.spans(begin, at, LONGEST)]
-        windows = windows or [Window(since=begin)]
+        windows = [ListWindow(since=first, until=last) for first, last in passes.spans(begin, at, LONGEST)]
+        windows = windows or [ListWindow(since=begin)]
         windows[-1] = replace(windows[-1], until=None)
         wide_at = at if is_wide else place.wide_at
         return replace(place, windows=tuple(windows), wide_at=wide_at, is_doubted=False, began_at=None, empty=0)
@@ -139,7 +139,7 @@ class ProfilesReader:
         found = asks.leads(window.page, since=window.since, until=window.until)
         rows, is_last = [*found], found.is_last
         changes = {change.record: change for row in rows if (change := self._change(row)) is not None}
-        left: tuple[Window, ...] = proof.halves(window, found.total, self.clock())
+        left: tuple[ListWindow, ...] = proof.halves(window, found.total, self.clock())
         is_doubted, empty = place.is_doubted, place.empty
         if not left:
             marks = [mark_of(str(row.get("email"))) for row in rows]

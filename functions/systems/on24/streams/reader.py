@@ -19,11 +19,14 @@ from systems.on24.rows import payload
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams.account import Account
 from systems.on24.streams.estimating import Estimating
+from systems.on24.streams.people.turned import Turned
 from systems.on24.streams.plan import bookmark, lane, passes, past, proof
-from systems.on24.streams.plan.bookmark import Place, Whole, Window
+from systems.on24.streams.plan.bookmark import ListWindow, PeoplePlace, Whole
 from systems.on24.streams.plan.kind import PeopleKind
 from systems.on24.streams.plan.packed import mark_of
 
+_Told = tuple[PeoplePlace, Sequence[Change]]
+"""A page, and the place behind it."""
 MOST_REPEATS = 2
 """Of a part of what is past that could not be proven."""
 
@@ -83,7 +86,7 @@ class RegistrationsReader:
             account = self._account(deadline)
             event = account.events.fresh(event_id)
             rows = [] if event is None else account.people.one(event, user_id, self.clock())
-            changes = account.telling.of(rows, self.clock(), {}, is_whole=True, is_again=True)
+            changes = account.telling.of(rows, self.clock(), whole=event_id, is_again=True)
         except On24Failed as error:
             raise read_failed(error) from error
         return next((each for each in changes if not each.deleted), None)
@@ -106,7 +109,7 @@ class RegistrationsReader:
             self.last[:] = [(deadline, self.opens(deadline))]
         return self.last[0][1]
 
-    def _begun(self, place: Place, account: Account, *, is_late: bool = False) -> Place:
+    def _begun(self, place: PeoplePlace, account: Account, *, is_late: bool = False) -> PeoplePlace:
         """A pass over what is new begins with the events: who is live waits for nobody."""
         at = self.clock()
         only_past = passes.is_of_past(place) and not is_late
@@ -119,10 +122,11 @@ class RegistrationsReader:
             events = past.merged([events, account.chosen(account.events.listed("updated", since))])
             begun = replace(begun, updated_at=at)
         wholes = lane.due(events, place.events, at, place.since, self.kind)
+        account.events.keep(each.event for each in wholes)
         kept = lane.kept(place.events, {each.id for each in events}, at)
         return replace(begun, wholes=tuple(wholes), events=kept)
 
-    def _step(self, place: Place, account: Account) -> Iterator[tuple[Place, Sequence[Change]]]:
+    def _step(self, place: PeoplePlace, account: Account) -> Iterator[_Told]:
         """Some pages, the last of which is that of what is next, or of the end."""
         if place.wholes:
             yield from self._whole(place, place.wholes[0], account)
@@ -141,7 +145,7 @@ class RegistrationsReader:
         else:
             yield passes.ended(place), ()
 
-    def _settled(self, place: Place) -> Place:
+    def _settled(self, place: PeoplePlace) -> PeoplePlace:
         """The place, at its end if nothing is left."""
         if place.wholes or place.windows or place.has_past:
             return replace(place, at=self.clock())
@@ -149,32 +153,33 @@ class RegistrationsReader:
             return replace(place, at=self.clock())
         return passes.ended(place)
 
-    def _whole(self, place: Place, wanted: Whole, account: Account) -> Iterator[tuple[Place, Sequence[Change]]]:
+    def _whole(self, place: PeoplePlace, wanted: Whole, account: Account) -> Iterator[_Told]:
         """One event, some hundred people at a time; one that may not be seen any more is passed over."""
         at, known = self.clock(), place.events.get(wanted.event)
-        event = account.events.fresh(wanted.event)
-        few: list[JsonRow] = []
+        event = account.events.of(wanted.event)
         short = known.short if known else 0
+        few: list[JsonRow] = []
         if event is not None and account.choice.takes(event.id, event):
             read = account.people.whole(event, wanted, short, at)
-            for row in read.rows():
+            turned = Turned(wanted)
+            for row in turned.left(read.rows):
                 few.append(row)
                 if len(few) == account.at_once:
-                    yield replace(place, at=self.clock()), account.telling.of(few, at, place.events, is_whole=True)
+                    here = _replaced_whole(place, turned.here)
+                    yield replace(here, at=self.clock()), account.telling.of(few, at, whole=wanted.event)
                     few = []
-            is_total = wanted.since is None and wanted.until is None
-            short = read.short if is_total else short
-        moved = _without(place, wanted)
+            short = read.short if wanted.since is None and wanted.until is None else short
+        moved = _replaced_whole(place)
         if place.until is None:
-            moved = replace(moved, events={**place.events, wanted.event: lane.seen(event, at, short)})
-        yield self._settled(moved), account.telling.of(few, at, place.events, is_whole=True)
+            moved = replace(moved, events={**place.events, wanted.event: lane.seen(wanted, at, short)})
+        yield self._settled(moved), account.telling.of(few, at, whole=wanted.event)
 
-    def _window(self, place: Place, window: Window, account: Account) -> tuple[Place, Sequence[Change]]:
+    def _window(self, place: PeoplePlace, window: ListWindow, account: Account) -> _Told:
         """A page of the list of all events."""
         found = account.people.page(window)
         halves = proof.halves(window, found.total, self.clock())
         rows, is_last = [*found], found.is_last
-        changes = account.telling.of(rows, self.clock(), place.events, is_whole=False)
+        changes = account.telling.of(rows, self.clock())
         if halves:
             return self._settled(_replaced(place, *halves)), changes
         come_to = proof.after(window, [_mark(row) for row in rows], found.total, is_last=is_last)
@@ -193,19 +198,21 @@ class RegistrationsReader:
             moved = replace(moved, reached=max(place.reached, window.until))
         return self._settled(moved), changes
 
-    def _audited(self, place: Place, account: Account) -> Place:
+    def _audited(self, place: PeoplePlace, account: Account) -> PeoplePlace:
         """With the events of which fewer people were seen than they count."""
         at = self.clock()
         events = account.recent(at)
         numbers = {each.id: len(account.telling.told.of(each.id)) for each in events}
         lacking = lane.unaccounted(events, place.events, numbers, now=at, since=place.since, kind=self.kind)
+        account.events.keep(each.event for each in lacking)
         return replace(place, audit_at=at, is_audited=True, wholes=(*place.wholes, *lacking))
 
-    def _planned(self, place: Place, account: Account) -> Place:
+    def _planned(self, place: PeoplePlace, account: Account) -> PeoplePlace:
         """With the next part of what is past; an open span ends where there was nothing for years."""
         part, rest = place.past[0], place.past[1:]
         events = account.of_past(part, self.kind, self.clock())
         found = past.way(part, events, place.since, self.kind, self.clock())
+        account.events.keep(each.event for each in found.wholes)
         empty = 0 if events else place.empty + 1
         is_before_all = not part.chosen and place.since is None and empty >= past.MOST_EMPTY
         return replace(
@@ -217,13 +224,14 @@ class RegistrationsReader:
         )
 
 
-def _without(place: Place, wanted: Whole) -> Place:
+def _replaced_whole(place: PeoplePlace, *wholes: Whole) -> PeoplePlace:
+    """With another one in the place of the first event."""
     if place.wholes:
-        return replace(place, wholes=place.wholes[1:])
-    return replace(place, old_wholes=tuple(each for each in place.old_wholes if each is not wanted))
+        return replace(place, wholes=(*wholes, *place.wholes[1:]))
+    return replace(place, old_wholes=(*wholes, *place.old_wholes[1:]))
 
 
-def _replaced(place: Place, *windows: Window) -> Place:
+def _replaced(place: PeoplePlace, *windows: ListWindow) -> PeoplePlace:
     """With other windows in the place of the first."""
     if place.windows:
         return replace(place, windows=(*windows, *place.windows[1:]))

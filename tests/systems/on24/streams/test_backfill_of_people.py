@@ -57,13 +57,13 @@ def test_days_are_read_where_events_are_many_and_small(on24: StandIn, account: O
     }
 
 
-@pytest.mark.parametrize("many", [False, True])
-def test_a_backfill_survives_being_stopped_five_times(on24: StandIn, account: On24Account, many: bool) -> None:
+@pytest.mark.parametrize("many", [0, 1])
+def test_a_backfill_survives_being_stopped_five_times(on24: StandIn, account: On24Account, many: int) -> None:
     """O-22."""
     everybody = set()
     for number in range(40 if many else 3):
         event = on24.create_event(start=f"-{80 + number}h", minutes=60, created="-30d")
-        people = on24.invite(event, people=2 if many else 700, share_live=1.0, share_on_demand=0.0, seed=number)
+        people = on24.invite(event, people=2 if many else 520, share_live=1.0, share_on_demand=0.0, seed=number)
         everybody |= {f"{event}/{person}" for person in people}
     for word in ("registrants", "attendees"):
         fill = past_of(account, word, days=10)
@@ -98,7 +98,7 @@ def test_a_slice_of_more_than_50_pages_is_halved(on24: StandIn, account: On24Acc
 
     event = on24.create_event(start="-40h", minutes=60, created="-30d")
     on24.invite(event, people=30, share_live=1.0, share_on_demand=0.0)
-    window = bookmark.Window(since=account.now - timedelta(hours=48), until=account.now, mode="plain")
+    window = bookmark.ListWindow(since=account.now - timedelta(hours=48), until=account.now, mode="plain")
     first, second = proof.halves(window, proof.MOST_ROWS + 1, account.now)
     assert (first.until, second.since) == (second.since, first.until)
     assert proof.halves(window, proof.MOST_ROWS, account.now) == ()
@@ -170,9 +170,11 @@ def test_200_events_are_read_with_a_call_each_and_a_small_bookmark(on24: StandIn
     """O-22, in the small: registrants and attendees of 200 events over 31 days."""
     for number in range(200):
         event = on24.create_event(start=f"-{48 + number * 3}h", minutes=60, created="-30d")
-        on24.invite(event, people=200 if number % 50 == 0 else 30, share_live=1.0, share_on_demand=0.0, seed=number)
+        on24.invite(event, people=100 if number % 50 == 0 else 12, share_live=1.0, share_on_demand=0.0, seed=number)
     fills = [past_of(account, word) for word in ("registrants", "attendees")]
     for fill in fills:
+        for _ in range(5):  # as its turns come, in runs of which none knows what another one listed
+            fill.run(stop_after=30)
         fill.run_to_the_end()
     assert account.calls() <= 410
     assert max(fill.longest_bookmark for fill in fills) < 20_000

@@ -79,13 +79,13 @@ def test_a_hub_is_read_whenever_it_moved_and_once_more_a_day_later(on24: StandIn
     assert set(attendees.versions()) == {f"{hub}/{person}"}
 
 
-@pytest.mark.parametrize(("pages", "whole"), [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize(("pages", "whole"), [(1, 1), (1, 0), (0, 1)])
 def test_the_list_of_an_event_is_whole_whether_on24_pages_it_or_not(
-    on24: StandIn, account: On24Account, pages: bool, whole: bool
+    on24: StandIn, account: On24Account, pages: int, whole: int
 ) -> None:
     event = on24.create_event(start="-2h", minutes=60, created="-30d")
     on24.invite(event, people=330, share_live=1.0, share_on_demand=0.0, begin="-3h")
-    on24.switch(event_level_pages=pages, event_level_whole=whole)
+    on24.switch(event_level_pages=bool(pages), event_level_whole=bool(whole))
     on24.stir(share=0.0, seconds=1)
     attendees = attendees_of(account, events=[event])
     on24.switch(lateness={"new_attendees": [24, 24]})
@@ -125,23 +125,34 @@ def test_a_total_that_counts_more_than_is_shown_is_looked_into_once(on24: StandI
     assert len(attendees.versions()) == 5
 
 
-def test_an_audit_finds_who_was_missed_for_good_and_asks_once_a_day_and_event(
+def test_an_audit_finds_within_a_day_who_confirmed_a_registration_of_days_ago(
     on24: StandIn, account: On24Account
 ) -> None:
-    """A registration that is confirmed days later appears with the day on which it was begun."""
-    event = on24.create_event(start="+20d", minutes=60, created="-3d")
-    soon = on24.create_event(start="+12h", minutes=60, created="-3d")
-    for each in (event, soon):
-        on24.register(each, "a@example.com", at="-1h")
-    pending = {each: on24.register(each, "b@example.com", at="-1h", pending=True) for each in (event, soon)}
+    """It appears with the day on which it was begun, and its last activity does not move."""
+    event = on24.create_event(start="+1h", minutes=60, created="-1d")
+    on24.register(event, "a@example.com", at="-1h")
+    pending = on24.register(event, "b@example.com", at="-1h", pending=True)
     registrants = On24Reading(account, "registrants", since=account.now - timedelta(days=2))
-    pass_hours(60, registrants, every=3)
-    for person in pending.values():
-        on24.confirm(person)
-    pass_hours(30, registrants, every=3)
-    assert f"{soon}/{pending[soon]}" in registrants.versions()
-    pass_hours(27 * 24, registrants, every=12)
-    assert f"{event}/{pending[event]}" in registrants.versions()
+    pass_hours(72, registrants, every=3)
+    on24.confirm(pending)
+    pass_hours(27, registrants, every=3)
+    assert f"{event}/{pending}" in registrants.versions()
+    lists = calls(on24, "/event/{eventId}/registrant")
+    pass_hours(48, registrants, every=3)
+    assert calls(on24, "/event/{eventId}/registrant") == lists
+
+
+def test_seven_days_after_its_end_an_event_shows_who_confirmed_still_later(on24: StandIn, account: On24Account) -> None:
+    """Where nothing is audited: of an event that has registrants of before the route."""
+    event = on24.create_event(start="+1h", minutes=60, created="-30d")
+    pending = on24.register(event, "b@example.com", at="-1h", pending=True)
+    registrants = On24Reading(account, "registrants", since=account.now - timedelta(days=2))
+    pass_hours(72, registrants, every=6)
+    on24.confirm(pending)
+    pass_hours(72, registrants, every=6)
+    assert registrants.told == []
+    pass_hours(36, registrants, every=6)
+    assert set(registrants.versions()) == {f"{event}/{pending}"}
 
 
 def test_an_event_that_has_been_made_inactive_stops_no_reading(on24: StandIn, account: On24Account) -> None:

@@ -137,9 +137,9 @@ def test_each_change_is_told_once_while_it_is_read_again_for_48_hours(on24: Stan
 
 
 @pytest.mark.parametrize("stop_after", [1, 2, 4])
-@pytest.mark.parametrize(("before_saving", "days"), [(False, 4), (True, 4), (False, 1.8), (True, 1.8)])
+@pytest.mark.parametrize(("before_saving", "days"), [(0, 4), (1, 4), (0, 1.8), (1, 1.8)])
 def test_a_run_may_be_stopped_at_any_page_and_nobody_is_lost(
-    on24: StandIn, account: On24Account, stop_after: int, before_saving: bool, days: float
+    on24: StandIn, account: On24Account, stop_after: int, before_saving: int, days: float
 ) -> None:
     """Before its bookmark is saved, or behind that; in a window, and in what is past."""
     event = on24.create_event(start="-3h", minutes=60, created="-30d")
@@ -147,7 +147,7 @@ def test_a_run_may_be_stopped_at_any_page_and_nobody_is_lost(
     on24.stir(share=0.02, seconds=5, seed=1)
     readings = [On24Reading(account, word, since=account.now - timedelta(days=days)) for word in BOTH]
     for each in readings:
-        each.run(stop_after=stop_after, before_saving=before_saving)
+        each.run(stop_after=stop_after, before_saving=bool(before_saving))
     pass_hours(1, *readings)
     everybody = {f"{event}/{each['eventuserid']}" for each in on24.people(event)}
     assert [set(each.versions()) for each in readings] == [everybody, everybody]

@@ -28,7 +28,7 @@ OWN = frozenset(
 )
 """Names that no attendee row has (https://api.on24.com/v2/openapi.json, the examples of both)."""
 
-Lists = Callable[[str, str | None], Iterable[JsonRow]]
+RegistrantLists = Callable[[str, str | None], Iterable[JsonRow]]
 """By event, and address of one person: registrant rows."""
 
 
@@ -44,7 +44,7 @@ def wanted(names: Reads, asked: bool | None) -> frozenset[str]:  # noqa: FBT001 
 class Registrations:
     """The registrations of attendees. Methods raise On24Failed and MustWait."""
 
-    def __init__(self, lists: Lists, names: frozenset[str]) -> None:
+    def __init__(self, lists: RegistrantLists, names: frozenset[str]) -> None:
         self._lists = lists
         self._names = names
         self._event = ""

@@ -68,6 +68,11 @@ class KnownEvents:
         kept = self._of.get(event_id) or self._kept(event_id)
         return self._shown.get(event_id) or self._asked(event_id, kept.client_id if kept else "")
 
+    def keep(self, event_ids: Iterable[str]) -> None:
+        """Have what is shown of some events be known to the runs that go on with them."""
+        for event_id in event_ids:
+            self.of(event_id)
+
     def of(self, event_id: str, client: str = "") -> On24Event | None:
         """What is known of an event, which may be a sub-account's; None as above."""
         if event_id not in self._of:

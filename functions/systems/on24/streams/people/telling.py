@@ -18,7 +18,6 @@ from relay.system.version import fingerprint
 from systems.on24.rows import attendance as attended
 from systems.on24.rows import payload, standing
 from systems.on24.rows.event import On24Event
-from systems.on24.rows.payload import Mapped
 from systems.on24.rows.standing import Standing
 from systems.on24.rows.values import JsonRow
 from systems.on24.streams.people import told
@@ -27,9 +26,8 @@ from systems.on24.streams.people.joining import Registrations
 from systems.on24.streams.people.known_events import KnownEvents
 from systems.on24.streams.people.polls import PollsOfEvents
 from systems.on24.streams.people.told import PeopleOfEvents
-from systems.on24.streams.plan.bookmark import SeenEvent
+from systems.on24.streams.plan import lane
 from systems.on24.streams.plan.kind import KindWord
-from systems.on24.streams.plan.lane import is_held
 from systems.on24.streams.plan.packed import number_of
 from systems.on24.streams.source import Forgotten
 from systems.on24.streams.versions import version
@@ -74,15 +72,19 @@ class Telling:
         self,
         rows: Iterable[JsonRow],
         now: datetime,
-        known: Mapping[str, SeenEvent],
         *,
-        is_whole: bool,
+        whole: str | None = None,
         is_again: bool = False,
     ) -> list[Change]:
-        """What is to be told of some rows, no record twice; what is kept of them is put."""
+        """What is to be told of some rows, no record twice; what is kept of them is put.
+
+        `whole`: the event whose own list they are of.
+        """
         found: dict[str, _Read] = {}
+        if whole is not None:
+            self.told.note_whole(whole, int(now.timestamp()))
         for row in rows:
-            read = self._read(row, now, known, is_whole=is_whole)
+            read = self._read(row, now, is_whole=whole is not None)
             if read is not None:
                 found[read.change.record] = read
         changes = self._joined([*found.values()], is_again=is_again or self.is_again)
@@ -90,7 +92,7 @@ class Telling:
         self.attended.flush()
         return changes
 
-    def _read(self, row: JsonRow, now: datetime, known: Mapping[str, SeenEvent], *, is_whole: bool) -> _Read | None:
+    def _read(self, row: JsonRow, now: datetime, *, is_whole: bool) -> _Read | None:
         key = payload.key(row)
         if key is None:
             return None
@@ -105,7 +107,8 @@ class Telling:
             change = self._left(row, key, event, stands) if value & told.TOLD else None
             self.told.put(event_id, number, value | told.SEEN)
             return change and _Read(change, event_id, user_id, "", is_known=True)
-        if self.word == "attendees" and not is_whole and value & told.TOLD and is_held(known.get(event_id), now):
+        is_held = self.word == "attendees" and not is_whole and lane.is_held(self.told.whole_at(event_id), now)
+        if is_held and value & told.TOLD:
             return None
         mapped = self._mapped(row, event, (event_id, number), is_whole=is_whole)
         if mapped is None:
@@ -127,7 +130,7 @@ class Telling:
 
     def _mapped(
         self, row: JsonRow, event: On24Event | None, which: tuple[str, int], *, is_whole: bool
-    ) -> Mapped | None:
+    ) -> payload.Mapped | None:
         """None: neither attendance is known of an attendee."""
         event_id, number = which
         known = self.attended.of(event_id).get(number, 0)

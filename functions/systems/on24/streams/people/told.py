@@ -29,6 +29,7 @@ class PeopleOfEvents:
         self._memory = memory
         self._kind = kind
         self._held: dict[str, dict[int, int]] = {}
+        self._whole_at: dict[str, int] = {}
         self._changed: set[str] = set()
 
     def of(self, event_id: str) -> dict[int, int]:
@@ -37,9 +38,21 @@ class PeopleOfEvents:
             if len(self._held) >= _AT_ONCE:
                 self.flush()
                 if self._memory is not None:
-                    self._held.pop(next(iter(self._held)))
+                    first = next(iter(self._held))
+                    del self._held[first], self._whole_at[first]
             self._held[event_id] = self._loaded(event_id)
         return self._held[event_id]
+
+    def whole_at(self, event_id: str) -> int:
+        """When an event was last read whole (epoch seconds); 0: it was not."""
+        self.of(event_id)
+        return self._whole_at.get(event_id, 0)
+
+    def note_whole(self, event_id: str, at: int) -> None:
+        """Note that."""
+        if self.whole_at(event_id) < at:
+            self._whole_at[event_id] = at
+            self._changed.add(event_id)
 
     def put(self, event_id: str, number: int, value: int) -> None:
         """Note of one registration."""
@@ -57,9 +70,8 @@ class PeopleOfEvents:
 
     def _loaded(self, event_id: str) -> dict[int, int]:
         first = self._memory.get(self._kind, event_id) if self._memory else None
-        if first is None:
-            return {}
-        count, _, text = first.partition("|")
+        count, whole_at, text = first.split("|") if first else ("1", "0", "")
+        self._whole_at[event_id] = int(whole_at)
         found = unpack(text)
         for at in range(1, int(count)):
             found |= unpack((self._memory.get(f"{self._kind}#{at}", event_id) if self._memory else None) or "")
@@ -69,7 +81,7 @@ class PeopleOfEvents:
         parts = list(_parts(self._held[event_id]))
         for at, part in enumerate(parts[1:], start=1):
             memory.put(f"{self._kind}#{at}", event_id, pack(part))
-        memory.put(self._kind, event_id, f"{len(parts)}|{pack(parts[0])}")
+        memory.put(self._kind, event_id, f"{len(parts)}|{self._whole_at[event_id]}|{pack(parts[0])}")
 
 
 def attendance(value: int) -> Attendance:

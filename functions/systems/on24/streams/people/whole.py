@@ -37,7 +37,7 @@ class ListOfEvent(Protocol):
         """The list, or a page or a span of it."""
 
 
-class Wanted(NamedTuple):
+class WantedList(NamedTuple):
     """What is asked for."""
 
     event: On24Event
@@ -54,7 +54,7 @@ class Wanted(NamedTuple):
 class WholeList:
     """Reads it. `number` and `short` are known when all rows have been gone through."""
 
-    def __init__(self, ask: ListOfEvent, wanted: Wanted) -> None:
+    def __init__(self, ask: ListOfEvent, wanted: WantedList) -> None:
         self._ask = ask
         self._wanted = wanted
         self._seen: set[int] = set()
@@ -109,7 +109,7 @@ class WholeList:
                 yield row
 
 
-def _cuts(wanted: Wanted, total: int) -> list[datetime]:
+def _cuts(wanted: WantedList, total: int) -> list[datetime]:
     """Whole hours at which a list is cut: those of a live event, or even parts of the time in which people register."""
     event, parts = wanted.event, max(1, -(-total // MOST_ROWS))
     start, end = event.live_start, event.live_end
@@ -122,7 +122,7 @@ def _cuts(wanted: Wanted, total: int) -> list[datetime]:
     return _inside([*even, rush], wanted)
 
 
-def _inside(moments: list[datetime], wanted: Wanted) -> list[datetime]:
+def _inside(moments: list[datetime], wanted: WantedList) -> list[datetime]:
     first, last = wanted.since, min(wanted.until or wanted.now, wanted.now)
     hours = sorted({each.replace(minute=0, second=0, microsecond=0) for each in moments})
     return [each for each in hours if each < last and (first is None or each > first)]

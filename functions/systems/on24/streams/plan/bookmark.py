@@ -29,7 +29,7 @@ class SeenEvent(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True
     """By so many its total is more than its list shows: anonymous or deleted people, say."""
 
 
-class Window(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
+class ListWindow(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
     """A span of a list of all events, that is read page by page."""
 
     since: datetime
@@ -60,6 +60,14 @@ class Whole(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     since: datetime | None = None
     until: datetime | None = None
     """Both None: all of it."""
+    total: int | None = None
+    """How many people ON24 counts, where all are asked for."""
+    moved: int = 0
+    """Its `lastupdated` (epoch seconds)."""
+    done: int = 0
+    """Rows that were told already, from the front of the list."""
+    digest: str = ""
+    """Of which registrations those are, in their order."""
 
 
 class Past(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -71,7 +79,7 @@ class Past(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """Whether it is one of a closed span, for which the cheaper of two ways is chosen."""
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PeoplePlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where one reading stands."""
 
     since: datetime | None = None
@@ -97,10 +105,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether this pass has made its audit."""
     events: dict[str, SeenEvent] = {}
     wholes: tuple[Whole, ...] = ()
-    windows: tuple[Window, ...] = ()
+    windows: tuple[ListWindow, ...] = ()
     old_wholes: tuple[Whole, ...] = ()
     """Of what is past, as the two below: it is read when nothing else is left."""
-    old_windows: tuple[Window, ...] = ()
+    old_windows: tuple[ListWindow, ...] = ()
     past: tuple[Past, ...] = ()
     empty: int = 0
     """Parts of what is past, one after the other, in which there was no event."""
@@ -118,11 +126,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.old_wholes or self.old_windows or self.past)
 
 
-def encode(place: Place) -> str:
+def encode(place: PeoplePlace) -> str:
     """As text."""
     return base64.b64encode(zlib.compress(msgspec.json.encode(place))).decode("ascii")
 
 
-def decode(text: str) -> Place:
+def decode(text: str) -> PeoplePlace:
     """From what `encode` has made."""
-    return msgspec.json.decode(zlib.decompress(base64.b64decode(text)), type=Place)
+    return msgspec.json.decode(zlib.decompress(base64.b64decode(text)), type=PeoplePlace)

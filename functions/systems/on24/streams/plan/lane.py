@@ -33,7 +33,13 @@ def due(
 ) -> list[Whole]:
     """The events that are to be read now, those with the latest end first: who is live waits for nobody."""
     found = [each for each in events if _is_due(each, known.get(each.id), now, since, kind)]
-    return [Whole(each.id, begin(each, since, kind)) for each in sorted(found, key=_urgency, reverse=True)]
+    return [whole(each, kind, begin(each, since, kind)) for each in sorted(found, key=_urgency, reverse=True)]
+
+
+def whole(event: On24Event, kind: PeopleKind, since: datetime | None = None, until: datetime | None = None) -> Whole:
+    """An event that is to be read, with what its own list does not say."""
+    total = total_of(event, kind) if since is None and until is None else None
+    return Whole(event.id, since, until, total, _epoch(event.last_updated))
 
 
 def begin(event: On24Event, since: datetime | None, kind: PeopleKind) -> datetime | None:
@@ -50,14 +56,14 @@ def created(event: On24Event) -> datetime | None:
     return datetime.fromisoformat(found) if isinstance(found, str) else None
 
 
-def is_held(known: SeenEvent | None, now: datetime) -> bool:
-    """Whether the list of all events may show older values than the event's own list has shown."""
-    return known is not None and now.timestamp() - known.at < OLDEST.total_seconds()
+def is_held(whole_at: int, now: datetime) -> bool:
+    """Whether the list of all events may show older values than the event's own list did at a time."""
+    return now.timestamp() - whole_at < OLDEST.total_seconds()
 
 
-def seen(event: On24Event | None, at: datetime, short: int) -> SeenEvent:
+def seen(read: Whole, at: datetime, short: int) -> SeenEvent:
     """What is known of an event that was read whole at a time."""
-    return SeenEvent(int(at.timestamp()), _epoch(event.last_updated if event else None), max(0, short))
+    return SeenEvent(int(at.timestamp()), read.moved, max(0, short))
 
 
 def kept(known: Mapping[str, SeenEvent], listed: Collection[str], now: datetime) -> dict[str, SeenEvent]:
@@ -88,7 +94,7 @@ def unaccounted(
         if total is None or is_fresh or begin(each, since, kind) is not None or each.is_excluded:
             continue
         if numbers.get(each.id, 0) + before.short < total:
-            found.append(Whole(each.id))
+            found.append(whole(each, kind))
     return found
 
 

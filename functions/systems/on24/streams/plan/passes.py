@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from systems.on24.streams.plan.bookmark import BEFORE_ALL, Past, Place, Window
+from systems.on24.streams.plan.bookmark import BEFORE_ALL, ListWindow, Past, PeoplePlace
 from systems.on24.streams.plan.kind import PeopleKind
 
 LOOK_BACK = timedelta(hours=3)
@@ -35,38 +35,38 @@ STOPPED = timedelta(seconds=150)
 _SECOND = timedelta(seconds=1)
 
 
-def opened(since: datetime | None, until: datetime | None, now: datetime) -> Place:
+def opened(since: datetime | None, until: datetime | None, now: datetime) -> PeoplePlace:
     """Where a span begins."""
     at = _whole(now)
     if until is not None and since is not None:
         past = tuple(Past(*span, chosen=True) for span in spans(since, until, LONGEST_PAST))
-        return Place(since=since, until=until, reached=since, past=past)
+        return PeoplePlace(since=since, until=until, reached=since, past=past)
     if since is not None and since > now - WIDE:
-        return Place(since=since, reached=_whole(since))
+        return PeoplePlace(since=since, reached=_whole(since))
     past = tuple(Past(*span) for span in spans(since or BEFORE_ALL, at, LONGEST_LIST))
-    return Place(since=since, until=until, reached=BEFORE_ALL if until else at, past=past[::-1])
+    return PeoplePlace(since=since, until=until, reached=BEFORE_ALL if until else at, past=past[::-1])
 
 
-def told_until(place: Place) -> datetime:
+def told_until(place: PeoplePlace) -> datetime:
     """What changed before this time has all been read."""
     return place.since or BEFORE_ALL if place.has_past and place.until is None else place.reached
 
 
-def is_of_past(place: Place) -> bool:
+def is_of_past(place: PeoplePlace) -> bool:
     """Whether a pass reads what is past and nothing else: all of a closed span, and where an open one begins."""
     return place.until is not None or (place.has_past and place.wide_at is None)
 
 
-def begun(place: Place, now: datetime, kind: PeopleKind, *, only_past: bool) -> Place:
+def begun(place: PeoplePlace, now: datetime, kind: PeopleKind, *, only_past: bool) -> PeoplePlace:
     """The place with a pass begun."""
     at = _whole(now)
     if only_past:
         return replace(place, began_at=at, at=at, back=None)
     is_wide = place.is_doubted or is_due(place.wide_at, WIDE_EVERY, now)
     back = min(place.back or place.reached - LOOK_BACK, place.reached - (WIDE if is_wide else LOOK_BACK))
-    windows = [Window(since=_after(back, place.since))] if kind.has_windows else []
+    windows = [ListWindow(since=_after(back, place.since))] if kind.has_windows else []
     if kind.has_plain_window and is_due(place.plain_at, PLAIN_EVERY, now):
-        windows.append(Window(since=_after(place.reached - WIDE, place.since), mode="plain"))
+        windows.append(ListWindow(since=_after(place.reached - WIDE, place.since), mode="plain"))
     return replace(
         place,
         began_at=at,
@@ -79,13 +79,13 @@ def begun(place: Place, now: datetime, kind: PeopleKind, *, only_past: bool) -> 
     )
 
 
-def resumed(place: Place, now: datetime) -> Place:
+def resumed(place: PeoplePlace, now: datetime) -> PeoplePlace:
     """A pass that goes on, in doubt if nobody was at work on it for long."""
     is_stopped = place.at is not None and now - place.at > STOPPED
     return replace(place, is_doubted=place.is_doubted or is_stopped, at=now)
 
 
-def ended(place: Place) -> Place:
+def ended(place: PeoplePlace) -> PeoplePlace:
     """The place when nothing is left: a closed span is done, an open one is read until the pass began."""
     if place.until is not None:
         return replace(place, is_done=True, reached=place.until, began_at=None, events={})
@@ -100,22 +100,22 @@ def ended(place: Place) -> Place:
     )
 
 
-def any_plain(place: Place, began: datetime) -> bool:
+def any_plain(place: PeoplePlace, began: datetime) -> bool:
     """Whether the pass that began then had a window of registration dates."""
     return is_due(place.plain_at, PLAIN_EVERY, began)
 
 
-def is_late(place: Place, now: datetime) -> bool:
+def is_late(place: PeoplePlace, now: datetime) -> bool:
     """Whether what is new is to be read before more of what is past."""
     return place.until is None and place.began_at is not None and now - place.began_at >= WHILE_PAST
 
 
-def audit_due(place: Place, now: datetime, kind: PeopleKind) -> bool:
+def audit_due(place: PeoplePlace, now: datetime, kind: PeopleKind) -> bool:
     """Whether the pass compares what was seen of each event with its totals."""
     return kind.is_audited and not place.is_audited and is_due(place.audit_at, AUDIT_EVERY, now)
 
 
-def updated_due(place: Place, now: datetime) -> bool:
+def updated_due(place: PeoplePlace, now: datetime) -> bool:
     """Whether the events that moved are to be listed."""
     return is_due(place.updated_at, WIDE_EVERY, now)
 

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from systems.on24.config import PACIFIC
 from systems.on24.rows.event import On24Event
-from systems.on24.streams.plan.bookmark import Past, Whole, Window
+from systems.on24.streams.plan.bookmark import ListWindow, Past, Whole
 from systems.on24.streams.plan.kind import PeopleKind
-from systems.on24.streams.plan.lane import HUBS, begin, created, total_of
+from systems.on24.streams.plan.lane import HUBS, begin, created, total_of, whole
 
 PAGE = 100
 LIST = 5_000
@@ -28,7 +28,7 @@ class Way(NamedTuple):
     """How a part of what is past is read."""
 
     wholes: tuple[Whole, ...] = ()
-    windows: tuple[Window, ...] = ()
+    windows: tuple[ListWindow, ...] = ()
     calls: int = 0
     records: int = 0
     """At the most: events' totals count what lies outside the span as well."""
@@ -45,7 +45,9 @@ def way(part: Past, events: Iterable[On24Event], since: datetime | None, kind: P
     calls = sum(_calls(totals[each.id], kind) for each in found)
     if not part.chosen or not kind.has_windows:
         return Way(by_event, (), calls, records)
-    days = tuple(Window(since=first, until=last, mode="plain") for first, last in pacific_days(part.since, part.until))
+    days = tuple(
+        ListWindow(since=first, until=last, mode="plain") for first, last in pacific_days(part.since, part.until)
+    )
     listed = [each for each in found if not _is_hub(each, kind)]
     hubs = tuple(_whole(each, part, since, kind) for each in found if _is_hub(each, kind))
     pages = len(days) + sum(totals[each.id] for each in listed) // PAGE
@@ -78,12 +80,12 @@ def _is_in(event: On24Event, part: Past, kind: PeopleKind, now: datetime) -> boo
 def _whole(event: On24Event, part: Past, since: datetime | None, kind: PeopleKind) -> Whole:
     """With bounds only where it has people beyond them, since its total then says nothing."""
     if kind.word == "no-shows":
-        return Whole(event.id)
+        return whole(event, kind)
     if not part.chosen:
-        return Whole(event.id, begin(event, since, kind))
+        return whole(event, kind, begin(event, since, kind))
     made, moved = created(event), event.last_updated
     is_inside = made is not None and made >= part.since and moved is not None and moved <= part.until
-    return Whole(event.id) if is_inside else Whole(event.id, part.since, part.until)
+    return whole(event, kind) if is_inside else whole(event, kind, part.since, part.until)
 
 
 def _calls(total: int, kind: PeopleKind) -> int:

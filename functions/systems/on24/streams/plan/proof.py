@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from systems.on24.streams.plan.bookmark import Window
+from systems.on24.streams.plan.bookmark import ListWindow
 from systems.on24.streams.plan.packed import pack, unpack
 
 MOST_ROUNDS = 3
@@ -30,13 +30,13 @@ _LEAST = timedelta(minutes=10)
 class Proof(NamedTuple):
     """What a page has come to."""
 
-    window: Window | None
+    window: ListWindow | None
     """What is left; None: nothing."""
     is_proven: bool = True
     """Of what ended."""
 
 
-def halves(window: Window, total: int | None, now: datetime) -> tuple[Window, ...]:
+def halves(window: ListWindow, total: int | None, now: datetime) -> tuple[ListWindow, ...]:
     """The two windows in the place of one that has too many rows for a bookmark; none where it has not."""
     end = window.until or now
     if total is None or total <= MOST_ROWS or window.page or window.rounds or end - window.since < _LEAST:
@@ -45,7 +45,7 @@ def halves(window: Window, total: int | None, now: datetime) -> tuple[Window, ..
     return replace(window, until=middle), replace(window, since=middle)
 
 
-def after(window: Window, marks: Collection[int], total: int | None, *, is_last: bool) -> Proof:
+def after(window: ListWindow, marks: Collection[int], total: int | None, *, is_last: bool) -> Proof:
     """The window behind a page with these rows."""
     seen = unpack(window.seen)
     before = len(seen)
@@ -71,9 +71,9 @@ def after(window: Window, marks: Collection[int], total: int | None, *, is_last:
     return Proof(replace(moved, page=0, rounds=window.rounds + 1, new=0, total=None, shrank=False, seen=pack(kept)))
 
 
-def again(window: Window) -> Window:
+def again(window: ListWindow) -> ListWindow:
     """The same window from the very beginning."""
-    return Window(since=window.since, until=window.until, mode=window.mode, repeats=window.repeats + 1)
+    return ListWindow(since=window.since, until=window.until, mode=window.mode, repeats=window.repeats + 1)
 
 
 def _shrank(before: int | None, total: int | None) -> bool:
