@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -153,10 +152,9 @@ class _Sheet:
         if self._user_data == "managed":
             yield f"Of visitors without a member's id KARTE keeps no {LINKED}: use the next route's table or event."
             yield "会員 ID のないビジターには保存されません。次のルートの紐付けテーブルまたはイベントを使ってください。"
-        yield f"Try it / テスト: relay send {self._called.route} --json-body '{self._sample()}'"
-
-    def _sample(self) -> str:
-        return json.dumps({"user_id": "M-0042", "email": "a@example.com", "event_name": self._events[0]})
+        yield "Try it / テスト:"
+        said = f"user_id=M-0042 email=a@example.com event_name={self._events[0]}"
+        yield f"  relay send {self._called.route} {said}"
 
 
 def _title(number: str, name: object) -> Iterator[str]:

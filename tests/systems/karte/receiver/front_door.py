@@ -42,9 +42,9 @@ def visit(**source: Any) -> Route:
     return msgspec.structs.replace(route, source=KarteCalls(**source))
 
 
-def pushed(**source: Any) -> Route:
-    """A route that takes events, for the record that `user_id` names."""
-    return PlainRoute(to="crm", from_="karte", key="user_id", source=KarteCalls(**source))
+def pushed(*, key: str = "user_id", **source: Any) -> Route:
+    """A route that takes events, for the record that `key` names."""
+    return PlainRoute(to="crm", from_="karte", key=key, source=KarteCalls(**source))
 
 
 def routes(**more: Route) -> dict[str, Route]:

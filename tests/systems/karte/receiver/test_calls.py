@@ -172,18 +172,12 @@ HOOK = {
     "body", [HOOK, {"id": "other", "kind": "karte/apiv2-hook", "jsonPayload": HOOK}], ids=["web", "craft"]
 )
 def test_a_hook_says_who_wrote_and_keeps_the_projects_key_to_itself(body: dict[str, Any]) -> None:
-    found = payload_of(body, "hooked", FrontDoor(routes=routes(hooked=visit_like())))
+    found = payload_of(body, "hooked", FrontDoor(routes=routes(hooked=pushed(key="visitor_id"))))
     assert (found["id"], found["event_name"]) == (HOOK["id"], "talk/message/sendFromUser")
     assert (found["visitor_id"], found["time"]) == ("V1", "2023-02-20T07:07:46.237Z")
     assert found["values"]["content"] == {"text": "Hello"}
     assert "the-projects-key" not in json.dumps(found)
     assert "the-app" not in json.dumps(found)
-
-
-def visit_like() -> Any:
-    """A route for the record that the visitor is."""
-    route = pushed()
-    return type(route)(to="crm", from_="karte", key="visitor_id", source=route.source)
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,7 @@ class Find(Model, frozen=True, kw_only=True):
         list[PathText],
         Meta(
             description="Where it stands who asks, such as a visitor's id; the first that the payload has. What one "
-            "asks keeps its order. Default: whom the caller's system names as asking, or else the lead's strongest "
-            "identity."
+            "asks keeps its order. Default: whom the caller names, else the lead."
         ),
     ] = msgspec.field(default_factory=list)
     cookie_with_other_email: Annotated[
