@@ -85,7 +85,7 @@ def _here(route: Route) -> SetUpStep:
                 "./relay check: 両方の接続が正しいか、何を直すかを言葉で示します",
             ),
             ScreenName(
-                "./relay read list: what is read, with the name of each reading; ./relay read history NAME: what came of it",
+                "./relay read list: what is read, with the name of each; ./relay read history NAME: what came of it",
                 "./relay read list: 読み取りの一覧と名前。./relay read history NAME: その結果",
             ),
         ],

@@ -130,15 +130,14 @@ class MarketoTargetSide:
 
     def check_form(self, route: Route, form: RecordForm) -> Iterable[Problem]:
         """As relay.system.setting_up.record_form says: no id is kept as a number that may be none."""
-        from systems.marketo.setting_up.id_rules import check_ids  # noqa: PLC0415 - as above
+        from systems.marketo import rules  # noqa: PLC0415 - as above
 
-        return check_ids(cast("MarketoRoute", route), form)
+        return rules.check_form(cast("MarketoRoute", route), form)
 
     def set_up(
         self, name: str, connection: Connection, routes: Mapping[str, Route], forms: Formed
     ) -> Sequence[SetUpStep]:
         """As relay.system.setting_up.set_up says."""
-        from systems.marketo.setting_up.steps import steps  # noqa: PLC0415 - as above
+        from systems.marketo.description import set_up  # noqa: PLC0415 - as above
 
-        mine = cast("Mapping[str, MarketoRoute]", routes)
-        return [*steps(name, cast("MarketoConnection", connection), mine, forms)]
+        return set_up(name, cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), forms)
