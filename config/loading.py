@@ -18,6 +18,7 @@ from config.handing_over import HandingOver
 from config.noted import check_noted
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import ProblemInFile as Warned
+from config.record_forms import check_record_forms
 from config.rules import (
     advise_batch,
     check_batch,
@@ -231,6 +232,7 @@ class _Loading:
             return
         config = Config(connections=there, routes=known, systems={name: str(self.named[name]) for name in there})
         self._check("routes", lambda _: SharedFields(config, self.systems).check(), config)
+        self._check("routes", lambda _: check_record_forms(config, self.systems), config)
 
     def _check_to(self, path: str, to: str) -> None:
         system = self.named.get(to)

@@ -22,6 +22,7 @@ _KNOWN = {
     r"123-ABC-456(?!\w)": "Write your own instance's, from Admin > Web Services",
     rf"(?<![\w-]){_RESERVED}(?![\w.-])": "Write your own address",
     r"(?<!\d)(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+|^2001:db8:": "Write your own addresses",
+    r"^1234567890$": "Write your own account's number",
     r"eipalloc-(?:0123456789abcdef0|0fedcba9876543210)": "Write your own address's allocation id",
 }
 

@@ -334,7 +334,14 @@ def _routes() -> dict[str, str]:
 
 
 def _check() -> list[dict[str, str]]:
+    from relay.system.setting_up.forms import forms  # noqa: PLC0415 - as above
+    from relay.system.setting_up.record_form import KeepsForms  # noqa: PLC0415 - as above
+
     name, settings, system, routes = connected()
     secrets.renew(secret())
-    findings = target_side(system).check(name, settings, routes, secret())
+    side = target_side(system)
+    if isinstance(side, KeepsForms):
+        findings = side.check_forms(name, settings, routes, secret(), forms(CONFIG, SYSTEMS, routes))
+    else:
+        findings = side.check(name, settings, routes, secret())
     return [msgspec.structs.asdict(finding) for finding in findings]

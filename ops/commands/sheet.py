@@ -10,12 +10,13 @@ from operations.deployment.installation import Installation
 from operations.failures import WrongUsageError
 from operations.sheets import screen_names as names
 from operations.sheets.address import WebhookAddress, address_of
+from operations.sheets.read_sheet import ReadSheet, read_sheet
 from operations.sheets.sheet import Sheet, caller, caller_sheet, kinds_of_refusal, marketo_sheet, template_of
 from operations.sheets.template import WebhookTemplate
 from ops.command import command
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
-from ops.output.terminal import remark, say, show, write_json, write_raw
+from ops.output.terminal import remark, say, show, table, write_json, write_raw
 from relay.system.webhook_setup import CallerSheet, ScreenName
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
@@ -23,7 +24,13 @@ _CHOOSE = "choose: is this the field you mean? / 確認: このフィールド�
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    command(app, "sheet", "relay sheet mail-opened", "relay sheet mail-opened --template | pbcopy")(sheet)
+    command(
+        app,
+        "sheet",
+        "relay sheet mail-opened",
+        "relay sheet mail-opened --template | pbcopy",
+        "relay sheet on24-attendees --csv",
+    )(sheet)
 
 
 def sheet(
@@ -32,14 +39,24 @@ def sheet(
     route: Annotated[str, typer.Argument(metavar="ROUTE", help="Name of the route in relay.yaml.")],
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the secret itself.")] = False,
     template_only: Annotated[bool, typer.Option("--template", help="Only the template.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Of a route that is read: only the fields that are made, for spreadsheets.")
+    ] = False,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Show what to type into Marketo for a route: URL, template with its tokens, headers, response mappings.
 
     With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked. For a route
-    that comes from kintone: what to type into the app's webhook screen.
+    that comes from kintone: what to type into the app's webhook screen. For one that is read: what to make at both
+    systems, step by step, where they need something.
     """
     settings = installation.settings
+    read = None if route not in settings.routes else read_sheet(settings, route)
+    if read is not None:
+        _show_read(read, template_only=template_only, as_csv=as_csv, as_json=as_json)
+        return ExitCode.FINE
+    if as_csv:
+        raise WrongUsageError("--csv is for routes that are read from a system which needs fields.")
     called = caller(settings, route)
     if template_only and called is None:
         write_raw(template_of(settings, route).text)
@@ -73,6 +90,26 @@ def _show_of_caller(filled: CallerSheet, *, template_only: bool, as_json: bool) 
         return
     for line in filled.lines:
         say(line)
+
+
+def _show_read(read: ReadSheet, *, template_only: bool, as_csv: bool, as_json: bool) -> None:
+    if template_only:
+        raise WrongUsageError("this route is read: nobody calls it, and there is no template.")
+    if as_json:
+        write_json(read.as_json())
+        return
+    if as_csv:
+        write_raw(read.as_csv().rstrip("\n"))
+        return
+    say(f"For / 対象: {', '.join(read.routes)}")
+    for number, step in enumerate(read.steps, 1):
+        _title(f"{number}. {step.title}")
+        for line in step.lines:
+            say(line.en)
+            if line.ja != line.en:
+                say(line.ja)
+        if step.table is not None:
+            table(tuple(map(str, step.table.header)), step.table.rows)
 
 
 def _show(sheet: Sheet, *, hint: str | None) -> None:

@@ -33,9 +33,15 @@ MARKETO: dict[str, set[str]] = {
     "target": {"rest", "leads"},
     "soap": {"rest", "leads"},
     "streams": {"rest"},
+    "setting_up": {"rest", "target"},
 }
 """Marketo's own parts, and what each may import of the others."""
-ON24: dict[str, set[str]] = {"rows": set(), "rest": {"rows"}, "streams": {"rest", "rows"}}
+ON24: dict[str, set[str]] = {
+    "rows": set(),
+    "rest": {"rows"},
+    "setting_up": {"rest", "rows"},
+    "streams": {"rest", "rows", "setting_up"},
+}
 """The same of ON24."""
 PARTS = [
     (system, part, below) for system, found in (("marketo", MARKETO), ("on24", ON24)) for part, below in found.items()

@@ -7,12 +7,14 @@ leads may be written is not told by any call, and not tried.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from relay.core.deadline import Countdown
 from relay.core.findings import Finding
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
 from relay.core.secret import SecretReader
+from relay.system.setting_up.record_form import Formed
 from systems.marketo.compare import compare_foreign_field
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import look_at
@@ -26,10 +28,15 @@ SECONDS = 45.0
 
 
 def check(
-    name: str, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], secret: SecretReader
+    name: str,
+    connection: MarketoConnection,
+    routes: Mapping[str, MarketoRoute],
+    secret: SecretReader,
+    forms: Formed = MappingProxyType({}),
 ) -> Iterator[Finding]:
-    """Findings for one connection and its routes, in that order."""
-    look = InstanceLook(name, look_at(connection, secret).until(Countdown(SECONDS)))
+    """Findings for one connection and its routes, in that order; `forms`: what some are told of records."""
+    known = {f"routes.{route}": form for route, (_, form) in forms.items()}
+    look = InstanceLook(name, look_at(connection, secret).until(Countdown(SECONDS)), known)
     yield from _Check(connection, routes, look).run()
 
 

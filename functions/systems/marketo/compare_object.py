@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from relay.core.findings import Finding
 from systems.marketo.advice import about
@@ -10,6 +10,7 @@ from systems.marketo.compare import compare_type, near
 from systems.marketo.look import InstanceLook
 from systems.marketo.rest.calls.object_type import ObjectType
 from systems.marketo.rest.errors import CallFailed
+from systems.marketo.setting_up.compare_form import compare_form, wrong_ids
 from systems.marketo.target.actions.object import CustomObject
 from systems.marketo.target.filling.field import ObjectFieldRule, as_field
 from systems.marketo.target.filling.marketo_types import WHOLE
@@ -35,8 +36,13 @@ def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterat
         message = f"the object's dedupe fields are others. Write key: [{', '.join(found.dedupe_fields)}]."
         yield Finding(level="error", where=f"{where}.key", message=message)
     yield from _link(where, part, found)
-    yield from _fields(where, part, found)
+    form = look.forms.get(where.removesuffix(".object"))
+    wrong = [] if form is None else [*wrong_ids(where, part, found, form)]
+    yield from wrong
+    yield from _fields(where, part, found, {each.where for each in wrong})
     yield from _same_names(where, part, found)
+    if form is not None and part.same_names:
+        yield from compare_form(f"{where}.same_names", part, found, form)
 
 
 def _absent(part: CustomObject, look: InstanceLook) -> str:
@@ -61,7 +67,8 @@ def _is_lead(name: str, field: str) -> bool:
     return (name.casefold(), field.casefold()) in {("lead", "id"), ("person", "id")}
 
 
-def _fields(where: str, part: CustomObject, found: ObjectType) -> Iterator[Finding]:
+def _fields(where: str, part: CustomObject, found: ObjectType, said: Container[str]) -> Iterator[Finding]:
+    """`said`: places of types of which enough was said."""
     known = {each.name: each for each in found.fields}
     for name, rule in part.fields.items():
         place = f"{where}.fields.{name}"
@@ -74,6 +81,8 @@ def _fields(where: str, part: CustomObject, found: ObjectType) -> Iterator[Findi
         if not known[name].updateable and name not in found.dedupe_fields:
             message = "Marketo does not let this field be written. Leave it out."
             yield Finding(level="error", where=place, message=message)
+            continue
+        if f"{place}.type" in said:
             continue
         yield from compare_type(place, as_field(rule).type, known[name].type)
         if name in part.key and known[name].type.lower() in WHOLE:

@@ -1,11 +1,14 @@
-"""What a route reads of its payload, and what it answers."""
+"""What a route reads of its payload, what it answers, and what is made in Marketo for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from relay.system.setting_up.record_form import Formed
+from relay.system.setting_up.set_up import SetUpStep
 from relay.system.webhook_setup import Described, PayloadPath
-from systems.marketo.config import MarketoRoute
+from systems.marketo.config import MarketoConnection, MarketoRoute
+from systems.marketo.setting_up.steps import steps
 from systems.marketo.target.actions.registry import action_of, actions_in
 
 
@@ -19,6 +22,13 @@ def describe(route: MarketoRoute) -> Described:
         passes_on=any(action.passes_on(route) for action in actions_in(route)),
         answers=action_of(route).answers,
     )
+
+
+def set_up(
+    name: str, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], forms: Formed
+) -> list[SetUpStep]:
+    """What a person makes there first, for routes that are read (relay.system.setting_up.set_up)."""
+    return [*steps(name, connection, routes, forms)]
 
 
 def _lead(route: MarketoRoute) -> Iterator[PayloadPath]:

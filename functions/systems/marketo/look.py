@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from relay.core.findings import Finding
+from relay.system.setting_up.record_form import RecordForm
 from systems.marketo.advice import DENIED, about
 from systems.marketo.rest.calls.schema import LeadSchema
 from systems.marketo.rest.client import Calls
@@ -27,6 +28,8 @@ class InstanceLook:
     name: str
     """The connection's."""
     calls: Calls
+    forms: Mapping[str, RecordForm] = field(default_factory=dict)
+    """What routes are told of records, by their place in relay.yaml; of few it is known."""
 
     @cached_property
     def schema(self) -> LeadSchema:

@@ -9,8 +9,10 @@ import msgspec
 
 from relay.core.findings import Problem
 from relay.mapping.field_rules import check_path
+from relay.system.setting_up.record_form import RecordForm
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.rest import address
+from systems.marketo.setting_up.id_rules import check_ids
 from systems.marketo.target.actions.action import LeadAction
 from systems.marketo.target.actions.fields import READ_ONLY
 from systems.marketo.target.actions.registry import ACTIONS, actions_in
@@ -79,6 +81,11 @@ def check_together(route: MarketoRoute, connection: MarketoConnection) -> Iterat
     if route.workspace is not None and route.workspace.casefold() not in map(str.casefold, known):
         message = f"the connection {route.to} does not know this workspace. Its workspaces: {', '.join(known)}."
         yield Problem(path="workspace", message=message)
+
+
+def check_form(route: MarketoRoute, form: RecordForm) -> Iterator[Problem]:
+    """What a route makes of records that it is told of, and they are not."""
+    yield from check_ids(route, form)
 
 
 def _check_lead(route: MarketoRoute) -> Iterator[Problem]:

@@ -64,7 +64,7 @@ def test_a_name_that_is_written_down_lasts_as_long_since_another_one_makes_anoth
 
 
 def test_the_frozen_set_holds_each_kind_of_thing_that_must_not_be_lost() -> None:
-    """Two for each of five connections, quarantine, bus; a table for each, the guard, readings; secrets; topics."""
+    """Two queues for each of five connections, a quarantine, a bus; tables, secrets, topics, addresses."""
     kinds = [kind for _, _, kind in flat(resources.read())]
     assert {kind: kinds.count(kind) for kind in resources.KINDS} == {
         "AWS::SQS::Queue": 12,

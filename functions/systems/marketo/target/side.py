@@ -18,11 +18,13 @@ from systems.marketo.target.objects.object_values import compared
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.system.learned_names import Fingerprint
+    from relay.system.setting_up.record_form import Formed, RecordForm
+    from relay.system.setting_up.set_up import SetUpStep
     from relay.system.webhook_setup import Described
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody, LearnsNames and SaysWhatChanges.
+    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody, LearnsNames, SaysWhatChanges and KeepsForms.
 
     Connections and routes come back as this system's own models.
     """
@@ -115,6 +117,27 @@ class MarketoTargetSide:
         self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader
     ) -> Iterable[Finding]:
         """Ask the instance itself; nothing there is changed."""
+        return self.check_forms(name, connection, routes, secret, {})
+
+    def check_forms(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], secret: SecretReader, forms: Formed
+    ) -> Iterable[Finding]:
+        """The same, where it is known what records of some routes look like (relay.system.setting_up.record_form)."""
         from systems.marketo.check import check  # noqa: PLC0415 - as above
 
-        return check(name, cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), secret)
+        mine = cast("Mapping[str, MarketoRoute]", routes)
+        return check(name, cast("MarketoConnection", connection), mine, secret, forms)
+
+    def check_form(self, route: Route, form: RecordForm) -> Iterable[Problem]:
+        """As relay.system.setting_up.record_form says: no id is kept as a number that may be none."""
+        from systems.marketo import rules  # noqa: PLC0415 - as above
+
+        return rules.check_form(cast("MarketoRoute", route), form)
+
+    def set_up(
+        self, name: str, connection: Connection, routes: Mapping[str, Route], forms: Formed
+    ) -> Sequence[SetUpStep]:
+        """As relay.system.setting_up.set_up says."""
+        from systems.marketo.description import set_up  # noqa: PLC0415 - as above
+
+        return set_up(name, cast("MarketoConnection", connection), cast("Mapping[str, MarketoRoute]", routes), forms)

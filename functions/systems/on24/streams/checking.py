@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from relay.core.config import Source
 from relay.core.deadline import Deadline
 from relay.core.findings import Finding
 from relay.system.access import Access
-from relay.system.reads import Reads
+from relay.system.reads import EVERYTHING, Reads
 from systems.on24.check import check_reading
 from systems.on24.config import On24Connection
 from systems.on24.connecting import connect
@@ -30,6 +31,12 @@ def of(
 ) -> Iterator[Finding]:
     """Of a stream that makes some calls."""
     yield from check_reading(where, connection, connect(connection, access).until(deadline), needs)
+
+
+def needed(sources: Iterable[Source]) -> list[Endpoint]:
+    """What several sources may call, whatever their routes read."""
+    mine = [each for each in sources if isinstance(each, EventsSource)]
+    return [*_OF_EVENTS, *(call for each in mine for call in _calls(each, EVERYTHING))]
 
 
 def _calls(source: EventsSource, names: Reads) -> list[Endpoint]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
@@ -20,6 +20,10 @@ from systems.on24.streams.source import (
     NoShowsSource,
     RegistrantsSource,
 )
+
+if TYPE_CHECKING:
+    from relay.system.setting_up.record_form import RecordForm
+    from relay.system.setting_up.set_up import SetUpStep
 
 LOOK_BACK = timedelta(hours=3)
 LONGEST_BACKFILL = timedelta(days=31)
@@ -37,7 +41,8 @@ class PeopleStream:
     least_every = timedelta(minutes=5)
     numeric_ids = False
 
-    def __init__(self, model: type[EventsSource]) -> None:
+    def __init__(self, word: str, model: type[EventsSource]) -> None:
+        self._word = word
         self.model: type[Source] = model
         self.tells_gone = issubclass(model, RegistrantsSource)
 
@@ -66,6 +71,19 @@ class PeopleStream:
 
         mine, known = cast("EventsSource", source), cast("On24Connection", connection)
         return people_reader(known, mine, names, access, filtered=self.filter(source))
+
+    def form(self, connection: Connection, source: Source) -> RecordForm:  # noqa: ARG002 - all have all fields
+        """As relay.system.setting_up.record_form.TellsForm says."""
+        from systems.on24.setting_up.form import of_people  # noqa: PLC0415 - for synthesis and checks
+
+        return of_people(cast("On24Connection", connection), self._word)
+
+    def set_up(self, name: str, connection: Connection, sources: Sequence[Source]) -> Sequence[SetUpStep]:
+        """As relay.system.setting_up.set_up.SetsUpSource says."""
+        from systems.on24.setting_up.steps import steps  # noqa: PLC0415 - for the operator's command, never used in Lambda
+        from systems.on24.streams.checking import needed  # noqa: PLC0415 - as above
+
+        return [*steps(name, cast("On24Connection", connection), needed(sources))]
 
 
 class EventsStream:
@@ -138,9 +156,9 @@ class LeadsOfEngagement:
 
 
 STREAMS: Mapping[str, Stream] = {
-    "registrants": PeopleStream(RegistrantsSource),
-    "attendees": PeopleStream(AttendeesSource),
-    "no-shows": PeopleStream(NoShowsSource),
+    "registrants": PeopleStream("registrants", RegistrantsSource),
+    "attendees": PeopleStream("attendees", AttendeesSource),
+    "no-shows": PeopleStream("no-shows", NoShowsSource),
     "events": EventsStream(),
     "leads": LeadsOfEngagement(),
 }

@@ -96,7 +96,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
                 yield Finding(level="error", where=place, message=message)
             else:
                 yield from compare_type(place, as_field(rule).type, found.type)
-                if name in look.company_fields:
+                if route.existing == "update" and name in look.company_fields:
                     yield Finding(level="warning", where=place, message=_COMPANY)
 
     def wants(self, item: LeadEvent) -> Hashable:

@@ -1,0 +1,107 @@
+"""The sheet of a route that is read: what is made at both systems, and what is done here, step by step."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config import Settings
+from operations.failures import OperatorError
+from relay.core.config import RESERVED, Config, Route
+from relay.core.read_source import is_read
+from relay.system.setting_up.forms import forms
+from relay.system.setting_up.set_up import SetsUpSource, SetsUpTarget, SetUpStep
+from relay.system.sides import source_side, target_of
+from relay.system.webhook_setup import ScreenName
+from systems import SYSTEMS
+
+HERE = ScreenName("Here", "この中継システム")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadSheet:
+    """Everything that is set up for one route, and for those beside it between the same two connections."""
+
+    routes: Sequence[str]
+    steps: Sequence[SetUpStep]
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts, in both languages."""
+        return {"routes": [*self.routes], "steps": [_plain(step) for step in self.steps]}
+
+    def as_csv(self) -> str:
+        """The rows that are typed in one by one. Raises OperatorError where there are none."""
+        tables = [step.table for step in self.steps if step.table is not None]
+        if not tables:
+            raise OperatorError("nothing of this route is typed in row by row. Leave out --csv.")
+        file = io.StringIO()
+        writer = csv.writer(file, lineterminator="\n")
+        for table in tables:
+            writer.writerow(["", *map(str, table.header)])
+            writer.writerows([table.name, *row] for row in table.rows)
+        return file.getvalue()
+
+
+def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
+    """That of a route; None where no side of it says anything. The route is known to be there."""
+    config, found = settings.config(), settings.routes[route]
+    if found.from_ in RESERVED or not is_read(found.source):
+        return None
+    beside = {
+        name: each
+        for name, each in settings.routes.items()
+        if (each.from_, each.to) == (found.from_, found.to) and is_read(each.source)
+    }
+    steps = [*_source_steps(config, found, beside), *_target_steps(config, found, beside)]
+    return ReadSheet(routes=[*beside], steps=[*steps, _here(found)]) if steps else None
+
+
+def _source_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
+    side = source_side(route, config, SYSTEMS)
+    if side is not None and isinstance(side.stream, SetsUpSource):
+        sources = [each.source for each in beside.values() if each.source is not None]
+        yield from side.stream.set_up(route.from_, config.connections[route.from_], sources)
+
+
+def _target_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
+    side = target_of(route, config, SYSTEMS)
+    if isinstance(side, SetsUpTarget):
+        told = forms(config, SYSTEMS, beside)
+        yield from side.set_up(route.to, config.connections[route.to], beside, told)
+
+
+def _here(route: Route) -> SetUpStep:
+    """The same for every two systems; commands need no translation."""
+    return SetUpStep(
+        title=HERE,
+        lines=[
+            ScreenName("make deploy", "make deploy"),
+            *(_same(f"./relay secret set {name}") for name in dict.fromkeys((route.from_, route.to))),
+            ScreenName(
+                "./relay check: says that both connections work, in words, or what to change",
+                "./relay check: 両方の接続が正しいか、何を直すかを言葉で示します",
+            ),
+            ScreenName(
+                "./relay read list: what is read, with the name of each; ./relay read history NAME: what came of it",
+                "./relay read list: 読み取りの一覧と名前。./relay read history NAME: その結果",
+            ),
+        ],
+    )
+
+
+def _same(text: str) -> ScreenName:
+    return ScreenName(text, text)
+
+
+def _plain(step: SetUpStep) -> dict[str, Any]:
+    found: dict[str, Any] = {"title": step.title._asdict(), "lines": [each._asdict() for each in step.lines]}
+    if step.table is not None:
+        header = [each.en for each in step.table.header]
+        found["table"] = {
+            "name": step.table.name,
+            "rows": [dict(zip(header, row, strict=True)) for row in step.table.rows],
+        }
+    return found
