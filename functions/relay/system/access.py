@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from relay.core.gate import Gate, Purpose
 from relay.core.secret import SecretReader
 
 if TYPE_CHECKING:
+    from relay.aws.partition import Partition
     from relay.aws.table import State
     from relay.limits.day_budget import DayMeter
     from relay.loop_guard.write_marks import WriteMarks
@@ -38,3 +39,7 @@ class Access:
     """What it is for: a system that counts its day by itself keeps each purpose to its share."""
     memory: Keeps | None = None
     """Where a reader may keep small items of its own."""
+    key: Callable[[], bytes] | None = None
+    """Key of the hashes under which people are remembered; only read where some are. Raises botocore's errors."""
+    noted: Partition | None = None
+    """Where the target notes what is to be read, and its reader finds it (relay.system.noted)."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from relay.aws.secrets import NoSecret
+from relay.core import json_number
 from relay.core.deadline import Deadline
 from relay.core.gate import Gate
 from relay.core.outcome import Cause
@@ -19,11 +20,13 @@ from relay.http.transport import Answer, NoAnswer, Transport
 from relay.limits.day_budget import ALL
 from relay.system.secret_form import SecretInvalid
 from systems.karte.errors import NoEffect, Verdict, cause, is_trouble, judge, retry_after
-from systems.karte.identify import Keys
-from systems.karte.mapping import RELAY_ID, VISITOR, KarteEvent
+from systems.karte.lead.lead_mapping import TableRow
+from systems.karte.mapping import RELAY_ID, KarteEvent
+from systems.karte.people.names import VISITOR, Keys
 
 WRITE = "/v2/track/event/write"
 GET = "/v2beta/track/event/get"
+UPSERT = "/v2beta/track/refTable/row/upsert"
 MOST_SHOWN = 10
 """Events of one name that `GET` shows at the most."""
 
@@ -66,6 +69,14 @@ class KarteClient:
             return True
         return None if len(found) >= MOST_SHOWN else False
 
+    def upsert(self, row: TableRow, deadline: Deadline) -> None:
+        """Write a row of a linked table, which may be written again.
+
+        Body as in craft-functions/himoduketable-write-from-google-form, as above.
+        """
+        content = {"id": row.table, "rowKey": row.key, "values": row.values}
+        self._call(UPSERT, json_number.encode(content), deadline)
+
     def probe(self, path: str, deadline: Deadline) -> None:
         """Make a call that asks for nothing: an empty object."""
         self._call(path, b"{}", deadline)
@@ -77,7 +88,7 @@ class KarteClient:
             fresh = self._token(refresh=True)
             if fresh != used:
                 answer = self._send(path, body, fresh, deadline)
-        return _success(answer)
+        return checked(answer)
 
     def _send(self, path: str, body: bytes, token: str, deadline: Deadline) -> Answer | NoAnswer:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -111,7 +122,8 @@ def _no_token(code: str, message: str) -> NoEffect:
     return NoEffect(Cause(code=code, message=message), Verdict.RETRY)
 
 
-def _success(found: Answer | NoAnswer) -> Answer:
+def checked(found: Answer | NoAnswer) -> Answer:
+    """An answer that says that it was done. Raises NoEffect or Lost."""
     if isinstance(found, Answer) and 200 <= found.status < 300:
         return found
     verdict = judge(found).verdict

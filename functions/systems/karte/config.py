@@ -8,7 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from relay.core.config import Connection, Model, Route, Source
+from relay.core.read_source import ReadSource
 from relay.mapping.fields import PathText
+from systems.karte.lead.route import LeadUser, VisitorsTable
 
 VALUE_TYPES = ("as_sent", "text", "number", "boolean", "date")
 """How a value of an event is made. KARTE tells numbers, booleans and texts apart
@@ -81,6 +83,10 @@ class KarteConnection(Connection, frozen=True, kw_only=True):
             description="Client id of the app by which KARTE signs its calls, in place of the header with the secret."
         ),
     ] = None
+    hook_url: Annotated[
+        str | None,
+        Meta(description="Address of KARTE's hooks, for routes with via: hook. Default: https://t.karte.io."),
+    ] = None
     settle_seconds: Annotated[
         int,
         Meta(
@@ -124,14 +130,30 @@ class KarteCalls(Source, frozen=True, kw_only=True):
     ] = "krt"
 
 
+class KarteRoster(ReadSource, frozen=True, kw_only=True):
+    """Whom to ask for: users whose address is new or has changed, or whose lead has."""
+
+
+Via = Literal["api", "hook"]
+Linked = Literal["all", "last"]
+
+
 class KarteRoute(Route, frozen=True, kw_only=True):
-    """Writes events of one user for each webhook: those in the payload, or one that is made here."""
+    """Writes events of one user for each webhook, those in the payload or one that is made here; or a user's lead."""
 
     lead_id: Annotated[
-        PathText, Meta(description="Marketo's lead id; without another user id the visitor is marketo-{lead id}.")
+        PathText,
+        Meta(
+            description="Marketo's lead id; without another user id the event is of the users who were given the lead, "
+            "or else of the visitor marketo-{lead id}."
+        ),
     ] = "leadId"
     user_id: Annotated[PathText | None, Meta(description="KARTE's user_id: the member id of your site.")] = None
     visitor_id: Annotated[PathText | None, Meta(description="KARTE's visitor_id, in place of user_id.")] = None
+    linked: Annotated[
+        Linked,
+        Meta(description="Of several users who were given the lead: all of them (default), or the last one."),
+    ] = "all"
     events: Annotated[
         PathText | None, Meta(description="The events in the payload: [{event_name, values}]. events is the default.")
     ] = None
@@ -139,15 +161,44 @@ class KarteRoute(Route, frozen=True, kw_only=True):
         str | None, Meta(description="Name of the one event that the route makes, in place of events in the payload.")
     ] = None
     values: Annotated[
-        dict[str, str | Value], Meta(description="Values of that event, by name: where each is, or how it is made.")
+        dict[str, str | Value],
+        Meta(
+            description="Values of that event, by name: where each is, or how it is made. With user: what stands "
+            "beside the lead."
+        ),
     ] = msgspec.field(default_factory=dict)
+    via: Annotated[
+        Via,
+        Meta(
+            description="api (default): KARTE's API v2. hook: KARTE's own address for Marketo's webhooks, for old "
+            "projects in which KARTE's plug-in knows whose lead it is."
+        ),
+    ] = "api"
+    user: Annotated[
+        LeadUser | None,
+        Meta(description="Of a route that gives users their leads: whose lead it is. {}: as by default."),
+    ] = None
+    fields: Annotated[
+        Literal["all"] | dict[str, str | Value],
+        Meta(
+            description="With user: the values in the object marketo, by name: where each is in the lead, or how it is "
+            "made; all: every field that has a value."
+        ),
+    ] = msgspec.field(default_factory=dict)
+    except_: Annotated[list[str], Meta(description="With fields: all: those that are left out.")] = msgspec.field(
+        default_factory=list, name="except"
+    )
+    visitors: Annotated[
+        VisitorsTable | None,
+        Meta(description="With user: where the lead of a visitor goes. Default: only members are given theirs."),
+    ] = None
 
     @property
     def cumulative(self) -> bool:
-        """KARTE only ever adds events."""
-        return True
+        """KARTE only ever adds events; a lead takes the place of what was known of it."""
+        return self.user is None
 
     @property
     def adds_each_time(self) -> bool:
-        """What an identify event says of a user is known once it is said; any other event counts each time."""
-        return self.event_name != IDENTIFY
+        """What is said of a user is known once it is said; any other event counts each time."""
+        return self.user is None and self.event_name != IDENTIFY

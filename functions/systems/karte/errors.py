@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from relay.core.outcome import Cause
+from relay.core.gate import MustWait
+from relay.core.outcome import Cause, Rejected, Retry
 from relay.http.transport import Answer, NoAnswer
 
 _CRAFT = "https://github.com/plaidev/craft-codes, craft-functions/call-karte-api-async"
@@ -66,6 +67,16 @@ class NoEffect(Exception):
         self.verdict = verdict
         self.after = after
         super().__init__(cause.code)
+
+
+def without_effect(error: Exception) -> Retry | Rejected | None:
+    """What a write that surely had no effect means for its event; None: nobody knows whether it had one."""
+    if isinstance(error, MustWait):
+        return error.outcome()
+    if not isinstance(error, NoEffect):
+        return None
+    rejects = error.verdict is Verdict.REJECT
+    return Rejected(cause=error.cause) if rejects else Retry(cause=error.cause, after=error.after)
 
 
 def judge(found: Answer | NoAnswer) -> Row:

@@ -16,13 +16,11 @@ from typing import Any
 
 from relay.mapping import values
 from systems.karte.config import IDENTIFY, UserData
+from systems.karte.people.names import Keys
 from systems.karte.refusal import KarteRefused
 
 EVENT = IDENTIFY
 USER_ID = "user_id"
-
-Keys = dict[str, str]
-"""Exactly one of `user_id` and `visitor_id`: KARTE wants never both."""
 
 _SEPARATORS = re.compile(r"[_$]")
 

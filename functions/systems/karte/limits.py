@@ -45,6 +45,8 @@ MAX_BYTES = 45_000
 """Of one request: 45 kB."""
 
 ID_BYTES = 512
+CELL_BYTES = 256
+"""Of a linked table's cell: https://support.karte.io/post/gnXXLHX7YXCJvEgPh0JSQ ."""
 MAX_EVENTS = 100
 """Of one webhook. KARTE takes one event in a request; this bounds what a webhook can cost."""
 

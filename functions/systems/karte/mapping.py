@@ -23,18 +23,18 @@ from relay.mapping.paths import Path
 from relay.system.value_fingerprints import of_values
 from systems.karte import identify, limits
 from systems.karte.config import KarteRoute, UserData, Value
-from systems.karte.identify import Keys
+from systems.karte.people.names import VISITOR, Keys, UserKey, keys_of, user_key
 from systems.karte.refusal import KarteRefused
 
 RELAY_ID = "relay_id"
 """Name of the value by which an event is found again at KARTE."""
 
+OF_LEAD = "marketo-"
+"""Before a lead's id, in the id of the visitor that stands for it."""
+
 _NUMBER_DIGITS = 20
 _ROOM = len(RELAY_ID) + 100
 _EVENT_KEYS = {"event_name", "values"}
-VISITOR = "vis-"
-"""Before a visitor's id where KARTE names users, as in its webhooks: `visitor_id` is without it
-(https://github.com/plaidev/craft-codes, craft-functions/liff-line-id-send-karte)."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,12 @@ class Mapped:
     @property
     def record_id(self) -> str:
         """The user within the connection: `{user_id or visitor_id}/{id}`."""
-        ((kind, value),) = self.keys.items()
-        return f"{kind}/{value}"
+        return user_key(self.keys)
+
+    @property
+    def lead_id(self) -> str | None:
+        """The lead whose visitor it is; None of a user whom the payload names."""
+        return self.lead if self.keys == {"visitor_id": f"{OF_LEAD}{self.lead}"} else None
 
 
 class RouteMapping:
@@ -75,9 +79,12 @@ class RouteMapping:
         self._user = _UserReader(route)
         self._events = _EventMaker(route) if route.event_name else _EventsReader(route.events or "events")
 
-    def read(self, payload: Mapping[str, Any], user_data: UserData = "managed") -> Mapped:
-        """Convert one payload. Raises Refused, naming what is wrong."""
+    def read(
+        self, payload: Mapping[str, Any], user_data: UserData = "managed", linked: UserKey | None = None
+    ) -> Mapped:
+        """Convert one payload; for the user `linked` in the place of a lead's visitor. Raises Refused."""
         keys, lead = self._user.read(payload)
+        keys = keys if linked is None else keys_of(linked)
         events = [
             self._checked(event, keys, user_data, f"events[{at}]")
             for at, event in enumerate(self._events.read(payload))
@@ -94,10 +101,15 @@ class RouteMapping:
         if event.name == identify.EVENT:
             where = place if self.route.event_name is None else event.name
             event = KarteEvent(event.name, identify.of_user(keys, event.values, user_data, where))
-        size = len(event.body(keys)) + _ROOM
-        if size > limits.MAX_BYTES:
-            raise KarteRefused("event_too_large", place=place, size=size, limit=limits.MAX_BYTES)
-        return event
+        return checked_size(event, keys, place)
+
+
+def checked_size(event: KarteEvent, keys: Keys, place: str) -> KarteEvent:
+    """The event, if it is as large as KARTE takes it. Raises Refused."""
+    size = len(event.body(keys)) + _ROOM
+    if size > limits.MAX_BYTES:
+        raise KarteRefused("event_too_large", place=place, size=size, limit=limits.MAX_BYTES)
+    return event
 
 
 def as_value(rule: str | Value) -> Value:
@@ -121,7 +133,7 @@ class _UserReader:
             if not is_blank(value):
                 return {self._kind: value}, value
         lead = self._lead_id(payload)
-        return {"visitor_id": f"marketo-{lead}"}, lead
+        return {"visitor_id": f"{OF_LEAD}{lead}"}, lead
 
     def _bare(self, value: str) -> str:
         return value.removeprefix(VISITOR) if self._kind == "visitor_id" else value
@@ -162,20 +174,23 @@ class _EventMaker:
 
     def __init__(self, route: KarteRoute) -> None:
         self._name = route.event_name or ""
-        self._values = {name: _ValueReader(name, as_value(rule)) for name, rule in route.values.items()}
+        self._values = {name: ValueReader(name, as_value(rule)) for name, rule in route.values.items()}
 
     def read(self, payload: Mapping[str, Any]) -> list[KarteEvent]:
         found = {name: reader.read(payload) for name, reader in self._values.items()}
         return [KarteEvent(self._name, limits.clean_values(found, self._name))]
 
 
-class _ValueReader:
+class ValueReader:
+    """One value, compiled once. Raises PathError for what the rules of relay.yaml refuse."""
+
     def __init__(self, name: str, rule: Value) -> None:
         self._name = name
         self._path = Path(rule.from_)
         self._rule = rule
 
     def read(self, payload: Mapping[str, Any]) -> Any:
+        """The value; None where there is none. Raises Refused, naming it."""
         found = self._path.read(payload)
         return None if is_blank(found) else CONVERSIONS[self._rule.type](found, self._name, self._rule)
 

@@ -16,7 +16,7 @@ from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.system.look_up import ASKER
 from systems.karte.limits import ID_BYTES
-from systems.karte.mapping import VISITOR
+from systems.karte.people.names import VISITOR
 from systems.karte.receiver import cookie, moment
 from systems.karte.receiver.refusal import CallRefused
 
