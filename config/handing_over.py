@@ -19,6 +19,8 @@ class HandingOver:
     connections: Mapping[str, Connection]
     looks_up: Callable[[Route], bool]
     """Whether a route only looks up at its target: relay.system.look_up."""
+    takes_nobody: Callable[[Route], bool]
+    """Whether a route is told that nobody was found: relay.system.takes_nobody."""
 
     def check(self) -> Iterator[Problem]:
         """What each route says, and what can be said of those that others lead to."""
@@ -46,6 +48,10 @@ class HandingOver:
             return
         place = f"{name}.then" if isinstance(getattr(route, "then", None), str) else f"{name}.then.route"
         yield from self._check_next(place, then.route, route.to, "it gets what is found there")
+        following = self.routes.get(then.route)
+        if then.tells_nobody and following is not None and not self.takes_nobody(following):
+            message = f"{then.route} has nothing to write where nobody is found. Write drop, or how long to wait."
+            yield Problem(path=f"{name}.then.nobody", message=message)
         if then.instead is not None:
             yield from self._check_next(f"{name}.then.nobody", then.instead, RELAY, "the relay itself says it")
         yield from self._check_pause(f"{name}.then.nobody", then.again_after, self.connections.get(route.to))

@@ -15,6 +15,7 @@ from config.chains import advise_of_coming_back, check_chains, check_coming_back
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
+from config.noted import check_noted
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import ProblemInFile as Warned
 from config.rules import (
@@ -34,10 +35,13 @@ from config.walk import Walk
 from relay.core.config import Config, Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.look_up import looks_up
+from relay.system.noted import notes_for_reading
 from relay.system.reads import check_unread, reads
 from relay.system.sides import target_of, target_side
 from relay.system.source import SourceSide
 from relay.system.system import System
+from relay.system.takes_nobody import takes_nobody
+from relay.system.target import TargetSide
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 
@@ -110,9 +114,18 @@ class _Loading:
             routes=known,
             connections={name: each for name, each in connections.items() if each},
             looks_up=self._looks_up,
+            takes_nobody=lambda route: takes_nobody(self._side(route), route),
         )
-        for check in (lambda _: handing_over.check(), check_chains, check_coming_back):
+        for check in (lambda _: handing_over.check(), check_chains, check_coming_back, self._check_noted):
             self._check("routes", check, known)
+
+    def _check_noted(self, routes: Mapping[str, Route]) -> Iterator[Problem]:
+        return check_noted(routes, lambda route: notes_for_reading(self._side(route), [route]))
+
+    def _side(self, route: Route) -> TargetSide | None:
+        """Of where a route leads; None where nobody knows."""
+        system = self.named.get(route.to)
+        return None if system is None else self.systems[system].target
 
     def _looks_up(self, route: Route) -> bool:
         """As relay.system.look_up says; of a route that leads nobody knows where, what it says itself."""

@@ -24,6 +24,7 @@ from relay.aws.function import Context, FunctionDeadline
 from relay.aws.partition import Partition
 from relay.aws.table import State
 from relay.core.config import Connection, Route
+from relay.core.event import was_read
 from relay.core.read_source import is_read
 from relay.core.secret import SecretReader
 from relay.delivering.counting import Counting
@@ -57,6 +58,8 @@ from relay.system import compiled
 from relay.system.access import Access
 from relay.system.finds_nobody import may_find_nobody
 from relay.system.learned_names import fingerprint_of
+from relay.system.noted import PARTITION as NOTED
+from relay.system.noted import notes_for_reading
 from relay.system.sides import origins, target_side
 from relay.system.system import System
 from relay.telemetry import log
@@ -192,6 +195,15 @@ def _history(source: str) -> RunHistory:
     return RunHistory(partition=Partition(dynamodb=dynamodb.client(), table=variables().readings_table, name=name))
 
 
+def noted() -> Partition | None:
+    """Where is noted what is to be read of the connection; None where it is not read, or nothing is noted."""
+    name, _, system, routes = connected()
+    table = variables().readings_table
+    if not table or not notes_for_reading(target_side(system), routes.values()):
+        return None
+    return Partition(dynamodb=state().dynamodb, table=table, name=f"{name}{NOTED}")
+
+
 def notice() -> DeadLetterNotice | None:
     """Who is told of what is put aside."""
     onward = hand_over()
@@ -209,6 +221,8 @@ def delivery() -> Delivery:
         echo=echo(),
         meter=gate().budget.meter,
         wanted=next_routes.wanted(name, CONFIG, SYSTEMS),
+        key=log_key,
+        noted=noted(),
     )
     settlement = Settlement(
         connection=name,
@@ -295,10 +309,13 @@ def _deliver(handed: Sequence[Message], context: Context) -> list[str]:
     """The ids of what Lambda handed over and must stay.
 
     A connection that is ahead of its day fills the batch from its own queue, without waiting: fewer and larger requests
-    make the rest of the day last.
+    make the rest of the day last. So does one that writes many at once, where what was handed over was read: a reading
+    queues its records by the page.
     """
-    ahead = gate().budget.meter.runs_ahead()
-    messages = receiver().fill(handed, 0).messages if ahead else handed
+    fills = gate().budget.meter.runs_ahead() or (
+        target_side(connected().system).writes_many and any(was_read(each.body) for each in handed)
+    )
+    messages = receiver().fill(handed, 0).messages if fills else handed
     return delivery().run(messages, FunctionDeadline(context)).failed
 
 

@@ -53,6 +53,7 @@ from relay.reading.verifying.comparing import Comparing
 from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.learned_names import Fingerprint, fingerprint_of
+from relay.system.noted import PARTITION as NOTED
 from relay.system.reads import Reads, reads
 from relay.system.sides import target_of
 from relay.system.stream import EstimatesSpan, NotReady, Reader, ReadFailed, Span, Stream
@@ -175,8 +176,26 @@ def _check(deadline: Deadline) -> Iterator[Finding]:
 
 
 def _reader(reading: Reading, purpose: Purpose, memory: Memory) -> Reader:
-    access = Access(secret=secret(), gate=_gate(purpose), state=state(), purpose=purpose, memory=memory)
-    return _made(reading, access)
+    return _made(
+        reading,
+        Access(
+            secret=secret(),
+            gate=_gate(purpose),
+            state=state(),
+            purpose=purpose,
+            memory=memory,
+            key=log_key,
+            noted=_noted(),
+        ),
+    )
+
+
+def _noted() -> Partition:
+    """What the functions that deliver to the connection have noted."""
+    found = variables()
+    return Partition(
+        dynamodb=state().dynamodb, table=found.readings_table, name=f"{found.connection}{NOTED}", clock=_clock
+    )
 
 
 def _reader_again(reading: Reading) -> Reader:

@@ -23,6 +23,7 @@ from infra.network.vpc_access import NetworkPlace
 from relay.core.config import Connection
 from relay.history.store import PARTITION as HISTORY
 from relay.reading.unmatched.store import PARTITION
+from relay.system import noted
 from relay.system.sides import target_side
 from systems import SYSTEMS
 
@@ -161,6 +162,14 @@ class DeliveryFunction(Construct):
         keys = [f"{source}{HISTORY}" for source in sources]
         counts.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}})
         self.deliver.allow(counts)
+
+    def note_for_reading(self, readings: dynamodb.ITable) -> None:
+        """Let it note what is to be read of its own connection, and nothing else (relay.system.noted)."""
+        self.deliver.function.add_environment("READINGS_TABLE", readings.table_name)
+        notes = allow("dynamodb:Query", "dynamodb:BatchWriteItem", on=[readings.table_arn])
+        own = [f"{self.connection}{noted.PARTITION}"]
+        notes.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": own}})
+        self.deliver.allow(notes)
 
     def described(self) -> str:
         """What the operator's command must know of this connection, as JSON."""

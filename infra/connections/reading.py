@@ -24,6 +24,7 @@ from relay.core.read_source import is_read
 from relay.delivering.unchanged import delivered_of
 from relay.reading.parts.table import PARTITION, SORT
 from relay.system.finds_nobody import may_find_nobody
+from relay.system.noted import notes_for_reading
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ def make_readings(
             delivery.count_for_runs(table, sources)
         if waiting := _waited_for(delivery, routes):
             delivery.wait_for_persons(table, waiting, log_key=log_key)
+        if delivery.connection in read and _notes(delivery, routes):
+            delivery.note_for_reading(table)
     return [
         ReadingFunction(
             scope,
@@ -237,6 +240,12 @@ def _waited_for(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> list
     side = SYSTEMS[delivery.system].target
     read = [route for route in routes.values() if route.to == delivery.connection and is_read(route.source)]
     return sorted({route.from_ for route in read if may_find_nobody(side, route)})
+
+
+def _notes(delivery: DeliveryFunction, routes: Mapping[str, Route]) -> bool:
+    """Whether what is delivered to a connection may lead to a note of what is to be read there."""
+    own = [route for route in routes.values() if route.to == delivery.connection]
+    return notes_for_reading(SYSTEMS[delivery.system].target, own)
 
 
 def _own_readings(table: dynamodb.ITable, connection: str) -> iam.PolicyStatement:

@@ -55,7 +55,7 @@ class Credentials:
 
     def parts(self, secret: Mapping[str, Any]) -> Iterator[SecretText]:
         """What is in a secret; tokens one by one, whichever way they were given."""
-        fields = [field for form in self.forms for field in (*form.fields, *form.optional)]
+        fields = [field for form in self.forms for field in (*form.fields, *form.optional, *form.single)]
         shown = {field.name for field in fields if not field.hidden}
         for name, value in secret.items():
             yield from (SecretText(name, each, name in shown) for each in _texts(name, value))
@@ -91,10 +91,15 @@ def _all(fields: Sequence[SecretField], ask: Ask) -> Secret:
 
 def _optional(form: SecretForm, ask: Ask) -> Secret:
     if not form.optional:
-        return {}
+        return _single(form, ask)
     first, *rest = form.optional
     typed = ask(f"{first.question} (empty: none)", hidden=first.hidden)
-    return {first.name: typed} | _all(rest, ask) if typed else {}
+    return ({first.name: typed} | _all(rest, ask) if typed else {}) | _single(form, ask)
+
+
+def _single(form: SecretForm, ask: Ask) -> Secret:
+    typed = {each.name: ask(f"{each.question} (empty: none)", hidden=each.hidden) for each in form.single}
+    return {name: text for name, text in typed.items() if text}
 
 
 def _texts(name: str, value: Any) -> Iterable[str]:

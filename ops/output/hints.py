@@ -10,7 +10,7 @@ from contextvars import ContextVar
 
 COMMANDS = (
     *("status", "check", "send", "sheet", "tail", "trace"),
-    *("dead", "quarantine", "deliver", "read", "forget", "secret", "example"),
+    *("dead", "quarantine", "bus", "deliver", "read", "forget", "secret", "example"),
 )
 """First words of the commands that texts name."""
 

@@ -33,6 +33,8 @@ RESERVED = frozenset({ANYONE, RELAY})
 NAME_PATTERN = "^[a-z][a-z0-9-]{0,31}$"
 """Connection names: they become parts of the names of queues, functions and metrics."""
 
+NOBODY_RULE = "Write drop, tell, the name of a route, or how long to wait, such as `retry 10m`."
+
 ROUTE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Route names: one URL segment that needs no escaping."""
 
@@ -167,12 +169,10 @@ class Then(Model, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=f"{ROUTE_PATTERN}|^retry {duration.PATTERN.strip('^$')}$",
-            description="Where nobody is found: drop the event (default), `retry 10m` to look again later, or the name "
-            "of a route `from: relay` that takes what was asked.",
-            extra={"rule": "Write drop, the name of a route, or how long to wait, such as `retry 10m`."},
-            extra_json_schema={
-                "patternErrorMessage": "Write drop, the name of a route, or how long to wait, such as `retry 10m`."
-            },
+            description="Where nobody is found: drop the event (default), tell the same route, `retry 10m` to look "
+            "again later, or the name of a route `from: relay` that takes what was asked.",
+            extra={"rule": NOBODY_RULE},
+            extra_json_schema={"patternErrorMessage": NOBODY_RULE},
         ),
     ] = "drop"
 
@@ -185,7 +185,12 @@ class Then(Model, frozen=True, kw_only=True):
     @property
     def instead(self) -> str | None:
         """The route that takes what was asked where nobody was found."""
-        return None if self.nobody == "drop" or self.again_after is not None else self.nobody
+        return None if self.nobody in {"drop", "tell"} or self.again_after is not None else self.nobody
+
+    @property
+    def tells_nobody(self) -> bool:
+        """Whether the same route takes what was asked where nobody was found, with nothing beside it."""
+        return self.nobody == "tell"
 
 
 class OnDeadLetter(Model, frozen=True, kw_only=True):

@@ -112,6 +112,11 @@ def decode(body: str | bytes) -> Event:
     return _DECODER.decode(body)
 
 
+def was_read(body: str) -> bool:
+    """Whether the event in a message body was most likely read: a look at the text, for many at once."""
+    return '"read_from":' in body
+
+
 def _stored(value: Any) -> msgspec.Raw:
     """How a number waits. msgspec reads the whole number `-0` back without its sign, so it waits as `-0e0`.
 

@@ -26,10 +26,12 @@ class SecretForm:
     fields: tuple[SecretField, ...]
     optional: tuple[SecretField, ...] = ()
     """More that may be needed beside them: all of it or none."""
+    single: tuple[SecretField, ...] = ()
+    """More that may be needed, each by itself."""
 
     def names(self) -> frozenset[str]:
         """Everything that may stand in it."""
-        return frozenset(field.name for field in (*self.fields, *self.optional))
+        return frozenset(field.name for field in (*self.fields, *self.optional, *self.single))
 
 
 class SecretInvalid(Exception):

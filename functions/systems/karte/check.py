@@ -11,7 +11,7 @@ from relay.core.secret import SecretReader
 from relay.delivering.at_most_once import Lost
 from relay.http.unreached import ADVICE
 from relay.limits.open_gate import OpenGate
-from systems.karte.client import GET, WRITE, KarteClient
+from systems.karte.client import GET, UPSERT, WRITE, KarteClient
 from systems.karte.config import KarteConnection, KarteRoute
 from systems.karte.errors import NoEffect
 
@@ -37,9 +37,15 @@ def check(
         yield Finding(level="warning", where=f"connections.{name}", message=message)
         return
     client = KarteClient(connection.url, secret, OpenGate())
+    if all(route.via == "hook" for route in routes.values()):
+        message = "its routes post to KARTE's hook, which cannot be asked anything without writing"
+        yield Finding(level="ok", where=f"connections.{name}", message=message)
+        return
     yield _probe(client, name, WRITE, "KARTE answers and accepts the access token for writing events")
     if connection.verify:
         yield _probe(client, name, GET, "events may be read, as verify needs")
+    if any(route.visitors is not None and route.visitors.table is not None for route in routes.values()):
+        yield _probe(client, name, UPSERT, "rows of linked tables may be written, as visitors needs")
 
 
 def _probe(client: KarteClient, name: str, path: str, good: str) -> Finding:

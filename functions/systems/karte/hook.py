@@ -31,6 +31,8 @@ _TEXT_OR_PLUS = re.compile(r'"(?:[^"\\]|\\.)*"|\+')
 _FORM = re.compile(r"[&+%\x80-\U0010ffff]")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
+NO_API_KEY = "the secret must hold api_key, the API key of the project, for routes with via: hook"
+
 
 class KarteHook:
     """Posts to one project's hook, with the API key in the connection's secret.
@@ -62,10 +64,14 @@ class KarteHook:
             found = self._secret(refresh=False).get("api_key")
         except NoSecret as error:
             raise NoEffect(Cause(code=error.code, message=error.message), Verdict.RETRY) from error
-        if not isinstance(found, str) or not _KEY.fullmatch(found.strip()):
-            message = "the secret must hold api_key, the API key of the project, for routes with via: hook"
-            raise NoEffect(Cause(code="secret_invalid", message=message), Verdict.RETRY)
-        return found.strip()
+        if not is_api_key(found):
+            raise NoEffect(Cause(code="secret_invalid", message=NO_API_KEY), Verdict.RETRY)
+        return str(found).strip()
+
+
+def is_api_key(found: object) -> bool:
+    """Whether it can be one."""
+    return isinstance(found, str) and bool(_KEY.fullmatch(found.strip()))
 
 
 def hook_url(connection: KarteConnection) -> str:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from relay.core import zones
 from relay.core.findings import Problem
 from relay.core.refusal import Refused
 from relay.http.addresses import is_loopback_host
-from relay.mapping import moments
-from relay.mapping.paths import Path, PathError
+from relay.mapping.field_rules import check_path
 from systems.karte import identify, limits
-from systems.karte.config import VALUE_TYPES, KarteConnection, KarteRoute, Value
-from systems.karte.mapping import RELAY_ID, as_value
+from systems.karte.config import KarteConnection, KarteRoute
+from systems.karte.lead import rules as lead_rules
+from systems.karte.mapping import as_value
+from systems.karte.value_rules import check_value
 
 
 def check_connection(connection: KarteConnection) -> Iterator[Problem]:
     """An https address and nothing but a host and a port; http only for this machine."""
-    problem = _url_problem(connection.url)
-    if problem:
+    if problem := _url_problem(connection.url):
         yield Problem(path="url", message=f"{problem} KARTE's API is at https://api.karte.io, which is the default.")
+    if connection.hook_url is not None and (problem := _url_problem(connection.hook_url)):
+        message = f"{problem} KARTE's hooks are at https://t.karte.io, which is the default."
+        yield Problem(path="hook_url", message=message)
 
 
 def check_route(route: KarteRoute) -> Iterator[Problem]:
@@ -29,13 +30,17 @@ def check_route(route: KarteRoute) -> Iterator[Problem]:
     for name in ("lead_id", "user_id", "visitor_id", "events"):
         expression = getattr(route, name)
         if expression is not None:
-            yield from _check_path(expression, name)
+            yield from check_path(expression, name)
     if route.user_id is not None and route.visitor_id is not None:
         yield Problem(path="visitor_id", message="KARTE takes a user_id or a visitor_id, never both. Remove one.")
     if route.empty == "clear":
         yield Problem(
             path="empty", message="an event of KARTE has nothing to clear: empty values are left out. Remove it."
         )
+    if route.user is not None:
+        yield from lead_rules.check_route(route)
+        return
+    yield from lead_rules.check_other(route)
     yield from _check_event(route)
 
 
@@ -79,7 +84,7 @@ def _check_event(route: KarteRoute) -> Iterator[Problem]:
     except Refused as refused:
         yield Problem(path="event_name", message=refused.message("en").removeprefix("event_name: "))
     for name, rule in route.values.items():
-        yield from _check_value(name, rule)
+        yield from check_value(name, rule)
     if route.event_name == identify.EVENT:
         yield from _check_identify(route)
 
@@ -98,43 +103,3 @@ def _check_identify(route: KarteRoute) -> Iterator[Problem]:
     else:
         message = "another id than the route's user_id would join two users, for good. The relay sets it. Leave it out."
         yield Problem(path=path, message=message)
-
-
-def _check_value(name: str, rule: str | Value) -> Iterator[Problem]:
-    path = f"values.{name}"
-    if not limits.NAME.fullmatch(name):
-        message = "KARTE's names have only letters (a to z), digits, _ and $, and the first is no digit. Rename it."
-        yield Problem(path=path, message=message)
-    if name == RELAY_ID:
-        yield Problem(path=path, message="the relay itself uses this name. Choose another.")
-    if isinstance(rule, str):
-        yield from _check_path(rule, path)
-        return
-    yield from _check_path(rule.from_, f"{path}.from")
-    if rule.type not in VALUE_TYPES:
-        near = difflib.get_close_matches(rule.type, VALUE_TYPES, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        yield Problem(path=f"{path}.type", message=f"no such type.{hint} Known types: {', '.join(VALUE_TYPES)}.")
-        return
-    yield from _check_date(rule, path)
-
-
-def _check_date(rule: Value, path: str) -> Iterator[Problem]:
-    for option in ("zone", "format"):
-        if getattr(rule, option) is not None and rule.type != "date":
-            yield Problem(path=f"{path}.{option}", message=f"{option} is for type date only. Remove it.")
-    if rule.type != "date":
-        return
-    missing = "date needs the IANA time zone of values that name none, such as zone: Asia/Tokyo."
-    if wrong := missing if rule.zone is None else zones.problem(rule.zone):
-        yield Problem(path=f"{path}.zone", message=wrong)
-    problem = moments.format_problem(rule.format, "datetime", rule.zone) if rule.format is not None else None
-    if problem:
-        yield Problem(path=f"{path}.format", message=f"{problem}.")
-
-
-def _check_path(expression: str, path: str) -> Iterator[Problem]:
-    try:
-        Path(expression)
-    except PathError as error:
-        yield Problem(path=path, message=str(error))

@@ -56,16 +56,22 @@ class Karte:
         return day_budgets(state, self.day, [ALL], connection.day_limit, now)
 
     def secret_forms(self, connection: Connection) -> Sequence[SecretForm]:  # noqa: ARG002 - the same for all projects
-        """The access token of an API v2 app."""
+        """The access token of an API v2 app, and what some routes need; or the key of KARTE's hook alone."""
         from relay.system.secret_form import SecretField, SecretForm  # noqa: PLC0415 - as above
 
-        return [SecretForm("access token", (SecretField("access_token", "Access token of the API v2 app"),))]
+        hook = SecretField("api_key", "API key of the project, for routes with via: hook")
+        hashed = SecretField("marketo_hash_key", "Key of marketo_hash, which nothing needs any more")
+        token = SecretField("access_token", "Access token of the API v2 app")
+        return [SecretForm("access token", (token,), single=(hook, hashed)), SecretForm("API key alone", (hook,))]
 
     def secret_problem(self, connection: Connection, secret: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - as above
         """By the very code that delivers."""
         from relay.system.secret_form import SecretInvalid  # noqa: PLC0415 - as above
         from systems.karte.client import read_token  # noqa: PLC0415 - as above
+        from systems.karte.hook import NO_API_KEY, is_api_key  # noqa: PLC0415 - as above
 
+        if "api_key" in secret and "access_token" not in secret:
+            return None if is_api_key(secret["api_key"]) else NO_API_KEY
         try:
             read_token(secret)
         except SecretInvalid as error:
@@ -84,10 +90,10 @@ class Karte:
 
     @cached_property
     def sources(self) -> Mapping[str, SourceSide]:
-        """Its calls. Loaded for those whose routes come from here."""
-        from systems.karte.source import CALLS  # noqa: PLC0415 - as it says
+        """Its calls, and whom it knows. Loaded for those whose routes come from here."""
+        from systems.karte.source import CALLS, ROSTER  # noqa: PLC0415 - as it says
 
-        return {"calls": CALLS}
+        return {"calls": CALLS, "roster": ROSTER}
 
     def event_bus(self, connection: Connection) -> str | None:
         """As relay.yaml names it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+import yaml
 
 from tests.infra.synthesised import Synthesised, synthesise
 from tests.unit.docs.pages import ROOT, Section, page
@@ -14,9 +16,17 @@ PAGES = {"docs/operations.md": "Alarms", "docs/operations.ja.md": "アラーム"
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
-    """Connections, one that is read, SOAP and a NAT instance."""
-    text = (ROOT / "examples" / "kintone-both-ways.yaml").read_text(encoding="utf-8")
-    return synthesise(f"{text}\nnetwork: {{nat: instance}}\n", tmp_path_factory.mktemp("everything") / "app")
+    """Connections, one that is read, one that calls over a bus, SOAP and a NAT instance."""
+    content = yaml.safe_load((ROOT / "examples" / "kintone-both-ways.yaml").read_text(encoding="utf-8"))
+    content["connections"]["karte"] = {"system": "karte", "event_bus": "aws.partner/karte.io/123456789012/shop/relay"}
+    content["routes"]["visits"] = {
+        "from": "karte",
+        "to": "marketo",
+        "lead": {"email": "email"},
+        "fields": {"title": "t"},
+    }
+    content["network"] = {"nat": "instance"}
+    return synthesise(json.dumps(content), tmp_path_factory.mktemp("everything") / "app")
 
 
 def alarms(app: Synthesised) -> set[str]:
@@ -24,7 +34,7 @@ def alarms(app: Synthesised) -> set[str]:
     found = [*app.monitoring.of_type("AWS::CloudWatch::Alarm").values()]
     found += app.network.of_type("AWS::CloudWatch::Alarm").values()
     paths = [each["Metadata"]["aws:cdk:path"].split("/")[-2] for each in found]
-    return {re.sub(r"Kintone|Marketo", "*", path) for path in paths}
+    return {re.sub(r"Kintone|Marketo|Karte", "*", path) for path in paths}
 
 
 def documented(section: Section) -> set[str]:

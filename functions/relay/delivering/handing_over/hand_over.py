@@ -75,8 +75,9 @@ class HandOver:
         if outcome.found is not None:
             onward = self.events.make(event, then.route, with_asked(outcome.found, event.payload))
             return _Going(event, onward, _end(outcome))
-        if then.instead is not None:
-            onward = self.events.make(event, then.instead, with_asked({}, event.payload))
+        told = then.route if then.tells_nobody else then.instead
+        if told is not None:
+            onward = self.events.make(event, told, with_asked({}, event.payload))
             return _Going(event, onward, _end(outcome))
         if then.again_after is not None:
             return Retry(cause=_NOBODY_YET, after=then.again_after)

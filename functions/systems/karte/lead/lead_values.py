@@ -16,7 +16,6 @@ from typing import Any
 from relay.core import json_number
 from relay.core.json_number import JsonNumber
 from relay.core.refusal import Refused
-from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.system.value_fingerprints import of_values
 from systems.karte import limits
@@ -52,7 +51,7 @@ class LeadValues:
             return {name: value for name in names if (value := _as_karte_takes(name, payload[name])) is not None}
         found = {name: reader.read(payload) for name, reader in self._fields.items()}
         for name, value in found.items():
-            if not is_blank(value) and not values.is_scalar(value):
+            if isinstance(value, dict | list) and not is_blank(value):
                 raise Refused("value_not_text", name=name)
         return limits.clean_values(found, OBJECT)
 
@@ -84,7 +83,7 @@ def unpacked(text: str) -> Values:
 
 def _as_karte_takes(name: str, value: Any) -> Any:
     """A value of a lead that is taken as it is; None for what KARTE has no room for. It cuts longer texts itself."""
-    if is_blank(value) or not values.is_scalar(value) or not limits.NAME.fullmatch(name):
+    if is_blank(value) or isinstance(value, dict | list) or not limits.NAME.fullmatch(name):
         return None
     if isinstance(value, str):
         return value[: limits.TEXT_LENGTH]

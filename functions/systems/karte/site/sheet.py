@@ -154,14 +154,16 @@ class _Sheet:
         if self._user_data == "managed":
             yield f"Of visitors without a member's id KARTE keeps no {LINKED}: use the next route's table or event."
             yield "会員 ID のないビジターには保存されません。次のルートの紐付けテーブルまたはイベントを使ってください。"
-        yield f"Try it / テスト: relay send {self._called.route} --json-body '{self._sample()}'"
+        yield "Try it / テスト:"
+        yield f"  relay send {self._called.route} {self._sample()}"
 
     def _data(self, event_name: str | None = None) -> str:
         return action.data(self._user_data, event_name, self._values)
 
     def _sample(self) -> str:
-        sample = {"user_id": "M-0042", "email": "a@example.com", "event_name": self._events[0]}
-        return json.dumps({**sample, **({"values": dict.fromkeys(self._values, "1")} if self._values else {})})
+        values = json.dumps(dict.fromkeys(self._values, "1"))
+        more = f" values='{values}'" if self._values else ""
+        return f"user_id=M-0042 email=a@example.com event_name={self._events[0]}{more}"
 
 
 def _title(number: str, name: object) -> Iterator[str]:

@@ -158,7 +158,8 @@ class Quota:
             wait = later = refusal.seconds + 0.5 * self.chance()
         may_come_later = self.purpose != "write" and wait > LONGEST_PAUSE
         if may_come_later or deadline.seconds_left() - wait < LEAST_SECONDS:
-            raise MustWait(Cause(code=refusal.code, message=refusal.message), later, waiting=True)
+            cause, is_all = Cause(code=refusal.code, message=refusal.message), self.purpose == "write"
+            raise MustWait(cause, later, waiting=True, everything=is_all)
         self.sleep(wait)
 
     def _step_aside(self, deadline: Deadline) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relay.core.deadline import Deadline
+from relay.core.gate import Purpose
 from relay.core.outcome import Retry
 from relay.delivering.at_most_once import Once
 from relay.system.reads import Names
@@ -43,6 +44,8 @@ class ActionContext:
     """For one batch."""
 
     calls: Calls
+    calls_for: Callable[[Purpose], Calls]
+    """The same, kept to the share of the day that is for a purpose."""
     deadline: Deadline
     sync: LeadSync
     lead_fitting: LeadFitting

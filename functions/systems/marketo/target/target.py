@@ -8,6 +8,7 @@ What a route does is an action's: systems.marketo.target.actions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -42,6 +43,10 @@ class MarketoTarget:
         self._routes = routes
         self._mappings = MappingCache(RouteMapping)
         self._marketo: Marketo = connect(connection, access)
+        self._for_purpose = {
+            each: connect(connection, replace(access, purpose=each))
+            for each in sorted({route.find.purpose for route in routes.values() if route.find} - {"write"})
+        }
         self._leads = LeadSync(
             self._marketo,
             foreign_id_field=connection.foreign_id_field,
@@ -85,6 +90,7 @@ class MarketoTarget:
     def _context(self, deadline: Deadline) -> ActionContext:
         return ActionContext(
             calls=self._marketo.until(deadline),
+            calls_for=lambda purpose: self._for_purpose.get(purpose, self._marketo).until(deadline),
             deadline=deadline,
             sync=self._leads,
             lead_fitting=self._lead_fitting,

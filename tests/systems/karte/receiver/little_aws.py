@@ -9,6 +9,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
+WEBHOOK_SECRET = "the-secret-of-the-webhooks"
+
 
 class LittleAws:
     """Listens inside `with`; keeps what is sent to a queue, and the items of a table."""
@@ -16,6 +18,7 @@ class LittleAws:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.items: dict[str, Any] = {}
+        self.secrets = {"log-key": "key-of-the-hashes-in-the-log", "webhook": json.dumps({"current": WEBHOOK_SECRET})}
         self.fails: set[str] = set()
         """Operations that are answered with a fault."""
         aws = self
@@ -45,7 +48,7 @@ class LittleAws:
                 digest = hashlib.md5(asked["MessageBody"].encode(), usedforsecurity=False).hexdigest()
                 return {"MessageId": "m", "MD5OfMessageBody": digest}
             case "GetSecretValue":
-                return {"SecretString": "key-of-the-hashes-in-the-log"}
+                return {"SecretString": self.secrets[asked["SecretId"]]}
             case "GetItem":
                 found = self.items.get(asked["Key"]["id"]["S"])
                 return {} if found is None else {"Item": found}

@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from relay.core.config import Model
 from relay.core.findings import Finding, Problem
+from relay.core.gate import Purpose
 from relay.mapping import values
 from relay.mapping.blank import is_blank
 from relay.mapping.fields import PathText
@@ -50,8 +51,7 @@ class Find(Model, frozen=True, kw_only=True):
         list[PathText],
         Meta(
             description="Where it stands who asks, such as a visitor's id; the first that the payload has. What one "
-            "asks keeps its order. Default: whom the caller's system names as asking, or else the lead's strongest "
-            "identity."
+            "asks keeps its order. Default: whom the caller names, else the lead."
         ),
     ] = msgspec.field(default_factory=list)
     cookie_with_other_email: Annotated[
@@ -61,6 +61,13 @@ class Find(Model, frozen=True, kw_only=True):
             "refuse finds nobody, since browsers are shared; accept finds that lead."
         ),
     ] = "refuse"
+    purpose: Annotated[
+        Purpose,
+        Meta(
+            description="How much of the day's calls it may spend: all of them, as what is written (write, default), "
+            "90 % (read) or 50 % (backfill). What goes beyond waits for the next day."
+        ),
+    ] = "write"
 
 
 class AskedBy(msgspec.Struct, frozen=True):
@@ -135,7 +142,7 @@ class _Find(LeadAction[Find, AskedBy]):
         more = None if find.fields == "all" else frozenset(find.fields)
         wanted = looking_up.WantedFields(reads, more=more, without=frozenset(find.except_))
         shared = find.cookie_with_other_email == "accept"
-        return looking_up.outcomes(items, wanted, context.look_up, context.calls, shared=shared)
+        return looking_up.outcomes(items, wanted, context.look_up, context.calls_for(find.purpose), shared=shared)
 
 
 FIND = _Find()

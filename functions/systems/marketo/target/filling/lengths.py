@@ -65,7 +65,7 @@ def fit(values: Mapping[str, JsonScalar], fields: Mapping[str, SizedField], key:
     for name, value in values.items():
         field = fields.get(name)
         longest = field.length if field else None
-        if field is None or longest is None or not isinstance(value, str) or _size(value, field) <= longest:
+        if field is None or longest is None or not isinstance(value, str) or _fits(value, field, longest):
             fitted[name] = value
         elif name in key:
             raise TooLong(name, _size(value, field), longest)
@@ -75,6 +75,11 @@ def fit(values: Mapping[str, JsonScalar], fields: Mapping[str, SizedField], key:
         else:
             left_out.append(name)
     return Fitted(fitted, tuple(cut), tuple(left_out))
+
+
+def _fits(text: str, field: SizedField, longest: int) -> bool:
+    """No character counts for more than four bytes; most texts are far too short to be measured."""
+    return len(text) * 4 <= longest or _size(text, field) <= longest
 
 
 def _size(text: str, field: SizedField) -> int:

@@ -56,6 +56,7 @@ def results(outcomes: Sequence[Outcome]) -> list[str]:
 def test_it_is_written_with_a_new_record_and_left_alone_in_one_that_is_there(relaying: MarketoRelay) -> None:
     """O-15: what is read of a registration never takes back what an attendee's row has said."""
     first = relaying.deliver(event("registered", minutes=0, at="2026-10-01T00:00:00Z"))
+    assert minutes(relaying) == [0]
     relaying.deliver(event("attended", minutes=30))
     second = relaying.deliver(event("registered", minutes=0, at="2026-10-02T00:00:00Z"))
 

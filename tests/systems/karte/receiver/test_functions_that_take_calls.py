@@ -1,9 +1,9 @@
-"""The function that KARTE's bus starts, in a process of its own, with what EventBridge hands over."""
+"""The functions that take KARTE's calls, each in a process of its own: over its bus, and over the web."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ import pytest
 import config
 from relay.accepting.repeats import PREFIX, event_id
 from relay.aws.environment import PLACEHOLDER
+from tests.support.api_gateway_events import rest_event
 from tests.support.lambda_function import FUNCTIONS, FunctionError, LambdaFunction
-from tests.systems.karte.receiver.little_aws import LittleAws
+from tests.systems.karte.receiver.little_aws import WEBHOOK_SECRET, LittleAws
 
 TEXT = """
 connections:
@@ -55,26 +56,43 @@ def aws(services: LittleAws) -> LittleAws:
 
 
 @pytest.fixture(scope="module")
-def function(services: LittleAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LambdaFunction]:
-    """Started once, as Lambda starts it, with its packaged configuration."""
-    tmp_path = tmp_path_factory.mktemp("bus")
-    package = tmp_path / "package"
+def start(services: LittleAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LambdaFunction]]:
+    """Starts one as Lambda does, with its packaged configuration."""
+    folder = tmp_path_factory.mktemp("functions")
+    package = folder / "package"
     package.mkdir()
-    for name in ("relay", "systems", "bus.py"):
+    for name in ("relay", "systems", "bus.py", "webhook.py"):
         (package / name).symlink_to(FUNCTIONS / name)
-    file = tmp_path / "relay.yaml"
+    file = folder / "relay.yaml"
     file.write_text(TEXT, encoding="utf-8")
     (package / "config.json").write_bytes(config.load(file).compiled())
-    variables = {
-        "CONNECTION": "karte",
-        "STATE_TABLE": "karte-state",
-        "LOG_KEY_SECRET_ID": "log-key",
-        "QUEUE_NAMES": f"{PLACEHOLDER}.fifo",
-        "QUARANTINE_QUEUE_URL": "http://127.0.0.1/000000000000/quarantine",
-    }
-    made = LambdaFunction(package, "bus", tmp_path / "log", variables | services.environment)
-    yield made
-    made.stop()
+    started = []
+
+    def make(module: str, **own: str) -> LambdaFunction:
+        variables = {
+            "LOG_KEY_SECRET_ID": "log-key",
+            "QUEUE_NAMES": f"{PLACEHOLDER}.fifo",
+            "QUARANTINE_QUEUE_URL": "http://127.0.0.1/000000000000/quarantine",
+        }
+        made = LambdaFunction(package, module, folder / f"{module}.log", variables | own | services.environment)
+        started.append(made)
+        return made
+
+    yield make
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture(scope="module")
+def function(start: Callable[..., LambdaFunction]) -> LambdaFunction:
+    """On the bus of one of the two."""
+    return start("bus", CONNECTION="karte", STATE_TABLE="karte-state")
+
+
+@pytest.fixture(scope="module")
+def webhook(start: Callable[..., LambdaFunction]) -> LambdaFunction:
+    """The one that the whole relay has."""
+    return start("webhook", WEBHOOK_SECRET_ID="webhook", STATE_TABLES=f"{PLACEHOLDER}-state")
 
 
 def test_an_event_lies_in_its_connections_queue_under_the_id_that_eventbridge_gave_it(
@@ -111,3 +129,14 @@ def test_what_cannot_be_stored_fails_so_that_lambda_calls_again_and_says_nothing
     logged = json.dumps(function.lines())
     assert "MARKER-Mustermann" not in logged
     assert "a@example.com" not in logged
+
+
+def test_over_the_web_a_repeated_call_is_one_event_in_the_table_of_who_calls(
+    aws: LittleAws, webhook: LambdaFunction
+) -> None:
+    body = json.dumps({"id": "delivery-1", "user_id": "M1", "email": "a@example.com"}).encode()
+    call = rest_event(body, route="visits", secret=WEBHOOK_SECRET)
+    answers = [json.loads(webhook.invoke(call)["body"]) for _ in range(2)]
+    assert [each["status"] for each in answers] == ["accepted", "ignored"]
+    assert len({each["id"] for each in answers}) == len(aws.sent) == 1
+    assert list(aws.items) == [PREFIX + event_id("visits", "delivery-1")]
