@@ -12,6 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.failures import OperatorError, explain
+from ops import systems
 from ops.command import flowing, remember_choice
 from ops.commands import (
     bus,
@@ -82,6 +83,7 @@ def make_app() -> typer.Typer:
         reference,
     ):
         module.add_to(app)
+    systems.add_to(app)
     return app
 
 

@@ -26,6 +26,7 @@ _WORDS: dict[MemoryKind, str] = {
     "ids": "that its id was there: nobody is told if it is gone before ids are listed again",
     "delivered": "the values that were delivered: sent again, also unchanged",
     "newest": "when the newest delivered event came: an older dead letter overwrites it",
+    "people": "what a system remembers of a person: known again when they come again",
     "loop_guard": "the relay's own writes: one that comes back is taken for a person's",
 }
 """What each is, and what follows when it is gone."""

@@ -10,7 +10,10 @@ from tests.systems.karte.lead.two_systems import TwoSystems
 
 Maker = Callable[..., TwoSystems]
 COOKIE = "id:561-HYG-937&token:_mch-example.com-1374552656411-90718"
-TEMPLATE = 'leadId={{lead.Id}}&events=[{"event_name": "marketo_score_changed", "values": {"score": {{lead.Lead Score:default=0}}} }]'
+TEMPLATE = (
+    'leadId={{lead.Id}}&events=[{"event_name": "marketo_score_changed", '
+    '"values": {"score": {{lead.Lead Score:default=0}}} }]'
+)
 
 
 def called(relay: TwoSystems, lead: int, score: str = "0", route: str = "karte-events") -> None:

@@ -24,7 +24,7 @@ def test_k01_who_is_in_the_roster_is_asked_for_once_by_address(relay: TwoSystems
 def test_k01_three_hundred_users_are_one_look_up(relay: TwoSystems) -> None:
     relay.load(**{f"U{at}": f"{at}@example.com" for at in range(300)})
     assert relay.roster() == 300
-    batch = [each for each in relay.queues["marketo"]]
+    batch = list(relay.queues["marketo"])
     relay._deliver("marketo", batch)
     assert relay.calls("/rest/v1/leads.json") == 1
 

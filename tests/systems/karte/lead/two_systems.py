@@ -209,7 +209,9 @@ class TwoSystems:
             ((f"user_id/{user}", email) for user, email in addresses.items()), loaded=True
         )
         for user, email in addresses.items():
-            people.move(f"user_id/{user}", people.change_user(f"user_id/{user}", lambda known: known), people.address(email))
+            people.move(
+                f"user_id/{user}", people.change_user(f"user_id/{user}", lambda known: known), people.address(email)
+            )
 
     # What the functions do
 

@@ -1,0 +1,36 @@
+"""Commands that belong to one system, as `relay karte`: a module for each, which exports `COMMANDS`.
+
+Nothing else names them: a module of this folder is found by its name, which is the system's in relay.yaml. What a
+command does stands in operations/systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+
+import typer
+
+from ops.command import group
+
+
+@dataclass(frozen=True)
+class SystemCommands:
+    """One group of commands."""
+
+    summary: str
+    add_to: Callable[[typer.Typer], object]
+    """Adds the commands to the group."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the groups of all systems that have one, by their names."""
+    for name, commands in _all():
+        commands.add_to(group(app, name, commands.summary))
+
+
+def _all() -> Iterator[tuple[str, SystemCommands]]:
+    for each in sorted(iter_modules(__path__), key=lambda found: found.name):
+        yield each.name, import_module(f"{__name__}.{each.name}").COMMANDS
