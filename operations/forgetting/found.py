@@ -11,7 +11,9 @@ import msgspec
 from relay.reading.parts.place import PartKey
 from relay.reading.parts.table import Readings
 
-MemoryKind = Literal["kept", "waiting", "history", "seen", "listed", "ids", "delivered", "newest", "loop_guard", "people"]
+MemoryKind = Literal[
+    "kept", "waiting", "history", "seen", "listed", "ids", "delivered", "newest", "loop_guard", "people"
+]
 """`kept`: what systems keep of their own while they are read. `waiting`: records that wait until the person is known at
 the target. `history`: that it failed, or was warned of. `seen`: the version in which a stream of changes has told the
 record. `listed`: the same of a listing. `ids`: that the id was there, when all were listed to find what is gone.

@@ -15,7 +15,7 @@ from ops.command import command, group
 from ops.exit_codes import ExitCode
 from ops.output.terminal import say, table, time_cell
 
-Connection = Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")]
+CallerName = Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     command(made, "replay", "relay bus replay karte")(replay)
 
 
-def list_(installation: Installation, *, connection: Connection) -> ExitCode:
+def list_(installation: Installation, *, connection: CallerName) -> ExitCode:
     """List what could not be accepted. It is only looked at. Exit code 1 when there is nothing."""
     found = installation.deployment.bus(connection)
     with HeldMessages(sqs_client(installation), found.dead_letter_queue_url) as held:
@@ -37,7 +37,7 @@ def list_(installation: Installation, *, connection: Connection) -> ExitCode:
     return ExitCode.FINE
 
 
-def replay(installation: Installation, *, connection: Connection) -> ExitCode:
+def replay(installation: Installation, *, connection: CallerName) -> ExitCode:
     """Hand all of it over to the relay once more, after the cause is removed.
 
     What came already is known by its id and is no second event. Exit code 1 when something failed again, and stays.

@@ -20,7 +20,7 @@ from ops.exit_codes import ExitCode
 from ops.output.terminal import progress, remark, say, table, time_cell, write_json
 from ops.systems import SystemCommands
 
-Connection = Annotated[
+WhichKarte = Annotated[
     str | None, typer.Option(metavar="NAME", help="Which KARTE; needed only where relay.yaml has several.")
 ]
 Who = Annotated[str, typer.Argument(metavar="ID|EMAIL", help="KARTE's id of a member or a visitor, or an address.")]
@@ -42,7 +42,7 @@ def load(
     installation: Installation,
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a header row; gzip as well.")],
-    connection: Connection = None,
+    connection: WhichKarte = None,
     user_id: Annotated[str, typer.Option(metavar="COLUMN", help="Column of member ids.")] = "user_id",
     visitor_id: Annotated[str, typer.Option(metavar="COLUMN", help="Column of visitor ids.")] = "visitor_id",
     email: Annotated[str, typer.Option(metavar="COLUMN", help="Column of e-mail addresses.")] = "email",
@@ -76,7 +76,7 @@ def user(
     installation: Installation,
     *,
     who: Who,
-    connection: Connection = None,
+    connection: WhichKarte = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the values that were written, too.")] = False,
     as_json: AsJson = False,
 ) -> ExitCode:
@@ -97,7 +97,7 @@ def user(
 
 
 def forget(
-    installation: Installation, *, who: Who, connection: Connection = None, yes: Yes = False, as_json: AsJson = False
+    installation: Installation, *, who: Who, connection: WhichKarte = None, yes: Yes = False, as_json: AsJson = False
 ) -> ExitCode:
     """Erase what is remembered of a user: id, address, lead, what they were given. It cannot be undone.
 

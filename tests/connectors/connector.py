@@ -99,3 +99,5 @@ class Connector:
     description: str = ""
     """File of the vendor's own description of its API, where there is one."""
     streams: Mapping[str, Readable] = field(default_factory=dict)
+    asks_nothing: frozenset[str] = frozenset()
+    """Of its streams those that ask the system nothing: what they tell the relay itself has noted."""

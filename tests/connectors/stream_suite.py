@@ -39,7 +39,7 @@ class StreamSuite:
 
     def test_every_stream_that_it_has_is_asked_here(self, bench: Bench) -> None:
         found = {word for word, side in bench.system.sources.items() if side.stream}
-        assert found == self.connector.streams.keys()
+        assert found - self.connector.asks_nothing == self.connector.streams.keys()
 
     def test_a_span_begins_without_a_question(self, bench: Bench, stream: str) -> None:
         before = bench.running.requests()

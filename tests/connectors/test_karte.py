@@ -47,4 +47,5 @@ class TestKarte(ConnectorSuite):
         payload={"leadId": "77001", "mailName": "Mustermann Spring Letter"},
         unusable={"leadId": "Mustermann"},
         at_most_once=True,
+        asks_nothing=frozenset({"roster"}),
     )

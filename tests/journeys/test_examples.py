@@ -118,6 +118,31 @@ def karte_to_marketo(relay: RelayRun) -> None:
     assert_no_dead_letters(relay)
 
 
+def karte(relay: RelayRun) -> None:
+    order = {"email": "sato@example.com", "company": "Acme", "unsubscribed": False}
+    lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
+    accepted(relay, "karte-visit", {"id": "call-1", "user_id": "M-1", "email": "Sato@example.com"})
+
+    def given() -> dict[str, Any]:
+        found = relay.control("karte", "GET", "users").json()["personal"]
+        return dict(found.get("M-1", {}).get("marketo", {}))
+
+    relay.until(lambda: given().get("id") == lead)
+    assert (given()["unsubscribed"], given()["company"]) == (False, "Acme")
+    event = {"event_name": "marketo_score_changed", "values": {"score": 1}}
+    accepted(relay, "karte-events", {"leadId": lead, "events": [event]})
+
+    def scored() -> list[str]:
+        events = relay.control("karte", "GET", "events").json()["events"]
+        return [each["id"] for each in events if each["event_name"] == "marketo_score_changed"]
+
+    relay.until(lambda: scored() == ["M-1"])
+    relay.control("marketo", "POST", "leads", {"id": lead, "company": "Acme Holdings"})
+    relay.read("marketo")
+    relay.until(lambda: relay.read("karte") is not None and given()["company"] == "Acme Holdings")
+    assert_no_dead_letters(relay)
+
+
 def http_system(relay: RelayRun) -> None:
     answer = relay.send("lead-to-crm", {"leadId": "5", "company": "Acme", "score": "7"}).json()
     assert answer["crm_id"] == "r-1"
@@ -243,6 +268,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         kintone_both_ways,
         kintone_reply,
         kintone_comment,
+        karte,
         karte_events,
         karte_to_marketo,
         http_system,

@@ -22,7 +22,7 @@ from relay.system.secret_form import SecretInvalid
 from systems.karte.errors import NoEffect, Verdict, cause, is_trouble, judge, retry_after
 from systems.karte.lead.lead_mapping import TableRow
 from systems.karte.mapping import RELAY_ID, KarteEvent
-from systems.karte.people.names import VISITOR, Keys
+from systems.karte.people.names import VISITOR, KarteKeys
 
 WRITE = "/v2/track/event/write"
 GET = "/v2beta/track/event/get"
@@ -47,14 +47,14 @@ class KarteClient:
         self._gate = gate
         self._transport = Transport(GuardedAdapter(local=is_loopback_url(url)))
 
-    def write(self, keys: Keys, event: KarteEvent, relay_id: str | None, deadline: Deadline) -> None:
+    def write(self, keys: KarteKeys, event: KarteEvent, relay_id: str | None, deadline: Deadline) -> None:
         """Write one event; KARTE counts it twice when it is written twice.
 
         Body as in PLAID's samples: https://github.com/plaidev/craft-codes, craft-functions/generate-referral-link
         """
         self._call(WRITE, event.body(keys, relay_id), deadline)
 
-    def shows(self, keys: Keys, event_name: str, relay_id: str, since: float, deadline: Deadline) -> bool | None:
+    def shows(self, keys: KarteKeys, event_name: str, relay_id: str, since: float, deadline: Deadline) -> bool | None:
         """Whether KARTE shows the event with this id for the user; None when it shows so many that it may hide it.
 
         `since` is in epoch seconds. A visitor has a user id here too. Question and answer as in

@@ -16,7 +16,7 @@ from typing import Any
 
 from relay.mapping import values
 from systems.karte.config import IDENTIFY, UserData
-from systems.karte.people.names import Keys
+from systems.karte.people.names import KarteKeys
 from systems.karte.refusal import KarteRefused
 
 EVENT = IDENTIFY
@@ -25,7 +25,7 @@ USER_ID = "user_id"
 _SEPARATORS = re.compile(r"[_$]")
 
 
-def of_user(keys: Keys, found: dict[str, Any], user_data: UserData, place: str) -> dict[str, Any]:
+def of_user(keys: KarteKeys, found: dict[str, Any], user_data: UserData, place: str) -> dict[str, Any]:
     """The values of an identify event, which names exactly the user in `keys`; no visitor is named. Raises Refused."""
     if other_spellings(found):
         raise KarteRefused("identify_spelling", place=place)

@@ -23,7 +23,7 @@ from relay.mapping.paths import Path
 from relay.system.value_fingerprints import of_values
 from systems.karte import identify, limits
 from systems.karte.config import KarteRoute, UserData, Value
-from systems.karte.people.names import VISITOR, Keys, UserKey, keys_of, user_key
+from systems.karte.people.names import VISITOR, KarteKeys, UserKey, keys_of, user_key
 from systems.karte.refusal import KarteRefused
 
 RELAY_ID = "relay_id"
@@ -44,7 +44,7 @@ class KarteEvent:
     name: str
     values: dict[str, Any]
 
-    def body(self, keys: Keys, relay_id: str | None = None) -> bytes:
+    def body(self, keys: KarteKeys, relay_id: str | None = None) -> bytes:
         """The request that writes it, in UTF-8."""
         more = {} if relay_id is None else {RELAY_ID: relay_id}
         content = {"keys": keys, "event": {"event_name": self.name, "values": {**self.values, **more}}}
@@ -55,7 +55,7 @@ class KarteEvent:
 class Mapped:
     """What one payload says."""
 
-    keys: Keys
+    keys: KarteKeys
     lead: str
     """The id that the user was found by."""
     events: list[KarteEvent]
@@ -96,7 +96,7 @@ class RouteMapping:
         mapped = self.read(payload, user_data)
         return of_values(mapped.keys, mapped.events)
 
-    def _checked(self, event: KarteEvent, keys: Keys, user_data: UserData, place: str) -> KarteEvent:
+    def _checked(self, event: KarteEvent, keys: KarteKeys, user_data: UserData, place: str) -> KarteEvent:
         """The event for this user, as large as KARTE takes it."""
         if event.name == identify.EVENT:
             where = place if self.route.event_name is None else event.name
@@ -104,7 +104,7 @@ class RouteMapping:
         return checked_size(event, keys, place)
 
 
-def checked_size(event: KarteEvent, keys: Keys, place: str) -> KarteEvent:
+def checked_size(event: KarteEvent, keys: KarteKeys, place: str) -> KarteEvent:
     """The event, if it is as large as KARTE takes it. Raises Refused."""
     size = len(event.body(keys)) + _ROOM
     if size > limits.MAX_BYTES:
@@ -124,7 +124,7 @@ class _UserReader:
         named = route.user_id or route.visitor_id
         self._named = Path(named) if named else None
 
-    def read(self, payload: Mapping[str, Any]) -> tuple[Keys, str]:
+    def read(self, payload: Mapping[str, Any]) -> tuple[KarteKeys, str]:
         if self._named is not None and not is_blank(found := self._named.read(payload)):
             name = self._named.expression
             value = self._bare(_scalar(found, name))
@@ -174,14 +174,14 @@ class _EventMaker:
 
     def __init__(self, route: KarteRoute) -> None:
         self._name = route.event_name or ""
-        self._values = {name: ValueReader(name, as_value(rule)) for name, rule in route.values.items()}
+        self._values = {name: KarteValueReader(name, as_value(rule)) for name, rule in route.values.items()}
 
     def read(self, payload: Mapping[str, Any]) -> list[KarteEvent]:
         found = {name: reader.read(payload) for name, reader in self._values.items()}
         return [KarteEvent(self._name, limits.clean_values(found, self._name))]
 
 
-class ValueReader:
+class KarteValueReader:
     """One value, compiled once. Raises PathError for what the rules of relay.yaml refuse."""
 
     def __init__(self, name: str, rule: Value) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from systems.karte.lead.lead_values import unpacked
 from systems.karte.people.kept import KeptPeople
-from systems.karte.people.known import KnownUser, Missed, Written
+from systems.karte.people.known import KnownUser, MissedPull, Written
 from systems.karte.people.names import UserKey
 
 _WHY: Mapping[str, str] = {
@@ -90,7 +90,7 @@ def _given(written: Written, *, reveal: bool) -> GivenLead:
     )
 
 
-def _missed(missed: Missed) -> NothingGiven:
+def _missed(missed: MissedPull) -> NothingGiven:
     code, _, cause = missed.why.partition(":")
     why = f"KARTE refused it: {cause}" if cause else _WHY.get(code, code)
     if code == "no_lead":

@@ -1,4 +1,4 @@
-"""A real browser on a site with KARTE's tag: the script, the function and the action are those that `relay sheet` prints."""
+"""A real browser on a site with KARTE's tag; script, function and action are those that `relay sheet` prints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
@@ -26,9 +26,11 @@ class Site:
 
     relay: RelayRun
     browser: Any
+    taken: list[float] = field(default_factory=list)
+    """Seconds from each visit to what KARTE was written; a function's first start is among them."""
 
     def set_up(self, route: str, page: str, tag: str) -> None:
-        """What a person does with the sheet of a route: the script at the site, the function and its actions in KARTE."""
+        """What a person does with the sheet of a route: a script at the site, a function and its actions in KARTE."""
         sheet = sheet_of(self.relay, route)
         function = {
             "name": f"to {route}",

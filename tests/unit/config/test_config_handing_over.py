@@ -37,7 +37,9 @@ def looks_up(route: Route) -> bool:
 
 def problems(known: Mapping[str, Route]) -> dict[str, str]:
     connections = {name: Connection() for name in ("crm", "far", "shop")}
-    found = HandingOver(routes=known, connections=connections, looks_up=looks_up).check()
+    found = HandingOver(
+        routes=known, connections=connections, looks_up=looks_up, takes_nobody=lambda route: route.to == "shop"
+    ).check()
     return {each.path: each.message for each in found}
 
 
@@ -54,6 +56,12 @@ def test_nobody_and_dead_letters_lead_to_routes_of_the_relay_itself() -> None:
     visit = {**VISIT, "then": {"route": "greet", "nobody": "told"}, "on_dead_letter": "told"}
     greet = {**GREET, "on_dead_letter": {"route": "told", "lead_id": "id"}}
     assert problems(routes(visit=visit, greet=greet, told=TOLD)) == {}
+
+
+def test_the_same_route_may_be_told_of_nobody_where_it_has_something_to_do_then() -> None:
+    visit = {**VISIT, "then": {"route": "greet", "nobody": "tell"}}
+    assert problems(routes(visit=visit, greet={**GREET, "to": "shop", "unchanged": "skip"})) == {}
+    assert "nothing to write where nobody" in problems(routes(visit=visit, greet=GREET))["visit.then.nobody"]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,10 @@ def test_a_route_that_is_neither_called_nor_read_is_started_by_the_look_up_that_
         ("  plain: {to: far, then: greet}\n" + GREET, "routes.plain.then: this route writes to far"),
         (VISIT + GREET.replace("far}", "far, reply: delivered}"), "routes.greet.reply: nobody waits for this route's"),
         (VISIT.replace("greet}", "{route: greet, nobody: later}}") + GREET, "routes.visit.then.nobody: unknown route"),
-        (VISIT.replace("greet}", "{route: greet, nobody: retry x}}") + GREET, "Write drop, the name of a route, or"),
+        (
+            VISIT.replace("greet}", "{route: greet, nobody: retry x}}") + GREET,
+            "Write drop, tell, the name of a route, or",
+        ),
         (VISIT + GREET + TOLD, "routes.told.from: nothing starts this route."),
         (
             VISIT + GREET + TOLD.replace("far}", "far, source: {}}") + "  a: {to: far, on_dead_letter: told}\n",

@@ -28,6 +28,9 @@ SECRETS: list[tuple[str, Connection, dict[str, str]]] = [
     ("kintone", KINTONE, {"api_token": "t", **BASIC}),
     ("kintone", KINTONE, {"username": "u", "password": "p"}),
     ("karte", KarteConnection(), {"access_token": "t"}),
+    ("karte", KarteConnection(), {"access_token": "t", "api_key": "k"}),
+    ("karte", KarteConnection(), {"access_token": "t", "marketo_hash_key": "h"}),
+    ("karte", KarteConnection(), {"api_key": "k"}),
     ("http", an_http("header"), {"value": "k"}),
     ("http", an_http("basic"), {"username": "u", "password": "p"}),
     ("http", an_http("bearer"), {"token": "t"}),
@@ -39,7 +42,7 @@ class Person:
     """Knows a secret and types what is asked for, by the question of each of its names."""
 
     def __init__(self, credentials: Credentials, secret: dict[str, str]) -> None:
-        fields = [field for form in credentials.forms for field in (*form.fields, *form.optional)]
+        fields = [field for form in credentials.forms for field in (*form.fields, *form.optional, *form.single)]
         self.answers = {field.question: secret.get(field.name, "") for field in fields}
         self.seen: set[str] = set()
 

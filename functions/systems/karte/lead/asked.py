@@ -22,7 +22,7 @@ _OF_ROSTER = Path("asked.of_roster")
 _DIGITS = 20
 
 
-class FoundLead(NamedTuple):
+class LeadNow(NamedTuple):
     """A lead, as it was looked up or read."""
 
     id: str
@@ -31,7 +31,7 @@ class FoundLead(NamedTuple):
     gone: bool
 
 
-class Asked(NamedTuple):
+class AskedLead(NamedTuple):
     """Whose lead it is, and which."""
 
     user: UserKey | None
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
     of_roster: bool
     cookie: str
     """What the call said of the cookie: `ok`, `none`, `malformed`, or nothing."""
-    lead: FoundLead | None
+    lead: LeadNow | None
     """None: nobody was found."""
 
     @property
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
         return self.user or f"lead/{self.lead.id if self.lead else ''}"
 
 
-class AskedReader:
+class AskedLeadReader:
     """One route's `user`, compiled once. Raises PathError for what `check_route` refuses."""
 
     def __init__(self, user: LeadUser) -> None:
@@ -60,13 +60,13 @@ class AskedReader:
         self._email, self._known_by = Path(user.email), Path(user.known_by)
         self._lead, self._gone = Path(user.lead_id), Path(user.gone)
 
-    def read(self, payload: Mapping[str, Any]) -> Asked:
+    def read(self, payload: Mapping[str, Any]) -> AskedLead:
         """Raises Refused, naming what is wrong."""
         member, visitor = _user("user_id", self._user, payload), _user("visitor_id", self._visitor, payload)
         lead = self._found(payload)
         if member is None and visitor is None and lead is None:
             raise Refused("key_missing", path=self._lead.expression)
-        return Asked(
+        return AskedLead(
             user=member or visitor,
             visitor=visitor if member else None,
             email=_text(self._email, payload),
@@ -75,14 +75,14 @@ class AskedReader:
             lead=lead,
         )
 
-    def _found(self, payload: Mapping[str, Any]) -> FoundLead | None:
+    def _found(self, payload: Mapping[str, Any]) -> LeadNow | None:
         found = self._lead.read(payload)
         if is_blank(found):
             return None
         text = values.narrow(values.text(found, self._lead.expression).strip())
         if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
             raise KarteRefused("lead_id_wrong", path=self._lead.expression)
-        return FoundLead(text.lstrip("0") or "0", _text(self._known_by, payload), bool(self._gone.read(payload)))
+        return LeadNow(text.lstrip("0") or "0", _text(self._known_by, payload), bool(self._gone.read(payload)))
 
 
 def _user(kind: str, path: Path, payload: Mapping[str, Any]) -> UserKey | None:

@@ -14,7 +14,7 @@ from relay.system.access import Access
 from systems.karte.client import KarteClient
 from systems.karte.config import KarteConnection, KarteRoute
 from systems.karte.errors import NoEffect, without_effect
-from systems.karte.lead.asked import Asked
+from systems.karte.lead.asked import AskedLead
 from systems.karte.lead.lead_mapping import LeadMapping, LeadWrite, TableRow
 from systems.karte.lead.links import Links
 from systems.karte.lead.pulling import LeadPull
@@ -36,7 +36,7 @@ class LeadGiving:
         self._client, self._once, self._secret = client, once, access.secret
 
     def deliver(
-        self, asked: Asked, event: Event, route: KarteRoute, mapping: LeadMapping, deadline: Deadline
+        self, asked: AskedLead, event: Event, route: KarteRoute, mapping: LeadMapping, deadline: Deadline
     ) -> Outcome:
         """Give who asked their lead, or see to it that those are asked for whose lead has changed.
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from relay.core.refusal import Refused
 from systems.karte import identify, limits
 from systems.karte.config import IDENTIFY, KarteRoute, UserData
-from systems.karte.lead.asked import Asked, AskedReader
-from systems.karte.lead.lead_values import HASH, OBJECT, LeadValues, Values, fingerprint, hash_of
+from systems.karte.lead.asked import AskedLead, AskedLeadReader
+from systems.karte.lead.lead_values import HASH, OBJECT, GivenValues, Values, fingerprint, hash_of
 from systems.karte.lead.route import SYNC_DATE, LeadUser
 from systems.karte.mapping import KarteEvent, checked_size
 from systems.karte.people.names import VISITOR, UserKey, is_visitor, keys_of
@@ -55,15 +55,15 @@ class LeadMapping:
     """One route's paths and types. Raises PathError for what `check_route` refuses."""
 
     def __init__(self, route: KarteRoute) -> None:
-        self._asked = AskedReader(route.user or LeadUser())
-        self._values = LeadValues(route)
+        self._asked = AskedLeadReader(route.user or LeadUser())
+        self._values = GivenValues(route)
         self._visitors = route.visitors
 
-    def asked(self, payload: Mapping[str, Any]) -> Asked:
+    def asked(self, payload: Mapping[str, Any]) -> AskedLead:
         """Raises Refused, naming what is wrong."""
         return self._asked.read(payload)
 
-    def check(self, payload: Mapping[str, Any], user_data: UserData) -> Asked:
+    def check(self, payload: Mapping[str, Any], user_data: UserData) -> AskedLead:
         """The same, of a payload whose lead can be written to who asked. Raises Refused."""
         found = self.asked(payload)
         if found.user is not None and found.lead is not None and not found.lead.gone:
@@ -71,7 +71,7 @@ class LeadMapping:
         return found
 
     def write(
-        self, asked: Asked, payload: Mapping[str, Any], user_data: UserData, *, looked_up: int, hash_key: str = ""
+        self, asked: AskedLead, payload: Mapping[str, Any], user_data: UserData, *, looked_up: int, hash_key: str = ""
     ) -> LeadWrite | None:
         """What is written to who asked; None: this is a visitor, whose lead goes nowhere. Raises Refused."""
         user, found = asked.user or "", asked.lead

@@ -22,7 +22,7 @@ from systems.karte import limits
 from systems.karte.config import KarteRoute
 from systems.karte.lead.asked import ASKED
 from systems.karte.lead.route import SYNC_DATE
-from systems.karte.mapping import ValueReader, as_value
+from systems.karte.mapping import KarteValueReader, as_value
 
 OBJECT = "marketo"
 """Name of the object, in a user's information: `identify.marketo` (K-06)."""
@@ -34,15 +34,15 @@ _MOVING = frozenset({"updatedAt", SYNC_DATE})
 Values = dict[str, Any]
 
 
-class LeadValues:
+class GivenValues:
     """One route's `fields` and `values`, compiled once. Raises PathError for what `check_route` refuses."""
 
     def __init__(self, route: KarteRoute) -> None:
         self._all = route.fields == "all"
         self._without = frozenset({ASKED, *route.except_})
         named = {} if isinstance(route.fields, str) else route.fields
-        self._fields = {name: ValueReader(name, as_value(rule)) for name, rule in named.items()}
-        self._beside = {name: ValueReader(name, as_value(rule)) for name, rule in route.values.items()}
+        self._fields = {name: KarteValueReader(name, as_value(rule)) for name, rule in named.items()}
+        self._beside = {name: KarteValueReader(name, as_value(rule)) for name, rule in route.values.items()}
 
     def of_lead(self, payload: Mapping[str, Any]) -> Values:
         """The lead's values, without the date of now. Raises Refused, naming the field."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
-from systems.karte.lead.asked import FoundLead
-from systems.karte.people.known import KnownLead, KnownUser, follows, unlinked, with_user
+from systems.karte.lead.asked import LeadNow
+from systems.karte.people.known import KnownKarteLead, KnownUser, follows, unlinked, with_user
 from systems.karte.people.memory import DAY, People
 from systems.karte.people.names import UserKey
 
@@ -25,12 +25,12 @@ class Links:
 
     people: People
 
-    def heard(self, lead: FoundLead, at: float) -> KnownLead:
+    def heard(self, lead: LeadNow, at: float) -> KnownKarteLead:
         """A lead is so at a time; who has another address than it has now follows it no more."""
         address = self.people.address(lead.address)
 
-        def newer(known: KnownLead) -> KnownLead:
-            return known if known.at > at else replace(known, address=address, at=at, gone=lead.gone)
+        def newer(known: KnownKarteLead) -> KnownKarteLead:
+            return known if known.at > at else replace(known, address=address, at=at, told=at, gone=lead.gone)
 
         known = self.people.change_lead(lead.id, newer)
         for user, found in self.people.users(known.users).items():
@@ -38,21 +38,21 @@ class Links:
                 self.people.change_user(user, lambda now: unlinked(now) if now.lead == lead.id else now)
         return known
 
-    def is_outdated(self, lead: FoundLead, address: str, at: float) -> bool:
+    def is_outdated(self, lead: LeadNow, address: str, at: float) -> bool:
         """Whether a lead that was looked up before `at` may be gone since, or have another address than `address`.
 
         `address` is the hash by which it was found; empty: it was found by a cookie.
         """
         known = self.people.lead(lead.id)
-        if known is None or known.at <= at - LOOK_UP_SECONDS:
+        if known is None or (known.at <= at and known.told <= at - LOOK_UP_SECONDS):
             return False
         return known.gone or (bool(address) and known.address != address)
 
-    def follow(self, user: UserKey, lead: FoundLead, at: float) -> None:
+    def follow(self, user: UserKey, lead: LeadNow, at: float) -> None:
         """A user may follow a lead from now on; that they do their own item says."""
         address = self.people.address(lead.address)
 
-        def followed(known: KnownLead) -> KnownLead:
+        def followed(known: KnownKarteLead) -> KnownKarteLead:
             found = replace(known, users=with_user(known.users, user))
             return found if known.at > at else replace(found, address=address, at=at, gone=False)
 

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 
 from relay.core.event import Event
 from relay.core.outcome import UNKNOWN, Cause, Delivered, Outcome, Rejected
-from systems.karte.lead.asked import Asked, FoundLead
+from systems.karte.lead.asked import AskedLead, LeadNow
 from systems.karte.lead.lead_mapping import LeadWrite
 from systems.karte.lead.lead_values import OBJECT, fingerprint, packed
 from systems.karte.lead.links import Links
 from systems.karte.mapping import KarteEvent
 from systems.karte.people.due import DueList
-from systems.karte.people.known import By, KnownUser, Missed, Written, unlinked
+from systems.karte.people.known import By, KnownUser, MissedPull, Written, unlinked
 from systems.karte.people.memory import People
 from systems.karte.people.names import UserKey
 
@@ -54,7 +54,7 @@ class LeadPull:
     links: Links
     due: DueList | None
 
-    def changed(self, asked: Asked, event: Event) -> Outcome:
+    def changed(self, asked: AskedLead, event: Event) -> Outcome:
         """A lead has changed: who has its address is asked for, and nobody else."""
         lead = asked.lead
         if lead is None:
@@ -68,7 +68,7 @@ class LeadPull:
         self.due.add((user, lead.address) for user in users)
         return ASKED_AGAIN
 
-    def deliver(self, asked: Asked, event: Event, made: Made, write: Write, *, skips: bool) -> Outcome:
+    def deliver(self, asked: AskedLead, event: Event, made: Made, write: Write, *, skips: bool) -> Outcome:
         """Who asked is given what was found; with `skips` nothing that they have already. Raises what `made` raises."""
         user, at = asked.user or "", event.received_at.timestamp()
         known = self.people.user(user) or KnownUser()
@@ -87,7 +87,7 @@ class LeadPull:
         is_same = skips and event.replayed_at is None and _is_written(found, known.written)
         return self._give(asked.lead, known, at, found, None if is_same else write)
 
-    def _give(self, lead: FoundLead, known: KnownUser, at: float, found: LeadWrite, write: Write | None) -> Outcome:
+    def _give(self, lead: LeadNow, known: KnownUser, at: float, found: LeadWrite, write: Write | None) -> Outcome:
         """`write` is None where the user has all of it already."""
         user, before = found.user, known.written
         if known.lead not in ("", lead.id):
@@ -106,7 +106,7 @@ class LeadPull:
         )
         return outcome
 
-    def _refusal(self, asked: Asked, known: KnownUser, at: float) -> str:
+    def _refusal(self, asked: AskedLead, known: KnownUser, at: float) -> str:
         """Why who asked is given nothing; empty: they are given the lead that was found."""
         lead = asked.lead
         if lead is None or lead.gone:
@@ -119,13 +119,13 @@ class LeadPull:
         # The call said no address, and KARTE has one: only the address says whose the lead is, not a shared browser.
         return "other_email" if lead.address or known.by == "email" else ""
 
-    def _missed(self, asked: Asked, known: KnownUser, at: float, why: str) -> Outcome:
+    def _missed(self, asked: AskedLead, known: KnownUser, at: float, why: str) -> Outcome:
         """Nothing is given. Whose address leads to nobody follows nobody any more; a cookie alone says less."""
         user = asked.user or ""
         if why == "lead_changed" and asked.email and self.due is not None:
             self.due.add([(user, asked.email)])
         ends = why == "no_lead" and (bool(asked.email) or not known.address)
-        missed = Missed(at=at, why=why, cookie=asked.cookie, said_email=bool(asked.email))
+        missed = MissedPull(at=at, why=why, cookie=asked.cookie, said_email=bool(asked.email))
         self.people.change_user(user, lambda now: replace(unlinked(now) if ends else now, missed=missed))
         return Delivered(skipped=why)
 
@@ -137,7 +137,7 @@ class LeadPull:
             written = now.written and replace(
                 now.written, fingerprint="", names=tuple(dict.fromkeys([*now.written.names, *found.names]))
             )
-            return replace(now, written=written, missed=Missed(at=at, why=why))
+            return replace(now, written=written, missed=MissedPull(at=at, why=why))
 
         self.people.change_user(user, uncertain)
 
@@ -147,7 +147,7 @@ class LeadPull:
         if known is None or not known.joined:
             self.people.change_user(visitor, lambda _: KnownUser(joined=True))
 
-    def _having(self, lead: FoundLead) -> list[UserKey]:
+    def _having(self, lead: LeadNow) -> list[UserKey]:
         """Who has the lead's address now."""
         address = self.people.address(lead.address)
         if not address or lead.gone:
@@ -155,7 +155,7 @@ class LeadPull:
         listed = self.people.having([address]).get(address, ())
         return [user for user, known in self.people.users(listed).items() if known.address == address]
 
-    def _is_by_email(self, lead: FoundLead, known: KnownUser) -> bool:
+    def _is_by_email(self, lead: LeadNow, known: KnownUser) -> bool:
         return bool(known.address) and self.people.address(lead.address) == known.address
 
 
@@ -166,7 +166,7 @@ def _is_written(found: LeadWrite, written: Written | None) -> bool:
     return all(written.beside.get(name) == fingerprint({name: value}) for name, value in found.beside.items())
 
 
-def _in_place_of(found: LeadWrite, written: Written | None, lead: FoundLead) -> LeadWrite:
+def _in_place_of(found: LeadWrite, written: Written | None, lead: LeadNow) -> LeadWrite:
     """The same; where another lead's values are there, those that this one does not have are emptied.
 
     KARTE keeps each value until another one is sent: else a user would show a mixture of two people.
@@ -179,7 +179,7 @@ def _in_place_of(found: LeadWrite, written: Written | None, lead: FoundLead) -> 
     return found._replace(event=KarteEvent(found.event.name, values))
 
 
-def _written(found: LeadWrite, by: By, lead: FoundLead, at: float, before: Written | None) -> Written:
+def _written(found: LeadWrite, by: By, lead: LeadNow, at: float, before: Written | None) -> Written:
     beside = {name: fingerprint({name: value}) for name, value in found.beside.items()}
     return Written(
         at=at,

@@ -35,7 +35,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By name, fingerprints of what was written beside the lead."""
 
 
-class Missed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MissedPull(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why a user was given nothing when it was last looked."""
 
     at: float
@@ -59,7 +59,7 @@ class KnownUser(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     joined: bool = False
     """Of a visitor: a member has logged in there, whose browser it is now."""
     written: Written | None = None
-    missed: Missed | None = None
+    missed: MissedPull | None = None
     renewed: int = 0
     """The day, since 1970, on which their address's item was last written."""
 
@@ -70,7 +70,7 @@ class KnownAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     users: tuple[UserKey, ...] = ()
 
 
-class KnownLead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class KnownKarteLead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was last heard of a lead."""
 
     users: tuple[UserKey, ...] = ()
@@ -79,6 +79,8 @@ class KnownLead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hash of the lead's."""
     at: float = 0.0
     """When that was so, as far as is known."""
+    told: float = 0.0
+    """When it was last told that the lead has changed."""
     gone: bool = False
 
 
@@ -97,7 +99,7 @@ def unlinked(known: KnownUser) -> KnownUser:
     return replace(known, lead="", by="", lead_address="")
 
 
-def follows(known: KnownUser, lead_id: str, lead: KnownLead) -> bool:
+def follows(known: KnownUser, lead_id: str, lead: KnownKarteLead) -> bool:
     """Whether a lead's events are this user's: they were given it last, and it has not become somebody else's since.
 
     Who has no address is whoever has the cookie, whatever address the lead has got.

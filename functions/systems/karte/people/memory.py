@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from relay.aws.table import State
-from systems.karte.people.known import KnownAddress, KnownLead, KnownUser, unlinked, with_user, without_user
+from systems.karte.people.known import KnownAddress, KnownKarteLead, KnownUser, unlinked, with_user, without_user
 from systems.karte.people.names import Hashes, Kind, UserKey
 
 DAY = 86_400.0
@@ -26,7 +26,7 @@ RENEWED_AFTER = 30
 """Days until an address's item is written again although nothing has changed, so that it lives as long as its users."""
 
 _ATTEMPTS = 50
-_Item = TypeVar("_Item", KnownUser, KnownAddress, KnownLead)
+_Item = TypeVar("_Item", KnownUser, KnownAddress, KnownKarteLead)
 
 
 class Contended(Exception):
@@ -66,17 +66,19 @@ class People:
         found = self.state.get_all(ids)
         return {ids[name]: _decoded(text, KnownAddress).users for name, text in found.items()}
 
-    def lead(self, lead_id: str) -> KnownLead | None:
+    def lead(self, lead_id: str) -> KnownKarteLead | None:
         """What was last heard of a lead."""
-        return self._get(self._id("lead", lead_id), KnownLead)
+        return self._get(self._id("lead", lead_id), KnownKarteLead)
 
     def change_user(self, user: UserKey, change: Callable[[KnownUser], KnownUser]) -> KnownUser:
         """Change what is known of a user, whoever else does; what it is then."""
         return self._change(self._id("user", user), KnownUser(), change)
 
-    def change_lead(self, lead_id: str, change: Callable[[KnownLead], KnownLead], *, renew: bool = False) -> KnownLead:
+    def change_lead(
+        self, lead_id: str, change: Callable[[KnownKarteLead], KnownKarteLead], *, renew: bool = False
+    ) -> KnownKarteLead:
         """The same of a lead; with `renew` the item is written though nothing changes."""
-        return self._change(self._id("lead", lead_id), KnownLead(), change, renew=renew)
+        return self._change(self._id("lead", lead_id), KnownKarteLead(), change, renew=renew)
 
     def add_to_address(self, address: str, user: UserKey, *, renew: bool = False) -> None:
         """Remember that a user has an address; with `renew` the item is written though it says so already."""
@@ -161,8 +163,8 @@ class People:
         raise Contended
 
 
-def _lifetime(item: KnownUser | KnownAddress | KnownLead) -> float:
-    return UNKNOWN_LIFETIME if isinstance(item, KnownLead) and not item.users else LIFETIME
+def _lifetime(item: KnownUser | KnownAddress | KnownKarteLead) -> float:
+    return UNKNOWN_LIFETIME if isinstance(item, KnownKarteLead) and not item.users else LIFETIME
 
 
 def _decoded(text: str, model: type[_Item]) -> _Item:

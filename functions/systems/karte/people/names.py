@@ -8,7 +8,7 @@ from typing import Literal
 
 Kind = Literal["user", "address", "lead"]
 
-Keys = dict[str, str]
+KarteKeys = dict[str, str]
 """Exactly one of `user_id` and `visitor_id`, as KARTE wants them."""
 
 UserKey = str
@@ -19,13 +19,13 @@ VISITOR = "vis-"
 (https://github.com/plaidev/craft-codes, craft-functions/liff-line-id-send-karte)."""
 
 
-def user_key(keys: Keys) -> UserKey:
+def user_key(keys: KarteKeys) -> UserKey:
     """The name of the user in `keys`."""
     ((kind, value),) = keys.items()
     return f"{kind}/{value}"
 
 
-def keys_of(user: UserKey) -> Keys:
+def keys_of(user: UserKey) -> KarteKeys:
     """Back again."""
     kind, _, value = user.partition("/")
     return {kind: value}

@@ -20,13 +20,11 @@ import requests
 from local.systems.karte import StandIn as Karte
 from local.systems.marketo import StandIn as Marketo
 from relay.accepting.repeats import event_id
-from relay.aws.partition import Partition
 from relay.aws.table import State, Versioned
 from relay.core.config import Config, Route
 from relay.core.deadline import Countdown
 from relay.core.event import Event, decode, encode, new_id
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
-from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Once
 from relay.delivering.handing_over import next_routes
 from relay.delivering.handing_over.hand_over import HandOver
@@ -38,6 +36,7 @@ from relay.queue import queues
 from relay.queue.batch_sender import Letter
 from relay.queue.message import Message
 from relay.system.access import Access
+from relay.system.reads import reads
 from relay.system.receiver import Ignored
 from relay.system.sides import target_of
 from relay.system.stream import Span
@@ -149,6 +148,7 @@ class TwoSystems:
     options: Mapping[str, Any] = field(default_factory=dict)
     leads: Mapping[str, Any] = field(default_factory=dict)
     karte_secret: dict[str, str] = field(default_factory=dict)
+    key: bytes = KEY
 
     def __post_init__(self) -> None:
         self.kill = Kill()
@@ -156,6 +156,7 @@ class TwoSystems:
         self.noted = MemoryPartition(name="karte#noted")
         self.queues: dict[str, list[Queued]] = {"marketo": [], "karte": []}
         self.outcomes: list[tuple[str, Outcome]] = []
+        self.done: list[Event] = []
         self.dead: list[Event] = []
         self._ids = itertools.count(1)
         self.config = Config(
@@ -174,7 +175,7 @@ class TwoSystems:
         """KARTE calls; whether that was taken."""
         call = {"id": f"call-{next(self._ids)}", "event_name": "identify", **said}
         try:
-            payload = KARTE_RECEIVER.read(self.config.routes[route], msgspec.json.encode(call))
+            payload = KARTE_RECEIVER.read(self.config.routes[route], msgspec.json.encode(call), self._reads(route))
         except Ignored:
             return False
         self._accept(route, payload, event_id(route, call["id"]))
@@ -193,7 +194,11 @@ class TwoSystems:
     def roster(self) -> int:
         """A tick of the roster's reading; how many were asked for."""
         access = Access(
-            secret=self._secret_of_karte, gate=OpenGate(), state=self.state("karte"), key=lambda: KEY, noted=self.noted
+            secret=self._secret_of_karte,
+            gate=OpenGate(),
+            state=self.state("karte"),
+            key=lambda: self.key,
+            noted=self.noted,
         )
         reader, asked = roster_reader(access), 0
         for page in reader.read(reader.start(Span(None)), Countdown(60)):
@@ -251,6 +256,7 @@ class TwoSystems:
                 continue
             if isinstance(outcome, Rejected):
                 self.dead.append(event)
+            self.done.append(event)
             self.queues[connection].remove(queued)
 
     def _led_on(
@@ -263,7 +269,9 @@ class TwoSystems:
         return [each.outcome for each in self._hand_over(connection).lead_on(tried)]
 
     def _hand_over(self, connection: str) -> HandOver:
-        events = NextEvents(to=lambda name: self.config.routes[name].to, accept=self._side_accepts, log_key=lambda: KEY)
+        events = NextEvents(
+            to=lambda name: self.config.routes[name].to, accept=self._side_accepts, log_key=lambda: self.key
+        )
         outboxes = {name: cast("Any", _Outbox(queue)) for name, queue in self.queues.items()}
         return HandOver(connection=connection, events=events, outboxes=outboxes)
 
@@ -275,7 +283,7 @@ class TwoSystems:
             gate=OpenGate(),
             state=self.state(connection),
             wanted=next_routes.wanted(connection, self.config, SYSTEMS),
-            key=lambda: KEY,
+            key=lambda: self.key,
             noted=self.noted,
         )
         return side.for_connection(self.config.connections[connection], self.config.routes_to(connection), access)
@@ -295,6 +303,10 @@ class TwoSystems:
         self.queues[to].append(Queued(queues.message_group(to, accepted.key), encode(made)))
         return made
 
+    def _reads(self, route: str) -> Any:
+        found = self.config.routes[route]
+        return reads(found, target_of(found, self.config, SYSTEMS).describe(found))
+
     def _side_accepts(self, route: str, payload: Any) -> Any:
         found = self.config.routes[route]
         return target_of(found, self.config, SYSTEMS).accept(found, payload, self.config.connections[found.to])
@@ -303,7 +315,7 @@ class TwoSystems:
 
     @property
     def people(self) -> People:
-        return People(self.states["karte"], KEY)
+        return People(self.states["karte"], self.key)
 
     @property
     def links(self) -> Links:
@@ -376,4 +388,3 @@ def _message(queued: Queued) -> Message:
 
 
 Maker = Callable[..., TwoSystems]
-_ = (Partition, Refused)

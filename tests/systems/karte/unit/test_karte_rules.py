@@ -150,7 +150,8 @@ def test_a_secret_without_an_access_token_is_a_problem_that_repeats_nothing_of_i
     assert "a b" not in problem
 
 
-def test_an_access_token_is_all_that_is_asked_for() -> None:
-    (form,) = KARTE.secret_forms(KarteConnection())
-    assert form.names() == {"access_token"}
+def test_an_access_token_is_all_that_must_be_there() -> None:
+    form, alone = KARTE.secret_forms(KarteConnection())
+    assert [field.name for field in form.fields] == ["access_token"]
+    assert alone.names() == {"api_key"}
     assert KARTE.secret_problem(KarteConnection(), {"access_token": "t-1"}) is None
