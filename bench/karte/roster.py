@@ -37,7 +37,7 @@ def rows(*, users: int = USERS, sample: int = _SAMPLE) -> Iterator[Row]:
         bound="at most",
         goal=users * 1e-3,
         ours=f"{each:.0f} bytes a user, {kept * 1e6 * KEPT_USD:.2f} USD a month; loaded for "
-        f"{load / sample * users:.2f} USD and {seconds / sample * users / 60:.0f} min of one core beside DynamoDB's own time",
+        f"{load / sample * users:.2f} USD and {seconds / sample * users / 60:.0f} min of one core",
         theirs=f"look-ups of the first load: {-(-users // 300):,} calls of 300 addresses, {-(-users // 10):,} of 10",
     )
     found = _command(users)
