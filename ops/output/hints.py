@@ -8,9 +8,12 @@ import shlex
 from collections.abc import Sequence
 from contextvars import ContextVar
 
+from ops.systems import NAMES
+
 COMMANDS = (
     *("status", "check", "send", "sheet", "tail", "trace"),
     *("dead", "quarantine", "bus", "deliver", "read", "forget", "secret", "example"),
+    *NAMES,
 )
 """First words of the commands that texts name."""
 

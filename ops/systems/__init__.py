@@ -6,14 +6,12 @@ command does stands in operations/systems.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 
 import typer
-
-from ops.command import group
 
 
 @dataclass(frozen=True)
@@ -27,10 +25,12 @@ class SystemCommands:
 
 def add_to(app: typer.Typer) -> None:
     """Add the groups of all systems that have one, by their names."""
-    for name, commands in _all():
+    from ops.command import group  # noqa: PLC0415 - what shows commands asks here for their names
+
+    for name in NAMES:
+        commands: SystemCommands = import_module(f"{__name__}.{name}").COMMANDS
         commands.add_to(group(app, name, commands.summary))
 
 
-def _all() -> Iterator[tuple[str, SystemCommands]]:
-    for each in sorted(iter_modules(__path__), key=lambda found: found.name):
-        yield each.name, import_module(f"{__name__}.{each.name}").COMMANDS
+NAMES = tuple(sorted(each.name for each in iter_modules(__path__)))
+"""Of the systems that have commands of their own."""
