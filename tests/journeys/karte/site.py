@@ -16,7 +16,7 @@ import pytest
 from ops import cli
 from tests.e2e.relay_run import Json, RelayRun
 
-COOKIES = {name: f"id:561-HYG-937&token:_mch-example.com-137455265641{at}-9071{at}" for at, name in enumerate("abcd")}
+COOKIES = {name: f"id:561-HYG-937&token:_mch-example.com-137455265641{at}-9071{at}" for at, name in enumerate("abcde")}
 """Munchkin's cookie of each person's browser."""
 
 

@@ -88,6 +88,34 @@ def test_k01_a_lead_that_changes_in_marketo_reaches_its_user_with_the_next_run_a
     assert not any(map(site.relay.depth, letters))
 
 
+def test_k30_what_karte_knows_and_what_a_user_does_reach_the_lead(site: Site) -> None:
+    """K-30: by Craft and its function, with KARTE's time; the browser of nobody known becomes that of the lead."""
+    site.set_up("karte-user", "/site/signup", "v2")
+    site.set_up("karte-purchase", "/site/bought", "v2")
+    person = site.person("e")
+    member = "krt('send', 'identify', {user_id: 'M-new', email: 'e@example.com'});"
+
+    site.visit(person, "/site/signup", f"{member} krt('send', 'signup', {{department: 'Sales'}})")
+
+    def leads() -> list[Json]:
+        return list(site.relay.control("marketo", "GET", "leads?email=e@example.com").json()["leads"])
+
+    site.relay.until(lambda: bool(leads()) and bool(leads()[0]["cookies"]))
+    [made] = leads()
+    assert (made["department"], made["cookies"]) == ("Sales", COOKIES["e"].partition("token:")[2])
+
+    site.visit(person, "/site/bought", "krt('send', 'buy', {item: 'Ticket', quantity: 2})")
+
+    def bought() -> list[Json]:
+        found = site.relay.control("marketo", "GET", f"activities?lead={made['id']}").json()["activities"]
+        return [each for each in found if each["activityTypeId"] == 100001]
+
+    site.relay.until(lambda: len(bought()) > 0)
+    [activity] = bought()
+    quantity = {each["name"]: each["value"] for each in activity["attributes"]}["Number of Attendees"]
+    assert (activity["primaryAttributeValue"], str(quantity)) == ("Ticket", "2")
+
+
 def test_from_a_visit_to_what_karte_is_written_takes_less_than_three_seconds(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
