@@ -101,6 +101,25 @@ def karte_events(relay: RelayRun) -> None:
     assert event["event_name"] == "marketo_mail_opened"
 
 
+def karte_to_marketo(relay: RelayRun) -> None:
+    def called(route: str, event: str, **values: Any) -> None:
+        person = {"visitor_id": "v-6", "email": "higashi@example.com", "marketo_cookie": COOKIE}
+        body = {**person, "id": f"{route}-1", "event_name": event, "values": values, "time": "2026-10-01T00:00:00Z"}
+        accepted(relay, route, body)
+        assert relay.send(route, body).json()["reason"] == "repeated"
+
+    called("karte-user", "identify", last_name="Higashi", first_name="", department="Sales")
+    [lead] = leads(relay, "higashi@example.com")
+    assert (lead["lastName"], lead["department"], lead["cookies"]) == ("Higashi", "Sales", COOKIE.split("token:")[1])
+    called("karte-purchase", "buy", item="Ticket", quantity="2")
+    called("karte-seminar", "seminar_entry")
+    found = relay.control("marketo", "GET", f"activities?lead={lead['id']}").json()["activities"]
+    [activity] = [each for each in found if each["activityTypeId"] == 100001]
+    assert (activity["primaryAttributeValue"], activity["activityDate"]) == ("Ticket", "2026-10-01T00:00:00Z")
+    assert sum(each["activityTypeId"] == 104 for each in found) == 1
+    assert_no_dead_letters(relay)
+
+
 def karte(relay: RelayRun) -> None:
     order = {"email": "sato@example.com", "company": "Acme", "unsubscribed": False}
     lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
@@ -350,6 +369,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         kintone_comment,
         karte,
         karte_events,
+        karte_to_marketo,
         http_system,
         leads_by_webhook,
         leads_to_kintone,
