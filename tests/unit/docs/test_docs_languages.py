@@ -30,6 +30,7 @@ PAIRS = [
     (page("docs/operations.md"), page("docs/operations.ja.md")),
     (page("docs/systems/karte/index.md"), page("docs/systems/karte/index.ja.md")),
     (page("docs/systems/karte/calls.md"), page("docs/systems/karte/calls.ja.md")),
+    (page("docs/systems/on24/index.md"), page("docs/systems/on24/index.ja.md")),
     (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),
     (page("docs/configuration.md"), page("docs/configuration.ja.md")),
 ]
