@@ -28,6 +28,7 @@ from systems.on24.config import On24Connection
 from systems.on24.rest.calling import Calling
 from systems.on24.rest.client import On24, On24Calls
 from systems.on24.rest.dates import Dates
+from systems.on24.rest.endpoints import Endpoint
 from systems.on24.rest.scope import AccountScope
 from systems.on24.rest.turns import Turns
 from systems.on24.streams.connecting import people_reader
@@ -37,6 +38,8 @@ from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
 from tests.support.reader_notes import Notes
 
+CALL = 0.5
+"""Seconds of a call; what ON24 takes is not known."""
 _FIRST = 500_000_000
 """Below every registration of the stand-in."""
 _SECRET = {"token_key": "stand-in-key", "token_secret": "stand-in-secret"}
@@ -49,18 +52,26 @@ class _Clock:
 
     url: str
     seconds: float
-    waits: int = 0
 
     def now(self) -> float:
         return self.seconds
 
     def advance(self, seconds: float) -> None:
         self.seconds += seconds
-        self.waits += 1
         requests.post(f"{self.url}/_stand-in/clock", json={"set": self.seconds}, timeout=10).raise_for_status()
 
     def time(self) -> datetime:
         return datetime.fromtimestamp(self.seconds, UTC)
+
+
+class _SlowTurns(Turns):
+    """Turns of calls that take their time."""
+
+    def take(self, endpoint: Endpoint, deadline: Deadline) -> float:
+        """As in Turns."""
+        began = super().take(endpoint, deadline)
+        self._sleep(CALL)
+        return began
 
 
 def fill(url: str, now: float, days: int) -> dict[str, Any]:
@@ -80,7 +91,6 @@ def fill(url: str, now: float, days: int) -> dict[str, Any]:
         **{each.word: each.told for each in fills},
         "calls": sum(each["calls"] for each in answer.values()),
         "minutes": (clock.seconds - now) / 60,
-        "waits": clock.waits,
         "again": sum(each.again for each in fills),
         "bookmark": max(each.longest for each in fills),
         "seconds": time.process_time() - begin,
@@ -144,7 +154,9 @@ class _Fill:
         clock = self._clock
 
         def asks(deadline: Deadline) -> On24Calls:
-            turns = Turns(store=self._state, per_minute=connection.per_minute, clock=clock.now, sleep=clock.advance)
+            turns = _SlowTurns(
+                store=self._state, per_minute=connection.per_minute, clock=clock.now, sleep=clock.advance
+            )
             address, client = connection.address, connection.client_id
             calling = Calling(address, client, secret=access.secret, gate=access.gate, turns=turns)
             scope = AccountScope(subaccounts="none", anonymous=False)

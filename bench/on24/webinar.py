@@ -29,7 +29,6 @@ from tests.support.on24_readings import On24Account, On24Reading
 BEGAN = datetime(2026, 11, 2, 15, tzinfo=UTC)
 BEFORE = 50
 """Hours before its end in which it is read, so that each look back finds as much as it ever will."""
-COUNTED = 48
 AFTER = 15 * 24
 """Hours after its end by which everything must have been told."""
 ACTIVE = 0.02
@@ -47,6 +46,10 @@ class Size(NamedTuple):
     registrants: int = 10_000
     live: int = 4_000
     on_demand: int = 500
+    counted: int = 48
+    """Hours after its end."""
+    between: int = 6
+    """Hours between two readings when those are over."""
 
 
 class Counts(NamedTuple):
@@ -67,7 +70,7 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
         relay, plain, moving = _Webinar(on24, marketo, size, seed).run()
     what = f"a webinar of {size.registrants:,} registrants and {size.live:,} attendees"
     yield Row(
-        what=f"{what}, calls of ON24 in the {COUNTED} hours after its end",
+        what=f"{what}, calls of ON24 in the {size.counted} hours after its end",
         value=relay.calls,
         unit="calls",
         bound="at most",
@@ -107,7 +110,7 @@ class _Webinar:
     """One run of it."""
 
     def __init__(self, on24: StandIn, marketo: MarketoObjects, size: Size, seed: int) -> None:
-        self._on24, self._marketo, self._seed = on24, marketo, seed
+        self._on24, self._marketo, self._size, self._seed = on24, marketo, size, seed
         self._end = BEGAN.timestamp() + BEFORE * HOUR
         webinar = Webinar(size.registrants, size.live, size.on_demand, self._end - LENGTH * HOUR, self._end)
         self._event = announce(on24, webinar, random.Random(seed))  # noqa: S311 - chance with a seed
@@ -130,7 +133,7 @@ class _Webinar:
         self._pass(-BEFORE, -6, every=6)
         self._pass(-6, 0)
         before = self._counts()
-        self._pass(0, COUNTED)
+        self._pass(0, self._size.counted)
         found = [
             (calls - old_calls, written - old_written, unchanged - old_unchanged)
             for (calls, written, unchanged), (old_calls, old_written, old_unchanged) in zip(
@@ -138,7 +141,7 @@ class _Webinar:
             )
         ]
         self._on24.stir()
-        self._pass(COUNTED, AFTER, every=6)
+        self._pass(self._size.counted, AFTER, every=self._size.between)
         self._check()
         judged = [self._judged(way) for way in self._ways]
         return [Counts(*found[0], 0, 0), *(Counts(*few, *ends) for few, ends in zip(found[1:], judged, strict=True))]
@@ -148,7 +151,7 @@ class _Webinar:
         for hour in range(begin + every, end + 1, every):
             clock = self._on24.clock
             clock.set(max(clock.now(), self._end + hour * HOUR))
-            if hour <= COUNTED:
+            if hour <= self._size.counted:
                 self._on24.stir(share=ACTIVE, seconds=1, seed=self._seed + hour)
             for each in self._readings:
                 each.told.clear()
