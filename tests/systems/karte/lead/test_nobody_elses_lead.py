@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.systems.karte.lead.two_systems import TwoSystems
@@ -184,6 +184,7 @@ def test_nobody_gets_somebody_elses_lead_and_everybody_gets_their_own(relay_with
         suppress_health_check=list(HealthCheck),
         phases=(Phase.explicit, Phase.generate),  # an example takes seconds: one that fails is told as it was drawn
     )
+    @example([("visit", 0, 1, None, True), ("work", 6, None, "")])
     @given(st.lists(DEED, min_size=5, max_size=30))
     def nobody(deeds: list[tuple[Any, ...]]) -> None:
         relay.karte.reset()
