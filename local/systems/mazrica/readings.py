@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from local.systems.mazrica.records.kinds import ACTIONS, KINDS
+
 Ids: TypeAlias = Literal["flat", "nested"]
 Unknown: TypeAlias = Literal["ignored", "refused"]
 Parameter: TypeAlias = Literal[
@@ -177,6 +179,9 @@ def changed(readings: Readings, order: Mapping[str, Any]) -> Readings:
     before = msgspec.to_builtins(readings)
     inner = {name: {**before[name], **order[name]} for name in _INNER if isinstance(order.get(name), dict)}
     try:
-        return msgspec.convert({**before, **order, **inner}, Readings)
+        found = msgspec.convert({**before, **order, **inner}, Readings)
     except msgspec.ValidationError as wrong:
         raise ValueError(f"{wrong}; readings are {', '.join(Readings.__struct_fields__)}") from None
+    if unknown := {name for name in found.names if name.partition(".")[0] not in (*KINDS, ACTIONS)}:
+        raise ValueError(f"names are of fields such as contacts.tel, not {', '.join(sorted(unknown))}")
+    return found

@@ -30,14 +30,14 @@ _MEMBERS = {
 
 def show_items(account: Account, kind: Kind, record: Record) -> list[dict[str, Any]]:
     """The detail items of a record."""
-    shown: list[dict[str, Any]] = []
+    readings, held, shown = account.readings, record.items, list[dict[str, Any]]()
     for item in account.items.of(kind.name):
-        value = record.items.get(item.id)
-        if value is None and account.readings.unset_items == "left out":
+        value = held.get(item.id)
+        if value is None and readings.unset_items == "left out":
             continue
         entry = {kind.item_id: item.id, "name": item.name, "itemType": item.type}
-        if value is not None or account.readings.nulls == "null":
-            entry[_member(account.readings, item)] = _shown(account.readings, item, value)
+        if value is not None or readings.nulls == "null":
+            entry[_member(readings, item)] = _shown(readings, item, value)
         shown.append(entry)
     return shown
 

@@ -11,7 +11,6 @@ from local.systems.mazrica.records.links import named
 from local.systems.mazrica.records.table import Record
 from local.systems.mazrica.records.writing import STAYS
 from local.systems.mazrica.wire.item_values import show_items
-from local.systems.mazrica.wire.names import api_name
 from local.systems.mazrica.wire.times import moment_text
 
 _DAY = 86_400
@@ -42,9 +41,12 @@ def stamps(account: Account, record: Record) -> dict[str, Any]:
 def spelled(account: Account, kind: str, found: dict[str, Any]) -> dict[str, Any]:
     """The members as the readings name them, without those that they leave out."""
     readings = account.readings
-    renamed = {api_name(readings, kind, name): value for name, value in found.items()}
-    renamed.pop("", None)
-    return {name: value for name, value in renamed.items() if value is not None or readings.nulls == "null"}
+    for name, meant in readings.names.items():
+        of, _, field = name.partition(".")
+        if of == kind and field in found:
+            value = found.pop(field)
+            found |= {meant: value} if meant else {}
+    return found if readings.nulls == "null" else {name: value for name, value in found.items() if value is not None}
 
 
 def _stays(account: Account, record: Record) -> list[dict[str, Any]]:

@@ -13,10 +13,8 @@ JAPAN = ZoneInfo("Asia/Tokyo")
 
 def moment_text(at: float, times: Times) -> str:
     """A moment: `2026-04-06T09:30:00+09:00`, or as it is read."""
-    local = datetime.fromtimestamp(at, _zone(times))
-    text = local.strftime("%Y-%m-%dT%H:%M:%S")
-    if times.milliseconds:
-        text += f".{local.microsecond // 1000:03}"
+    local = datetime.fromtimestamp(at, _zone(times)).replace(tzinfo=None)
+    text = local.isoformat(timespec="milliseconds" if times.milliseconds else "seconds")
     if not times.offset:
         return text
     return text + ("Z" if times.zone == "UTC" else "+09:00")
