@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from local.kit.exchange import Answer, Drop, Request, page, text_answer
 from local.kit.faults import Faults
-from local.systems.mazrica.faults.faults import AT_LISTS, Fault, Kind
+from local.systems.mazrica.faults.faults import Fault, Kind
 
+_OTHERWISE = frozenset({Kind.RESET, Kind.SLOW, Kind.LOST_ANSWER, Kind.FEWER, Kind.SHORT_PAGE})
+"""What strikes before a request arrives, while it is served, or after."""
 _GARBAGE = b'{"contacts":[{"id":1001,"na'
 
 
 def before_limits(faults: Faults[Fault], request: Request) -> Fault | None:
     """The fault that keeps a request from arriving."""
-    return faults.strike(request.method, request.path, lambda each: each.kind is Kind.RESET)
+    return of_kind(faults, request, Kind.RESET)
 
 
 def before_work(faults: Faults[Fault], request: Request) -> Fault | None:
     """The fault that answers in place of the work."""
     writes = request.method != "GET" and not request.path.endswith("/search")
+    kinds = frozenset(Kind) - _OTHERWISE - (frozenset() if writes else {Kind.LOCKED})
+    return of_kind(faults, request, *kinds)
+
+
+def of_kind(faults: Faults[Fault], request: Request, *kinds: Kind) -> Fault | None:
+    """The fault of one of these kinds that strikes a request."""
+    page = dict(request.pairs).get("page", "1")
 
     def wanted(fault: Fault) -> bool:
-        late = fault.kind in {Kind.RESET, Kind.SLOW, Kind.LOST_ANSWER} or fault.kind in AT_LISTS
-        return not late and (writes or fault.kind is not Kind.LOCKED)
+        return fault.kind in kinds and fault.page in (None, int(page) if page.isdecimal() else 0)
 
     return faults.strike(request.method, request.path, wanted)
-
-
-def of_kind(faults: Faults[Fault], request: Request, kind: Kind) -> Fault | None:
-    """The fault of this kind that strikes a request."""
-    return faults.strike(request.method, request.path, lambda each: each.kind is kind)
 
 
 def failed(fault: Fault, locked_status: int) -> Answer:

@@ -36,14 +36,12 @@ class Kind(StrEnum):
     LOST_ANSWER = faults.LOST_ANSWER
 
 
-AT_LISTS = frozenset({Kind.FEWER, Kind.SHORT_PAGE})
-
-
 class Fault(faults.Fault, frozen=True, kw_only=True):
-    """One order to fail. `path` is Mazrica's, such as `/v1/contacts`."""
+    """One order to fail. `path` is Mazrica's, such as `/v1/contacts`; `page` is the only page of a list that fails."""
 
     kind: Kind
     status: Annotated[int, Meta(ge=400, le=599)] = 500
     headers: dict[str, str] = msgspec.field(default_factory=dict)
     body: str = "Internal Server Error"
     share: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    page: Annotated[int, Meta(ge=1)] | None = None

@@ -58,7 +58,7 @@ def take_in(account: Account, kind: str, file: bytes) -> list[int]:
         if account.importing:
             raise invalid("another file is being taken in")
         columns = _columns(account, kind)
-        rows = list(csv.reader(io.StringIO(_decoded(file)), strict=True))
+        rows = _rows(_decoded(file))
         if not rows or rows[0] != list(columns):
             raise invalid("the header is not that of the format file")
         body = [row for row in rows[1:] if row]
@@ -89,6 +89,13 @@ def _decoded(file: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise invalid("the file is neither UTF-8 nor Shift-JIS")
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error:
+        raise invalid("the file is no CSV") from None
 
 
 def _row(

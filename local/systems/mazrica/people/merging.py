@@ -32,7 +32,7 @@ def merge(account: Account, kind: str, target: int, source: int, take: Collectio
         kept, gone = account.record(kind, target), account.record(kind, source)
         {CUSTOMERS: _customers, CONTACTS: _contacts, DEALS: _deals}[kind](account, kept, gone, take)
         if BASIC in take:
-            writing.update(account, kind, kept, {name: gone.values[name] for name in _taken(kind)}, gone.items)
+            writing.put(account, kind, kept, {name: gone.values[name] for name in _taken(kind)}, gone.items)
         removing.vanish(account, kind, source)
         if account.readings.merges_touch:
             account.touch(kind, kept)

@@ -9,7 +9,8 @@ from local.systems.mazrica.errors import invalid
 from local.systems.mazrica.records.kinds import CUSTOMERS, Link
 from local.systems.mazrica.records.setup import Named, chosen, find
 
-_OF_DEAL_TYPE = ("phase", "product", "probability", "channel")
+OF_DEAL_TYPE = frozenset({"phase", "product", "probability", "channel"})
+"""What a deal chooses among the choices of its type."""
 
 
 def resolved(account: Account, link: Link, wanted: Any, deal_type: Any = None) -> int | None:
@@ -42,7 +43,7 @@ def named(account: Account, link: str, number: Any, deal_type: Any = None) -> di
 
 def _choices(account: Account, link: Link, deal_type: Any) -> list[Named]:
     setup = account.setup
-    if link.name in _OF_DEAL_TYPE:
+    if link.name in OF_DEAL_TYPE:
         return list(setup.deal_type(deal_type).choices(link.name))
     choices: dict[str, list[Any]] = {
         "industry": setup.industries,

@@ -35,14 +35,20 @@ def update(account: Account, kind: str, record: Record, values: Mapping[str, Any
     Raises Refusal where a 名寄せ keeps it from being changed.
     """
     account.unlocked(kind)
+    differs = put(account, kind, record, values, items)
+    if differs or account.readings.equal_writes_touch:
+        account.touch(kind, record)
+    return differs
+
+
+def put(account: Account, kind: str, record: Record, values: Mapping[str, Any], items: Mapping[int, Any]) -> bool:
+    """Set what is given, which is no update by itself. Whether anything became another."""
     kept = {key: item for key, item in {**record.items, **items}.items() if item is not None}
     differs = kept != record.items or any(record.values.get(name) != value for name, value in values.items())
     if kind == DEALS and values.get("phase", record.values["phase"]) != record.values["phase"]:
         record.values[STAYS].append((values["phase"], account.moment()))
     record.values |= values
     record.items = kept
-    if differs or account.readings.equal_writes_touch:
-        account.touch(kind, record)
     return differs
 
 

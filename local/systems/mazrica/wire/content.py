@@ -59,9 +59,15 @@ class _Body:
             wanted = self._wanted(link)
             if wanted is _ABSENT and self.record is not None:
                 continue
-            deal_type = values.get("dealType") or (self.record.values.get("dealType") if self.record else None)
+            deal_type = values.get("dealType") or self._held("dealType")
             values[link.name] = links.resolved(self.account, link, None if wanted is _ABSENT else wanted, deal_type)
+        held = self._held("dealType")
+        if values.get("dealType", held) != held and not values.keys() >= links.OF_DEAL_TYPE:
+            raise invalid("dealType: another one has phases and other choices of its own")
         return values
+
+    def _held(self, name: str) -> Any:
+        return self.record.values.get(name) if self.record else None
 
     def _wanted(self, link: Link) -> Any:
         given = self.take(link.name if self.nested else link.flat)
