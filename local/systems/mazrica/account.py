@@ -9,7 +9,6 @@ from typing import Any
 
 from local.kit.clock import Clock
 from local.kit.emulated import Emulated
-from local.kit.exchange import Answer, Request
 from local.kit.journal import Journal
 from local.systems.mazrica.access.limits import Limits, Quotas
 from local.systems.mazrica.errors import Refusal, missing
@@ -50,10 +49,6 @@ class Account(Emulated[Fault, Entry]):
         """Seconds of every call."""
         self.lock = RLock()
         self.closing = Event()
-
-    def respond(self, request: Request) -> Answer:
-        """As Emulated.respond."""
-        raise NotImplementedError
 
     def moment(self) -> float:
         """Now, no finer than the API tells."""

@@ -1,4 +1,4 @@
-"""Detail items (詳細項目): what an account's administrators add to accounts, contacts and deals.
+"""Detail items: what an account's administrators add to accounts, contacts and deals.
 
 Types: text (65,000 characters), URL, date, number, decimal, radio buttons, check boxes
 (https://intercom.help/senses_manual/ja/articles/2979353); their names in the API are second-hand

@@ -104,7 +104,7 @@ class Setup:
 def chosen(choices: Iterable[Any], wanted: Any, what: str) -> Any:
     """The choice of this id or name. Raises Refusal 400."""
     for each in choices:
-        if wanted in (each.id, each.name) and not isinstance(wanted, bool):
+        if wanted in (each.id, each.name):
             return each
     raise invalid(f"{what}: no such choice")
 

@@ -30,6 +30,12 @@ def test_what_changed_last_comes_first(api: Api, five: list[int]) -> None:
     assert api.ids("contacts") == [five[1], five[4], five[3], five[2], five[0]]
 
 
+def test_what_was_deleted_is_listed_no_more(api: Api, five: list[int]) -> None:
+    assert api.page("contacts")["totalCount"] == 5
+    api.mazrica.delete("contacts", five[0])
+    assert (api.page("contacts")["totalCount"], five[0] in api.ids("contacts")) == (4, False)
+
+
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
