@@ -12,7 +12,8 @@ can be tried under every reading.
 from local.systems.mazrica.access.limits import Quotas
 from local.systems.mazrica.faults.faults import Kind
 from local.systems.mazrica.launch import STAND_IN
-from local.systems.mazrica.readings import OTHER, Readings
+from local.systems.mazrica.opposite import OTHER
+from local.systems.mazrica.readings import Readings
 from local.systems.mazrica.records.items import Item
 from local.systems.mazrica.stand_in import ITEMS, StandIn
 
