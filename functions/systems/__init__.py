@@ -14,6 +14,7 @@ _PLACES = {
     "karte": ("systems.karte.system", "KARTE"),
     "kintone": ("systems.kintone.system", "KINTONE"),
     "marketo": ("systems.marketo.system", "MARKETO"),
+    "mazrica": ("systems.mazrica.system", "MAZRICA"),
 }
 """Module and name of each."""
 

@@ -36,13 +36,36 @@ print(*sorted({{"requests", "urllib3", "yaml"}} & sys.modules.keys()))
 """
 
 
-class ConfigSuite:
-    """Tests of models, rules and accepting."""
+class SystemSuite:
+    """Tests of what every system says of itself, whether it can be written to or not."""
 
     connector: ClassVar[Connector]
 
     def test_it_is_in_the_registry(self) -> None:
         assert self.connector.system in SYSTEMS
+
+    def test_its_own_reasons_to_refuse_say_the_same_in_both_languages(self, bench: Bench) -> None:
+        for reason, text in bench.system.texts().items():
+            assert reason not in TEXTS
+            assert (text.en, text.ja) != ("", "")
+            assert _placeholders(text.en) == _placeholders(text.ja)
+
+    def test_a_secret_that_does_not_fit_is_said_without_repeating_it(self, bench: Bench) -> None:
+        if not bench.running.secret:
+            pytest.skip("it needs no secret")
+        system, connection = bench.system, bench.connection
+        assert system.secret_problem(connection, bench.running.secret) is None
+        problem = system.secret_problem(connection, {"unheard_of": "a word that nobody may see"})
+        assert problem
+        assert "nobody may see" not in problem
+
+    def test_people_are_asked_for_what_its_secret_holds(self, bench: Bench) -> None:
+        forms = [form.names() for form in bench.system.secret_forms(bench.connection)]
+        assert not bench.running.secret or any(bench.running.secret.keys() <= names for names in forms)
+
+
+class ConfigSuite(SystemSuite):
+    """Tests of models, rules and accepting."""
 
     def test_what_is_written_of_it_survives_being_compiled(self, bench: Bench, tmp_path: Path) -> None:
         settings = _loaded(tmp_path, bench)
@@ -83,12 +106,6 @@ class ConfigSuite:
             assert not [value for value in bench.values() if value in message]
         assert caught.value.status == 400
 
-    def test_its_own_reasons_to_refuse_say_the_same_in_both_languages(self, bench: Bench) -> None:
-        for reason, text in bench.system.texts().items():
-            assert reason not in TEXTS
-            assert (text.en, text.ja) != ("", "")
-            assert _placeholders(text.en) == _placeholders(text.ja)
-
     def test_accepting_and_checking_load_no_http_client(self, bench: Bench) -> None:
         program = _PROGRAM.format(
             register="import tests.connectors.example as example; example.register()"
@@ -101,19 +118,6 @@ class ConfigSuite:
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=_env())
         assert (done.returncode, done.stdout.split(), done.stderr) == (0, [], "")
-
-    def test_a_secret_that_does_not_fit_is_said_without_repeating_it(self, bench: Bench) -> None:
-        if not bench.running.secret:
-            pytest.skip("it needs no secret")
-        system, connection = bench.system, bench.connection
-        assert system.secret_problem(connection, bench.running.secret) is None
-        problem = system.secret_problem(connection, {"unheard_of": "a word that nobody may see"})
-        assert problem
-        assert "nobody may see" not in problem
-
-    def test_people_are_asked_for_what_its_secret_holds(self, bench: Bench) -> None:
-        forms = [form.names() for form in bench.system.secret_forms(bench.connection)]
-        assert not bench.running.secret or any(bench.running.secret.keys() <= names for names in forms)
 
     def test_it_says_where_a_route_looks_in_a_payload(self, bench: Bench) -> None:
         described = bench.target.describe(bench.routes[ROUTE])

@@ -5,7 +5,7 @@ A system's test class says what it is: `class TestKintone(ConnectorSuite): conne
 
 from __future__ import annotations
 
-from tests.connectors.config_suite import ConfigSuite
+from tests.connectors.config_suite import ConfigSuite, SystemSuite
 from tests.connectors.description_suite import DescriptionSuite
 from tests.connectors.stream_suite import StreamSuite
 from tests.connectors.target_suite import TargetSuite
@@ -13,3 +13,7 @@ from tests.connectors.target_suite import TargetSuite
 
 class ConnectorSuite(ConfigSuite, TargetSuite, StreamSuite, DescriptionSuite):
     """All of it. What a system cannot do (be read, be judged by a description) is not asked of it."""
+
+
+class ReadOnlySuite(SystemSuite, StreamSuite):
+    """The same for a system that can only be read; of its requests, which write nothing, it has its own tests."""

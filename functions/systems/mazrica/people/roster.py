@@ -1,4 +1,4 @@
-"""The contacts, as far as who stands for an id: actions name contacts by their ids alone, and no call reads one contact.
+"""The contacts, as far as who stands for an id: actions name contacts by their ids, and no call reads one contact.
 
 Kept in the reading's memory, an item for each contact under its id, so that it can be forgotten.
 """
@@ -37,7 +37,7 @@ class ContactPerson(msgspec.Struct, frozen=True):
 
 
 class Roster:
-    """Who stands for the ids of contacts. `newest` reads the contacts that changed last, for one who is not known yet."""
+    """Who stands for the ids of contacts. `newest` reads those that changed last, for who is not known yet."""
 
     def __init__(
         self,

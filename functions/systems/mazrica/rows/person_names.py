@@ -1,9 +1,10 @@
 """One name at Mazrica, a first and a last name at Marketo.
 
-The part before the first blank, half-width or full-width, is the last name, what follows is the first name; without a
-blank everything is the last name (https://intercom.help/senses_manual/ja/articles/2979599). The other way round they are
-joined with a half-width blank. That cannot be undone: "Maria" and "de la Cruz" become "de la Cruz Maria", and that would
-come back as "de" and "la Cruz Maria". So whoever joins a name remembers it (`mark`), and only another one is split.
+The part before the first blank, half-width or full-width, is the last name, what follows is the first name
+(https://intercom.help/senses_manual/ja/articles/2979599); without a blank everything is the last name. The other way
+round they are joined with a half-width blank. That cannot be undone: "Maria" and "de la Cruz" become "de la Cruz
+Maria", and that would come back as "de" and "la Cruz Maria". So whoever joins a name remembers it (`mark`), and only
+another one is split.
 """
 
 from __future__ import annotations

@@ -1,0 +1,120 @@
+"""Contacts, accounts and deals as they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from relay.core.deadline import Deadline
+from relay.system.reads import Names
+from relay.system.stream import Change
+from systems.mazrica.config import LeadItems
+from systems.mazrica.names import CREATED, EMAIL, ID, NAME, RecordList
+from systems.mazrica.people.leads_of import leads_of
+from systems.mazrica.people.links import ContactLink, Links
+from systems.mazrica.people.written import shown
+from systems.mazrica.rest.client import JsonRow
+from systems.mazrica.rest.walking import Walk
+from systems.mazrica.rows import payloads, person_names
+from systems.mazrica.rows.detail_items import number_in
+from systems.mazrica.rows.times import MomentReader
+from systems.mazrica.streams.place import Place, Stage
+from systems.mazrica.streams.reader import TakenRows
+from systems.mazrica.streams.source import NewPeople
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsPlan:
+    """Whatever changes in a list. Implements ReadingPlan."""
+
+    records: RecordList
+    names: Names
+    times: MomentReader
+
+    def begin(self) -> None:
+        """Nothing is needed."""
+
+    def renew(self) -> None:
+        """Nothing is remembered."""
+
+    def stages(self, place: Place) -> Iterable[Stage]:
+        """One walk, back to where the last one began."""
+        known = place.totals.get(self.records, 0)
+        yield Stage(name=self.records, walk=Walk(records=self.records, low=place.low(self.records), known=known))
+
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - asks for nothing more
+        """Each row is a change."""
+        return TakenRows([self._change(row) for row in rows], place)
+
+    def _change(self, row: JsonRow) -> Change:
+        payload = payloads.of_row(row, self.records, self.times)
+        return Change(str(row[ID]), payloads.version(payload, self.names), payload)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsPlan:
+    """Contacts, with the lead of each. Implements ReadingPlan.
+
+    Whom the relay itself made is told only once a person has changed what it wrote; and a name that it joined of two
+    parts is left out until a person has changed the name, since it could only be split wrongly.
+    """
+
+    names: Names
+    times: MomentReader
+    items: LeadItems
+    links: Links
+    new_people: NewPeople
+
+    def begin(self) -> None:
+        """Nothing is needed."""
+
+    def renew(self) -> None:
+        """Nothing is remembered."""
+
+    def stages(self, place: Place) -> Iterable[Stage]:
+        """One walk, back to where the last one began."""
+        known = place.totals.get(RecordList.CONTACTS, 0)
+        walk = Walk(records=RecordList.CONTACTS, low=place.low(RecordList.CONTACTS), known=known)
+        yield Stage(name=RecordList.CONTACTS, walk=walk)
+
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - as above
+        """Those whom the route wants, and who are news."""
+        said = {row[ID]: number_in(row, self.items.lead_id, self.times) for row in rows}
+        leads, links = leads_of(self.links, said)
+        return TakenRows([*self._changes(place, rows, leads, links)], place)
+
+    def _changes(
+        self, place: Place, rows: Sequence[JsonRow], leads: dict[int, int | None], links: dict[int, ContactLink]
+    ) -> Iterator[Change]:
+        for row in rows:
+            lead, link = leads[row[ID]], links.get(row[ID])
+            is_new = lead is None and self._is_new(place, row)
+            if not self._is_wanted(row, lead, is_new=is_new) or (link is not None and self._is_as_written(row, link)):
+                continue
+            payload = payloads.of_row(row, RecordList.CONTACTS, self.times, self.items.ids)
+            name = person_names.split(str(row.get(NAME) or ""))
+            if link is not None and link.name == person_names.mark(row[ID], str(row.get(NAME) or "")):
+                name = person_names.SplitName("", "")
+            payload |= {payloads.LAST_NAME: name.last or None, payloads.FIRST_NAME: name.first or None}
+            payload |= {payloads.LEAD: lead, payloads.CREATED_NOW: is_new}
+            yield Change(str(row[ID]), payloads.version(payload, self.names), payload)
+
+    def _is_wanted(self, row: JsonRow, lead: int | None, *, is_new: bool) -> bool:
+        if lead is not None or self.new_people == "all":
+            return True
+        return self.new_people == "create" and is_new and "@" in str(row.get(EMAIL) or "")
+
+    def _is_new(self, place: Place, row: JsonRow) -> bool:
+        return place.begin is None or self.times.epoch(row, CREATED) > place.begin
+
+    def _is_as_written(self, row: JsonRow, link: ContactLink) -> bool:
+        """Whether nobody has changed what the relay wrote. Once somebody has, it is forgotten: they may change back."""
+        if not link.wrote:
+            return False
+        if link.wrote == shown(row):
+            return True
+        is_name = link.name == person_names.mark(row[ID], str(row.get(NAME) or ""))
+        self.links.put(row[ID], replace(link, wrote="", name=link.name if is_name else ""))
+        return False
