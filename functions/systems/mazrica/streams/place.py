@@ -51,7 +51,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By list: how long it was."""
     look_back: float = LOOK_BACK.total_seconds()
     begin: float | None = None
-    """What was made at Mazrica after this was made since reading began."""
+    """By Mazrica's own time: what was made or changed then or later was so since reading began."""
     began_at: datetime | None = None
     reached: datetime | None = None
     wide_at: datetime | None = None
@@ -67,6 +67,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if mark is not None:
             return mark - self.look_back
         return None if self.since is None else self.since.timestamp()
+
+    def low_since_begin(self, records: str) -> float | None:
+        """The same, and never behind where reading began: what was there then was never told."""
+        low = self.low(records)
+        return low if low is None or self.begin is None else max(low, self.begin)
 
     def after(self, walk: Walk) -> Place:
         """The same, once the walk at hand has come to `walk`."""

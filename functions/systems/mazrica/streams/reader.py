@@ -23,6 +23,9 @@ from systems.mazrica.streams.place import BEFORE_ALL, LOOK_BACK, Place, Stage
 WIDE_EVERY = timedelta(hours=23)
 """Plans that look far back do so once a day, which an hour more or less must not make every second day."""
 
+_JUST_BEHIND = 0.001
+"""Seconds, of times that have three decimals at most."""
+
 
 class TakenRows(NamedTuple):
     """What a plan made of the rows of a page."""
@@ -112,11 +115,14 @@ class WalkingReader:
         return place.reached or place.since or BEFORE_ALL
 
     def _with_begin(self, place: Place, walk: Walk) -> Place:
-        """In the first pass: Mazrica's own time at which reading began. A span that a person asked for has none."""
+        """In the first pass: Mazrica's own time at which reading began. A span that a person asked for has none.
+
+        That is just behind the newest record, where that is older than what is wanted.
+        """
         if place.passes or place.begin is not None or place.since is None or place.until is not None:
             return place
         since = place.since.timestamp()
-        return replace(place, begin=since if walk.top is None else min(since, walk.top))
+        return replace(place, begin=0.0 if walk.top is None else min(since, walk.top + _JUST_BEHIND))
 
     def _rows(self, place: Place, rows: Sequence[JsonRow]) -> Sequence[JsonRow]:
         """What a span that has an end leaves of rows: what was updated later is read by others."""

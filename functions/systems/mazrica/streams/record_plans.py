@@ -42,7 +42,9 @@ class RecordsPlan:
     def stages(self, place: Place) -> Iterable[Stage]:
         """One walk, back to where the last one began."""
         known = place.totals.get(self.records, 0)
-        yield Stage(name=self.records, walk=Walk(records=self.records, low=place.low(self.records), known=known))
+        yield Stage(
+            name=self.records, walk=Walk(records=self.records, low=place.low_since_begin(self.records), known=known)
+        )
 
     def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - asks for nothing more
         """Each row is a change."""
@@ -76,7 +78,7 @@ class ContactsPlan:
     def stages(self, place: Place) -> Iterable[Stage]:
         """One walk, back to where the last one began."""
         known = place.totals.get(RecordList.CONTACTS, 0)
-        walk = Walk(records=RecordList.CONTACTS, low=place.low(RecordList.CONTACTS), known=known)
+        walk = Walk(records=RecordList.CONTACTS, low=place.low_since_begin(RecordList.CONTACTS), known=known)
         yield Stage(name=RecordList.CONTACTS, walk=walk)
 
     def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - as above
@@ -90,12 +92,13 @@ class ContactsPlan:
     ) -> Iterator[Change]:
         for row in rows:
             lead, link = leads[row[ID]], links.get(row[ID])
+            link = None if link is None else self._noticed(row, link)
             is_new = lead is None and self._is_new(place, row)
-            if not self._is_wanted(row, lead, is_new=is_new) or (link is not None and self._is_as_written(row, link)):
+            if not self._is_wanted(row, lead, is_new=is_new) or (link is not None and link.wrote):
                 continue
             payload = payloads.of_row(row, RecordList.CONTACTS, self.times, self.items.ids)
             name = person_names.split(str(row.get(NAME) or ""))
-            if link is not None and link.name == person_names.mark(row[ID], str(row.get(NAME) or "")):
+            if link is not None and link.name:
                 name = person_names.SplitName("", "")
             payload |= {payloads.LAST_NAME: name.last or None, payloads.FIRST_NAME: name.first or None}
             payload |= {payloads.LEAD: lead, payloads.CREATED_NOW: is_new}
@@ -107,14 +110,12 @@ class ContactsPlan:
         return self.new_people == "create" and is_new and "@" in str(row.get(EMAIL) or "")
 
     def _is_new(self, place: Place, row: JsonRow) -> bool:
-        return place.begin is None or self.times.epoch(row, CREATED) > place.begin
+        return place.begin is None or self.times.epoch(row, CREATED) >= place.begin
 
-    def _is_as_written(self, row: JsonRow, link: ContactLink) -> bool:
-        """Whether nobody has changed what the relay wrote. Once somebody has, it is forgotten: they may change back."""
-        if not link.wrote:
-            return False
-        if link.wrote == shown(row):
-            return True
+    def _noticed(self, row: JsonRow, link: ContactLink) -> ContactLink:
+        """The link without what somebody has changed of what the relay wrote: they may change it back later."""
         is_name = link.name == person_names.mark(row[ID], str(row.get(NAME) or ""))
-        self.links.put(row[ID], replace(link, wrote="", name=link.name if is_name else ""))
-        return False
+        found = replace(link, wrote=link.wrote if link.wrote == shown(row) else "", name=link.name if is_name else "")
+        if found != link:
+            self.links.put(row[ID], found)
+        return found
