@@ -13,6 +13,11 @@ FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 900.0
 """Where others have spent the account's day, the relay asks four times an hour whether it is over."""
 
+_MARGIN = 1
+"""Tokens that are always left: clocks differ a little, and so do the roundings of two who reckon."""
+_NOTHING = 1e-6
+"""Seconds, that come of reckoning with fractions."""
+
 
 class Bucket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What all functions of a connection have taken. Times are epoch seconds."""
@@ -26,8 +31,9 @@ class Bucket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def wait(self, now: float, *, per_second: float, burst: int, reserve: int) -> float:
         """Seconds until a request may be sent that leaves `reserve` of the tokens to others; 0: now."""
         lacking = max(0.0, self.full_at - now) * per_second
-        missing = lacking + 1 + min(reserve, burst - 1) - burst
-        return max(0.0, missing / per_second, self.paused_until - now)
+        missing = lacking + 1 + _MARGIN + min(reserve, burst - 1 - _MARGIN) - burst
+        wait = max(missing / per_second, self.paused_until - now)
+        return wait if wait > _NOTHING else 0.0
 
     def taken(self, now: float, *, per_second: float) -> Bucket:
         """The same after one request."""

@@ -56,7 +56,7 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     known: int = 0
     """That the last walk came to; 0: there was none."""
     top: float | None = None
-    """The newest update so far."""
+    """The newest update when it began: what was updated later is for the next walk."""
     is_over: bool = False
 
 
@@ -100,7 +100,7 @@ class Walker:
         is_last = walk.page * walk.size >= found.total
         if is_last and len(rows) == len(found.rows):
             _check_end(walk, found.total)
-        top = max([*([] if walk.top is None else [walk.top]), *updated], default=None)
+        top = walk.top if walk.top is not None else max(updated, default=None)
         is_over = is_last or len(rows) < len(found.rows)
         return Walked(rows, replace(walk, page=walk.page + 1, total=found.total, top=top, is_over=is_over))
 
