@@ -28,7 +28,7 @@ from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.swept_ids import NAME, SweptIds
 from relay.reading.seen.valves import AnswerStore, Word
 from relay.reading.tick import Tick
-from relay.system.access import Access, Payload
+from relay.system.access import Access
 from relay.system.reads import EVERYTHING, Reads
 from relay.system.stream import Reader
 from relay.system.target import Accepted
@@ -89,14 +89,14 @@ class MazricaReading:
     def links(self) -> Links:
         return Links(self.state)
 
-    def hours(self, number: int = 1) -> list[Payload]:
+    def hours(self, number: int = 1) -> list[dict[str, Any]]:
         """Let so many hours pass, with a tick at the end of each; what was told."""
         for _ in range(number):
             self.clock.advance(HOUR)
             self.tick()
         return self.told()
 
-    def days(self, number: int = 1) -> list[Payload]:
+    def days(self, number: int = 1) -> list[dict[str, Any]]:
         """The same for days, with a few ticks in each."""
         for _ in range(number * 4):
             self.clock.advance(6 * HOUR)
@@ -110,7 +110,7 @@ class MazricaReading:
         self.runs += found
         return found
 
-    def told(self) -> list[Payload]:
+    def told(self) -> list[dict[str, Any]]:
         """The payloads of the events since this was last asked."""
         events = self.events()
         found = [event.payload for event in events[self._taken :]]

@@ -6,6 +6,7 @@ link: `mazrica-link#contact#{contact}` says the lead and what the relay wrote, `
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,8 +24,16 @@ class ContactLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     lead: int
     name: str = ""
     """Mark of the name that the relay wrote when it made the contact (person_names.mark); it is not split."""
+    mail: str = ""
+    """Mark of the contact's address as it was last read (`mail_mark`): by it a contact is found that was merged."""
     wrote: str = ""
     """Mark of all that the relay wrote then (`written`). What is still as it was written is no news."""
+
+
+def mail_mark(lead: int, address: str) -> str:
+    """Sixteen hexadecimal digits that stand for an address beside a lead, however its letters are written."""
+    plain = f"{lead}/{address.strip().casefold()}"
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -171,5 +171,5 @@ def actions_walk(place: Place, *, deep: bool = False) -> Walk:
         return Walk(records=RecordList.ACTIONS, low=place.low(RecordList.ACTIONS))
     if mark is None or deep:
         return Walk(records=RecordList.ACTIONS)
-    back = DAYS_AGAIN.total_seconds() if place.is_wide else place.look_back
-    return Walk(records=RecordList.ACTIONS, low=mark - back, known=known)
+    low = mark - DAYS_AGAIN.total_seconds() if place.is_wide else place.low(RecordList.ACTIONS)
+    return Walk(records=RecordList.ACTIONS, low=low, known=known)

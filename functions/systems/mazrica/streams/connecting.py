@@ -18,6 +18,7 @@ from relay.system.stream import Reader
 from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks, connect
 from systems.mazrica.names import RecordList
+from systems.mazrica.people.finding import ReadContacts
 from systems.mazrica.people.links import Links
 from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
@@ -26,10 +27,11 @@ from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
 from systems.mazrica.streams.checks import checking
+from systems.mazrica.streams.contacts_reader import ContactsReader
 from systems.mazrica.streams.known_deals import DealMemory
 from systems.mazrica.streams.phases_plan import PhasesPlan
 from systems.mazrica.streams.phases_reader import PhasesReader
-from systems.mazrica.streams.reader import ReadingPlan, WalkingReader
+from systems.mazrica.streams.reader import WalkingReader
 from systems.mazrica.streams.record_plans import ContactsPlan, RecordsPlan
 from systems.mazrica.streams.records_reader import RecordsReader
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
@@ -50,18 +52,28 @@ class Readers:
 
     def contacts(self, source: ContactsSource) -> Reader:
         """Contacts."""
-        plan = ContactsPlan(
-            names=self.names,
-            times=self._times,
-            items=self.connection.items,
-            links=Links(self.access.state),
-            new_people=source.new_people,
+        walker, links, items = self._walker(), Links(self.access.state), self.connection.items
+        plan = ContactsPlan(names=self.names, times=self._times, items=items, links=links, new_people=source.new_people)
+        return ContactsReader(
+            plan=plan,
+            walker=walker,
+            checks=self._checks(RecordList.CONTACTS),
+            clock=self._now,
+            sweep=IdSweep(walker, RecordList.CONTACTS),
+            links=links,
+            there=ReadContacts(items.lead_id, self._times),
         )
-        return self._records(RecordList.CONTACTS, plan)
 
     def records(self, records: RecordList) -> Reader:
         """Accounts or deals."""
-        return self._records(records, RecordsPlan(records=records, names=self.names, times=self._times))
+        walker = self._walker()
+        return RecordsReader(
+            plan=RecordsPlan(records=records, names=self.names, times=self._times),
+            walker=walker,
+            checks=self._checks(records),
+            clock=self._now,
+            sweep=IdSweep(walker, records),
+        )
 
     def actions(self) -> Reader:
         """The last action of each contact."""
@@ -88,16 +100,6 @@ class Readers:
             memory=memory,
             roster=roster,
             deleted_deal=source.deleted_deal,
-        )
-
-    def _records(self, records: RecordList, plan: ReadingPlan) -> Reader:
-        walker = self._walker()
-        return RecordsReader(
-            plan=plan,
-            walker=walker,
-            checks=self._checks(records),
-            clock=self._now,
-            sweep=IdSweep(walker, records),
         )
 
     def _walker(self) -> Walker:

@@ -16,6 +16,8 @@ from systems.mazrica.rest.walking import Walk
 
 LOOK_BACK = timedelta(minutes=10)
 """For so long a change may be shown late, and rows of one second may come in any order."""
+JUST_BEHIND = 0.001
+"""Seconds, of times that have three decimals at most."""
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +38,14 @@ class WaitingLink(NamedTuple):
     action: int
 
 
+class WatchedTop(NamedTuple):
+    """The newest update of a list when a pass began."""
+
+    at: float
+    """By this clock: epoch seconds."""
+    top: float
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A bookmark."""
 
@@ -47,6 +57,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """That came to their end."""
     marks: dict[str, float] = {}
     """By list: the newest update that the walks over it have come to."""
+    tops: dict[str, WatchedTop] = {}
+    """By list: what `marks` was, and when; a pass that is a look-back later settles it."""
+    settled: dict[str, float] = {}
+    """By list: what was updated by then, or before, has all been read, however late it was shown."""
     totals: dict[str, int] = {}
     """By list: how long it was."""
     look_back: float = LOOK_BACK.total_seconds()
@@ -62,10 +76,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether a span that has an end has been read."""
 
     def low(self, records: str) -> float | None:
-        """What the next walk over a list goes back to: a look-back behind the last one, or where the span begins."""
-        mark = self.marks.get(records)
+        """What the next walk over a list goes back to: a look-back behind the last one, or where the span begins.
+
+        Never behind what is settled: else what many were imported with at one moment would be read hour after hour.
+        """
+        mark, settled = self.marks.get(records), self.settled.get(records)
         if mark is not None:
-            return mark - self.look_back
+            return mark - self.look_back if settled is None else max(mark - self.look_back, settled + JUST_BEHIND)
         return None if self.since is None else self.since.timestamp()
 
     def low_since_begin(self, records: str) -> float | None:
@@ -77,12 +94,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The same, once the walk at hand has come to `walk`."""
         if not walk.is_over:
             return replace(self, stages=(replace(self.stages[0], walk=walk), *self.stages[1:]))
-        marks = self.marks if walk.top is None else {**self.marks, walk.records: max(walk.top, self._mark(walk))}
-        totals = {**self.totals, walk.records: walk.total}
-        return replace(self, stages=self.stages[1:], marks=marks, totals=totals)
+        left = replace(self, stages=self.stages[1:], totals={**self.totals, walk.records: walk.total})
+        return left if walk.top is None else _with_top(left, walk.records, walk.top)
 
-    def _mark(self, walk: Walk) -> float:
-        return self.marks.get(walk.records, walk.top or 0.0)
+
+def _with_top(place: Place, records: str, top: float) -> Place:
+    """The same, with the newest update of a list as a walk began."""
+    found = replace(place, marks={**place.marks, records: max(top, place.marks.get(records, top))})
+    at, before = (place.began_at or BEFORE_ALL).timestamp(), place.tops.get(records)
+    if before is not None and at - before.at < place.look_back:
+        return found
+    settled = place.settled if before is None else {**place.settled, records: before.top}
+    return replace(found, settled=settled, tops={**place.tops, records: WatchedTop(at, top)})
 
 
 def encode(place: Place) -> str:

@@ -18,13 +18,10 @@ from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.errors import MazricaFailed, read_failed
 from systems.mazrica.rest.walking import Walk, Walker
 from systems.mazrica.streams import place as places
-from systems.mazrica.streams.place import BEFORE_ALL, LOOK_BACK, Place, Stage
+from systems.mazrica.streams.place import BEFORE_ALL, JUST_BEHIND, LOOK_BACK, Place, Stage
 
 WIDE_EVERY = timedelta(hours=23)
 """Plans that look far back do so once a day, which an hour more or less must not make every second day."""
-
-_JUST_BEHIND = 0.001
-"""Seconds, of times that have three decimals at most."""
 
 
 class TakenRows(NamedTuple):
@@ -122,7 +119,7 @@ class WalkingReader:
         if place.passes or place.begin is not None or place.since is None or place.until is not None:
             return place
         since = place.since.timestamp()
-        return replace(place, begin=0.0 if walk.top is None else min(since, walk.top + _JUST_BEHIND))
+        return replace(place, begin=0.0 if walk.top is None else min(since, walk.top + JUST_BEHIND))
 
     def _rows(self, place: Place, rows: Sequence[JsonRow]) -> Sequence[JsonRow]:
         """What a span that has an end leaves of rows: what was updated later is read by others."""

@@ -13,7 +13,7 @@ from relay.system.stream import Change
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import CREATED, EMAIL, ID, NAME, RecordList
 from systems.mazrica.people.leads_of import leads_of
-from systems.mazrica.people.links import ContactLink, Links
+from systems.mazrica.people.links import ContactLink, Links, mail_mark
 from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import Walk
@@ -113,9 +113,15 @@ class ContactsPlan:
         return place.begin is None or self.times.epoch(row, CREATED) >= place.begin
 
     def _noticed(self, row: JsonRow, link: ContactLink) -> ContactLink:
-        """The link without what somebody has changed of what the relay wrote: they may change it back later."""
+        """The link as it is now, without what somebody has changed of what the relay wrote: they may change it back."""
         is_name = link.name == person_names.mark(row[ID], str(row.get(NAME) or ""))
-        found = replace(link, wrote=link.wrote if link.wrote == shown(row) else "", name=link.name if is_name else "")
+        address = str(row.get(EMAIL) or "")
+        found = replace(
+            link,
+            wrote=link.wrote if link.wrote == shown(row) else "",
+            name=link.name if is_name else "",
+            mail=mail_mark(link.lead, address) if address else "",
+        )
         if found != link:
             self.links.put(row[ID], found)
         return found

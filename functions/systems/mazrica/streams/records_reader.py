@@ -30,6 +30,6 @@ class RecordsReader(WalkingReader):
         except MazricaFailed as error:
             raise read_failed(error) from error
 
-    def gone(self, record: str) -> Payload:
+    def gone(self, record: str) -> Payload | None:
         """What routes map of a record that is no longer listed."""
         return {"id": int(record)}

@@ -146,7 +146,26 @@ def test_what_is_gone_is_told_after_two_sweeps(mazrica: StandIn) -> None:
     contacts.days(2)
     mazrica.delete("contacts", 1003)
     assert contacts.days(1) == []
-    assert contacts.days(2) == [{"id": 1003}]
+    assert contacts.days(2) == [{"id": 1003, "leadId": None}]
+
+
+@pytest.mark.parametrize("by", ["lead id", "address"])
+def test_a_contact_that_was_merged_is_linked_again_and_not_told_to_be_gone(mazrica: StandIn, by: str) -> None:
+    """名寄せ: looked for by lead id, then by address."""
+    items = {"Lead ID": 7} if by == "lead id" else {}
+    address = "other@example.org" if by == "lead id" else "Erika@example.org"
+    target = mazrica.contact(name="残る 人", email=address, items=items)
+    mazrica.contact(name="第三 の人", email="third@example.org")
+    contacts = MazricaReading(mazrica, "contacts", {"gone": "deliver"})
+    contacts.tick()
+    mazrica.clock.advance(HOUR)
+    source = mazrica.contact(name="消える 人", email="erika@example.org")
+    contacts.links.put(source, ContactLink(lead=7))
+    contacts.days(2)
+    mazrica.merge("contacts", target, source)
+    assert [each for each in contacts.days(4) if each["id"] == source] == []
+    assert contacts.links.contact_of(7) == target
+    assert (contacts.links.of([source, target])[target].lead, len(contacts.links.of([source]))) == (7, 0)
 
 
 def _made_by_the_relay(contacts: MazricaReading, name: str) -> int:

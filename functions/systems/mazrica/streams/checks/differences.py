@@ -12,7 +12,8 @@ from systems.mazrica.rest.client import JsonRow
 def differences(where: str, records: RecordList, rows: Sequence[JsonRow]) -> Iterator[Finding]:
     """What is missing of what reading needs is an error, what is called otherwise a warning.
 
-    A member without a value may be left out, so one that no row shows is only spoken of where others are unknown.
+    A member without a value may be left out, so one that no row shows is only spoken of where others are unknown. What
+    actions show beyond what is known is for of_actions.
     """
     if not rows:
         return
@@ -26,18 +27,13 @@ def differences(where: str, records: RecordList, rows: Sequence[JsonRow]) -> Ite
         )
         yield Finding(level="error", where=where, message=message)
     rest = [each for each in unseen if not each.is_needed]
-    if unknown and rest:
+    if unknown and rest and records != RecordList.ACTIONS:
         known = ", ".join(f"{each} ({_how(each.certainty)})" for each in rest)
         message = (
             f"{records} show what is not known here: {', '.join(unknown)}. None of {len(rows)} shows {known}: those "
             "may be without a value, or be called otherwise. Map what is shown, by its own name."
         )
         yield Finding(level="warning", where=where, message=message)
-
-
-def unknown_names(records: RecordList, rows: Sequence[JsonRow]) -> list[str]:
-    """What rows show beyond what is known."""
-    return sorted({name for row in rows for name in row}.difference(ROWS[records]))
 
 
 def _how(certainty: Certainty) -> str:
