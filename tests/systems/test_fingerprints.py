@@ -23,6 +23,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     },
     "marketo": {"to": "x", "lead": {"id": "leadId"}, "fields": {"firstName": "name"}},
 }
+WRITTEN = [name for name, system in SYSTEMS.items() if system.target is not None]
 PAYLOAD = {"leadId": 7, "name": "山田", "other": "a", "day": "2026-10-01"}
 
 
@@ -32,12 +33,12 @@ def fingerprint(system: str, **changed: Any) -> str:
     return found.fingerprint(route, PAYLOAD | changed)
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", WRITTEN)
 def test_what_is_not_mapped_plays_no_part(system: str) -> None:
     assert fingerprint(system, other="b") == fingerprint(system)
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", WRITTEN)
 @pytest.mark.parametrize("changed", [{"name": "佐藤"}, {"leadId": 8}])
 def test_another_value_or_another_record_has_another_fingerprint(system: str, changed: dict[str, Any]) -> None:
     assert fingerprint(system, **changed) != fingerprint(system)
@@ -47,7 +48,7 @@ def test_what_is_written_alike_is_alike() -> None:
     assert fingerprint("kintone", day="2026/10/1", leadId="7.0") == fingerprint("kintone")
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", WRITTEN)
 def test_what_cannot_be_mapped_is_refused_as_it_is_when_it_is_accepted(system: str) -> None:
     with pytest.raises(Refused):
         fingerprint(system, leadId=[{}])

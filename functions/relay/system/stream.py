@@ -160,6 +160,24 @@ class PricesBulk(Protocol):
         """For about so many records of a span; `names` are what is read of each."""
 
 
+class Estimate(NamedTuple):
+    """About what it takes to read a span. None: that cannot be said."""
+
+    records: int | None = None
+    calls: int | None = None
+    """Requests to the system."""
+    seconds: float | None = None
+    """By the system's pace, and what a backfill may use of it."""
+
+
+@runtime_checkable
+class EstimatesSpan(Protocol):
+    """A reader that can say beforehand what it takes to read a span, by asking its system a few things."""
+
+    def estimate(self, span: Span, deadline: Deadline) -> Estimate:
+        """About what it takes. Reads nothing that would be queued. Raises as `Reader.read`."""
+
+
 class Stream(Protocol):
     """What can be read at one kind of system. Cheap to import: a reader imports its client late."""
 
@@ -202,6 +220,20 @@ class Stream(Protocol):
 
     def reader(self, connection: Connection, source: Source, names: Reads, access: Access) -> Reader:
         """What reads it; `names` are what the routes that subscribe read in a payload."""
+
+
+def longest_backfill(stream: Stream) -> timedelta | None:
+    """The longest span of one backfill, in days by the clock of the connection's zone; None: any.
+
+    Few streams have such a limit, and say so as `longest_backfill`.
+    """
+    found: timedelta | None = getattr(stream, "longest_backfill", None)
+    return found
+
+
+def estimates(stream: Stream) -> bool:
+    """Whether its readers implement EstimatesSpan; few do, and say `estimates = True`."""
+    return bool(getattr(stream, "estimates", False))
 
 
 def is_ordered(stream: Stream) -> bool:

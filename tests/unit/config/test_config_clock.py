@@ -78,7 +78,7 @@ def test_who_takes_one_event_in_a_request_saves_nothing_by_a_clock(entry: str, t
 
 
 def test_each_system_says_whether_a_request_of_it_holds_many_records() -> None:
-    assert {name: target_side(system).writes_many for name, system in SYSTEMS.items()} == {
+    assert {name: target_side(system).writes_many for name, system in SYSTEMS.items() if system.target} == {
         "http": False,
         "karte": False,
         "kintone": True,

@@ -14,7 +14,7 @@ from relay.core.deadline import Deadline
 from systems.mazrica.names import EMAIL, ID, RecordList
 from systems.mazrica.people.links import ContactLink, Links, mail_mark
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.walking import Walk, Walker
+from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
 
@@ -69,7 +69,7 @@ class ReadContacts:
 
 def read_all(walker: Walker, lead_item: int | None, times: MomentReader, deadline: Deadline) -> ReadContacts:
     """All contacts, a request for each page. Raises MazricaFailed and MustWait."""
-    found, walk = ReadContacts(lead_item, times), Walk(records=RecordList.CONTACTS)
+    found, walk = ReadContacts(lead_item, times), ListWalk(records=RecordList.CONTACTS)
     while not walk.is_over:
         rows, walk = walker.step(walk, deadline)
         found.learn(rows)

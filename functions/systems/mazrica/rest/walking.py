@@ -40,7 +40,7 @@ TimeOf = Callable[[JsonRow, str], float]
 """When a row says that something happened, by a member's name: epoch seconds. Raises MazricaFailed."""
 
 
-class Walk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ListWalk(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a walk stands. Times are epoch seconds, as the system shows them."""
 
     records: RecordList
@@ -65,7 +65,7 @@ class Walked(NamedTuple):
 
     rows: list[JsonRow]
     """Those that were not updated before `low`."""
-    walk: Walk
+    walk: ListWalk
     """Where it goes on."""
 
 
@@ -78,7 +78,7 @@ class Walker:
     largest: int
     state: State | None = None
 
-    def step(self, walk: Walk, deadline: Deadline) -> Walked:
+    def step(self, walk: ListWalk, deadline: Deadline) -> Walked:
         """One page, or more where rows may have been passed over. Raises MazricaFailed and MustWait."""
         walk = walk if walk.size else replace(walk, size=self._size(walk.records))
         for _ in range(_MOST_STEPS_BACK):
@@ -90,7 +90,7 @@ class Walker:
             walk = replace(walk, page=walk.page - back, total=found.total)
         raise MazricaFailed(FailureKind.SERVER, Cause(code="list_moves", message=_MOVES), retry=True)
 
-    def _walked(self, walk: Walk, found: RowPage) -> Walked:
+    def _walked(self, walk: ListWalk, found: RowPage) -> Walked:
         _check_order(walk, found.rows, self.time_of)
         if walk.by_id:
             is_last = walk.page * walk.size >= found.total
@@ -104,7 +104,7 @@ class Walker:
         is_over = is_last or len(rows) < len(found.rows)
         return Walked(rows, replace(walk, page=walk.page + 1, total=found.total, top=top, is_over=is_over))
 
-    def _page(self, walk: Walk, deadline: Deadline) -> tuple[Walk, RowPage]:
+    def _page(self, walk: ListWalk, deadline: Deadline) -> tuple[ListWalk, RowPage]:
         """The page, asked for once more where it lacks rows, and then with smaller pages."""
         for _ in "ab":
             try:
@@ -119,7 +119,7 @@ class Walker:
             raise MazricaFailed(FailureKind.SERVER, Cause(code="page_short", message=_SHORT), retry=True)
         return self._smaller(walk, deadline)
 
-    def _smaller(self, walk: Walk, deadline: Deadline) -> tuple[Walk, RowPage]:
+    def _smaller(self, walk: ListWalk, deadline: Deadline) -> tuple[ListWalk, RowPage]:
         """The same place with pages of a size that every account gives."""
         page = (walk.page - 1) * walk.size // SAFE_SIZE + 1
         found = self._page(replace(walk, size=SAFE_SIZE, page=page), deadline)
@@ -159,7 +159,7 @@ def _may_be_too_large(failed: MazricaFailed) -> bool:
     return failed.kind is FailureKind.REQUEST or failed.cause.code in {"bad_answer", "timeout"}
 
 
-def _check_order(walk: Walk, rows: Sequence[JsonRow], time_of: TimeOf) -> None:
+def _check_order(walk: ListWalk, rows: Sequence[JsonRow], time_of: TimeOf) -> None:
     """Raises MazricaFailed where rows are not in the order that was asked for: what is left out would not be seen."""
     keys = [row[ID] if walk.by_id else -time_of(row, UPDATED) for row in rows]
     if any(one > other for one, other in pairwise(keys)):
@@ -167,7 +167,7 @@ def _check_order(walk: Walk, rows: Sequence[JsonRow], time_of: TimeOf) -> None:
         raise errors.bad_answer(f"GET /{walk.records}", f"the list is not in the order of {order}")
 
 
-def _check_end(walk: Walk, total: int) -> None:
+def _check_end(walk: ListWalk, total: int) -> None:
     """A walk that looks for what is older than the last one's newest ends early only where nothing is left of it."""
     if walk.low is not None and walk.known > _FEW and total < walk.known * FELL_BY:
         raise MazricaFailed(FailureKind.SERVER, Cause(code="total_fell", message=_FELL), retry=True)

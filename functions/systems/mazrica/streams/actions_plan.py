@@ -24,7 +24,7 @@ from relay.system.stream import Change
 from systems.mazrica.names import DEAL, END, ID, PATTERN, START, UPDATED, RecordList
 from systems.mazrica.people.roster import ContactPerson, Roster
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.walking import Walk
+from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.payloads import linked_id, linked_name
 from systems.mazrica.rows.times import MomentReader
@@ -160,16 +160,16 @@ def roster_stage(place: Place) -> Stage:
     """All contacts at first, then those that changed. A span that a person asks for leaves the rest to others."""
     is_first = place.until is None and RecordList.CONTACTS not in place.marks
     low, known = None if is_first else place.low(RecordList.CONTACTS), place.totals.get(RecordList.CONTACTS, 0)
-    return Stage(name=ROSTER, walk=Walk(records=RecordList.CONTACTS, low=low, known=known))
+    return Stage(name=ROSTER, walk=ListWalk(records=RecordList.CONTACTS, low=low, known=known))
 
 
-def actions_walk(place: Place, *, deep: bool = False) -> Walk:
+def actions_walk(place: Place, *, deep: bool = False) -> ListWalk:
     """All actions at first, then those that changed; once a day those of thirty days. `deep`: all of them."""
     mark = place.marks.get(RecordList.ACTIONS)
     known = place.totals.get(RecordList.ACTIONS, 0)
     if place.until is not None:
-        return Walk(records=RecordList.ACTIONS, low=place.low(RecordList.ACTIONS))
+        return ListWalk(records=RecordList.ACTIONS, low=place.low(RecordList.ACTIONS))
     if mark is None or deep:
-        return Walk(records=RecordList.ACTIONS)
+        return ListWalk(records=RecordList.ACTIONS)
     low = mark - DAYS_AGAIN.total_seconds() if place.is_wide else place.low(RecordList.ACTIONS)
-    return Walk(records=RecordList.ACTIONS, low=low, known=known)
+    return ListWalk(records=RecordList.ACTIONS, low=low, known=known)

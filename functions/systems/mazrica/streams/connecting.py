@@ -22,7 +22,7 @@ from systems.mazrica.people.finding import ReadContacts
 from systems.mazrica.people.links import Links
 from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.walking import Walk, Walker
+from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
@@ -60,6 +60,8 @@ class Readers:
             checks=self._checks(RecordList.CONTACTS),
             clock=self._now,
             sweep=IdSweep(walker, RecordList.CONTACTS),
+            records=RecordList.CONTACTS,
+            told=plan.told_of,
             links=links,
             there=ReadContacts(items.lead_id, self._times),
         )
@@ -73,6 +75,7 @@ class Readers:
             checks=self._checks(records),
             clock=self._now,
             sweep=IdSweep(walker, records),
+            records=records,
         )
 
     def actions(self) -> Reader:
@@ -113,7 +116,7 @@ class Readers:
 
     def _roster(self, walker: Walker) -> Roster:
         def newest() -> list[JsonRow]:
-            return walker.step(Walk(records=RecordList.CONTACTS), Countdown(LOOK_SECONDS)).rows
+            return walker.step(ListWalk(records=RecordList.CONTACTS), Countdown(LOOK_SECONDS)).rows
 
         return Roster(self._memory, Links(self.access.state), self._times, self.connection.items.lead_id, newest)
 

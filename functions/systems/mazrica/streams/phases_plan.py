@@ -23,7 +23,7 @@ from relay.system.stream import Change
 from systems.mazrica.names import CREATED, DEAL, ID, PHASE, UPDATED, RecordList
 from systems.mazrica.people.roster import ContactPerson, Roster
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.walking import Walk
+from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.payloads import linked_id, linked_name
 from systems.mazrica.rows.times import MomentReader
@@ -69,12 +69,12 @@ class PhasesPlan:
     def stages(self, place: Place) -> Iterable[Stage]:
         """Contacts, then actions and deals that changed; at first deals before actions, which name them."""
         yield roster_stage(place)
-        deals = Walk(records=RecordList.DEALS, low=place.low(RecordList.DEALS))
+        deals = ListWalk(records=RecordList.DEALS, low=place.low(RecordList.DEALS))
         if place.until is not None:
             yield Stage(name=TELL, walk=deals)
             return
         if place.passes == 0:
-            yield Stage(name=BASE, walk=Walk(records=RecordList.DEALS))
+            yield Stage(name=BASE, walk=ListWalk(records=RecordList.DEALS))
         yield Stage(name=LINKS, walk=actions_walk(place, deep=self.memory.wants_all_actions))
         everything = replace(deals, low=None) if place.is_wide else deals
         yield Stage(name=TELL, walk=replace(everything, known=place.totals.get(RecordList.DEALS, 0)))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from systems.mazrica.rest.walking import Walk
+from systems.mazrica.rest.walking import ListWalk
 
 LOOK_BACK = timedelta(minutes=10)
 """For so long a change may be shown late, and rows of one second may come in any order."""
@@ -26,7 +26,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     """What it is for; only the stream's plan knows."""
-    walk: Walk
+    walk: ListWalk
 
 
 class WaitingLink(NamedTuple):
@@ -90,7 +90,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         low = self.low(records)
         return low if low is None or self.begin is None else max(low, self.begin)
 
-    def after(self, walk: Walk) -> Place:
+    def after(self, walk: ListWalk) -> Place:
         """The same, once the walk at hand has come to `walk`."""
         if not walk.is_over:
             return replace(self, stages=(replace(self.stages[0], walk=walk), *self.stages[1:]))

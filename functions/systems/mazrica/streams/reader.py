@@ -16,7 +16,7 @@ from relay.system.stream import Change, Page, Span
 from systems.mazrica.names import UPDATED
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.errors import MazricaFailed, read_failed
-from systems.mazrica.rest.walking import Walk, Walker
+from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.streams import place as places
 from systems.mazrica.streams.place import BEFORE_ALL, JUST_BEHIND, LOOK_BACK, Place, Stage
 
@@ -111,7 +111,7 @@ class WalkingReader:
     def _reached(self, place: Place) -> datetime:
         return place.reached or place.since or BEFORE_ALL
 
-    def _with_begin(self, place: Place, walk: Walk) -> Place:
+    def _with_begin(self, place: Place, walk: ListWalk) -> Place:
         """In the first pass: Mazrica's own time at which reading began. A span that a person asked for has none.
 
         That is just behind the newest record, where that is older than what is wanted.

@@ -16,7 +16,7 @@ from systems.mazrica.people.leads_of import leads_of
 from systems.mazrica.people.links import ContactLink, Links, mail_mark
 from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.walking import Walk
+from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows import payloads, person_names
 from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
@@ -43,7 +43,7 @@ class RecordsPlan:
         """One walk, back to where the last one began."""
         known = place.totals.get(self.records, 0)
         yield Stage(
-            name=self.records, walk=Walk(records=self.records, low=place.low_since_begin(self.records), known=known)
+            name=self.records, walk=ListWalk(records=self.records, low=place.low_since_begin(self.records), known=known)
         )
 
     def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - asks for nothing more
@@ -78,18 +78,20 @@ class ContactsPlan:
     def stages(self, place: Place) -> Iterable[Stage]:
         """One walk, back to where the last one began."""
         known = place.totals.get(RecordList.CONTACTS, 0)
-        walk = Walk(records=RecordList.CONTACTS, low=place.low_since_begin(RecordList.CONTACTS), known=known)
+        walk = ListWalk(records=RecordList.CONTACTS, low=place.low_since_begin(RecordList.CONTACTS), known=known)
         yield Stage(name=RecordList.CONTACTS, walk=walk)
 
     def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - as above
         """Those whom the route wants, and who are news."""
+        return TakenRows([*self._changes(place, rows)], place)
+
+    def told_of(self, rows: Sequence[JsonRow]) -> int:
+        """How many of these contacts a span that a person asks for tells. Raises botocore's errors."""
+        return len([*self._changes(Place(), rows)])
+
+    def _changes(self, place: Place, rows: Sequence[JsonRow]) -> Iterator[Change]:
         said = {row[ID]: number_in(row, self.items.lead_id, self.times) for row in rows}
         leads, links = leads_of(self.links, said)
-        return TakenRows([*self._changes(place, rows, leads, links)], place)
-
-    def _changes(
-        self, place: Place, rows: Sequence[JsonRow], leads: dict[int, int | None], links: dict[int, ContactLink]
-    ) -> Iterator[Change]:
         for row in rows:
             lead, link = leads[row[ID]], links.get(row[ID])
             link = None if link is None else self._noticed(row, link)

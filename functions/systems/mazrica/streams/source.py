@@ -19,7 +19,7 @@ class ContactsSource(ReadSource, frozen=True, kw_only=True):
         NewPeople,
         Meta(
             description="Whose contacts are taken beside those of leads: create (default) takes those with an address "
-            "that were made since reading began; known_only none; all takes whatever changes."
+            "made since reading began; known_only none; all takes whatever changes."
         ),
     ] = "create"
 

@@ -27,6 +27,7 @@ class _MazricaStream:
     tells_gone = True
     numeric_ids = True
     model: type[Source] = RecordsSource
+    estimates = False
 
     def filter(self, source: Source) -> Mapping[str, Any]:  # noqa: ARG002 - nothing narrows it
         """Nothing."""
@@ -49,6 +50,7 @@ class ContactsStream(_MazricaStream):
     """Implements relay.system.stream.Stream for contacts, with the lead of each."""
 
     model = ContactsSource
+    estimates = True
 
     def filter(self, source: Source) -> Mapping[str, Any]:
         """Whose contacts are taken."""
@@ -64,6 +66,8 @@ class ContactsStream(_MazricaStream):
 
 class RecordsStream(_MazricaStream):
     """The same for accounts and deals, by their list."""
+
+    estimates = True
 
     def __init__(self, records: RecordList) -> None:
         self._records = records

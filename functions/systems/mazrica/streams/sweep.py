@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from relay.core.deadline import Deadline
 from systems.mazrica.names import ID, RecordList
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.walking import Walk, Walker
+from systems.mazrica.rest.walking import ListWalk, Walker
 
 
 @dataclass
@@ -24,7 +24,7 @@ class IdSweep:
 
     def rows(self, after: int, deadline: Deadline) -> Iterator[list[JsonRow]]:
         """Pages of the rows whose ids come after one; 0 begins."""
-        walk = Walk(records=self.records, by_id=True)
+        walk = ListWalk(records=self.records, by_id=True)
         walk = self._found(walk, after, deadline) if after else walk
         last = after
         while not walk.is_over:
@@ -34,7 +34,7 @@ class IdSweep:
             last = fresh[-1][ID] if fresh else last
             yield fresh
 
-    def _found(self, walk: Walk, after: int, deadline: Deadline) -> Walk:
+    def _found(self, walk: ListWalk, after: int, deadline: Deadline) -> ListWalk:
         """The walk at the page on which the next id is: found by halves, since a list has no search for ids."""
         first = self.walker.step(walk, deadline).walk
         low, high = 1, max(1, -(-first.total // first.size))

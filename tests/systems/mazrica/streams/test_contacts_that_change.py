@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 
 from local.systems.mazrica import StandIn
 from relay.system.reads import Reads
+from relay.system.stream import Span
 from systems.mazrica.people.links import ContactLink
 from systems.mazrica.people.written import written
 from systems.mazrica.rows import person_names
+from tests.support.deadlines import Endless
 from tests.support.mazrica_readings import HOUR, MazricaReading
+from tests.systems.mazrica.streams.conftest import BEGAN
 
 READ = Reads(frozenset({"id", "email", "lastName", "firstName", "leadId", "customerName"}))
 
@@ -200,3 +204,20 @@ def test_a_joined_name_has_its_mark_whatever_blanks_it_comes_back_with(last: str
 
 def _letters(text: str) -> Sequence[Any]:
     return [each for each in text if not each.isspace()]
+
+
+@pytest.mark.parametrize("size", [10, 1000])
+def test_a_backfill_says_beforehand_how_many_people_it_makes(mazrica: StandIn, size: int) -> None:
+    """M-24: a backfill of contacts is a person's decision."""
+    for at in range(60):
+        mazrica.contact(name=f"人 {at}", email=f"{at}@example.org")
+        mazrica.clock.advance(60)
+    contacts = MazricaReading(mazrica, "contacts", connection={"page_size": size})
+    reader: Any = contacts.reader("backfill")
+    began = datetime.fromtimestamp(BEGAN, UTC)
+    assert reader.estimate(Span(None), Endless()).records == 60
+    found = reader.estimate(Span(began + timedelta(minutes=20), began + timedelta(minutes=50)), Endless())
+    assert (found.records, found.calls) == (30, 40 // size or 1)
+    for number in range(1001, 1061):
+        mazrica.contact(id=number, email=None)
+    assert reader.estimate(Span(None), Endless()).records == 0

@@ -15,7 +15,7 @@ from relay.core.outcome import Cause
 from systems.mazrica.names import RecordList
 from systems.mazrica.rest.client import JsonRow, MazricaClient, RowPage
 from systems.mazrica.rest.errors import FailureKind, MazricaFailed
-from systems.mazrica.rest.walking import Walk, Walker
+from systems.mazrica.rest.walking import ListWalk, Walker
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
 
@@ -58,7 +58,7 @@ def _time(row: JsonRow, member: str) -> float:
     return float(row[member])
 
 
-def walked(plain: PlainList, walk: Walk, largest: int = 1000) -> tuple[list[int], Walk]:
+def walked(plain: PlainList, walk: ListWalk, largest: int = 1000) -> tuple[list[int], ListWalk]:
     found, by = list[int](), walker(plain, largest)
     while not walk.is_over:
         rows, walk = by.step(walk, Endless())
@@ -92,9 +92,9 @@ def test_nobody_who_stays_is_left_out_whatever_happens_between_two_pages(
                 there.discard(gone)
 
     plain.between = happen
-    found, walk = walked(plain, Walk(records=RecordList.CONTACTS), size)
+    found, walk = walked(plain, ListWalk(records=RecordList.CONTACTS), size)
     waiting = iter([])
-    later, _ = walked(plain, Walk(records=RecordList.CONTACTS, low=walk.top), size)
+    later, _ = walked(plain, ListWalk(records=RecordList.CONTACTS, low=walk.top), size)
     assert there <= {*found, *later}
     assert {each for each, at in plain.rows.items() if walk.top is not None and at > walk.top} <= set(later)
 
@@ -111,14 +111,14 @@ def test_a_walk_by_ids_leaves_nobody_out_where_some_are_deleted(count: int, size
             del plain.rows[sorted(plain.rows)[which % len(plain.rows)]]
 
     plain.between = happen
-    found, _ = walked(plain, Walk(records=RecordList.CONTACTS, by_id=True), size)
+    found, _ = walked(plain, ListWalk(records=RecordList.CONTACTS, by_id=True), size)
     assert set(plain.rows) <= set(found)
 
 
 @given(updated=st.lists(st.integers(0, 50), max_size=30), low=st.integers(0, 50), size=st.integers(1, 7))
 def test_a_walk_ends_where_it_is_older_than_what_is_wanted(updated: list[int], low: int, size: int) -> None:
     plain = PlainList({at: float(each) for at, each in enumerate(updated, 1)})
-    found, walk = walked(plain, Walk(records=RecordList.CONTACTS, low=float(low)), size)
+    found, walk = walked(plain, ListWalk(records=RecordList.CONTACTS, low=float(low)), size)
     assert set(found) == {at for at, each in plain.rows.items() if each >= low}
     assert walk.top == max(plain.rows.values(), default=None)
     older = len(updated) - len(found)
@@ -130,29 +130,29 @@ def test_smaller_pages_are_asked_for_where_large_ones_are_not_served(*, refuses:
     plain = PlainList({each: float(each) for each in range(1, 251)}, largest=100, refuses=refuses)
     state = MemoryState()
     by = Walker(client=cast("MazricaClient", plain), time_of=_time, largest=1000, state=state)
-    first = by.step(Walk(records=RecordList.CONTACTS), Endless())
+    first = by.step(ListWalk(records=RecordList.CONTACTS), Endless())
     assert (len(first.rows), first.walk.size) == (100, 100)
     plain.asked.clear()
-    by.step(Walk(records=RecordList.CONTACTS), Endless())
+    by.step(ListWalk(records=RecordList.CONTACTS), Endless())
     assert plain.asked == [(1, 100)]
 
 
 def test_a_page_that_lacks_rows_is_asked_for_again_and_then_not_believed() -> None:
     plain = PlainList({each: float(each) for each in range(1, 31)}, short=1)
-    assert len(walked(plain, Walk(records=RecordList.CONTACTS), 10)[0]) == 30
+    assert len(walked(plain, ListWalk(records=RecordList.CONTACTS), 10)[0]) == 30
     plain.short = 2
     with pytest.raises(MazricaFailed) as caught:
-        walked(plain, Walk(records=RecordList.CONTACTS), 10)
+        walked(plain, ListWalk(records=RecordList.CONTACTS), 10)
     assert (caught.value.cause.code, caught.value.retry) == ("page_short", True)
 
 
 def test_a_list_that_ends_early_with_a_fifth_less_is_not_believed() -> None:
     plain = PlainList({each: float(each) for each in range(100, 170)})
     with pytest.raises(MazricaFailed) as caught:
-        walked(plain, Walk(records=RecordList.CONTACTS, low=50.0, known=100), 50)
+        walked(plain, ListWalk(records=RecordList.CONTACTS, low=50.0, known=100), 50)
     assert caught.value.cause.code == "total_fell"
-    assert len(walked(plain, Walk(records=RecordList.CONTACTS, low=50.0, known=80), 50)[0]) == 70
-    assert len(walked(plain, Walk(records=RecordList.CONTACTS, low=120.0, known=100), 50)[0]) == 50
+    assert len(walked(plain, ListWalk(records=RecordList.CONTACTS, low=50.0, known=80), 50)[0]) == 70
+    assert len(walked(plain, ListWalk(records=RecordList.CONTACTS, low=120.0, known=100), 50)[0]) == 50
 
 
 def test_a_list_in_another_order_is_not_read() -> None:
@@ -162,7 +162,7 @@ def test_a_list_in_another_order_is_not_read() -> None:
             return RowPage(found.rows[::-1], found.total)
 
     plain = Upside({1: 1.0, 2: 2.0})
-    for walk in (Walk(records=RecordList.CONTACTS), Walk(records=RecordList.CONTACTS, by_id=True)):
+    for walk in (ListWalk(records=RecordList.CONTACTS), ListWalk(records=RecordList.CONTACTS, by_id=True)):
         with pytest.raises(MazricaFailed) as caught:
             walked(plain, walk)
         assert (caught.value.cause.code, caught.value.retry) == ("bad_answer", False)
