@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from relay.core.deadline import Deadline
 from relay.system.memory import Keeps
 from relay.system.stream import Change
 from systems.mazrica.names import DEAL, END, ID, PATTERN, START, UPDATED, RecordList
@@ -94,7 +93,7 @@ class ActionsPlan:
         yield roster_stage(place)
         yield Stage(name=RecordList.ACTIONS, walk=actions_walk(place))
 
-    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - asks for nothing more
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], *, is_last: bool) -> TakenRows:  # noqa: ARG002 - each row by itself
         """Of each contact the last action on the page, where it is later than any before."""
         if stage.name == ROSTER:
             self.roster.learn(rows)

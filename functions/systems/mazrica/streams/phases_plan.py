@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from relay.core.deadline import Deadline
 from relay.system.stream import Change
 from systems.mazrica.names import CREATED, DEAL, ID, PHASE, UPDATED, RecordList
 from systems.mazrica.people.roster import ContactPerson, Roster
@@ -34,6 +33,11 @@ from systems.mazrica.streams.reader import TakenRows
 
 BASE, TELL, LINKS = "base", "tell", "links"
 """Deals that are only remembered; deals whose phases are told; actions."""
+
+
+MOST_WAITING = 2_000
+"""Links that wait until the deals that changed are read, so that the phase that is told is the one of now; a bookmark
+holds some 400 KB. Beyond that the phase that was last seen is told."""
 
 
 class Trigger(NamedTuple):
@@ -79,7 +83,7 @@ class PhasesPlan:
         everything = replace(deals, low=None) if place.is_wide else deals
         yield Stage(name=TELL, walk=replace(everything, known=place.totals.get(RecordList.DEALS, 0)))
 
-    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - asks for nothing more
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], *, is_last: bool) -> TakenRows:
         """What contacts are to be told, one thing each."""
         if stage.name == ROSTER:
             self.roster.learn(rows)
@@ -87,14 +91,15 @@ class PhasesPlan:
         now = max([*place.marks.values(), *(self.times.epoch(row, UPDATED) for row in rows)], default=0.0)
         if stage.name == LINKS:
             triggers = [each for row in rows for each in self._links(place, row, now)]
-            known = [each for each in triggers if self._is_read(each.deal)]
-            late = [_waiting(each) for each in triggers if not self._is_read(each.deal)]
+            told = triggers if place.passes == 0 or len(place.waiting) + len(triggers) > MOST_WAITING else []
+            late = [_waiting(each) for each in triggers if not told]
             place = replace(place, waiting=(*place.waiting, *late))
         else:
-            known = [each for row in rows for each in self._phases(place, stage, row, now)]
-            known += [_link(each) for each in place.waiting if self._is_read(each.deal)]
-            place = replace(place, waiting=tuple(each for each in place.waiting if not self._is_read(each.deal)))
-        changes = [*self._told(place, known)]
+            told = [each for row in rows for each in self._phases(place, stage, row, now)]
+            if is_last:
+                told += map(_link, place.waiting)
+                place = replace(place, waiting=())
+        changes = [*self._told(place, [each for each in told if self._is_read(each.deal)])]
         if stage.name == LINKS and stage.walk.low is None:
             self.memory.want_all_actions(False)
         self.memory.save()

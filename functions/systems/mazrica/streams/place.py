@@ -30,7 +30,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingLink(NamedTuple):
-    """A contact that was linked to a deal which was not read yet."""
+    """A contact that was linked to a deal, whose phase is to be read first."""
 
     at: float
     contact: int

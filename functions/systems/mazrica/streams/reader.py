@@ -43,8 +43,11 @@ class ReadingPlan(Protocol):
     def stages(self, place: Place) -> Iterable[Stage]:
         """The walks of the next pass."""
 
-    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:
-        """Make changes of rows. None of a page's changes is of a record that another one is of."""
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], *, is_last: bool) -> TakenRows:
+        """Make changes of rows; `is_last`: the walk ends with them.
+
+        None of a page's changes is of a record that another one is of.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +82,8 @@ class WalkingReader:
                 stage = place.stages[0]
                 walked = self.walker.step(stage.walk, deadline)
                 place = self._with_begin(place, walked.walk)
-                changes, place = self.plan.take(place, stage, self._rows(place, walked.rows), deadline)
+                rows, is_last = self._rows(place, walked.rows), walked.walk.is_over
+                changes, place = self.plan.take(place, stage, rows, is_last=is_last)
                 place = place.after(walked.walk)
                 place = place if place.stages else self._ended(place)
                 yield Page(changes, places.encode(place), self._reached(place), complete=not place.stages)

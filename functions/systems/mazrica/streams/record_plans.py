@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from relay.core.deadline import Deadline
 from relay.system.reads import Names
 from relay.system.stream import Change
 from systems.mazrica.config import LeadItems
@@ -46,7 +45,7 @@ class RecordsPlan:
             name=self.records, walk=ListWalk(records=self.records, low=place.low_since_begin(self.records), known=known)
         )
 
-    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - asks for nothing more
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], *, is_last: bool) -> TakenRows:  # noqa: ARG002 - each row by itself
         """Each row is a change."""
         return TakenRows([self._change(row) for row in rows], place)
 
@@ -81,7 +80,7 @@ class ContactsPlan:
         walk = ListWalk(records=RecordList.CONTACTS, low=place.low_since_begin(RecordList.CONTACTS), known=known)
         yield Stage(name=RecordList.CONTACTS, walk=walk)
 
-    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], deadline: Deadline) -> TakenRows:  # noqa: ARG002 - as above
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], *, is_last: bool) -> TakenRows:  # noqa: ARG002 - each row by itself
         """Those whom the route wants, and who are news."""
         return TakenRows([*self._changes(place, rows)], place)
 
