@@ -132,10 +132,25 @@ def test_a_deal_that_was_merged_with_its_actions_shows_the_phase_of_the_other(
     target = mazrica.deal(name="T", customer=customer, phase="受注")
     deal = _shown(phases, customer, person)
     mazrica.clock.advance(40 * 24 * HOUR)
+    mazrica.act(deal=target)
     phases.days(1)
     mazrica.merge("deals", target, deal, take=("actions", "contacts"))
     told = phases.days(4)
     assert [(each["phase"], each["dealId"], each["leadId"]) for each in told] == [("受注", target, 7)]
+
+
+def test_a_deal_that_was_merged_with_its_actions_empties_no_phase_even_where_every_deletion_does(
+    mazrica: StandIn, person: int, customer: int
+) -> None:
+    """M-42, with deleted_deal: always."""
+    mazrica.clock.advance(60)
+    phases = MazricaReading(mazrica, "phases", {"gone": "deliver", "deleted_deal": "always"})
+    phases.tick()
+    target = mazrica.deal(name="T", customer=customer, phase="受注")
+    deal = _shown(phases, customer, person)
+    phases.days(2)
+    mazrica.merge("deals", target, deal, take=("actions", "contacts"))
+    assert [(each["phase"], each["dealId"]) for each in phases.days(4)] == [("受注", target)]
 
 
 def test_a_deal_that_was_merged_without_its_actions_is_as_good_as_deleted(
