@@ -73,6 +73,7 @@ journeys: for-developing ## The examples, other people's clients and browsers, d
 faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them; properties with new values
 	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=explore
 	@$(BIN)/python -m tests.faults.reading
+	@$(BIN)/python -m tests.faults.karte
 	@$(BIN)/python -m tests.faults
 
 lint: for-developing ## Style and types

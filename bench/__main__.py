@@ -1,6 +1,6 @@
 """`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS.
 
-`... leads`: the rows on Marketo's leads that are read, alone and whole; some minutes.
+`... leads`: the rows on Marketo's leads that are read, alone and whole; `... on24`: those on ON24's webinars; minutes.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
 from bench.costs import figures, text
 from bench.costs import rows as costs
 from bench.errors import BenchError
+from bench.karte import day as karte_day
+from bench.karte import roster as karte_roster
 from bench.leads import rows as leads
+from bench.on24 import rows as on24
 from bench.table import HEADS, Row, table
 
 SEED = 20261001
@@ -25,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print one table; 1 when a benchmark could not be run. A missed goal is no failure: the table says so."""
     options = _parser().parse_args(arguments)
     try:
-        {"all": _benchmarks, "leads": _benchmarks, "day": _day, "costs": _costs}[options.command](options)
+        {"day": _day, "costs": _costs}.get(options.command, _benchmarks)(options)
     except BenchError as error:
         print(error, file=sys.stderr)
         return 1
@@ -35,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=["all", "leads", "day", "costs"], default="all", help="all (default)"
+        "command", nargs="?", choices=["all", "leads", "on24", "day", "costs"], default="all", help="all (default)"
     )
     parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; not for figures")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
@@ -50,7 +54,7 @@ def _benchmarks(options: argparse.Namespace) -> None:
     where = machine.facts()
     if not options.json:
         print(f"{machine.shown()}; seed {options.seed}\n", flush=True)
-    wanted = _leads if options.command == "leads" else _rows
+    wanted = {"leads": _leads, "on24": _on24}.get(options.command, _rows)
     found = list(wanted(quick=options.quick, seed=options.seed))
     if options.json:
         _print_json({"machine": where, "seed": options.seed, "rows": [row.as_json() for row in found]})
@@ -67,11 +71,18 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
     yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
+    yield from on24.rows(on24.QUICK if quick else on24.SECONDS, seed=seed)
+    yield from karte_day.rows(karte_day.Size(0.01, timedelta(hours=1)) if quick else karte_day.Size(), seed=seed)
+    yield from karte_roster.rows(**({"users": 10_000, "sample": 300} if quick else {}))
     yield from costs.rows(quick=quick)
 
 
 def _leads(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from leads.rows(leads.QUICK if quick else leads.WHOLE, seed=seed)
+
+
+def _on24(*, quick: bool, seed: int) -> Iterator[Row]:
+    yield from on24.rows(on24.QUICK if quick else on24.WHOLE, seed=seed)
 
 
 def _costs(options: argparse.Namespace) -> None:

@@ -70,6 +70,14 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
             yield _row(goal, size, seed, is_short=is_short)
 
 
+def calls_of_a_day(leads: int, every: timedelta, before: timedelta, *, seed: int) -> int:
+    """Calls of a day that is read at an interval, after so long a time. Raises BenchError as `rows` does."""
+    size = Size(before=before)
+    with running([_USER]) as world:
+        calls, _ = _read(world, leads, size, seed, is_short=False, every=every)
+    return calls
+
+
 def _row(goal: Goal, size: Size, seed: int, *, is_short: bool) -> Row:
     leads = round(goal.leads * size.share)
     with running([_USER]) as world:
@@ -87,7 +95,9 @@ def _row(goal: Goal, size: Size, seed: int, *, is_short: bool) -> Row:
     )
 
 
-def _read(world: World, leads: int, size: Size, seed: int, *, is_short: bool) -> tuple[int, list[float]]:
+def _read(
+    world: World, leads: int, size: Size, seed: int, *, is_short: bool, every: timedelta = EVERY
+) -> tuple[int, list[float]]:
     """Calls of the day, and how many seconds after it was committed each of its changes was read."""
     chance = random.Random(seed)  # noqa: S311 - chance with a seed
     begin, end = BEGAN + size.before, BEGAN + size.before + size.day
@@ -99,7 +109,7 @@ def _read(world: World, leads: int, size: Size, seed: int, *, is_short: bool) ->
         world.at(moment, lambda: counts.append(world.calls()))
 
     def task() -> None:
-        reading.run_until(end + _AFTER, lambda now: EVERY if begin <= now < end else _BETWEEN)
+        reading.run_until(end + _AFTER, lambda now: every if begin <= now < end else _BETWEEN)
 
     world.simulated.start(task)
     world.simulated.run()

@@ -25,7 +25,7 @@ ACTIVE = 0.02
 
 _GOAL = 600
 _PLAIN = 1_474
-"""The same by looking 48 hours back each hour, at client level: pages of 48 hours' registrants and attendees, reckoned."""
+"""The same by looking 48 hours back each hour, in pages of all events' people: reckoned."""
 _NAMES = Reads(
     frozenset({"email", "eventid", "eventuserid", "attendedlive", "attendedarchive", "liveminutes", "custom1"})
 )

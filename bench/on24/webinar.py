@@ -73,8 +73,7 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
         bound="at most",
         goal=_GOAL,
         ours=f"0 of {size.registrants:,} missed, 0 outdated; {ACTIVE:.0%} of a list active while it is read",
-        theirs=f"48 hours each hour: {plain.calls:,} calls, {plain.missed:,} missed, {plain.outdated:,} outdated; a start "
-        f"that moves with the pages: {moving.calls:,} calls, {moving.missed:,} missed, {moving.outdated:,} outdated",
+        theirs=f"48 hours each hour: {_shown(plain)}; a start that moves with the pages: {_shown(moving)}",
     )
     yield Row(
         what=f"{what}, records written in Marketo for each that changed",
@@ -85,6 +84,10 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
         ours=f"{relay.written:,} written, {relay.unchanged} of them as they were",
         theirs=f"an upsert of all each hour: {plain.written:,} written, {plain.unchanged:,} of them as they were",
     )
+
+
+def _shown(counts: Counts) -> str:
+    return f"{counts.calls:,} calls, {counts.missed:,} missed, {counts.outdated:,} outdated"
 
 
 class _Marketo(MarketoObjects):

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from infra.connections.delivery import DeliveryFunction
 from infra.connections.notify_topic import NotifyTopic
+from infra.connections.source import SourceConnection
 from infra.functions.function import RelayFunction, Shared
 from infra.functions.schedule import starter
 from infra.functions.statements import allow
@@ -73,7 +74,7 @@ class ReadingFunction(Construct):
         construct_id: str,
         *,
         shared: Shared,
-        source: DeliveryFunction,
+        source: DeliveryFunction | SourceConnection,
         targets: Sequence[DeliveryFunction],
         delivered: Mapping[str, Sequence[str]],
         readings: dynamodb.ITable,
@@ -125,7 +126,7 @@ class ReadingFunction(Construct):
                 "SECRET_ID": source.secret.secret_arn,
                 "STATE_TABLE": source.state.table_name,
                 "READINGS_TABLE": self._readings.table_name,
-                "QUEUE_URL": source.queue.queue_url,
+                "QUEUE_URL": self._targets[0].queue.queue_url,
                 "QUEUE_NAMES": of_connections(shared.prefix, ".fifo"),
                 "LOG_KEY_SECRET_ID": log_key.secret_arn,
                 **({"STATE_TABLES": of_connections(shared.prefix)} if self._delivered else {}),
@@ -183,17 +184,21 @@ def make_readings(
     shared: Shared,
     routes: Mapping[str, Route],
     deliveries: Mapping[str, DeliveryFunction],
+    sources: Mapping[str, DeliveryFunction | SourceConnection],
     log_key: secretsmanager.ISecret,
     places: Mapping[str, NetworkPlace],
 ) -> list[ReadingFunction]:
-    """A reading for each connection from which a route is read; without one there is no table either."""
-    read = {name: _targets(name, routes) for name in deliveries if _targets(name, routes)}
+    """A reading for each connection from which a route is read; without one there is no table either.
+
+    `sources` are all connections in their order, `deliveries` those of them that are written to.
+    """
+    read = {name: _targets(name, routes) for name in sources if _targets(name, routes)}
     if not read:
         return []
     table = ReadingsTable(scope, "Readings", prefix=shared.prefix).table
     for delivery in deliveries.values():
-        if sources := _read_into(delivery, routes):
-            delivery.count_for_runs(table, sources)
+        if counted := _read_into(delivery, routes):
+            delivery.count_for_runs(table, counted)
         if waiting := _waited_for(delivery, routes):
             delivery.wait_for_persons(table, waiting, log_key=log_key)
         if delivery.connection in read and _notes(delivery, routes):
@@ -203,7 +208,7 @@ def make_readings(
             scope,
             f"Reading-{name}",
             shared=shared,
-            source=deliveries[name],
+            source=sources[name],
             targets=[deliveries[each] for each in targets],
             delivered=_delivered(name, routes),
             readings=table,

@@ -14,6 +14,7 @@ from infra.connections.echo import Echo
 from infra.connections.next_queues import allow_next_queues
 from infra.connections.notify_topic import NotifyTopic
 from infra.connections.reading import make_readings
+from infra.connections.source import SourceConnection
 from infra.door.allow_list import Callers
 from infra.door.bus import make_buses
 from infra.door.soap import SoapFunction
@@ -68,6 +69,13 @@ class RelayStack(cdk.Stack):
                 echo=self.echo if name in guarded else None,
             )
             for name, connection in settings.connections.items()
+            if SYSTEMS[settings.systems[name]].target is not None
+        ]
+        written = {each.connection for each in self.deliveries}
+        self.sources = [
+            SourceConnection(self, f"Delivery-{name}", shared=shared, connection=name, system=settings.systems[name])
+            for name in settings.connections
+            if name not in written
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
         repeating = callers_that_repeat(settings.config(), SYSTEMS)
@@ -89,6 +97,10 @@ class RelayStack(cdk.Stack):
             shared=shared,
             routes=settings.routes,
             deliveries={each.connection: each for each in self.deliveries},
+            sources={
+                **{each.connection: each for each in self.deliveries},
+                **{each.connection: each for each in self.sources},
+            },
             log_key=self.webhook.log_key,
             places=places,
         )
@@ -148,6 +160,7 @@ class RelayStack(cdk.Stack):
             "WebhookLogGroup": self.webhook.accept.log_group.log_group_name,
             "AccessLogGroup": self.front.access_log.log_group_name,
             **{self._outputs[each.connection]: each.described() for each in self.deliveries},
+            **{f"Source{pascal(each.connection)}": each.described() for each in self.sources},
             **{f"Reading{pascal(each.connection)}": each.described() for each in self.readings},
             **{f"Bus{pascal(each.connection)}": each.described() for each in self.buses},
         }

@@ -76,4 +76,4 @@ def _is_elsewhere(parts: Parts, settings: config.Settings, name: str) -> bool:
 
 
 def _connections(outputs: Mapping[str, str]) -> Iterable[dict[str, str]]:
-    return [json.loads(value) for name, value in outputs.items() if name.startswith("Connection")]
+    return [json.loads(value) for name, value in outputs.items() if name.startswith(("Connection", "Source"))]

@@ -35,13 +35,13 @@ def systems(client: LambdaClient, deployment: Deployment, settings: Settings) ->
             look = f"relay tail --connection {name} --errors"
             told = _ask(client, deployment.connections[name].function_name, f"connections.{name}", look)
             found += [*told.findings, *differences(settings, name, told.routes)]
-        else:
+        elif name not in deployment.sources:
             found.append(_not_deployed(f"connections.{name}"))
     for name in read_connections(settings):
         where = f"connections.{name}"
         if name in deployment.readings:
             found += _ask(client, deployment.readings[name].function_name, where, "relay tail --errors").findings
-        elif name in deployment.connections:
+        elif name in deployment.connections or name in deployment.sources:
             message = "relay.yaml has it read, but nothing that reads it is deployed yet. Deploy again."
             found.append(Finding(level="error", where=where, message=message))
     return found

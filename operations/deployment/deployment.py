@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 _CONNECTION = "Connection"
+_SOURCE = "Source"
 _READING = "Reading"
 _BUS = "Bus"
 _PARTS = ("SoapApi", "LoopGuard")
@@ -33,6 +34,15 @@ class DeployedConnection(msgspec.Struct, frozen=True, kw_only=True):
     state_table: str
     every: str = ""
     """How often it delivers, as relay.yaml has it; empty: at once."""
+
+
+class DeployedSource(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made for one connection that is only read: the value of its output `Source<Name>`."""
+
+    name: str
+    system: str
+    secret_id: str
+    state_table: str
 
 
 class DeployedSoap(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +95,9 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     webhook_log_group: str
     access_log_group: str
     connections: dict[str, DeployedConnection] = {}
+    """Those that are written to, by name."""
+    sources: dict[str, DeployedSource] = {}
+    """Those that are only read, by name."""
     readings: dict[str, DeployedReading] = {}
     """By the connection that is read."""
     buses: dict[str, DeployedBus] = {}
@@ -98,6 +111,11 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
+
+    def state_tables(self) -> dict[str, str]:
+        """Where the functions of each connection remember things, by its name."""
+        found = {name: each.state_table for name, each in self.connections.items()}
+        return found | {name: each.state_table for name, each in self.sources.items()}
 
     def bus(self, name: str) -> DeployedBus:
         """That of one connection. Raises OperatorError, which lists those that there are."""
@@ -145,14 +163,18 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
     """The stack's parts, from its outputs. Raises UnreachableError when they are not those of a relay."""
     try:
         connections = {each.name: each for each in _described(outputs, _CONNECTION, DeployedConnection)}
+        sources = {each.name: each for each in _described(outputs, _SOURCE, DeployedSource)}
         readings = {each.connection: each for each in _described(outputs, _READING, DeployedReading)}
         buses = {each.connection: each for each in _described(outputs, _BUS, DeployedBus)}
         plain: dict[str, object] = {
-            name: value for name, value in outputs.items() if not name.startswith((_CONNECTION, _READING, _BUS))
+            name: value
+            for name, value in outputs.items()
+            if not name.startswith((_CONNECTION, _SOURCE, _READING, _BUS))
         }
         plain |= {name: msgspec.json.decode(outputs[name]) for name in _PARTS if name in outputs}
         made = {
             "Connections": msgspec.to_builtins(connections),
+            "Sources": msgspec.to_builtins(sources),
             "Readings": msgspec.to_builtins(readings),
             "Buses": msgspec.to_builtins(buses),
         }
@@ -164,7 +186,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         ) from error
 
 
-Described = TypeVar("Described", DeployedConnection, DeployedReading, DeployedBus)
+Described = TypeVar("Described", DeployedConnection, DeployedSource, DeployedReading, DeployedBus)
 
 
 def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:

@@ -80,11 +80,11 @@ class OfReadings:
             return
         record = ListedRecord(known.partition, SWEPT, ids, key)
         yield _of_listing("ids", known, PartKey("ids", known.name), record)
-        if known.connection in self.deployment.connections:
+        if known.connection in self.deployment.state_tables():
             yield self._changes(known, key)
 
     def _changes(self, known: KnownReading, key: str) -> KeptItems:
-        state = State(self.dynamodb, self.deployment.connections[known.connection].state_table)
+        state = State(self.dynamodb, self.deployment.state_tables()[known.connection])
         # How long an item lives plays no part where none is written.
         items = SeenItems(state=state, reading=known.name, key=self.log_key, look_back=timedelta())
         return KeptItems(memory="seen", where=known.title, items=items.known([key]), erase=lambda: items.forget([key]))

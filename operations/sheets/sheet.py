@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from relay.core.config import RELAY, Route
 from relay.core.read_source import ReadSource
 from relay.system.receiver import Receiver
 from relay.system.sides import source_side, target_of
-from relay.system.webhook_setup import CalledAt, CallerSheet
+from relay.system.webhook_setup import CalledAt, CallerSheet, MadeFirst
 from systems import SYSTEMS, refusals
 
 ANSWERED = {"id": "the event's id / イベント ID", "status": "accepted, delivered", "route": "the route / ルート名"}
@@ -109,11 +109,18 @@ def caller_sheet(settings: Settings, called: Receiver, address: WebhookAddress, 
         secret=address.secret,
         hint=hint,
         connection=settings.connections.get(route.from_),
+        reads=target_of(route, settings.config(), SYSTEMS).describe(route).paths,
     )
     found = called.sheet(route, at)
     if found is None:
         raise OperatorError(f"nothing has to be set up for {address.route}.")
     return found
+
+
+def made_first(settings: Settings, route: str) -> Sequence[MadeFirst]:
+    """What a person makes at the target before the first event."""
+    found = settings.routes[route]
+    return target_of(found, settings.config(), SYSTEMS).describe(found).made_first
 
 
 def kinds_of_refusal() -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from config import Settings
-from operations.deployment.deployment import DeployedConnection, Deployment
+from operations.deployment.deployment import DeployedConnection, DeployedSource, Deployment
 from operations.queues.depth import depth
 from operations.queues.oldest import oldest_ages
 from operations.readings.known import current, known_readings
@@ -45,6 +45,8 @@ class ConnectionStatus(msgspec.Struct, frozen=True, kw_only=True):
     """What the last delivery by the clock came to; None where there was none."""
     days: list[DayBudget]
     """Requests spent today; empty where they are not counted, as without `limits.per_day`."""
+    is_only_read: bool = False
+    """Whether nothing is ever delivered to it."""
 
     def advice(self) -> Iterator[str]:
         """What a person should do, in the order of urgency."""
@@ -119,10 +121,28 @@ def relay_status(
             days=day_budgets(dynamodb, each.state_table, each.name, settings, now) if settings else [],
         )
 
+    def only_read(each: DeployedSource) -> ConnectionStatus:
+        now = datetime.now(UTC)
+        return ConnectionStatus(
+            connection=each.name,
+            waiting=0,
+            in_flight=0,
+            oldest_seconds=None,
+            dead_letters=0,
+            breaker=breaker_state(dynamodb, each.state_table),
+            every="",
+            last_drain=None,
+            days=day_budgets(dynamodb, each.state_table, each.name, settings, now) if settings else [],
+            is_only_read=True,
+        )
+
     aside = {name: depth(sqs, each.dead_letter_queue_url).all for name, each in deployment.buses.items()}
     return RelayStatus(
         bus_dead_letters={name: number for name, number in aside.items() if number},
-        connections=[one(each, age) for each, age in zip(connections, ages, strict=True)],
+        connections=[
+            *(one(each, age) for each, age in zip(connections, ages, strict=True)),
+            *map(only_read, deployment.sources.values()),
+        ],
         quarantine=depth(sqs, deployment.quarantine_queue_url).all,
         readings=reading_statuses(current(known_readings(dynamodb, deployment, settings))),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +13,15 @@ from operations.failures import WrongUsageError
 from operations.sheets import screen_names as names
 from operations.sheets.address import WebhookAddress, address_of
 from operations.sheets.read_sheet import ReadSheet, read_sheet
-from operations.sheets.sheet import Sheet, caller, caller_sheet, kinds_of_refusal, marketo_sheet, template_of
+from operations.sheets.sheet import (
+    Sheet,
+    caller,
+    caller_sheet,
+    kinds_of_refusal,
+    made_first,
+    marketo_sheet,
+    template_of,
+)
 from operations.sheets.template import WebhookTemplate
 from ops.command import command
 from ops.commands.options import AsJson
@@ -20,6 +30,9 @@ from ops.output.terminal import remark, say, show, table, write_json, write_raw
 from relay.system.webhook_setup import CallerSheet, ScreenName
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
+
+_FIRST = "made_first"
+"""Name, for scripts, of what is made at the target before the first event."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,13 +78,23 @@ def sheet(
     if called is not None:
         hint = "" if reveal else f"the key itself / キーの表示: relay sheet {route} --reveal"
         filled = caller_sheet(settings, called, address, hint)
-        _show_of_caller(filled, template_only=template_only, as_json=as_json)
-        return ExitCode.FINE
-    made = marketo_sheet(settings, route, address)
-    if as_json:
-        write_json(made.as_json())
+        if template_only:
+            raise WrongUsageError(f"{filled.caller.en} writes the body itself; there is no template.")
+        content: Mapping[str, Any] = filled.content
+        show_it = partial(_show_of_caller, filled)
     else:
-        _show(made, hint=None if reveal else route)
+        made = marketo_sheet(settings, route, address)
+        content = made.as_json()
+        show_it = partial(_show, made, hint=None if reveal else route)
+    first = made_first(settings, route)
+    if as_json:
+        write_json({**content, **({_FIRST: [each.content for each in first]} if first else {})})
+        return ExitCode.FINE
+    show_it()
+    for each in first:
+        _title(f"{each.title} (before the first event / 最初のイベントの前に)")
+        for line in each.lines:
+            say(line)
     return ExitCode.FINE
 
 
@@ -82,12 +105,7 @@ def _address(installation: Installation, route: str, *, reveal: bool) -> Webhook
     return found
 
 
-def _show_of_caller(filled: CallerSheet, *, template_only: bool, as_json: bool) -> None:
-    if template_only:
-        raise WrongUsageError(f"{filled.caller.en} writes the body itself; there is no template.")
-    if as_json:
-        write_json(filled.content)
-        return
+def _show_of_caller(filled: CallerSheet) -> None:
     for line in filled.lines:
         say(line)
 

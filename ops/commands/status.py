@@ -63,10 +63,13 @@ def _row(each: ConnectionStatus) -> tuple[str, ...]:
     age = "" if each.oldest_seconds is None else duration(each.oldest_seconds)
     spent = ", ".join(f"{day.scope}: {day.used} of {day.limit}" for day in each.days)
     counts = (str(each.waiting), str(each.in_flight), age, str(each.dead_letters))
+    counts = ("", "", "", "") if each.is_only_read else counts
     return (each.connection, *counts, each.breaker.state.replace("_", "-"), spent, _drained(each))
 
 
 def _drained(each: ConnectionStatus) -> str:
+    if each.is_only_read:
+        return "only read"
     if not each.every:
         return "at once"
     last = each.last_drain

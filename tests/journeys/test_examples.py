@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
+from local.systems.on24 import PROMPT
 from tests.e2e.relay_run import Json, RelayRun
 from tests.systems.marketo.soap.contract.soap_client import Client
 
@@ -97,6 +99,25 @@ def karte_events(relay: RelayRun) -> None:
     accepted(relay, "karte-mail-opened", body)
     [event] = relay.control("karte", "GET", "events").json()["events"]
     assert event["event_name"] == "marketo_mail_opened"
+
+
+def karte_to_marketo(relay: RelayRun) -> None:
+    def called(route: str, event: str, **values: Any) -> None:
+        person = {"visitor_id": "v-6", "email": "higashi@example.com", "marketo_cookie": COOKIE}
+        body = {**person, "id": f"{route}-1", "event_name": event, "values": values, "time": "2026-10-01T00:00:00Z"}
+        accepted(relay, route, body)
+        assert relay.send(route, body).json()["reason"] == "repeated"
+
+    called("karte-user", "identify", last_name="Higashi", first_name="", department="Sales")
+    [lead] = leads(relay, "higashi@example.com")
+    assert (lead["lastName"], lead["department"], lead["cookies"]) == ("Higashi", "Sales", COOKIE.split("token:")[1])
+    called("karte-purchase", "buy", item="Ticket", quantity="2")
+    called("karte-seminar", "seminar_entry")
+    found = relay.control("marketo", "GET", f"activities?lead={lead['id']}").json()["activities"]
+    [activity] = [each for each in found if each["activityTypeId"] == 100001]
+    assert (activity["primaryAttributeValue"], activity["activityDate"]) == ("Ticket", "2026-10-01T00:00:00Z")
+    assert sum(each["activityTypeId"] == 104 for each in found) == 1
+    assert_no_dead_letters(relay)
 
 
 def karte(relay: RelayRun) -> None:
@@ -215,6 +236,103 @@ def marketo_custom_objects(relay: RelayRun) -> None:
     assert_no_dead_letters(relay)
 
 
+def webinar(relay: RelayRun) -> tuple[int, dict[str, int]]:
+    """An event that is over, after the first reading of it: who came, who did not, and what was answered."""
+    relay.control("on24", "POST", "settings", {"lateness": PROMPT}).raise_for_status()
+    relay.read("webinars")
+    order = {"id": 1234567, "title": "Launch", "start": "-2h", "minutes": 60, "tags": ["launch"]}
+    event = relay.control("on24", "POST", "events", order).json()["eventid"]
+
+    def register(email: str, **values: str) -> int:
+        made = relay.control("on24", "POST", "registrants", {"event": event, "email": email, "at": "-3h", **values})
+        return int(made.json()["eventuserid"])
+
+    people = {name: register(f"{name}@example.com", lastname=name, company="Acme") for name in ("came", "missed")}
+    came = {"eventuserid": people["came"]}
+    for deed in ({"kind": "live", "at": "-2h", "minutes": 45}, {"kind": "poll", "question": "Q", "answers": ["Blue"]}):
+        relay.control("on24", "POST", "activities", {**came, **deed}).raise_for_status()
+    return event, people
+
+
+def drain(relay: RelayRun, connection: str) -> None:
+    """Have what is queued be written, as the clock of `batch: {every: ...}` does."""
+    name = relay.connections[connection]["function_name"]
+    client = relay.emulator.client("lambda")
+
+    def is_empty() -> bool:
+        client.invoke(FunctionName=name, Payload=json.dumps({"action": "drain"}).encode())
+        return not relay.depth(relay.connections[connection]["queue_url"])
+
+    relay.until(is_empty)
+
+
+def on24(relay: RelayRun) -> None:
+    fields = [
+        {"name": "personid", "type": "integer", "link": "id"},
+        *({"name": name, "length": 255} for name in ("eventid", "eventuserid", "eventtitle", "attendedlive")),
+        {"name": "poll1answer", "type": "text", "length": 1500},
+    ]
+    kind = {"name": "oN24Attendee_c", "fields": fields, "dedupe_fields": ["personid", "eventid", "eventuserid"]}
+    relay.control("marketo", "POST", "objects", kind).raise_for_status()
+    steps = [["Registered", 20], ["No Show", 30], ["Attended On-demand", 40], ["Attended", 40]]
+    program = {"id": 1001, "name": "Launch", "channel": "Webinar", "statuses": steps}
+    relay.control("marketo", "POST", "programs", program).raise_for_status()
+    webinar(relay)
+    for _ in range(2):  # whoever was not there when a record came is taken up by the next tick
+        relay.read("webinars")
+        drain(relay, "marketo")
+
+    people = {name: leads(relay, f"{name}@example.com")[0] for name in ("came", "missed")}
+    assert {name: (each["lastName"], each["leadSource"]) for name, each in people.items()} == {
+        "came": ("came", "ON24"),
+        "missed": ("missed", "ON24"),
+    }
+    asked = {"filterType": "personid", "filterValues": ",".join(str(each["id"]) for each in people.values())}
+    records = marketo_api(
+        relay,
+        "GET",
+        "customobjects/oN24Attendee_c.json",
+        fields="personid,attendedlive,poll1answer,eventtitle",
+        **asked,
+    )
+    found = {each["personid"]: (each["attendedlive"], each["poll1answer"], each["eventtitle"]) for each in records}
+    assert found == {
+        people["came"]["id"]: ("Y", "Blue", "Launch"),
+        people["missed"]["id"]: ("N", None, "Launch"),
+    }
+    members = marketo_api(
+        relay,
+        "GET",
+        "programs/1001/members.json",
+        filterType="leadId",
+        filterValues=asked["filterValues"],
+        fields="leadId,statusName",
+    )
+    statuses = {each["leadId"]: each["statusName"] for each in members}
+    assert statuses == {people["came"]["id"]: "Attended", people["missed"]["id"]: "Registered"}
+    assert_no_dead_letters(relay)
+
+
+def on24_to_kintone(relay: RelayRun) -> None:
+    _, people = webinar(relay)
+    relay.read("webinars")
+    relay.wait_for_delivery()
+    found = relay.records()
+    assert {key: (each["company"], each["score"]) for key, each in found.items()} == {
+        str(people["came"]): ("Acme", "45")
+    }
+    assert_no_dead_letters(relay)
+
+
+def on24_poll_to_lead(relay: RelayRun) -> None:
+    relay.control("marketo", "POST", "leads", {"email": "came@example.com"}).raise_for_status()
+    webinar(relay)
+    relay.read("webinars")
+    relay.wait_for_delivery()
+    assert leads(relay, "came@example.com")[0]["department"] == "Blue"
+    assert_no_dead_letters(relay)
+
+
 def not_delivered_in_marketo(relay: RelayRun) -> None:
     attributes = [{"name": "Cause", "api_name": "cause"}, {"name": "Message", "api_name": "message"}]
     primary = {"name": "Route", "api_name": "route"}
@@ -251,6 +369,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         kintone_comment,
         karte,
         karte_events,
+        karte_to_marketo,
         http_system,
         leads_by_webhook,
         leads_to_kintone,
@@ -258,6 +377,9 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         marketo_activities,
         marketo_custom_objects,
         not_delivered_in_marketo,
+        on24,
+        on24_poll_to_lead,
+        on24_to_kintone,
         soap_clients,
     )
 }

@@ -70,8 +70,8 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     """Of the key of the hashes in the log, for the lines about those next events, and of what was last written."""
 
     readings_table: str = ""
-    """Where some route is read: what becomes of its events is counted there, and those wait there that find nobody. And
-    where it is noted what is to be read of the connection itself."""
+    """Where some route is read: what becomes of its events is counted there, and what is to be read noted; there those
+    wait that find nobody."""
 
     def next_queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where this connection's own is."""

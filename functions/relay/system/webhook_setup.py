@@ -20,6 +20,27 @@ class PayloadPath(NamedTuple):
     """What the caller's template may have there as it is, tokens included; empty: one token."""
 
 
+class ScreenName(NamedTuple):
+    """What something is called on a vendor's screens, in English and Japanese."""
+
+    en: str
+    ja: str
+
+    def __str__(self) -> str:
+        """Both, as on a bilingual form."""
+        return self.en if self.en == self.ja else f"{self.en} / {self.ja}"
+
+
+class MadeFirst(NamedTuple):
+    """What a person makes in the target's own screens before the first event."""
+
+    title: ScreenName
+    lines: Sequence[str]
+    """As a person reads it, in both languages."""
+    content: Mapping[str, Any]
+    """The same for scripts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Described:
     """A route, as its system describes it."""
@@ -35,17 +56,8 @@ class Described:
     """Whether everything else in the payload reaches the system too."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """With `reply: delivered`: names in the answer, and what they are."""
-
-
-class ScreenName(NamedTuple):
-    """What something is called on a vendor's screens, in English and Japanese."""
-
-    en: str
-    ja: str
-
-    def __str__(self) -> str:
-        """Both, as on a bilingual form."""
-        return self.en if self.en == self.ja else f"{self.en} / {self.ja}"
+    made_first: Sequence[MadeFirst] = ()
+    """What must be there at the target."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +87,5 @@ class CalledAt:
     """A line for where a secret is not shown; empty: it is."""
     connection: Connection | None = None
     """Whose account calls."""
+    reads: Sequence[PayloadPath] = ()
+    """What the route looks for in the payload."""

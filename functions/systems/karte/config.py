@@ -118,6 +118,13 @@ class KarteCalls(Source, frozen=True, kw_only=True):
             "it is not called."
         ),
     ] = None
+    any_of: Annotated[
+        list[PathText],
+        Meta(
+            description="A call that has none of these is passed over politely: most visitors of a site are nobody "
+            "whom the other system knows. Default: any call, but of routes with find those with an address or a cookie."
+        ),
+    ] = msgspec.field(default_factory=list)
     tag: Annotated[
         str,
         Meta(

@@ -21,6 +21,7 @@ def describe(route: MarketoRoute) -> Described:
         identity=[path.expression for path in lead],
         passes_on=any(action.passes_on(route) for action in actions_in(route)),
         answers=action_of(route).answers,
+        made_first=[each for action in actions_in(route) for each in action.made_first(route)],
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import msgspec
 import pytest
 
 from relay.core import event
+from relay.core.event import ReadFrom
 from relay.queue import queues
 from tests.engine.contract.batches import batch, settle, waiting_messages
 from tests.support import sqs_events
@@ -101,4 +103,21 @@ def test_a_connection_that_is_ahead_of_its_day_fills_the_batch_it_was_handed_wit
 
     [cost] = [line for line in function.metrics()[counted:] if "Requests" in line]
     assert (len(received["Records"]), cost["Requests"], cost["Delivered"]) == (10, [1], [13])
+    assert waiting_messages(aws) == (0, 0)
+
+
+def test_what_a_reading_queued_by_the_page_is_written_in_full_batches(aws: Aws) -> None:
+    """A page comes at once, and Lambda hands it over by ten."""
+    function = aws.deliver(COUNTED)
+    for record in range(13):
+        found = event.decode(sqs_events.body({"record": record}))
+        body = event.encode(msgspec.structs.replace(found, read_from=ReadFrom(reading="r", record=str(record))))
+        queues.send_event(aws.sqs, aws.queue, found.id, body, queues.message_group("crm", str(record)))
+    received = batch(aws)
+    counted = len(function.metrics())
+
+    settle(aws, received, function.invoke(received))
+
+    [cost] = [line for line in function.metrics()[counted:] if "Requests" in line]
+    assert (len(received["Records"]), cost["Delivered"]) == (10, [13])
     assert waiting_messages(aws) == (0, 0)

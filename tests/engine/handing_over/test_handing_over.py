@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.core import event
+from relay.core.config import Then
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
 from relay.delivering.handing_over.next_event import MOST_ASKED_BYTES, MOST_LINKS
@@ -33,6 +34,20 @@ def test_what_was_found_goes_on_with_what_was_asked() -> None:
     assert (made.route, made.story, made.link) == ("greet", asked.id, 1)
     assert made.received_at >= asked.received_at
     assert case.first.queue.messages == []
+
+
+def test_where_nobody_is_found_the_same_route_may_be_told_with_what_was_asked_alone() -> None:
+    then = Then(route="greet", nobody="tell")
+    case = TwoConnections(
+        found(None),
+        {"visit": PlainRoute(to="crm", key="user", then=then), "greet": PlainRoute(to="far", key="asked")},
+    )
+    case.send({"user": "u-1"})
+
+    assert case.run() == []
+
+    [made] = case.handed_over
+    assert (made.route, made.payload) == ("greet", {"asked": {"user": "u-1"}})
 
 
 def test_the_next_event_waits_in_the_group_of_its_own_record() -> None:

@@ -90,7 +90,8 @@ class _NotedReader(RegistrationsReader):
 class NearOn24:
     """Implements Near; `noted` is called with each change that is read, after its stream's word.
 
-    Everybody has the account's clock, which stands still between the steps of a campaign.
+    Everybody has the account's clock, which stands still between the steps of a campaign, but for a moment whenever a
+    function looks at it: no two events of a record are of the same time.
     """
 
     def __init__(self, stand_in: StandIn, first: str, noted: Callable[[str, Change], None]) -> None:
@@ -103,6 +104,7 @@ class NearOn24:
 
     def now(self) -> datetime:
         """As in Near."""
+        self.later(0.001)
         return datetime.fromtimestamp(self._stand_in.clock.now(), UTC)
 
     def later(self, seconds: float) -> None:

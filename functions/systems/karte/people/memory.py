@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from relay.aws.table import State
 from systems.karte.people.known import KnownAddress, KnownKarteLead, KnownUser, unlinked, with_user, without_user
-from systems.karte.people.names import Hashes, Kind, UserKey
+from systems.karte.people.names import Hashes, NameKind, UserKey
 
 DAY = 86_400.0
 LIFETIME = 400 * DAY
@@ -140,10 +140,10 @@ class People:
         found = self.lead(lead_id)
         return () if found is None else found.users
 
-    def _id(self, kind: Kind, name: str) -> str:
+    def _id(self, kind: NameKind, name: str) -> str:
         return self._hashed(kind, self.hashes.of(kind, name))
 
-    def _hashed(self, kind: Kind, hashed: str) -> str:
+    def _hashed(self, kind: NameKind, hashed: str) -> str:
         return f"who#{kind}#{hashed}"
 
     def _get(self, name: str, model: type[_Item]) -> _Item | None:

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["user", "address", "lead"]
+NameKind = Literal["user", "address", "lead"]
 
 KarteKeys = dict[str, str]
 """Exactly one of `user_id` and `visitor_id`, as KARTE wants them."""
@@ -53,7 +53,7 @@ class Hashes:
 
     key: bytes
 
-    def of(self, kind: Kind, name: str) -> str:
+    def of(self, kind: NameKind, name: str) -> str:
         """Thirty-two hexadecimal digits."""
         plain = f"{kind}/{folded(name) if kind == 'address' else name}"
         return hmac.digest(self.key, plain.encode("utf-8", "surrogatepass"), "sha256")[:16].hex()

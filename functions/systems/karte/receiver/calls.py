@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_ID = 512
 """Characters of what a delivery is called; Craft's and AWS's are 36."""
 
+_NOBODY = "nobody_to_look_up"
 _PERSON = (payload.EMAIL, payload.COOKIE)
 
 
@@ -46,13 +47,15 @@ class KarteReceiver:
     def read(self, route: Route, raw: bytes, reads: Names = EVERYTHING) -> dict[str, Any]:
         """The payload of a call. Raises Refused, and Ignored `event_not_listed` or `nobody_to_look_up`.
 
-        Most visitors of a site have neither an address nor a cookie that Marketo could know: a route that looks up
-        passes those over, since nothing is wrong with them.
+        Most visitors of a site have neither an address nor a cookie that Marketo could know: a route that looks up, or
+        says what it needs (`source.any_of`), passes those over, since nothing is wrong with them.
         """
         found, source = payload.of_call(body.read(raw)), self._sources.of(route)
         if not source.lists(found.get("event_name")):
             raise Ignored("event_not_listed")
         found.update(source.asker(found))
+        if not source.knows_enough(found):
+            raise Ignored(_NOBODY)
         if route.follows is not None:
             _check_question(found, source.asker_paths, reads)
         return found
@@ -97,10 +100,14 @@ class _Source:
         self._events = None if source.events is None else frozenset(source.events)
         self._id = Path(source.id)
         self._askers = [Path(expression) for expression in source.asker]
+        self._any_of = [Path(expression) for expression in source.any_of]
         self.asker_paths = source.asker
 
     def lists(self, event_name: Any) -> bool:
         return self._events is None or event_name in self._events
+
+    def knows_enough(self, found: Mapping[str, Any]) -> bool:
+        return not self._any_of or any(not is_blank(path.read(found)) for path in self._any_of)
 
     def unique_id(self, found: Mapping[str, Any]) -> str | None:
         return payload.one_text(self._id.read(found), self._id.expression, LONGEST_ID)
@@ -120,7 +127,7 @@ def _check_question(found: Mapping[str, Any], askers: Sequence[str], reads: Name
         raise CallRefused("call_without_user", paths=", ".join(askers))
     asked = [name for name in _PERSON if name in reads]
     if asked and "values" not in reads and not any(name in found for name in asked):
-        raise Ignored("nobody_to_look_up")
+        raise Ignored(_NOBODY)
 
 
 def _calls(route: Route) -> KarteCalls:

@@ -15,6 +15,8 @@ def check_route(route: Route, source: KarteCalls) -> Iterator[Problem]:
     yield from check_path(source.id, "source.id")
     for place, path in enumerate(source.asker):
         yield from check_path(path, f"source.asker[{place}]")
+    for place, path in enumerate(source.any_of):
+        yield from check_path(path, f"source.any_of[{place}]")
     if not source.asker:
         yield Problem(path="source.asker", message="this says who asks, and nobody would. Name user_id or visitor_id.")
     if route.reply != "accepted":

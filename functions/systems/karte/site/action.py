@@ -7,6 +7,9 @@ quotes (https://developers.karte.io/docs/user-info-variable), so none stand roun
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from systems.karte.config import UserData
@@ -27,8 +30,27 @@ class ActionVariable(NamedTuple):
         return f"#{{{self.name}}}"
 
 
-def variables(user_data: UserData) -> list[ActionVariable]:
-    """All of them; the default of each is an empty text."""
+_VALUE = re.compile(r"values\.([A-Za-z_$][A-Za-z0-9_$]*)")
+
+
+def value_names(paths: Iterable[str]) -> list[str]:
+    """What a route reads of the values of an event, by the paths that it reads."""
+    found = [match[1] for path in paths if (match := _VALUE.fullmatch(path.strip()))]
+    return list(dict.fromkeys(found))
+
+
+def variables(user_data: UserData, event: str = "", values: Sequence[str] = ()) -> list[ActionVariable]:
+    """All of them; the default of each is an empty text. `values` are those of the event that the route reads."""
+    known = _known(user_data)
+    return [*known, *(_of_event(event, name, {each.name for each in known}) for name in values)]
+
+
+def _of_event(event: str, name: str, taken: set[str]) -> ActionVariable:
+    source = f"{event}.{name}"
+    return ActionVariable(f"value_{name}" if name in taken else name, source, source)
+
+
+def _known(user_data: UserData) -> list[ActionVariable]:
     return [
         ActionVariable("user_id", "", "ユーザーID (user_id)"),
         ActionVariable("visitor_id", "", "ビジターID (visitor_id)"),
@@ -37,8 +59,13 @@ def variables(user_data: UserData) -> list[ActionVariable]:
     ]
 
 
-def data(user_data: UserData, event_name: str | None = None) -> str:
+def data(user_data: UserData, event_name: str | None = None, values: Sequence[str] = ()) -> str:
     """The JSON of the action's body or data; with a name of the event where nothing else says it."""
-    named = [] if event_name is None else [f'  "event_name": "{event_name}"']
-    lines = [*named, *(f'  "{each.name}": {each.text}' for each in variables(user_data))]
+    known = _known(user_data)
+    named = [] if event_name is None else [f'  "event_name": {json.dumps(event_name, ensure_ascii=False)}']
+    lines = [*named, *(f'  "{each.name}": {each.text}' for each in known)]
+    more = variables(user_data, values=values)[len(known) :]
+    if more:
+        inner = ", ".join(f'"{name}": {each.text}' for name, each in zip(values, more, strict=True))
+        lines.append(f'  "values": {{{inner}}}')
     return "{\n" + ",\n".join(lines) + "\n}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from systems.karte.site.code import CRAFT_SECRET, OLD_TAG, cookie_event, craft_f
 from systems.karte.site.policy import ACROSS_DOMAINS, CONTENT_SECURITY_POLICY
 
 CRAFT_NAME = "marketo_relay"
-"""What the function is called in Craft."""
+"""What functions in Craft are called, with the route's name behind it: each calls one route."""
 
 LINKED = "identify.marketo.id"
 """What only a user has whose lead was found."""
@@ -34,7 +35,10 @@ class _Sheet:
         self._events = source.events or [IDENTIFY, *({cookie_event(self._user_data)} - {IDENTIFY})]
         self._script = site_script(source.tag, self._user_data)
         self._tag = source.tag
+        self._name = f"{CRAFT_NAME}_{called.route.replace('-', '_')}"
         self._function = craft_function(called.url)
+        self._values = action.value_names(each.expression for each in called.reads)
+        self._variables = action.variables(self._user_data, self._events[0] if self._events else "", self._values)
 
     def content(self) -> dict[str, Any]:
         """For scripts; the code is whole."""
@@ -46,11 +50,9 @@ class _Sheet:
             "content_security_policy": {name: list(each) for name, each in CONTENT_SECURITY_POLICY.items()},
             "craft_function": self._function,
             "craft_secret": CRAFT_SECRET,
-            "action_data": action.data(self._user_data),
-            "webhook_body": action.data(self._user_data, self._events[0]),
-            "variables": [
-                {"name": each.name, "from": each.source, "default": ""} for each in action.variables(self._user_data)
-            ],
+            "action_data": self._data(),
+            "webhook_body": self._data(self._events[0]),
+            "variables": [{"name": each.name, "from": each.source, "default": ""} for each in self._variables],
             "events": self._events,
             "event_bus": self._connection.event_bus,
             "segment": LINKED,
@@ -60,7 +62,7 @@ class _Sheet:
         """As a person reads it."""
         yield from self._at_the_site()
         yield from self._bus() if self._connection.event_bus else self._craft()
-        yield from self._variables()
+        yield from self._variable_lines()
         yield from self._webhook()
         yield from self._hook()
         yield from self._afterwards()
@@ -86,17 +88,17 @@ class _Sheet:
 
     def _craft(self) -> Iterator[str]:
         yield from _title("2", words.FUNCTIONS)
-        yield f"{words.FUNCTION_NAME}: {CRAFT_NAME}"
+        yield f"{words.FUNCTION_NAME}: {self._name}"
         yield f"{words.SECRETS}: {CRAFT_SECRET} = {self._called.secret}"
         if self._called.hint:
             yield f"  ({self._called.hint})"
         yield ""
         yield from self._function.splitlines()
         yield from _title("3", words.ACTION)
-        yield f"{words.FUNCTION_NAME}: {CRAFT_NAME}"
+        yield f"{words.FUNCTION_NAME}: {self._name}"
         yield from self._trigger("name")
         yield "data:"
-        yield from action.data(self._user_data).splitlines()
+        yield from self._data().splitlines()
 
     def _bus(self) -> Iterator[str]:
         yield from _title("2", words.BUS)
@@ -107,7 +109,7 @@ class _Sheet:
         yield f"name: {self._called.route}"
         yield from self._trigger("event_name")
         yield "values:"
-        yield from action.data(self._user_data, self._events[0]).splitlines()
+        yield from self._data(self._events[0]).splitlines()
 
     def _trigger(self, name: str) -> Iterator[str]:
         yield f"{words.TRIGGER}: {' / '.join(self._events)}"
@@ -116,12 +118,12 @@ class _Sheet:
         elif name == "name":
             yield f"name: {self._events[0]}"
 
-    def _variables(self) -> Iterator[str]:
+    def _variable_lines(self) -> Iterator[str]:
         yield from _title("", words.VARIABLES)
         yield "Each needs a default, an empty text: without a value KARTE delivers nothing at all."
         yield "デフォルト値(空文字)を必ず設定してください。値がない変数が 1 つでもあると配信されません。"
         yield "No quotes round #{...}: KARTE adds them. / 引用符で囲まないでください。"
-        for each in action.variables(self._user_data):
+        for each in self._variables:
             yield f'  {each.text:20} {each.what:32} default / デフォルト: ""'
 
     def _webhook(self) -> Iterator[str]:
@@ -131,7 +133,7 @@ class _Sheet:
             yield f"  ({self._called.hint})"
         yield "method: POST"
         yield "body:"
-        yield from action.data(self._user_data, self._events[0]).splitlines()
+        yield from self._data(self._events[0]).splitlines()
         yield "It sends no id and never tries again. The URL is a secret. / 再送されません。URL は秘密情報です。"
 
     def _hook(self) -> Iterator[str]:
@@ -153,8 +155,15 @@ class _Sheet:
             yield f"Of visitors without a member's id KARTE keeps no {LINKED}: use the next route's table or event."
             yield "会員 ID のないビジターには保存されません。次のルートの紐付けテーブルまたはイベントを使ってください。"
         yield "Try it / テスト:"
-        said = f"user_id=M-0042 email=a@example.com event_name={self._events[0]}"
-        yield f"  relay send {self._called.route} {said}"
+        yield f"  relay send {self._called.route} {self._sample()}"
+
+    def _data(self, event_name: str | None = None) -> str:
+        return action.data(self._user_data, event_name, self._values)
+
+    def _sample(self) -> str:
+        values = json.dumps(dict.fromkeys(self._values, "1"))
+        more = f" values='{values}'" if self._values else ""
+        return f"user_id=M-0042 email=a@example.com event_name={self._events[0]}{more}"
 
 
 def _title(number: str, name: object) -> Iterator[str]:

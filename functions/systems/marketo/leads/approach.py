@@ -32,6 +32,8 @@ class Approach:
     refused: dict[Job, SyncError] = field(default_factory=dict)
     owners: dict[Job, int] = field(default_factory=dict)
     """By job with a cookie: the known lead that has it."""
+    _asked: set[Job] = field(default_factory=set)
+    """The jobs for whose cookies Marketo was asked."""
 
     def first(self, jobs: Sequence[Job]) -> list[Write]:
         """What is to be written first, in the order of the jobs."""
@@ -75,8 +77,13 @@ class Approach:
                 self._check_place_by_cookie(job, lead)
         return {job: lead for job, lead in found.items() if lead is not None}
 
-    def _owners(self, jobs: Iterable[Job], *more: str) -> dict[Job, Lead]:
+    def ask_owners(self, jobs: Iterable[Job]) -> None:
+        """See to it that `owners` has those of these jobs' cookies; who could not be asked for is refused."""
+        self._owners([job for job in jobs if job not in self._asked])
+
+    def _owners(self, jobs: Sequence[Job], *more: str) -> dict[Job, Lead]:
         """The known leads that have these jobs' cookies."""
+        self._asked.update(jobs)
         found = self._good(self.looker.by_cookie(jobs, *more))
         self.owners |= {job: lead_id(lead) for job, lead in found.items()}
         return found

@@ -60,8 +60,7 @@ class Batch:
         self._move()
         for job in self.chosen:
             self.results[job] = replace(self.results[job], of_several=True)
-        for job in jobs:
-            self._associate(job)
+        self._associate(jobs)
 
     def _planned(self, writes: list[Write]) -> list[Write]:
         """The writes, once those that have none have failed."""
@@ -168,27 +167,37 @@ class Batch:
             if isinstance(trouble, CallLost):
                 self.lost.add(write.job)
 
-    def _associate(self, job: Job) -> None:
-        """Give the lead its cookie, with the anonymous lead's history: one call for each cookie, Marketo has no other.
+    def _associate(self, jobs: Iterable[Job]) -> None:
+        """Give the leads their cookies, where they may have them."""
+        bringing = [job for job in jobs if job.person.cookie and self.results[job].status in ("CREATED", "UPDATED")]
+        if not self.options.moves_cookies:
+            self.approach.ask_owners(bringing)
+        for job in bringing:
+            done, owner = self.results[job], self.approach.owners.get(job)
+            if unknown := self.approach.refused.get(job):
+                self._not_associated(job, unknown)
+            elif owner is not None and owner != done.lead_id and not self.options.moves_cookies:
+                self.results[job] = replace(done, cookie_left=True)
+            elif done.lead_id not in (None, owner):
+                self._give_cookie(job, done.lead_id or 0)
 
-        A known lead that has it already needs no call.
-        """
-        done, cookie = self.results[job], job.person.cookie
-        if cookie is None or done.status in ("FAILED", "UNCHANGED"):
-            return
-        if done.lead_id in (None, self.approach.owners.get(job)):
-            return
-        for _, trouble in self.course.halved([job], lambda _: self.leads.associate(done.lead_id or 0, cookie)):
+    def _give_cookie(self, job: Job, lead: int) -> None:
+        """With the anonymous lead's history: one call for each cookie, Marketo has no other."""
+        cookie = job.person.cookie or ""
+        for _, trouble in self.course.halved([job], lambda _: self.leads.associate(lead, cookie)):
             if trouble is not None:
-                self.written[job] = done
-                self._fail(job, _not_associated(said(trouble), final=job.person.kind is KeyKind.COOKIE))
+                self._not_associated(job, said(trouble))
+
+    def _not_associated(self, job: Job, error: SyncError) -> None:
+        self.written[job] = self.results[job]
+        self._fail(job, _without_cookie(error, final=job.person.kind is KeyKind.COOKIE))
 
     def _fail(self, job: Job, error: SyncError) -> None:
         before = self.results.get(job)
         self.results[job] = SyncResult.failed(error, before.lead_id if before else None)
 
 
-def _not_associated(error: SyncError, *, final: bool) -> SyncError:
+def _without_cookie(error: SyncError, *, final: bool) -> SyncError:
     """`final` where the next try would not find the lead, and make another one."""
     message = f"the lead was written, but its cookie was not associated: {error.message}"
     return replace(error, message=message, verdict=Verdict.REJECT if final else error.verdict)

@@ -85,6 +85,8 @@ class SyncResult:
     """The whole lead after the update, when it was asked for."""
     of_several: bool = False
     """Whether several leads have the address, of which this one was chosen."""
+    cookie_left: bool = False
+    """Whether its cookie stayed with another known lead, whose browser it is."""
     left_out: tuple[str, ...] = ()
     """Fields that Marketo did not let be written, where the sync leaves them out rather than failing."""
 

@@ -8,7 +8,8 @@ address are unique; what is given beside the one that decides is written to the 
 - A foreign id that no lead has yet: a lead with the address and no foreign id gets it, else the cookie's lead that has
   no foreign id and no other address. A lead with another foreign id is another person of that address, and stays; then
   a new one is made.
-- A cookie beside an address is associated with the lead of the address. It finds a lead where nobody has the address,
+- A cookie beside an address is associated with the lead of the address, whoever had it before (unless the caller says
+  that cookies stay where they are: `moves_cookies`). It finds a lead where nobody has the address,
   if that lead has no other one: browsers are shared.
 - Of several leads with one address the one with the highest id is meant.
 
@@ -91,6 +92,7 @@ class LeadSync:
         create: bool = True,
         update: bool = True,
         update_email: bool = True,
+        moves_cookies: bool = True,
     ) -> list[SyncResult]:
         """Create or update leads, in as few calls as possible; one result for each record, in order.
 
@@ -98,7 +100,8 @@ class LeadSync:
         applied. `create` False makes no leads: who is not found has failed (1004). `update` False leaves leads that are
         there as they are, and says UNCHANGED of them; then no two records are of one person. `update_email` False is
         syncMultipleLeads: an address that came as a key changes no lead that something stronger has found; among the
-        attributes it does.
+        attributes it does. `moves_cookies` False leaves a cookie with the other known lead that has it: else
+        that lead's browser, and whatever is done there from then on, would become somebody else's.
 
         Raises CallFailed or MustWait when nothing was written for a reason that has nothing to do with the records.
         """
@@ -111,7 +114,7 @@ class LeadSync:
         except RecordRefused as refused:
             return [SyncResult.failed(refused.error) for _ in records]
         company = partial(self._company_fields, calls) if self._spares_company else None
-        options = Options(where, partition_id, self._foreign_id_field, create, update, company)
+        options = Options(where, partition_id, self._foreign_id_field, create, update, moves_cookies, company)
         rules = Rules(calls.leads.describe(), self._foreign_id_field, update_email)
         run = Run(
             leads=calls.leads,

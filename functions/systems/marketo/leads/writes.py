@@ -57,6 +57,8 @@ class Options:
     """Whether an unknown lead is made."""
     update: bool = True
     """Whether a lead that is there is written to."""
+    moves_cookies: bool = True
+    """Whether a cookie leaves the known lead that has it for the one that it came with, as with syncLead."""
     company: Callable[[], frozenset[str]] | None = None
     """The fields of companies, without which a lead is written where Marketo refuses those; None: nothing is spared."""
 

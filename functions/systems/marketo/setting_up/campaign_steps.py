@@ -55,7 +55,7 @@ def segment_step(form: RecordForm, segments: Sequence[Segment]) -> SetUpStep:
 def _both(form: RecordForm) -> ScreenName:
     return ScreenName(
         "Both triggers in one smart list: a record may be there already, or be made as it is to be.",
-        f"1 つのスマートリストに 2 つのトリガーを入れます。既にある {form.label} が更新される場合と、"
+        f"1 つのスマートリストに 2 つのトリガーを入れます。すでにある {form.label} が更新される場合と、"
         "その値で作成される場合があるためです。",
     )
 

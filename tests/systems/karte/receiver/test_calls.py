@@ -133,6 +133,19 @@ def test_a_visitor_whom_marketo_cannot_know_is_passed_over_politely() -> None:
     assert (door.events(), door.kept) == ([], [])
 
 
+def test_k30_a_route_that_says_what_it_needs_passes_over_who_has_none_of_it() -> None:
+    """K-30: most visitors of a site are nobody whom Marketo could know."""
+    door = FrontDoor(
+        routes=routes(only=pushed(key="visitor_id", any_of=["email", "marketo_cookie"]), every=pushed(key="visitor_id"))
+    )
+    unknown = {"visitor_id": "V1", "email": "", "event_name": "buy"}
+    answer = door.post({**unknown, "id": "1"}, "only")
+    assert (answer.status, answer.content["reason"]) == (200, "nobody_to_look_up")
+    taken = [door.post({**unknown, "id": "2", "email": "a@example.com"}, "only"), door.post(unknown, "every")]
+    assert [each.content["status"] for each in taken] == ["accepted", "accepted"]
+    assert door.kept == []
+
+
 def test_events_that_the_route_does_not_list_are_passed_over_politely() -> None:
     door = FrontDoor(routes=routes(only=pushed(events=["purchase"])))
     answers = [door.post({**CALL, "id": name, "event_name": name}, "only") for name in ("identify", "purchase")]

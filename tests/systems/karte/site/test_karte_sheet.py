@@ -36,9 +36,11 @@ def shown(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
 
-    def show(source: str = "", *options: str, user_data: str = "managed", connection: str = "") -> str:
+    def show(
+        source: str = "", *options: str, user_data: str = "managed", connection: str = "", text: str = TEXT
+    ) -> str:
         path = tmp_path / "relay.yaml"
-        text = TEXT.replace("SOURCE", source).replace("USER_DATA", user_data + connection)
+        text = text.replace("SOURCE", source).replace("USER_DATA", user_data + connection)
         path.write_text(text, encoding="utf-8")
         assert run(["--config", str(path), "sheet", "karte-visit", *options]) == 0
         return capsys.readouterr().out
@@ -119,3 +121,43 @@ def test_the_app_that_signs_is_named_with_where_its_secret_goes(shown: Any) -> N
     text = shown("", connection=", signed_by: app-1")
     assert "Signed by the app app-1" in text
     assert "--calls" in text
+
+
+PUSHED = """
+api: {allow: anyone}
+connections:
+  karte: {system: karte}
+  marketo: {system: marketo, url: "https://123-ABC-456.mktorest.com"}
+routes:
+  karte-visit:
+    from: karte
+    source: {events: [buy]}
+    to: marketo
+    lead: {email: email}
+    activity: {type: 100007, primary: values.item, date: time,
+      attributes: {quantity: {from: values.quantity, type: integer}, email: values.email,
+        price: {from: price, type: number}}}
+"""
+
+
+def test_k30_the_action_sends_what_the_route_reads_of_the_event_each_with_a_default(shown: Any) -> None:
+    """K-30: each variable has a default, and none has the name of another."""
+    found = json.loads(shown("", "--json", text=PUSHED))
+    assert '"values": {"item": #{item}, "quantity": #{quantity}, "email": #{value_email}}' in found["action_data"]
+    assert {(each["name"], each["from"], each["default"]) for each in found["variables"]} >= {
+        ("item", "buy.item", ""),
+        ("value_email", "buy.email", ""),
+        ("email", "identify.email", ""),
+    }
+
+
+def test_k30_it_shows_which_activity_type_is_to_be_made_in_marketo(shown: Any) -> None:
+    """K-30: API names and types of the attributes."""
+    types = {"quantity": "integer", "email": "string", "price": "float"}
+    assert json.loads(shown("", "--json", text=PUSHED))["made_first"] == [
+        {"type": 100007, "primary": "string", "attributes": types}
+    ]
+    text = shown("", text=PUSHED)
+    assert "カスタムアクティビティ" in text
+    assert "quantity: integer" in text
+    assert "カスタムアクティビティ" not in shown(), "a look-up needs none"

@@ -14,7 +14,7 @@ import msgspec
 if TYPE_CHECKING:
     from relay.core.findings import Finding, Problem
     from relay.core.outcome import Told
-    from relay.system.webhook_setup import PayloadPath
+    from relay.system.webhook_setup import MadeFirst, PayloadPath
     from systems.marketo.look import InstanceLook
     from systems.marketo.target.context import ActionContext
     from systems.marketo.target.event import LeadEvent, MappedEvent
@@ -92,6 +92,10 @@ class LeadAction(ABC, Generic[Part, Task]):
     @abstractmethod
     def paths(self, route: LeadRoute) -> Iterator[PayloadPath]:
         """Where it looks in a payload, beside the lead's identities."""
+
+    def made_first(self, route: LeadRoute) -> Iterator[MadeFirst]:  # noqa: ARG002 - most need nothing
+        """What a person makes in Marketo before the first event (relay.system.webhook_setup)."""
+        return iter(())
 
     def passes_on(self, route: LeadRoute) -> bool:  # noqa: ARG002 - most read what they name
         """Whether everything else in the payload may reach Marketo too."""

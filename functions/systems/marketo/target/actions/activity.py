@@ -13,7 +13,7 @@ from msgspec import Meta
 from relay.core.config import Model
 from relay.core.findings import Finding, Problem
 from relay.mapping.fields import PathText
-from relay.system.webhook_setup import PayloadPath
+from relay.system.webhook_setup import MadeFirst, PayloadPath
 from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.filling.field import JsonScalar, MarketoField, Rule, ValueReader, as_field
@@ -124,6 +124,13 @@ class _Activity(LeadAction[Activity, ActivityValues]):
             rules.insert(1, _clock(activity.date))
         for rule in rules:
             yield PayloadPath(rule.from_, rule.type)
+
+    def made_first(self, route: LeadRoute) -> Iterator[MadeFirst]:
+        from systems.marketo.target.actions.activity_sheet import activity_type  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        activity = self.needed(route)
+        types = {name: as_field(rule).type for name, rule in activity.attributes.items()}
+        yield activity_type(activity.type, as_field(activity.primary).type, types)
 
     def check(self, where: str, route: LeadRoute, look: InstanceLook) -> Iterator[Finding]:
         """Whether the type is there, with these attributes."""

@@ -10,10 +10,12 @@ VALUE_LEFT_OUT = "value_left_out"
 """A value was none of its field's type, and was left out."""
 SEVERAL_LEADS = "several_leads"
 """Several leads have the value that finds the lead; one of them was chosen."""
+COOKIE_LEFT = "cookie_left"
+"""The cookie is that of another known lead, and stays there: browsers are shared."""
 STATUS_REFUSED = "status_refused"
 """Marketo left a member of a program in an earlier status than the event's: the channel's steps are others."""
 
-CODES = (TEXT_CUT, TEXT_LEFT_OUT, VALUE_LEFT_OUT, SEVERAL_LEADS, STATUS_REFUSED)
+CODES = (TEXT_CUT, TEXT_LEFT_OUT, VALUE_LEFT_OUT, SEVERAL_LEADS, COOKIE_LEFT, STATUS_REFUSED)
 
 
 def of_field(code: str, name: str) -> str:

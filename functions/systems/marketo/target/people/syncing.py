@@ -17,7 +17,7 @@ from systems.marketo.rest.errors import CallFailed
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.filling.field import JsonScalar
-from systems.marketo.target.filling.warnings import SEVERAL_LEADS, of_field
+from systems.marketo.target.filling.warnings import COOKIE_LEFT, SEVERAL_LEADS, of_field
 from systems.marketo.target.outcomes import held_back, of_error, of_trouble, unmatched
 from systems.marketo.target.people.finding import FoundPerson
 from systems.marketo.target.people.identity import LeadIdentity
@@ -104,6 +104,7 @@ def _synced(
             deadline=context.deadline,
             create=route.create,
             update=update,
+            moves_cookies=False,
         )
     except (CallFailed, MustWait) as trouble:
         return [of_trouble(trouble)] * len(items)
@@ -154,4 +155,5 @@ def _lead(who: LeadIdentity, result: SyncResult, warnings: tuple[str, ...]) -> S
         return of_error(result.error)
     new_person = who.email if result.status == "CREATED" else None
     several = (of_field(SEVERAL_LEADS, EMAIL),) if result.of_several else ()
-    return SyncedLead(result.lead_id or 0, result.status, new_person or "", (*warnings, *several))
+    left = (of_field(COOKIE_LEFT, "cookies"),) if result.cookie_left else ()
+    return SyncedLead(result.lead_id or 0, result.status, new_person or "", (*warnings, *several, *left))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.core.outcome import Delivered, FoundRecord
+from relay.core.outcome import Delivered, FoundRecord, Retry
 from relay.system.reads import EVERYTHING, Reads
 from systems.marketo.target.people.looking_up import may_be_of
 from tests.systems.marketo.target.contract.marketo_relay import (
@@ -246,3 +246,20 @@ def test_a_look_at_marketo_says_which_named_field_is_none(relay_to: Callable[...
     errors = {each.where: each.message for each in findings if each.level == "error"}
     assert errors.keys() == (set() if name == "title" else {"routes.visit.find.fields"})
     assert all(message.startswith(f"{name}: ") for message in errors.values())
+
+
+def test_a_purpose_keeps_look_ups_to_its_share_of_the_day_and_holds_up_nothing_else(
+    relay_to: Callable[..., MarketoRelay],
+) -> None:
+    relay = relay_to(quota={"per_day": 10})
+    asked = a_route(find={"purpose": "backfill"}, then="next")
+    relay.routes, relay.wanted = {**ROUTES, "roster": asked}, dict.fromkeys([*ROUTES, "roster"], NEXT)
+    relay.lead("a@example.com")
+    for _ in range(8):
+        relay.deliver(an_event("roster", email="a@example.com"))
+
+    (told,) = relay.deliver(an_event("roster", email="a@example.com"))
+    assert isinstance(told, Retry)
+    assert (told.cause.code, told.waiting, told.everything) == ("daily_limit", True, False)
+    assert relay.calls(FIND) <= 5
+    assert kinds(relay.deliver(an_event("visit", email="a@example.com"))) == "D"
