@@ -35,7 +35,7 @@ from relay.system.target import Accepted
 from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks
 from systems.mazrica.names import RecordList
-from systems.mazrica.people.links import Links
+from systems.mazrica.people.links import ContactLinks
 from systems.mazrica.streams.connecting import Readers
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
 from systems.mazrica.streams.stream import STREAMS
@@ -86,8 +86,8 @@ class MazricaReading:
         self._taken = 0
 
     @property
-    def links(self) -> Links:
-        return Links(self.state)
+    def links(self) -> ContactLinks:
+        return ContactLinks(self.state)
 
     def hours(self, number: int = 1) -> list[dict[str, Any]]:
         """Let so many hours pass, with a tick at the end of each; what was told."""

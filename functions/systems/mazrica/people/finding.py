@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from relay.core.deadline import Deadline
 from systems.mazrica.names import EMAIL, ID, RecordList
-from systems.mazrica.people.links import ContactLink, Links, mail_mark
+from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.detail_items import number_in
@@ -50,7 +50,7 @@ class ReadContacts:
         same = (contact for address, contact in self.by_address.items() if mail_mark(link.lead, address) == link.mail)
         return next(same, None)
 
-    def relink(self, links: Links, gone: int) -> int | None:
+    def relink(self, links: ContactLinks, gone: int) -> int | None:
         """Link the lead of a contact that is gone to whom stands for it now; None where nobody does.
 
         Nobody who is linked to another lead. Raises botocore's errors.

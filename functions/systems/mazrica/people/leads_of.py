@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from systems.mazrica.people.links import ContactLink, Links
+from systems.mazrica.people.links import ContactLink, ContactLinks
 
 
-def leads_of(links: Links, items: Mapping[int, int | None]) -> tuple[dict[int, int | None], dict[int, ContactLink]]:
+def leads_of(
+    links: ContactLinks, items: Mapping[int, int | None]
+) -> tuple[dict[int, int | None], dict[int, ContactLink]]:
     """The lead of each contact, and the links that there are. `items` are what detail items say, by contact."""
     known = links.of(items)
     said = {contact: lead for contact, lead in items.items() if contact not in known and lead is not None}

@@ -37,7 +37,7 @@ def mail_mark(lead: int, address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Links:
+class ContactLinks:
     """The links of one connection. Methods raise botocore's errors."""
 
     state: State

@@ -12,7 +12,7 @@ import msgspec
 from relay.system.memory import Keeps
 from systems.mazrica.names import EMAIL, ID
 from systems.mazrica.people.leads_of import leads_of
-from systems.mazrica.people.links import Links
+from systems.mazrica.people.links import ContactLinks
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
@@ -42,7 +42,7 @@ class Roster:
     def __init__(
         self,
         memory: Keeps,
-        links: Links,
+        links: ContactLinks,
         times: MomentReader,
         lead_item: int | None,
         newest: Callable[[], list[JsonRow]],

@@ -19,7 +19,7 @@ from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks, connect
 from systems.mazrica.names import RecordList
 from systems.mazrica.people.finding import ReadContacts
-from systems.mazrica.people.links import Links
+from systems.mazrica.people.links import ContactLinks
 from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
@@ -52,7 +52,7 @@ class Readers:
 
     def contacts(self, source: ContactsSource) -> Reader:
         """Contacts."""
-        walker, links, items = self._walker(), Links(self.access.state), self.connection.items
+        walker, links, items = self._walker(), ContactLinks(self.access.state), self.connection.items
         plan = ContactsPlan(names=self.names, times=self._times, items=items, links=links, new_people=source.new_people)
         return ContactsReader(
             plan=plan,
@@ -118,7 +118,7 @@ class Readers:
         def newest() -> list[JsonRow]:
             return walker.step(ListWalk(records=RecordList.CONTACTS), Countdown(LOOK_SECONDS)).rows
 
-        return Roster(self._memory, Links(self.access.state), self._times, self.connection.items.lead_id, newest)
+        return Roster(self._memory, ContactLinks(self.access.state), self._times, self.connection.items.lead_id, newest)
 
     def _checks(self, *records: RecordList) -> Callable[[str, Deadline], Iterable[Finding]]:
         def check(where: str, deadline: Deadline) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from relay.core.deadline import Deadline
 from relay.system.access import Payload
 from systems.mazrica.people.finding import ReadContacts
-from systems.mazrica.people.links import Links
+from systems.mazrica.people.links import ContactLinks
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.errors import MazricaFailed, read_failed
 from systems.mazrica.streams.records_reader import RecordsReader
@@ -19,7 +19,7 @@ from systems.mazrica.streams.sweep import text_ids
 class ContactsReader(RecordsReader):
     """Implements what RecordsReader does. A sweep notes leads and addresses, some 200 bytes for each contact."""
 
-    links: Links
+    links: ContactLinks
     there: ReadContacts
 
     def ids(self, after: str, deadline: Deadline) -> Iterator[Sequence[str]]:

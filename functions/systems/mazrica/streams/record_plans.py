@@ -12,7 +12,7 @@ from relay.system.stream import Change
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import CREATED, EMAIL, ID, NAME, RecordList
 from systems.mazrica.people.leads_of import leads_of
-from systems.mazrica.people.links import ContactLink, Links, mail_mark
+from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
 from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
@@ -65,7 +65,7 @@ class ContactsPlan:
     names: Names
     times: MomentReader
     items: LeadItems
-    links: Links
+    links: ContactLinks
     new_people: NewPeople
 
     def begin(self) -> None:

@@ -69,7 +69,7 @@ def walked(plain: PlainList, walk: ListWalk, largest: int = 1000) -> tuple[list[
 EVENTS = st.lists(st.lists(st.tuples(st.sampled_from(["add", "touch", "delete"]), st.integers(0, 60)), max_size=5))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(count=st.integers(0, 40), size=st.integers(1, 7), events=EVENTS)
 def test_nobody_who_stays_is_left_out_whatever_happens_between_two_pages(
     count: int, size: int, events: list[list[Event]]
