@@ -28,6 +28,7 @@ connections:
   marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
   karte: {system: karte, event_bus: aws.partner/karte.io/123456789012/project/app}
   crm: {system: http, url: https://crm.example.com}
+  webinars: {system: on24, client_id: 10710, region: na}
 routes:
   mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}, reply: delivered}
   sales-opened: {to: kintone-sales, app: 1, key: {field: lead_id, from: leadId}, fields: {company: company}}
@@ -35,6 +36,8 @@ routes:
     fields: {company: record.company}}
   events: {to: karte}
   visits: {from: karte, to: marketo, lead: {email: email, cookie: marketo_cookie}, fields: {company: values.company}}
+  attended: {from: webinars, source: {stream: attendees, every: 1h}, to: marketo, lead: {email: email},
+    program: {id: 1001, status: Attended}}
   told: {to: crm, path: "/customers/{id}", fields: {name: name}}
 soap: {connection: marketo}
 """

@@ -68,8 +68,8 @@ def test_the_frozen_set_holds_each_kind_of_thing_that_must_not_be_lost() -> None
     kinds = [kind for _, _, kind in flat(resources.read())]
     assert {kind: kinds.count(kind) for kind in resources.KINDS} == {
         "AWS::SQS::Queue": 12,
-        "AWS::DynamoDB::Table": 7,
-        "AWS::SecretsManager::Secret": 9,
+        "AWS::DynamoDB::Table": 8,
+        "AWS::SecretsManager::Secret": 10,
         "AWS::SNS::Topic": 2,
         "AWS::EC2::EIP": 2,
     }

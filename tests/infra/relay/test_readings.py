@@ -60,6 +60,7 @@ class Stack(cdk.Stack):
             shared=shared,
             routes=routes,
             deliveries=deliveries,
+            sources=deliveries,
             log_key=LogKeySecret(self, "LogKey", name="acme/log-key"),
             places={},
         )

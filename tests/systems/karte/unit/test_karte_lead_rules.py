@@ -88,7 +88,7 @@ def test_what_is_of_leads_means_nothing_to_events(change: dict[str, Any], path: 
 
 def test_the_look_up_and_the_stream_read_what_is_mapped_and_how_its_user_is_known() -> None:
     route = a_route(**GIVEN)
-    assert reads(route, KARTE.target.describe(route)).names == {"id", "email", "asked", "company"}
+    assert reads(route, KARTE.target.describe(route)).names == frozenset({"id", "email", "asked", "company"})
     everything = a_route(**{**GIVEN, "fields": "all"})
     assert reads(everything, KARTE.target.describe(everything)).whole
 

@@ -16,7 +16,7 @@ from tests.systems.on24.life.webinar_relay import WebinarRelay, settings
 
 BEGAN = datetime(2026, 3, 3, 12, tzinfo=UTC)
 ATTENDEE = "oN24Attendee_c"
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"name": "personid", "type": "integer", "link": "id"},
     *[{"name": name, "length": 255} for name in ("eventid", "eventuserid", "eventtitle", "userprofileurl", "custom1")],
     {"name": "email", "type": "email"},

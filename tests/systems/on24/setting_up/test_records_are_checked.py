@@ -49,7 +49,7 @@ def check(marketo: StandIn, tmp_path: Path) -> Check:
     """Add an object with changed types, and ask Marketo as `relay check` does."""
 
     def ask(region: str = "eu", rule: Any = (), name: str = ATTENDEE, **types: Any) -> list[Finding]:
-        fields = [{**each, **types.get(each["name"], {})} for each in FIELDS]
+        fields: list[dict[str, Any]] = [{**each, **types.get(str(each["name"]), {})} for each in FIELDS]
         plain = [{key: value for key, value in each.items() if value is not None} for each in fields]
         marketo.add_object(name=name, fields=plain, dedupe_fields=["personid", "eventid", "eventuserid"])
         config = load(relay_yaml(tmp_path, marketo.url, region, dict(rule))).config()
