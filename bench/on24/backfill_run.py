@@ -1,6 +1,7 @@
-"""A backfill in a process of its own: `python -m bench.on24.backfill_run URL NOW DAYS` prints what it took, as JSON.
+"""A backfill in a process of its own: `python -m bench.on24.backfill_run URL NOW BEGIN END` prints what it took.
 
-NOW is the stand-in's time (epoch seconds), which is moved when the reader waits. Pages are dropped as they come.
+As JSON. NOW is the stand-in's time (epoch seconds), which is moved when the reader waits; BEGIN and END are the span.
+Pages are dropped as they come.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -74,17 +75,17 @@ class _SlowTurns(Turns):
         return began
 
 
-def fill(url: str, now: float, days: int) -> dict[str, Any]:
+def fill(url: str, now: float, begin_at: float, end_at: float) -> dict[str, Any]:
     """What a backfill took. One stream goes on while the other waits for its turn, as two functions do."""
     log.logger().setLevel("ERROR")
     clock, state, at_rest, begin = _Clock(url, now), MemoryState(), peak(), time.process_time()
-    until = clock.time() - timedelta(minutes=1)
+    span = Span(datetime.fromtimestamp(begin_at, UTC), datetime.fromtimestamp(end_at, UTC))
     fills = [_Fill(url, word, clock, state) for word in _SOURCES]
     for each in fills:
-        each.begin(Span(until - timedelta(days=days), until))
-    while not all(each.is_over for each in fills):
-        waits = [wait for each in fills if not each.is_over for wait in each.go_on()]
-        if waits and not any(each.has_moved for each in fills):
+        each.begin(span)
+    while left := [each for each in fills if not each.is_over]:
+        waits = [wait for each in left for wait in each.go_on()]
+        if not any(each.has_moved for each in left):
             clock.advance(min(waits))
     answer = requests.get(f"{url}/_stand-in/limits", timeout=60).json()["calls"]
     return {
@@ -166,4 +167,4 @@ class _Fill:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))))
+    print(json.dumps(fill(sys.argv[1], *map(float, sys.argv[2:5]))))
