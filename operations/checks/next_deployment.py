@@ -22,6 +22,8 @@ from operations.queues.depth import depth
 from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
+from relay.system.event_bus import bus_of
+from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -120,6 +122,10 @@ class NextDeployment:
         stayed = [readings] if not self.deployment.readings and self._is_table(readings) else []
         for name in set(read_connections(self.settings)) - self.deployment.readings.keys():
             yield from self._taken(f"connections.{name}", stayed, f"read-{name}")
+        for name, connection in self.settings.connections.items():
+            bus = bus_of(SYSTEMS[self.settings.systems[name]], connection)
+            if bus is not None and name not in self.deployment.buses:
+                yield from self._taken(f"connections.{name}", [], f"bus-{name}")
         if self.settings.soap and self.deployment.soap_api is None:
             yield from self._taken("soap", [], "soap")
 
