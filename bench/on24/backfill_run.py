@@ -1,6 +1,7 @@
-"""A backfill in a process of its own: `python -m bench.on24.backfill_run URL NOW DAYS` prints what it took, as JSON.
+"""A backfill in a process of its own: `python -m bench.on24.backfill_run URL NOW BEGIN END` prints what it took.
 
-NOW is the stand-in's time (epoch seconds), which is moved when the reader waits. Pages are dropped as they come.
+As JSON. NOW is the stand-in's time (epoch seconds), which is moved when the reader waits; BEGIN and END are the span.
+Pages are dropped as they come.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ from systems.on24.config import On24Connection
 from systems.on24.rest.calling import Calling
 from systems.on24.rest.client import On24, On24Calls
 from systems.on24.rest.dates import Dates
+from systems.on24.rest.endpoints import Endpoint
 from systems.on24.rest.scope import AccountScope
 from systems.on24.rest.turns import Turns
 from systems.on24.streams.connecting import people_reader
@@ -37,6 +39,8 @@ from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
 from tests.support.reader_notes import Notes
 
+CALL = 0.5
+"""Seconds of a call; what ON24 takes is not known."""
 _FIRST = 500_000_000
 """Below every registration of the stand-in."""
 _SECRET = {"token_key": "stand-in-key", "token_secret": "stand-in-secret"}
@@ -49,38 +53,45 @@ class _Clock:
 
     url: str
     seconds: float
-    waits: int = 0
 
     def now(self) -> float:
         return self.seconds
 
     def advance(self, seconds: float) -> None:
         self.seconds += seconds
-        self.waits += 1
         requests.post(f"{self.url}/_stand-in/clock", json={"set": self.seconds}, timeout=10).raise_for_status()
 
     def time(self) -> datetime:
         return datetime.fromtimestamp(self.seconds, UTC)
 
 
-def fill(url: str, now: float, days: int) -> dict[str, Any]:
+class _SlowTurns(Turns):
+    """Turns of calls that take their time."""
+
+    def take(self, endpoint: Endpoint, deadline: Deadline) -> float:
+        """As in Turns."""
+        began = super().take(endpoint, deadline)
+        self._sleep(CALL)
+        return began
+
+
+def fill(url: str, now: float, begin_at: float, end_at: float) -> dict[str, Any]:
     """What a backfill took. One stream goes on while the other waits for its turn, as two functions do."""
     log.logger().setLevel("ERROR")
     clock, state, at_rest, begin = _Clock(url, now), MemoryState(), peak(), time.process_time()
-    until = clock.time() - timedelta(minutes=1)
+    span = Span(datetime.fromtimestamp(begin_at, UTC), datetime.fromtimestamp(end_at, UTC))
     fills = [_Fill(url, word, clock, state) for word in _SOURCES]
     for each in fills:
-        each.begin(Span(until - timedelta(days=days), until))
-    while not all(each.is_over for each in fills):
-        waits = [wait for each in fills if not each.is_over for wait in each.go_on()]
-        if waits and not any(each.has_moved for each in fills):
+        each.begin(span)
+    while left := [each for each in fills if not each.is_over]:
+        waits = [wait for each in left for wait in each.go_on()]
+        if not any(each.has_moved for each in left):
             clock.advance(min(waits))
     answer = requests.get(f"{url}/_stand-in/limits", timeout=60).json()["calls"]
     return {
         **{each.word: each.told for each in fills},
         "calls": sum(each["calls"] for each in answer.values()),
         "minutes": (clock.seconds - now) / 60,
-        "waits": clock.waits,
         "again": sum(each.again for each in fills),
         "bookmark": max(each.longest for each in fills),
         "seconds": time.process_time() - begin,
@@ -144,7 +155,9 @@ class _Fill:
         clock = self._clock
 
         def asks(deadline: Deadline) -> On24Calls:
-            turns = Turns(store=self._state, per_minute=connection.per_minute, clock=clock.now, sleep=clock.advance)
+            turns = _SlowTurns(
+                store=self._state, per_minute=connection.per_minute, clock=clock.now, sleep=clock.advance
+            )
             address, client = connection.address, connection.client_id
             calling = Calling(address, client, secret=access.secret, gate=access.gate, turns=turns)
             scope = AccountScope(subaccounts="none", anonymous=False)
@@ -154,4 +167,4 @@ class _Fill:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))))
+    print(json.dumps(fill(sys.argv[1], *map(float, sys.argv[2:5]))))

@@ -18,7 +18,6 @@ from relay.system.reads import Reads
 from tests.support.on24_readings import On24Account, On24Reading
 
 BEGAN = datetime(2026, 11, 2, 15, tzinfo=UTC)
-WEBINARS = 200
 MONTH = 30
 """Days."""
 ACTIVE = 0.02
@@ -34,6 +33,7 @@ _NAMES = Reads(
 class Size(NamedTuple):
     """How much is done."""
 
+    webinars: int = 200
     people: int = 300
     live: int = 120
     on_demand: int = 30
@@ -49,7 +49,7 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
         calls = _calls(on24, size, random.Random(seed))  # noqa: S311 - chance with a seed
     most, mean = max(calls), sum(calls) / len(calls)
     yield Row(
-        what=f"{WEBINARS} webinars a month of {size.people:,}, calls of ON24 in a day",
+        what=f"{size.webinars} webinars a month of {size.people:,}, calls of ON24 in a day",
         value=most,
         unit="calls",
         bound="at most",
@@ -86,7 +86,7 @@ def _calls(on24: StandIn, size: Size, chance: random.Random) -> list[int]:
 
 def _announced(on24: StandIn, size: Size, chance: random.Random, until: float) -> list[int]:
     """The webinars of a month before until a month after, at even distances; those people who register by then."""
-    began, between = BEGAN.timestamp(), MONTH * DAY / WEBINARS
+    began, between = BEGAN.timestamp(), MONTH * DAY / size.webinars
     first, last = int(-16 * DAY / between), int((until + BEFORE - began) / between)
     found = []
     for number in range(first, last):

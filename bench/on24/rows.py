@@ -20,7 +20,11 @@ class Size(NamedTuple):
 
 WHOLE = Size(webinar.Size(), month.Size(), backfill.Size())
 SECONDS = Size(webinar.Size(), month.Size(before=2, days=1), backfill.Size())
-QUICK = Size(webinar.Size(120, 48, 6), month.Size(6, 3, 1, before=1, days=1), backfill.Size(3, 1, 1))
+QUICK = Size(
+    webinar.Size(120, 48, 6, counted=6, between=24),
+    month.Size(20, 6, 3, 1, before=0, days=1),
+    backfill.Size(10, 3, 1, 1),
+)
 
 
 def rows(size: Size, *, seed: int) -> Iterator[Row]:

@@ -14,6 +14,7 @@ _PLACES = {
     "karte": ("systems.karte.system", "KARTE"),
     "kintone": ("systems.kintone.system", "KINTONE"),
     "marketo": ("systems.marketo.system", "MARKETO"),
+    "mazrica": ("systems.mazrica.system", "MAZRICA"),
     "on24": ("systems.on24.system", "ON24"),
 }
 """Module and name of each."""

@@ -56,7 +56,7 @@ def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
         if (each.from_, each.to) == (found.from_, found.to) and is_read(each.source)
     }
     steps = [*_source_steps(config, found, beside), *_target_steps(config, found, beside)]
-    return ReadSheet(routes=[*beside], steps=[*steps, _here(found)]) if steps else None
+    return ReadSheet(routes=[*beside], steps=[*steps, _here(route, found)]) if steps else None
 
 
 def _source_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
@@ -73,7 +73,7 @@ def _target_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> 
         yield from side.set_up(route.to, config.connections[route.to], beside, told)
 
 
-def _here(route: Route) -> SetUpStep:
+def _here(name: str, route: Route) -> SetUpStep:
     """The same for every two systems; commands need no translation."""
     return SetUpStep(
         title=HERE,
@@ -85,8 +85,8 @@ def _here(route: Route) -> SetUpStep:
                 "./relay check: 両方の接続が正しいか、何を直すかを言葉で示します",
             ),
             ScreenName(
-                "./relay read list: what is read, with the name of each; ./relay read history NAME: what came of it",
-                "./relay read list: 読み取りの一覧と名前。./relay read history NAME: その結果",
+                f"./relay read history {name}: what each run came to",
+                f"./relay read history {name}: 実行ごとの結果",
             ),
         ],
     )

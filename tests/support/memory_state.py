@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from relay.aws.table import State, Versioned
 
-_LOCK = Lock()
+_LOCK = RLock()
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ class MemoryState(State):
 
     def versioned(self, key: str) -> Versioned:
         self._answer()
-        return Versioned(self.texts[key], self.revisions[key]) if key in self.revisions else Versioned(None, 0)
+        with _LOCK:
+            return Versioned(self.texts[key], self.revisions[key]) if key in self.revisions else Versioned(None, 0)
 
     def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
         self._answer()

@@ -56,6 +56,8 @@ class Page(NamedTuple):
     """What changed before this time has all been read. In a snapshot: when the listing began."""
     complete: bool = False
     """Whether nothing is left for now: the span is over, or the listing has come to its end."""
+    total: int | None = None
+    """Of a listing: how many records the system says that it has; None: it does not say."""
 
 
 class ReadFailed(Exception):
@@ -106,6 +108,15 @@ class ListsIds(Protocol):
 
     def ids(self, after: str, deadline: Deadline) -> Iterator[Sequence[str]]:
         """Pages of the ids that come after one, in their order; "" begins. Raises as `Reader.read`."""
+
+
+@runtime_checkable
+class CountsIds(Protocol):
+    """What a reader that lists ids has beside, where its system says with each page how many there are."""
+
+    @property
+    def total(self) -> int | None:
+        """As the page that `ids` gave last said; None: not known. One that fell by much ends the sweep at once."""
 
 
 @runtime_checkable

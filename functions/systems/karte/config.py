@@ -121,8 +121,8 @@ class KarteCalls(Source, frozen=True, kw_only=True):
     any_of: Annotated[
         list[PathText],
         Meta(
-            description="A call that has none of these is passed over politely: most visitors of a site are nobody "
-            "whom the other system knows. Default: any call, but of routes with find those with an address or a cookie."
+            description="A call that has none of these is passed over, since most visitors are known to nobody. "
+            "Default: any call goes on; of routes with find those with an address or a cookie."
         ),
     ] = msgspec.field(default_factory=list)
     tag: Annotated[

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, date, datetime, timedelta
-from threading import Event, Lock
 from zoneinfo import ZoneInfo
+
+from local.kit import clock
 
 CENTRAL = ZoneInfo("America/Chicago")
 """Quotas are counted until midnight there ("resets daily at 12:00AM CST",
@@ -16,43 +16,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)")
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 
 
-class Clock:
-    """The time in epoch seconds: that of the machine and what it was put forward, or frozen."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._ahead = 0.0
-        self._frozen: float | None = None
-
-    def now(self) -> float:
-        """The time."""
-        with self._lock:
-            return self._frozen if self._frozen is not None else time.time() + self._ahead
-
-    def advance(self, seconds: float) -> None:
-        """Put the clock forward."""
-        with self._lock:
-            self._ahead += seconds
-            if self._frozen is not None:
-                self._frozen += seconds
-
-    def freeze(self, at: float | None = None) -> None:
-        """Stand still, now or at another time; `advance` still moves it."""
-        now = self.now()
-        with self._lock:
-            self._frozen = now if at is None else at
-            self._ahead = self._frozen - time.time()
-
-    def run(self) -> None:
-        """Go on from where it was frozen."""
-        with self._lock:
-            if self._frozen is not None:
-                self._ahead = self._frozen - time.time()
-            self._frozen = None
-
-    def wait(self, seconds: float, stop: Event) -> None:
-        """Let a call take its time, of the machine's even where this is frozen; not beyond `stop`."""
-        stop.wait(seconds)
+class Clock(clock.Clock):
+    """The clock of an instance: its days, and how it writes moments."""
 
     def day(self, days_ago: int = 0) -> date:
         """The day of the quota."""

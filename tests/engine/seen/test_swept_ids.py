@@ -8,7 +8,7 @@ import pytest
 
 from relay.reading.seen.seen_items import SeenItems
 from relay.reading.seen.swept_ids import SweptIds
-from relay.reading.seen.valves import ReadingHeld, accept_gone
+from relay.reading.seen.valves import AnswerStore, ReadingHeld, accept_gone
 from relay.system.stream import Change, Page
 from tests.engine.seen.listings import KEY, NOON
 from tests.support.memory_partition import MemoryPartition
@@ -28,10 +28,14 @@ class Stream:
         judged.remember()
         return [each.record for each in judged.changes]
 
-    def sweep(self, *ids: int) -> list[str]:
+    def sweep(self, *ids: int, total: int | None = None) -> list[str]:
         self.days += 1
         page = Page(
-            [Change(str(each), "present", {}) for each in ids], "b", NOON + timedelta(days=self.days), complete=True
+            [Change(str(each), "present", {}) for each in ids],
+            "b",
+            NOON + timedelta(days=self.days),
+            complete=True,
+            total=total,
         )
         judged = SweptIds(self.partition, self._items(), numeric_ids=True).judge(page, generation=self.days)
         judged.remember()
@@ -79,6 +83,58 @@ def test_a_list_that_comes_short_twice_asks_a_person() -> None:
     accept_gone(stream.partition, "ids")
     stream.days -= 1
     assert len(stream.sweep(*range(1, 201))) == 200
+
+
+@pytest.mark.parametrize(
+    ("known", "total", "asks"), [(400, 320, False), (400, 319, True), (30, 10, False), (30, 9, True)]
+)
+def test_a_total_that_fell_by_more_than_a_fifth_ends_the_sweep_at_once(known: int, total: int, *, asks: bool) -> None:
+    stream = Stream()
+    stream.sweep(*range(1, known + 1))
+    if asks:
+        with pytest.raises(ReadingHeld) as caught:
+            stream.sweep(*range(1, total + 1), total=total)
+        assert (caught.value.question, caught.value.number, caught.value.known) == ("many_gone", known - total, known)
+    else:
+        assert stream.sweep(*range(1, total + 1), total=total) == []
+
+
+def test_a_total_that_a_person_has_taken_is_asked_about_once_and_told_after_two_sweeps() -> None:
+    stream = Stream()
+    stream.sweep(*range(1, 401))
+    with pytest.raises(ReadingHeld):
+        stream.sweep(*range(1, 201), total=200)
+    accept_gone(stream.partition, "ids")
+    stream.days -= 1
+    assert stream.sweep(*range(1, 201), total=200) == []
+    assert len(stream.sweep(*range(1, 201), total=200)) == 200
+    assert stream.sweep(*range(1, 201), total=200) == []
+    with pytest.raises(ReadingHeld):
+        stream.sweep(*range(1, 101), total=100)
+
+
+def test_a_total_that_fell_further_than_a_person_has_taken_is_asked_about_again() -> None:
+    stream = Stream()
+    stream.sweep(*range(1, 401))
+    with pytest.raises(ReadingHeld):
+        stream.sweep(*range(1, 301), total=300)
+    accept_gone(stream.partition, "ids")
+    stream.days -= 1
+    stream.sweep(*range(1, 301), total=300)
+    with pytest.raises(ReadingHeld):
+        stream.sweep(*range(1, 101), total=100)
+
+
+def test_a_person_who_says_no_has_the_list_looked_at_again_and_nothing_is_believed() -> None:
+    stream = Stream()
+    stream.sweep(*range(1, 401))
+    for _ in range(3):
+        with pytest.raises(ReadingHeld):
+            stream.sweep(*range(1, 201), total=200)
+        AnswerStore(stream.partition, "ids").give("many_gone", "no")
+        stream.days -= 1
+        assert stream.sweep(*range(1, 201), total=200) == []
+    assert stream.sweep(*range(1, 401), total=400) == []
 
 
 def test_an_id_takes_little_more_than_a_byte() -> None:

@@ -22,9 +22,11 @@ from tests.faults.reading.on24_verdict import On24Verdict
 from tests.faults.reading.relay import Relay
 from tests.faults.reading.trouble import Trouble
 
+_PEOPLE = 110
+"""Of an event of the beginning: two pages."""
 _MINUTES = (10, 60, 60, 60, 180, 420)
 """Between two rounds."""
-_PEACE = (60, 5)
+_PEACE = (26, 12)
 """Runs in the end, and the hours between them: so that each event is read for the last time, a week after its end."""
 _FAULTS: list[dict[str, Any]] = [
     {"kind": "quota", "status": 403},
@@ -36,9 +38,9 @@ _FAULTS: list[dict[str, Any]] = [
 class On24Campaign:
     """`rounds` of it. The same seed has the same edits; the blows depend on what the functions do."""
 
-    def __init__(self, rounds: int, seed: int, *, share: float = 0.003) -> None:
+    def __init__(self, rounds: int, seed: int, *, share: float = 0.003, people: int = _PEOPLE) -> None:
         self._rounds, self._seed, self._random = rounds, seed, Random(seed)
-        self._on24, self._far = On24(), Directory()
+        self._on24, self._far, self._people = On24(), Directory(), people
         self._trouble = Trouble(Random(f"{seed} blows"), share)
         self.counts: Counter[str] = Counter()
 
@@ -66,7 +68,7 @@ class On24Campaign:
         self._verdict = On24Verdict(self._edits, self.counts, first)
         near = NearOn24(self._on24, first, self._verdict.read)
         self._relay = Relay(near, self._far, self._trouble, self._verdict.sent)
-        self._edits.fill()
+        self._edits.fill(self._people)
 
     def _round(self) -> None:
         self._be_odd()

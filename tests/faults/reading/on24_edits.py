@@ -30,11 +30,11 @@ class On24Edits:
     forgotten_at: dict[int, float] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
-    def fill(self) -> None:
-        """Two webinars of the past, one to come, and a hub."""
+    def fill(self, people: int) -> None:
+        """Two webinars of the past, one to come, of so many people each, and a hub."""
         for start in ("-5d", "-30h", "+20h"):
-            self._crowd(self.stand_in.create_event(start=start, minutes=60, created="-9d"), 110)
-        self._crowd(self.stand_in.create_event(type="hub", start="-9d", created="-9d"), 15)
+            self._crowd(self.stand_in.create_event(start=start, minutes=60, created="-9d"), people)
+        self._crowd(self.stand_in.create_event(type="hub", start="-9d", created="-9d"), people // 8)
 
     def edit(self) -> None:
         """Some register, change what they said, come to watch a recording; now and then some vanish."""

@@ -45,9 +45,8 @@ def test_the_stack_says_where_its_secret_is_in_an_output_of_its_own(webinars: Sy
 def test_its_secret_keeps_its_place_should_its_system_be_written_to_one_day(
     webinars: Synthesised, tmp_path: Path
 ) -> None:
-    text = (
-        "connections: {webinars: {system: http, url: https://crm.example.org}}\nroutes: {a: {to: webinars, path: \"/a/{id}\"}}"
-    )
+    connections = "connections: {webinars: {system: http, url: https://crm.example.org}}"
+    text = f'{connections}\nroutes: {{a: {{to: webinars, path: "/a/{{id}}"}}}}'
     written = synthesise(text, tmp_path / "app")
     for kind in ("AWS::SecretsManager::Secret", "AWS::DynamoDB::Table"):
         assert named(webinars, kind) == named(written, kind)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.reading import campaign, leads_campaign
 from tests.faults.reading.campaign import Result
+from tests.faults.reading.on24_campaign import On24Campaign
 from tests.faults.reading.quiet import quietly
 
 
@@ -31,3 +32,11 @@ def test_whatever_fails_every_lead_of_marketo_ends_in_its_record_or_is_told_to_b
     assert result.counts["leads that equal their record"] > 300
     assert result.counts["leads told to be deleted or merged"] > 0
     assert result.counts["times at which activities began to come late"] > 0
+
+
+def test_whatever_fails_everybody_at_on24_ends_in_their_records_and_nothing_is_told_that_is_not_so() -> None:
+    with quietly():
+        result = On24Campaign(8, 2, share=0.01, people=20).run()
+    check(result)
+    assert result.counts["told, and not so"] == result.counts["attended, and told that not"] == 0
+    assert result.counts["records that are as they must be"] > 100

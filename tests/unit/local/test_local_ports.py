@@ -15,7 +15,15 @@ from local.systems import STAND_INS
 
 def test_each_has_its_usual_port_unless_its_variable_says_another() -> None:
     chosen = Ports.chosen({"KINTONE_PORT": "9001", "EMULATOR_PORT": "9002", "KARTE_PORT": "", "OTHER_PORT": "1"}).of
-    assert chosen == {"emulator": 9002, "http": 8767, "karte": 8766, "kintone": 9001, "marketo": 8768, "on24": 8769}
+    assert chosen == {
+        "emulator": 9002,
+        "http": 8767,
+        "karte": 8766,
+        "kintone": 9001,
+        "marketo": 8768,
+        "mazrica": 8770,
+        "on24": 8769,
+    }
 
 
 def test_a_stand_in_without_a_usual_port_gets_a_free_one(monkeypatch: pytest.MonkeyPatch) -> None:

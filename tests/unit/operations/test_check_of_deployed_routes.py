@@ -40,6 +40,7 @@ def settings(folder: Path, routes: str) -> config.Settings:
 def test_each_route_is_compared_with_what_is_deployed(
     deployed: str, written: str, found: list[tuple[str, str, str]], tmp_path: Path
 ) -> None:
+    """O-24: what is written applies once it is deployed."""
     known = route_fingerprints.of_routes(settings(tmp_path, deployed).compiled(), "kintone")
     told = list(differences(settings(tmp_path, written), "kintone", known))
     assert [(each.level, each.where) for each in told] == [(level, where) for level, where, _ in found]

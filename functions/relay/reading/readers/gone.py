@@ -13,15 +13,19 @@ from relay.system.stream import Change, Reader
 class TellsGone(Protocol):
     """A reader that knows more of a record that is gone than its id, such as what its webhook would have said."""
 
-    def gone(self, record: str) -> Payload:
-        """What routes map of it. Asks nothing of the system."""
+    def gone(self, record: str) -> Payload | None:
+        """What routes map of it; None: it is nothing that they are told. Asks nothing of the system."""
 
 
 def named(changes: Iterable[Change], reader: Reader) -> list[Change]:
-    """The same changes, with a payload for each that is gone and has none; `{"id": ...}` where the reader says none."""
-    return [_named(each, reader) if each.deleted and not each.payload else each for each in changes]
+    """The same changes, with a payload for each that is gone and has none: `{"id": ...}`, or what the reader says.
+
+    Without those of which the reader says that they are nothing to be told.
+    """
+    found = (_named(each, reader) if each.deleted and not each.payload else each for each in changes)
+    return [each for each in found if each is not None]
 
 
-def _named(change: Change, reader: Reader) -> Change:
+def _named(change: Change, reader: Reader) -> Change | None:
     payload = reader.gone(change.record) if isinstance(reader, TellsGone) else {"id": change.record}
-    return change._replace(payload=payload)
+    return None if payload is None else change._replace(payload=payload)

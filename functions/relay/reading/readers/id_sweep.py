@@ -15,7 +15,7 @@ from relay.core.deadline import Deadline
 from relay.core.findings import Finding
 from relay.reading.readers.gone import named
 from relay.system.access import Payload
-from relay.system.stream import Change, ListsIds, Page, Reader, Span
+from relay.system.stream import Change, CountsIds, ListsIds, Page, Reader, Span
 
 PRESENT = "present"
 """The version of every id."""
@@ -39,16 +39,21 @@ class IdReader:
         for few, following in pairwise(_ended(self._ids(after, deadline))):
             ids = few or []
             changes = [Change(each, PRESENT, {}) for each in ids]
-            yield Page(changes, f"{began}|{ids[-1] if ids else after}", reached, complete=following is None)
+            at = f"{began}|{ids[-1] if ids else after}"
+            yield Page(changes, at, reached, complete=following is None, total=self._total)
 
     def check(self, where: str, deadline: Deadline) -> Iterable[Finding]:
         """As in Reader."""
         return self.reader.check(where, deadline)
 
-    def gone(self, record: str) -> Payload:
+    def gone(self, record: str) -> Payload | None:
         """As in relay.reading.readers.gone.TellsGone, by the reader of the stream."""
-        (change,) = named([Change(record, "", {}, deleted=True)], self.reader)
-        return change.payload
+        found = named([Change(record, "", {}, deleted=True)], self.reader)
+        return found[0].payload if found else None
+
+    @property
+    def _total(self) -> int | None:
+        return self.reader.total if isinstance(self.reader, CountsIds) else None
 
     def _ids(self, after: str, deadline: Deadline) -> Iterator[list[str]]:
         """At least one page."""

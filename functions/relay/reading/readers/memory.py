@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from relay.aws import batches
 from relay.reading.parts.table import PARTITION, SORT
 
 if TYPE_CHECKING:
@@ -50,9 +51,12 @@ class Memory:
         self.put_so_far.pop((kind, name), None)
 
     def write(self) -> None:
-        """Write what was put."""
-        for (kind, name), content in [*self.put_so_far.items()]:
-            self.put_ahead(kind, name, content)
+        """Write what was put; a request for each 25 items."""
+        written = dict(self.put_so_far)
+        items = [self._key(kind, name) | {"content": {"S": content}} for (kind, name), content in written.items()]
+        batches.put(self.dynamodb, self.table, items)
+        for key in written:
+            del self.put_so_far[key]
 
     def items(self, name: str) -> list[Mapping[str, Any]]:
         """The keys of what is kept under a name, of every kind. Raises botocore's errors."""

@@ -124,10 +124,10 @@ class SortedReader:
         """As in Reader."""
         return self.reader.check(where, deadline)
 
-    def gone(self, record: str) -> Payload:
+    def gone(self, record: str) -> Payload | None:
         """As in relay.reading.readers.gone.TellsGone."""
-        (change,) = named([Change(record, "", {}, deleted=True)], self.reader)
-        return change.payload
+        found = named([Change(record, "", {}, deleted=True)], self.reader)
+        return found[0].payload if found else None
 
     def _list(self, spool: Spool, waiting: str, deadline: Deadline) -> None:
         """Write down everything. What the system is not ready for is asked for again where it says, if nothing came."""

@@ -62,12 +62,20 @@ class Listing:
         self._unsure: Unsure = {}
 
     def take(
-        self, listed: Sequence[Entry], *, began: str, complete: bool, generation: int = 0, tell: Tell = "all"
+        self,
+        listed: Sequence[Entry],
+        *,
+        began: str,
+        complete: bool,
+        total: int | None = None,
+        generation: int = 0,
+        tell: Tell = "all",
     ) -> ListedPage:
-        """Judge one page; `complete`: the listing ends with it."""
+        """Judge one page; `complete`: the listing ends with it. `total` is what the system says that there are."""
         names = [each.id for each in listed]
         check_order(names)
         opened = self._open(began, names)
+        opened = opened._replace(found=self._check_total(opened.found, total))
         part = Range(opened.start.after, None if complete else (names or [opened.start.after])[-1])
         old = self._blocks.over(part.above, part.upto)
         covered = _covered(self._unsure, old)
@@ -128,6 +136,17 @@ class Listing:
             self._unsure = self._told.unsure(self._last.told)
         return self._last
 
+    def _check_total(self, found: Pass, total: int | None) -> Pass:
+        """The pass, with what a person has taken of a total that fell. Raises ReadingHeld before that."""
+        limit = valves.FELL.of(found.known)
+        if total is None or found.known - total <= limit:
+            return found if total is None or found.fell_to is None else replace(found, fell_to=None)
+        if found.fell_to is not None and total >= found.fell_to - valves.FELL.of(found.fell_to):
+            return found
+        if self._given.many_gone is None:
+            raise ReadingHeld("many_gone", found.known - total, found.known, limit)
+        return replace(found, fell_to=total) if self._given.many_gone == "yes" else found
+
     def _check_changed(self, found: Pass, point: Point) -> bool:
         """Whether what has changed is only to be remembered. Raises ReadingHeld."""
         limit = valves.CHANGED.of(found.known)
@@ -148,7 +167,7 @@ class Listing:
         many = point.missed > limit
         if found.doubted or (many and self._given.many_gone == "no"):
             return _End(over, [], set())
-        if many and self._given.many_gone is None:
+        if many and self._given.many_gone is None and found.fell_to is None:
             raise ReadingHeld("many_gone", point.missed, found.known, limit)
         over = replace(over, complete=found.number, taken=found.number if many else found.taken)
         return self._without_lost(over, old, new) if point.missed else _End(over, [], set())

@@ -61,6 +61,8 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The number of the last page of which something was told (relay.reading.seen.told)."""
     taken: int = 0
     """The number of the pass of which a person has taken it that so many records are gone."""
+    fell_to: int | None = None
+    """The total that a person has taken, where the system said that there are far fewer records."""
 
     def next(self, began: str) -> Pass:
         """The pass after this one, whether this one has come to its end or not."""
@@ -72,6 +74,7 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             rule=self.rule,
             told=self.told,
             taken=self.taken,
+            fell_to=self.fell_to,
         )
 
 

@@ -45,6 +45,7 @@ class Snapshot:
             listed,
             began=page.reached.astimezone(UTC).isoformat(),
             complete=page.complete,
+            total=page.total,
             generation=generation,
             tell="nothing" if only_remember else "all",
         )

@@ -40,6 +40,7 @@ class SweptIds:
             listed,
             began=page.reached.astimezone(UTC).isoformat(),
             complete=page.complete,
+            total=page.total,
             tell="nothing" if only_remember else "gone",
         )
         gone = [self._ids.record(kept) for kept in sorted(taken.gone)]

@@ -36,6 +36,9 @@ class Limit(NamedTuple):
 
 
 GONE = Limit(100, 0.02)
+FELL = Limit(20, 0.2)
+"""By how much the total that a system tells may be less than what was there at the end of the last pass. Beyond that a
+listing is not even read on: it is cut short, or very much was deleted."""
 CHANGED = Limit(20, 0.05)
 """Of a listing of ten records all may change: so few deliveries are no harm, and nobody would know what to answer."""
 

@@ -47,7 +47,7 @@ def object_steps(part: CustomObject, form: RecordForm, others: Sequence[CustomOb
                 f"The dedupe fields are needed. Of the others choose what you want, at most {optional}: what the "
                 "object lacks is not written. Dedupe fields, types and the link cannot be changed once it is approved.",
                 f"重複排除フィールドは必須です。その他は必要なものを最大 {optional} 個選びます。"
-                "オブジェクトにないフィールドは書き込まれません。重複排除フィールド、データタイプ、リンクは承認後に変更できません。",
+                "オブジェクトにないものは書き込まれません。重複排除フィールド、データタイプ、リンクは承認後に変更できません。",
             ),
             ScreenName(
                 f"Then: {words.APPROVE.en}. It takes 20 more fields at the most afterwards.",

@@ -31,7 +31,7 @@ def steps(name: str, connection: On24Connection, needs: Sequence[Endpoint]) -> I
                 "Provision a New API Access Token. Name: Marketo relay.",
                 "「Provision a New API Access Token (新しい API アクセストークンの発行)」。名前: Marketo relay",
             ),
-            ScreenName("Access: All endpoints; or these alone:", "Access: All endpoints、または次のものだけ:"),
+            ScreenName("Access: All endpoints; or these alone:", "Access: All endpoints、または次のもののみ:"),
             *(ScreenName(f"  {each}", f"  {each}") for each in accesses),
             ScreenName(
                 f"Client ID is client_id in relay.yaml ({connection.client_id} now). Token Key and Token Secret: "

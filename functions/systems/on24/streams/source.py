@@ -44,8 +44,8 @@ class RegistrantsSource(EventsSource, frozen=True, kw_only=True):
     forgotten: Annotated[
         Forgotten,
         Meta(
-            description="What becomes of the record of who is forgotten in ON24: keep (default) leaves it, clear sends "
-            "an event whose fields are null, delete one that says that it is gone (with gone: deliver)."
+            description="Of whom ON24 has forgotten: keep (default) leaves the record, clear sends an event whose "
+            "fields are null, delete one that says it is gone (with gone: deliver)."
         ),
     ] = "keep"
 

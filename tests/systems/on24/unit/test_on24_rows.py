@@ -76,6 +76,7 @@ def without(row: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def test_every_plain_field_of_an_attendee_has_the_seeds_name_and_its_type() -> None:
+    """O-16: the engagement score is a number from 0 to 10."""
     found = told()
     assert {name: found.get(name) for name in SIMPLE} == SIMPLE
     assert found["engagementscore"] == json_number.JsonNumber("5.8")  # O-16: 0 to 10

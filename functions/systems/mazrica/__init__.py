@@ -1,0 +1,1 @@
+"""Mazrica Sales, by its Open API: contacts, accounts, deals and actions."""

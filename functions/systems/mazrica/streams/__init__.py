@@ -1,0 +1,1 @@
+"""Mazrica is read."""

@@ -1,0 +1,1 @@
+"""`relay check` of Mazrica itself. Nothing there is changed."""

@@ -1,0 +1,1 @@
+"""The calls of the Open API, one module for each path."""

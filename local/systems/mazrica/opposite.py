@@ -1,0 +1,40 @@
+"""The other way to read what is unknown of Mazrica: whoever works under this one too leans on nothing."""
+
+from __future__ import annotations
+
+OTHER = {
+    "customer_ids": "nested",
+    "contact_ids": "nested",
+    "deal_ids": "flat",
+    "unknown_members": "refused",
+    "names": {"contacts.mobileTel": "mobile_tel", "contacts.dept": "department"},
+    "unknown_parameters": "refused",
+    "most_rows": 100,
+    "above_most": "cut",
+    "ties": "-id",
+    "empty_rows": "left out",
+    "nulls": "left out",
+    "unset_items": "left out",
+    "item_values": "value",
+    "items_patch": "replace",
+    "written_dates": "date",
+    "times": {"zone": "UTC", "offset": False, "milliseconds": True},
+    "create_status": 201,
+    "create_answers": "id",
+    "update_answers": "record",
+    "bad_key": 401,
+    "locked_status": 503,
+    "locked": "writes",
+    "refused_count": False,
+    "single_reads": True,
+    "contact_deletion": True,
+    "deal_types_path": "deal_types",
+    "state": {"path": "active", "completed": False, "planned": True},
+    "action_contacts": {"path": "actionContacts", "shape": "nested"},
+    "equal_writes_touch": False,
+    "links_touch": True,
+    "moves_touch": True,
+    "merges_touch": False,
+    "deal_deletion": "leaves actions",
+}
+"""The opposite of every default, as an order of the control API: under both, whatever holds in spite of them."""

@@ -1,0 +1,1 @@
+"""What people do on Mazrica's screens."""

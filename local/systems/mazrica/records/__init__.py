@@ -1,0 +1,1 @@
+"""What an account of Mazrica holds."""
