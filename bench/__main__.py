@@ -9,7 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
@@ -72,7 +71,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
     yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
     yield from on24.rows(on24.QUICK if quick else on24.SECONDS, seed=seed)
-    yield from karte_day.rows(karte_day.Size(0.01, timedelta(hours=1)) if quick else karte_day.Size(), seed=seed)
+    yield from karte_day.rows(karte_day.QUICK if quick else karte_day.Size(), seed=seed)
     yield from karte_roster.rows(**({"users": 10_000, "sample": 300} if quick else {}))
     yield from costs.rows(quick=quick)
 

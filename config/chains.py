@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from relay.core.config import RELAY, Route
 from relay.core.findings import Problem
@@ -45,9 +45,16 @@ def _missing(name: str, end: str, route: Route) -> Problem:
     return Problem(path=f"{end}.unchanged", message=message)
 
 
-def advise_of_coming_back(routes: Mapping[str, Route]) -> Iterator[Problem]:
-    """The same, where it is allowed: no check here can see what the other system does with what is written."""
+def advise_of_coming_back(
+    routes: Mapping[str, Route], remembers: Callable[[Route], bool] = lambda _: False
+) -> Iterator[Problem]:
+    """The same, where it is allowed: no check here can see what the other system does with what is written.
+
+    A route that `remembers` who asked, and what they have, writes nothing again that they have already.
+    """
     for name, end in _back(routes):
+        if remembers(routes[end]):
+            continue
         message = (
             f"comes from {routes[name].from_}, and leads to {end}, which writes there. "
             f"See to it that what {end} writes does not make {name} come again, or it goes round for ever."

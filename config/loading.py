@@ -115,10 +115,14 @@ class _Loading:
             routes=known,
             connections={name: each for name, each in connections.items() if each},
             looks_up=self._looks_up,
-            takes_nobody=lambda route: takes_nobody(self._side(route), route),
+            takes_nobody=self._remembers,
         )
         for check in (lambda _: handing_over.check(), check_chains, check_coming_back, self._check_noted):
             self._check("routes", check, known)
+
+    def _remembers(self, route: Route) -> bool:
+        """Whether a route remembers who asked, whoever was found: relay.system.takes_nobody."""
+        return takes_nobody(self._side(route), route)
 
     def _check_noted(self, routes: Mapping[str, Route]) -> Iterator[Problem]:
         return check_noted(routes, lambda route: notes_for_reading(self._side(route), [route]))
@@ -144,7 +148,8 @@ class _Loading:
             origin = self.systems[word].origin
             for found in origin.advise(config, identity) if origin else ():
                 yield self._warned(found)
-        for found in (*advise_of_coming_back(settings.routes), *self.sources.advise(settings.routes)):
+        coming_back = advise_of_coming_back(settings.routes, self._remembers)
+        for found in (*coming_back, *self.sources.advise(settings.routes)):
             yield self._warned(Problem(path=join("routes", found.path), message=found.message))
         for name, connection in settings.connections.items():
             for found in advise_batch(self.systems[settings.systems[name]].target, connection):

@@ -24,6 +24,7 @@ from operations.systems.karte import roster_load
 from operations.systems.karte.roster_file import RosterRow
 from relay.core.event import Event, new_id
 from relay.core.outcome import Delivered, Outcome
+from relay.telemetry import log
 from systems.karte.config import KarteRoute
 from systems.karte.lead.lead_mapping import LeadMapping, LeadWrite
 from systems.karte.lead.links import Links
@@ -51,6 +52,11 @@ class Size(NamedTuple):
     share: float = 1.0
     """Of the users and the leads, from 0 to 1."""
     before: timedelta = timedelta(days=1)
+    day: timedelta = timedelta(days=1)
+    """What is read, after `before`."""
+
+
+QUICK = Size(0.01, timedelta(hours=1), timedelta(hours=2))
 
 
 @dataclass
@@ -110,7 +116,8 @@ class Roster:
 
 def rows(size: Size, *, seed: int) -> Iterator[Row]:
     """A row for each way to take look-ups. Raises BenchError where somebody was not given a change."""
-    reading = leads_day.calls_of_a_day(round(USERS * size.share), EVERY, size.before, seed=seed)
+    log.logger().setLevel("ERROR")
+    reading = leads_day.calls_of_a_day(round(USERS * size.share), EVERY, size.before, size.day, seed=seed)
     for way, at_a_time in AT_A_TIME.items():
         looked_up, roster, changes = _day(round(USERS * size.share), at_a_time, seed)
         calls = reading + looked_up

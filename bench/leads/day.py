@@ -70,9 +70,9 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
             yield _row(goal, size, seed, is_short=is_short)
 
 
-def calls_of_a_day(leads: int, every: timedelta, before: timedelta, *, seed: int) -> int:
+def calls_of_a_day(leads: int, every: timedelta, before: timedelta, day: timedelta, *, seed: int) -> int:
     """Calls of a day that is read at an interval, after so long a time. Raises BenchError as `rows` does."""
-    size = Size(before=before)
+    size = Size(before=before, day=day)
     with running([_USER]) as world:
         calls, _ = _read(world, leads, size, seed, is_short=False, every=every)
     return calls

@@ -15,13 +15,15 @@ PAGES = {
     "current": ("/site/shop", "krt('send', 'identify', {})"),
     "old": ("/site/old-shop", "tracker.user({})"),
 }
+PATIENCE = 180.0
+"""Seconds to wait at the most: functions start for the first time, and the machine may be busy."""
 GOAL_SECONDS = 3.0
 """From a visit to what KARTE is written, in the middle."""
 
 
 def told(site: Site, member: str, count: int, since: float | None = None) -> Json:
     """What KARTE has of a member, once the relay has written so many identify events; `since` is when they visited."""
-    site.relay.until(lambda: site.writes(member) >= count)
+    site.relay.until(lambda: site.writes(member) >= count, PATIENCE)
     if since is not None:
         site.taken.append(time.monotonic() - since)
     assert site.writes(member) == count
@@ -100,7 +102,7 @@ def test_k30_what_karte_knows_and_what_a_user_does_reach_the_lead(site: Site) ->
     def leads() -> list[Json]:
         return list(site.relay.control("marketo", "GET", "leads?email=e@example.com").json()["leads"])
 
-    site.relay.until(lambda: bool(leads()) and bool(leads()[0]["cookies"]))
+    site.relay.until(lambda: bool(leads()) and bool(leads()[0]["cookies"]), PATIENCE)
     [made] = leads()
     assert (made["department"], made["cookies"]) == ("Sales", COOKIES["e"].partition("token:")[2])
 
@@ -110,7 +112,7 @@ def test_k30_what_karte_knows_and_what_a_user_does_reach_the_lead(site: Site) ->
         found = site.relay.control("marketo", "GET", f"activities?lead={made['id']}").json()["activities"]
         return [each for each in found if each["activityTypeId"] == 100001]
 
-    site.relay.until(lambda: len(bought()) > 0)
+    site.relay.until(lambda: len(bought()) > 0, PATIENCE)
     [activity] = bought()
     quantity = {each["name"]: each["value"] for each in activity["attributes"]}["Number of Attendees"]
     assert (activity["primaryAttributeValue"], str(quantity)) == ("Ticket", "2")
