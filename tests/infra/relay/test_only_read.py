@@ -42,12 +42,15 @@ def test_the_stack_says_where_its_secret_is_in_an_output_of_its_own(webinars: Sy
     assert (described["name"], described["system"]) == ("webinars", "on24")
 
 
+WRITTEN = """
+connections: {webinars: {system: http, url: https://crm.example.org}}
+routes: {a: {to: webinars, path: "/a/{id}"}}
+"""
+
+
 def test_its_secret_keeps_its_place_should_its_system_be_written_to_one_day(
     webinars: Synthesised, tmp_path: Path
 ) -> None:
-    text = (
-        "connections: {webinars: {system: http, url: https://crm.example.org}}\nroutes: {a: {to: webinars, path: \"/a/{id}\"}}"
-    )
-    written = synthesise(text, tmp_path / "app")
+    written = synthesise(WRITTEN, tmp_path / "app")
     for kind in ("AWS::SecretsManager::Secret", "AWS::DynamoDB::Table"):
         assert named(webinars, kind) == named(written, kind)
