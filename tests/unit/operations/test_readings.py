@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from operations.deployment.deployment import DeployedConnection, Deployment
+from operations.deployment.deployment import DeployedConnection, DeployedSource, Deployment
 from operations.failures import OperatorError, WrongUsageError
 from operations.logs.search import LogGroups
 from operations.readings import fills, following, moving, plan
@@ -121,8 +121,11 @@ def test_a_route_means_the_reading_of_relay_yaml_and_not_one_that_it_has_left() 
     assert choose([left, now], "changed") is now
 
 
+MANY = {"connections", "sources", "readings", "buses", "soap_api"}
+
+
 def test_the_log_of_a_connection_is_that_of_what_writes_to_it_and_of_what_reads_it() -> None:
-    parts: Any = dict.fromkeys(set(Deployment.__struct_fields__) - {"connections", "readings", "soap_api"}, "x")
+    parts: Any = dict.fromkeys(set(Deployment.__struct_fields__) - MANY, "x")
     written = DeployedConnection(
         **{each: "x" for each in DeployedConnection.__struct_fields__ if each not in {"name", "log_group", "every"}},
         name="source",
@@ -131,6 +134,13 @@ def test_the_log_of_a_connection_is_that_of_what_writes_to_it_and_of_what_reads_
     deployed = Deployment(**parts, connections={"source": written}, readings={"source": FUNCTION})
     assert LogGroups.of(deployed, "source").functions == ["/deliver", "/read"]
     assert LogGroups.of(deployed).functions == ["x", "/deliver", "/read"]
+
+
+def test_the_log_of_a_connection_that_is_only_read_is_that_of_what_reads_it() -> None:
+    parts: Any = dict.fromkeys(set(Deployment.__struct_fields__) - MANY, "x")
+    read = DeployedSource(name="source", system="x", secret_id="x", state_table="x")
+    deployed = Deployment(**parts, sources={"source": read}, readings={"source": FUNCTION})
+    assert LogGroups.of(deployed, "source").functions == ["/read"]
 
 
 def past(world: World, days: int = 6) -> None:
