@@ -36,7 +36,7 @@ def steps(name: str, connection: On24Connection, needs: Sequence[Endpoint]) -> I
             ScreenName(
                 f"Client ID is client_id in relay.yaml ({connection.client_id} now). Token Key and Token Secret: "
                 f"./relay secret set {name}",
-                f"Client ID は relay.yaml の client_id です(現在 {connection.client_id})。Token Key と Token Secret の入力: "
+                f"Client ID は relay.yaml の client_id です(現在 {connection.client_id})。Token Key と Token Secret: "
                 f"./relay secret set {name}",
             ),
             ScreenName(
