@@ -93,7 +93,8 @@ class LogGroups:
         if connection:
             read = [deployment.readings[connection].log_group] if connection in deployment.readings else []
             called = [deployment.buses[connection].log_group] if connection in deployment.buses else []
-            return cls([deployment.connection(connection).log_group, *read, *called])
+            written = [] if connection in deployment.sources else [deployment.connection(connection).log_group]
+            return cls([*written, *read, *called])
         soap = [deployment.soap_api.log_group] if deployment.soap_api else []
         deliveries = [each.log_group for each in deployment.connections.values()]
         readings = [each.log_group for each in deployment.readings.values()]

@@ -59,7 +59,7 @@ class KnownReading:
     def filter(self) -> Mapping[str, Any]:
         """Which records are read, in the words of relay.yaml; empty where that is not known."""
         found = self.reading.stream.filter(self.reading.source) if self.reading else {}
-        return {name: value for name, value in found.items() if value is not None}
+        return {name: value for name, value in found.items() if value is not None and value != []}
 
     @property
     def title(self) -> str:

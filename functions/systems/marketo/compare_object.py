@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from relay.core.findings import Finding
+from relay.system.setting_up.record_form import RecordForm
 from systems.marketo.advice import about
 from systems.marketo.compare import compare_type, near
 from systems.marketo.look import InstanceLook
 from systems.marketo.rest.calls.object_type import ObjectType
 from systems.marketo.rest.errors import CallFailed
-from systems.marketo.setting_up.compare_form import compare_form, wrong_ids
+from systems.marketo.setting_up.compare_form import unfit, what_is_there, wrong_ids
 from systems.marketo.target.actions.object import CustomObject
 from systems.marketo.target.filling.field import ObjectFieldRule, as_field
 from systems.marketo.target.filling.marketo_types import WHOLE
@@ -40,9 +41,7 @@ def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterat
     wrong = [] if form is None else [*wrong_ids(where, part, found, form)]
     yield from wrong
     yield from _fields(where, part, found, {each.where for each in wrong})
-    yield from _same_names(where, part, found)
-    if form is not None and part.same_names:
-        yield from compare_form(f"{where}.same_names", part, found, form)
+    yield from _same_names(where, part, found, form)
 
 
 def _absent(part: CustomObject, look: InstanceLook) -> str:
@@ -89,12 +88,15 @@ def _fields(where: str, part: CustomObject, found: ObjectType, said: Container[s
             yield Finding(level="warning", where=place, message=_NUMBERED_KEY)
 
 
-def _same_names(where: str, part: CustomObject, found: ObjectType) -> Iterator[Finding]:
+def _same_names(where: str, part: CustomObject, found: ObjectType, form: RecordForm | None) -> Iterator[Finding]:
     """Which fields a payload fills by their names, with what they take; the rest of a payload is left out."""
     if not part.same_names:
         return
     taken = {name.casefold() for name in (*part.fields, part.link, *part.except_)}
     filled = [each for each in found.fields if is_filled(each) and each.name.casefold() not in taken]
     shown = ", ".join(f"{each.name} ({each.type}{f', {each.length}' if each.length else ''})" for each in filled)
-    message = f"fields that are filled by their names: {shown or 'none'}"
+    message = f"fields that are filled by their names: {shown or 'none'}."
+    message += "" if form is None else f" {what_is_there(found, form)}"
     yield Finding(level="ok" if filled else "warning", where=f"{where}.same_names", message=message)
+    if form is not None:
+        yield from unfit(f"{where}.same_names", part, found, form)

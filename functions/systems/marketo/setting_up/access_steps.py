@@ -51,8 +51,8 @@ def steps(name: str, connection: MarketoConnection, routes: Iterable[MarketoRout
             ScreenName(
                 f"Service: Custom, with that user. View Details shows Client Id and Client Secret: "
                 f"./relay secret set {name}",
-                f"サービス: カスタム、上のユーザーを指定。詳細を表示 の Client Id と Client Secret を "
-                f"./relay secret set {name} で入力します。",
+                f"サービス: カスタム、上のユーザーを指定。詳細を表示 の Client Id と Client Secret を入力: "
+                f"./relay secret set {name}",
             )
         ],
     )

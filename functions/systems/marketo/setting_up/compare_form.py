@@ -30,22 +30,17 @@ def wrong_ids(where: str, part: CustomObject, found: ObjectType, form: RecordFor
             yield Finding(level="error", where=f"{where}.fields.{name}.type", message=message)
 
 
-def compare_form(where: str, part: CustomObject, found: ObjectType, form: RecordForm) -> Iterator[Finding]:
-    """What of a record the object has and has not, and what does not fit; for objects that are filled by names."""
-    known = {each.name.casefold(): each for each in found.fields}
-    mine = {each: known.get(each.name) or known.get(each.also) for each in form.fields}
-    there = [each.name for each, field in mine.items() if field is not None]
-    absent = [each.name for each, field in mine.items() if field is None]
-    message = (
-        f"of {len(mine)} fields of a record the object has {len(there)}. Not there: {', '.join(absent) or 'none'}."
-    )
-    yield Finding(level="ok", where=where, message=message)
-    yield from _unfit(where, part, {each: field for each, field in mine.items() if field is not None})
+def what_is_there(found: ObjectType, form: RecordForm) -> str:
+    """Which fields of a record the object has, and which not, in words."""
+    mine = _in_object(found, form)
+    absent = [each.name for each in form.fields if each not in mine]
+    return f"Of {len(form.fields)} fields of a record it has {len(mine)}. Not there: {', '.join(absent) or 'none'}."
 
 
-def _unfit(where: str, part: CustomObject, there: Mapping[FormField, ObjectField]) -> Iterator[Finding]:
+def unfit(where: str, part: CustomObject, found: ObjectType, form: RecordForm) -> Iterator[Finding]:
+    """Fields that are filled by their names, and do not take all that may come."""
     own = {name.casefold() for name in part.fields}
-    others = {each: field for each, field in there.items() if each.name not in own}
+    others = {each: field for each, field in _in_object(found, form).items() if each.name not in own}
     typed = {each: field for each, field in others.items() if not _takes(each, field)}
     short = {each: field for each, field in others.items() if each not in typed and _is_short(each, field)}
     if typed:
@@ -56,6 +51,12 @@ def _unfit(where: str, part: CustomObject, there: Mapping[FormField, ObjectField
         shown = ", ".join(f"{field.name} ({field.length} of {each.length})" for each, field in short.items())
         message = f"these fields are shorter than what may come; longer texts are cut with a warning: {shown}."
         yield Finding(level="warning", where=where, message=message)
+
+
+def _in_object(found: ObjectType, form: RecordForm) -> Mapping[FormField, ObjectField]:
+    known = {each.name.casefold(): each for each in found.fields}
+    there = {each: known.get(each.name) or known.get(each.also) for each in form.fields}
+    return {each: field for each, field in there.items() if field is not None}
 
 
 def _takes(field: FormField, there: ObjectField) -> bool:

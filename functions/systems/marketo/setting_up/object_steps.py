@@ -34,8 +34,8 @@ def object_steps(part: CustomObject, form: RecordForm, others: Sequence[CustomOb
             ScreenName(f"Plural Name: {form.plural}", f"複数形の名前: {form.plural}"),
             ScreenName("Show in Person Detail: SHOW", "個人詳細への表示: 表示"),
             ScreenName(
-                "Not every subscription has custom objects: relay check says 1026 then.",
-                "契約によってはカスタムオブジェクトを使用できません(relay check が 1026 を示します)。",
+                "Not every subscription has custom objects: Marketo answers 1026 then.",
+                "契約によってはカスタムオブジェクトを使用できません(その場合 Marketo は 1026 を返します)。",
             ),
         ],
     )

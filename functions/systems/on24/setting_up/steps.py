@@ -36,8 +36,8 @@ def steps(name: str, connection: On24Connection, needs: Sequence[Endpoint]) -> I
             ScreenName(
                 f"Client ID is client_id in relay.yaml ({connection.client_id} now). Token Key and Token Secret: "
                 f"./relay secret set {name}",
-                f"Client ID は relay.yaml の client_id です(現在 {connection.client_id})。Token Key と Token Secret は "
-                f"./relay secret set {name} で入力します。",
+                f"Client ID は relay.yaml の client_id です(現在 {connection.client_id})。Token Key と Token Secret: "
+                f"./relay secret set {name}",
             ),
             ScreenName(
                 "The token belongs to the Elite user who makes it, and ends with that user: ON24 has no users for APIs "

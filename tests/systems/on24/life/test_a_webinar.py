@@ -32,7 +32,7 @@ def a_program(marketo: Marketo, number: int = 1001) -> None:
 def test_each_change_is_one_write_and_no_change_is_none_over_48_hours_of_reading_again(
     on24: On24, marketo: Marketo, made: Made
 ) -> None:
-    """O-01, O-54: registered, attended, a late poll, a corrected score: four writes of one record."""
+    """O-01, O-54: registered, attended, a late poll, a corrected score, a custom field: five writes of one record."""
     relay = made(*RECORDS)
     event = on24.create_event(start="+5h", minutes=60)
     person = on24.register(event, "a@example.com", at="+1h", lastname="A", std1="x")
@@ -48,10 +48,15 @@ def test_each_change_is_one_write_and_no_change_is_none_over_48_hours_of_reading
     on24.correct(person, score=7.5)
     relay.pass_hours(48, every=2)
     counted.append(relay.object_writes())
-    assert counted == [2, 3, 3, 4, 5]
+    on24.update(person, std1="y")
+    relay.pass_hours(4)
+    counted.append(relay.object_writes())
+    assert counted == [2, 3, 3, 4, 5, 6]
     calls = writes(marketo)
+    on24.update(person, company="of which the object has no field")
     relay.pass_hours(48, every=3)
-    assert (relay.object_writes(), writes(marketo)) == (5, calls)
+    assert (relay.object_writes(), writes(marketo)) == (6, calls)
+    assert [(each["custom1"], each["attendedlive"]) for each in relay.objects() if "custom1" in each] == [("y", "Y")]
     assert truth.differences(relay.objects(), truth.expected(on24, event)) == []
     assert relay.letters() == []
 
