@@ -204,6 +204,6 @@ def test_a_score_that_an_event_read_whole_did_not_have_yet_is_told_when_it_may_b
         on24.attend_archive(person, at=f"+{hour}h", minutes=30)
     attendees = attendees_of(account)
     pass_hours(11 * 24, attendees, every=3)
-    assert {float(each["engagementscore"].value) for each in attendees.payloads().values()} == {2.0}
     assert len(attendees.versions()) == 82
+    assert {str(each.get("engagementscore")) for each in attendees.payloads().values()} == {"2"}
     assert returns(attendees) == []
