@@ -66,9 +66,9 @@ def is_held(whole_at: int, now: datetime) -> bool:
 def held_since(wholes: Iterable[int], wide_at: datetime | None, now: datetime) -> datetime | None:
     """Where a wide pass begins, so that it has what none could tell while it was held; None: nothing was.
 
-    `wholes`: when events were last read whole (epoch seconds); `wide_at`: when the wide pass before this one began. What
-    an event's own list did not have yet came into the list of all events meanwhile, and is past the usual look back
-    once that may be told.
+    `wholes`: when events were last read whole (epoch seconds); `wide_at`: when the wide pass before this one began.
+    What an event's own list did not have yet came into the list of all events meanwhile, and is past the usual look
+    back once that may be told.
     """
     before = wide_at.timestamp() if wide_at else 0.0
     released = [at for at in wholes if at and before < at + OLDEST.total_seconds() <= now.timestamp()]

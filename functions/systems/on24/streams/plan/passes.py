@@ -79,7 +79,7 @@ def begun(place: PeoplePlace, now: datetime, kind: PeopleKind, *, only_past: boo
     )
 
 
-def begun_at(place: Place, since: datetime) -> Place:
+def begun_at(place: PeoplePlace, since: datetime) -> PeoplePlace:
     """The same with a window of the last activity that begins at a time, if it did not begin before."""
     first, *others = place.windows
     return replace(place, windows=(replace(first, since=min(first.since, _after(since, place.since))), *others))
