@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from bench.errors import BenchError
 from config import load
@@ -72,19 +72,20 @@ _SECRET = "bench"  # noqa: S105 - of nothing
 
 
 class MarketoObjects:
-    """Writes into an instance, and watches what that does."""
+    """Writes into an instance from `at` on (epoch seconds), and watches what that does."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: float) -> None:
+        self._at = at
         self.stand_in = Marketo(
             client_id=_SECRET, client_secret=_SECRET, quotas=Quotas(per_window=1_000_000, per_day=1_000_000)
         )
         self.written = self.changed = 0
         """Records that a write touched, and those of them that it made or changed."""
 
-    def start(self, at: float) -> None:
-        """Serve from a moment on (epoch seconds)."""
+    def __enter__(self) -> Self:
+        """Serve from a moment on."""
         self.stand_in.start()
-        self.stand_in.clock.freeze(at)
+        self.stand_in.clock.freeze(self._at)
         fields = [
             {"name": "personid", "type": "integer", "link": "id"},
             *({"name": name, **more} for name, more in FIELDS.items()),
@@ -101,7 +102,9 @@ class MarketoObjects:
         routes = cast("Mapping[str, MarketoRoute]", self._config.routes)
         self._target = MarketoTarget(cast("Any", self._config.connections["marketo"]), routes, access)
 
-    def stop(self) -> None:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Serve no more."""
         self.stand_in.stop()
 

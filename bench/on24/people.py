@@ -29,10 +29,10 @@ class Webinar(NamedTuple):
     end: float
 
 
-def announce(on24: StandIn, webinar: Webinar, chance: random.Random, *, deeds: bool = True) -> int:
+def announce(on24: StandIn, webinar: Webinar, chance: random.Random, *, title: str = "", deeds: bool = True) -> int:
     """Make it, with all that will happen; returns its id."""
     event = on24.create_event(
-        title="Webinar", start=webinar.start, end=webinar.end, created=webinar.start - BEFORE - HOUR
+        title=title or "Webinar", start=webinar.start, end=webinar.end, created=webinar.start - BEFORE - HOUR
     )
     people = [_register(on24, event, webinar, number, chance) for number in range(webinar.registrants)]
     for person in chance.sample(people, webinar.live):

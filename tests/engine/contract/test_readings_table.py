@@ -201,6 +201,16 @@ def test_who_erases_takes_the_lease_of_a_paused_part_too_but_never_that_of_a_run
     assert table.take(NOW, "a person", 60, paused=True) is None
 
 
+def test_a_small_item_that_is_put_ahead_is_written_at_once_and_takes_the_place_of_what_waited(emulated: Aws) -> None:
+    found = new_readings(emulated.emulator)
+    first = memory(found)
+    first.put("phase", "deal-1", "open")
+    first.put_ahead("phase", "deal-1", "won")
+    assert memory(found).get("phase", "deal-1") == first.get("phase", "deal-1") == "won"
+    first.write()
+    assert memory(found).get("phase", "deal-1") == "won"
+
+
 def test_a_small_item_is_written_when_its_page_is_queued_and_read_before(emulated: Aws) -> None:
     found = new_readings(emulated.emulator)
     first = memory(found)

@@ -121,6 +121,10 @@ class RegistrationsReader:
             since = min(at, place.reached) - passes.UPDATED_BACK
             events = past.merged([events, account.chosen(account.events.listed("updated", since))])
             begun = replace(begun, updated_at=at)
+        if begun.is_wide and self.kind.is_held:
+            wholes_at = [account.telling.told.whole_at(each.id) for each in events]
+            held = lane.held_since(wholes_at, place.wide_at, at)
+            begun = begun if held is None else passes.begun_at(begun, held)
         wholes = lane.due(events, place.events, at, place.since, self.kind)
         account.events.keep(each.event for each in wholes)
         kept = lane.kept(place.events, {each.id for each in events}, at)

@@ -191,3 +191,19 @@ def test_the_bookmark_of_200_events_at_a_time_stays_small(on24: StandIn, account
     attendees = attendees_of(account)
     attendees.run()
     assert attendees.longest_bookmark < 10_000
+
+
+def test_a_score_that_an_event_read_whole_did_not_have_yet_is_told_when_it_may_be(
+    on24: StandIn, account: On24Account
+) -> None:
+    """Known nowhere for 12 hours, among all attendees for 24, and cached for 24: whenever somebody watched."""
+    on24.switch(lateness={"cached": [24, 24], "on_demand": [12, 12], "new_attendees": [24, 24]})
+    event = on24.create_event(start="-90m", minutes=60, created="-3d")
+    for hour in range(36, 200, 2):
+        person = on24.register(event, f"p{hour}@example.com", at="-1d")
+        on24.attend_archive(person, at=f"+{hour}h", minutes=30)
+    attendees = attendees_of(account)
+    pass_hours(11 * 24, attendees, every=3)
+    assert len(attendees.versions()) == 82
+    assert {str(each.get("engagementscore")) for each in attendees.payloads().values()} == {"2"}
+    assert returns(attendees) == []

@@ -31,11 +31,13 @@ class PeopleKind(NamedTuple):
     has_hubs: bool = True
     """Whether what never ends is read whole whenever it moved."""
     is_audited: bool = True
+    is_held: bool = False
+    """Whether the list of all events is not believed for a day where an event was read whole."""
 
 
 REGISTRANTS = PeopleKind("registrants", LATER, has_plain_window=True)
 """ON24 shows them within 15 minutes at either level."""
-ATTENDEES = PeopleKind("attendees", (12 * HOUR, DAY, *LATER), is_read_live=True)
+ATTENDEES = PeopleKind("attendees", (12 * HOUR, DAY, *LATER), is_read_live=True, is_held=True)
 
 
 def no_shows(settled: timedelta = SETTLED) -> PeopleKind:

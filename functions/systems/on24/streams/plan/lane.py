@@ -8,7 +8,7 @@ from both by turns would change to and fro.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from systems.on24.rows.event import On24Event
 from systems.on24.rows.values import moment
@@ -23,6 +23,8 @@ LISTED_BACK, LISTED_AHEAD = 9 * DAY, DAY
 """By its start, an event that is live, or still settles."""
 OLDEST = DAY + HOUR
 """So old values may be in the list of all events: cached for up to 24 hours."""
+LATEST = 36 * HOUR
+"""So long after somebody did something a value may still be old: known nowhere for up to 12 hours, and cached then."""
 _KEPT = 10 * DAY
 _LATE_SCORES = DAY
 """Behind the last move of a hub: scores are computed up to a day later."""
@@ -59,6 +61,18 @@ def created(event: On24Event) -> datetime | None:
 def is_held(whole_at: int, now: datetime) -> bool:
     """Whether the list of all events may show older values than the event's own list did at a time."""
     return now.timestamp() - whole_at < OLDEST.total_seconds()
+
+
+def held_since(wholes: Iterable[int], wide_at: datetime | None, now: datetime) -> datetime | None:
+    """Where a wide pass begins, so that it has what none could tell while it was held; None: nothing was.
+
+    `wholes`: when events were last read whole (epoch seconds); `wide_at`: when the wide pass before this one began.
+    What an event's own list did not have yet came into the list of all events meanwhile, and is past the usual look
+    back once that may be told.
+    """
+    before = wide_at.timestamp() if wide_at else 0.0
+    released = [at for at in wholes if at and before < at + OLDEST.total_seconds() <= now.timestamp()]
+    return datetime.fromtimestamp(min(released), UTC) - LATEST if released else None
 
 
 def seen(read: Whole, at: datetime, short: int) -> SeenEvent:

@@ -79,6 +79,12 @@ def begun(place: PeoplePlace, now: datetime, kind: PeopleKind, *, only_past: boo
     )
 
 
+def begun_at(place: PeoplePlace, since: datetime) -> PeoplePlace:
+    """The same with a window of the last activity that begins at a time, if it did not begin before."""
+    first, *others = place.windows
+    return replace(place, windows=(replace(first, since=min(first.since, _after(since, place.since))), *others))
+
+
 def resumed(place: PeoplePlace, now: datetime) -> PeoplePlace:
     """A pass that goes on, in doubt if nobody was at work on it for long."""
     is_stopped = place.at is not None and now - place.at > STOPPED
