@@ -132,6 +132,6 @@ def test_from_a_visit_to_what_karte_is_written_takes_less_than_three_seconds(
     median = statistics.median(site.taken)
     with capsys.disabled():
         print(f"\nFrom a visit to KARTE's write: {median:.2f} s in the middle, {max(site.taken):.2f} s the first")  # noqa: T201
-    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+    if median >= GOAL_SECONDS and os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
         pytest.skip(f"the machine is busy with other things: {median:.2f} s")
     assert median < GOAL_SECONDS
