@@ -54,9 +54,9 @@ def test_the_shipped_file_is_the_first_example() -> None:
 def test_what_an_example_leaves_to_be_filled_in_is_noticed(path: Path) -> None:
     found = {problem.path: problem for problem in config.placeholders(path)}
     wanted = {
-        name: str(connection.url)
+        name: url
         for name, connection in config.load(path).connections.items()
-        if getattr(connection, "url", "") and "karte" not in name
+        if (url := getattr(connection, "url", "")) and "karte" not in name
     }
     assert {f"connections.{name}.url" for name in wanted} <= set(found)
     assert all(problem.line for problem in found.values())
