@@ -1,4 +1,4 @@
-"""Halves of characters (unpaired surrogates), as of an emoji that was cut: JSON can escape them, UTF-8 cannot hold them."""
+"""Halves of characters (unpaired surrogates), as of an emoji that was cut: JSON can escape what UTF-8 cannot hold."""
 
 from __future__ import annotations
 
