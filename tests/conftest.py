@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import PurePath
 
 import pytest
@@ -16,6 +18,17 @@ import infra  # noqa: F401 - names the Node.js that the CDK's library runs on, b
 settings.register_profile("explore", deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 settings.register_profile("change", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("change")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep bytecode in pytest's own folder where the machine keeps none beside the code, as images of Docker often do.
+
+    Tests start hundreds of processes, and each would compile anew what it imports: of the CDK's library for seconds.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(config.cache.mkdir("bytecode"))
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(optionalhook=True)
