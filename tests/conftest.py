@@ -14,9 +14,9 @@ from xdist.scheduler import LoadScopeScheduling
 import infra  # noqa: F401 - names the Node.js that the CDK's library runs on, before a test imports that
 
 # Nothing here is judged by time. A change is judged by the same values each time, so that what fails is the change's;
-# `make faults` draws others (`--hypothesis-profile=explore`).
+# `make faults` draws others, and more of them (`--hypothesis-profile=explore`).
 settings.register_profile("explore", deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
-settings.register_profile("change", settings.get_profile("explore"), derandomize=True)
+settings.register_profile("change", settings.get_profile("explore"), derandomize=True, max_examples=40)
 settings.load_profile("change")
 
 
