@@ -50,16 +50,23 @@ def advise_of_coming_back(
 ) -> Iterator[Problem]:
     """The same, where it is allowed: no check here can see what the other system does with what is written.
 
-    A route that `remembers` who asked, and what they have, writes nothing again that they have already.
+    A route that `remembers` who asked, and what they have, writes nothing again that they have already; and one that
+    writes itself tells on only whom nobody has told it by id, which is once.
     """
     for name, end in _back(routes):
-        if remembers(routes[end]):
+        if remembers(routes[end]) or _is_told_once(routes[name], end):
             continue
         message = (
             f"comes from {routes[name].from_}, and leads to {end}, which writes there. "
             f"See to it that what {end} writes does not make {name} come again, or it goes round for ever."
         )
         yield Problem(path=f"{name}.from", message=message)
+
+
+def _is_told_once(route: Route, following: str) -> bool:
+    """Whether a route that writes leads to that one by its `then`."""
+    then = route.follows
+    return then is not None and not route.only_looks_up and then.route == following
 
 
 def _back(routes: Mapping[str, Route]) -> Iterator[tuple[str, str]]:
@@ -69,7 +76,7 @@ def _back(routes: Mapping[str, Route]) -> Iterator[tuple[str, str]]:
         (name, each): None
         for name, chain in _all(routes)
         for each in chain[1:]
-        if name not in followers and routes[each].follows is None and routes[each].to == routes[name].from_
+        if name not in followers and not routes[each].only_looks_up and routes[each].to == routes[name].from_
     }
     yield from found
 

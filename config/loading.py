@@ -43,6 +43,7 @@ from relay.system.source import SourceSide
 from relay.system.system import System
 from relay.system.takes_nobody import takes_nobody
 from relay.system.target import TargetSide
+from relay.system.tells_on import tells_on
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 
@@ -115,6 +116,7 @@ class _Loading:
             routes=known,
             connections={name: each for name, each in connections.items() if each},
             looks_up=self._looks_up,
+            tells_on=lambda route: tells_on(self._side(route), route),
             takes_nobody=self._remembers,
         )
         for check in (lambda _: handing_over.check(), check_chains, check_coming_back, self._check_noted):
@@ -135,7 +137,7 @@ class _Loading:
     def _looks_up(self, route: Route) -> bool:
         """As relay.system.look_up says; of a route that leads nobody knows where, what it says itself."""
         system = self.named.get(route.to)
-        return route.follows is not None if system is None else looks_up(self.systems[system].target, route)
+        return route.only_looks_up if system is None else looks_up(self.systems[system].target, route)
 
     def _warnings(self, settings: Settings) -> Iterator[Warned]:
         """What systems whose records come back say of all routes together, and each connection of its own."""

@@ -65,6 +65,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
         from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
         yield from _check_existing(route)
+        yield from _check_then(route)
         for name, rule in self.needed(route).items():
             if name in READ_ONLY:
                 yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
@@ -117,6 +118,16 @@ def _check_existing(route: LeadRoute) -> Iterator[Problem]:
     if route.lead.email is None and route.lead.foreign_id is None and route.lead.cookie is None:
         message = "a lead is never made by Marketo's own id, so nothing would be done. Add lead.email, such as email."
         yield Problem(path="existing", message=message)
+
+
+def _check_then(route: LeadRoute) -> Iterator[Problem]:
+    """A lead is told on where the payload does not name it; else each of its events would be."""
+    if route.follows is not None and route.lead.id is None:
+        message = (
+            "the lead is told on only where the payload does not name it by Marketo's id, and nothing here says where "
+            "that stands. Add lead.id, such as leadId."
+        )
+        yield Problem(path="then", message=message)
 
 
 FIELDS = _Fields()

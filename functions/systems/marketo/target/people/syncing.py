@@ -19,6 +19,7 @@ from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.filling.field import JsonScalar
 from systems.marketo.target.filling.warnings import COOKIE_LEFT, SEVERAL_LEADS, of_field
 from systems.marketo.target.outcomes import held_back, of_error, of_trouble, unmatched
+from systems.marketo.target.people import telling_on
 from systems.marketo.target.people.finding import FoundPerson
 from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.lead_values import LeadValues
@@ -50,7 +51,13 @@ Synced = SyncedLead | Retry | Rejected
 
 def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext) -> list[Told]:
     """One for each; arguments as of `leads`."""
-    asked = any(item.route.reply == "delivered" for item in items)
+    asked = any(item.route.reply == "delivered" or item.route.follows is not None for item in items)
+    return telling_on.told_on(items, _outcomes(items, values, context, with_ids=asked), context)
+
+
+def _outcomes(
+    items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext, *, with_ids: bool
+) -> list[Told]:
     return [
         Delivered(
             answer={"lead_id": str(each.id or ""), "result": each.result},
@@ -63,7 +70,7 @@ def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: 
         else each
         if item.route.create
         else unmatched(item.who, each)
-        for item, each in zip(items, leads(items, values, context, with_ids=asked), strict=True)
+        for item, each in zip(items, leads(items, values, context, with_ids=with_ids), strict=True)
     ]
 
 
