@@ -15,6 +15,7 @@ from config.chains import advise_of_coming_back, check_chains, check_coming_back
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
+from config.mappings import check_mappings
 from config.noted import check_noted
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import ProblemInFile as Warned
@@ -240,6 +241,7 @@ class _Loading:
         config = Config(connections=there, routes=known, systems={name: str(self.named[name]) for name in there})
         self._check("routes", lambda _: SharedFields(config, self.systems).check(), config)
         self._check("routes", lambda _: check_record_forms(config, self.systems), config)
+        self._check("routes", lambda _: check_mappings(config, self.systems), config)
 
     def _check_to(self, path: str, to: str) -> None:
         system = self.named.get(to)

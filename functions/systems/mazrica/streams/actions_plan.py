@@ -25,7 +25,7 @@ from systems.mazrica.people.roster import ContactPerson, Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows.done_with import ActionRule
-from systems.mazrica.rows.payloads import linked_id, linked_name
+from systems.mazrica.rows.payloads import LEAD, LEAD_EMAIL, linked_id, linked_name
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.generation import Generation
 from systems.mazrica.streams.place import Place, Stage
@@ -152,7 +152,13 @@ class ActionsPlan:
 
 def who(person: ContactPerson) -> dict[str, Any]:
     """What a payload says of the contact that it is about."""
-    return {"contactId": person.contact, "leadId": person.lead, "email": person.email or None}
+    email = person.email or None
+    return {
+        "contactId": person.contact,
+        LEAD: person.lead,
+        "email": email,
+        LEAD_EMAIL: email if person.lead is None else None,
+    }
 
 
 def roster_stage(place: Place) -> Stage:

@@ -27,12 +27,14 @@ from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
 from systems.mazrica.streams.checks import checking
+from systems.mazrica.streams.contacts_plan import ContactsPlan
 from systems.mazrica.streams.contacts_reader import ContactsReader
+from systems.mazrica.streams.known_contacts import ContactMemory
 from systems.mazrica.streams.known_deals import DealMemory
 from systems.mazrica.streams.phases_plan import PhasesPlan
 from systems.mazrica.streams.phases_reader import PhasesReader
 from systems.mazrica.streams.reader import WalkingReader
-from systems.mazrica.streams.record_plans import ContactsPlan, RecordsPlan
+from systems.mazrica.streams.record_plans import RecordsPlan
 from systems.mazrica.streams.records_reader import RecordsReader
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
 from systems.mazrica.streams.sweep import IdSweep
@@ -53,7 +55,15 @@ class Readers:
     def contacts(self, source: ContactsSource) -> Reader:
         """Contacts."""
         walker, links, items = self._walker(), ContactLinks(self.access.state), self.connection.items
-        plan = ContactsPlan(names=self.names, times=self._times, items=items, links=links, new_people=source.new_people)
+        plan = ContactsPlan(
+            names=self.names,
+            times=self._times,
+            items=items,
+            links=links,
+            memory=ContactMemory(self._memory),
+            new_people=source.new_people,
+            clock=self._now,
+        )
         return ContactsReader(
             plan=plan,
             walker=walker,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -47,10 +47,16 @@ class _MazricaStream:
 
 
 class ContactsStream(_MazricaStream):
-    """Implements relay.system.stream.Stream for contacts, with the lead of each."""
+    """Implements relay.system.stream.Stream and JudgesMapping for contacts, with the lead of each."""
 
     model = ContactsSource
     estimates = True
+
+    def check_mapping(self, connection: Connection, paths: Sequence[str], writes: Collection[str]) -> Iterable[Problem]:
+        """As relay.system.judges_mapping says."""
+        from systems.mazrica.streams.mapping_rules import check_mapping  # noqa: PLC0415 - as above
+
+        return check_mapping(cast("MazricaConnection", connection), paths, writes)
 
     def filter(self, source: Source) -> Mapping[str, Any]:
         """Whose contacts are taken."""
