@@ -74,8 +74,8 @@ class _Contact:
     def change(self, known: KnownPerson | None) -> Change:
         """What is told, beside what was before; None: everything is news."""
         payload, now = dict(self.payload), self.now()
-        if self.lead is not None and known is not None and known.name == now.name:
-            payload |= {payloads.LAST_NAME: None, payloads.FIRST_NAME: None}
+        if self.lead is not None and known is not None and known.name == now.name and payloads.LAST_NAME in payload:
+            del payload[payloads.LAST_NAME], payload[payloads.FIRST_NAME]
         if self.lead is not None and known is not None and known.mail == now.mail:
             payload[payloads.LEAD_EMAIL] = None
         return Change(str(self.id), self.version, payload)
@@ -139,10 +139,9 @@ class ContactsPlan:
             link = self._noticed(row, link) if link is not None and notices else link
             is_new = lead is None and self._is_new(place, row)
             payload = payloads.of_row(row, RecordList.CONTACTS, self.times, self.items.ids)
-            name = person_names.split(str(row.get(NAME) or ""))
-            if link is not None and link.name:
-                name = person_names.SplitName("", "")
-            payload |= {payloads.LAST_NAME: name.last or None, payloads.FIRST_NAME: name.first or None}
+            if link is None or not link.name:
+                name = person_names.split(str(row.get(NAME) or ""))
+                payload |= {payloads.LAST_NAME: name.last or None, payloads.FIRST_NAME: name.first or None}
             payload |= {payloads.LEAD_EMAIL: row.get(EMAIL) or None}
             payload |= {payloads.LEAD: lead, payloads.CREATED_NOW: is_new}
             version = payloads.version(payload, self.names)

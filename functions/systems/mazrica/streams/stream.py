@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
@@ -15,6 +15,9 @@ from systems.mazrica.config import MazricaConnection
 from systems.mazrica.names import RecordList
 from systems.mazrica.streams.place import LOOK_BACK
 from systems.mazrica.streams.source import ContactsSource, PhasesSource, RecordsSource
+
+if TYPE_CHECKING:
+    from relay.system.setting_up.set_up import SetUpStep
 
 
 class _MazricaStream:
@@ -32,6 +35,12 @@ class _MazricaStream:
     def filter(self, source: Source) -> Mapping[str, Any]:  # noqa: ARG002 - nothing narrows it
         """Nothing."""
         return {}
+
+    def set_up(self, name: str, connection: Connection, sources: Sequence[Source]) -> Sequence[SetUpStep]:
+        """As relay.system.setting_up.set_up.SetsUpSource says."""
+        from systems.mazrica.setting_up.steps import steps  # noqa: PLC0415 - for the operator's command, never in Lambda
+
+        return [*steps(name, cast("MazricaConnection", connection), sources)]
 
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
         """As in Stream."""
