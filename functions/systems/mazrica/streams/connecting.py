@@ -52,15 +52,15 @@ class Readers:
     access: Access
     clocks: Clocks = field(default_factory=Clocks)
 
-    def contacts(self, source: ContactsSource) -> Reader:
-        """Contacts."""
+    def contacts(self, source: ContactsSource, filtered: Mapping[str, Any]) -> Reader:
+        """Contacts; `filtered` names the reading."""
         walker, links, items = self._walker(), ContactLinks(self.access.state), self.connection.items
         plan = ContactsPlan(
             names=self.names,
             times=self._times,
             items=items,
             links=links,
-            memory=ContactMemory(self._memory),
+            memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,
         )

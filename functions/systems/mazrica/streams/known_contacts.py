@@ -53,11 +53,11 @@ def version_mark(version: str) -> str:
 
 
 class ContactMemory:
-    """The memory of one reading of contacts, for one run."""
+    """The memory of one reading of contacts, for one run. `reading` tells it from others of the connection."""
 
-    def __init__(self, memory: Keeps) -> None:
+    def __init__(self, memory: Keeps, reading: str) -> None:
         self._memory = memory
-        self._generation = Generation(memory, "contacts")
+        self._generation = Generation(memory, f"contacts:{reading}")
 
     @cached_property
     def people(self) -> Shards[KnownPerson]:

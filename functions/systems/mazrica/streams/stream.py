@@ -76,7 +76,7 @@ class ContactsStream(_MazricaStream):
         from systems.mazrica.streams.connecting import Readers  # noqa: PLC0415 - loads requests
 
         made = Readers(connection=cast("MazricaConnection", connection), names=names, access=access)
-        return made.contacts(cast("ContactsSource", source))
+        return made.contacts(cast("ContactsSource", source), self.filter(source))
 
 
 class RecordsStream(_MazricaStream):
