@@ -20,6 +20,7 @@ from systems.mazrica.connecting import Clocks, connect
 from systems.mazrica.names import RecordList
 from systems.mazrica.people.finding import ReadContacts
 from systems.mazrica.people.links import ContactLinks
+from systems.mazrica.people.making import MakingNotes
 from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
@@ -60,6 +61,7 @@ class Readers:
             times=self._times,
             items=items,
             links=links,
+            making=MakingNotes(self.access.state),
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,

@@ -9,7 +9,8 @@ Of a linked contact that is told, name and address go on only where they have ch
 relay joined of two parts could only be split wrongly, and is left out until a person has changed it.
 
 Somebody who was told as new is awaited: until the contact is linked to the lead that is made of it, another address
-would make a second lead. So it is held back, and read again by each pass, for a day at the most.
+would make a second lead. So it is held back, and read again by each pass, for a day at the most. So is a contact that the
+relay has made, for as long as it is not linked: what it shows is the relay's own.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from systems.mazrica.config import LeadItems
 from systems.mazrica.names import CREATED, EMAIL, ID, NAME, UPDATED, RecordList
 from systems.mazrica.people.leads_of import leads_of
 from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
+from systems.mazrica.people.making import MakingNotes
 from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
@@ -58,6 +60,8 @@ class _Contact:
     version: str
     is_new: bool
     """Whether it has no lead, and was made since reading began."""
+    is_being_made: bool
+    """Whether the relay has made it, or is just making it, and it is not linked yet."""
     is_wanted: bool
 
     @property
@@ -89,6 +93,7 @@ class ContactsPlan:
     times: MomentReader
     items: LeadItems
     links: ContactLinks
+    making: MakingNotes
     memory: ContactMemory
     new_people: NewPeople
     clock: Callable[[], datetime]
@@ -134,6 +139,8 @@ class ContactsPlan:
     def _read(self, place: Place, rows: Sequence[JsonRow], *, notices: bool) -> Iterator[_Contact]:
         said = {row[ID]: number_in(row, self.items.lead_id, self.times) for row in rows}
         leads, links = leads_of(self.links, said)
+        shown_leads = {lead for contact, lead in leads.items() if lead is not None and contact not in links}
+        being_made = self.making.leads(shown_leads) if shown_leads else set()
         for row in rows:
             lead, link = leads[row[ID]], links.get(row[ID])
             link = self._noticed(row, link) if link is not None and notices else link
@@ -146,7 +153,8 @@ class ContactsPlan:
             payload |= {payloads.LEAD: lead, payloads.CREATED_NOW: is_new}
             version = payloads.version(payload, self.names)
             wanted = self._is_wanted(row, lead, is_new=is_new)
-            yield _Contact(row, lead, link, payload, version, is_new, wanted)
+            made = link is None and lead in being_made
+            yield _Contact(row, lead, link, payload, version, is_new, made, wanted)
 
     def _is_told(self, place: Place, contact: _Contact, known: KnownPerson | None) -> bool:
         """Whether a route wants it, and somebody has changed it since it was last seen."""
@@ -169,7 +177,9 @@ class ContactsPlan:
         )
 
     def _is_held_back(self, contact: _Contact, known: KnownPerson | None) -> bool:
-        """Whether a lead is being made of it under another address."""
+        """Whether a lead is being made of it under another address; or it is being made of a lead."""
+        if contact.is_being_made:
+            return True
         if contact.lead is not None or known is None or not known.is_awaited(self.clock().timestamp()):
             return False
         return known.mail != contact.now().mail
@@ -212,7 +222,7 @@ def _is_written(contact: _Contact) -> bool:
 
 def _is_asked_for(contact: _Contact) -> bool:
     """Whether a span that a person asks for tells it."""
-    return contact.is_wanted and not _is_written(contact)
+    return contact.is_wanted and not contact.is_being_made and not _is_written(contact)
 
 
 def _is_empty(value: Any) -> bool:

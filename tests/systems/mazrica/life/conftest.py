@@ -38,7 +38,7 @@ Made = Callable[..., SyncRelay]
 
 @pytest.fixture
 def made(mazrica: Mazrica, marketo: Marketo, tmp_path: Path) -> Made:
-    """A relay with some of the example's routes; what was there before was made an hour ago, and is all that is read."""
+    """A relay with some of the example's routes; what was there before was made an hour ago."""
 
     def make(*routes: str, **changes: Any) -> SyncRelay:
         mazrica.clock.advance(HOUR)

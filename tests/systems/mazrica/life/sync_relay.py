@@ -29,6 +29,7 @@ from relay.delivering.counting import Counting
 from relay.delivering.delivery import Delivery
 from relay.delivering.handing_over import next_routes
 from relay.delivering.judging import Judging
+from relay.delivering.locks.process_locks import ProcessLocks
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
@@ -59,7 +60,6 @@ from relay.system.stream import Reader
 from relay.system.target import Accepted, Target, TargetSide
 from systems import SYSTEMS
 from systems.marketo.config import MarketoConnection, MarketoRoute
-from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo as MarketoClient
@@ -73,6 +73,8 @@ from systems.mazrica.connecting import Clocks
 from systems.mazrica.streams.connecting import Readers
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
 from systems.mazrica.streams.stream import STREAMS
+from systems.mazrica.target.connecting import target as mazrica_target
+from systems.mazrica.target.route import MazricaRoute
 from tests.faults.reading.trouble import Killed, Trouble, Troubled, TroubledNotes
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.mazrica_readings import settings as account
@@ -142,7 +144,7 @@ class SyncRelay:
         queues = {name: place.queue for name, place in self.places.items()}
         queues |= {f"dead-{name}": place.dead_letters for name, place in self.places.items()}
         self._sqs = self._troubled(SqsClient(queues), "queue", _QUEUE)
-        self.locks = ProcessLocks()
+        self.locks = ProcessLocks(self._seconds)
         self.endings: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
 
@@ -289,7 +291,7 @@ class SyncRelay:
             wanted=wanted,
         )
 
-    def _secret(self, name: str, *, refresh: bool = False) -> dict[str, Any]:  # noqa: ARG002 - they never change
+    def _secret(self, name: str, *, refresh: bool = False) -> dict[str, Any]:
         if name == MAZRICA:
             return {"api_key": self.mazrica.api_key}
         return {"client_id": self.marketo.client_id, "client_secret": self.marketo.client_secret}
@@ -338,9 +340,7 @@ class SyncRelay:
         access = self._access(place)
         routes = self.config.routes_to(place.name)
         if place.name == MAZRICA:
-            from systems.mazrica.target.connecting import target as mazrica_target
-
-            mine = cast("Any", routes)
+            mine = cast("Mapping[str, MazricaRoute]", routes)
             return mazrica_target(self._mazrica, mine, access, clocks=self._clocks, locks=self.locks)
         connection = cast("MarketoConnection", self.config.connections[MARKETO])
         client = self._client(connection, access)

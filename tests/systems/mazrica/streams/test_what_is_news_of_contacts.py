@@ -9,6 +9,7 @@ import pytest
 from local.systems.mazrica import StandIn
 from relay.system.reads import Reads
 from systems.mazrica.people.links import ContactLink
+from systems.mazrica.people.making import MakingNote, MakingNotes
 from systems.mazrica.people.written import written
 from systems.mazrica.rows import person_names
 from tests.support.mazrica_readings import HOUR, MazricaReading
@@ -75,3 +76,20 @@ def test_where_no_lead_comes_of_it_within_a_day_the_other_address_is_told(contac
     contacts.hours()
     contacts.mazrica.contact(id=number, email="taro@example.org")
     assert [named(each) for each in contacts.hours(27)] == [(None, "taro@example.org", "山田", "太郎")]
+
+
+def test_a_contact_that_the_relay_is_making_is_no_news_while_its_answer_is_not_known(contacts: MazricaReading) -> None:
+    """M-25: a create whose answer was lost; its joined name would be split wrongly."""
+    notes = MakingNotes(contacts.state)
+    notes.put_contact(7, MakingNote(at=contacts.mazrica.clock.now()))
+    number = contacts.mazrica.contact(name="de la Cruz Maria", email="maria@example.org", items={"Lead ID": 7})
+    assert contacts.hours(3) == []
+    mark, wrote = (
+        person_names.mark(number, "de la Cruz Maria"),
+        written(number, "de la Cruz Maria", "maria@example.org", None),
+    )
+    contacts.links.put(number, ContactLink(lead=7, name=mark, wrote=wrote))
+    notes.done_contact(7)
+    assert contacts.hours(3) == []
+    contacts.mazrica.contact(id=number, email="new@example.org")
+    assert [named(each) for each in contacts.hours()] == [(7, "new@example.org", None, None)]
