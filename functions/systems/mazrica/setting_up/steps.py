@@ -19,7 +19,7 @@ FOUND = ScreenName("relay.yaml: what `./relay check` finds", "relay.yaml: `./rel
 PEOPLE = ScreenName("Who is seen by whom", "登録される人の範囲")
 
 _HEADER = (
-    ScreenName("Name", "項目名"),
+    ScreenName("Name", "名前"),
     ScreenName("Type", "種類"),
     ScreenName("relay.yaml", "relay.yaml"),
 )
@@ -54,7 +54,7 @@ def steps(name: str, connection: MazricaConnection, sources: Sequence[Source]) -
             ScreenName(
                 "Make these. People may call them otherwise: the relay knows them by their numbers. What it writes "
                 "there anybody can edit; a Lead ID that was edited is put back.",
-                "次の項目を作成します。名前は変更できます(中継システムは番号で特定します)。値は誰でも編集できますが、"
+                "次の詳細項目を作成します。名前は変更できます(中継システムは番号で特定します)。値は誰でも編集できますが、"
                 "編集された Lead ID は元に戻します。",
             )
         ],
@@ -68,7 +68,7 @@ def _found(connection: MazricaConnection) -> Iterator[ScreenName]:
     yield ScreenName(
         "items: the numbers of these items. completed: how an action says that it is completed (完了). "
         "action_contacts: where it names its action contacts.",
-        "items: 上の項目の番号。completed: アクションの「完了」を表す値。"
+        "items: 上の詳細項目の番号。completed: アクションの「完了」を表す値。"
         "action_contacts: アクションコンタクトがある場所。",
     )
     missing = [

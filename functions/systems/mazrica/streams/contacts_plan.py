@@ -9,8 +9,8 @@ Of a linked contact that is told, name and address go on only where they have ch
 relay joined of two parts could only be split wrongly, and is left out until a person has changed it.
 
 Somebody who was told as new is awaited: until the contact is linked to the lead that is made of it, another address
-would make a second lead. So it is held back, and read again by each pass, for a day at the most. So is a contact that the
-relay has made, for as long as it is not linked: what it shows is the relay's own.
+would make a second lead. So it is held back, and read again by each pass, for a day at the most. So is a contact that
+the relay has made, for as long as it is not linked: what it shows is the relay's own.
 """
 
 from __future__ import annotations
