@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import yaml
 
@@ -422,3 +422,17 @@ class _Gate(OpenGate):
     def send(self, request: Callable[[], Returned], **named: Any) -> Returned:
         """As OpenGate.send."""
         return cast("Returned", self._trouble.kills("request", partial(super().send, request, **named)))
+
+
+class Written(NamedTuple):
+    """Requests that changed something."""
+
+    mazrica: int
+    marketo: int
+
+
+def written(relay: SyncRelay) -> Written:
+    """Into each of the two, so far."""
+    mazrica = sum(each["method"] in {"POST", "PATCH"} for each in relay.mazrica.requests())
+    leads = [each for each in relay.marketo.requests() if each["path"] == "/rest/v1/leads.json"]
+    return Written(mazrica, sum(each["method"] == "POST" for each in leads))
