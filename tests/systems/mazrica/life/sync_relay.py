@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, cast
 
+import msgspec
 import yaml
 
 from config import load
@@ -41,7 +42,8 @@ from relay.history.counts import RouteCounts, by_route
 from relay.history.store import RunHistory
 from relay.limits.open_gate import OpenGate
 from relay.queue.batch_sender import Outbox
-from relay.queue.message import handed
+from relay.queue.message import CAUSE, handed
+from relay.queue.queues import DeadLetterCause
 from relay.reading.events.letters import Letters
 from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.subscriptions import Reading, readings
@@ -223,8 +225,13 @@ class SyncRelay:
         return by_route(whole)
 
     def letters(self) -> list[str]:
-        """The routes of what was put aside."""
-        return [str(decode(each.body).route) for place in self.places.values() for each in place.dead_letters.messages]
+        """The routes of what was put aside, and why."""
+        found = [each for place in self.places.values() for each in place.dead_letters.messages]
+        causes = [msgspec.json.decode(each.attributes[CAUSE]["StringValue"], type=DeadLetterCause) for each in found]
+        return [
+            f"{decode(each.body).route}: {why.cause.code} {why.cause.message}"
+            for each, why in zip(found, causes, strict=True)
+        ]
 
     def _keep_time(self) -> None:
         now = self._seconds()

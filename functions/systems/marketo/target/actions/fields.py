@@ -10,6 +10,7 @@ from relay.system.webhook_setup import PayloadPath
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.filling.field import LeadFieldRule, Rule, ValuesReader, as_field
 from systems.marketo.target.people.lead_values import LeadValues
+from systems.marketo.target.people.syncing_mode import syncing_of
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
                 yield Finding(level="error", where=place, message=message)
             else:
                 yield from compare_type(place, as_field(rule).type, found.type)
-                if route.existing == "update" and name in look.company_fields:
+                if route.existing != "keep" and name in look.company_fields:
                     yield Finding(level="warning", where=place, message=_COMPANY)
 
     def wants(self, item: LeadEvent) -> Hashable:
-        return item.route.workspace, item.route.create, item.route.existing
+        return item.route.workspace, item.route.create, syncing_of(item.route, item.who)
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target.people import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
@@ -111,6 +112,11 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
 
 def _check_existing(route: LeadRoute) -> Iterator[Problem]:
     if route.existing == "update":
+        return
+    if route.existing == "update_by_id":
+        if route.lead.id is None:
+            message = "nothing here says where Marketo's id stands. Add lead.id, such as leadId, or write keep."
+            yield Problem(path="existing", message=message)
         return
     if not route.create:
         message = "with create: false nobody is made, and with keep nobody is changed. Remove one of them."

@@ -23,6 +23,7 @@ from systems.marketo.target.people import telling_on
 from systems.marketo.target.people.finding import FoundPerson
 from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.lead_values import LeadValues
+from systems.marketo.target.people.syncing_mode import SyncingMode, syncing_of
 
 EXISTING = "existing"
 """Delivered.skipped of an event whose lead was there already, and was left as it was."""
@@ -79,10 +80,13 @@ def leads(
 ) -> Sequence[Synced]:
     """The lead of each, or why it was not written. `values` are those of the leads, in order.
 
-    All of `items` have one workspace, one `create` and one `existing`. `with_ids`: a lead that is kept is looked for
-    where its id is not known.
+    All of `items` have one workspace and one `create`. `with_ids`: a lead that is kept is looked for where its id is
+    not known.
     """
-    if items[0].route.existing == "update":
+    modes = [syncing_of(item.route, item.who) for item in items]
+    if len({*modes}) > 1:
+        return _by_mode(modes, items, values, context, with_ids=with_ids)
+    if modes[0] == "update":
         return _synced(items, values, context)
     told: dict[int, Synced] = {}
     late: dict[str, Retry] = {}
@@ -96,6 +100,24 @@ def leads(
         for place in places:
             if isinstance(retry := told[place], Retry):
                 late |= dict.fromkeys(items[place].who.keys, retry)
+    return [told[place] for place in range(len(items))]
+
+
+def _by_mode(
+    modes: Sequence[SyncingMode],
+    items: Sequence[LeadEvent],
+    values: Sequence[LeadValues],
+    context: ActionContext,
+    *,
+    with_ids: bool,
+) -> Sequence[Synced]:
+    """Whom the payload names first, then those who may have to be made."""
+    told: dict[int, Synced] = {}
+    for mode in ("update", "keep"):
+        places = [place for place, each in enumerate(modes) if each == mode]
+        some = [items[place] for place in places]
+        found = leads(some, [values[place] for place in places], context, with_ids=with_ids)
+        told |= dict(zip(places, found, strict=True))
     return [told[place] for place in range(len(items))]
 
 
