@@ -40,7 +40,7 @@ def _of_person(world: World, person: Person, counts: Counter[str]) -> list[str]:
         return [f"{who} is linked to {linked}, which is not one of {[each['id'] for each in contacts]}"]
     counts["people in step"] += 1
     items = contact.get("items", {})
-    name = person_names.split(person.renamed or contact["name"])
+    name = person_names.split(person.renamed or f"姓{person.number} 名")
     wanted = {
         "Lead ID": (items.get("Lead ID"), lead["id"]),
         "Lead Score": (items.get("Lead Score"), lead.get("leadScore")),
@@ -51,6 +51,8 @@ def _of_person(world: World, person: Person, counts: Counter[str]) -> list[str]:
     }
     for what, (is_so, must_be) in wanted.items():
         counts[f"{what} in step"] += is_so == must_be
+    if person.is_unsure:
+        del wanted["name"]
     return [f"{who}: {what} is {is_so}, not {must_be}" for what, (is_so, must_be) in wanted.items() if is_so != must_be]
 
 

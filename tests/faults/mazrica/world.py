@@ -34,6 +34,8 @@ class Person:
     """Every one that they ever had, the present one last."""
     renamed: str = ""
     """The name that somebody gave the contact last."""
+    is_unsure: bool = False
+    """Whether the lead may have that name, or the one before."""
     kind: str = ""
     """Of the last action that was done with them."""
     done: float = 0.0
@@ -109,9 +111,13 @@ class World:
             self.relay.marketo.edit(id=lead["id"], leadScore=int(lead.get("leadScore") or person.number * SCORE) + 1)
 
     def rename(self, person: Person) -> None:
+        """What is renamed before a contact and its lead know of each other may go nowhere."""
         for contact in self.contacts(person)[:1]:
-            person.renamed = f"姓{person.number}{self.random.choice(' 　')}名{self.random.randrange(10**6)}"
-            self.relay.mazrica.contact(id=contact["id"], name=person.renamed)
+            name = f"姓{person.number}{self.random.choice(' 　')}名{self.random.randrange(10**6)}"
+            is_linked = self.linked(person) == contact["id"]
+            person.renamed = name if is_linked else person.renamed
+            person.is_unsure = not is_linked and bool(not person.is_old or self.leads(person))
+            self.relay.mazrica.contact(id=contact["id"], name=name)
 
     def readdress(self, person: Person) -> None:
         """Only of a contact whose lead is known: an address may be corrected at any time, but nobody has two leads."""

@@ -27,6 +27,7 @@ from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
+from systems.mazrica.streams.actions_reader import ActionsReader
 from systems.mazrica.streams.checks import checking
 from systems.mazrica.streams.contacts_plan import ContactsPlan
 from systems.mazrica.streams.contacts_reader import ContactsReader
@@ -34,7 +35,6 @@ from systems.mazrica.streams.known_contacts import ContactMemory
 from systems.mazrica.streams.known_deals import DealMemory
 from systems.mazrica.streams.phases_plan import PhasesPlan
 from systems.mazrica.streams.phases_reader import PhasesReader
-from systems.mazrica.streams.reader import WalkingReader
 from systems.mazrica.streams.record_plans import RecordsPlan
 from systems.mazrica.streams.records_reader import RecordsReader
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
@@ -99,7 +99,7 @@ class Readers:
             roster=self._roster(walker),
             memory=DoneMemory(self._memory),
         )
-        return WalkingReader(plan=plan, walker=walker, checks=self._checks(RecordList.ACTIONS), clock=self._now)
+        return ActionsReader(plan=plan, walker=walker, checks=self._checks(RecordList.ACTIONS), clock=self._now)
 
     def phases(self, source: PhasesSource, filtered: Mapping[str, Any]) -> Reader:
         """The phase of each contact's deal; `filtered` names the reading."""

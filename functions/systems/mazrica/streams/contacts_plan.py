@@ -9,8 +9,9 @@ Of a linked contact that is told, name and address go on only where they have ch
 relay joined of two parts could only be split wrongly, and is left out until a person has changed it.
 
 Somebody who was told as new is awaited: until the contact is linked to the lead that is made of it, another address
-would make a second lead. So it is held back, and read again by each pass, for a day at the most. So is a contact that
-the relay has made, for as long as it is not linked: what it shows is the relay's own.
+would make a second lead. So it is held back, and read again by each pass, for a day at the most; and what else has
+changed meanwhile is told once more when it is linked. A contact that the relay has made is held back for as long as it
+is not linked: what it shows is the relay's own.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ class _Contact:
             del payload[payloads.LAST_NAME], payload[payloads.FIRST_NAME]
         if self.lead is not None and known is not None and known.mail == now.mail:
             payload[payloads.LEAD_EMAIL] = None
-        return Change(str(self.id), self.version, payload)
+        was_awaited = self.lead is not None and known is not None and known.told_at
+        return Change(str(self.id), f"{self.version}:{self.lead}" if was_awaited else self.version, payload)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +130,8 @@ class ContactsPlan:
             is_told = self._is_told(place, each, known)
             if is_told:
                 changes.append(each.change(each.now() if known is None and _is_written(each) else known))
-            self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
+            if not self._is_awaited(each, known):
+                self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
         return TakenRows(changes, place)
 
@@ -178,11 +181,13 @@ class ContactsPlan:
 
     def _is_held_back(self, contact: _Contact, known: KnownPerson | None) -> bool:
         """Whether a lead is being made of it under another address; or it is being made of a lead."""
-        if contact.is_being_made:
-            return True
-        if contact.lead is not None or known is None or not known.is_awaited(self.clock().timestamp()):
-            return False
-        return known.mail != contact.now().mail
+        return contact.is_being_made or (
+            self._is_awaited(contact, known) and (known and known.mail) != contact.now().mail
+        )
+
+    def _is_awaited(self, contact: _Contact, known: KnownPerson | None) -> bool:
+        """Whether a lead is being made of it."""
+        return contact.lead is None and known is not None and known.is_awaited(self.clock().timestamp())
 
     def _told_at(self, contact: _Contact, known: KnownPerson | None, *, is_told: bool) -> float:
         """As KnownPerson has it."""

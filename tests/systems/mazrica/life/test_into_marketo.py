@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -116,12 +117,13 @@ def test_m44_the_worked_example_of_two_deals_at_the_lead(mazrica: Mazrica, marke
         mazrica.act(deal=deal, contacts=[person])
     relay.pass_hours(1)
     shown = []
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: mazrica.deal(id=first, phase="ヒアリング"),
         lambda: mazrica.deal(id=second, phase="見積"),
         lambda: mazrica.deal(id=first, amount=5),
         lambda: mazrica.act(deal=third, contacts=[person]),
-    ):
+    ]
+    for act in acts:
         act()
         relay.pass_hours(1)
         shown.append(marketo.leads()[0].get(PHASE))

@@ -71,6 +71,17 @@ def test_another_address_of_whom_a_lead_is_being_made_of_waits_for_that_lead(con
     assert contacts.hours(2) == []
 
 
+def test_another_name_of_whom_a_lead_is_being_made_of_is_told_again_to_that_lead(contacts: MazricaReading) -> None:
+    """M-26: a lead that was there already is not changed by whom nobody has linked to it."""
+    number = contacts.mazrica.contact(name="山田 太郎", email="taro@example.org")
+    contacts.hours()
+    contacts.mazrica.contact(id=number, name="山田 次郎")
+    assert [named(each) for each in contacts.hours(2)] == [(None, "taro@example.org", "山田", "次郎")]
+    contacts.links.put(number, ContactLink(lead=8))
+    contacts.mazrica.contact(id=number, items={"Lead ID": 8})
+    assert [named(each) for each in contacts.hours(2)] == [(8, None, "山田", "次郎")]
+
+
 def test_where_no_lead_comes_of_it_within_a_day_the_other_address_is_told(contacts: MazricaReading) -> None:
     number = contacts.mazrica.contact(name="山田 太郎", email="taro@example.com")
     contacts.hours()
