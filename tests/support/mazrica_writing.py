@@ -131,9 +131,7 @@ class MazricaWriting:
     def calls(self, method: str = "", path: str = "") -> int:
         """How many were made so far."""
         found = self.mazrica.requests()
-        return sum(
-            each["method"].startswith(method) and each["path"].startswith(f"/v1/{path}") for each in found
-        )
+        return sum(each["method"].startswith(method) and each["path"].startswith(f"/v1/{path}") for each in found)
 
     def _secret(self, *, refresh: bool = False) -> Mapping[str, Any]:
         return {"api_key": self.mazrica.api_key}

@@ -43,7 +43,9 @@ def test_m18_a_lead_without_a_company_becomes_a_contact_without_an_account(writi
     assert ("customer" in writing.contacts()[1], len(writing.accounts())) == (False, 1)
 
 
-@pytest.mark.parametrize("address", ["taro", "taro@", "taro@example", "a b@example.org", "太郎@example.org", "a@b@c.org"])
+@pytest.mark.parametrize(
+    "address", ["taro", "taro@", "taro@example", "a b@example.org", "太郎@example.org", "a@b@c.org"]
+)
 def test_m23_a_lead_whose_address_is_none_is_not_registered_and_counted(writing: MazricaWriting, address: str) -> None:
     outcome = writing.lead(email=address)
     assert isinstance(outcome, Delivered)
