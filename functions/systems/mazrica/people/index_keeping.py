@@ -59,6 +59,8 @@ class IndexPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The newest update that walks have come to."""
     top_at: float = 0.0
     """When the walk began that first came to it."""
+    settled: float | None = None
+    """What was updated by then, or before, has all been read, however late it was shown."""
     total: int = 0
     fell: float = 0.0
     """Since when the list is much shorter than it was; 0: it is not."""
@@ -107,7 +109,7 @@ class IndexKeeping:
             return place
         now = self.clock()
         is_whole = place.top is None or place.whole < whole_since or now - place.whole > WHOLE_EVERY
-        low = None if is_whole or place.top is None else _low(place.top, now - place.top_at)
+        low = None if is_whole or place.top is None else _low(place.top, place.settled)
         return replace(place, walk=ListWalk(records=self.index.records, low=low), began=now, is_whole=is_whole)
 
     def _stepped(self, place: IndexPlace, deadline: Deadline) -> IndexPlace:
@@ -131,6 +133,7 @@ class IndexKeeping:
             whole=place.began if place.is_whole else place.whole,
             top=top,
             top_at=place.top_at if top == place.top else place.began,
+            settled=place.top if place.began - place.top_at >= LOOK_BACK else place.settled,
             total=walk.total,
             fell=0.0,
         )
@@ -172,12 +175,9 @@ class _Turn:
         return done
 
 
-def _low(top: float, seconds: float) -> float:
-    """What a walk goes back to, so long after the newest update was first seen.
-
-    Once everything of that moment has been shown it is not read again: many may have been imported at it.
-    """
-    return top - LOOK_BACK if seconds < LOOK_BACK else top + _JUST_BEHIND
+def _low(top: float, settled: float | None) -> float:
+    """What a walk goes back to: never behind what is settled, since many may have been imported at one moment."""
+    return top - LOOK_BACK if settled is None else max(top - LOOK_BACK, settled + _JUST_BEHIND)
 
 
 def _is_done(place: IndexPlace, since: float, whole_since: float) -> bool:
