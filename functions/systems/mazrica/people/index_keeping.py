@@ -34,6 +34,8 @@ WHOLE_LEAST = 6 * 3600.0
 LEAST_SECONDS = 6.0
 """With less time left than this no page is begun."""
 
+_JUST_BEHIND = 0.001
+"""Seconds, of times that have three decimals at most."""
 _LEASE = 60.0
 """Seconds of a page at the most: after that another function goes on."""
 _FEW = 20
@@ -55,6 +57,10 @@ class IndexPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The same of the last walk through everything; 0: there was none yet."""
     top: float | None = None
     """The newest update that walks have come to."""
+    top_at: float = 0.0
+    """When the walk began that first came to it."""
+    settled: float | None = None
+    """What was updated by then, or before, has all been read, however late it was shown."""
     total: int = 0
     fell: float = 0.0
     """Since when the list is much shorter than it was; 0: it is not."""
@@ -103,7 +109,7 @@ class IndexKeeping:
             return place
         now = self.clock()
         is_whole = place.top is None or place.whole < whole_since or now - place.whole > WHOLE_EVERY
-        low = None if is_whole or place.top is None else place.top - LOOK_BACK
+        low = None if is_whole or place.top is None else _low(place.top, place.settled)
         return replace(place, walk=ListWalk(records=self.index.records, low=low), began=now, is_whole=is_whole)
 
     def _stepped(self, place: IndexPlace, deadline: Deadline) -> IndexPlace:
@@ -119,12 +125,15 @@ class IndexKeeping:
         self.seen(rows, deadline)
         if not walk.is_over:
             return replace(place, walk=walk, fell=0.0)
+        top = place.top if walk.top is None else max(walk.top, place.top or walk.top)
         return replace(
             place,
             walk=None,
             done=place.began,
             whole=place.began if place.is_whole else place.whole,
-            top=place.top if walk.top is None else max(walk.top, place.top or walk.top),
+            top=top,
+            top_at=place.top_at if top == place.top else place.began,
+            settled=place.top if place.began - place.top_at >= LOOK_BACK else place.settled,
             total=walk.total,
             fell=0.0,
         )
@@ -164,6 +173,11 @@ class _Turn:
         done = state.replace(self._keeping.key, text, FOR_EVER, revision=self._revision)
         self._revision += done
         return done
+
+
+def _low(top: float, settled: float | None) -> float:
+    """What a walk goes back to: never behind what is settled, since many may have been imported at one moment."""
+    return top - LOOK_BACK if settled is None else max(top - LOOK_BACK, settled + _JUST_BEHIND)
 
 
 def _is_done(place: IndexPlace, since: float, whole_since: float) -> bool:

@@ -37,7 +37,7 @@ from systems.mazrica.rows.person_names import mark
 from systems.mazrica.target import outcomes
 from systems.mazrica.target.accounts import FRESH_SECONDS, Accounts, FoundAccount
 from systems.mazrica.target.activity_url import ActivityUrls
-from systems.mazrica.target.contact_writing import ContactWriting
+from systems.mazrica.target.contact_writing import ContactWriting, WrittenContact
 from systems.mazrica.target.mapping import ItemValue, LeadContact
 from systems.mazrica.target.matching import ContactFinding, FoundContact
 from systems.mazrica.target.route import AccountRule
@@ -132,8 +132,7 @@ class _OneLead:
         if link.sent == sent and not self.asked_again:
             return Delivered(answer=_answer(contact), skipped="unchanged")
         note = None if link.sent else self.on.notes.contact(self.lead.lead)
-        if note is not None:
-            return self._finished(contact, link, self._body(note.customer))
+        unseen = () if note is None else self._settled(WrittenContact(contact), link, self._body(note.customer))
         try:
             self._update(contact, items)
         except MazricaFailed as failed:
@@ -143,7 +142,7 @@ class _OneLead:
             self.on.links.put(contact, gone)
             return self._after_gone(contact, gone)
         self.on.links.put(contact, replace(link, sent=sent))
-        return Delivered(answer=_answer(contact))
+        return Delivered(answer=_answer(contact), warnings=unseen)
 
     def _after_gone(self, contact: int, link: ContactLink) -> Outcome:
         """Whoever stands for the lead now: merging takes the source away."""
@@ -160,6 +159,7 @@ class _OneLead:
                     if outcome is None:
                         raise _Busy(None)
                     self.on.links.remove(contact, self.lead.lead)
+                    self.on.index.drop(contact)
                     return outcome
                 if self.asked_again:
                     self.on.links.remove(contact, self.lead.lead)
@@ -182,13 +182,15 @@ class _OneLead:
             found = self._find(but=gone)
             if found.contact is None:
                 break
-            if note is not None and found.shows_lead:
+            if note is not None and found.shows_lead and self._is_listed(found.contact):
                 link = self._made_link(found.contact, self._body(note.customer))
-                return self._finished(found.contact, link, self._body(note.customer))
+                self.on.links.put(found.contact, link)
+                return self._linked(found.contact, link)
             outcome = self._to_found(found)
             if outcome is not None:
                 return outcome
             gone.append(found.contact)
+            self.on.keeping.look(self.on.clock(), self.deadline)  # it may have been merged just now
         if found.is_taken:
             return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
         return self._made()
@@ -242,7 +244,7 @@ class _OneLead:
     def _made_with(self, body: ContactBody, account: FoundAccount | None) -> Outcome:
         self.on.notes.put_contact(self.lead.lead, MakingNote(at=self.on.clock(), customer=body.customer))
         try:
-            contact = self.on.writing.create(body, self.deadline)
+            made = self.on.writing.create(body, self.deadline)
         except MustWait:
             self.on.notes.done_contact(self.lead.lead)
             raise
@@ -251,21 +253,22 @@ class _OneLead:
                 raise _Lost(failed) from failed
             self.on.notes.done_contact(self.lead.lead)
             raise
-        outcome = self._finished(contact, self._made_link(contact, body), body)
-        made = ("contact", "account") if account is not None and account.is_new else ("contact",)
-        warnings = (*(account.warnings if account else ()), *outcome.warnings)
-        return replace(outcome, made=made, warnings=warnings)
+        link = self._made_link(made.id, body)
+        unseen = self._settled(made, link, body)
+        self.on.links.put(made.id, replace(link, sent=sent_mark(self._items())))
+        words = ("contact", "account") if account is not None and account.is_new else ("contact",)
+        warnings = (*(account.warnings if account else ()), *unseen)
+        return Delivered(answer=_answer(made.id), made=words, warnings=warnings)
 
-    def _finished(self, contact: int, link: ContactLink, body: ContactBody) -> Delivered:
-        """A contact that the relay has made is linked, known to the index, and as it was written."""
-        self.on.links.put(contact, link)
-        self.on.index.made(contact, self._indexed(body))
+    def _settled(self, made: WrittenContact, link: ContactLink, body: ContactBody) -> tuple[str, ...]:
+        """A contact that the relay has made is linked, known to the index, and as it was written; warnings."""
+        self.on.links.put(made.id, link)
+        self.on.index.made(made.id, self._indexed(body))
         unseen: tuple[str, ...] = ()
         if not self.on.writing.is_settled(body):
-            unseen = self.on.writing.settle(contact, body, self.deadline)
-        self.on.links.put(contact, replace(link, sent=sent_mark(self._items())))
+            unseen = self.on.writing.settle(made, body, self.deadline)
         self.on.notes.done_contact(self.lead.lead)
-        return Delivered(answer=_answer(contact), warnings=tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen))
+        return tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen)
 
     # What is written
 
@@ -292,18 +295,19 @@ class _OneLead:
         keys = [index_keys.by_lead(self.lead.lead)]
         keys += [index_keys.by_address(body.email)] if body.email else []
         keys += [index_keys.by_domain(self.lead.domain)] if body.email and body.customer is not None else []
-        return IndexedRecord(tuple(keys), body.customer)
+        numbers = (getattr(self.on.items, name) for name in body.items)
+        return IndexedRecord(tuple(keys), body.customer, tuple(numbers))
 
     def _update(self, contact: int, items: Mapping[str, ItemValue]) -> None:
-        self.on.writing.update(contact, items, self.deadline, has_others=self._has_others(contact))
+        self.on.writing.update(contact, items, self.deadline, valued=self._valued(contact))
 
-    def _has_others(self, contact: int) -> bool:
-        """Whether a contact has items of other people, which may have to be written with ours."""
+    def _valued(self, contact: int) -> tuple[int, ...] | None:
+        """The items in which a contact has a value: where a PATCH empties what it does not name, those are named."""
         if self.on.writing.known.get().others == "stay":
-            return False
+            return ()
         self.on.keeping.look(self._fresh(), self.deadline)
         found = self.on.index.of([contact]).get(contact)
-        return found is None or found.has_others
+        return None if found is None else found.items
 
     # Who is meant
 

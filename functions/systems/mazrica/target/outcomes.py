@@ -32,6 +32,8 @@ def failed(error: MazricaFailed) -> Retry | Rejected:
         return Retry(cause=error.cause, after=LOCKED_SECONDS, waiting=True)
     if error.kind is FailureKind.KEY:
         return Retry(cause=error.cause, everything=True)
+    if error.cause.code == OUT_OF_TIME.cause.code:
+        return OUT_OF_TIME
     if error.retry or error.may_be_done:
         return Retry(cause=error.cause)
     return Rejected(cause=error.cause)
