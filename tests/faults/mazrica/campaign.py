@@ -40,7 +40,8 @@ _OFTEN = {
 class Campaign:
     """`rounds` of it. The same seed has the same acts; the blows depend on what the functions do.
 
-    `merges`: whether contacts are merged (名寄せ) while writes are under way.
+    Contacts are merged (名寄せ) while writes are under way. What is unknown of Mazrica is the other way round with
+    an odd seed.
     """
 
     def __init__(self, rounds: int, seed: int, *, share: float = 0.01) -> None:
@@ -92,8 +93,8 @@ class Campaign:
     def _healed(self) -> list[str]:
         """All that waits is delivered; deals are deleted and merged; and then nothing is written any more."""
         self._relay.settle()
+        self._world.merge_deals()  # one: of several at one moment nobody can say which is shown
         for _ in range(max(1, self._rounds // 40)):
-            self._world.merge_deals()
             self._world.delete_deal()
         self._world.one_more()
         self._relay.settle(hours=80)

@@ -153,8 +153,8 @@ class World:
     def twin(self, person: Person) -> None:
         """A second contact of one person; or both become one (名寄せ), whichever stays."""
         contacts = self.contacts(person)
-        if person.has_deals or not contacts:
-            return
+        if person.has_deals or not contacts or person.email not in {each["email"] for each in self.leads(person)}:
+            return  # while an address is on its way, who is new with it is somebody else
         if len(contacts) == 1:
             person.twins += 1
             self.relay.mazrica.contact(name=f"姓{person.number} 名", email=person.email)
@@ -207,6 +207,11 @@ class World:
     def linked(self, person: Person) -> int | None:
         """The contact that the lead is linked to."""
         return next(self._linked(person), None)
+
+    def is_put_off(self, contact: int) -> bool:
+        """Whether its items are written with the next news of the lead, since they could not be when it was edited."""
+        link = ContactLinks(self.relay.places[MAZRICA].state).of([contact]).get(contact)
+        return link is not None and not link.sent
 
     def phase(self, person: Person) -> str | None:
         """What is to be shown."""

