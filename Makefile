@@ -74,6 +74,7 @@ faults: for-developing ## Thousands of webhooks while everything fails, and the 
 	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=explore
 	@$(BIN)/python -m tests.faults.reading
 	@$(BIN)/python -m tests.faults.karte
+	@$(BIN)/python -m tests.faults.mazrica
 	@$(BIN)/python -m tests.faults
 
 lint: for-developing ## Style and types
