@@ -206,6 +206,27 @@ def test_a_contact_that_was_merged_is_looked_for_and_linked_again(writing: Mazri
     assert not writing.links.of([1001])
 
 
+def test_whom_somebody_has_merged_just_now_is_not_made_again(writing: MazricaWriting) -> None:
+    mazrica = writing.mazrica
+    source = mazrica.contact(name="消える 人", email="taro@example.org")
+    writing.lead(id=8, email="b@another.org", company="")
+    target = mazrica.contact(name="残る 人", email="taro@example.org")
+    mazrica.merge("contacts", target, source)
+    writing.lead()
+    assert (writing.links.contact_of(7), len(writing.contacts())) == (target, 2)
+
+
+def test_who_was_added_in_the_second_of_the_last_look_is_found_whenever_it_is_looked_again(
+    writing: MazricaWriting,
+) -> None:
+    writing.mazrica.contact(name="誰か")
+    writing.lead(id=8, email="b@another.org", company="")
+    number = writing.mazrica.contact(name="本人", email="taro@example.org")
+    writing.mazrica.clock.advance(1000)
+    writing.lead()
+    assert writing.links.contact_of(7) == number
+
+
 def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(writing: MazricaWriting) -> None:
     writing.lead()
     writing.lead(id=8, email="b@another.org", company="")
