@@ -212,6 +212,7 @@ def test_whom_somebody_has_merged_just_now_is_not_made_again(writing: MazricaWri
     writing.lead(id=8, email="b@another.org", company="")
     target = mazrica.contact(name="残る 人", email="taro@example.org")
     mazrica.merge("contacts", target, source)
+    mazrica.clock.advance(1)
     writing.lead()
     assert (writing.links.contact_of(7), len(writing.contacts())) == (target, 2)
 
