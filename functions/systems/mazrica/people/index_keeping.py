@@ -28,6 +28,8 @@ from systems.mazrica.rest.walking import FELL_BY, ListWalk, Walker
 
 LOOK_BACK = 300.0
 """Seconds for which a change may be shown late."""
+NOW_AND_THEN = 3600.0
+"""Seconds between two looks where nobody is looked for."""
 WHOLE_EVERY = 7 * 86_400.0
 WHOLE_LEAST = 6 * 3600.0
 """Seconds between two times, whoever is gone meanwhile: a 名寄せ may merge hundreds, one after the other."""
@@ -102,6 +104,15 @@ class IndexKeeping:
                     raise _must_wait("the list is a fifth shorter than it was, which is not believed at once", 900.0)
         finally:
             turn.end(place)
+
+    def look_now_and_then(self, deadline: Deadline) -> None:
+        """A look at what people have changed, where there was none for an hour; raises as `look`.
+
+        Nothing before the first walk through everything, which is made for who needs it.
+        """
+        place, since = _read(self._state.versioned(self.key).text), self.clock() - NOW_AND_THEN
+        if place.whole and place.done < since:
+            self.look(since, deadline)
 
     def _begun(self, place: IndexPlace, whole_since: float) -> IndexPlace:
         """With a walk under way."""

@@ -21,6 +21,7 @@ from relay.core.event import Event
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, Outcome
 from relay.delivering.locks.locks import KEPT, Locks
+from relay.telemetry import log
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import RecordList
 from systems.mazrica.people import index_keys
@@ -80,6 +81,15 @@ class LeadDelivery:
     locks: Locks
     urls: ActivityUrls
     clock: Callable[[], float] = time.time
+
+    def look_around(self, deadline: Deadline) -> None:
+        """See now and then what people have edited, and put it back. What fails is looked at the next time."""
+        try:
+            self.keeping.look_now_and_then(deadline)
+        except MazricaFailed as failed:
+            log.own_step("not_looked", "warning", code=failed.cause.code)
+        except MustWait:
+            return
 
     def deliver(self, event: Event, lead: LeadContact, rule: AccountRule | None, deadline: Deadline) -> Outcome:
         """What became of one event."""

@@ -16,7 +16,7 @@ from relay.telemetry import log
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import ID, RecordList
 from systems.mazrica.people.index import IndexedRecord
-from systems.mazrica.people.links import ContactLinks
+from systems.mazrica.people.links import ContactLink, ContactLinks
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.errors import MazricaFailed
 from systems.mazrica.rows.detail_items import items as items_of
@@ -31,7 +31,7 @@ STEP = "lead_id_put_back"
 
 @dataclass(frozen=True, kw_only=True)
 class PuttingBack:
-    """Looks at rows. Raises MustWait and botocore's errors."""
+    """Looks at rows. Methods raise MustWait and botocore's errors."""
 
     links: ContactLinks
     writing: ContactWriting
@@ -40,21 +40,32 @@ class PuttingBack:
     kept: Callable[[JsonRow], IndexedRecord]
 
     def look(self, rows: Sequence[JsonRow], deadline: Deadline) -> None:
-        """Put back what was edited among these contacts. What cannot be written now is written with the lead's next."""
+        """Put back what was edited among these contacts.
+
+        Raises MazricaFailed for what may pass, once all were tried: then the same rows are looked at again.
+        """
         if "values" not in self.writing.known.get().shown:
             return
         links = self.links.of(row[ID] for row in rows)
+        trouble: MazricaFailed | None = None
         for row in rows:
             link = links.get(row[ID])
-            if link is None or number_in(row, self.items.lead_id, self.times) == link.lead or not link.sent:
+            if link is None or number_in(row, self.items.lead_id, self.times) == link.lead:
                 continue
-            self.links.put(row[ID], replace(link, sent=""))
             try:
-                self.writing.update(row[ID], self._right(row, link.lead), deadline, valued=self.kept(row).items)
+                self._put_back(row, link, deadline)
             except MazricaFailed as failed:
                 log.own_step(STEP, "warning", contact=row[ID], code=failed.cause.code)
+                trouble = failed if failed.retry or failed.may_be_done else trouble
             else:
                 log.own_step(STEP, "warning", contact=row[ID])
+        if trouble is not None:
+            raise trouble
+
+    def _put_back(self, row: JsonRow, link: ContactLink, deadline: Deadline) -> None:
+        """What else was edited is written with the lead's next change."""
+        self.links.put(row[ID], replace(link, sent=""))
+        self.writing.update(row[ID], self._right(row, link.lead), deadline, valued=self.kept(row).items)
 
     def _right(self, row: JsonRow, lead: int) -> dict[str, ItemValue]:
         """Ours as they are shown, with the lead's id: a PATCH may empty what it does not name."""

@@ -136,6 +136,19 @@ def test_m21_an_edited_lead_id_is_put_back_and_counted(writing: MazricaWriting, 
     assert writing.calls("PATCH") == before
 
 
+def test_m21_it_is_put_back_within_the_hour_though_nobody_new_comes(writing: MazricaWriting) -> None:
+    writing.lead()
+    writing.mazrica.clock.advance(600)
+    writing.mazrica.contact(id=1001, items={"Lead ID": 99})
+    for score in (13, 14):
+        writing.mazrica.clock.advance(3601)
+        writing.lead(leadScore=score)
+    assert writing.mazrica.one("contacts", 1001)["items"] == {**ITEMS, "Lead Score": 14}
+    before = writing.calls()
+    writing.lead(leadScore=15)
+    assert writing.calls() == before + 1
+
+
 def test_who_is_known_beforehand_is_linked_whatever_address_they_have(mazrica: StandIn) -> None:
     writing = MazricaWriting(mazrica, {"contact": {"known": "asked.id"}})
     number = mazrica.contact(name="知人", email="elsewhere@example.org")
@@ -191,6 +204,28 @@ def test_a_contact_that_was_merged_is_looked_for_and_linked_again(writing: Mazri
     assert writing.links.contact_of(7) == target
     assert mazrica.one("contacts", target)["items"] == {**ITEMS, "Lead Score": 13}
     assert not writing.links.of([1001])
+
+
+def test_whom_somebody_has_merged_just_now_is_not_made_again(writing: MazricaWriting) -> None:
+    mazrica = writing.mazrica
+    source = mazrica.contact(name="消える 人", email="taro@example.org")
+    writing.lead(id=8, email="b@another.org", company="")
+    target = mazrica.contact(name="残る 人", email="taro@example.org")
+    mazrica.merge("contacts", target, source)
+    mazrica.clock.advance(1)
+    writing.lead()
+    assert (writing.links.contact_of(7), len(writing.contacts())) == (target, 2)
+
+
+def test_who_was_added_in_the_second_of_the_last_look_is_found_whenever_it_is_looked_again(
+    writing: MazricaWriting,
+) -> None:
+    writing.mazrica.contact(name="誰か")
+    writing.lead(id=8, email="b@another.org", company="")
+    number = writing.mazrica.contact(name="本人", email="taro@example.org")
+    writing.mazrica.clock.advance(1000)
+    writing.lead()
+    assert writing.links.contact_of(7) == number
 
 
 def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(writing: MazricaWriting) -> None:

@@ -34,6 +34,11 @@ def _problems(route: MazricaRoute, connection: Mapping[str, Any] | None = None) 
     return {each.path: each.message for each in found}
 
 
+def test_m10_a_lead_that_is_gone_is_not_for_mazrica() -> None:
+    route = msgspec.structs.replace(_route(), source=ReadSource(stream="leads", every="1h", gone="deliver"))
+    assert list(_problems(route)) == ["source.gone"]
+
+
 def test_the_smallest_route_reads_what_is_written_by_marketo_s_names() -> None:
     route = _route()
     assert _problems(route) == {}

@@ -18,6 +18,9 @@ def test_m25_who_was_made_for_a_lead_is_no_news_until_a_person_changes_it(mazric
     assert contacts.hours(2) == []
     writing.write(*(writing.event(id=at, leadScore=at) for at in range(1, 7)))
     assert contacts.hours(2) == []
+    mazrica.contact(id=1001, position="部長", email="maria@example.org")
+    (told,) = contacts.hours()
+    assert (told.get("lastName"), told.get("firstName"), told["leadId"]) == (None, None, 1)
     mazrica.contact(id=1001, name="Cruz Maria")
     (told,) = contacts.hours()
     assert (told["lastName"], told["firstName"], told["leadId"]) == ("Cruz", "Maria", 1)

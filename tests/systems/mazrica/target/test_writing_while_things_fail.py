@@ -77,7 +77,7 @@ def test_after_a_lost_answer_nobody_makes_one_more_while_the_call_may_be_at_work
     [first] = writing.once(event)
     assert isinstance(first, Retry)
     assert (first.waiting, first.after) == (True, 100.0)
-    assert [_retry(each) for each in writing.once(event, colleague)] == [("busy", True)] * 2
+    assert [_retry(each) for each in writing.once(event, colleague)] == [("contact_busy", True)] * 2
     assert all(isinstance(each, Delivered) for each in writing.write(event, colleague))
     assert [each["name"] for each in writing.contacts()] == ["山田 太郎"] * 2
     assert len(writing.accounts()) == 1
