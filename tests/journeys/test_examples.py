@@ -337,8 +337,8 @@ def mazrica(relay: RelayRun) -> None:
     def contacts() -> dict[str, Json]:
         return {each["email"]: each for each in relay.control("mazrica", "GET", "contacts").json()["contacts"]}
 
-    def made(kind: str, **order: Any) -> int:
-        return int(relay.control("mazrica", "POST", kind, order).json()["record"]["id"])
+    def made(what: str, **order: Any) -> int:
+        return int(relay.control("mazrica", "POST", what, order).json()["record"]["id"])
 
     relay.control("marketo", "POST", "exports", {"seconds": 0.1}).raise_for_status()  # all leads come as a file
     relay.read("mazrica")
