@@ -31,7 +31,7 @@ _MARKETO_FAULTS: list[dict[str, Any]] = [
 ]
 _OFTEN = {
     "leads": {"source": {"stream": "leads", "every": "10m", "first": "everything"}},
-    "contacts": {"source": {"stream": "contacts", "every": "10m", "new_people": "create"}},
+    "contacts": {"source": {"stream": "contacts", "every": "10m", "new_people": "create", "gone": "deliver"}},
     "actions": {"source": {"stream": "actions", "every": "10m"}},
     "phases": {"source": {"stream": "phases", "every": "10m", "gone": "deliver", "deleted_deal": "shown"}},
 }
@@ -93,9 +93,9 @@ class Campaign:
     def _healed(self) -> list[str]:
         """All that waits is delivered; deals are deleted and merged; and then nothing is written any more."""
         self._relay.settle()
-        self._world.merge_deals()  # one: of several at one moment nobody can say which is shown
         for _ in range(max(1, self._rounds // 40)):
             self._world.delete_deal()
+        self._world.merge_deals()  # one: of several at one moment nobody can say which is shown
         self._world.one_more()
         self._relay.settle(hours=80)
         problems = judge(self._world, self.counts)

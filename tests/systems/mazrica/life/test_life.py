@@ -43,7 +43,7 @@ def test_a_day_that_is_spent_is_waited_for_and_nothing_is_missing_then(
     """M-06, M-07, M-08: better than leads that are missed."""
     leads = some_leads(marketo, 40)
     config = settings(tmp_path, mazrica, marketo, ["leads"])
-    few = msgspec.structs.replace(config.connections[MAZRICA], quota=MazricaQuota(per_day=30))  # type: ignore[call-arg]
+    few = msgspec.structs.replace(config.connections[MAZRICA], quota=MazricaQuota(per_day=30))
     relay = SyncRelay(replace(config, connections={**config.connections, MAZRICA: few}), mazrica, marketo)
     relay.pass_hours(3)
     first = len(mazrica.all("contacts"))
