@@ -29,9 +29,13 @@ def check_chains(routes: Mapping[str, Route]) -> Iterator[Problem]:
 
 
 def check_coming_back(routes: Mapping[str, Route]) -> Iterator[Problem]:
-    """What is written where a chain began can make it begin again, unless it is only written when it has changed."""
+    """What is written where a chain began can make it begin again, unless it is only written when it has changed.
+
+    Or once: a route that writes tells on only whom nobody has told it by id.
+    """
     for name, end in _back(routes):
-        if routes[end].from_ != RELAY and routes[end].unchanged != "skip":
+        is_harmless = routes[end].unchanged == "skip" or _is_told_once(routes[name], end)
+        if routes[end].from_ != RELAY and not is_harmless:
             yield _missing(name, end, routes[end])
 
 
@@ -50,16 +54,23 @@ def advise_of_coming_back(
 ) -> Iterator[Problem]:
     """The same, where it is allowed: no check here can see what the other system does with what is written.
 
-    A route that `remembers` who asked, and what they have, writes nothing again that they have already.
+    A route that `remembers` who asked, and what they have, writes nothing again that they have already; and one that
+    writes itself tells on only whom nobody has told it by id, which is once.
     """
     for name, end in _back(routes):
-        if remembers(routes[end]):
+        if remembers(routes[end]) or _is_told_once(routes[name], end):
             continue
         message = (
             f"comes from {routes[name].from_}, and leads to {end}, which writes there. "
             f"See to it that what {end} writes does not make {name} come again, or it goes round for ever."
         )
         yield Problem(path=f"{name}.from", message=message)
+
+
+def _is_told_once(route: Route, following: str) -> bool:
+    """Whether a route that writes leads to that one by its `then`."""
+    then = route.follows
+    return then is not None and not route.only_looks_up and then.route == following
 
 
 def _back(routes: Mapping[str, Route]) -> Iterator[tuple[str, str]]:
@@ -69,7 +80,7 @@ def _back(routes: Mapping[str, Route]) -> Iterator[tuple[str, str]]:
         (name, each): None
         for name, chain in _all(routes)
         for each in chain[1:]
-        if name not in followers and routes[each].follows is None and routes[each].to == routes[name].from_
+        if name not in followers and not routes[each].only_looks_up and routes[each].to == routes[name].from_
     }
     yield from found
 

@@ -19,6 +19,8 @@ class HandingOver:
     connections: Mapping[str, Connection]
     looks_up: Callable[[Route], bool]
     """Whether a route only looks up at its target: relay.system.look_up."""
+    tells_on: Callable[[Route], bool]
+    """Whether one that writes says whom it was about: relay.system.tells_on."""
     takes_nobody: Callable[[Route], bool]
     """Whether a route is told that nobody was found: relay.system.takes_nobody."""
 
@@ -42,9 +44,14 @@ class HandingOver:
             yield Problem(path=f"{name}.then", message=message)
         if then is None:
             return
-        if not looks_up:
+        tells_on = not looks_up and self.tells_on(route)
+        if not looks_up and not tells_on:
             message = f"this route writes to {route.to}, and finds nothing that could go on. Remove it."
             yield Problem(path=f"{name}.then", message=message)
+            return
+        if tells_on and then.nobody != "drop":
+            message = "this route writes, and whom it was about is there. Remove it."
+            yield Problem(path=f"{name}.then.nobody", message=message)
             return
         place = f"{name}.then" if isinstance(getattr(route, "then", None), str) else f"{name}.then.route"
         yield from self._check_next(place, then.route, route.to, "it gets what is found there")

@@ -15,6 +15,7 @@ from config.chains import advise_of_coming_back, check_chains, check_coming_back
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
+from config.mappings import check_mappings
 from config.noted import check_noted
 from config.problems import ConfigError, choices, did_you_mean, nearest, quoted
 from config.problems import ProblemInFile as Warned
@@ -43,6 +44,7 @@ from relay.system.source import SourceSide
 from relay.system.system import System
 from relay.system.takes_nobody import takes_nobody
 from relay.system.target import TargetSide
+from relay.system.tells_on import tells_on
 from systems import SYSTEMS
 from systems.web.receiver import WEB
 
@@ -115,6 +117,7 @@ class _Loading:
             routes=known,
             connections={name: each for name, each in connections.items() if each},
             looks_up=self._looks_up,
+            tells_on=lambda route: tells_on(self._side(route), route),
             takes_nobody=self._remembers,
         )
         for check in (lambda _: handing_over.check(), check_chains, check_coming_back, self._check_noted):
@@ -135,7 +138,7 @@ class _Loading:
     def _looks_up(self, route: Route) -> bool:
         """As relay.system.look_up says; of a route that leads nobody knows where, what it says itself."""
         system = self.named.get(route.to)
-        return route.follows is not None if system is None else looks_up(self.systems[system].target, route)
+        return route.only_looks_up if system is None else looks_up(self.systems[system].target, route)
 
     def _warnings(self, settings: Settings) -> Iterator[Warned]:
         """What systems whose records come back say of all routes together, and each connection of its own."""
@@ -238,6 +241,7 @@ class _Loading:
         config = Config(connections=there, routes=known, systems={name: str(self.named[name]) for name in there})
         self._check("routes", lambda _: SharedFields(config, self.systems).check(), config)
         self._check("routes", lambda _: check_record_forms(config, self.systems), config)
+        self._check("routes", lambda _: check_mappings(config, self.systems), config)
 
     def _check_to(self, path: str, to: str) -> None:
         system = self.named.get(to)

@@ -23,6 +23,8 @@ _KNOWN = {
     rf"(?<![\w-]){_RESERVED}(?![\w.-])": "Write your own address",
     r"(?<!\d)(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+|^2001:db8:": "Write your own addresses",
     r"^1234567890$": "Write your own account's number",
+    r"^123456789[1-9]$": "Write the number that `./relay check` finds",
+    r"^example_\w+$": "Write what `./relay check` finds",
     r"eipalloc-(?:0123456789abcdef0|0fedcba9876543210)": "Write your own address's allocation id",
 }
 

@@ -50,23 +50,41 @@ def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
     config, found = settings.config(), settings.routes[route]
     if found.from_ in RESERVED or not is_read(found.source):
         return None
-    beside = {
-        name: each
-        for name, each in settings.routes.items()
-        if (each.from_, each.to) == (found.from_, found.to) and is_read(each.source)
+    there = _between(settings.routes, found.from_, found.to)
+    back = _between(settings.routes, found.to, found.from_)
+    of_there = [*_source_steps(config, there), *_target_steps(config, there)]
+    of_back = [*_source_steps(config, back), *_target_steps(config, back)] if _is_one_sheet(config, there, back) else []
+    routes = [*there, *(back if of_back else ())]
+    steps = [*of_there, *of_back]
+    return ReadSheet(routes=routes, steps=[*steps, _here(route, found)]) if steps else None
+
+
+def _between(routes: Mapping[str, Route], from_: str, to: str) -> dict[str, Route]:
+    """Those that are read at one connection and lead to the other."""
+    return {
+        name: each for name, each in routes.items() if (each.from_, each.to) == (from_, to) and is_read(each.source)
     }
-    steps = [*_source_steps(config, found, beside), *_target_steps(config, found, beside)]
-    return ReadSheet(routes=[*beside], steps=[*steps, _here(route, found)]) if steps else None
 
 
-def _source_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
+def _is_one_sheet(config: Config, there: Mapping[str, Route], back: Mapping[str, Route]) -> bool:
+    """Whether routes the other way round have steps of their own, and those here have none."""
+    return bool(back) and not [*_source_steps(config, there), *_target_steps(config, there)]
+
+
+def _source_steps(config: Config, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
+    if not beside:
+        return
+    route = next(iter(beside.values()))
     side = source_side(route, config, SYSTEMS)
     if side is not None and isinstance(side.stream, SetsUpSource):
         sources = [each.source for each in beside.values() if each.source is not None]
         yield from side.stream.set_up(route.from_, config.connections[route.from_], sources)
 
 
-def _target_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
+def _target_steps(config: Config, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
+    if not beside:
+        return
+    route = next(iter(beside.values()))
     side = target_of(route, config, SYSTEMS)
     if isinstance(side, SetsUpTarget):
         told = forms(config, SYSTEMS, beside)

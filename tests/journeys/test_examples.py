@@ -333,6 +333,43 @@ def on24_poll_to_lead(relay: RelayRun) -> None:
     assert_no_dead_letters(relay)
 
 
+def mazrica(relay: RelayRun) -> None:
+    def contacts() -> dict[str, Json]:
+        return {each["email"]: each for each in relay.control("mazrica", "GET", "contacts").json()["contacts"]}
+
+    def made(what: str, **order: Any) -> int:
+        return int(relay.control("mazrica", "POST", what, order).json()["record"]["id"])
+
+    relay.control("marketo", "POST", "exports", {"seconds": 0.1}).raise_for_status()  # all leads come as a file
+    relay.read("mazrica")
+    order = {"email": "mori@example.com", "lastName": "de la Cruz", "firstName": "Maria", "leadScore": 7}
+    lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
+
+    def is_there() -> bool:
+        relay.read("marketo")
+        return "mori@example.com" in contacts()
+
+    relay.until(is_there)
+    mori = contacts()["mori@example.com"]
+    assert (mori["name"], mori["items"]["Lead ID"], mori["items"]["Lead Score"]) == ("de la Cruz Maria", lead, 7)
+
+    made("contacts", name="山田　太郎", email="taro@example.com")
+    made("actions", kind="電話", contact=mori["id"], contacts=[mori["id"]])
+
+    def is_linked() -> bool:
+        relay.read("mazrica")
+        drain(relay, "marketo")
+        return "items" in contacts()["taro@example.com"]
+
+    relay.until(is_linked)
+    [taro] = leads(relay, "taro@example.com")
+    assert (taro["lastName"], taro["firstName"]) == ("山田", "太郎")
+    assert contacts()["taro@example.com"]["items"]["Lead ID"] == taro["id"]
+    relay.until(lambda: is_linked() and leads(relay, "mori@example.com")[0]["leadStatus"] == "電話")
+    assert (leads(relay, "mori@example.com")[0]["lastName"], len(contacts())) == ("de la Cruz", 2)
+    assert_no_dead_letters(relay)
+
+
 def not_delivered_in_marketo(relay: RelayRun) -> None:
     attributes = [{"name": "Cause", "api_name": "cause"}, {"name": "Message", "api_name": "message"}]
     primary = {"name": "Route", "api_name": "route"}
@@ -376,6 +413,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         look_up_to_kintone,
         marketo_activities,
         marketo_custom_objects,
+        mazrica,
         not_delivered_in_marketo,
         on24,
         on24_poll_to_lead,

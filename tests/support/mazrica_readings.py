@@ -144,7 +144,7 @@ class MazricaReading:
         made = Readers(connection=self.model, names=self.names, access=access, clocks=clocks)
         source = self.reading.source
         if isinstance(source, ContactsSource):
-            return made.contacts(source)
+            return made.contacts(source, STREAMS["contacts"].filter(source))
         if isinstance(source, PhasesSource):
             return made.phases(source, STREAMS["phases"].filter(source))
         return made.actions() if self.word == "actions" else made.records(RecordList(self.word))

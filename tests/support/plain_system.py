@@ -44,6 +44,12 @@ class PlainRoute(LookUpRoute, frozen=True, kw_only=True):
     """Says which name of the payload is the record's key."""
 
     key: str = "leadId"
+    writes: bool = False
+    """Whether it writes where it leads on, too."""
+
+    @property
+    def only_looks_up(self) -> bool:
+        return super().only_looks_up and not self.writes
 
 
 class PlainTarget:

@@ -253,8 +253,13 @@ class Route(Model, frozen=True, kw_only=True):
 
     @property
     def follows(self) -> Then | None:
-        """What follows on its look-ups; None: it looks nothing up."""
+        """What follows on what its target found; None: nothing does."""
         return None
+
+    @property
+    def only_looks_up(self) -> bool:
+        """Whether it writes nothing."""
+        return False
 
     @property
     def tells(self) -> OnDeadLetter | None:
@@ -287,13 +292,21 @@ class LookUpRoute(Route, frozen=True, kw_only=True):
 
     then: Annotated[
         Then | str | None,
-        Meta(description="Of a route that looks up: the route that takes what was found, or more about it."),
+        Meta(
+            description="Of a route that looks up, or that finds whom it writes: the route that takes what was found, "
+            "or more about it."
+        ),
     ] = None
 
     @property
     def follows(self) -> Then | None:
         """What `then` says, also where only a route is named."""
         return Then(route=self.then) if isinstance(self.then, str) else self.then
+
+    @property
+    def only_looks_up(self) -> bool:
+        """Whether it writes nothing; a system whose routes may write as well says which do."""
+        return self.follows is not None
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Item:
     @property
     def replaces(self) -> bool:
         """Whether it writes over what others of its record have written; a look-up writes nothing."""
-        return self.route is not None and not self.route.cumulative and self.route.follows is None
+        return self.route is not None and not self.route.cumulative and not self.route.only_looks_up
 
     @property
     def is_awaited(self) -> bool:

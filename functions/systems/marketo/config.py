@@ -96,6 +96,11 @@ class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
     ] = None
 
     @property
+    def only_looks_up(self) -> bool:
+        """Whether it has `find`."""
+        return self.find is not None
+
+    @property
     def cumulative(self) -> bool:
         """An activity or a campaign request is one more each time."""
         return any(action.cumulative for action in actions_in(self))

@@ -50,6 +50,19 @@ def test_where_nobody_is_found_the_same_route_may_be_told_with_what_was_asked_al
     assert (made.route, made.payload) == ("greet", {"asked": {"user": "u-1"}})
 
 
+@pytest.mark.parametrize(("record", "goes_on"), [(LEAD, True), (None, False)])
+def test_what_a_route_writes_goes_on_where_its_target_says_whom_it_was_about(record: Any, goes_on: bool) -> None:  # noqa: FBT001 - a parameter
+    """Where it says nothing, nobody was missed."""
+    case = TwoConnections(found(record), {"visit": PlainRoute(to="crm", key="user", then="greet", writes=True)})
+    case.send({"user": "u-1"})
+    with log_lines.captured() as lines:
+        assert case.run() == []
+    assert [made.payload for made in case.handed_over] == ([{**LEAD, "asked": {"user": "u-1"}}] if goes_on else [])
+    assert case.first.queue.messages == []
+    [delivered] = [each for each in lines.all() if each.get("step") == "delivered"]
+    assert delivered.get("skipped") is None
+
+
 def test_the_next_event_waits_in_the_group_of_its_own_record() -> None:
     case = TwoConnections(found(LEAD))
     case.send({"user": "u-1"})

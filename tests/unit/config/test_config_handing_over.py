@@ -21,6 +21,7 @@ class _Route(LookUpRoute, frozen=True, kw_only=True):
 
     find: dict[str, Any] | None = None
     adds: bool = False
+    says_whom: bool = False
 
     @property
     def adds_each_time(self) -> bool:
@@ -38,7 +39,11 @@ def looks_up(route: Route) -> bool:
 def problems(known: Mapping[str, Route]) -> dict[str, str]:
     connections = {name: Connection() for name in ("crm", "far", "shop")}
     found = HandingOver(
-        routes=known, connections=connections, looks_up=looks_up, takes_nobody=lambda route: route.to == "shop"
+        routes=known,
+        connections=connections,
+        looks_up=looks_up,
+        tells_on=lambda route: isinstance(route, _Route) and route.says_whom,
+        takes_nobody=lambda route: route.to == "shop",
     ).check()
     return {each.path: each.message for each in found}
 
@@ -50,6 +55,14 @@ TOLD: dict[str, Any] = {"from": "relay", "to": "far"}
 
 def test_a_look_up_may_lead_to_a_route_that_comes_from_what_is_looked_up() -> None:
     assert problems(routes(visit=VISIT, greet=GREET)) == {}
+
+
+def test_a_route_that_writes_may_lead_on_where_its_system_says_whom_it_was_about() -> None:
+    visit = {**VISIT, "find": None, "says_whom": True}
+    assert problems(routes(visit=visit, greet=GREET)) == {}
+    assert "finds nothing" in problems(routes(visit={**visit, "says_whom": False}, greet=GREET))["visit.then"]
+    nobody = {**visit, "then": {"route": "greet", "nobody": "retry 10m"}}
+    assert "is there" in problems(routes(visit=nobody, greet=GREET))["visit.then.nobody"]
 
 
 def test_nobody_and_dead_letters_lead_to_routes_of_the_relay_itself() -> None:

@@ -33,6 +33,7 @@ PAIRS = [
     (page("docs/systems/karte/leads.md"), page("docs/systems/karte/leads.ja.md")),
     (page("docs/systems/karte/into-marketo.md"), page("docs/systems/karte/into-marketo.ja.md")),
     (page("docs/systems/on24/index.md"), page("docs/systems/on24/index.ja.md")),
+    (page("docs/systems/mazrica/index.md"), page("docs/systems/mazrica/index.ja.md")),
     (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),
     (page("docs/configuration.md"), page("docs/configuration.ja.md")),
 ]

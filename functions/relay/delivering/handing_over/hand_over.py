@@ -1,4 +1,6 @@
-"""From one event to the next: `then:` takes what a look-up found to another route, `on_dead_letter:` what failed.
+"""From one event to the next: `then:` takes what was found to another route, `on_dead_letter:` what failed.
+
+Found is what a look-up answers, or whom a write was about, where its target says so (relay.system.tells_on).
 
 The event that was asked about leaves its queue only once the next one is safely in its own: send, then delete. Nothing
 is remembered. So a function that is killed in between looks up again, and sends the event once more under the same id;
@@ -59,8 +61,10 @@ class HandOver:
         then, found = _then(each), each.item.event
         if then is None or found is None or not isinstance(each.outcome, Delivered):
             return each.outcome
+        if each.outcome.found is None and not _only_looks_up(each):
+            return each.outcome
         try:
-            return self._onward(found, each.outcome, then)
+            return self._onward(found, each.outcome, then, is_answer=_only_looks_up(each))
         except NotForIt as refused:
             return refused.outcome
         except AWS_ERRORS as error:
@@ -71,10 +75,10 @@ class HandOver:
             metrics.count("Faults", connection=self.connection)
             return _STUMBLED
 
-    def _onward(self, event: Event, outcome: Delivered, then: Then) -> Outcome | _Going:
+    def _onward(self, event: Event, outcome: Delivered, then: Then, *, is_answer: bool) -> Outcome | _Going:
         if outcome.found is not None:
             onward = self.events.make(event, then.route, with_asked(outcome.found, event.payload))
-            return _Going(event, onward, _end(outcome))
+            return _Going(event, onward, _end(outcome, is_answer=is_answer))
         told = then.route if then.tells_nobody else then.instead
         if told is not None:
             onward = self.events.make(event, told, with_asked({}, event.payload))
@@ -130,11 +134,14 @@ def say_handed_over(first: Event, onward: Onward, connection: str) -> None:
     )
 
 
-def _end(outcome: Delivered, skipped: str = "") -> Delivered:
-    """What whoever waits for the answer is told: whether somebody was found, and nothing of who."""
-    found = "false" if outcome.found is None else "true"
+def _end(outcome: Delivered, skipped: str = "", *, is_answer: bool = True) -> Delivered:
+    """What whoever waits for the answer is told: whether somebody was found, and nothing of who.
+
+    `is_answer`: that is what was asked; else something was written, and its own answer stands.
+    """
+    found = {"found": "false" if outcome.found is None else "true"} if is_answer else {}
     return Delivered(
-        answer={**outcome.answer, "found": found},
+        answer={**outcome.answer, **found},
         skipped=skipped or outcome.skipped,
         made=outcome.made,
         warnings=outcome.warnings,
@@ -144,6 +151,10 @@ def _end(outcome: Delivered, skipped: str = "") -> Delivered:
 def _then(each: Tried) -> Then | None:
     """What follows on an event that the target was asked about."""
     return None if each.item.route is None or each.checked.obstacle is not None else each.item.route.follows
+
+
+def _only_looks_up(each: Tried) -> bool:
+    return each.item.route is not None and each.item.route.only_looks_up
 
 
 def _in_order(tried: Sequence[Tried], steps: Sequence[Outcome | _Going]) -> list[Outcome | _Going]:

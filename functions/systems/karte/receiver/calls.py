@@ -56,7 +56,7 @@ class KarteReceiver:
         found.update(source.asker(found))
         if not source.knows_enough(found):
             raise Ignored(_NOBODY)
-        if route.follows is not None:
+        if route.only_looks_up:
             _check_question(found, source.asker_paths, reads)
         return found
 

@@ -63,7 +63,10 @@ def object_steps(part: CustomObject, form: RecordForm, others: Sequence[CustomOb
 
 
 def person_steps(routes: Sequence[MarketoRoute]) -> Iterator[SetUpStep]:
-    """Fields of the person that an instance has only where somebody has made them."""
+    """Fields of the person that an instance has only where somebody has made them.
+
+    No other's name has an underscore.
+    """
     rules = [each for route in routes for each in (route.fields or {}).items()]
     lines = [
         ScreenName(
@@ -74,6 +77,16 @@ def person_steps(routes: Sequence[MarketoRoute]) -> Iterator[SetUpStep]:
         )
         for name, rule in rules
         if isinstance(rule, LeadFieldRule) and rule.optional and name.endswith(SYNCED)
+    ]
+    lines += [
+        ScreenName(
+            f"{name} (optional): {words.NEW_FIELD.en}. {words.TYPE.en}: Text Area, {words.NAME.en}: {name}, exactly "
+            "so; any name on screens. Without it nothing is written, and nothing fails.",
+            f"{name} (任意): {words.NEW_FIELD.ja}。タイプ: テキストエリア、{words.NAME.ja}: {name} "
+            "(正確に一致させます)。表示名は任意です。ない場合は書き込まず、エラーにもなりません。",
+        )
+        for name, rule in rules
+        if isinstance(rule, LeadFieldRule) and rule.optional and "_" in name and not name.endswith(SYNCED)
     ]
     if lines:
         yield SetUpStep(title=words.PERSON_FIELDS, lines=list(dict.fromkeys(lines)))

@@ -24,6 +24,7 @@ OBJECT = ScreenName(
 OBJECT_FIELDS = ScreenName("its fields: Fields > New Field", "そのフィールド: フィールド > 新規フィールド")
 APPROVE = ScreenName("Custom Object Actions > Approve Object", "カスタムオブジェクトアクション > オブジェクトの承認")
 PERSON_FIELDS = ScreenName("Admin > Field Management: fields of the person", "管理 > フィールド管理: 個人のフィールド")
+NEW_FIELD = ScreenName("New Custom Field", "新規カスタムフィールド")
 CAMPAIGN = ScreenName("Smart campaign", "スマートキャンペーン")
 SEGMENTS = ScreenName("Smart lists: filters", "スマートリスト: フィルター")
 

@@ -45,6 +45,9 @@ class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
         bool, Meta(description="For fields: create the lead when there is none. false: an unknown lead is rejected.")
     ] = True
     existing: Annotated[
-        Literal["update", "keep"],
-        Meta(description="For fields: keep leaves a lead that is there as it is, so that only new ones are made."),
+        Literal["update", "keep", "update_by_id"],
+        Meta(
+            description="For fields: keep leaves a lead that is there as it is, so that only new ones are made; "
+            "update_by_id changes those that the payload names by lead.id, and leaves those that are found otherwise."
+        ),
     ] = "update"

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 class MarketoTargetSide:
-    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody, LearnsNames, SaysWhatChanges and KeepsForms.
+    """Implements relay.system.target.TargetSide, and what the engine asks of some systems beside.
 
-    Connections and routes come back as this system's own models.
+    LooksUp, TellsOn, FindsNobody, LearnsNames, SaysWhatChanges and KeepsForms. Connections and routes come back as this
+    system's own models.
     """
 
     route_model: type[Route] = MarketoRoute
@@ -73,6 +74,11 @@ class MarketoTargetSide:
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`: as relay.system.look_up says."""
         return cast("MarketoRoute", route).find is not None
+
+    def tells_on(self, route: Route) -> bool:
+        """Whether it writes leads and nothing beside: as relay.system.tells_on says."""
+        mine = cast("MarketoRoute", route)
+        return mine.fields is not None and mine.object is None
 
     def fingerprint(self, route: Route, payload: Payload, connection: Connection | None = None) -> str:  # noqa: ARG002 - as it says
         """Of what would be written."""

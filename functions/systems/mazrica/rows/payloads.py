@@ -10,17 +10,36 @@ from typing import Any
 
 from relay.system.reads import Names
 from relay.system.version import fingerprint
-from systems.mazrica.names import CUSTOMER, DEAL_TYPE, ID, ITEMS, NAME, PHASE, UPDATED, RecordList
+from systems.mazrica.names import (
+    CREATED,
+    CUSTOMER,
+    DEAL_TYPE,
+    EMAIL,
+    ID,
+    ITEMS,
+    NAME,
+    PHASE,
+    UPDATED,
+    RecordList,
+)
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rows.detail_items import items
 from systems.mazrica.rows.times import MomentReader
 
 ITEMS_BY_ID = "items"
 LEAD, CREATED_NOW = "leadId", "created"
+LEAD_EMAIL = "leadEmail"
+"""The address, where it is to find the lead or to become the lead's: not beside a lead's id, unless it has changed."""
 LAST_NAME, FIRST_NAME = "lastName", "firstName"
 
 NO_NEWS = frozenset({str(UPDATED), LEAD, CREATED_NOW})
 """What alone makes no record new: the relay's own writes move it."""
+
+WRITTEN_NAMES = NO_NEWS | {
+    *(str(each) for each in (ID, CREATED, NAME, EMAIL, CUSTOMER)),
+    *(LAST_NAME, FIRST_NAME, LEAD_EMAIL, f"{CUSTOMER}Id", f"{CUSTOMER}Name"),
+}
+"""What a contact has from the relay itself, where that made it, and what comes of being there."""
 
 
 def of_row(row: JsonRow, records: RecordList, times: MomentReader, own: Collection[int] = ()) -> dict[str, Any]:

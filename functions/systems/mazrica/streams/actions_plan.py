@@ -25,7 +25,7 @@ from systems.mazrica.people.roster import ContactPerson, Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows.done_with import ActionRule
-from systems.mazrica.rows.payloads import linked_id, linked_name
+from systems.mazrica.rows.payloads import LEAD, LEAD_EMAIL, linked_id, linked_name
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.generation import Generation
 from systems.mazrica.streams.place import Place, Stage
@@ -34,6 +34,8 @@ from systems.mazrica.streams.shards import Shards
 
 DAYS_AGAIN = timedelta(days=30)
 ROSTER = "roster"
+MOST_KEPT = 64 * 1024
+"""Characters of an action that waits for the lead of its contact."""
 
 
 class DoneAction(msgspec.Struct, frozen=True, array_like=True):
@@ -65,10 +67,25 @@ class DoneMemory:
         """By contact."""
         return Shards(self._memory, self._generation.kind, DoneAction)
 
+    def row(self, contact: int) -> JsonRow | None:
+        """What was kept of the last action of a contact that has no lead."""
+        text = self._memory.get(self._row_kind, str(contact))
+        return msgspec.json.decode(text) if text else None
+
+    def keep_row(self, contact: int, row: JsonRow | None) -> None:
+        """Keep it, where it is no larger than what may wait for a person; None: nothing of it any more."""
+        text = "" if row is None else msgspec.json.encode(row).decode()
+        if text or self._memory.get(self._row_kind, str(contact)):
+            self._memory.put(self._row_kind, str(contact), text if len(text) <= MOST_KEPT else "")
+
     def renew(self) -> None:
         """Begin anew."""
         self._generation.renew()
         self.__dict__.pop("done", None)
+
+    @property
+    def _row_kind(self) -> str:
+        return f"{self._generation.kind}:row"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +150,16 @@ class ActionsPlan:
     def _changes(self, told: dict[int, _LastDone], people: dict[int, ContactPerson]) -> Iterator[Change]:
         for contact, (found, row) in told.items():
             if contact in people:
-                yield Change(str(contact), f"{found.action}:{found.kind}", self._payload(people[contact], row))
+                self.memory.keep_row(contact, row if people[contact].lead is None else None)
+                yield self._change(people[contact], found, row)
+
+    def one(self, contact: int) -> Change | None:
+        """The last action of a contact, for whom it waits: with the lead and the address that the contact has now."""
+        person, done, row = self.roster.kept(contact), self.memory.done.get(contact), self.memory.row(contact)
+        return None if person is None or done is None or row is None else self._change(person, done, row)
+
+    def _change(self, person: ContactPerson, done: DoneAction, row: JsonRow) -> Change:
+        return Change(str(person.contact), f"{done.action}:{done.kind}", self._payload(person, row))
 
     def _payload(self, person: ContactPerson, row: JsonRow) -> dict[str, Any]:
         start, end = (self.times.moment(row.get(member)) for member in (START, END))
@@ -152,7 +178,13 @@ class ActionsPlan:
 
 def who(person: ContactPerson) -> dict[str, Any]:
     """What a payload says of the contact that it is about."""
-    return {"contactId": person.contact, "leadId": person.lead, "email": person.email or None}
+    email = person.email or None
+    return {
+        "contactId": person.contact,
+        LEAD: person.lead,
+        "email": email,
+        LEAD_EMAIL: email if person.lead is None else None,
+    }
 
 
 def roster_stage(place: Place) -> Stage:

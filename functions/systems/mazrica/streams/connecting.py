@@ -20,19 +20,22 @@ from systems.mazrica.connecting import Clocks, connect
 from systems.mazrica.names import RecordList
 from systems.mazrica.people.finding import ReadContacts
 from systems.mazrica.people.links import ContactLinks
+from systems.mazrica.people.making import MakingNotes
 from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.done_with import ActionRule
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
+from systems.mazrica.streams.actions_reader import ActionsReader
 from systems.mazrica.streams.checks import checking
+from systems.mazrica.streams.contacts_plan import ContactsPlan
 from systems.mazrica.streams.contacts_reader import ContactsReader
+from systems.mazrica.streams.known_contacts import ContactMemory
 from systems.mazrica.streams.known_deals import DealMemory
 from systems.mazrica.streams.phases_plan import PhasesPlan
 from systems.mazrica.streams.phases_reader import PhasesReader
-from systems.mazrica.streams.reader import WalkingReader
-from systems.mazrica.streams.record_plans import ContactsPlan, RecordsPlan
+from systems.mazrica.streams.record_plans import RecordsPlan
 from systems.mazrica.streams.records_reader import RecordsReader
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
 from systems.mazrica.streams.sweep import IdSweep
@@ -50,10 +53,19 @@ class Readers:
     access: Access
     clocks: Clocks = field(default_factory=Clocks)
 
-    def contacts(self, source: ContactsSource) -> Reader:
-        """Contacts."""
+    def contacts(self, source: ContactsSource, filtered: Mapping[str, Any]) -> Reader:
+        """Contacts; `filtered` names the reading."""
         walker, links, items = self._walker(), ContactLinks(self.access.state), self.connection.items
-        plan = ContactsPlan(names=self.names, times=self._times, items=items, links=links, new_people=source.new_people)
+        plan = ContactsPlan(
+            names=self.names,
+            times=self._times,
+            items=items,
+            links=links,
+            making=MakingNotes(self.access.state),
+            memory=ContactMemory(self._memory, _short(filtered)),
+            new_people=source.new_people,
+            clock=self._now,
+        )
         return ContactsReader(
             plan=plan,
             walker=walker,
@@ -87,7 +99,7 @@ class Readers:
             roster=self._roster(walker),
             memory=DoneMemory(self._memory),
         )
-        return WalkingReader(plan=plan, walker=walker, checks=self._checks(RecordList.ACTIONS), clock=self._now)
+        return ActionsReader(plan=plan, walker=walker, checks=self._checks(RecordList.ACTIONS), clock=self._now)
 
     def phases(self, source: PhasesSource, filtered: Mapping[str, Any]) -> Reader:
         """The phase of each contact's deal; `filtered` names the reading."""

@@ -62,6 +62,8 @@ class ShownDeal(msgspec.Struct, frozen=True, array_like=True):
     deal: int
     phase_id: int
     at: float
+    why: str = ""
+    """What made it another event than one of the same phase before."""
 
 
 class Swept(msgspec.Struct, frozen=True, array_like=True):

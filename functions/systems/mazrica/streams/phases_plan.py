@@ -161,10 +161,12 @@ class PhasesPlan:
             shown, deal = self.memory.shown.get(contact), self.memory.deals.get(each.deal) or KnownDeal()
             if contact not in people:
                 continue
-            self.memory.shown.put(contact, ShownDeal(each.deal, deal.phase_id, each.at))
             is_shown = shown is not None and (shown.deal, shown.phase_id) == (each.deal, deal.phase_id)
-            if not is_shown or place.until is not None:
-                yield self._change(each, deal, people[contact])
+            is_told = not is_shown or place.until is not None
+            why = each.why if is_told or shown is None else shown.why
+            self.memory.shown.put(contact, ShownDeal(each.deal, deal.phase_id, each.at, why))
+            if is_told:
+                yield _change(people[contact], each.deal, deal, each.why)
 
     def _counts(self, place: Place, trigger: Trigger) -> bool:
         shown = self.memory.shown.get(trigger.contact)
@@ -172,9 +174,22 @@ class PhasesPlan:
             return True
         return place.until is not None and shown.deal == trigger.deal
 
-    def _change(self, trigger: Trigger, deal: KnownDeal, person: ContactPerson) -> Change:
-        payload = payload_of(person, trigger.deal, deal.phase, deal.phase_id)
-        return Change(str(PairOf(trigger.deal, trigger.contact)), f"{deal.phase_id}:{trigger.why}", payload)
+    def one(self, pair: PairOf) -> Change | None:
+        """What a contact was last told, if it was of this deal: with the phase, the lead and the address of now."""
+        person, deal, shown = (
+            self.roster.kept(pair.contact),
+            self.memory.deals.get(pair.deal),
+            self.memory.shown.get(pair.contact),
+        )
+        if person is None or deal is None or shown is None or shown.deal != pair.deal:
+            return None
+        return _change(person, pair.deal, deal, shown.why)
+
+
+def _change(person: ContactPerson, number: int, deal: KnownDeal, why: str) -> Change:
+    """Of a deal that is gone, no phase."""
+    payload = payload_of(person, number, deal.phase if deal.phase_id else None, deal.phase_id or None)
+    return Change(str(PairOf(number, person.contact)), f"{deal.phase_id}:{why}", payload)
 
 
 def payload_of(person: ContactPerson, deal: int, phase: str | None, phase_id: int | None) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from relay.core.deadline import Deadline
 from relay.system.access import Payload
+from relay.system.stream import Change
 from systems.mazrica.names import ID
 from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.errors import MazricaFailed, read_failed
 from systems.mazrica.streams.known_deals import DealMemory, Swept, pair_of, pairs
-from systems.mazrica.streams.phases_plan import payload_of
+from systems.mazrica.streams.phases_plan import PhasesPlan, payload_of
 from systems.mazrica.streams.reader import WalkingReader
 from systems.mazrica.streams.source import DeletedDeal
 from systems.mazrica.streams.sweep import IdSweep
@@ -25,8 +26,9 @@ from systems.mazrica.streams.sweep import IdSweep
 
 @dataclass(frozen=True, kw_only=True)
 class PhasesReader(WalkingReader):
-    """Implements relay.system.stream.Reader, ListsIds and CountsIds."""
+    """Implements relay.system.stream.Reader, ReadsOne, ListsIds and CountsIds."""
 
+    plan: PhasesPlan
     sweep: IdSweep
     memory: DealMemory
     roster: Roster
@@ -56,6 +58,10 @@ class PhasesReader(WalkingReader):
             raise read_failed(error) from error
         if is_whole and self.sweep.total is not None:
             self.memory.keep_swept(Swept(self.sweep.total, count))
+
+    def one(self, record: str, deadline: Deadline) -> Change | None:  # noqa: ARG002 - nobody is asked
+        """As the protocol says, from what is remembered."""
+        return self.plan.one(pair_of(record)) if "-" in record else None
 
     def gone(self, record: str) -> Payload | None:
         """An empty phase for a contact of a deleted deal, where it was told of that deal; None: nothing is told."""

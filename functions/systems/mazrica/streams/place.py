@@ -72,6 +72,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When a pass last looked far back."""
     is_wide: bool = False
     waiting: tuple[WaitingLink, ...] = ()
+    held: float | None = None
+    """The oldest update of what was held back, so that the next pass reads it again."""
     is_done: bool = False
     """Whether a span that has an end has been read."""
 
@@ -89,6 +91,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The same, and never behind where reading began: what was there then was never told."""
         low = self.low(records)
         return low if low is None or self.begin is None else max(low, self.begin)
+
+    def holding(self, updated: float) -> Place:
+        """The same, once a record that was updated then was held back."""
+        return replace(self, held=updated if self.held is None else min(self.held, updated))
 
     def after(self, walk: ListWalk) -> Place:
         """The same, once the walk at hand has come to `walk`."""

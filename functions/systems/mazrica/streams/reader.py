@@ -100,7 +100,7 @@ class WalkingReader:
         if place.passes == 0 and place.until is None:
             self.plan.renew()
         found = replace(place, began_at=at, is_wide=is_wide, waiting=())
-        return replace(found, stages=tuple(self.plan.stages(found)))
+        return replace(found, stages=tuple(self.plan.stages(found)), held=None)
 
     def _ended(self, place: Place) -> Place:
         is_wide = place.is_wide or place.passes == 0

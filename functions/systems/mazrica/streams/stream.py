@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
@@ -15,6 +15,9 @@ from systems.mazrica.config import MazricaConnection
 from systems.mazrica.names import RecordList
 from systems.mazrica.streams.place import LOOK_BACK
 from systems.mazrica.streams.source import ContactsSource, PhasesSource, RecordsSource
+
+if TYPE_CHECKING:
+    from relay.system.setting_up.set_up import SetUpStep
 
 
 class _MazricaStream:
@@ -33,6 +36,12 @@ class _MazricaStream:
         """Nothing."""
         return {}
 
+    def set_up(self, name: str, connection: Connection, sources: Sequence[Source]) -> Sequence[SetUpStep]:
+        """As relay.system.setting_up.set_up.SetsUpSource says."""
+        from systems.mazrica.setting_up.steps import steps  # noqa: PLC0415 - for the operator's command, never in Lambda
+
+        return [*steps(name, cast("MazricaConnection", connection), sources)]
+
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
         """As in Stream."""
         from systems.mazrica.streams.rules import check_source  # noqa: PLC0415 - for synthesis, never used in Lambda
@@ -47,10 +56,16 @@ class _MazricaStream:
 
 
 class ContactsStream(_MazricaStream):
-    """Implements relay.system.stream.Stream for contacts, with the lead of each."""
+    """Implements relay.system.stream.Stream and JudgesMapping for contacts, with the lead of each."""
 
     model = ContactsSource
     estimates = True
+
+    def check_mapping(self, connection: Connection, paths: Sequence[str], writes: Collection[str]) -> Iterable[Problem]:
+        """As relay.system.judges_mapping says."""
+        from systems.mazrica.streams.mapping_rules import check_mapping  # noqa: PLC0415 - as above
+
+        return check_mapping(cast("MazricaConnection", connection), paths, writes)
 
     def filter(self, source: Source) -> Mapping[str, Any]:
         """Whose contacts are taken."""
@@ -61,7 +76,7 @@ class ContactsStream(_MazricaStream):
         from systems.mazrica.streams.connecting import Readers  # noqa: PLC0415 - loads requests
 
         made = Readers(connection=cast("MazricaConnection", connection), names=names, access=access)
-        return made.contacts(cast("ContactsSource", source))
+        return made.contacts(cast("ContactsSource", source), self.filter(source))
 
 
 class RecordsStream(_MazricaStream):

@@ -3,6 +3,7 @@
 GET    /_stand-in/items?of=contacts
 POST   /_stand-in/items      {"of": "contacts", "name": "Lead ID", "type": "number"}   `options` of a select
 POST   /_stand-in/items      {"id": 501, "name": "Marketo Lead ID"}                    another name
+POST   /_stand-in/items      {"of": "contacts", "name": "Lead ID", "number": 17}       another number
 DELETE /_stand-in/items      {"id": 501}
 POST   /_stand-in/deal-types {"name": "保守", "phases": ["提案", "受注"]}
 POST   /_stand-in/users      {"name": "X", "email": "x@sales.invalid", "deleted": false}
@@ -26,6 +27,8 @@ def _set_item(account: Account, order: Order) -> Any:
     with account.lock:
         if "id" in order:
             return asdict(account.items.rename(order["id"], order["name"]))
+        if "number" in order:
+            return asdict(account.items.renumber(order["of"], order["name"], order["number"]))
         return asdict(account.items.add(**order))
 
 

@@ -102,6 +102,16 @@ class Items:
         self._by_id[number] = replace(self._by_id[number], name=name)
         return self._by_id[number]
 
+    def renumber(self, of: str, name: str, number: int) -> Item:
+        """Let the item of a name have another number, as if it had been made with it. Raises Refusal 400."""
+        item = self.named(of, name)
+        if number != item.id and number in self._by_id:
+            raise invalid(f"{number} is another item's number")
+        del self._by_id[item.id]
+        self._by_id[number] = replace(item, id=number)
+        self._next = max(self._next, number + 1)
+        return self._by_id[number]
+
     def remove(self, number: int) -> None:
         """Remove an item. Raises Refusal 404."""
         if self._by_id.pop(number, None) is None:

@@ -121,7 +121,7 @@ def test_what_the_relay_made_is_no_news_and_its_name_flows_back_only_when_it_is_
     assert contacts.hours(2) == []
     contacts.mazrica.contact(id=number, email="new@example.org")
     (told,) = contacts.hours()
-    assert (told["lastName"], told["firstName"], told["email"]) == (None, None, "new@example.org")
+    assert (told.keys() & {"lastName", "firstName"}, told["email"]) == (set(), "new@example.org")
     contacts.mazrica.contact(id=number, name="佐藤 花子")
     (told,) = contacts.hours()
     assert (told["lastName"], told["firstName"]) == ("佐藤", "花子")

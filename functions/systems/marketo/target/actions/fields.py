@@ -10,6 +10,7 @@ from relay.system.webhook_setup import PayloadPath
 from systems.marketo.target.actions.action import LEAD_ID, LeadAction
 from systems.marketo.target.filling.field import LeadFieldRule, Rule, ValuesReader, as_field
 from systems.marketo.target.people.lead_values import LeadValues
+from systems.marketo.target.people.syncing_mode import syncing_of
 from systems.marketo.target.route import LeadRoute
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
         from systems.marketo.target.filling.rule_checks import check_rule  # noqa: PLC0415 - used when the stacks are synthesised, never by the webhook
 
         yield from _check_existing(route)
+        yield from _check_then(route)
         for name, rule in self.needed(route).items():
             if name in READ_ONLY:
                 yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
@@ -96,11 +98,11 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
                 yield Finding(level="error", where=place, message=message)
             else:
                 yield from compare_type(place, as_field(rule).type, found.type)
-                if route.existing == "update" and name in look.company_fields:
+                if route.existing != "keep" and name in look.company_fields:
                     yield Finding(level="warning", where=place, message=_COMPANY)
 
     def wants(self, item: LeadEvent) -> Hashable:
-        return item.route.workspace, item.route.create, item.route.existing
+        return item.route.workspace, item.route.create, syncing_of(item.route, item.who)
 
     def do(self, items: Sequence[LeadEvent], context: ActionContext) -> Sequence[Told]:
         from systems.marketo.target.people import syncing  # noqa: PLC0415 - loads what writes, which the webhook never needs
@@ -111,12 +113,27 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
 def _check_existing(route: LeadRoute) -> Iterator[Problem]:
     if route.existing == "update":
         return
+    if route.existing == "update_by_id":
+        if route.lead.id is None:
+            message = "nothing here says where Marketo's id stands. Add lead.id, such as leadId, or write keep."
+            yield Problem(path="existing", message=message)
+        return
     if not route.create:
         message = "with create: false nobody is made, and with keep nobody is changed. Remove one of them."
         yield Problem(path="existing", message=message)
     if route.lead.email is None and route.lead.foreign_id is None and route.lead.cookie is None:
         message = "a lead is never made by Marketo's own id, so nothing would be done. Add lead.email, such as email."
         yield Problem(path="existing", message=message)
+
+
+def _check_then(route: LeadRoute) -> Iterator[Problem]:
+    """A lead is told on where the payload does not name it; else each of its events would be."""
+    if route.follows is not None and route.lead.id is None:
+        message = (
+            "the lead is told on only where the payload does not name it by Marketo's id, and nothing here says where "
+            "that stands. Add lead.id, such as leadId."
+        )
+        yield Problem(path="then", message=message)
 
 
 FIELDS = _Fields()

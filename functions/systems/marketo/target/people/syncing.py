@@ -19,9 +19,11 @@ from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.filling.field import JsonScalar
 from systems.marketo.target.filling.warnings import COOKIE_LEFT, SEVERAL_LEADS, of_field
 from systems.marketo.target.outcomes import held_back, of_error, of_trouble, unmatched
+from systems.marketo.target.people import telling_on
 from systems.marketo.target.people.finding import FoundPerson
 from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.lead_values import LeadValues
+from systems.marketo.target.people.syncing_mode import SyncingMode, syncing_of
 
 EXISTING = "existing"
 """Delivered.skipped of an event whose lead was there already, and was left as it was."""
@@ -50,7 +52,13 @@ Synced = SyncedLead | Retry | Rejected
 
 def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext) -> list[Told]:
     """One for each; arguments as of `leads`."""
-    asked = any(item.route.reply == "delivered" for item in items)
+    asked = any(item.route.reply == "delivered" or item.route.follows is not None for item in items)
+    return telling_on.told_on(items, _outcomes(items, values, context, with_ids=asked), context)
+
+
+def _outcomes(
+    items: Sequence[LeadEvent], values: Sequence[LeadValues], context: ActionContext, *, with_ids: bool
+) -> list[Told]:
     return [
         Delivered(
             answer={"lead_id": str(each.id or ""), "result": each.result},
@@ -63,7 +71,7 @@ def outcomes(items: Sequence[LeadEvent], values: Sequence[LeadValues], context: 
         else each
         if item.route.create
         else unmatched(item.who, each)
-        for item, each in zip(items, leads(items, values, context, with_ids=asked), strict=True)
+        for item, each in zip(items, leads(items, values, context, with_ids=with_ids), strict=True)
     ]
 
 
@@ -72,10 +80,13 @@ def leads(
 ) -> Sequence[Synced]:
     """The lead of each, or why it was not written. `values` are those of the leads, in order.
 
-    All of `items` have one workspace, one `create` and one `existing`. `with_ids`: a lead that is kept is looked for
-    where its id is not known.
+    All of `items` have one workspace and one `create`. `with_ids`: a lead that is kept is looked for where its id is
+    not known.
     """
-    if items[0].route.existing == "update":
+    modes = [syncing_of(item.route, item.who) for item in items]
+    if len({*modes}) > 1:
+        return _by_mode(modes, items, values, context, with_ids=with_ids)
+    if modes[0] == "update":
         return _synced(items, values, context)
     told: dict[int, Synced] = {}
     late: dict[str, Retry] = {}
@@ -89,6 +100,24 @@ def leads(
         for place in places:
             if isinstance(retry := told[place], Retry):
                 late |= dict.fromkeys(items[place].who.keys, retry)
+    return [told[place] for place in range(len(items))]
+
+
+def _by_mode(
+    modes: Sequence[SyncingMode],
+    items: Sequence[LeadEvent],
+    values: Sequence[LeadValues],
+    context: ActionContext,
+    *,
+    with_ids: bool,
+) -> Sequence[Synced]:
+    """Whom the payload names first, then those who may have to be made."""
+    told: dict[int, Synced] = {}
+    for mode in ("update", "keep"):
+        places = [place for place, each in enumerate(modes) if each == mode]
+        some = [items[place] for place in places]
+        found = leads(some, [values[place] for place in places], context, with_ids=with_ids)
+        told |= dict(zip(places, found, strict=True))
     return [told[place] for place in range(len(items))]
 
 

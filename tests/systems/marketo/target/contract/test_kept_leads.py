@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from relay.core.deadline import Countdown
 from relay.core.outcome import Delivered
+from systems.marketo.system import MARKETO
 from tests.systems.marketo.target.contract.marketo_relay import (
     ANY,
     COOKIE,
@@ -25,7 +26,9 @@ from tests.systems.marketo.target.contract.marketo_relay import (
 LEADS = "/rest/v1/leads.json"
 KEEP = {"fields": {"department": "department", "title": "title"}, "existing": "keep"}
 OBJECT = {"name": "car_c", "link": "leadId", "key": ["vin"], "fields": {"vin": "vin"}}
+BY_ID = {"id": "leadId", "email": "email"}
 ROUTES = {
+    "by-id": a_route(lead=BY_ID, fields=KEEP["fields"], existing="update_by_id"),
     "made": a_route(**KEEP),
     "any": a_route(lead=ANY, **KEEP),
     "answered": a_route(**KEEP, reply="delivered"),
@@ -171,3 +174,22 @@ def test_in_whatever_batches_each_person_is_as_the_first_event_made_them(
 
     found = {email.lower(): department for email, department in departments(keeping).items()}
     assert found == first | {"c@example.com": "Board"}
+
+
+def test_whom_the_payload_names_by_id_is_changed_and_whoever_is_found_by_address_is_not(keeping: MarketoRelay) -> None:
+    """In one batch, in any order."""
+    named, found = keeping.lead("a@example.com", title="old"), keeping.lead("b@example.com", title="old")
+    outcomes = keeping.deliver(
+        an_event("by-id", email="b@example.com", title="new"),
+        an_event("by-id", leadId=named, email="a2@example.com", title="new"),
+        an_event("by-id", email="c@example.com", title="new"),
+        an_event("by-id", leadId=found, title="newer"),
+    )
+    assert kinds(outcomes) == "DDDD", codes(outcomes)
+    titles = {each["email"]: each["title"] for each in keeping.marketo.leads()}
+    assert titles == {"a2@example.com": "new", "b@example.com": "newer", "c@example.com": "new"}
+
+
+def test_only_a_route_that_may_name_a_lead_by_id_can_tell_the_two_apart() -> None:
+    route = a_route(fields={"title": "title"}, existing="update_by_id")
+    assert [each.path for each in MARKETO.target.check_route(route)] == ["existing"]

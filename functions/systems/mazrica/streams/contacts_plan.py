@@ -1,0 +1,235 @@
+"""Contacts as they change, with the lead of each.
+
+Told is what a person has changed. The relay's own writes are none: a contact that it made, or whose items it filled,
+moves to the top of Mazrica's list without being news. So every contact is remembered as it was last seen, from the
+first pass on, which goes through all of them once.
+
+Of a linked contact that is told, name and address go on only where they have changed (`lastName`, `firstName`,
+`leadEmail`): what somebody has changed at the lead since is not to be undone by another value's news. A name that the
+relay joined of two parts could only be split wrongly, and is left out until a person has changed it.
+
+Somebody who was told as new is awaited: until the contact is linked to the lead that is made of it, another address
+would make a second lead. So it is held back, and read again by each pass, for a day at the most; and what else has
+changed meanwhile is told once more when it is linked. A contact that the relay has made is held back for as long as it
+is not linked: what it shows is the relay's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from relay.mapping.blank import is_blank
+from relay.system.reads import Names
+from relay.system.stream import Change
+from systems.mazrica.config import LeadItems
+from systems.mazrica.names import CREATED, EMAIL, ID, NAME, UPDATED, RecordList
+from systems.mazrica.people.leads_of import leads_of
+from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
+from systems.mazrica.people.making import MakingNotes
+from systems.mazrica.people.written import shown
+from systems.mazrica.rest.client import JsonRow
+from systems.mazrica.rest.walking import ListWalk
+from systems.mazrica.rows import payloads, person_names
+from systems.mazrica.rows.detail_items import number_in
+from systems.mazrica.rows.times import MomentReader
+from systems.mazrica.streams.known_contacts import (
+    ContactMemory,
+    KnownPerson,
+    address_mark,
+    name_mark,
+    version_mark,
+)
+from systems.mazrica.streams.place import Place, Stage
+from systems.mazrica.streams.reader import TakenRows
+from systems.mazrica.streams.source import NewPeople
+
+
+@dataclass(frozen=True)
+class _Contact:
+    """One row, and what is made of it."""
+
+    row: JsonRow
+    lead: int | None
+    link: ContactLink | None
+    payload: Mapping[str, Any]
+    """With everything."""
+    version: str
+    is_new: bool
+    """Whether it has no lead, and was made since reading began."""
+    is_being_made: bool
+    """Whether the relay has made it, or is just making it, and it is not linked yet."""
+    is_wanted: bool
+
+    @property
+    def id(self) -> int:
+        return int(self.row[ID])
+
+    def now(self, told_at: float = 0.0) -> KnownPerson:
+        """What is to be remembered."""
+        name, address = str(self.row.get(NAME) or ""), str(self.row.get(EMAIL) or "")
+        return KnownPerson(
+            version_mark(self.version), name_mark(self.id, name), address_mark(self.id, address), told_at
+        )
+
+    def change(self, known: KnownPerson | None) -> Change:
+        """What is told, beside what was before; None: everything is news."""
+        payload, now = dict(self.payload), self.now()
+        if self.lead is not None and known is not None and known.name == now.name and payloads.LAST_NAME in payload:
+            del payload[payloads.LAST_NAME], payload[payloads.FIRST_NAME]
+        if self.lead is not None and known is not None and known.mail == now.mail:
+            payload[payloads.LEAD_EMAIL] = None
+        was_awaited = self.lead is not None and known is not None and known.told_at
+        return Change(str(self.id), f"{self.version}:{self.lead}" if was_awaited else self.version, payload)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsPlan:
+    """Implements ReadingPlan."""
+
+    names: Names
+    times: MomentReader
+    items: LeadItems
+    links: ContactLinks
+    making: MakingNotes
+    memory: ContactMemory
+    new_people: NewPeople
+    clock: Callable[[], datetime]
+
+    def begin(self) -> None:
+        """Nothing is needed."""
+
+    def renew(self) -> None:
+        """As the protocol says."""
+        self.memory.renew()
+
+    def stages(self, place: Place) -> Iterable[Stage]:
+        """One walk, back to where the last one began, and to whom was held back; at first through everybody."""
+        known, low = place.totals.get(RecordList.CONTACTS, 0), place.low_since_begin(RecordList.CONTACTS)
+        if place.until is None and place.passes == 0:
+            low = None
+        elif low is not None and place.held is not None:
+            low = min(low, place.held)
+        yield Stage(name=RecordList.CONTACTS, walk=ListWalk(records=RecordList.CONTACTS, low=low, known=known))
+
+    def take(self, place: Place, stage: Stage, rows: Sequence[JsonRow], *, is_last: bool) -> TakenRows:  # noqa: ARG002 - each row by itself
+        """Those whom the route wants, and who are news."""
+        contacts = [*self._read(place, rows, notices=True)]
+        if place.until is not None:
+            return TakenRows([each.change(None) for each in contacts if _is_asked_for(each)], place)
+        changes: list[Change] = []
+        # an address that a lead gets is there before whoever is new with it, who would be made a lead else
+        for each in sorted(contacts, key=lambda each: each.lead is None):
+            known = self.memory.people.get(each.id)
+            if self._is_held_back(each, known):
+                place = place.holding(self.times.epoch(each.row, UPDATED))
+                continue
+            is_told = self._is_told(place, each, known)
+            if is_told:
+                changes.append(each.change(each.now() if known is None and _is_written(each) else known))
+            if not self._is_awaited(each, known):
+                self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
+        self.memory.people.save()
+        return TakenRows(changes, place)
+
+    def told_of(self, rows: Sequence[JsonRow]) -> int:
+        """How many of these contacts a span that a person asks for tells. Raises botocore's errors."""
+        return sum(map(_is_asked_for, self._read(Place(), rows, notices=False)))
+
+    def _read(self, place: Place, rows: Sequence[JsonRow], *, notices: bool) -> Iterator[_Contact]:
+        said = {row[ID]: number_in(row, self.items.lead_id, self.times) for row in rows}
+        leads, links = leads_of(self.links, said)
+        shown_leads = {lead for contact, lead in leads.items() if lead is not None and contact not in links}
+        being_made = self.making.leads(shown_leads) if shown_leads else set()
+        for row in rows:
+            lead, link = leads[row[ID]], links.get(row[ID])
+            link = self._noticed(row, link) if link is not None and notices else link
+            is_new = lead is None and self._is_new(place, row)
+            payload = payloads.of_row(row, RecordList.CONTACTS, self.times, self.items.ids)
+            if link is None or not link.name:
+                name = person_names.split(str(row.get(NAME) or ""))
+                payload |= {payloads.LAST_NAME: name.last or None, payloads.FIRST_NAME: name.first or None}
+            payload |= {payloads.LEAD_EMAIL: row.get(EMAIL) or None}
+            payload |= {payloads.LEAD: lead, payloads.CREATED_NOW: is_new}
+            version = payloads.version(payload, self.names)
+            wanted = self._is_wanted(row, lead, is_new=is_new)
+            made = link is None and lead in being_made
+            yield _Contact(row, lead, link, payload, version, is_new, made, wanted)
+
+    def _is_told(self, place: Place, contact: _Contact, known: KnownPerson | None) -> bool:
+        """Whether a route wants it, and somebody has changed it since it was last seen."""
+        if not contact.is_wanted:
+            return False
+        if known is not None:
+            first = contact.is_new and not known.told_at
+            return first or known.version != version_mark(contact.version)
+        if place.passes == 0:
+            begin = place.begin if place.since is not None else None
+            return begin is None or self.times.epoch(contact.row, UPDATED) >= begin
+        return not _is_written(contact) or self._says_more(contact)
+
+    def _says_more(self, contact: _Contact) -> bool:
+        """Whether a contact that the relay made has a value that routes take and the relay never writes."""
+        return any(
+            self.names.takes(name) and not _is_empty(value)
+            for name, value in contact.payload.items()
+            if name not in payloads.WRITTEN_NAMES
+        )
+
+    def _is_held_back(self, contact: _Contact, known: KnownPerson | None) -> bool:
+        """Whether a lead is being made of it under another address; or it is being made of a lead."""
+        return contact.is_being_made or (
+            self._is_awaited(contact, known) and (known and known.mail) != contact.now().mail
+        )
+
+    def _is_awaited(self, contact: _Contact, known: KnownPerson | None) -> bool:
+        """Whether a lead is being made of it."""
+        return contact.lead is None and known is not None and known.is_awaited(self.clock().timestamp())
+
+    def _told_at(self, contact: _Contact, known: KnownPerson | None, *, is_told: bool) -> float:
+        """As KnownPerson has it."""
+        if contact.lead is not None:
+            return 0.0
+        if is_told:
+            return self.clock().timestamp()
+        return 0.0 if known is None else known.told_at
+
+    def _is_wanted(self, row: JsonRow, lead: int | None, *, is_new: bool) -> bool:
+        if lead is not None or self.new_people == "all":
+            return True
+        return self.new_people == "create" and is_new and "@" in str(row.get(EMAIL) or "")
+
+    def _is_new(self, place: Place, row: JsonRow) -> bool:
+        return place.begin is None or self.times.epoch(row, CREATED) >= place.begin
+
+    def _noticed(self, row: JsonRow, link: ContactLink) -> ContactLink:
+        """The link as it is now, without what somebody has changed of what the relay wrote: they may change it back."""
+        is_name = link.name == person_names.mark(row[ID], str(row.get(NAME) or ""))
+        address = str(row.get(EMAIL) or "")
+        found = replace(
+            link,
+            wrote=link.wrote if link.wrote == shown(row) else "",
+            name=link.name if is_name else "",
+            mail=mail_mark(link.lead, address) if address else "",
+        )
+        if found != link:
+            self.links.put(row[ID], found)
+        return found
+
+
+def _is_written(contact: _Contact) -> bool:
+    """Whether name, address and account are still as the relay wrote them."""
+    return contact.link is not None and bool(contact.link.wrote)
+
+
+def _is_asked_for(contact: _Contact) -> bool:
+    """Whether a span that a person asks for tells it."""
+    return contact.is_wanted and not contact.is_being_made and not _is_written(contact)
+
+
+def _is_empty(value: Any) -> bool:
+    return all(map(_is_empty, value.values())) if isinstance(value, dict) else is_blank(value)

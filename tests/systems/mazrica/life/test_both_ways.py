@@ -1,0 +1,51 @@
+"""People at both systems: each change on either side is one write on the other, and nothing goes back and forth."""
+
+from __future__ import annotations
+
+from local.systems.marketo import StandIn as Marketo
+from local.systems.mazrica import StandIn as Mazrica
+from tests.systems.mazrica.life.conftest import Made
+from tests.systems.mazrica.life.sync_relay import SyncRelay
+
+
+def writes(relay: SyncRelay) -> tuple[int, int]:
+    """Into Mazrica and into Marketo."""
+    mazrica = [each for each in relay.mazrica.requests() if each["method"] in {"POST", "PATCH"}]
+    return len(mazrica), sum(
+        each["path"] == "/rest/v1/leads.json" and each["method"] == "POST" for each in relay.marketo.requests()
+    )
+
+
+def item(mazrica: Mazrica, contact: int, name: str) -> object:
+    return mazrica.one("contacts", contact)["items"].get(name)
+
+
+def test_whoever_is_made_in_mazrica_is_linked_to_the_lead_that_is_made_of_them(
+    mazrica: Mazrica, marketo: Marketo, made: Made
+) -> None:
+    """M-24, M-12: the lead's id goes into the contact, and the leads route makes nobody a second time."""
+    relay = made()
+    contact = mazrica.contact(name="山田 太郎", email="taro@example.org")
+    relay.pass_hours(1)
+    [lead] = marketo.leads()
+    assert item(mazrica, contact, "Lead ID") == lead["id"]
+    mazrica.contact(id=contact, email="taro.yamada@example.org")
+    relay.pass_hours(30, every=2)
+    assert [each["email"] for each in marketo.leads()] == ["taro.yamada@example.org"]
+    assert len(mazrica.all("contacts")) == 1
+    assert writes(relay) == (1, 2)
+
+
+def test_m25_what_the_relay_made_comes_back_as_nothing(mazrica: Mazrica, marketo: Marketo, made: Made) -> None:
+    lead = marketo.edit(email="maria@example.org", lastName="de la Cruz", firstName="Maria", company="Cruz S.A.")["id"]
+    relay = made()
+    relay.pass_hours(6)
+    [contact] = mazrica.all("contacts")
+    assert (contact["name"], contact["items"]["Lead ID"]) == ("de la Cruz Maria", lead)
+    before = writes(relay)
+    assert before[1] == 0
+    mazrica.contact(id=contact["id"], name="佐藤　花子")
+    relay.pass_hours(12)
+    [found] = marketo.leads()
+    assert (found["lastName"], found["firstName"]) == ("佐藤", "花子")
+    assert writes(relay) == (before[0], 1)
