@@ -76,7 +76,19 @@ def kintone_both_ways(relay: RelayRun) -> None:
     by_lead = {"field": "lead_id", "value": str(lead)}
     kintone_api(relay, "PUT", updateKey=by_lead, record={"score": {"value": "90"}})
     relay.until(lambda: leads(relay, "mori@example.com")[0]["leadScore"] == 90)
+    made_in_kintone(relay)
     soap_clients(relay)
+
+
+def made_in_kintone(relay: RelayRun) -> None:
+    """A new customer becomes a lead, whose id goes into the record; what Marketo tells then makes no second one."""
+    email = "kishi@example.com"
+    kintone_api(relay, "POST", record={"email": {"value": email}, "score": {"value": "7"}})
+    relay.until(lambda: bool(leads(relay, email)))
+    [lead] = leads(relay, email)
+    accepted(relay, "mail-opened", {"leadId": lead["id"], "email": email, "score": 8})
+    relay.until(lambda: str(lead["id"]) in relay.records())
+    assert [one["score"] for one in relay.records().values() if one["email"] == email] == ["8"]
 
 
 def kintone_reply(relay: RelayRun) -> None:

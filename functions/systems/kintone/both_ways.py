@@ -1,7 +1,8 @@
 """An app that some route comes from and some route writes to: whether both ways know a record by the same thing.
 
 Where they do not, each customer is made twice. A record that is new in kintone becomes a lead; the first webhook of
-that lead finds no record with its key, since the first record lacks it, and an upsert makes a second one.
+that lead finds no record with its key, since the first record lacks it, and an upsert makes a second one. A key that
+adopts such a record by what else it is known by makes none.
 """
 
 from __future__ import annotations
@@ -43,12 +44,14 @@ def fields_of(expressions: Sequence[str]) -> set[str]:
 
 def _compare(there: str, back: str, writer: KintoneRoute, fields: set[str]) -> Iterator[Problem]:
     key = writer.key.code
-    if not writer.creates or fields == {key}:
+    known = {key} if writer.key.adopt is None else {key, writer.key.adopt.field}
+    if not writer.creates or fields == {key} or (writer.key.adopt is not None and fields <= known):
         return
     names = " or ".join(sorted(_named(code) for code in fields))
     message = f"the app is also where {there} comes from, which knows a record by {names}, not by {_named(key)} alone. "
-    message += "Each customer that is new in kintone would be made a second time. Let both go by one field, or write "
-    yield Problem(path=f"routes.{back}.key", message=f"{message}upsert: false here.")
+    message += "Each customer that is new in kintone would be made a second time. Let both go by one field, let it "
+    message += "adopt the record that has no key yet, or write upsert: false here."
+    yield Problem(path=f"routes.{back}.key", message=message)
 
 
 def _may_answer(config: Config, source: Route, writer: Route) -> bool:

@@ -53,6 +53,10 @@ def warned(folder: Path, **routes: dict[str, Any]) -> list[str]:
         {"there": there(), "back": back()},
         {"there": there(lead={"email": "record.email"}), "back": back(key={"field": "email", "from": "email"})},
         {"there": there(lead={"foreign_id": "id"}), "back": back(key={"record": "kintoneId"})},
+        {
+            "there": there(lead={"id": "record.lead_id", "email": "record.email"}),
+            "back": back(key={**LEAD_ID, "adopt": {"field": "email", "from": "email"}}),
+        },
         {"there": there(lead={"email": "record.email"}), "back": back(upsert=False)},
         {"there": there(lead={"email": "record.email"}), "back": back(app=13)},
         {"there": there(lead={"email": "record.email"}), "back": back(to="other")},
@@ -70,6 +74,7 @@ def test_one_identity_or_one_way_is_as_it_should_be(tmp_path: Path, routes: dict
         ({"email": "record.email"}, LEAD_ID),
         ({"id": "record.lead_id", "email": "record.email"}, LEAD_ID),
         ({"foreign_id": "id"}, LEAD_ID),
+        ({"foreign_id": "id"}, {**LEAD_ID, "adopt": {"field": "email", "from": "email"}}),
         ({"email": 'record."メール"'}, {"field": "email", "from": "email"}),
         ({"email": "record.email || record.mail"}, {"field": "email", "from": "email"}),
         ({"email": "to_string(record.email_2)"}, {"field": "email", "from": "email"}),

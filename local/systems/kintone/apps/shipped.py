@@ -15,7 +15,8 @@ LEADS = App(
     id=12,
     name="Leads",
     fields=(
-        Field(code="lead_id", type=_T.NUMBER, label="Lead ID", required=True, unique=True),
+        Field(code="lead_id", type=_T.NUMBER, label="Lead ID", unique=True),
+        Field(code="email", type=_T.LINK, label="E-mail", protocol="MAIL"),
         Field(code="company", type=_T.SINGLE_LINE_TEXT, label="Company"),
         Field(code="score", type=_T.NUMBER, label="Score"),
         Field(code="opened_at", type=_T.DATETIME, label="Mail opened at"),

@@ -117,7 +117,7 @@ def test_the_form_has_the_shape_of_kintones(leads: Client) -> None:
     answer = leads.get("/k/v1/app/form/fields.json", app=12).json()
     lead_id, tags = answer["properties"]["lead_id"], answer["properties"]["tags"]
     assert answer["revision"] == "1"
-    assert (lead_id["type"], lead_id["required"], lead_id["unique"]) == ("NUMBER", True, True)
+    assert (lead_id["type"], lead_id["required"], lead_id["unique"]) == ("NUMBER", False, True)
     assert (lead_id["minValue"], lead_id["digit"]) == ("", False)
     assert tags["options"]["newsletter"] == {"label": "newsletter", "index": "1"}
     assert tags["defaultValue"] == []

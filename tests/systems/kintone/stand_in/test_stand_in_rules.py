@@ -8,7 +8,8 @@ from local.systems.kintone import LEADS, StandIn
 from tests.systems.kintone.stand_in.client import Client, cells, keys, refused
 
 
-def test_a_required_field_must_be_filled_in_a_new_record(leads: Client, types: Client) -> None:
+def test_a_required_field_must_be_filled_in_a_new_record(leads: Client, types: Client, kintone: StandIn) -> None:
+    kintone.define(replace(LEADS, fields=(replace(LEADS.fields[0], required=True), *LEADS.fields[1:])))
     assert keys(leads.add(12, company="Acme")) == {"record.lead_id.value"}
     assert keys(types.add(13, plan="")) == {"record.plan.value"}
 

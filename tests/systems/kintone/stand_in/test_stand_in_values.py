@@ -111,7 +111,8 @@ def test_in_a_batch_the_key_begins_with_the_place_of_the_record(types: Client) -
     assert keys(answer) == {"records[1].drop.value", "records[1][number].value", "records[1].checks.values[0].value"}
 
 
-def test_what_is_no_number_in_a_required_field_is_missing_too(leads: Client) -> None:
+def test_what_is_no_number_in_a_required_field_is_missing_too(leads: Client, kintone: StandIn) -> None:
+    kintone.define(replace(LEADS, fields=(replace(LEADS.fields[0], required=True), *LEADS.fields[1:])))
     assert keys(leads.add(12, lead_id="abc")) == {"record[lead_id].value", "record.lead_id.value"}
 
 
