@@ -136,8 +136,11 @@ class World:
             self.relay.mazrica.contact(id=contact["id"], name=name)
 
     def readdress(self, person: Person) -> None:
-        """Only of a contact whose lead is known: an address may be corrected at any time, but nobody has two leads."""
-        if person.twins == 0 and len(self.contacts(person)) == 1:
+        """But not while nobody can know whose lead it is: one with the old address was made at Marketo meanwhile."""
+        contacts, leads = self.contacts(person), self.leads(person)
+        if person.twins > 0 or len(contacts) != 1:
+            return
+        if not leads or not person.is_marketos or self.linked(person) == contacts[0]["id"]:
             person.addresses.append(_address(person.number, len(person.addresses)))
             self.relay.mazrica.contact(id=self.contacts(person)[0]["id"], email=person.email)
 

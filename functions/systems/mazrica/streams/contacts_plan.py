@@ -31,6 +31,7 @@ from relay.system.reads import Names
 from relay.system.stream import Change
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import CREATED, EMAIL, ID, NAME, UPDATED, RecordList
+from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.leads_of import leads_of
 from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
 from systems.mazrica.people.making import MakingNotes
@@ -99,6 +100,7 @@ class ContactsPlan:
     items: LeadItems
     links: ContactLinks
     making: MakingNotes
+    awaited: AwaitedContacts
     memory: ContactMemory
     new_people: NewPeople
     clock: Callable[[], datetime]
@@ -124,7 +126,7 @@ class ContactsPlan:
         contacts = [*self._read(place, rows, notices=True)]
         if place.until is not None:
             return TakenRows([each.change(None) for each in contacts if _is_asked_for(each)], place)
-        changes: list[Change] = []
+        changes, awaited = list[Change](), dict[str, int]()
         # an address that a lead gets is there before whoever is new with it, who would be made a lead else
         for each in sorted(contacts, key=lambda each: each.lead is None):
             known = self.memory.people.get(each.id)
@@ -132,11 +134,14 @@ class ContactsPlan:
                 place = place.holding(self.times.epoch(each.row, UPDATED))
                 continue
             is_told = self._is_told(place, each, known)
+            if is_told and each.lead is None:
+                awaited[str(each.row.get(EMAIL) or "")] = each.id
             if is_told:
                 changes.append(each.change(each.now() if known is None and _is_written(each) else known))
             if not self._is_awaited(each, known):
                 self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
+        self.awaited.put({address: contact for address, contact in awaited.items() if address})
         return TakenRows(changes, place)
 
     def told_of(self, rows: Sequence[JsonRow]) -> int:
