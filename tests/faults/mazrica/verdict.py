@@ -41,6 +41,8 @@ def _of_person(world: World, person: Person, counts: Counter[str]) -> list[str]:
     counts["people in step"] += 1
     items = contact.get("items", {})
     name = person_names.split(person.renamed or f"姓{person.number} 名")
+    if person.is_marketos and not person.renamed:
+        name = person_names.SplitName(f"姓{person.number} 氏", "名")
     wanted = {
         "Lead ID": (items.get("Lead ID"), lead["id"]),
         "Lead Score": (items.get("Lead Score"), lead.get("leadScore")),

@@ -34,6 +34,8 @@ class Person:
     """Every one that they ever had, the present one last."""
     renamed: str = ""
     """The name that somebody gave the contact last."""
+    is_marketos: bool = False
+    """Whether the lead was made at Marketo, with a last name that has a blank in it."""
     is_unsure: bool = False
     """Whether the lead may have that name, or the one before."""
     kind: str = ""
@@ -83,17 +85,31 @@ class World:
         """One thing happens, some seconds after the one before."""
         self.relay.later(self.random.uniform(2, 90))
         person = self.random.choice(self.people)
+        if self.late is not None and self.random.random() < 0.3:
+            late, self.late = self.late, None
+            self.readdress(late)
         does = self.random.choices(
             [
                 *(self.new_lead, self.new_contact, self.score, self.rename, self.readdress),
-                *(self.done_with, self.in_deal, self.forward, self.twin, self.edit_id),
+                *(self.done_with, self.in_deal, self.forward, self.twin, self.edit_id, self.newcomer),
             ],
-            [2, 2, 5, 3, 2, 5, 3, 4, 1, 1],
+            [2, 2, 5, 3, 2, 5, 3, 4, 1, 1, 4],
         )[0]
         does(person)
         self.counts[f"acts: {does.__name__}"] += 1
 
     # What people do
+
+    def newcomer(self, _: Person) -> None:
+        """Somebody nobody knew, whose address is now and then corrected a moment later."""
+        person = Person(len(self.people) + 1, [_address(len(self.people) + 1, 0)])
+        self.people.append(person)
+        if self.random.random() < 0.5:
+            self._lead(person)
+        if not self.leads(person) or self.random.random() < 0.2:
+            self.new_contact(person)
+        if not self.leads(person) and self.random.random() < 0.5:  # of two who are alike from the first, nobody knew
+            self.late = person
 
     def new_lead(self, person: Person) -> None:
         if not self.leads(person) and not self.contacts(person):
@@ -120,8 +136,11 @@ class World:
             self.relay.mazrica.contact(id=contact["id"], name=name)
 
     def readdress(self, person: Person) -> None:
-        """Only of a contact whose lead is known: an address may be corrected at any time, but nobody has two leads."""
-        if person.twins == 0 and len(self.contacts(person)) == 1:
+        """But not while nobody can know whose lead it is: one with the old address was made at Marketo meanwhile."""
+        contacts, leads = self.contacts(person), self.leads(person)
+        if person.twins > 0 or len(contacts) != 1:
+            return
+        if not leads or not person.is_marketos or self.linked(person) == contacts[0]["id"]:
             person.addresses.append(_address(person.number, len(person.addresses)))
             self.relay.mazrica.contact(id=self.contacts(person)[0]["id"], email=person.email)
 
@@ -224,9 +243,10 @@ class World:
 
     def _lead(self, person: Person) -> None:
         number = person.number
+        person.is_marketos = True
         self.relay.marketo.edit(
             email=person.email,
-            lastName=f"姓{number}",
+            lastName=f"姓{number} 氏",
             firstName="名",
             leadScore=number * SCORE,
             company=f"会社{number % DOMAINS}",
@@ -252,6 +272,8 @@ class World:
         return self.random.choice(sorted(self.deals)) if self.deals else None
 
     _customer: int = 0
+    late: Person | None = None
+    """Whose address is to be corrected soon."""
 
 
 def _address(number: int, count: int) -> str:

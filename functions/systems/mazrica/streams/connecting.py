@@ -18,6 +18,7 @@ from relay.system.stream import Reader
 from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks, connect
 from systems.mazrica.names import RecordList
+from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.finding import ReadContacts
 from systems.mazrica.people.links import ContactLinks
 from systems.mazrica.people.making import MakingNotes
@@ -62,6 +63,7 @@ class Readers:
             items=items,
             links=links,
             making=MakingNotes(self.access.state),
+            awaited=AwaitedContacts(self.access.state),
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,

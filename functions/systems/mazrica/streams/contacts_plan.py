@@ -4,6 +4,9 @@ Told is what a person has changed. The relay's own writes are none: a contact th
 moves to the top of Mazrica's list without being news. So every contact is remembered as it was last seen, from the
 first pass on, which goes through all of them once.
 
+Whoever is made with an address of a lead, or with its id, and linked before anybody has read them, is no news of that
+lead: only what changes from then on.
+
 Of a linked contact that is told, name and address go on only where they have changed (`lastName`, `firstName`,
 `leadEmail`): what somebody has changed at the lead since is not to be undone by another value's news. A name that the
 relay joined of two parts could only be split wrongly, and is left out until a person has changed it.
@@ -28,6 +31,7 @@ from relay.system.reads import Names
 from relay.system.stream import Change
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import CREATED, EMAIL, ID, NAME, UPDATED, RecordList
+from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.leads_of import leads_of
 from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
 from systems.mazrica.people.making import MakingNotes
@@ -96,6 +100,7 @@ class ContactsPlan:
     items: LeadItems
     links: ContactLinks
     making: MakingNotes
+    awaited: AwaitedContacts
     memory: ContactMemory
     new_people: NewPeople
     clock: Callable[[], datetime]
@@ -121,7 +126,7 @@ class ContactsPlan:
         contacts = [*self._read(place, rows, notices=True)]
         if place.until is not None:
             return TakenRows([each.change(None) for each in contacts if _is_asked_for(each)], place)
-        changes: list[Change] = []
+        changes, awaited = list[Change](), dict[str, int]()
         # an address that a lead gets is there before whoever is new with it, who would be made a lead else
         for each in sorted(contacts, key=lambda each: each.lead is None):
             known = self.memory.people.get(each.id)
@@ -129,11 +134,14 @@ class ContactsPlan:
                 place = place.holding(self.times.epoch(each.row, UPDATED))
                 continue
             is_told = self._is_told(place, each, known)
+            if is_told and each.lead is None:
+                awaited[str(each.row.get(EMAIL) or "")] = each.id
             if is_told:
                 changes.append(each.change(each.now() if known is None and _is_written(each) else known))
             if not self._is_awaited(each, known):
                 self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
+        self.awaited.put({address: contact for address, contact in awaited.items() if address})
         return TakenRows(changes, place)
 
     def told_of(self, rows: Sequence[JsonRow]) -> int:
@@ -170,7 +178,9 @@ class ContactsPlan:
         if place.passes == 0:
             begin = place.begin if place.since is not None else None
             return begin is None or self.times.epoch(contact.row, UPDATED) >= begin
-        return not _is_written(contact) or self._says_more(contact)
+        if contact.lead is None:
+            return True
+        return _is_made(contact) and (not _is_written(contact) or self._says_more(contact))
 
     def _says_more(self, contact: _Contact) -> bool:
         """Whether a contact that the relay made has a value that routes take and the relay never writes."""
@@ -207,12 +217,11 @@ class ContactsPlan:
         return place.begin is None or self.times.epoch(row, CREATED) >= place.begin
 
     def _noticed(self, row: JsonRow, link: ContactLink) -> ContactLink:
-        """The link as it is now, without what somebody has changed of what the relay wrote: they may change it back."""
+        """The link as it is now, without a name that somebody has changed: they may change it back."""
         is_name = link.name == person_names.mark(row[ID], str(row.get(NAME) or ""))
         address = str(row.get(EMAIL) or "")
         found = replace(
             link,
-            wrote=link.wrote if link.wrote == shown(row) else "",
             name=link.name if is_name else "",
             mail=mail_mark(link.lead, address) if address else "",
         )
@@ -221,9 +230,14 @@ class ContactsPlan:
         return found
 
 
+def _is_made(contact: _Contact) -> bool:
+    """Whether the relay has made it."""
+    return contact.link is not None and bool(contact.link.wrote)
+
+
 def _is_written(contact: _Contact) -> bool:
     """Whether name, address and account are still as the relay wrote them."""
-    return contact.link is not None and bool(contact.link.wrote)
+    return contact.link is not None and contact.link.wrote == shown(contact.row)
 
 
 def _is_asked_for(contact: _Contact) -> bool:

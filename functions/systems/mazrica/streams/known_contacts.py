@@ -11,13 +11,10 @@ from functools import cached_property
 import msgspec
 
 from relay.system.memory import Keeps
+from systems.mazrica.people.awaited import AWAITED_SECONDS
 from systems.mazrica.rows import person_names
 from systems.mazrica.streams.generation import Generation
 from systems.mazrica.streams.shards import Shards
-
-AWAITED_SECONDS = 25 * 3600.0
-"""For so long a contact that was told as new is taken to become a lead's; by then an event is delivered or put aside
-(`retry.give_up_after`, and an hour)."""
 
 
 class KnownPerson(msgspec.Struct, frozen=True, array_like=True):

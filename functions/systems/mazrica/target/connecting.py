@@ -11,6 +11,7 @@ from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks, connect
 from systems.mazrica.names import RecordList
 from systems.mazrica.people import index_keys
+from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.index import IndexedRecord, RecordIndex
 from systems.mazrica.people.index_keeping import IndexKeeping
 from systems.mazrica.people.links import ContactLinks
@@ -58,6 +59,7 @@ def target(
             items=items,
             links=links,
             notes=notes,
+            awaited=AwaitedContacts(state),
             index=contacts,
             keeping=IndexKeeping(index=contacts, walker=walker, seen=back.look, clock=clocks.now),
             walker=walker,

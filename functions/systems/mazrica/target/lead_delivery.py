@@ -25,6 +25,7 @@ from relay.telemetry import log
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import RecordList
 from systems.mazrica.people import index_keys
+from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.finding import plain
 from systems.mazrica.people.index import IndexedRecord, RecordIndex
 from systems.mazrica.people.index_keeping import IndexKeeping
@@ -73,6 +74,7 @@ class LeadDelivery:
     items: LeadItems
     links: ContactLinks
     notes: MakingNotes
+    awaited: AwaitedContacts
     index: RecordIndex
     keeping: IndexKeeping
     walker: Walker
@@ -183,7 +185,8 @@ class _OneLead:
     # A lead that is not
 
     def _unlinked(self) -> Outcome:
-        if self.lead.known is not None and (outcome := self._to_known(self.lead.known)):
+        known = self.lead.known or self.on.awaited.contact(self.lead.email or "")
+        if known is not None and (outcome := self._to_known(known)):
             return outcome
         note = self.on.notes.contact(self.lead.lead)
         self.on.keeping.look(self.on.clock() if note else self._fresh(), self.deadline)

@@ -49,3 +49,19 @@ def test_m25_what_the_relay_made_comes_back_as_nothing(mazrica: Mazrica, marketo
     [found] = marketo.leads()
     assert (found["lastName"], found["firstName"]) == ("佐藤", "花子")
     assert writes(relay) == (before[0], 1)
+
+
+def test_m12_a_lead_whose_contact_has_another_address_by_now_is_linked_to_it(
+    mazrica: Mazrica, marketo: Marketo, made: Made
+) -> None:
+    """Though nobody has handed the lead over: the address under which the contact was told is remembered."""
+    relay = made("leads", "contacts", contacts={"then": None})
+    contact = mazrica.contact(name="山田 太郎", email="taro@example.org")
+    relay.later(3600)
+    relay.tick("mazrica")
+    relay.deliver("marketo")
+    mazrica.contact(id=contact, email="taro.yamada@example.org")
+    relay.pass_hours(4)
+    [lead] = marketo.leads()
+    assert [each["id"] for each in mazrica.all("contacts")] == [contact]
+    assert (lead["email"], item(mazrica, contact, "Lead ID")) == ("taro.yamada@example.org", lead["id"])

@@ -96,11 +96,10 @@ def test_a_lead_id_that_somebody_typed_says_nothing_of_a_lead_that_is_linked_els
     contacts.links.put(1001, ContactLink(lead=7))
     mazrica = contacts.mazrica
     mazrica.contact(name="偽 物", email="other@example.org", items={"Lead ID": 7})
-    mazrica.contact(name="本 物", email="third@example.org", items={"Lead ID": 8})
-    assert {each["email"]: each["leadId"] for each in contacts.hours()} == {
-        "other@example.org": None,
-        "third@example.org": 8,
-    }
+    right = mazrica.contact(name="本 物", email="third@example.org", items={"Lead ID": 8})
+    assert {each["email"]: each["leadId"] for each in contacts.hours()} == {"other@example.org": None}
+    mazrica.contact(id=right, name="別の 名前")
+    assert {each["email"]: each["leadId"] for each in contacts.hours()} == {"third@example.org": 8}
 
 
 def test_a_link_holds_whatever_somebody_types_into_the_item(contacts: MazricaReading) -> None:

@@ -51,6 +51,17 @@ def test_only_what_has_changed_of_name_and_address_goes_on_with_another_change(c
     assert [named(each) for each in contacts.hours()] == [(7, None, "後の", "名")]
 
 
+def test_whoever_is_made_and_linked_before_anybody_has_read_them_is_no_news_of_the_lead(
+    contacts: MazricaReading,
+) -> None:
+    """M-24: the lead is there already, and keeps its name."""
+    number = contacts.mazrica.contact(name="だれか", email="there@example.org")
+    contacts.links.put(number, ContactLink(lead=7))
+    assert contacts.hours() == []
+    contacts.mazrica.contact(id=number, name="後の 名")
+    assert [named(each) for each in contacts.hours()] == [(7, None, "後の", "名")]
+
+
 def test_what_a_person_adds_to_a_contact_that_the_relay_has_just_made_is_news(contacts: MazricaReading) -> None:
     number = contacts.mazrica.contact(name="Cruz Maria", email="made@example.org")
     mark, wrote = person_names.mark(number, "Cruz Maria"), written(number, "Cruz Maria", "made@example.org", None)
