@@ -215,8 +215,8 @@ def _alias(at: _At) -> Said:
     return at.here(
         f"`*{at.found}` repeats what is marked `&{at.found}`, and nothing above it is. Write it out here; a text that "
         "begins with `*` belongs in quotes.",
-        f"`*{at.found}` が指す `&{at.found}` が、これより上にありません。内容をここに書いてください。`*` で始まる文字列は"
-        "引用符で囲んでください。",
+        f"`*{at.found}` が指す `&{at.found}` が、これより上にありません。内容をここに書いてください。"
+        "`*` で始まる文字列は引用符で囲んでください。",
     )
 
 
