@@ -11,7 +11,7 @@ from operations.readings.history import ReadProcess, StatusWord
 from operations.readings.opened import ExplainedRecord, OpenedProcess
 from operations.text import counted, local_time
 from ops.output.hints import pasted
-from ops.output.terminal import remark, say, table, write_raw
+from ops.output.terminal import remark, say, table, write_csv
 from relay.core.config import Language
 from relay.history.counts import RouteCounts
 
@@ -88,7 +88,7 @@ def write_history(found: Iterable[ReadProcess], language: Language) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS[language])
     writer.writerows(_row(each, language, _iso(each.created_at)) for each in found)
-    write_raw(text.getvalue().rstrip("\n"))
+    write_csv(text.getvalue().rstrip("\n"))
 
 
 def show_opened(opened: OpenedProcess, language: Language) -> None:

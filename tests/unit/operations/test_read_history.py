@@ -84,7 +84,7 @@ def test_each_process_has_nine_columns_and_the_newest_by_its_id_comes_first(
     capsys.readouterr()
     write_history(shown[:3], "en")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == COLUMNS
+    assert lines[0] == f"\ufeff{COLUMNS}"
     rows = [line.split(",") for line in lines[1:]]
     assert [(*row[:3], *row[4:]) for row in rows] == [
         ("4", "10710", "oN24Attendee_c", "Completed", "1", "1", "0", "1"),
