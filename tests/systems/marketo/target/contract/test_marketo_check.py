@@ -211,14 +211,12 @@ def test_a_custom_object_that_is_right_is_said_to_be_right(relay: MarketoRelay) 
         (
             {"key": ["vin", "make"], "fields": {"vin": "v", "make": "m"}},
             "key",
-            "dedupe fields are others: vin. Where these tell records apart, write key: [vin]; else make the object anew, "
-            "with vin, make: they cannot be changed once it is approved.",
+            "write key: [vin]; else make the object anew, with vin, make: they cannot be changed once it is approved.",
         ),
         (
             {"link": "owner"},
             "link",
-            "no link field of this name. Links to the lead's id: leadId. Write one of these; where there is none, make "
-            "the field anew, of the type Link, to the person's Id.",
+            "leadId. Write one of these; where there is none, make the field anew, of the type Link, to the person's Id.",
         ),
         ({"fields": {"vin": "v", "Make": "m"}}, "fields.Make", "no field with this API name. Did you mean make?"),
         ({"fields": {"vin": "v", "year": "y"}}, "fields.year.type", "Write type: integer."),
