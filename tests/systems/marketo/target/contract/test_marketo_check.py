@@ -216,7 +216,7 @@ def test_a_custom_object_that_is_right_is_said_to_be_right(relay: MarketoRelay) 
         (
             {"link": "owner"},
             "link",
-            "leadId. Write one of these; where there is none, make the field anew, of the type Link, to the person's Id.",
+            "Write one of these; where there is none, make the field anew, of the type Link, to the person's Id.",
         ),
         ({"fields": {"vin": "v", "Make": "m"}}, "fields.Make", "no field with this API name. Did you mean make?"),
         ({"fields": {"vin": "v", "year": "y"}}, "fields.year.type", "Write type: integer."),
