@@ -47,11 +47,19 @@ class Campaigns(CallGroup):
         for page in self.bound.pages("/rest/v1/campaigns.json", query):
             yield from (found for found in map(_listed, page.result) if found)
 
-    def request(self, campaign_id: int, lead_ids: Sequence[int], tokens: Mapping[str, str] = _NO_TOKENS) -> None:
+    def request(
+        self,
+        campaign_id: int,
+        lead_ids: Sequence[int],
+        tokens: Mapping[str, str] = _NO_TOKENS,
+        *,
+        least: float | None = None,
+    ) -> None:
         """Let up to 100 leads run through a trigger campaign that waits for "Campaign is Requested, Web Service API".
 
         `tokens` override the program's own: `{"{{my.note}}": "..."}`, up to 100. Each request runs the campaign once
-        more. Raises CallFailed 1003 for a campaign that is not active or has no such trigger; ValueError for more than
+        more, so that it is not begun with less than `least` seconds left; without them, than Marketo may work on it.
+        Raises CallFailed 1003 for a campaign that is not active or has no such trigger; ValueError for more than
         100.
         """
         check_count(lead_ids, MOST_LEADS)
@@ -61,7 +69,9 @@ class Campaigns(CallGroup):
         leads = [{"id": lead_id} for lead_id in lead_ids]
         values = [{"name": name, "value": value} for name, value in tokens.items()]
         content = {"input": {"leads": leads, "tokens": values} if values else {"leads": leads}}
-        self.bound.write("/rest/v1/campaigns/{id}/trigger.json", content, parts={"id": campaign_id}, adds=True)
+        self.bound.write(
+            "/rest/v1/campaigns/{id}/trigger.json", content, parts={"id": campaign_id}, adds=True, least=least
+        )
 
 
 def _listed(entry: Any) -> ListedCampaign | None:

@@ -19,6 +19,7 @@ from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.results import read_id
 from systems.marketo.soap import results
 from systems.marketo.soap.envelope import Call
+from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.operations import lead_selector, stream_position
 from systems.marketo.soap.operations.stream_position import Position
@@ -40,8 +41,9 @@ Owner, Merge Leads, Change Lead Partition, Change Revenue Stage, Change Segment.
 
 https://developer.adobe.com/events/docs/guides/using/marketo/marketo-lead-activity-data-stream-setup
 """
-_OF_A_TOKEN = frozenset({"701", "702", "1001", "1003", "1013"})
-"""What Marketo may say of a token that it does not know any more, or of a list that is gone."""
+_OF_A_TOKEN = frozenset({"701", "702", "1001", "1003"})
+"""What Marketo may say of a token that it does not know any more; no page of Adobe's says which."""
+_NO_LIST = "1013"
 
 
 def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
@@ -62,32 +64,32 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
     if not read:
         position = _gathered(position, size, calls, deadline)
         read, position = _read(calls, position.ids[:size], fields), replace(position, ids=position.ids[size:])
-    fitting = _fitting([records.write_found(each) for each in read[:size]])
-    left = tuple(found for each in read[len(fitting) :] if (found := read_id(each.get("id"))))
+    shown = fitting([records.write_found(each) for each in read[:size]])
+    left = tuple(found for each in read[len(shown) :] if (found := read_id(each.get("id"))))
     position = replace(position, ids=(*left, *position.ids))
     content = markup.element(
         "ns1:successGetMultipleLeads",
         markup.element(
             "result",
-            markup.value("returnCount", len(fitting)),
+            markup.value("returnCount", len(shown)),
             markup.value("remainingCount", len(position.ids) + (position.token is not None)),
             markup.value("newStreamPosition", position.written()),
-            markup.element("leadRecordList", *fitting) if fitting else markup.value("leadRecordList", None),
+            markup.element("leadRecordList", *shown) if shown else markup.value("leadRecordList", None),
         ),
     )
-    return Answered(content, leads=len(fitting), read_past=tuple(sorted(records.read_past)))
+    return Answered(content, leads=len(shown), read_past=tuple(sorted(records.read_past)))
 
 
-def _fitting(written: Sequence[str]) -> list[str]:
-    """As many records as go into one answer; at least one."""
-    fitting: list[str] = []
+def fitting(written: Sequence[str]) -> list[str]:
+    """As many records as go into one answer; at least one, where there is one."""
+    found: list[str] = []
     taken = 0
     for each in written:
         taken += results.size(each)
-        if fitting and taken > results.MOST_CHARACTERS:
+        if found and taken > results.MOST_CHARACTERS:
             break
-        fitting.append(each)
-    return fitting
+        found.append(each)
+    return found
 
 
 def _read(calls: Calls, ids: Sequence[int], fields: Sequence[str]) -> list[Lead]:
@@ -97,18 +99,21 @@ def _read(calls: Calls, ids: Sequence[int], fields: Sequence[str]) -> list[Lead]
 
 
 def _gathered(position: Position, size: int, calls: Calls, deadline: Deadline) -> Position:
-    """With the ids of a batch, or of what a few pages have. Raises Fault 20122 for a token that Marketo refuses."""
+    """With the ids of a batch, or of what a few pages have. Raises Fault: 20111, and 20122 for a refused token."""
     for page in range(MOST_PAGES):
         is_late = page > 0 and deadline.seconds_left() < LEAST_SECONDS
-        if position.token is None or len(position.ids) >= size or is_late:
+        token = position.token
+        if token is None or len(position.ids) >= size or is_late:
             break
         try:
-            ids, token = _page(position, position.token, calls)
+            ids, following = _page(position, token, calls)
         except CallFailed as failed:
-            if failed.cause.code not in _OF_A_TOKEN:
-                raise
-            raise stream_position.bad() from failed
-        position = replace(position, ids=tuple(dict.fromkeys((*position.ids, *ids))), token=token)
+            if token and failed.cause.code in _OF_A_TOKEN:
+                raise stream_position.bad() from failed
+            if failed.cause.code == _NO_LIST:
+                raise Fault(20111, f"No list found with id = {position.list_id}") from failed
+            raise
+        position = replace(position, ids=tuple(dict.fromkeys((*position.ids, *ids))), token=following)
     return position
 
 

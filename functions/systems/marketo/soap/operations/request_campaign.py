@@ -21,6 +21,8 @@ from systems.marketo.soap.results import Answered
 from systems.marketo.soap.xml import markup
 from systems.marketo.soap.xml.tree import Element
 
+_LEAST_SECONDS = 12.0
+"""That the request itself must have left: as much as a client that waits for its answer can spare."""
 _TOKEN = re.compile(r"\{\{my\.[^{}]{1,255}\}\}")
 _NO_CAMPAIGN = frozenset({"610", "702", "1003", "1013"})
 """What Marketo may say of a campaign that is not there, or cannot be requested (1003)."""
@@ -39,7 +41,7 @@ def request_campaign(call: Call, leads: SoapLeads, deadline: Deadline) -> Answer
     campaign_id = _campaign_id(call.parameters, calls)
     lead_ids = lead_keys.all_ids(keys, calls)
     try:
-        calls.campaigns.request(campaign_id, lead_ids, tokens)
+        calls.campaigns.request(campaign_id, lead_ids, tokens, least=_LEAST_SECONDS)
     except CallFailed as failed:
         if failed.cause.code not in _NO_CAMPAIGN:
             raise

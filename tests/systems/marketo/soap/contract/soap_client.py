@@ -78,8 +78,8 @@ class ZeepClient:
 
     def selector(self, kind: str, **parameters: Any) -> Any:
         """A LeadSelector, of one of its kinds."""
-        make: Any = self.client.get_type(f"{MKTOWS}{kind}")
-        return make(**parameters)
+        client: Any = self.client
+        return client.get_type(f"{MKTOWS}{kind}")(**parameters)
 
     def _headers(self, workspace: str) -> dict[str, Any]:
         found: dict[str, Any] = {"authentication": self.account.signed()}
