@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.xml.tree import Element
@@ -48,17 +48,17 @@ def one_of(found: Element, name: str, words: Sequence[str]) -> str:
 
 
 def moment(found: Element, name: str) -> datetime | None:
-    """A parameter that is a time, which has an offset. Raises Fault 20110."""
+    """A parameter that is a time, which has an offset; in UTC. Raises Fault 20110."""
     text = found.value(name)
     if text is None:
         return None
     try:
-        read = datetime.fromisoformat(text) if len(text) <= _LONGEST_MOMENT else None
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is None:
-        raise Fault(20110, f"{name} must look like 2026-10-01T09:30:00+09:00, with its offset from UTC")
-    return read
+        read = datetime.fromisoformat(text[:_LONGEST_MOMENT])
+        if read.tzinfo is not None:
+            return read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Fault(20110, f"{name} must look like 2026-10-01T09:30:00+09:00, with its offset from UTC")
 
 
 def texts(found: Element | None) -> list[str]:

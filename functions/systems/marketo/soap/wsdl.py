@@ -35,7 +35,7 @@ _WORDS = {
     "ReqCampSourceType": "MKTOWS SALES",
 }
 """Types that are one of some words."""
-_TYPES = {
+TYPES = {
     "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
     "audit:string? mode:int?",
     "MktowsContextHeader": "targetWorkspace:string",
@@ -57,7 +57,7 @@ _TYPES = {
     "CampaignRecord": "id:int name:string description:string",
     "ArrayOfCampaignRecord": "campaignRecord:CampaignRecord*",
 }
-_SELECTORS = {
+SELECTORS = {
     "LeadKeySelector": "keyType:LeadKeyRef keyValues:ArrayOfString",
     "LastUpdateAtSelector": "latestUpdatedAt:dateTime? oldestUpdatedAt:dateTime",
     "StaticListSelector": "staticListName:string? staticListId:int?",
@@ -104,9 +104,9 @@ def _types() -> Iterator[str]:
     for name, words in _WORDS.items():
         listed = "".join(f'<xs:enumeration value="{word}"/>' for word in words.split())
         yield f'<xs:simpleType name="{name}"><xs:restriction base="xs:string">{listed}</xs:restriction></xs:simpleType>'
-    yield from (_type(name, _sequence(elements)) for name, elements in _TYPES.items())
+    yield from (_type(name, _sequence(elements)) for name, elements in TYPES.items())
     yield '<xs:complexType name="LeadSelector" abstract="true"><xs:sequence/></xs:complexType>'
-    for name, elements in _SELECTORS.items():
+    for name, elements in SELECTORS.items():
         extension = element("xs:extension", _sequence(elements), attributes='base="tns:LeadSelector"')
         yield _type(name, element("xs:complexContent", extension))
     yield _type(_NOT_OFFERED, element("xs:sequence", _ANYTHING))

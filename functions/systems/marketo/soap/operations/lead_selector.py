@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from systems.marketo.leads.model import Lead
 from systems.marketo.rest.client import Calls
+from systems.marketo.rest.errors import CallFailed
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.operations import lead_keys, static_lists
 from systems.marketo.soap.operations.stream_position import Position
@@ -18,6 +19,8 @@ from systems.marketo.soap.xml.tree import Element
 
 MOST_KEYS = 100
 """The page says that more are read past."""
+_OF_A_TIME = frozenset({"701", "704", "1001", "1003"})
+"""What Marketo may say of a time that it cannot begin at, such as one before there were any leads."""
 _LONGEST_RANGE = timedelta(days=30)
 
 
@@ -55,4 +58,9 @@ def _changes(found: Element, oldest: str, calls: Calls) -> Position:
         raise Fault(20109, f"{oldest} is missing: a leadSelector has keys, a static list, or times")
     if until is not None and until - since > _LONGEST_RANGE:
         raise Fault(20022, "there are more than 30 days between oldestUpdatedAt and latestUpdatedAt; ask in parts")
-    return Position(token=calls.activities.token(since), until=until)
+    try:
+        return Position(token=calls.activities.token(since), until=until)
+    except CallFailed as failed:
+        if failed.cause.code not in _OF_A_TIME:
+            raise
+        raise Fault(20110, f"Marketo does not take {oldest}: {failed.cause.message}") from failed

@@ -33,7 +33,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """After these, more of this static list: from its `token` on, or from its beginning."""
     token: Annotated[str, Meta(max_length=_LONGEST_TOKEN)] | None = None
     """Of a page of the list, or else of the activities, which tell what has changed. Empty: the list's beginning."""
-    until: datetime | None = None
+    until: Annotated[datetime, Meta(tz=True)] | None = None
     """Changes after this are not asked for."""
 
     @property

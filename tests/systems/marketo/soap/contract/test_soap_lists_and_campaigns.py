@@ -219,6 +219,15 @@ def test_who_is_in_a_list_is_asked_anew_each_time_also_with_the_same_header(rela
     assert b"<success>true</success>" in client.post(content).content
 
 
+def test_an_answer_that_was_lost_is_no_second_run(relay: SoapRelay, client: Client) -> None:
+    lead = relay.a_lead(email="a@example.com")
+    content = client.envelope(request(ID, leads=numbers(lead)))
+    relay.marketo.fail("lost-answer", path="/rest/v1/campaigns/*")
+    for _ in range(2):
+        assert b"it may have been done" in client.post(content).content
+    assert len(relay.marketo.runs(WELCOME)) == 1
+
+
 def test_a_thousand_leads_go_into_a_list_in_four_calls(relay: SoapRelay, client: Client) -> None:
     ids = [relay.a_lead(email=f"n{at}@example.com") for at in range(1_000)]
     before = len(relay.marketo.requests())

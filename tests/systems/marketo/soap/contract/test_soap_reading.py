@@ -142,6 +142,8 @@ def test_nobody_is_fault_20103_in_the_words_that_clients_look_for(client: Client
         (get_leads(by_keys("EMAIL", "x"), "<batchSize>none</batchSize>"), "20110", "batchSize"),
         (get_leads("<lastUpdatedAt>yesterday</lastUpdatedAt>"), "20110", "lastUpdatedAt"),
         (get_leads("<lastUpdatedAt>2026-10-01T09:30:00</lastUpdatedAt>"), "20110", "offset"),
+        (get_leads("<lastUpdatedAt>0001-01-01T00:00:00+09:00</lastUpdatedAt>"), "20110", "offset"),
+        (get_leads(f"<leadSelector><staticListName>{'.' * 100_000}</staticListName></leadSelector>"), "20111", "name"),
         (
             get_leads(
                 "<leadSelector><oldestUpdatedAt>2026-08-01T00:00:00Z</oldestUpdatedAt>"
@@ -257,6 +259,7 @@ def test_leads_that_changed_within_a_time_are_found_by_their_activities(relay: S
         clock.advance(1_800)
         relay.marketo.edit(email="after@example.com")
     finally:
+        clock.freeze(datetime.now(UTC).timestamp())
         clock.run()
     zeep, since = client.zeep(), datetime.fromtimestamp(begin, UTC) - timedelta(seconds=60)
     times = {"oldestUpdatedAt": since, "latestUpdatedAt": since + timedelta(minutes=20)}
@@ -283,6 +286,17 @@ def test_a_place_in_the_activities_that_marketo_does_not_know_any_more_is_fault_
     assert first.remainingCount
     with pytest.raises(Fault, match="20122 - Bad Stream Position"):
         zeep.call("getMultipleLeads", streamPosition=first.newStreamPosition, batchSize=300)
+
+
+def test_marketos_troubles_are_the_servers_faults_for_a_question_too(relay: SoapRelay, client: Client) -> None:
+    body = get_lead("EMAIL", "a@example.com")
+    for code, fault in (("608", "20011"), ("603", "20013")):
+        relay.marketo.fail("code", code=code, times=20)
+        answer = client.call(body)
+        assert (answer.fault, answer.text("faultcode")) == (fault, "SOAP-ENV:Server")
+        relay.reset()
+    relay.a_lead(email="a@example.com")
+    assert client.call(body).fault == ""
 
 
 def test_a_key_that_more_leads_have_than_rest_shows_says_so(relay: SoapRelay, client: Client) -> None:
