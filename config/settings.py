@@ -185,7 +185,7 @@ class Notify(Model, frozen=True, kw_only=True):
 
 
 class SoapAsWritten(Soap, frozen=True, kw_only=True):
-    """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
+    """Marketo's SOAP API, as far as clients found and synchronised leads with it: `/soap/mktows/{version}`."""
 
     allow: Annotated[
         AllowWord | Annotated[list[CallerAddress], Meta(min_length=1, max_length=150)] | None,
@@ -227,7 +227,8 @@ class File(Model, frozen=True, kw_only=True):
         Meta(description="Webhook addresses: /hooks/{name of the route}. At least one, but where there is `soap`."),
     ] = msgspec.field(default_factory=dict)
     soap: Annotated[
-        SoapAsWritten | None, Meta(description="Marketo's SOAP API for clients that synchronise leads; off without it.")
+        SoapAsWritten | None,
+        Meta(description="Marketo's SOAP API for clients that find and synchronise leads; off without it."),
     ] = None
 
 

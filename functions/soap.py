@@ -1,4 +1,4 @@
-"""Lambda: `ANY /soap/mktows/{version}`. Marketo's SOAP API, as far as clients synchronised leads with it."""
+"""Lambda: `ANY /soap/mktows/{version}`. Marketo's SOAP API, as far as clients found and synchronised leads with it."""
 
 from __future__ import annotations
 

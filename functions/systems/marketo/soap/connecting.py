@@ -1,4 +1,4 @@
-"""What synchronises leads for one connection of relay.yaml."""
+"""What reads and synchronises leads for one connection of relay.yaml."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from systems.marketo import connecting
 from systems.marketo.config import MarketoConnection
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.calls.schema import LeadSchema
-from systems.marketo.rest.client import Marketo
+from systems.marketo.rest.client import Calls, Marketo
 from systems.marketo.rest.results import RecordResult
 from systems.marketo.soap.leads import SoapLeads
 
@@ -27,6 +27,10 @@ class Rest:
     def describe(self, deadline: Deadline, *, refresh: bool = False) -> LeadSchema:
         """As in systems.marketo.soap.leads.LeadCalls."""
         return self.client.until(deadline).leads.describe(refresh=refresh)
+
+    def until(self, deadline: Deadline) -> Calls:
+        """As in systems.marketo.soap.leads.LeadCalls."""
+        return self.client.until(deadline)
 
     def create(self, leads: Sequence[Mapping[str, Any]], deadline: Deadline) -> list[RecordResult]:
         """As in systems.marketo.soap.leads.LeadCalls."""

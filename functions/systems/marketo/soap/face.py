@@ -16,10 +16,10 @@ from systems.marketo.soap.envelope import Call
 from systems.marketo.soap.exchange import SoapAnswer, SoapRequest
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.leads import SoapLeads
-from systems.marketo.soap.operations import OPERATIONS
+from systems.marketo.soap.operations.registry import OPERATIONS, Operation
+from systems.marketo.soap.operations.unoffered import unsupported
 from systems.marketo.soap.replay import Replays, Turn
 from systems.marketo.soap.results import Answered
-from systems.marketo.soap.unoffered import unsupported
 
 _VERSION = re.compile(r"[0-9]_[0-9]")
 
@@ -49,9 +49,12 @@ class Face:
             call = envelope.read(request.body, request.content_type, request.content_encoding)
             signed = self.caller.verify(call.authentication)
             line.operation, line.key = call.operation, signed.key
+            operation = _offered(call)
         except Fault as fault:
             line.failed(fault)
             return failure(fault)
+        if operation.reads(call):
+            return self._read(operation, call, line, deadline)
         try:
             turn = self.replays.turn(signed.signature, request.body, deadline.seconds_left())
         except Fault as fault:
@@ -60,11 +63,21 @@ class Face:
         if turn.answer is not None:
             line.repeated()
             return turn.answer
-        return self._done(call, line, turn, deadline)
+        return self._done(operation, call, line, turn, deadline)
 
-    def _done(self, call: Call, line: journal.Line, turn: Turn, deadline: Deadline) -> SoapAnswer:
+    def _read(self, operation: Operation, call: Call, line: journal.Line, deadline: Deadline) -> SoapAnswer:
+        """What only asks is answered anew each time: whoever signs once for a run wants to see what has changed."""
         try:
-            answered = self._run(call, deadline)
+            answered = self._run(operation, call, deadline)
+        except Fault as fault:
+            line.failed(fault)
+            return failure(fault)
+        line.done(answered)
+        return _success(answered)
+
+    def _done(self, operation: Operation, call: Call, line: journal.Line, turn: Turn, deadline: Deadline) -> SoapAnswer:
+        try:
+            answered = self._run(operation, call, deadline)
         except Fault as fault:
             line.failed(fault)
             return turn.ended(failure(fault), repeatable=fault.repeatable)
@@ -72,17 +85,24 @@ class Face:
             turn.forget()
             raise
         line.done(answered)
-        answer = SoapAnswer(status=200, content=envelope.success(answered.content))
-        return turn.ended(answer, repeatable=answered.repeatable)
+        return turn.ended(_success(answered), repeatable=answered.repeatable)
 
-    def _run(self, call: Call, deadline: Deadline) -> Answered:
-        operation = OPERATIONS.get(call.operation)
-        if operation is None:
-            raise unsupported(call.operation, call.parameters.name)
+    def _run(self, operation: Operation, call: Call, deadline: Deadline) -> Answered:
         try:
-            return operation(call, self.leads, deadline)
+            return operation.run(call, self.leads, deadline)
         except (MustWait, CallFailed, CallLost) as error:
             raise troubles.of_call(error) from error
+
+
+def _offered(call: Call) -> Operation:
+    found = OPERATIONS.get(call.operation)
+    if found is None:
+        raise unsupported(call.operation, call.parameters.name)
+    return found
+
+
+def _success(answered: Answered) -> SoapAnswer:
+    return SoapAnswer(status=200, content=envelope.success(answered.content))
 
 
 def failure(fault: Fault, status: int = 500) -> SoapAnswer:

@@ -33,6 +33,7 @@ CODES: dict[int, Row] = {
     20016: Row("Request Expired"),
     20017: Row("Invalid Request"),
     20019: Row("Unsupported Operation"),
+    20022: Row("Time range specified in query filter exceeded limit"),
     20023: Row("Rate Limit Exceeded", "Server"),
     20024: Row("Concurrency Limit Exceeded", "Server"),
     20101: Row("Lead Key Required"),
@@ -43,8 +44,12 @@ CODES: dict[int, Row] = {
     20106: Row("Lead Sync Failed"),
     20109: Row("Parameter Required"),
     20110: Row("Bad Parameter"),
+    20111: Row("List Not Found"),
+    20113: Row("Campaign Not Found"),
+    20122: Row("Bad Stream Position"),
+    20123: Row("Stream at End"),
 }
-"""Those of Marketo's codes that syncing leads can meet."""
+"""Those of Marketo's codes that the operations here can meet."""
 
 
 class Fault(Exception):

@@ -10,9 +10,9 @@ from relay.accepting.authentication import WhichSecret, worth_saying
 from relay.telemetry import log, metrics
 from systems.marketo.soap.exchange import SoapRequest
 from systems.marketo.soap.faults import Fault
-from systems.marketo.soap.operations import OPERATIONS
+from systems.marketo.soap.operations.registry import OPERATIONS
+from systems.marketo.soap.operations.unoffered import REPLACEMENTS
 from systems.marketo.soap.results import Answered
-from systems.marketo.soap.unoffered import REPLACEMENTS
 
 Step = Literal["soap_answered", "soap_refused", "soap_failed"]
 _LEVELS: dict[Step, log.Level] = {"soap_answered": "info", "soap_refused": "warning", "soap_failed": "error"}

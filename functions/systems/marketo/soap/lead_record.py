@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from systems.marketo.leads.model import FOREIGN_TYPES, Lead, LeadRecord
@@ -20,6 +20,12 @@ _ELEMENTS = frozenset({"id", "leadid", "email", "foreignsyspersonid", "foreignsy
 """Of a LeadRecord, in small letters: a field that stands beside them, and not in the list, was never written."""
 _SOAP_TYPES = {"score": "integer"}
 """Where SOAP named a type otherwise than REST (the samples of help/soap-api/getlead.md)."""
+_UNSEEN = frozenset({"id", "email", "cookies", "leadPartitionId", "createdAt", "updatedAt", "isAnonymous"})
+"""What stands in no attribute of a lead that getLead found, unless it is asked for by name.
+
+Neither those of the page nor those that were captured (https://github.com/davidsantoso/markety, example_xml/) have
+them, while other fields that only Marketo writes, such as AnonymousIP, are there.
+"""
 
 
 class LeadRecords:
@@ -60,9 +66,14 @@ class LeadRecords:
     def write(self, lead: Lead) -> str:
         """A lead as a LeadRecord, which can be sent back as it is.
 
-        What is empty is left out, as help/soap-api/getlead.md has it for texts, and so is what only Marketo writes.
+        So what only Marketo writes is left out.
         """
-        keys = {"id", "email", self._foreign, *(field.rest for field in self._schema.fields if _is_marketos(field))}
+        marketos = {field.rest for field in self._schema.fields if _is_marketos(field)}
+        return self.write_found({name: value for name, value in lead.items() if name not in marketos - {"id", "email"}})
+
+    def write_found(self, lead: Lead) -> str:
+        """A lead that was asked for as a LeadRecord. What is empty is left out: see help/soap-api/getlead.md."""
+        keys = {"id", "email", self._foreign}
         filled = ((name, value) for name, value in lead.items() if name not in keys and value not in (None, ""))
         attributes = "".join(self._attribute(name, value) for name, value in sorted(filled))
         return markup.element(
@@ -72,6 +83,19 @@ class LeadRecords:
             *_foreign_system(str(lead.get(self._foreign or "") or "")),
             markup.element("leadAttributeList", attributes),
         )
+
+    def asked_for(self, names: Sequence[str]) -> list[str]:
+        """The REST names of what a LeadRecord is written from: these attributes, or all that SOAP knew.
+
+        A name that no field has is read past, since the attribute would be left out of most leads in any case.
+        """
+        found = [self._field(name) for name in names]
+        if None in found:
+            self.read_past.add("unknown attributes")
+        chosen = [field.rest for field in found if field is not None]
+        every = [field.rest for field in self._schema.fields if field.soap and field.rest not in _UNSEEN]
+        foreign = [self._foreign] if self._foreign and self._schema.by_rest(self._foreign) else []
+        return list(dict.fromkeys(["id", "email", *foreign, *(chosen if names else every)]))
 
     def _attributes(self, record: Element) -> Iterator[tuple[str, Any]]:
         """The attributes by REST name; the last of several with the same name counts."""

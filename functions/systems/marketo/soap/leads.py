@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from relay.core.deadline import Deadline
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.rest.calls.schema import LeadSchema
+from systems.marketo.rest.client import Calls
 from systems.marketo.rest.results import RecordResult
 from systems.marketo.soap.lead_record import LeadRecords
 
@@ -42,6 +43,9 @@ class LeadCalls(Protocol):
 
     def describe(self, deadline: Deadline, *, refresh: bool = False) -> LeadSchema:
         """The fields of leads, from the cache unless `refresh`."""
+
+    def until(self, deadline: Deadline) -> Calls:
+        """The client's own calls, each of which ends before the deadline."""
 
     def create(self, leads: Sequence[Mapping[str, Any]], deadline: Deadline) -> list[RecordResult]:
         """New leads, even where their e-mail addresses have one already; one result for each, in order."""

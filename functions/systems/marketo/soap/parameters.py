@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.xml.tree import Element
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_LONGEST_MOMENT = 40
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 """https://www.w3.org/TR/xmlschema-2/#boolean."""
 
@@ -19,6 +25,46 @@ def boolean(found: Element, name: str, default: bool | None = None) -> bool:  # 
     if text.lower() not in _TRUTH:
         raise Fault(20110, f"{name} must be true or false")
     return _TRUTH[text.lower()]
+
+
+def number(found: Element, name: str, default: int) -> int:
+    """A parameter that is a whole number from 1. Raises Fault 20110."""
+    text = found.value(name)
+    if text is None:
+        return default
+    if not _NUMBER.fullmatch(text) or not int(text):
+        raise Fault(20110, f"{name} must be a whole number from 1")
+    return int(text)
+
+
+def one_of(found: Element, name: str, words: Sequence[str]) -> str:
+    """A parameter that is one of some words; it must be there. Raises Fault: 20109 or 20110."""
+    text = found.value(name)
+    if text is None:
+        raise Fault(20109, f"{name} is missing; send one of {', '.join(words)}")
+    if text not in words:
+        raise Fault(20110, f"{name} must be one of {', '.join(words)}")
+    return text
+
+
+def moment(found: Element, name: str) -> datetime | None:
+    """A parameter that is a time, which has an offset; in UTC. Raises Fault 20110."""
+    text = found.value(name)
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text[:_LONGEST_MOMENT])
+        if read.tzinfo is not None:
+            return read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Fault(20110, f"{name} must look like 2026-10-01T09:30:00+09:00, with its offset from UTC")
+
+
+def texts(found: Element | None) -> list[str]:
+    """The texts of an ArrayOfString."""
+    items = found.all("stringItem") if found else ()
+    return [text for item in items if not item.nil and (text := item.text.strip())]
 
 
 def workspace(context: Element | None) -> str | None:

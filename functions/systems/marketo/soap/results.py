@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+
+MOST_CHARACTERS = 5_000_000
+"""Of an answer as Lambda sends it, in JSON; Lambda takes 6 MB, with what is around it.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
 
 
 @dataclass(frozen=True)
@@ -23,3 +30,8 @@ class Answered:
     """Where it was about one lead."""
     read_past: tuple[str, ...] = ()
     """Names of what the client sent and Marketo takes no notice of, or did not let be written."""
+
+
+def size(content: str) -> int:
+    """How much of MOST_CHARACTERS some markup takes; a Japanese character takes six."""
+    return len(json.dumps(content))

@@ -12,7 +12,7 @@ from relay.core.config import Model, duration_text
 
 
 class Soap(Model, frozen=True, kw_only=True):
-    """Marketo's SOAP API, as far as clients synchronised leads with it: `/soap/mktows/{version}`."""
+    """Marketo's SOAP API, as far as clients found and synchronised leads with it: `/soap/mktows/{version}`."""
 
     connection: Annotated[str, Meta(description="The connection to the Marketo whose leads are synchronised.")]
     clock_skew: Annotated[

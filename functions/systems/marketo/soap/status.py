@@ -15,7 +15,7 @@ NO_LEAD = 0
 
 
 @dataclass(frozen=True)
-class Status:
+class SyncStatus:
     """One lead's status. With an error it is FAILED."""
 
     lead_id: int
@@ -26,19 +26,19 @@ class Status:
     """Fields that Marketo did not let be written."""
 
     @classmethod
-    def failed(cls, fault: Fault, lead_id: int | None = None) -> Status:
+    def failed(cls, fault: Fault, lead_id: int | None = None) -> SyncStatus:
         """Of a lead about which a call of its own would be this fault."""
         return cls(lead_id or NO_LEAD, "FAILED", f"{fault.message} ({fault.code})", fault)
 
     @classmethod
-    def of(cls, result: SyncResult, asked_for: int | None = None) -> Status:
+    def of(cls, result: SyncResult, asked_for: int | None = None) -> SyncStatus:
         """Of a lead that was synchronised, or not; `asked_for` is the id that the client gave."""
         if result.error:
             return cls.failed(troubles.of_lead(result.error), result.lead_id or asked_for)
         return cls(result.lead_id or asked_for or NO_LEAD, result.status, left_out=result.left_out)
 
     @classmethod
-    def created(cls, result: RecordResult) -> Status:
+    def created(cls, result: RecordResult) -> SyncStatus:
         """Of a lead that was to be created."""
         if not result.ok:
             return cls.failed(troubles.of_record(result))

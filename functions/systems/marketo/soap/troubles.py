@@ -81,15 +81,15 @@ def of_record(result: RecordResult) -> Fault:
     return Fault(_code(code, reason_verdict(code, message)), message)
 
 
-def of_call(error: MustWait | CallFailed | CallLost) -> Fault:
-    """The fault for a whole call. After MustWait and CallFailed nothing was done."""
+def of_call(error: MustWait | CallFailed | CallLost, done: str = "nothing was done") -> Fault:
+    """The fault for a whole call. After MustWait and CallFailed it had no effect; `done` says what was before it."""
     cause = error.cause
     if isinstance(error, CallLost):
         return Fault(20011, "Marketo's answer was lost, so that it may have been done. Look there before a next try")
     if isinstance(error, MustWait):
         code = _BY_CODE.get(cause.code, 20023 if error.waiting else _LATER)
-        return Fault(code, f"{cause.message}; nothing was done, try again in {error.seconds:.0f} s", repeatable=True)
-    message = f"{cause.message or cause.code}; nothing was done"
+        return Fault(code, f"{cause.message}; {done}, try again in {error.seconds:.0f} s", repeatable=True)
+    message = f"{cause.message or cause.code}; {done}"
     side = _side(cause.code)
     repeatable = error.verdict is Verdict.RETRY or side == "Server"
     return Fault(_code(cause.code, error.verdict), message, side=side, repeatable=repeatable)

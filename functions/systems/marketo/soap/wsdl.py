@@ -1,4 +1,4 @@
-"""The WSDL: Marketo's own names, with the types of the two operations that are offered.
+"""The WSDL: Marketo's own names, made of the table of operations and a table of types.
 
 The operations that are not offered stand there too, with anything in them: JAX-WS refuses a WSDL that has not every
 operation of the classes that a client was built with, and a client that calls one is told what to use instead.
@@ -7,66 +7,176 @@ No copy of Marketo's WSDL is kept. Types follow the JAXB classes that were gener
 (https://github.com/michal-hynek/Marketo-WSDL), names of messages and binding a part of it in a test of
 https://github.com/loopbackio/strong-soap (test/wsdl/marketo.wsdl). Names of the two headers' types are those that the
 Java of Adobe's page on syncLead uses. No fault is declared, as it was: generated Java would have to catch it.
+
+A type is written as its elements in their order, each `name:type`, behind it `?` where it may be left out or nil, `*`
+where there may be any number of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+
 from systems.marketo.soap.envelope import MKTOWS
-from systems.marketo.soap.unoffered import REPLACEMENTS
-from systems.marketo.soap.xml.markup import DECLARATION, escaped
+from systems.marketo.soap.operations.registry import OPERATIONS
+from systems.marketo.soap.operations.unoffered import REPLACEMENTS
+from systems.marketo.soap.xml.markup import DECLARATION, element, escaped
 
 NEWEST = "3_1"
 """The last version of the API. Its addresses had one; here any does the same."""
 
+_WORDS = {
+    "ForeignSysType": "CUSTOM SFDC NETSUITE",
+    "LeadSyncStatus": "CREATED UPDATED FAILED",
+    "LeadKeyRef": "IDNUM COOKIE EMAIL LEADOWNEREMAIL SFDCACCOUNTID SFDCCONTACTID SFDCLEADID SFDCLEADOWNERID "
+    "SFDCOPPTYID",
+    "ListKeyType": "MKTOLISTNAME MKTOSALESUSERID SFDCLEADOWNERID",
+    "ListOperationType": "ADDTOLIST CLEARLIST ISMEMBEROFLIST REMOVEFROMLIST",
+    "ReqCampSourceType": "MKTOWS SALES",
+}
+"""Types that are one of some words."""
+TYPES = {
+    "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
+    "audit:string? mode:int?",
+    "MktowsContextHeader": "targetWorkspace:string",
+    "Attribute": "attrName:string attrType:string? attrValue:string",
+    "ArrayOfAttribute": "attribute:Attribute*",
+    "Attrib": "name:string value:string",
+    "ArrayOfAttrib": "attrib:Attrib*",
+    "ArrayOfString": "stringItem:string*",
+    "LeadRecord": "Id:int? Email:string? ForeignSysPersonId:string? ForeignSysType:ForeignSysType? "
+    "leadAttributeList:ArrayOfAttribute?",
+    "ArrayOfLeadRecord": "leadRecord:LeadRecord*",
+    "SyncStatus": "leadId:int status:LeadSyncStatus error:string?",
+    "ArrayOfSyncStatus": "syncStatus:SyncStatus*",
+    "LeadKey": "keyType:LeadKeyRef keyValue:string",
+    "ArrayOfLeadKey": "leadKey:LeadKey*",
+    "LeadStatus": "leadKey:LeadKey status:boolean",
+    "ArrayOfLeadStatus": "leadStatus:LeadStatus*",
+    "ListKey": "keyType:ListKeyType keyValue:string",
+    "CampaignRecord": "id:int name:string description:string",
+    "ArrayOfCampaignRecord": "campaignRecord:CampaignRecord*",
+}
+SELECTORS = {
+    "LeadKeySelector": "keyType:LeadKeyRef keyValues:ArrayOfString",
+    "LastUpdateAtSelector": "latestUpdatedAt:dateTime? oldestUpdatedAt:dateTime",
+    "StaticListSelector": "staticListName:string? staticListId:int?",
+}
+"""The kinds of a LeadSelector, which is none by itself."""
+_HEADERS = {"AuthenticationHeader": "authentication", "MktowsContextHeader": "mktowsContext"}
+"""Both are elements and messages too; these are the names of their parts."""
+_XS = frozenset({"string", "int", "boolean", "dateTime"})
+_OCCURS = {
+    "?": ' minOccurs="0" nillable="true"',
+    "*": ' minOccurs="0" maxOccurs="unbounded"',
+}
+_ANYTHING = '<xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/>'
+_NOT_OFFERED = "NotOffered"
+
 
 def document(address: str) -> str:
     """The WSDL that sends clients to `address`."""
-    parts = {"ELEMENTS": _ELEMENTS, "MESSAGES": _MESSAGES, "OPERATIONS": _OPERATIONS, "BINDINGS": _BINDINGS}
+    begin, end = _around()
+    return f"{begin}{escaped(address)}{end}"
+
+
+@cache
+def _around() -> tuple[str, str]:
+    """What stands before the address, and behind it."""
+    parts = {
+        "TYPES": _types(),
+        "MESSAGES": _messages(),
+        "OPERATIONS": map(_operation, _names()),
+        "BINDINGS": map(_binding, _names()),
+    }
     text = _TEMPLATE
-    for name, part in parts.items():
-        text = text.replace(f"{{{name}}}", "".join(_filled(part, operation) for operation in REPLACEMENTS))
-    return DECLARATION + text.replace("{MKTOWS}", MKTOWS).replace("{ADDRESS}", escaped(address))
+    for name, lines in parts.items():
+        text = text.replace(f"{{{name}}}", "\n".join(lines))
+    begin, _, end = (DECLARATION + text.replace("{MKTOWS}", MKTOWS)).partition("{ADDRESS}")
+    return begin, end
 
 
-def _filled(part: str, operation: str) -> str:
-    """`params{Name}` and `success{Name}` are the elements of all operations."""
-    return part.replace("{NAME}", operation[:1].upper() + operation[1:]).replace("{OPERATION}", operation)
+def _names() -> list[str]:
+    return [*OPERATIONS, *REPLACEMENTS]
 
 
-_ELEMENTS = """\
-      <xs:element name="params{NAME}" type="tns:NotOffered"/>
-      <xs:element name="success{NAME}" type="tns:NotOffered"/>
-"""
+def _types() -> Iterator[str]:
+    for name, words in _WORDS.items():
+        listed = "".join(f'<xs:enumeration value="{word}"/>' for word in words.split())
+        yield f'<xs:simpleType name="{name}"><xs:restriction base="xs:string">{listed}</xs:restriction></xs:simpleType>'
+    yield from (_type(name, _sequence(elements)) for name, elements in TYPES.items())
+    yield '<xs:complexType name="LeadSelector" abstract="true"><xs:sequence/></xs:complexType>'
+    for name, elements in SELECTORS.items():
+        extension = element("xs:extension", _sequence(elements), attributes='base="tns:LeadSelector"')
+        yield _type(name, element("xs:complexContent", extension))
+    yield _type(_NOT_OFFERED, element("xs:sequence", _ANYTHING))
+    for name, operation in OPERATIONS.items():
+        yield _type(f"Params{_capital(name)}", _sequence(operation.params))
+        yield _type(f"Result{_capital(name)}", _sequence(operation.result))
+        yield _type(f"Success{_capital(name)}", _sequence(f"result:Result{_capital(name)}"))
+    yield from (_element(name, name) for name in _HEADERS)
+    for name in _names():
+        for part in ("params", "success"):
+            found = f"{part}{_capital(name)}"
+            yield _element(found, _capital(found) if name in OPERATIONS else _NOT_OFFERED)
 
-_MESSAGES = """\
-  <wsdl:message name="{NAME}Request">
-    <wsdl:part name="params{NAME}" element="tns:params{NAME}"/>
-  </wsdl:message>
-  <wsdl:message name="{NAME}Response">
-    <wsdl:part name="success{NAME}" element="tns:success{NAME}"/>
-  </wsdl:message>
-"""
 
-_OPERATIONS = """\
-    <wsdl:operation name="{OPERATION}">
-      <wsdl:documentation>Not offered: fault 20019.</wsdl:documentation>
-      <wsdl:input message="tns:{NAME}Request"/>
-      <wsdl:output message="tns:{NAME}Response"/>
-    </wsdl:operation>
-"""
+def _messages() -> Iterator[str]:
+    for name, part in _HEADERS.items():
+        yield _message(name, part, name)
+    for name in map(_capital, _names()):
+        yield _message(f"{name}Request", f"params{name}", f"params{name}")
+        yield _message(f"{name}Response", f"success{name}", f"success{name}")
 
-_BINDINGS = """\
-    <wsdl:operation name="{OPERATION}">
-      <soap:operation soapAction="{MKTOWS}{OPERATION}"/>
-      <wsdl:input>
-        <soap:header use="literal" part="authentication" message="tns:AuthenticationHeader"/>
-        <soap:body use="literal"/>
-      </wsdl:input>
-      <wsdl:output>
-        <soap:body use="literal"/>
-      </wsdl:output>
-    </wsdl:operation>
-"""
+
+def _operation(name: str) -> str:
+    offered = OPERATIONS.get(name)
+    return (
+        f'<wsdl:operation name="{name}">'
+        f"<wsdl:documentation>{offered.says if offered else 'Not offered: fault 20019.'}</wsdl:documentation>"
+        f'<wsdl:input message="tns:{_capital(name)}Request"/><wsdl:output message="tns:{_capital(name)}Response"/>'
+        "</wsdl:operation>"
+    )
+
+
+def _binding(name: str) -> str:
+    in_workspace = name in OPERATIONS and OPERATIONS[name].in_workspace
+    headers = "".join(
+        f'<soap:header use="literal" part="{part}" message="tns:{header}"/>'
+        for header, part in _HEADERS.items()
+        if header == "AuthenticationHeader" or in_workspace
+    )
+    body = '<soap:body use="literal"/>'
+    return (
+        f'<wsdl:operation name="{name}"><soap:operation soapAction="{{MKTOWS}}{name}"/>'
+        f"<wsdl:input>{headers}{body}</wsdl:input><wsdl:output>{body}</wsdl:output></wsdl:operation>"
+    )
+
+
+def _type(name: str, content: str) -> str:
+    return element("xs:complexType", content, attributes=f'name="{name}"')
+
+
+def _sequence(elements: str) -> str:
+    return element("xs:sequence", *map(_one, elements.split()))
+
+
+def _one(written: str) -> str:
+    """`name:type`, with what may stand behind it."""
+    name, _, kind = written.rstrip("?*").partition(":")
+    return _element(name, kind, _OCCURS.get(written[-1], ""))
+
+
+def _element(name: str, kind: str, occurs: str = "") -> str:
+    return f'<xs:element name="{name}" type="{"xs" if kind in _XS else "tns"}:{kind}"{occurs}/>'
+
+
+def _message(name: str, part: str, content: str) -> str:
+    return f'<wsdl:message name="{name}"><wsdl:part name="{part}" element="tns:{content}"/></wsdl:message>'
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 _TEMPLATE = """\
@@ -75,181 +185,23 @@ _TEMPLATE = """\
     xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
     xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
     xmlns:xs="http://www.w3.org/2001/XMLSchema">
-  <wsdl:types>
-    <xs:schema targetNamespace="{MKTOWS}" elementFormDefault="unqualified">
-      <xs:complexType name="AuthenticationHeader">
-        <xs:sequence>
-          <xs:element name="mktowsUserId" type="xs:string"/>
-          <xs:element name="requestSignature" type="xs:string"/>
-          <xs:element name="requestTimestamp" type="xs:string"/>
-          <xs:element name="partnerId" type="xs:string" minOccurs="0" nillable="true"/>
-          <xs:element name="audit" type="xs:string" minOccurs="0" nillable="true"/>
-          <xs:element name="mode" type="xs:int" minOccurs="0" nillable="true"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="MktowsContextHeader">
-        <xs:sequence>
-          <xs:element name="targetWorkspace" type="xs:string"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:simpleType name="ForeignSysType">
-        <xs:restriction base="xs:string">
-          <xs:enumeration value="CUSTOM"/>
-          <xs:enumeration value="SFDC"/>
-          <xs:enumeration value="NETSUITE"/>
-        </xs:restriction>
-      </xs:simpleType>
-      <xs:simpleType name="LeadSyncStatus">
-        <xs:restriction base="xs:string">
-          <xs:enumeration value="CREATED"/>
-          <xs:enumeration value="UPDATED"/>
-          <xs:enumeration value="FAILED"/>
-        </xs:restriction>
-      </xs:simpleType>
-      <xs:complexType name="Attribute">
-        <xs:sequence>
-          <xs:element name="attrName" type="xs:string"/>
-          <xs:element name="attrType" type="xs:string" minOccurs="0" nillable="true"/>
-          <xs:element name="attrValue" type="xs:string"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ArrayOfAttribute">
-        <xs:sequence>
-          <xs:element name="attribute" type="tns:Attribute" minOccurs="0" maxOccurs="unbounded"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="LeadRecord">
-        <xs:sequence>
-          <xs:element name="Id" type="xs:int" minOccurs="0" nillable="true"/>
-          <xs:element name="Email" type="xs:string" minOccurs="0" nillable="true"/>
-          <xs:element name="ForeignSysPersonId" type="xs:string" minOccurs="0" nillable="true"/>
-          <xs:element name="ForeignSysType" type="tns:ForeignSysType" minOccurs="0" nillable="true"/>
-          <xs:element name="leadAttributeList" type="tns:ArrayOfAttribute" minOccurs="0" nillable="true"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ArrayOfLeadRecord">
-        <xs:sequence>
-          <xs:element name="leadRecord" type="tns:LeadRecord" minOccurs="0" maxOccurs="unbounded"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="SyncStatus">
-        <xs:sequence>
-          <xs:element name="leadId" type="xs:int"/>
-          <xs:element name="status" type="tns:LeadSyncStatus"/>
-          <xs:element name="error" type="xs:string" minOccurs="0" nillable="true"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ArrayOfSyncStatus">
-        <xs:sequence>
-          <xs:element name="syncStatus" type="tns:SyncStatus" minOccurs="0" maxOccurs="unbounded"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ParamsSyncLead">
-        <xs:sequence>
-          <xs:element name="leadRecord" type="tns:LeadRecord"/>
-          <xs:element name="returnLead" type="xs:boolean"/>
-          <xs:element name="marketoCookie" type="xs:string" minOccurs="0" nillable="true"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ResultSyncLead">
-        <xs:sequence>
-          <xs:element name="leadId" type="xs:int"/>
-          <xs:element name="syncStatus" type="tns:SyncStatus"/>
-          <xs:element name="leadRecord" type="tns:LeadRecord" minOccurs="0" nillable="true"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="SuccessSyncLead">
-        <xs:sequence>
-          <xs:element name="result" type="tns:ResultSyncLead"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ParamsSyncMultipleLeads">
-        <xs:sequence>
-          <xs:element name="leadRecordList" type="tns:ArrayOfLeadRecord"/>
-          <xs:element name="dedupEnabled" type="xs:boolean" minOccurs="0" nillable="true"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="ResultSyncMultipleLeads">
-        <xs:sequence>
-          <xs:element name="syncStatusList" type="tns:ArrayOfSyncStatus"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="SuccessSyncMultipleLeads">
-        <xs:sequence>
-          <xs:element name="result" type="tns:ResultSyncMultipleLeads"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:complexType name="NotOffered">
-        <xs:sequence>
-          <xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/>
-        </xs:sequence>
-      </xs:complexType>
-      <xs:element name="AuthenticationHeader" type="tns:AuthenticationHeader"/>
-      <xs:element name="MktowsContextHeader" type="tns:MktowsContextHeader"/>
-      <xs:element name="paramsSyncLead" type="tns:ParamsSyncLead"/>
-      <xs:element name="successSyncLead" type="tns:SuccessSyncLead"/>
-      <xs:element name="paramsSyncMultipleLeads" type="tns:ParamsSyncMultipleLeads"/>
-      <xs:element name="successSyncMultipleLeads" type="tns:SuccessSyncMultipleLeads"/>
-{ELEMENTS}    </xs:schema>
-  </wsdl:types>
-  <wsdl:message name="AuthenticationHeader">
-    <wsdl:part name="authentication" element="tns:AuthenticationHeader"/>
-  </wsdl:message>
-  <wsdl:message name="MktowsContextHeader">
-    <wsdl:part name="mktowsContext" element="tns:MktowsContextHeader"/>
-  </wsdl:message>
-  <wsdl:message name="SyncLeadRequest">
-    <wsdl:part name="paramsSyncLead" element="tns:paramsSyncLead"/>
-  </wsdl:message>
-  <wsdl:message name="SyncLeadResponse">
-    <wsdl:part name="successSyncLead" element="tns:successSyncLead"/>
-  </wsdl:message>
-  <wsdl:message name="SyncMultipleLeadsRequest">
-    <wsdl:part name="paramsSyncMultipleLeads" element="tns:paramsSyncMultipleLeads"/>
-  </wsdl:message>
-  <wsdl:message name="SyncMultipleLeadsResponse">
-    <wsdl:part name="successSyncMultipleLeads" element="tns:successSyncMultipleLeads"/>
-  </wsdl:message>
-{MESSAGES}  <wsdl:portType name="MktowsPort">
-    <wsdl:operation name="syncLead">
-      <wsdl:documentation>Inserts or updates one lead.</wsdl:documentation>
-      <wsdl:input message="tns:SyncLeadRequest"/>
-      <wsdl:output message="tns:SyncLeadResponse"/>
-    </wsdl:operation>
-    <wsdl:operation name="syncMultipleLeads">
-      <wsdl:documentation>Inserts or updates up to 300 leads.</wsdl:documentation>
-      <wsdl:input message="tns:SyncMultipleLeadsRequest"/>
-      <wsdl:output message="tns:SyncMultipleLeadsResponse"/>
-    </wsdl:operation>
-{OPERATIONS}  </wsdl:portType>
-  <wsdl:binding name="MktowsApiSoapBinding" type="tns:MktowsPort">
-    <soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
-    <wsdl:operation name="syncLead">
-      <soap:operation soapAction="{MKTOWS}syncLead"/>
-      <wsdl:input>
-        <soap:header use="literal" part="authentication" message="tns:AuthenticationHeader"/>
-        <soap:header use="literal" part="mktowsContext" message="tns:MktowsContextHeader"/>
-        <soap:body use="literal"/>
-      </wsdl:input>
-      <wsdl:output>
-        <soap:body use="literal"/>
-      </wsdl:output>
-    </wsdl:operation>
-    <wsdl:operation name="syncMultipleLeads">
-      <soap:operation soapAction="{MKTOWS}syncMultipleLeads"/>
-      <wsdl:input>
-        <soap:header use="literal" part="authentication" message="tns:AuthenticationHeader"/>
-        <soap:body use="literal"/>
-      </wsdl:input>
-      <wsdl:output>
-        <soap:body use="literal"/>
-      </wsdl:output>
-    </wsdl:operation>
-{BINDINGS}  </wsdl:binding>
-  <wsdl:service name="MktMktowsApiService">
-    <wsdl:port name="MktowsApiSoapPort" binding="tns:MktowsApiSoapBinding">
-      <soap:address location="{ADDRESS}"/>
-    </wsdl:port>
-  </wsdl:service>
+<wsdl:types>
+<xs:schema targetNamespace="{MKTOWS}" elementFormDefault="unqualified">
+{TYPES}
+</xs:schema>
+</wsdl:types>
+{MESSAGES}
+<wsdl:portType name="MktowsPort">
+{OPERATIONS}
+</wsdl:portType>
+<wsdl:binding name="MktowsApiSoapBinding" type="tns:MktowsPort">
+<soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
+{BINDINGS}
+</wsdl:binding>
+<wsdl:service name="MktMktowsApiService">
+<wsdl:port name="MktowsApiSoapPort" binding="tns:MktowsApiSoapBinding">
+<soap:address location="{ADDRESS}"/>
+</wsdl:port>
+</wsdl:service>
 </wsdl:definitions>
 """

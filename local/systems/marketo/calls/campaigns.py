@@ -23,10 +23,10 @@ _TOKEN = re.compile(r"\{\{my\.[^{}]+\}\}")
 
 
 def browse(call: Call) -> dict[str, Any]:
-    """GET /rest/v1/campaigns.json: by `id`, `name`, `programName` or `isTriggerable`."""
+    """GET /rest/v1/campaigns.json: by `id`, `name`, `programName` or `isTriggerable`, which is of active ones."""
     found = chosen(call.instance.assets.campaigns.values(), call.params)
     if call.params.get("isTriggerable") in ("1", "true"):
-        found = [each for each in found if each.kind == "trigger" and each.requestable]
+        found = [each for each in found if each.kind == "trigger" and each.active and each.requestable]
     rows, more = page_by_token(found, call.params, "campaigns", *asked(call.params))
     return {"result": [_shown(each) for each in rows], **more}
 

@@ -21,7 +21,7 @@ MAX_ATTRIBUTES = 16
 """XML attributes of one element. Old libraries write a type, a nil and an encoding style."""
 
 MAX_NAMES = 1_000
-"""Different names of elements and attributes. The two operations have about thirty."""
+"""Different names of elements and attributes. The operations have about fifty."""
 
 MAX_NAME = 256
 """Characters of a name, of a prefix and of a namespace. The longest in use, of WS-Security, has some eighty."""

@@ -210,6 +210,16 @@ def test_members_of_a_program_change_their_status_only_forwards(calls: Calls) ->
     assert caught.value.verdict is Verdict.REJECT
 
 
+def test_campaigns_are_found_by_name_by_program_and_by_whether_they_can_be_requested(calls: Calls) -> None:
+    ask = calls.campaigns
+    (found,) = ask.find(requestable=True)
+    assert (found.name, found.program) == ("Send Welcome Mail", "White Paper")
+    assert [each.id for each in ask.find(names=["Send Reminder", "Fills Out Form"])] == [3002, 3004]
+    assert list(ask.find(names=["Send Reminder"], programs=["White Paper"])) == []
+    with pytest.raises(CallFailed, match="comma"):
+        next(ask.find(names=["a,b"]))
+
+
 def test_a_campaign_is_requested_with_tokens(stand_in: StandIn, calls: Calls) -> None:
     (lead,) = create(calls, "a@example.com")
     calls.campaigns.request(CONTENT_CAMPAIGN, [lead], {"{{my.note}}": "hello"})

@@ -72,9 +72,14 @@ class ZeepClient:
             leadRecordList={"leadRecord": records}, _soapheaders=self._headers(""), **more
         )
 
-    def call(self, operation: str) -> Any:
-        """Any other operation, with nothing in it."""
-        return self.client.service[operation](_soapheaders=self._headers(""))
+    def call(self, operation: str, **parameters: Any) -> Any:
+        """Any other operation."""
+        return self.client.service[operation](**parameters, _soapheaders=self._headers(""))
+
+    def selector(self, kind: str, **parameters: Any) -> Any:
+        """A LeadSelector, of one of its kinds."""
+        client: Any = self.client
+        return client.get_type(f"{MKTOWS}{kind}")(**parameters)
 
     def _headers(self, workspace: str) -> dict[str, Any]:
         found: dict[str, Any] = {"authentication": self.account.signed()}

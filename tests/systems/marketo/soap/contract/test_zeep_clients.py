@@ -6,7 +6,8 @@ import pytest
 import requests
 from zeep.exceptions import Fault
 
-from systems.marketo.soap.unoffered import REPLACEMENTS
+from systems.marketo.soap.operations.registry import OPERATIONS
+from systems.marketo.soap.operations.unoffered import REPLACEMENTS
 from tests.systems.marketo.soap.contract.soap_client import Client
 from tests.systems.marketo.soap.contract.soap_relay import FOREIGN, SoapRelay
 
@@ -34,7 +35,8 @@ def test_the_wsdl_sends_the_client_to_the_address_that_it_came_by(client: Client
 
     assert port.binding_options["address"] == client.url
     assert port.binding.name.localname == "MktowsApiSoapBinding"
-    assert sorted(port.binding._operations) == sorted(["syncLead", "syncMultipleLeads", *REPLACEMENTS])
+    assert sorted(port.binding._operations) == sorted([*OPERATIONS, *REPLACEMENTS])
+    assert not OPERATIONS.keys() & REPLACEMENTS.keys()
 
 
 @pytest.mark.parametrize("operation", REPLACEMENTS)

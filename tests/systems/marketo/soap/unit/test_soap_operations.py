@@ -14,12 +14,13 @@ from relay.core.outcome import Cause
 from systems.marketo.leads import model
 from systems.marketo.leads.model import LeadRecord, SyncError, SyncResult
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
+from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed, CallLost, Verdict
 from systems.marketo.rest.results import Reason, RecordResult
 from systems.marketo.soap.envelope import MKTOWS, Call
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.leads import ASK_AGAIN_AFTER, SoapLeads
-from systems.marketo.soap.operations import OPERATIONS
+from systems.marketo.soap.operations.registry import OPERATIONS
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.xml import tree
 
@@ -79,6 +80,9 @@ class Rest:
         self.refreshed += refresh
         return LeadSchema(fields=(*FIELDS, LATER) if refresh else FIELDS)
 
+    def until(self, deadline: Deadline) -> Calls:
+        raise AssertionError("syncing leads needs no other call")
+
     def create(self, leads: Sequence[Mapping[str, Any]], deadline: Deadline) -> list[RecordResult]:
         self.asked.append(list(leads))
         if self.trouble:
@@ -108,7 +112,7 @@ class Soap:
     def _run(self, operation: str, inside: str, context: str = "") -> Answered:
         header = tree.parse(context) if context else None
         call = Call(operation, tree.parse(f'<m:p xmlns:m="{MKTOWS}">{inside}</m:p>'), None, header)
-        return OPERATIONS[operation](call, self.leads, Countdown(20))
+        return OPERATIONS[operation].run(call, self.leads, Countdown(20))
 
 
 def record(keys: str = "<Email>a@example.com</Email>", **attributes: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
@@ -20,7 +20,7 @@ from systems.marketo.soap.envelope import MKTOWS
 from systems.marketo.soap.exchange import SoapAnswer, SoapRequest
 from systems.marketo.soap.face import Face
 from systems.marketo.soap.faults import Fault
-from systems.marketo.soap.operations import OPERATIONS
+from systems.marketo.soap.operations.registry import OPERATIONS
 from systems.marketo.soap.replay import MOST_CHARACTERS, Replays
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.xml import tree
@@ -178,7 +178,7 @@ def test_of_two_identical_requests_at_once_one_is_done_and_the_other_is_told_to_
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     slow = Slow()
-    monkeypatch.setitem(OPERATIONS, "syncLead", slow)
+    monkeypatch.setitem(OPERATIONS, "syncLead", replace(OPERATIONS["syncLead"], run=slow))
     held = Held({}, {"user_id": "me", "current": "k"})
     caller = Caller(held, clock_skew=300, clock=lambda: NOW)
     face = Face("marketo", caller, Replays(MemoryState(), 300), Any)  # type: ignore[arg-type]
@@ -204,7 +204,7 @@ def test_a_request_that_the_relay_itself_failed_at_may_be_sent_again_at_once(mon
             raise end
         return end  # type: ignore[no-any-return]
 
-    monkeypatch.setitem(OPERATIONS, "syncLead", operation)
+    monkeypatch.setitem(OPERATIONS, "syncLead", replace(OPERATIONS["syncLead"], run=operation))
     held = Held({}, {"user_id": "me", "current": "k"})
     caller = Caller(held, clock_skew=300, clock=lambda: NOW)
     face = Face("marketo", caller, Replays(MemoryState(), 300), Any)  # type: ignore[arg-type]

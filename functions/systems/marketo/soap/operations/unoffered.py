@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from systems.marketo.soap.envelope import MKTOWS
 from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.operations.registry import OPERATIONS
 
-_LISTS = "POST or DELETE /rest/v1/lists/{id}/leads.json"
 _OBJECTS = "/rest/v1/customobjects/{name}"
 _OPPORTUNITIES = "/rest/v1/opportunities"
 
 REPLACEMENTS = {
-    "getLead": "GET /rest/v1/lead/{id}.json or GET /rest/v1/leads.json",
-    "getMultipleLeads": "GET /rest/v1/leads.json, GET /rest/v1/lists/{id}/leads.json or POST /bulk/v1/leads/export",
     "mergeLeads": "POST /rest/v1/leads/{id}/merge.json",
     "getLeadActivity": "GET /rest/v1/activities.json",
     "getLeadChanges": "GET /rest/v1/activities/leadchanges.json",
     "importToList": "POST /rest/v1/lists/{id}/leads.json or POST /bulk/v1/leads.json",
     "getImportToListStatus": "GET /bulk/v1/leads/batch/{id}.json",
-    "listOperation": f"{_LISTS}, GET /rest/v1/lists/{{id}}/leads/ismember.json",
-    "requestCampaign": "POST /rest/v1/campaigns/{id}/trigger.json",
     "scheduleCampaign": "POST /rest/v1/campaigns/{id}/schedule.json",
-    "getCampaignsForSource": "GET /rest/asset/v1/smartCampaigns.json",
     "syncCustomObjects": f"POST {_OBJECTS}.json",
     "getCustomObjects": f"GET {_OBJECTS}.json",
     "deleteCustomObjects": f"POST {_OBJECTS}/delete.json",
@@ -39,13 +34,12 @@ REPLACEMENTS = {
 
 
 def unsupported(operation: str, element: str) -> Fault:
-    """What is said to a client that asks for something else than syncing leads, by the element in the body."""
+    """What is said to a client that asks for something that is not offered, by the element in the body."""
     if operation not in REPLACEMENTS:
-        wanted = f"paramsSyncLead and paramsSyncMultipleLeads are, in the namespace {MKTOWS}"
-        return Fault(20019, f"{element} is no operation of Marketo's API; {wanted}")
+        return Fault(20019, f"{element} is no operation of Marketo's API; paramsSyncLead is, in the namespace {MKTOWS}")
     found = REPLACEMENTS[operation]
     return Fault(
         20019,
-        f"{operation} is not offered here, only syncLead and syncMultipleLeads. "
+        f"{operation} is not offered here, only {', '.join(OPERATIONS)}. "
         + (f"Use Marketo's REST API: {found}" if found else "Marketo's REST API has nothing like it"),
     )

@@ -20,7 +20,7 @@ from systems.marketo.soap.lead_record import LeadRecords
 from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.parameters import boolean, workspace
 from systems.marketo.soap.results import Answered
-from systems.marketo.soap.status import Status
+from systems.marketo.soap.status import SyncStatus
 from systems.marketo.soap.xml import markup
 from systems.marketo.soap.xml.tree import Element
 
@@ -37,7 +37,7 @@ def sync_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Ans
     duplicates = not boolean(call.parameters, "dedupEnabled", default=True)
     records = leads.records(deadline)
     read = list(_read(found, records))
-    statuses = {place: each for place, each in enumerate(read) if isinstance(each, Status)}
+    statuses = {place: each for place, each in enumerate(read) if isinstance(each, SyncStatus)}
     readable = {place: each for place, each in enumerate(read) if isinstance(each, LeadRecord)}
     new = {place: each for place, each in readable.items() if duplicates and _has_no_unique_key(each)}
     known = {place: replace(each, deduplicated=not duplicates) for place, each in readable.items() if place not in new}
@@ -50,7 +50,7 @@ def sync_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Ans
     return replace(answered, repeatable=False) if new else answered
 
 
-def _answered(statuses: Sequence[Status], read_past: set[str]) -> Answered:
+def _answered(statuses: Sequence[SyncStatus], read_past: set[str]) -> Answered:
     listed = markup.element("syncStatusList", *(each.written() for each in statuses))
     content = markup.element("ns1:successSyncMultipleLeads", markup.element("result", listed))
     faults = [each.fault for each in statuses if each.fault]
@@ -76,29 +76,29 @@ def _lead_records(parameters: Element) -> list[Element]:
     return found
 
 
-def _read(found: Sequence[Element], records: LeadRecords) -> Iterator[LeadRecord | Status]:
+def _read(found: Sequence[Element], records: LeadRecords) -> Iterator[LeadRecord | SyncStatus]:
     for element in found:
         try:
             yield records.read(element)
         except Fault as fault:
-            yield Status.failed(fault)
+            yield SyncStatus.failed(fault)
 
 
 def _synced(
     records: Sequence[LeadRecord], target: str | None, leads: SoapLeads, deadline: Deadline
-) -> Iterator[Status]:
+) -> Iterator[SyncStatus]:
     """An Email beside an Id or a ForeignSysPersonId is not written, unless it stands in the attributes too."""
     if records:
         results = leads.sync.sync_leads(records, workspace=target, deadline=deadline, update_email=False)
         for record, result in zip(records, results, strict=True):
-            yield Status.of(result, record.id)
+            yield SyncStatus.of(result, record.id)
 
 
 def _has_no_unique_key(record: LeadRecord) -> bool:
     return record.id is None and record.foreign_id is None
 
 
-def _created(records: Sequence[LeadRecord], leads: SoapLeads, deadline: Deadline) -> list[Status]:
+def _created(records: Sequence[LeadRecord], leads: SoapLeads, deadline: Deadline) -> list[SyncStatus]:
     """With `dedupEnabled` false: leads that have nothing but an address are new, whether or not it has one already.
 
     The others have been synchronised by then, so that trouble here concerns these alone.
@@ -107,10 +107,10 @@ def _created(records: Sequence[LeadRecord], leads: SoapLeads, deadline: Deadline
         return []
     try:
         return [
-            Status.created(result) for result in leads.marketo.create([_fields(each) for each in records], deadline)
+            SyncStatus.created(result) for result in leads.marketo.create([_fields(each) for each in records], deadline)
         ]
     except (MustWait, CallFailed, CallLost) as error:
-        return [Status.failed(troubles.of_call(error))] * len(records)
+        return [SyncStatus.failed(troubles.of_call(error))] * len(records)
 
 
 def _fields(record: LeadRecord) -> dict[str, Any]:

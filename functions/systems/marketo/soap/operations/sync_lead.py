@@ -12,7 +12,7 @@ from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.parameters import boolean, workspace
 from systems.marketo.soap.results import Answered
-from systems.marketo.soap.status import Status
+from systems.marketo.soap.status import SyncStatus
 from systems.marketo.soap.xml import markup
 
 
@@ -39,7 +39,7 @@ def sync_lead(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
         markup.element(
             "result",
             markup.value("leadId", result.lead_id),
-            Status.of(result).written(),
+            SyncStatus.of(result).written(),
             markup.value("leadRecord", None) if result.lead is None else records.write(result.lead),
         ),
     )

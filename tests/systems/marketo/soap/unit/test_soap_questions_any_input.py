@@ -1,0 +1,103 @@
+"""What whoever has signed may ask, in the shape of the WSDL or not: whatever it is, it is an answer or a fault."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from itertools import chain
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay.core.deadline import Countdown
+from systems.marketo.rest.calls.schema import LeadField, LeadSchema
+from systems.marketo.soap import envelope
+from systems.marketo.soap.envelope import MKTOWS, Call
+from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.leads import SoapLeads
+from systems.marketo.soap.operations.registry import OPERATIONS
+from systems.marketo.soap.wsdl import SELECTORS, TYPES
+from systems.marketo.soap.xml.tree import Element
+
+NEW = ["getLead", "getMultipleLeads", "requestCampaign", "getCampaignsForSource", "listOperation"]
+WORDS = st.sampled_from(
+    [
+        *("", "EMAIL", "IDNUM", "COOKIE", "SFDCLEADID", "LEADOWNEREMAIL", "MKTOLISTNAME", "MKTOWS", "true", "maybe"),
+        *("ADDTOLIST", "ISMEMBEROFLIST", "7", "0", "-1", "1e9", "9" * 30, "a@example.com", "{{my.a}}", "...", "A.B,C"),
+        *("0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-12:00", "2026-10-01T09:30:00.1234567Z", "2026-10-01"),
+        *("e30=", "eyJ0b2tlbiI6IngifQ==", "eyJ0b2tlbiI6IngiLCJ1bnRpbCI6IjIwMjYtMTAtMDFUMDA6MDA6MDAifQ==", "山"),
+    ]
+)
+
+
+def elements(written: str) -> st.SearchStrategy[list[Element]]:
+    """The elements of a type, each of which may be missing, nil, or something else."""
+    each = [of(name, kind) for name, _, kind in (one.rstrip("?*").partition(":") for one in written.split())]
+    return st.tuples(*(st.lists(one, max_size=2) for one in each)).map(lambda found: list(chain(*found)))
+
+
+def of(name: str, kind: str) -> st.SearchStrategy[Element]:
+    """An element of one of the WSDL's types."""
+    written = [TYPES[kind]] if kind in TYPES else list(SELECTORS.values()) if kind == "LeadSelector" else []
+    children = st.one_of([elements(one) for one in written]) if written else st.just([])
+    nil = st.integers(0, 9).map(lambda number: number == 0)
+    return st.builds(Element, st.just(""), st.just(name), nil=nil, children=children, text=WORDS)
+
+
+CALLS = st.sampled_from(NEW).flatmap(
+    lambda name: elements(OPERATIONS[name].params).map(
+        lambda found: Call(name, Element(MKTOWS, "params", children=found), None, None)
+    )
+)
+
+
+class Nobody:
+    """A Marketo without leads, lists and campaigns."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        return []
+
+
+class Lists(Nobody):
+    def page(self, *_: Any) -> tuple[list[Any], str]:
+        return [], ""
+
+
+class Activities(Nobody):
+    def token(self, since: Any) -> str:
+        return str(since.timestamp())
+
+    def since(self, *_: Any) -> Any:
+        return iter([Page()])
+
+
+class Page:
+    entries = ()
+    token = "t"
+    more = False
+
+
+class Marketo(Nobody):
+    def describe(self, *_: Any, **__: Any) -> LeadSchema:
+        return LeadSchema(fields=(LeadField(rest="email", soap="Email"), LeadField(rest="firstName", soap="FirstName")))
+
+    def until(self, *_: Any) -> Any:
+        calls: Any = Nobody()
+        calls.__dict__ |= {"lists": Lists(), "activities": Activities()}
+        return calls
+
+
+@settings(max_examples=25)
+@given(CALLS)
+def test_any_question_is_an_answer_or_a_fault(call: Call) -> None:
+    nobody: Any = Marketo()
+    operation = OPERATIONS[call.operation]
+    operation.reads(call)
+    try:
+        content = envelope.success(operation.run(call, SoapLeads(nobody, nobody), Countdown(20)).content)
+    except Fault as fault:
+        content = envelope.failure(fault)
+    ET.fromstring(content)  # noqa: S314 - our own
