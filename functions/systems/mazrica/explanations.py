@@ -26,8 +26,8 @@ _WARNED: Mapping[str, Explanation] = {
     outcomes.CONTACT_GONE: Explanation(
         "The lead's contact was deleted in Mazrica, and nobody else stands for the lead. It is not made again.",
         "リードのコンタクトは Mazrica で削除されており、該当するコンタクトもありません。再作成はしません。",
-        "Where it is wanted again: relay dead replay, or read the lead again by hand (relay read run).",
-        "再作成が必要な場合は、イベントを再送してください(relay dead replay)。",
+        "Where it is wanted again: relay forget with the lead's id. The lead's next change makes it.",
+        "再作成が必要な場合は、リード ID を指定して relay forget を実行してください。次の変更時に作成されます。",
     ),
     matching.SEVERAL: Explanation(
         "Several contacts have this {field}. The oldest was linked.",

@@ -6,6 +6,7 @@ import pytest
 
 from local.systems.mazrica import Item, StandIn
 from relay.core.outcome import Delivered
+from systems.mazrica.people.kept import KeptContacts
 from systems.mazrica.people.links import ContactLink
 from tests.support.log_lines import captured
 from tests.support.mazrica_writing import ITEMS, MazricaWriting
@@ -136,6 +137,16 @@ def test_m21_an_edited_lead_id_is_put_back_and_counted(writing: MazricaWriting, 
     assert writing.calls("PATCH") == before
 
 
+def test_m21_where_the_item_itself_is_gone_nobody_asks_again_and_again(writing: MazricaWriting) -> None:
+    for at in range(1, 9):
+        writing.lead(id=at, email=f"{at}@example.org")
+    writing.mazrica.account.items.remove(501)
+    writing.mazrica.clock.advance(8 * 86_400)
+    before = writing.calls("PATCH")
+    writing.once(writing.event(id=9, email="9@example.org"))
+    assert writing.calls("PATCH") == before + 1
+
+
 def test_m21_it_is_put_back_within_the_hour_though_nobody_new_comes(writing: MazricaWriting) -> None:
     writing.lead()
     writing.mazrica.clock.advance(600)
@@ -228,7 +239,10 @@ def test_who_was_added_in_the_second_of_the_last_look_is_found_whenever_it_is_lo
     assert writing.links.contact_of(7) == number
 
 
-def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(writing: MazricaWriting) -> None:
+@pytest.mark.parametrize("asks", ["relay forget", "relay dead replay"])
+def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(
+    writing: MazricaWriting, asks: str
+) -> None:
     writing.lead()
     writing.lead(id=8, email="b@another.org", company="")
     writing.mazrica.clock.advance(7 * 3600)
@@ -240,7 +254,9 @@ def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(w
     writing.lead(leadScore=14)
     assert (writing.calls("PATCH"), writing.calls("POST")) == before
     assert len(writing.contacts()) == 1
-    [outcome] = writing.write(writing.event(leadScore=15, replayed=True))
+    if asks == "relay forget":
+        KeptContacts(writing.state).forget("7")
+    [outcome] = writing.write(writing.event(leadScore=15, replayed=asks == "relay dead replay"))
     assert isinstance(outcome, Delivered)
     assert (outcome.made, writing.contacts()[-1]["items"]["Lead Score"]) == (("contact",), 15)
 

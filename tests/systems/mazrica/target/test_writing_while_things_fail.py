@@ -14,6 +14,7 @@ import pytest
 from local.systems.mazrica import OTHER, StandIn
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome, Retry
+from relay.delivering.locks.process_locks import ProcessLocks
 from tests.support.mazrica_writing import ITEMS, MazricaWriting, SoLong
 from tests.systems.mazrica.target.conftest import BEGAN
 
@@ -229,6 +230,7 @@ def test_a_function_that_is_stopped_anywhere_leaves_nobody_made_twice(
 
 def test_two_at_once_make_one_contact_for_each_lead_and_one_account(writing: MazricaWriting) -> None:
     writing.mazrica.quotas.per_second, writing.mazrica.quotas.burst = 1000.0, 1000
+    writing.locks = ProcessLocks()  # those who wait move the clock, and no lease is to end by that
     events = [writing.event(id=each, email=f"{each % 4}@example.org", leadScore=each) for each in range(1, 9)]
     events += [writing.event(event.payload) for event in events]
     with ThreadPoolExecutor(4) as pool:
