@@ -33,6 +33,8 @@ class IndexedRecord(msgspec.Struct, frozen=True, array_like=True):
     """Of a contact: its account."""
     items: tuple[int, ...] = ()
     """Of a contact: the detail items in which it has a value."""
+    shown: str = ""
+    """Of a contact: mark (links.sent_mark) of Marketo's items as it shows them; empty: it shows none."""
 
 
 @dataclass(frozen=True)

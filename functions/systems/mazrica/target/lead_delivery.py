@@ -218,7 +218,8 @@ class _OneLead:
                 raise _Busy(None)
             items = self._items()
             try:
-                self._update(contact, items)
+                if not (found.shows_lead and self._shows(contact, items)):
+                    self._update(contact, items)
             except MazricaFailed as failed:
                 if failed.kind is not FailureKind.NOT_THERE or self._is_listed(contact):
                     raise
@@ -310,6 +311,12 @@ class _OneLead:
 
     def _update(self, contact: int, items: Mapping[str, ItemValue]) -> None:
         self.on.writing.update(contact, items, self.deadline, valued=self._valued(contact))
+
+    def _shows(self, contact: int, items: Mapping[str, ItemValue]) -> bool:
+        """Whether a contact had these items already when it was read: it is linked and nothing is written."""
+        found = self.on.index.of([contact]).get(contact)
+        valued = {name: value for name, value in items.items() if value is not None}
+        return found is not None and found.shown == sent_mark(valued)
 
     def _valued(self, contact: int) -> tuple[int, ...] | None:
         """The items in which a contact has a value: where a PATCH empties what it does not name, those are named."""

@@ -76,6 +76,18 @@ def test_m20_an_empty_score_is_left_as_it_is_unless_the_route_clears(mazrica: St
     assert writing.contacts()[0]["items"] == {"Lead ID": 7}
 
 
+def test_who_shows_the_items_already_is_linked_and_not_written(writing: MazricaWriting) -> None:
+    """As after an import of files that were made for it."""
+    for at in range(1, 6):
+        writing.mazrica.contact(name=f"人 {at}", email=f"{at}@example.org", items={**ITEMS, "Lead ID": at})
+    outcomes = writing.write(*(writing.event(id=at, email=f"{at}@example.org") for at in range(1, 6)))
+    assert all(isinstance(each, Delivered) for each in outcomes)
+    assert [writing.links.contact_of(at) for at in range(1, 6)] == [1001, 1002, 1003, 1004, 1005]
+    assert (writing.calls("PATCH"), writing.calls("GET")) == (0, 1)
+    writing.lead(id=1, email="1@example.org", leadScore=13)
+    assert writing.mazrica.one("contacts", 1001)["items"]["Lead Score"] == 13
+
+
 def test_m12_the_lead_id_comes_before_the_address(writing: MazricaWriting) -> None:
     by_address = writing.mazrica.contact(name="住所", email="taro@example.org")
     by_id = writing.mazrica.contact(name="番号", email="x@example.org", items={"Lead ID": 7})
