@@ -184,6 +184,12 @@ def test_who_is_known_beforehand_is_linked_whatever_address_they_have(mazrica: S
     assert writing.links.contact_of(8) not in {None, number}
     writing.lead(id=9, email="newer@example.org", asked={"id": 5555})
     assert writing.links.contact_of(9) is not None
+    before = len(writing.contacts())
+    other = mazrica.contact(name="住所の ない人")
+    for contact in (other, 5555):
+        writing.lead(id=contact, email="none", asked={"id": contact})
+    assert (writing.links.contact_of(other), writing.links.contact_of(5555)) == (other, None)
+    assert len(writing.contacts()) == before + 1
 
 
 def test_the_link_of_its_activities_is_written_when_it_is_another(mazrica: StandIn) -> None:
