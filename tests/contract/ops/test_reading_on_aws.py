@@ -81,7 +81,7 @@ def test_the_history_has_a_line_for_each_process_with_what_became_of_its_events(
         (12183, "Completed", 1, 1),
     ]
     shown = reads("read", "history", "changed", "--csv", "--since", "1d")
-    assert shown.out.splitlines()[0].startswith("Process ID,Client ID,Custom Object name,Creation Date,Process Status,")
+    assert shown.out.splitlines()[0].startswith("\ufeffProcess ID,Client ID,Custom Object name,Creation Date,")
     assert [line.split(",")[0] for line in shown.out.splitlines()[1:]] == ["12183"]
     assert "had nothing to tell: relay" in reads("read", "history", "changed").err
     assert len(json.loads(reads("read", "history", "changed", "--all", "--json").out)) == 3
