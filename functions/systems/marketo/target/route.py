@@ -47,7 +47,7 @@ class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
     existing: Annotated[
         Literal["update", "keep", "update_by_id"],
         Meta(
-            description="For fields: keep leaves a lead that is there as it is, and makes new ones; update_by_id changes "
-            "those that lead.id names, and leaves those that are found otherwise."
+            description="For fields: keep leaves a lead that is there as it is, and makes new ones; update_by_id "
+            "changes those that lead.id names, and leaves those that are found otherwise."
         ),
     ] = "update"
