@@ -52,7 +52,7 @@ def build(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
 
 def build_local(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
     """Add the relay stack alone, as it runs on one machine. Raises SynthesisError."""
-    everyone = Callers("anyone", "anyone" if settings.soap else None)
+    everyone = Callers("anyone", "anyone" if settings.soap else None, "anyone" if settings.activity_view else None)
     RelayStack(app, f"{settings.name}-relay", settings=settings, packages=packages, vpc=None, callers=everyone)
 
 

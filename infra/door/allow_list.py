@@ -20,6 +20,7 @@ Allow = str | Sequence[str]
 """`anyone`, or one or more of those who publish their addresses, and CIDR blocks."""
 
 _HOOKS, _SOAP = "execute-api:/*/*/hooks/*", "execute-api:/*/*/soap/*"
+_ACTIVITY = "execute-api:/*/*/activity"
 _LONGEST_POLICY = 8192
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 _DEPLOYED = "arn:aws:execute-api:ap-northeast-1:123456789012:abcdefghij/"
@@ -32,6 +33,8 @@ class Callers(NamedTuple):
     hooks: Allow
     soap: Allow | None = None
     """None where there is no SOAP API."""
+    activity: Allow | None = None
+    """None where no activities are shown."""
 
 
 def callers(settings: Settings) -> Callers:
@@ -40,14 +43,16 @@ def callers(settings: Settings) -> Callers:
     Without `soap.allow`, the address blocks of `api.allow`: those who publish addresses speak no SOAP to anybody, and
     all of their customers call from these.
     """
-    allow, soap = settings.api.allow, settings.soap
-    if soap is None:
-        return Callers(allow)
-    return Callers(allow, _blocks(allow) if soap.allow is None else soap.allow)
+    allow, soap, view = settings.api.allow, settings.soap, settings.activity_view
+    return Callers(
+        allow,
+        soap=None if soap is None else _blocks(allow) if soap.allow is None else soap.allow,
+        activity=None if view is None else view.allow,
+    )
 
 
 def resource_policy(who: Callers) -> iam.PolicyDocument:
-    """A statement for the webhooks, and one for SOAP where there is any. All else is denied.
+    """A statement for the webhooks, and one for SOAP and for activities where there are any. All else is denied.
 
     "anyone" is a policy too, because an API whose policy is taken out of its template keeps the old one. Raises
     SynthesisError when the lists are too long for a policy.
@@ -55,6 +60,8 @@ def resource_policy(who: Callers) -> iam.PolicyDocument:
     statements = [_statement(_HOOKS, who.hooks)]
     if who.soap is not None:
         statements.append(_statement(_SOAP, who.soap))
+    if who.activity is not None:
+        statements.append(_statement(_ACTIVITY, who.activity))
     _check_size(statements)
     # Never made one, even where both let in the same: each has to be found, and changed, by itself.
     return iam.PolicyDocument(statements=statements, minimize=False)
@@ -103,6 +110,6 @@ def _check_size(statements: Sequence[iam.PolicyStatement]) -> None:
     size = len(written.replace("execute-api:/", _DEPLOYED))
     if size > _LONGEST_POLICY:
         raise SynthesisError(
-            f"api.allow and soap.allow: together they make a policy of {size:,} characters, and API Gateway takes "
-            f"{_LONGEST_POLICY:,}. Write fewer, larger blocks."
+            f"api.allow, soap.allow, activity_view.allow: together they make a policy of {size:,} characters, and API "
+            f"Gateway takes {_LONGEST_POLICY:,}. Write fewer, larger blocks."
         )

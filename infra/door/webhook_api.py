@@ -94,6 +94,12 @@ class WebhookApi(Construct):
         resource = self.api.root.add_resource("soap").add_resource("mktows").add_resource("{version}")
         resource.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
 
+    def add_activity(self, function: lambda_.IFunction) -> None:
+        """`ANY /activity`. Which lead is meant stands in the query or the body, neither of which is logged."""
+        self.api.root.add_resource("activity").add_method(
+            "ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False)
+        )
+
     @property
     def url(self) -> str:
         """Without a slash at its end; `/hooks/{route}` follows."""

@@ -15,6 +15,7 @@ from infra.connections.next_queues import allow_next_queues
 from infra.connections.notify_topic import NotifyTopic
 from infra.connections.reading import make_readings
 from infra.connections.source import SourceConnection
+from infra.door.activity import ActivityFunction
 from infra.door.allow_list import Callers
 from infra.door.bus import make_buses
 from infra.door.soap import SoapFunction
@@ -128,6 +129,7 @@ class RelayStack(cdk.Stack):
             language=settings.language,
         )
         self.soap = self._make_soap(settings, shared, places, callers)
+        self.activity = self._make_activity(settings, shared, places)
         self._write_outputs()
 
     def _make_soap(
@@ -141,6 +143,26 @@ class RelayStack(cdk.Stack):
         self.front.add_soap(soap.answer.function)
         soap.warn_of(callers.soap)
         return soap
+
+    def _make_activity(
+        self, settings: Settings, shared: Shared, places: Mapping[str, NetworkPlace]
+    ) -> ActivityFunction | None:
+        view = settings.activity_view
+        if view is None:
+            return None
+        accounts: list[DeliveryFunction | SourceConnection] = [*self.deliveries, *self.sources]
+        (marketo,) = (each for each in accounts if each.connection == view.connection)
+        activity = ActivityFunction(
+            self,
+            "Activity",
+            shared=shared,
+            settings=view,
+            marketo=marketo,
+            log_key=self.webhook.log_key,
+            place=places.get(marketo.connection),
+        )
+        self.front.add_activity(activity.show.function)
+        return activity
 
     def _make_notify(self, settings: Settings) -> NotifyTopic | None:
         if settings.notify is None or not self.readings:
@@ -168,5 +190,7 @@ class RelayStack(cdk.Stack):
             outputs["LoopGuard"] = self.echo.described()
         if self.soap:
             outputs["SoapApi"] = self.soap.described()
+        if self.activity:
+            outputs["ActivityView"] = self.activity.described()
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)
