@@ -43,7 +43,7 @@ def read_request(event: Mapping[str, Any], language: Language) -> ViewRequest:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     asked = query.get(page.LANGUAGE)
     return ViewRequest(
-        method=event["httpMethod"],
+        method=str(event.get("httpMethod")),
         handle=query.get(PARAMETER) or "",
         language=asked if asked in {"en", "ja"} else preferred(headers.get("accept-language") or "", language),
         body=_body(event),

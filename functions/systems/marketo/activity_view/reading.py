@@ -18,6 +18,7 @@ import msgspec
 from relay.core.deadline import Deadline
 from relay.core.event import now
 from systems.marketo.activity_view.entries import MAIL, TYPES, WEB, ActivityEntry, entry
+from systems.marketo.advice import DENIED
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.calls.activity import LeadActivity
 from systems.marketo.rest.client import Calls, Marketo
@@ -72,13 +73,18 @@ class ActivityReader:
     def _pages(
         self, calls: Calls, lead: int, since: datetime, most: int, stop: float | None
     ) -> tuple[dict[str, LeadActivity], bool]:
-        """The activities of some pages by their ids, and whether there are more."""
-        try:
-            return self._from(calls, self._token(calls, since), lead, most, stop)
-        except CallFailed as error:
-            if error.verdict is not Verdict.REJECT:
-                raise
-        return self._from(calls, self._token(calls, since, refresh=True), lead, most, stop)
+        """The activities of some pages by their ids, and whether there are more.
+
+        A token that was kept may be taken no more; then a new one is asked for.
+        """
+        kept = self.cache.get(_token_key(since))
+        if kept is not None:
+            try:
+                return self._from(calls, kept.decode(), lead, most, stop)
+            except CallFailed as error:
+                if error.verdict is not Verdict.REJECT or error.cause.code == DENIED:
+                    raise
+        return self._from(calls, self._token(calls, since), lead, most, stop)
 
     def _from(
         self, calls: Calls, token: str, lead: int, most: int, stop: float | None
@@ -92,16 +98,19 @@ class ActivityReader:
                 break
         return found, more
 
-    def _token(self, calls: Calls, since: datetime, *, refresh: bool = False) -> str:
-        """Of the whole hour before: one token serves all leads that are looked at in an hour."""
-        hour = since.replace(minute=0, second=0, microsecond=0)
-        key = f"activity-token#{hour:%Y-%m-%dT%H}"
-        kept = None if refresh else self.cache.get(key)
-        if kept:
-            return kept.decode()
-        token = calls.activities.token(hour)
-        self.cache.put(key, token.encode(), _TOKEN_LASTS)
+    def _token(self, calls: Calls, since: datetime) -> str:
+        """Of the whole hour before: one serves all leads that are looked at in an hour."""
+        token = calls.activities.token(_hour(since))
+        self.cache.put(_token_key(since), token.encode(), _TOKEN_LASTS)
         return token
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _token_key(since: datetime) -> str:
+    return f"activity-token#{_hour(since):%Y-%m-%dT%H}"
 
 
 def _lists(

@@ -77,6 +77,7 @@ TEXTS: Mapping[str, Text] = {
 """By what is wrong."""
 
 _SHORTEST_WAIT = 1
+_DENIED = frozenset({DENIED, "601", "token_refused"})
 
 
 class ViewTrouble(Exception):
@@ -117,6 +118,8 @@ def _of_wait(wait: MustWait) -> _Meaning:
 
 
 def _of_failure(error: CallFailed) -> _Meaning:
-    if error.cause.code == DENIED:
+    if error.cause.code in _DENIED:
         return _Meaning("marketo_denied")
+    if error.cause.code.startswith("secret_"):
+        return _Meaning("relay_unreachable")
     return _Meaning("marketo_unreachable" if error.verdict is Verdict.RETRY else "marketo_refused")

@@ -159,7 +159,11 @@ def test_what_marketo_refuses_is_said_in_its_own_word(
         ("", False),
     ],
 )
-def test_times_are_read_in_each_form_that_marketo_was_seen_to_write(text: str, right: bool) -> None:
+def test_times_are_read_in_each_form_that_marketo_was_seen_to_write(
+    text: str,
+    *,
+    right: bool,
+) -> None:
     found = moment(text)
     assert (found is not None) == right
     assert found is None or f"{found:%Y-%m-%dT%H:%MZ}" == "2026-11-30T00:05Z"
