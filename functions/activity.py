@@ -1,4 +1,4 @@
-"""Lambda: `GET` and `POST /activity`. What one lead did on the web and with mails in the two weeks before now.
+"""Lambda: `GET` and `POST /activity/latest`. What one lead did on the web and with mails in the two weeks before now.
 
 Asked with `{"action": "activity", "lead": "..."}` it answers the operator's command; with `{"action": "link", ...}` it
 makes a link to the page; with `{"action": "check"}` it looks whether activities can be read.

@@ -20,7 +20,8 @@ Allow = str | Sequence[str]
 """`anyone`, or one or more of those who publish their addresses, and CIDR blocks."""
 
 _HOOKS, _SOAP = "execute-api:/*/*/hooks/*", "execute-api:/*/*/soap/*"
-_ACTIVITY = "execute-api:/*/*/activity"
+_ACTIVITY = "execute-api:/*/*/activity/*"
+"""Not the path alone: `*` stands for slashes too, and a route may be called activity."""
 _LONGEST_POLICY = 8192
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 _DEPLOYED = "arn:aws:execute-api:ap-northeast-1:123456789012:abcdefghij/"

@@ -95,10 +95,9 @@ class WebhookApi(Construct):
         resource.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
 
     def add_activity(self, function: lambda_.IFunction) -> None:
-        """`ANY /activity`. Which lead is meant stands in the query or the body, neither of which is logged."""
-        self.api.root.add_resource("activity").add_method(
-            "ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False)
-        )
+        """`ANY /activity/latest`. Which lead is meant stands in the query or the body, neither of which is logged."""
+        resource = self.api.root.add_resource("activity").add_resource("latest")
+        resource.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
 
     @property
     def url(self) -> str:

@@ -157,7 +157,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
 
     def activity_url(self) -> str:
         """The page with a lead's activities; which lead stands in its query."""
-        return f"{self.api_url.rstrip('/')}/activity"
+        return f"{self.api_url.rstrip('/')}/activity/latest"
 
     def activity(self) -> DeployedActivity:
         """What shows activities. Raises OperatorError when it is not deployed."""

@@ -16,7 +16,7 @@ from systems.marketo.activity_view.words import preferred
 
 @dataclass(frozen=True, kw_only=True)
 class ViewRequest:
-    """One request to `/activity`."""
+    """One request to `/activity/latest`."""
 
     method: str
     handle: str = field(default="", repr=False)

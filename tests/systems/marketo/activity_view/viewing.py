@@ -65,7 +65,7 @@ class Viewing:
 
     def link(self, lead: int) -> str:
         """What stands behind the question mark."""
-        return urlsplit(self.view.links.keep([str(lead)])[str(lead)].at("https://relay.example/activity")).query
+        return urlsplit(self.view.links.keep([str(lead)])[str(lead)].at("https://relay.example/activity/latest")).query
 
     def open(self, query: str, method: str = "GET", **event: Any) -> exchange.ViewAnswer:
         """A request to the page's address."""
@@ -76,7 +76,7 @@ def proxy_event(query: str = "", method: str = "GET", *, body: str | None = None
     """As API Gateway hands a request over."""
     return {
         "httpMethod": method,
-        "path": "/activity",
+        "path": "/activity/latest",
         "headers": {name.replace("_", "-"): value for name, value in headers.items()} or None,
         "queryStringParameters": {name: values[-1] for name, values in parse_qs(query).items()} or None,
         "requestContext": {"requestId": "request-1"},

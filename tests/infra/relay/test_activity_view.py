@@ -1,0 +1,95 @@
+"""What a lead did, on demand: its address, its function and rights, who may open it, who is told of trouble."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import config
+from infra.door.allow_list import callers, resource_policy
+from relay.aws.function import KEEP_AWAKE
+from tests.infra.app.test_rules import findings
+from tests.infra.monitoring.test_monitoring_stack import alarms
+from tests.infra.relay.test_functions_and_rights import allowed, touches
+from tests.infra.relay.test_who_may_call import CLIENT, EVERYONE, MARKETO, may_call
+from tests.infra.synthesised import Synthesised, synthesise
+
+VIEWED = """
+connections:
+  kintone: {system: kintone, url: https://example.cybozu.com}
+  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
+routes:
+  mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}}
+activity_view: {connection: marketo, allow: [203.0.113.0/24], concurrency: 2}
+"""
+FUNCTION = "marketo-relay-activity"
+
+
+@pytest.fixture(scope="module")
+def viewed(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
+    """Activities of one Marketo's leads."""
+    return synthesise(VIEWED, tmp_path_factory.mktemp("viewed") / "app")
+
+
+def test_one_address_without_any_lead_in_it_reaches_its_function(viewed: Synthesised) -> None:
+    parts = [each["PathPart"] for each in viewed.relay.properties("AWS::ApiGateway::Resource")]
+    assert parts == ["hooks", "{route}", "activity", "latest"]
+
+
+def test_without_it_in_relay_yaml_there_is_nothing_of_it(plain: Synthesised) -> None:
+    assert "ActivityView" not in plain.relay.body["Outputs"]
+    assert "/activity/" not in json.dumps(plain.relay.body)
+
+
+def test_the_function_may_read_two_secrets_and_use_one_table_and_nothing_else(viewed: Synthesised) -> None:
+    rights = allowed(viewed.relay, FUNCTION)
+    secrets = rights.pop("secretsmanager:GetSecretValue")
+    assert touches(viewed.relay, secrets, "Delivery-marketo/Secret", "Webhook/LogKey")
+    for action in ("GetItem", "PutItem", "UpdateItem"):
+        assert touches(viewed.relay, rights.pop(f"dynamodb:{action}"), "Delivery-marketo/State/Items")
+    for action in ("CreateLogStream", "PutLogEvents"):
+        assert touches(viewed.relay, rights.pop(f"logs:{action}"), "Activity/Show/Log")
+    assert {action.split(":")[0] for action in rights} == {"ec2"}
+
+
+def test_it_leaves_by_the_fixed_address_has_executions_of_its_own_and_is_kept_awake(viewed: Synthesised) -> None:
+    function = viewed.relay.function(FUNCTION)
+    assert function["VpcConfig"]["SubnetIds"]
+    assert (function["Timeout"], function["ReservedConcurrentExecutions"]) == (15, 2)
+    schedule = viewed.relay.only("AWS::Scheduler::Schedule")["Properties"]
+    assert json.loads(schedule["Target"]["Input"]) == KEEP_AWAKE
+
+
+def test_a_marketo_that_is_only_read_is_looked_at_as_well(tmp_path: Path) -> None:
+    text = VIEWED.replace("concurrency: 2", "links: 1d")
+    relay = synthesise(text, tmp_path / "app", local=True).relay
+    assert "ReservedConcurrentExecutions" not in relay.function(FUNCTION)
+    assert "ActivityView" in relay.body["Outputs"]
+
+
+@pytest.mark.parametrize(
+    ("allow", "expected"),
+    [("", set()), (", allow: []", set()), (", allow: anyone", EVERYONE), (", allow: [203.0.113.0/24]", {CLIENT})],
+)
+def test_who_may_open_the_page_is_asked_of_its_own_list(tmp_path: Path, allow: str, expected: set[str]) -> None:
+    text = VIEWED[: VIEWED.index("activity_view")] + f"activity_view: {{connection: marketo{allow}}}\n"
+    (tmp_path / "relay.yaml").write_text(text)
+    document = resource_policy(callers(config.load(tmp_path / "relay.yaml"))).to_json()
+    assert {address for address in EVERYONE if may_call(document, "/activity/latest", address)} == expected
+    assert {address for address in EVERYONE if may_call(document, "/hooks/activity", address)} == {MARKETO}
+
+
+@pytest.mark.parametrize("name", ["ActivityViewFailed", "ActivityErrors", "ActivityThrottles"])
+def test_trouble_of_who_looks_wakes_somebody_up(viewed: Synthesised, name: str) -> None:
+    assert alarms(viewed)[name]["AlarmActions"]
+
+
+def test_a_page_that_failed_is_no_failed_webhook(viewed: Synthesised) -> None:
+    metric = alarms(viewed)["WebhookFailed"]
+    assert "5XXError" not in json.dumps(metric)
+
+
+def test_the_rule_checkers_find_nothing(viewed: Synthesised) -> None:
+    assert [finding for template in viewed.templates.values() for finding in findings(template)] == []
