@@ -20,10 +20,10 @@ from bench.errors import BenchError
 from bench.marketo import Instance
 from bench.measures import median_ratio
 from bench.table import Row
+from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.telemetry import log
 from systems.marketo.leads.model import LeadRecord
-from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits

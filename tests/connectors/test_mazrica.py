@@ -1,4 +1,4 @@
-"""Mazrica passes the connector suite, as far as it is for what can only be read."""
+"""Mazrica passes the connector suite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from local.systems.mazrica import StandIn
 from tests.connectors.connector import Connector, Readable, Running, Trouble
-from tests.connectors.suite import ReadOnlySuite
+from tests.connectors.suite import ConnectorSuite
 
 _AGAIN = count()
 _PHASES = ("アプローチ", "ヒアリング", "提案", "見積")
@@ -45,7 +45,12 @@ class MazricaAccount(Running):
         self.stand_in.fail({"too many": "429", "lost answer": "lost-answer"}[trouble], times=1)
 
     def holds(self) -> Any:
-        return self.stand_in.all("contacts")
+        moments = {"created", "updated"}
+        return [
+            {name: value for name, value in each.items() if name not in moments}
+            for kind in ("contacts", "customers")
+            for each in self.stand_in.all(kind)
+        ]
 
     def requests(self) -> int:
         return len(self.stand_in.requests())
@@ -89,13 +94,23 @@ class MazricaAccount(Running):
         self.made[kind, record] = make[kind](**order, **({"id": known} if known else {}))
 
 
-class TestMazrica(ReadOnlySuite):
+class TestMazrica(ConnectorSuite):
     connector = Connector(
         system="mazrica",
         running=MazricaAccount,
-        route={},
-        payload={"name": "Mustermann Erika"},
-        unusable={},
+        needs_table=True,
+        route={"contact": {}},
+        payload={
+            "id": 7,
+            "email": "mustermann@example.org",
+            "lastName": "Mustermann",
+            "firstName": "Erika",
+            "leadScore": 12,
+            "mktoAcquisitionDate": "2026-04-05T18:00:00Z",
+            "company": "Sample Works",
+            "phone": "03-5555-0199",
+        },
+        unusable={"id": "seven", "email": "mustermann@example.org"},
         streams={
             word: Readable(source={"stream": word, "every": "1h"}, page=PAGE)
             for word in ("contacts", "customers", "deals", "actions", "phases")

@@ -13,9 +13,11 @@ from relay.core.findings import Problem
 from relay.limits.day import Day
 from relay.system.source import SourceSide
 from systems.mazrica.config import MazricaConnection
+from systems.mazrica.target.side import MazricaTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.explanation import Explanation
     from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.system.origin_side import OriginSide
@@ -28,15 +30,23 @@ class MazricaSystem:
 
     name = "mazrica"
     published: Path | None = None
-    target: TargetSide | None = None
+    target: TargetSide | None = MazricaTargetSide()
     origin: OriginSide | None = None
     connection_model: type[Connection] = MazricaConnection
     day = Day()
     """The day's limit resets in UTC (https://developers-senses.mazrica.com/api)."""
 
     def texts(self) -> Mapping[str, Text]:
-        """None: nothing is sent to it that could be refused."""
-        return {}
+        """Its own reasons to refuse."""
+        from systems.mazrica.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
+
+        return TEXTS
+
+    def explanations(self) -> Mapping[str, Explanation]:
+        """As relay.system.explains_codes says."""
+        from systems.mazrica.explanations import explanations  # noqa: PLC0415 - for the operator's command, as above
+
+        return explanations()
 
     def spent(
         self,

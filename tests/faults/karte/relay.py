@@ -18,11 +18,11 @@ from relay.core.deadline import Countdown
 from relay.core.gate import Returned
 from relay.core.outcome import Delivered, Outcome, Rejected, Retry
 from relay.delivering.at_most_once import Once
+from relay.delivering.locks.state_locks import StateLocks
 from relay.limits.open_gate import OpenGate
 from systems import SYSTEMS
 from systems.karte.config import KarteCalls
 from systems.marketo.config import MarketoQuota
-from systems.marketo.leads.state_locks import StateLocks
 from systems.marketo.leads.sync import LeadSync
 from tests.faults.reading.trouble import Killed, Trouble, Troubled
 from tests.systems.karte.lead.two_systems import Queued, TwoSystems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
-from systems.marketo.leads.locks import Keys
+from relay.delivering.locks.locks import Keys
 from systems.marketo.leads.person import Person
 
 

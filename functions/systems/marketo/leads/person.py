@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from systems.marketo.leads.locks import Keys
+from relay.delivering.locks.locks import Keys
 from systems.marketo.rest import munchkin
 
 EMAIL = "email"

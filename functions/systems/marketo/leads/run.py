@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
+from relay.delivering.locks.locks import KEPT, Locks
 from systems.marketo.leads.batch import Batch
 from systems.marketo.leads.jobs import Job
 from systems.marketo.leads.lines import waves
-from systems.marketo.leads.locks import KEPT, Locks
 from systems.marketo.leads.looking import Looker
 from systems.marketo.leads.model import (
     BUSY,

@@ -27,7 +27,7 @@ from functools import partial
 
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
-from systems.marketo.leads.locks import Locks
+from relay.delivering.locks.locks import Locks
 from systems.marketo.leads.looking import PartitionIds
 from systems.marketo.leads.model import BAD_WORKSPACE, LeadRecord, RecordRefused, SyncError, SyncResult
 from systems.marketo.leads.renewal import Renewal

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from relay.core.deadline import Deadline
+from relay.delivering.locks.state_locks import StateLocks
 from relay.system.access import Access
 from systems.marketo import connecting
 from systems.marketo.config import MarketoConnection
-from systems.marketo.leads.state_locks import StateLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.calls.schema import LeadSchema
 from systems.marketo.rest.client import Marketo

@@ -17,11 +17,11 @@ from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told
 from relay.core.refusal import Refused
 from relay.delivering.at_most_once import Once
+from relay.delivering.locks.state_locks import StateLocks
 from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import connect
-from systems.marketo.leads.state_locks import StateLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.target.context import ActionContext

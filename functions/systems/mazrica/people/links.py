@@ -7,7 +7,7 @@ link: `mazrica-link#contact#{contact}` says the lead and what the relay wrote, `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -28,12 +28,21 @@ class ContactLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Mark of the contact's address as it was last read (`mail_mark`): by it a contact is found that was merged."""
     wrote: str = ""
     """Mark of all that the relay wrote then (`written`). What is still as it was written is no news."""
+    sent: str = ""
+    """Mark of the detail items as the relay last wrote them (`sent_mark`); empty: they are to be written."""
+    gone: float = 0.0
+    """When the contact was found to be no more (epoch seconds), and nobody stands for its lead; 0: it is there."""
 
 
 def mail_mark(lead: int, address: str) -> str:
     """Sixteen hexadecimal digits that stand for an address beside a lead, however its letters are written."""
     plain = f"{lead}/{address.strip().casefold()}"
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def sent_mark(items: Mapping[str, object]) -> str:
+    """Sixteen hexadecimal digits that stand for the values of detail items."""
+    return hashlib.sha256(msgspec.json.encode(items, order="sorted")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

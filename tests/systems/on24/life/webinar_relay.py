@@ -28,6 +28,7 @@ from relay.core.gate import Purpose, Returned
 from relay.delivering.counting import Counting
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
+from relay.delivering.locks.process_locks import ProcessLocks
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
@@ -58,7 +59,6 @@ from relay.system.reads import Reads, reads
 from relay.system.stream import Reader
 from relay.system.target import Accepted, Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
-from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo as MarketoClient

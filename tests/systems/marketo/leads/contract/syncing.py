@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.systems.marketo.stand_in import StandIn
+from relay.delivering.locks.locks import Locks
+from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
-from systems.marketo.leads.locks import Locks
 from systems.marketo.leads.model import LeadRecord, SyncResult
-from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits

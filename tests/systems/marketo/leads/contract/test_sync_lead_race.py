@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from relay.aws.table import State
-from systems.marketo.leads.locks import Held, Keys, Locks
+from relay.delivering.locks.locks import Held, Keys, Locks
+from relay.delivering.locks.process_locks import ProcessLocks
+from relay.delivering.locks.state_locks import StateLocks
 from systems.marketo.leads.model import LeadRecord, SyncResult
-from systems.marketo.leads.process_locks import ProcessLocks
-from systems.marketo.leads.state_locks import StateLocks
 from systems.marketo.leads.sync import LeadSync
 from tests.systems.marketo.leads.contract.syncing import COOKIE, FIELD, Syncing, Until, a_record, code
 

@@ -11,9 +11,9 @@ import pytest
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
-from systems.marketo.leads.locks import Held, Keys
+from relay.delivering.locks.locks import Held, Keys
+from relay.delivering.locks.process_locks import ProcessLocks
 from systems.marketo.leads.model import LeadRecord, SyncResult
-from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.rest.errors import CallFailed, Verdict
 from tests.systems.marketo.leads.contract.syncing import COOKIE, Syncing, Until, a_record, code
 

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relay.delivering.locks.process_locks import ProcessLocks
 from systems.marketo.leads.model import LeadRecord, SyncResult
-from systems.marketo.leads.process_locks import ProcessLocks
 from systems.marketo.leads.rules import Rules
 from systems.marketo.leads.run import Run
 from systems.marketo.leads.workspaces import Place

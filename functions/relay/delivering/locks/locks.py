@@ -1,9 +1,7 @@
-"""Who may write to a person now: two upserts of one key at once would make two leads.
+"""Who may write to a person now: two who look for somebody at once, and find nobody, would make two.
 
-Adobe's advice is to serialise writes by key: https://github.com/AdobeDocs/marketo-developer.en, help/rest-api/leads.md
-(Create and Update). Nobody waits while holding something: a person's keys are taken all together or not at all, and
-whoever gets only some of the persons writes those, lets them go, and comes back for the others. So no two callers wait
-for one another.
+Nobody waits while holding something: a person's keys are taken all together or not at all, and whoever gets only some
+of the persons writes those, lets them go, and comes back for the others. So no two callers wait for one another.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ Keys = frozenset[str]
 """All that identifies one person, such as `email:a@example.com`."""
 
 LONGEST_CALL = 90.0
-"""Seconds that Marketo may go on with a Sync Leads call after its caller has gone (as above, Timeouts)."""
+"""Seconds that a system may go on with a call after its caller has gone: none that says how long takes longer."""
 
 GRACE = 10.0
 """Seconds for two clocks to differ, and for a function to end after its deadline."""
@@ -41,7 +39,7 @@ class Held:
 
 
 class Locks(Protocol):
-    """The locks of one Marketo instance."""
+    """The locks of one connection."""
 
     def hold(self, persons: Sequence[Keys], seconds: float) -> AbstractContextManager[Held]:
         """Take what is free of `persons`, who share no key, for `seconds` at the most; never waits.

@@ -1,4 +1,4 @@
-"""Locks among the threads of one process: for scripts and tests, where no other process writes to the instance."""
+"""Locks among the threads of one process: for scripts and tests, where no other process writes to the system."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
-from systems.marketo.leads.locks import KEPT, Held, Keys
+from relay.delivering.locks.locks import KEPT, Held, Keys
 
 
 class ProcessLocks:
-    """Implements systems.marketo.leads.locks.Locks. `clock` is in seconds."""
+    """Implements relay.delivering.locks.locks.Locks. `clock` is in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -21,7 +21,7 @@ class ProcessLocks:
 
     @contextmanager
     def hold(self, persons: Sequence[Keys], seconds: float) -> Iterator[Held]:
-        """As in systems.marketo.leads.locks.Locks."""
+        """As in relay.delivering.locks.locks.Locks."""
         held = self._take(persons, seconds)
         try:
             yield held

@@ -24,8 +24,8 @@ from relay.aws.errors import AWS_ERRORS
 from relay.aws.table import State
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
+from relay.delivering.locks.locks import KEPT, Held, Keys
 from relay.telemetry import log
-from systems.marketo.leads.locks import KEPT, Held, Keys
 
 MOST_ITEMS = 100
 """Of one transaction."""
@@ -39,12 +39,12 @@ _ALONE = {"ConditionalCheckFailedException": _FAILED, "TransactionConflictExcept
 """What a single action fails with, and the same as the reason of a cancelled transaction."""
 _FREE = "attribute_not_exists(id) OR held_until < :now OR holder = :me"
 _MINE = "holder = :me"
-_UNAVAILABLE = Cause(code="state_unavailable", message="who else writes to these leads could not be read")
+_UNAVAILABLE = Cause(code="state_unavailable", message="who else writes to these people could not be read")
 
 
 @dataclass(frozen=True)
 class StateLocks:
-    """Implements systems.marketo.leads.locks.Locks. `clock` is in epoch seconds."""
+    """Implements relay.delivering.locks.locks.Locks. `clock` is in epoch seconds."""
 
     state: State
     clock: Callable[[], float] = time.time
@@ -52,7 +52,7 @@ class StateLocks:
 
     @contextmanager
     def hold(self, persons: Sequence[Keys], seconds: float) -> Iterator[Held]:
-        """As in systems.marketo.leads.locks.Locks."""
+        """As in relay.delivering.locks.locks.Locks."""
         leases = _Leases(self, persons, self.clock() + seconds)
         try:
             held = leases.take()

@@ -14,9 +14,9 @@ from botocore.exceptions import ClientError
 
 from relay.aws.table import State
 from relay.core.gate import MustWait
-from systems.marketo.leads.locks import Keys, Locks
-from systems.marketo.leads.process_locks import ProcessLocks
-from systems.marketo.leads.state_locks import StateLocks
+from relay.delivering.locks.locks import Keys, Locks
+from relay.delivering.locks.process_locks import ProcessLocks
+from relay.delivering.locks.state_locks import StateLocks
 
 A, B, C = (frozenset({f"email:{name}@example.com"}) for name in "abc")
 

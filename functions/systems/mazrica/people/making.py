@@ -1,0 +1,75 @@
+"""What is being made: noted before it is asked for, and forgotten once it is known what became of it.
+
+Mazrica makes a record as often as it is asked to. So whoever finds a note looks for what may have been made by whoever
+left it, and makes nothing before. A contact that shows the id of a lead with a note is the relay's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import msgspec
+
+from relay.aws.table import State
+from systems.mazrica.people.links import FOR_EVER
+
+
+class MakingNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One note."""
+
+    at: float
+    """When it was left (epoch seconds)."""
+    name: str = ""
+    """Of an account."""
+    phone: str = ""
+    customer: int | None = None
+    """Of a contact: the account that it was made with."""
+
+
+@dataclass(frozen=True)
+class MakingNotes:
+    """The notes of one connection. Methods raise botocore's errors."""
+
+    state: State
+
+    def contact(self, lead: int) -> MakingNote | None:
+        """Of a lead's contact."""
+        return _read(self.state.get(_contact(lead)))
+
+    def put_contact(self, lead: int, note: MakingNote) -> None:
+        """Before a lead's contact is made."""
+        self.state.put(_contact(lead), msgspec.json.encode(note).decode(), FOR_EVER)
+
+    def done_contact(self, lead: int) -> None:
+        """Its contact is linked."""
+        self.state.delete(_contact(lead))
+
+    def leads(self, leads: Collection[int]) -> set[int]:
+        """Those of several leads whose contacts are being made."""
+        keys = {_contact(each): each for each in leads}
+        return {keys[key] for key in self.state.get_all(keys)}
+
+    def account(self, scope: str) -> MakingNote | None:
+        """Of an account; `scope` names those for whom one account is made."""
+        return _read(self.state.get(_account(scope)))
+
+    def put_account(self, scope: str, note: MakingNote) -> None:
+        """Before it is made."""
+        self.state.put(_account(scope), msgspec.json.encode(note).decode(), FOR_EVER)
+
+    def done_account(self, scope: str) -> None:
+        """It is known to the index."""
+        self.state.delete(_account(scope))
+
+
+def _contact(lead: int) -> str:
+    return f"mazrica-making#contact#{lead}"
+
+
+def _account(scope: str) -> str:
+    return f"mazrica-making#account#{scope}"
+
+
+def _read(text: str | None) -> MakingNote | None:
+    return None if text is None else msgspec.json.decode(text, type=MakingNote)

@@ -1,0 +1,1 @@
+"""What is written to Mazrica: contacts and accounts for leads. Over people/, rows/ and rest/."""

@@ -1,0 +1,339 @@
+"""One lead to its contact: linked already, found, or made; each once, whoever else delivers, and whatever is lost.
+
+1. A lead that is linked: its contact gets the items, where they changed (M-20). Where the contact is no more, whoever
+   stands for the lead by now is linked, since contacts are merged (名寄せ); nobody is made a second time.
+2. Else, under the lock of all that the lead is known by: who shows its id, else who has its address (M-12), is linked
+   and gets the items, and nothing else (M-09, M-22).
+3. Else a contact is made, with name, address and account (M-22), its note left before and taken away after.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from relay.core.deadline import Deadline
+from relay.core.event import Event
+from relay.core.gate import MustWait
+from relay.core.outcome import Delivered, Outcome
+from relay.delivering.locks.locks import KEPT, Locks
+from systems.mazrica.config import LeadItems
+from systems.mazrica.names import RecordList
+from systems.mazrica.people import index_keys
+from systems.mazrica.people.finding import plain
+from systems.mazrica.people.index import IndexedRecord, RecordIndex
+from systems.mazrica.people.index_keeping import IndexKeeping
+from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark, sent_mark
+from systems.mazrica.people.making import MakingNote, MakingNotes
+from systems.mazrica.people.written import written
+from systems.mazrica.rest.errors import FailureKind, MazricaFailed
+from systems.mazrica.rest.halving import by_id
+from systems.mazrica.rest.walking import Walker
+from systems.mazrica.rows.person_names import mark
+from systems.mazrica.target import outcomes
+from systems.mazrica.target.accounts import FRESH_SECONDS, Accounts, FoundAccount
+from systems.mazrica.target.activity_url import ActivityUrls
+from systems.mazrica.target.contact_writing import ContactWriting
+from systems.mazrica.target.mapping import ItemValue, LeadContact
+from systems.mazrica.target.matching import ContactFinding, FoundContact
+from systems.mazrica.target.route import AccountRule
+from systems.mazrica.target.spelling import ContactBody, named_items
+
+_ABOUT_ACCOUNT = frozenset({FailureKind.REQUEST, FailureKind.NOT_THERE})
+"""What a contact may be refused with whose account is not there any more."""
+_MOST_TRIES = 5
+"""Contacts or accounts that are found, and then turn out to be gone."""
+
+
+class _Busy(Exception):
+    """Somebody else holds a lock; `after` is when it is free at the latest, where that is known."""
+
+    def __init__(self, after: float | None) -> None:
+        self.after = after
+        super().__init__("busy")
+
+
+class _Lost(Exception):
+    """Something may have been made."""
+
+    def __init__(self, error: MazricaFailed) -> None:
+        self.error = error
+        super().__init__("lost")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadDelivery:
+    """Of one connection. Methods raise MustWait and botocore's errors."""
+
+    items: LeadItems
+    links: ContactLinks
+    notes: MakingNotes
+    index: RecordIndex
+    keeping: IndexKeeping
+    walker: Walker
+    writing: ContactWriting
+    accounts: Accounts
+    locks: Locks
+    urls: ActivityUrls
+    clock: Callable[[], float] = time.time
+
+    def deliver(self, event: Event, lead: LeadContact, rule: AccountRule | None, deadline: Deadline) -> Outcome:
+        """What became of one event."""
+        one = _OneLead(self, lead, rule, deadline, asked_again=event.replayed_at is not None)
+        try:
+            return one.deliver()
+        except _Busy as busy:
+            return outcomes.busy(busy.after)
+        except _Lost as lost:
+            return outcomes.lost(lost.error, KEPT)
+        except MazricaFailed as failed:
+            return outcomes.failed(failed)
+
+
+@dataclass(frozen=True)
+class _OneLead:
+    on: LeadDelivery
+    lead: LeadContact
+    rule: AccountRule | None
+    deadline: Deadline
+    asked_again: bool
+    """Whether a person has had it delivered again."""
+
+    def deliver(self) -> Outcome:
+        linked = self._link()
+        if linked is not None:
+            return self._linked(*linked)
+        if self.lead.is_email_invalid:
+            return outcomes.skipped(outcomes.EMAIL_INVALID, field="email")
+        with self._held(*self._names()) as keep:
+            try:
+                again = self._link()  # another function may have linked it meanwhile
+                return self._linked(*again) if again else self._unlinked()
+            except _Lost:
+                keep()
+                raise
+
+    # A lead that is linked
+
+    def _link(self) -> tuple[int, ContactLink] | None:
+        contact = self.on.links.contact_of(self.lead.lead)
+        link = None if contact is None else self.on.links.of([contact]).get(contact)
+        return None if contact is None or link is None or link.lead != self.lead.lead else (contact, link)
+
+    def _linked(self, contact: int, link: ContactLink) -> Outcome:
+        if link.gone:
+            return self._after_gone(contact, link)
+        items = self._items()
+        sent = sent_mark(items)
+        if link.sent == sent and not self.asked_again:
+            return Delivered(answer=_answer(contact), skipped="unchanged")
+        note = None if link.sent else self.on.notes.contact(self.lead.lead)
+        if note is not None:
+            return self._finished(contact, link, self._body(note.customer))
+        try:
+            self._update(contact, items)
+        except MazricaFailed as failed:
+            if failed.kind is not FailureKind.NOT_THERE or self._is_listed(contact):
+                raise
+            gone = replace(link, gone=self.on.clock())
+            self.on.links.put(contact, gone)
+            return self._after_gone(contact, gone)
+        self.on.links.put(contact, replace(link, sent=sent))
+        return Delivered(answer=_answer(contact))
+
+    def _after_gone(self, contact: int, link: ContactLink) -> Outcome:
+        """Whoever stands for the lead now: merging takes the source away."""
+        with self._held(*self._names()) as keep:
+            try:
+                self.on.keeping.look(max(link.gone, self._fresh()), self.deadline)
+                keys = [key for each in self.on.index.of([contact]).values() for key in each.keys if key[0] == "m"]
+                found = self._find(but=[contact], keys=keys)
+                if found.contact is None and not self.asked_again:
+                    self.on.keeping.look(link.gone, self.deadline, whole_since=link.gone)
+                    found = self._find(but=[contact], keys=keys)
+                if found.contact is not None:
+                    outcome = self._to_found(found)
+                    if outcome is None:
+                        raise _Busy(None)
+                    self.on.links.remove(contact, self.lead.lead)
+                    return outcome
+                if self.asked_again:
+                    self.on.links.remove(contact, self.lead.lead)
+                    self.on.index.drop(contact)
+                    return self._unlinked()
+            except _Lost:
+                keep()
+                raise
+        return outcomes.skipped(outcomes.CONTACT_GONE)
+
+    # A lead that is not
+
+    def _unlinked(self) -> Outcome:
+        if self.lead.known is not None and (outcome := self._to_known(self.lead.known)):
+            return outcome
+        note = self.on.notes.contact(self.lead.lead)
+        self.on.keeping.look(self.on.clock() if note else self._fresh(), self.deadline)
+        gone: list[int] = []
+        for _ in range(_MOST_TRIES):
+            found = self._find(but=gone)
+            if found.contact is None:
+                break
+            if note is not None and found.shows_lead:
+                link = self._made_link(found.contact, self._body(note.customer))
+                return self._finished(found.contact, link, self._body(note.customer))
+            outcome = self._to_found(found)
+            if outcome is not None:
+                return outcome
+            gone.append(found.contact)
+        if found.is_taken:
+            return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
+        return self._made()
+
+    def _to_known(self, contact: int) -> Outcome | None:
+        link = self.on.links.of([contact]).get(contact)
+        return None if link is not None and link.lead != self.lead.lead else self._to_found(FoundContact(contact))
+
+    def _to_found(self, found: FoundContact) -> Outcome | None:
+        """Link a contact that was there, and write the items; None where it is gone."""
+        contact = found.contact or 0
+        with self._held(f"contact:{contact}"):
+            other = self.on.links.of([contact]).get(contact)
+            if other is not None and other.lead != self.lead.lead:
+                raise _Busy(None)
+            items = self._items()
+            try:
+                self._update(contact, items)
+            except MazricaFailed as failed:
+                if failed.kind is not FailureKind.NOT_THERE or self._is_listed(contact):
+                    raise
+                self.on.index.drop(contact)
+                return None
+            mail = mail_mark(self.lead.lead, self.lead.email) if self.lead.email else ""
+            self.on.links.put(contact, ContactLink(lead=self.lead.lead, mail=mail, sent=sent_mark(items)))
+        self.on.notes.done_contact(self.lead.lead)
+        return Delivered(answer=_answer(contact), warnings=found.warnings)
+
+    def _made(self) -> Outcome:
+        for _ in range(_MOST_TRIES):
+            account = self._account()
+            body = self._body(None if account is None else account.id)
+            try:
+                return self._made_with(body, account)
+            except MazricaFailed as failed:
+                was_found = account is not None and not account.is_new
+                if failed.kind not in _ABOUT_ACCOUNT or not was_found or failed.may_be_done:
+                    raise
+                if account is None or not self.on.accounts.is_gone(account.id, self.deadline):
+                    raise
+        raise _Busy(None)
+
+    def _account(self) -> FoundAccount | None:
+        if self.rule is None or not self.lead.company:
+            return None
+        try:
+            return self.on.accounts.of(self.lead, self.rule, self.deadline)
+        except MazricaFailed as failed:
+            raise (_Lost(failed) if failed.may_be_done else failed) from failed
+
+    def _made_with(self, body: ContactBody, account: FoundAccount | None) -> Outcome:
+        self.on.notes.put_contact(self.lead.lead, MakingNote(at=self.on.clock(), customer=body.customer))
+        try:
+            contact = self.on.writing.create(body, self.deadline)
+        except MustWait:
+            self.on.notes.done_contact(self.lead.lead)
+            raise
+        except MazricaFailed as failed:
+            if failed.may_be_done:
+                raise _Lost(failed) from failed
+            self.on.notes.done_contact(self.lead.lead)
+            raise
+        outcome = self._finished(contact, self._made_link(contact, body), body)
+        made = ("contact", "account") if account is not None and account.is_new else ("contact",)
+        warnings = (*(account.warnings if account else ()), *outcome.warnings)
+        return replace(outcome, made=made, warnings=warnings)
+
+    def _finished(self, contact: int, link: ContactLink, body: ContactBody) -> Delivered:
+        """A contact that the relay has made is linked, known to the index, and as it was written."""
+        self.on.links.put(contact, link)
+        self.on.index.made(contact, self._indexed(body))
+        unseen: tuple[str, ...] = ()
+        if not self.on.writing.is_settled(body):
+            unseen = self.on.writing.settle(contact, body, self.deadline)
+        self.on.links.put(contact, replace(link, sent=sent_mark(self._items())))
+        self.on.notes.done_contact(self.lead.lead)
+        return Delivered(answer=_answer(contact), warnings=tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen))
+
+    # What is written
+
+    def _items(self) -> dict[str, ItemValue]:
+        found = dict(self.lead.items)
+        if "activity_url" not in found and (url := self.on.urls.url(self.lead.lead)):
+            found["activity_url"] = url
+        return named_items(found, self.on.items)
+
+    def _body(self, customer: int | None) -> ContactBody:
+        items = {name: value for name, value in self._items().items() if value is not None}
+        return ContactBody(name=self.lead.name, email=self.lead.email, customer=customer, items=items)
+
+    def _made_link(self, contact: int, body: ContactBody) -> ContactLink:
+        name = body.name or ""
+        return ContactLink(
+            lead=self.lead.lead,
+            name=mark(contact, name),
+            mail=mail_mark(self.lead.lead, body.email) if body.email else "",
+            wrote=written(contact, name, body.email, body.customer),
+        )
+
+    def _indexed(self, body: ContactBody) -> IndexedRecord:
+        keys = [index_keys.by_lead(self.lead.lead)]
+        keys += [index_keys.by_address(body.email)] if body.email else []
+        keys += [index_keys.by_domain(self.lead.domain)] if body.email and body.customer is not None else []
+        return IndexedRecord(tuple(keys), body.customer)
+
+    def _update(self, contact: int, items: Mapping[str, ItemValue]) -> None:
+        self.on.writing.update(contact, items, self.deadline, has_others=self._has_others(contact))
+
+    def _has_others(self, contact: int) -> bool:
+        """Whether a contact has items of other people, which may have to be written with ours."""
+        if self.on.writing.known.get().others == "stay":
+            return False
+        self.on.keeping.look(self._fresh(), self.deadline)
+        found = self.on.index.of([contact]).get(contact)
+        return found is None or found.has_others
+
+    # Who is meant
+
+    @contextmanager
+    def _held(self, *names: str) -> Iterator[Callable[[], None]]:
+        """Under the locks of these names, or _Busy; what is given keeps them for a while, where an answer was lost."""
+        seconds = max(0.0, self.deadline.seconds_left()) + KEPT
+        with self.on.locks.hold([frozenset(names)], seconds) as held:
+            if not held.persons:
+                raise _Busy(held.rests.get(0))
+            yield lambda: held.keep(0)
+
+    def _names(self) -> list[str]:
+        """All that no two may look for at once."""
+        found = [f"lead:{self.lead.lead}"]
+        found += [f"mail:{plain(self.lead.email)}"] if self.lead.email else []
+        if self.rule is not None and self.lead.company:
+            found.append(f"account:{self.on.accounts.scope(self.lead, self.rule)}")
+        return found
+
+    def _find(self, *, but: list[int], keys: list[str] | None = None) -> FoundContact:
+        return ContactFinding(self.on.index, self.on.links).find(self.lead, but=but, keys=keys or [])
+
+    def _is_listed(self, contact: int) -> bool:
+        """What answers 404 and is listed is no contact that is gone, but a call that is not there."""
+        return by_id(self.on.walker, RecordList.CONTACTS, contact, self.deadline) is not None
+
+    def _fresh(self) -> float:
+        return self.on.clock() - FRESH_SECONDS
+
+
+def _answer(contact: int) -> dict[str, str]:
+    return {"contact": str(contact)}

@@ -1,0 +1,53 @@
+"""What can be said of a route to Mazrica without asking Mazrica."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from relay.core.findings import Problem
+from relay.http.addresses import is_domain_name
+from relay.mapping.field_rules import check_path
+from systems.mazrica.config import MazricaConnection
+from systems.mazrica.target.route import MazricaRoute
+
+
+def check_route(route: MazricaRoute) -> Iterator[Problem]:
+    """Its paths, and the domains of free mail."""
+    for name, path in msgspec.structs.asdict(route.contact).items():
+        if path is not None:
+            yield from check_path(path, f"contact.{name}")
+    account = route.accounts
+    if account is None:
+        return
+    yield from check_path(account.name, "account.name")
+    yield from _check_domains(account.free_mail)
+    if account.free_mail and account.match != "email_domain":
+        message = "these are for match: email_domain; by name and phone no domain counts. Remove them."
+        yield Problem(path="account.free_mail", message=message)
+
+
+def check_together(connection: MazricaConnection, route: MazricaRoute) -> Iterator[Problem]:
+    """The items of its connection.
+
+    Mazrica takes a contact as often as it is sent, and has no search: by the Lead ID in its item one is found whose
+    making was never answered.
+    """
+    if connection.items.lead_id is None:
+        message = (
+            f"the connection {route.to} does not say which detail item of contacts holds the lead's id, and without it "
+            "a contact could be made twice. Add a number item to contacts in Mazrica, and write its id at the "
+            "connection: items: {lead_id: ...}. `relay check` lists the items that there are."
+        )
+        yield Problem(path="contact", message=message)
+    if route.contact.activity_url is not None and connection.items.activity_url is None:
+        message = f"the connection {route.to} names no item for it. Write items: {{activity_url: ...}} there."
+        yield Problem(path="contact.activity_url", message=message)
+
+
+def _check_domains(domains: Sequence[str]) -> Iterator[Problem]:
+    for at, domain in enumerate(domains):
+        if not is_domain_name(domain) or "." not in domain:
+            message = "a domain such as gmail.com is wanted: what stands behind the @."
+            yield Problem(path=f"account.free_mail[{at}]", message=message)
