@@ -61,8 +61,10 @@ class WebhookApi(Construct):
         burst: int,
         retention_days: int,
         language: Language,
+        emulator: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._emulator = emulator
         self.access_log = RelayLogGroup(self, "AccessLog", name=f"/{name}/access", retention_days=retention_days)
         self.api = apigateway.RestApi(
             self,
@@ -104,6 +106,12 @@ class WebhookApi(Construct):
         """Without a slash at its end; `/hooks/{route}` follows."""
         stack = cdk.Stack.of(self)
         return f"https://{self.api.rest_api_id}.execute-api.{stack.region}.{stack.url_suffix}/{STAGE}"
+
+    @property
+    def activity_url(self) -> str:
+        """The page with a lead's activities, without its query: as a person reaches it, on one machine as well."""
+        local = f"{self._emulator}/restapis/{self.api.rest_api_id}/{STAGE}/_user_request_"
+        return f"{local if self._emulator else self.url}/activity/latest"
 
     def _require_tls_1_2(self) -> None:
         api = cast("apigateway.CfnRestApi", self.api.node.default_child)

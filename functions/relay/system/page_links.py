@@ -20,8 +20,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from relay.core.config import Connection
 from relay.core.event import now
 
 if TYPE_CHECKING:
@@ -90,6 +91,32 @@ class PageLinks:
     def _mac(self, use: str, record: str) -> bytes:
         text = f"page-link/{self.connection}/{use}/{record}"
         return hmac.digest(self.key(), text.encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+@dataclass(frozen=True)
+class LinkedPage:
+    """A page, and the links to it: what a target puts into records that stand for those of the connection."""
+
+    links: PageLinks
+    address: str
+    """Of the page, without a query."""
+
+    def url(self, record: str) -> str:
+        """The link to a record, which can be used from now on; the same for its span. Raises botocore's errors."""
+        return self.links.keep([record])[record].at(self.address)
+
+
+@runtime_checkable
+class PutsPageLinks(Protocol):
+    """A target side that can put such a link into its records (relay.system.access.Access.page)."""
+
+    def puts_page_links(self, connection: Connection) -> bool:
+        """Whether this connection wants it."""
+
+
+def puts_page_links(side: object, connection: Connection) -> bool:
+    """Whether a connection wants links; `side` is its system's."""
+    return isinstance(side, PutsPageLinks) and side.puts_page_links(connection)
 
 
 def _item(handle: str) -> str:

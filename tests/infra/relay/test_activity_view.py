@@ -93,3 +93,44 @@ def test_a_page_that_failed_is_no_failed_webhook(viewed: Synthesised) -> None:
 
 def test_the_rule_checkers_find_nothing(viewed: Synthesised) -> None:
     assert [finding for template in viewed.templates.values() for finding in findings(template)] == []
+
+
+LINKED = """
+connections:
+  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}
+  mazrica: {system: mazrica, items: {lead_id: 501, activity_url: 504}}
+routes:
+  leads: {from: marketo, source: {stream: leads, every: 1h}, to: mazrica, contact: {}}
+activity_view: {connection: marketo, allow: [203.0.113.0/24], links: 60d}
+"""
+
+
+def test_a_system_with_an_item_for_the_link_may_make_links_and_touch_nothing_else_of_marketo_s(tmp_path: Path) -> None:
+    relay = synthesise(LINKED, tmp_path / "app").relay
+    variables = relay.function("marketo-relay-deliver-mazrica")["Environment"]["Variables"]
+    assert (variables["PAGE_OF"], variables["PAGE_LINK_LASTS"]) == ("marketo", "60d")
+    assert "/v1/activity/latest" in json.dumps(variables["PAGE_ADDRESS"])
+    [makes] = [each for each in relay.statements("marketo-relay-deliver-mazrica") if "page-link#" in json.dumps(each)]
+    assert (makes["Action"], makes["Condition"]) == (
+        "dynamodb:PutItem",
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["page-link#*"]}},
+    )
+    assert touches(relay, [json.dumps(makes["Resource"])], "Delivery-marketo/State/Items")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (", activity_url: 504", ""),
+        ("allow: [203.0.113.0/24]", "allow: []"),
+        ("  leads: {from: marketo, source: {stream: leads, every: 1h}, to: mazrica", "  leads: {to: mazrica"),
+    ],
+    ids=["no item", "nobody may open it", "leads of somebody else"],
+)
+def test_no_link_is_made_that_nobody_wants_can_open_or_that_may_show_another_lead(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    relay = synthesise(LINKED.replace(before, after), tmp_path / "app").relay
+    assert not [
+        name for name in relay.function("marketo-relay-deliver-mazrica")["Environment"]["Variables"] if "PAGE" in name
+    ]
