@@ -46,8 +46,8 @@ def activity(
         write_json(found)
     else:
         words = WORDS[language or _language(installation)]
-        _say(words.web, found.web, words)
-        _say(words.mail, found.mail, words)
+        _say(words.web, words.page, found.web, words)
+        _say(words.mail, words.message, found.mail, words)
         if found.shortened:
             remark(f"{words.shortened} {words.newest_missing if found.newest_missing else ''}".strip())
     return ExitCode.FINE if found.web or found.mail else ExitCode.FOUND
@@ -73,7 +73,7 @@ def _language(installation: Installation) -> Language:
     return "en" if settings is None else settings.language
 
 
-def _say(title: str, entries: Sequence[ActivityEntry], words: Words) -> None:
+def _say(title: str, which: str, entries: Sequence[ActivityEntry], words: Words) -> None:
     say(f"{title} ({len(entries)})")
     if not entries:
         say(words.none)
@@ -82,4 +82,4 @@ def _say(title: str, entries: Sequence[ActivityEntry], words: Words) -> None:
         (time_cell(each.at), words.kinds[each.kind], " ".join(filter(None, (each.name, each.detail))))
         for each in entries
     ]
-    table((words.when, words.what, words.which), rows)
+    table((words.when, words.what, which), rows)

@@ -115,7 +115,7 @@ def test_a_system_with_an_item_for_the_link_may_make_links_and_touch_nothing_els
         "dynamodb:PutItem",
         {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["page-link#*"]}},
     )
-    assert touches(relay, [json.dumps(makes["Resource"])], "Delivery-marketo/State/Items")
+    assert touches(relay, [makes["Resource"]], "Delivery-marketo/State/Items")
 
 
 @pytest.mark.parametrize(

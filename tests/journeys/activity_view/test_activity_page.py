@@ -24,7 +24,7 @@ from tests.journeys.browser import chromium
 
 CONFIGURATION = Path(__file__).with_name("relay.yaml")
 GOAL_SECONDS = 3.0
-DID = (
+DID: tuple[tuple[int, timedelta, str, Json], ...] = (
     (1, timedelta(minutes=25), "料金プラン", {"Webpage URL": "/ja/pricing.html", "Query Parameters": "mkt_tok=abc"}),
     (
         11,
@@ -83,7 +83,7 @@ def test_m50_the_command_s_link_shows_two_weeks_of_web_and_mail_in_the_language_
 ) -> None:
     url = asked(relay, "lead", "link", str(lead))["url"]
     assert str(lead) not in url
-    context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1120, "height": 640})
+    context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1120, "height": 450})
     tab, said = context.new_page(), []
     tab.on("console", lambda message: said.append(message.text))
 

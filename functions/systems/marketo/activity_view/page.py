@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from html import escape
 from urllib.parse import urlencode
@@ -59,9 +59,9 @@ def shown(lead: str, found: RecentActivities, language: Language, zone: tzinfo, 
     ]
     said = [words.shortened] if found.shortened else []
     said += [words.newest_missing] if found.newest_missing else []
-    lists = (("web", words.web, found.web), ("mail", words.mail, found.mail))
-    body = "".join(_section(name, title, entries, words, zone) for name, title, entries in lists)
-    return _document(told, said, f"<main>{body}</main>", language, handle)
+    web = _section("web", f"{words.web} ({len(found.web)})", words.page, _rows(found.web, words, zone), words)
+    mail = _section("mail", f"{words.mail} ({len(found.mail)})", words.message, _rows(found.mail, words, zone), words)
+    return _document(told, said, f"<main>{web}{mail}</main>", language, handle)
 
 
 def failed(message: str, language: Language, handle: str) -> str:
@@ -69,13 +69,15 @@ def failed(message: str, language: Language, handle: str) -> str:
     return _document([], [message], "", language, handle)
 
 
-def _section(name: str, title: str, entries: Sequence[ActivityEntry], words: Words, zone: tzinfo) -> str:
-    head = f'<section id="{name}"><h2>{escape(title)} ({len(entries)})</h2>'
-    if not entries:
-        return f"{head}<p>{escape(words.none)}</p></section>"
-    columns = "".join(f'<th scope="col">{escape(each)}</th>' for each in (words.when, words.what, words.which))
-    rows = "".join(_rows(entries, words, zone))
-    return f"{head}<table><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></section>\n"
+def _section(name: str, title: str, which: str, rows: Iterable[str], words: Words) -> str:
+    lines = "".join(rows)
+    columns = "".join(f'<th scope="col">{escape(each)}</th>' for each in (words.when, words.what, which))
+    table = f"<table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
+    return f'<section id="{name}"><h2>{escape(title)}</h2>{table if lines else _paragraph(words.none)}</section>\n'
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
 
 
 def _rows(entries: Sequence[ActivityEntry], words: Words, zone: tzinfo) -> Iterator[str]:
@@ -89,7 +91,7 @@ def _document(told: Sequence[str], said: Sequence[str], body: str, language: Lan
     title, other = escape(WORDS[language].title), OTHER[language]
     link = f"?{urlencode({PARAMETER: handle, LANGUAGE: other})}"
     switch = f'<a href="{escape(link)}" hreflang="{other}" lang="{other}">{WORDS[language].other}</a>'
-    lines = "".join(f"<p>{escape(each)}</p>" for each in told)
+    lines = "".join(map(_paragraph, told))
     lines += "".join(f'<p class="said" role="status">{escape(each)}</p>' for each in said)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>\n'

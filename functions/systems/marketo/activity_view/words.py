@@ -24,7 +24,9 @@ class Words(NamedTuple):
     """What the other language calls itself."""
     when: str
     what: str
-    which: str
+    page: str
+    message: str
+    """What stands over the names of mails, as `page` over those of pages."""
     kinds: Mapping[ActivityKind, str]
 
 
@@ -40,7 +42,8 @@ EN = Words(
     other="日本語",
     when="Time",
     what="Activity",
-    which="Page or mail",
+    page="Page",
+    message="Mail",
     kinds={
         "visited": "Visited a page",
         "form_filled_out": "Filled out a form",
@@ -66,7 +69,8 @@ JA = Words(
     other="English",
     when="日時",
     what="アクティビティ",
-    which="ページ・メール",
+    page="ページ・フォーム",
+    message="メール",
     kinds={
         "visited": "ページを閲覧",
         "form_filled_out": "フォームに入力",
