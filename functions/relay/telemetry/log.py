@@ -59,6 +59,11 @@ def logger() -> Logger:
     return Logger(utc=True, use_rfc3339=True)
 
 
+def be_quiet() -> None:
+    """Write nothing: where no function makes calls but a person's command, which says itself what it does."""
+    logger().setLevel(logging.CRITICAL + 1)
+
+
 def step(name: Step, **facts: Any) -> None:
     """Write one line for one event's step. What is None is left out."""
     own_step(name, _LEVELS[name], **facts)

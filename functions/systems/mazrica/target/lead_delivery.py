@@ -176,12 +176,14 @@ class _OneLead:
         if self.lead.known is not None and (outcome := self._to_known(self.lead.known)):
             return outcome
         note = self.on.notes.contact(self.lead.lead)
-        self.on.keeping.look(self.on.clock() if note else self._fresh(), self.deadline)
+        self.on.keeping.look(self.on.clock() if note and not note.sent else self._fresh(), self.deadline)
         gone: list[int] = []
         for _ in range(_MOST_TRIES):
             found = self._find(but=gone)
             if found.contact is None:
                 break
+            if note is not None and note.sent and found.shows_lead:
+                return self._imported(found.contact, note)
             if note is not None and found.shows_lead:
                 link = self._made_link(found.contact, self._body(note.customer))
                 return self._finished(found.contact, link, self._body(note.customer))
@@ -192,6 +194,14 @@ class _OneLead:
         if found.is_taken:
             return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
         return self._made()
+
+    def _imported(self, contact: int, note: MakingNote) -> Outcome:
+        """One that a person has imported from the relay's own file is as it stands there."""
+        body = ContactBody(name=note.name, email=note.email or None, customer=note.customer)
+        link = replace(self._made_link(contact, body), sent=note.sent)
+        self.on.links.put(contact, link)
+        self.on.notes.done_contact(self.lead.lead)
+        return self._linked(contact, link)
 
     def _to_known(self, contact: int) -> Outcome | None:
         link = self.on.links.of([contact]).get(contact)
