@@ -22,12 +22,13 @@ from bench.measures import median_ratio
 from bench.table import Row
 from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
+from relay.limits.shared_value import ProcessTexts
 from relay.telemetry import log
 from systems.marketo.leads.model import LeadRecord
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits
-from systems.marketo.rest.quota import ProcessStore, Quota
+from systems.marketo.rest.quota import Quota
 
 LEADS = 10_000
 ALONE = 100
@@ -110,7 +111,7 @@ def _records(number: int, chance: random.Random) -> list[LeadRecord]:
 
 
 def _leads(instance: Instance, limits: Limits) -> LeadSync:
-    quota = Quota(store=ProcessStore(), limits=limits)
+    quota = Quota(store=ProcessTexts(), limits=limits)
     client = Marketo(url=instance.url, secret=_secret, gate=OpenGate(), quota=quota)
     return LeadSync(client, foreign_id_field=None, workspaces={}, locks=ProcessLocks())
 

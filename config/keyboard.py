@@ -110,7 +110,7 @@ def _doubtful(token: Token) -> Iterator[Slip]:
     if token.depth or text[0] in OPENING:
         yield from _chosen(token, CLOSING)
     glued = _GLUED.fullmatch(text) if token.is_key else None
-    if glued and (not token.has_colon or glued["value"][0] in "{[#\"'"):
+    if glued and (not token.has_colon or glued["value"][0] in "{[&*#\"'"):
         yield Slip(token.line, text, f"{glued['name']}: {glued['value']}", certain=False)
     yield from _full_width(token)
 

@@ -12,7 +12,7 @@ from tests.connectors import example
 from tests.connectors.bench import Bench
 from tests.connectors.connector import Connector
 from tests.support.memory_state import MemoryState
-from tests.support.state_table import dynamodb, state
+from tests.support.state_table import dynamodb, new_table, state
 
 __all__ = ["dynamodb", "state"]
 
@@ -51,7 +51,8 @@ def bench(connector: Connector, table: State) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def other(connector: Connector, table: State) -> Iterator[Bench]:
-    """Another one, to compare with."""
+def other(connector: Connector, request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """Another one with a table of its own, to compare with."""
+    table = new_table(request.getfixturevalue("dynamodb")) if connector.needs_table else MemoryState()
     with connector.running() as running:
         yield Bench(connector, running, table)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from relay.core.secret import SecretReader
 from relay.limits.open_gate import OpenGate
+from relay.limits.shared_value import ProcessTexts
 from relay.system.access import Access
 from systems.marketo.config import MarketoConnection, MarketoQuota
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits
-from systems.marketo.rest.quota import ProcessStore, Quota
+from systems.marketo.rest.quota import Quota
 
 
 def connect(connection: MarketoConnection, access: Access) -> Marketo:
@@ -25,7 +26,7 @@ def connect(connection: MarketoConnection, access: Access) -> Marketo:
 
 def look_at(connection: MarketoConnection, secret: SecretReader) -> Marketo:
     """For a look that a person asked for: a handful of calls that no breaker stops, and nothing from a cache."""
-    quota = Quota(store=ProcessStore(), limits=_limits(connection.quota))
+    quota = Quota(store=ProcessTexts(), limits=_limits(connection.quota))
     return Marketo(url=connection.url, secret=secret, gate=OpenGate(), quota=quota)
 
 

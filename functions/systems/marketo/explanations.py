@@ -44,12 +44,18 @@ _WARNED: Mapping[str, Explanation] = {
         "Merge the leads in Marketo.",
         "Marketo でリードをマージしてください。",
     ),
+    warnings.COOKIE_LEFT: Explanation(
+        "The browser's cookie is another known lead's, and stays there. The fields were written.",
+        "ブラウザーの Cookie は別のリードのものなので、関連付けませんでした。フィールドは書き込みました。",
+        "Nothing: several people use one browser.",
+        "対応は不要です。複数の人が同じブラウザーを使っています。",
+    ),
     warnings.STATUS_REFUSED: Explanation(
         "Marketo left the member in an earlier status of the program than the event's: a step of its channel is in "
         "the way.",
         "チャネルのステップの順番により、Marketo はプログラムのステータスを変更しませんでした。",
-        "Look at the steps of the channel (Admin > Tags). relay check says which one to change.",
-        "チャネルのステップを確認してください(管理 > タグ)。変えるべきステップは relay check に表示されます。",
+        "Look at the steps of the channel (Admin > Tags). Which one to change: relay check",
+        "チャネルのステップを確認してください(管理 > タグ)。変えるべきステップの確認: relay check",
     ),
 }
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from relay.core.secret import SecretReader
 from relay.limits.budget import Budget
 from relay.limits.open_gate import OpenGate
+from relay.limits.shared_value import ProcessTexts
 from relay.system.access import Access
 from systems.mazrica.config import MazricaConnection
 from systems.mazrica.rest.calling import MazricaCalling
 from systems.mazrica.rest.client import MazricaClient
-from systems.mazrica.rest.turns import DAY, OwnMemory, RequestTurns
+from systems.mazrica.rest.turns import DAY, RequestTurns
 
 
 @dataclass(frozen=True)
@@ -44,5 +45,5 @@ def connect(connection: MazricaConnection, access: Access, clocks: Clocks | None
 def look_at(connection: MazricaConnection, secret: SecretReader) -> MazricaClient:
     """For a look that a person asked for: a handful of calls that no breaker stops and nobody counts."""
     quota = connection.quota
-    turns = RequestTurns(store=OwnMemory(), per_second=quota.per_second, burst=quota.burst, day=None)
+    turns = RequestTurns(store=ProcessTexts(), per_second=quota.per_second, burst=quota.burst, day=None)
     return MazricaClient(MazricaCalling(connection.address, secret=secret, gate=OpenGate(), turns=turns))

@@ -22,6 +22,7 @@ class DirectoryTargetSide:
 
     route_model: type[Route] = DirectoryRoute
     delivery_seconds = 60
+    writes_many = False
 
     def __init__(self) -> None:
         self._mappings = MappingCache(mapping.Mapping)

@@ -48,7 +48,7 @@ def test_an_event_that_ends_the_function_each_time_is_put_aside_before_it_expire
     assert MAX_RECEIVE_COUNT * hidden < RETENTION.to_seconds()
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", [name for name, system in SYSTEMS.items() if system.target is not None])
 def test_no_system_takes_longer_than_that_allows(system: str) -> None:
     assert MAX_RECEIVE_COUNT * 6 * target_side(SYSTEMS[system]).delivery_seconds < RETENTION.to_seconds()
     assert target_side(SYSTEMS[system]).delivery_seconds < DRAIN_TIMEOUT.to_seconds() / 2

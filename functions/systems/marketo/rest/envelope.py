@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from relay.core import half_characters
 from systems.marketo.rest.results import Reason, read_reasons
 
 _LONGEST_TOKEN = 100_000
@@ -55,19 +56,7 @@ def _decode(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _whole(json.loads(body.decode("utf-8-sig", "replace"), parse_constant=_refuse))
-
-
-def _whole(value: Any) -> Any:
-    """With a question mark for each half of a character."""
-    match value:
-        case str():
-            return value.encode("utf-8", "replace").decode()
-        case list():
-            return [_whole(each) for each in value]
-        case dict():
-            return {_whole(name): _whole(each) for name, each in value.items()}
-    return value
+        return half_characters.replaced(json.loads(body.decode("utf-8-sig", "replace"), parse_constant=_refuse))
 
 
 def _refuse(constant: str) -> Any:

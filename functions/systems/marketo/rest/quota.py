@@ -8,23 +8,22 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/market
 from __future__ import annotations
 
 import random
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 
 from relay.aws.errors import AWS_ERRORS
-from relay.aws.table import Versioned
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait, Purpose
 from relay.core.outcome import Cause
 from relay.limits.day import Day
 from relay.limits.day_budget import ALL, DayBudget, DayMeter
+from relay.limits.shared_value import SharedTexts, SharedValue
 from relay.telemetry import log
 from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import WINDOW, Ledger, Limits, Refusal, lease_for
@@ -46,19 +45,6 @@ _OUT_OF_TIME = Cause(code="out_of_time", message="too little time is left for a 
 _STILL_YESTERDAY = 120.0
 """Seconds after midnight in which a 607 may be about the day before: a call that began then, or clocks that differ."""
 
-_LIFETIME = 3 * 86_400.0
-_MOST_TRIES = 30
-
-
-class Store(Protocol):
-    """Texts that are replaced only by whoever has seen the newest one: a State, or one process's memory."""
-
-    def versioned(self, key: str) -> Versioned:
-        """The text and its revision."""
-
-    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
-        """Put a text in the place of the one with this revision; False when there is another one by now."""
-
 
 class Quota:
     """One instance's budget. Clock, sleep and chance are parameters, for tests."""
@@ -66,7 +52,7 @@ class Quota:
     def __init__(
         self,
         *,
-        store: Store,
+        store: SharedTexts,
         limits: Limits = Limits(),  # noqa: B008 - a tuple of numbers
         meter: DayMeter | None = None,
         purpose: Purpose = "write",
@@ -74,7 +60,7 @@ class Quota:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self.store = store
+        self._shared = shared_ledger(store)
         self.limits = limits
         self.purpose = purpose
         self.clock = clock
@@ -126,13 +112,12 @@ class Quota:
     def _lease(self, seconds: float, deadline: Deadline) -> str:
         lease = lease_for(self.purpose, uuid.uuid4().hex[:12])
         while True:
-            found = self.store.versioned(KEY)
-            ledger = _read(found.text)
-            self._note(ledger)
-            if not self._wait_while(ledger, deadline):
+            seen = self._shared.read()
+            self._note(seen.value)
+            if not self._wait_while(seen.value, deadline):
                 now = self.clock()
-                taken = ledger.taken(now, self._today(now), lease, now + seconds)
-                if self._replace(found, taken):
+                taken = seen.value.taken(now, self._today(now), lease, now + seconds)
+                if self._shared.replace(seen, taken):
                     self._note(taken)
                     return lease
                 self._step_aside(deadline)
@@ -169,17 +154,9 @@ class Quota:
     def _change(self, change: Callable[[Ledger], Ledger]) -> None:
         """Change the item; given up after some tries, since leases end by themselves and pauses are told again."""
         try:
-            for _ in range(_MOST_TRIES):
-                found = self.store.versioned(KEY)
-                if self._replace(found, change(_read(found.text))):
-                    return
-                self.sleep(0.03 * self.chance())
+            self._shared.change(change, lambda: self.sleep(0.03 * self.chance()))
         except AWS_ERRORS as error:
             log.fault(error, quota=KEY)
-
-    def _replace(self, found: Versioned, ledger: Ledger) -> bool:
-        text = msgspec.json.encode(ledger).decode()
-        return self.store.replace(KEY, text, _LIFETIME, revision=found.revision)
 
     def _today(self, now: float) -> str:
         return CENTRAL.name(_time(now))
@@ -208,39 +185,16 @@ class Flight(msgspec.Struct):
     """Nobody waits for it any more, but Marketo may still be at work: it counts until its lease ends."""
 
 
-def day_budget(store: Store, per_day: int, now: datetime) -> DayBudget:
+def shared_ledger(store: SharedTexts) -> SharedValue[Ledger]:
+    """Where an instance's calls are counted."""
+    return SharedValue(store, KEY, Ledger())
+
+
+def day_budget(store: SharedTexts, per_day: int, now: datetime) -> DayBudget:
     """What the relay's functions have spent of a day. Raises botocore's errors."""
-    ledger = _read(store.versioned(KEY).text)
+    ledger = shared_ledger(store).read().value
     resets_at = now + timedelta(seconds=CENTRAL.seconds_left(now))
     return DayBudget(scope=ALL, used=ledger.used(CENTRAL.name(now), per_day), limit=per_day, resets_at=resets_at)
-
-
-class ProcessStore:
-    """A store for one process alone, for a look at an instance that a person asked for."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: dict[str, Versioned] = {}
-
-    def versioned(self, key: str) -> Versioned:
-        """As in Store."""
-        return self._known.get(key, Versioned(None, 0))
-
-    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:  # noqa: ARG002 - for ever
-        """As in Store."""
-        with self._lock:
-            if self.versioned(key).revision != revision:
-                return False
-            self._known[key] = Versioned(value, revision + 1)
-            return True
-
-
-def _read(text: str | None) -> Ledger:
-    """What cannot be read is begun anew: an older version of the relay may have written it."""
-    try:
-        return msgspec.json.decode(text, type=Ledger) if text else Ledger()
-    except msgspec.DecodeError:
-        return Ledger()
 
 
 def _paused(until: float) -> Callable[[Ledger], Ledger]:

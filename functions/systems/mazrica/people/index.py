@@ -31,8 +31,8 @@ class IndexedRecord(msgspec.Struct, frozen=True, array_like=True):
     keys: tuple[str, ...]
     customer: int | None = None
     """Of a contact: its account."""
-    has_others: bool = False
-    """Of a contact: whether it has a value in detail items that are not the relay's."""
+    items: tuple[int, ...] = ()
+    """Of a contact: the detail items in which it has a value."""
 
 
 @dataclass(frozen=True)

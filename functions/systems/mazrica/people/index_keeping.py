@@ -34,6 +34,8 @@ WHOLE_LEAST = 6 * 3600.0
 LEAST_SECONDS = 6.0
 """With less time left than this no page is begun."""
 
+_JUST_BEHIND = 0.001
+"""Seconds, of times that have three decimals at most."""
 _LEASE = 60.0
 """Seconds of a page at the most: after that another function goes on."""
 _FEW = 20
@@ -55,6 +57,8 @@ class IndexPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The same of the last walk through everything; 0: there was none yet."""
     top: float | None = None
     """The newest update that walks have come to."""
+    top_at: float = 0.0
+    """When the walk began that first came to it."""
     total: int = 0
     fell: float = 0.0
     """Since when the list is much shorter than it was; 0: it is not."""
@@ -103,7 +107,7 @@ class IndexKeeping:
             return place
         now = self.clock()
         is_whole = place.top is None or place.whole < whole_since or now - place.whole > WHOLE_EVERY
-        low = None if is_whole or place.top is None else place.top - LOOK_BACK
+        low = None if is_whole or place.top is None else _low(place.top, now - place.top_at)
         return replace(place, walk=ListWalk(records=self.index.records, low=low), began=now, is_whole=is_whole)
 
     def _stepped(self, place: IndexPlace, deadline: Deadline) -> IndexPlace:
@@ -119,12 +123,14 @@ class IndexKeeping:
         self.seen(rows, deadline)
         if not walk.is_over:
             return replace(place, walk=walk, fell=0.0)
+        top = place.top if walk.top is None else max(walk.top, place.top or walk.top)
         return replace(
             place,
             walk=None,
             done=place.began,
             whole=place.began if place.is_whole else place.whole,
-            top=place.top if walk.top is None else max(walk.top, place.top or walk.top),
+            top=top,
+            top_at=place.top_at if top == place.top else place.began,
             total=walk.total,
             fell=0.0,
         )
@@ -164,6 +170,14 @@ class _Turn:
         done = state.replace(self._keeping.key, text, FOR_EVER, revision=self._revision)
         self._revision += done
         return done
+
+
+def _low(top: float, seconds: float) -> float:
+    """What a walk goes back to, so long after the newest update was first seen.
+
+    Once everything of that moment has been shown it is not read again: many may have been imported at it.
+    """
+    return top - LOOK_BACK if seconds < LOOK_BACK else top + _JUST_BEHIND
 
 
 def _is_done(place: IndexPlace, since: float, whole_since: float) -> bool:

@@ -48,8 +48,8 @@ def of_contact(row: JsonRow, own: LeadItems, times: MomentReader) -> IndexedReco
     keys = [] if lead is None else [by_lead(lead)]
     keys += [by_address(address)] if plain(address) else []
     keys += [by_domain(plain(address).rpartition("@")[2])] if "@" in address and customer is not None else []
-    others = any(each.id not in own.ids and each.value not in (None, "", []) for each in items(row, _CONTACTS, times))
-    return IndexedRecord(tuple(keys), customer, others)
+    valued = tuple(each.id for each in items(row, _CONTACTS, times) if each.value not in (None, "", []))
+    return IndexedRecord(tuple(keys), customer, valued)
 
 
 def of_account(row: JsonRow) -> IndexedRecord:

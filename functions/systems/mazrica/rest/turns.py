@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
-
-import msgspec
 
 from relay.aws.errors import AWS_ERRORS
-from relay.aws.table import Versioned
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait, Purpose
 from relay.core.outcome import Cause
 from relay.limits.budget import Budget
 from relay.limits.day import Day
 from relay.limits.day_budget import ALL
+from relay.limits.shared_value import SharedTexts, SharedValue
 from relay.telemetry import log
 from systems.mazrica.rest.bucket import Bucket
 
@@ -32,19 +28,7 @@ LONGEST_WAIT = 10.0
 LEAST_SECONDS = 5.0
 """With less time left than this after waiting, no request is begun."""
 
-_KEY = "mazrica-bucket"
-_LIFETIME = 3 * 86_400.0
 _MOST_TRIES = 30
-
-
-class RemembersTexts(Protocol):
-    """Texts that are replaced only by whoever has seen the newest one: a State, or one process's memory."""
-
-    def versioned(self, key: str) -> Versioned:
-        """The text and its revision."""
-
-    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
-        """Put a text in the place of the one with this revision; False when there is another one by now."""
 
 
 class RequestTurns:
@@ -56,7 +40,7 @@ class RequestTurns:
     def __init__(
         self,
         *,
-        store: RemembersTexts,
+        store: SharedTexts,
         per_second: float,
         burst: int,
         day: Budget | None,
@@ -65,7 +49,7 @@ class RequestTurns:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._store = store
+        self._shared = SharedValue(store, "mazrica-bucket", Bucket())
         self._per_second = per_second
         self._burst = burst
         self._day = day
@@ -96,7 +80,7 @@ class RequestTurns:
         now = self._clock()
         self._known = bucket = self._refused(self._known, began, now)
         try:
-            bucket = self._changed(lambda found: self._refused(found, began, now)) or bucket
+            bucket = self._shared.change(lambda found: self._refused(found, began, now), self._step_aside) or bucket
         except AWS_ERRORS as error:
             log.fault(error)
         message = "Mazrica took no more requests (429); it is asked again after a pause"
@@ -109,14 +93,13 @@ class RequestTurns:
         """Seconds to wait; 0 when the request has been counted."""
         try:
             for _ in range(_MOST_TRIES):
-                found = self._store.versioned(_KEY)
-                bucket, now = _read(found.text), self._clock()
-                wait = bucket.wait(now, per_second=self._per_second, burst=self._burst, reserve=self._reserve)
+                seen, now = self._shared.read(), self._clock()
+                wait = seen.value.wait(now, per_second=self._per_second, burst=self._burst, reserve=self._reserve)
                 if wait:
                     return wait
-                if self._replace(found, bucket.taken(now, per_second=self._per_second)):
+                if self._shared.replace(seen, seen.value.taken(now, per_second=self._per_second)):
                     return 0.0
-                self._sleep(0.02 * self._chance())
+                self._step_aside()
         except AWS_ERRORS as error:
             log.fault(error)
             return max(0.0, self._known.paused_until - self._clock())
@@ -127,47 +110,9 @@ class RequestTurns:
             raise _must_wait(f"{self._per_second:g} requests a second are spent", wait)
         self._sleep(wait)
 
-    def _changed(self, change: Callable[[Bucket], Bucket]) -> Bucket | None:
-        for _ in range(_MOST_TRIES):
-            found = self._store.versioned(_KEY)
-            bucket = change(_read(found.text))
-            if self._replace(found, bucket):
-                return bucket
-            self._sleep(0.02 * self._chance())
-        return None
-
-    def _replace(self, found: Versioned, bucket: Bucket) -> bool:
-        text = msgspec.json.encode(bucket).decode()
-        return self._store.replace(_KEY, text, _LIFETIME, revision=found.revision)
-
-
-class OwnMemory:
-    """Remembers for one process alone, for a look that a person asked for."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: dict[str, Versioned] = {}
-
-    def versioned(self, key: str) -> Versioned:
-        """As in RemembersTexts."""
-        return self._known.get(key, Versioned(None, 0))
-
-    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:  # noqa: ARG002 - for ever
-        """As in RemembersTexts."""
-        with self._lock:
-            if self.versioned(key).revision != revision:
-                return False
-            self._known[key] = Versioned(value, revision + 1)
-            return True
+    def _step_aside(self) -> None:
+        self._sleep(0.02 * self._chance())
 
 
 def _must_wait(message: str, seconds: float) -> MustWait:
     return MustWait(Cause(code="rate_limit", message=message), seconds, waiting=True)
-
-
-def _read(text: str | None) -> Bucket:
-    """What cannot be read is begun anew: an older version of the relay may have written it."""
-    try:
-        return msgspec.json.decode(text, type=Bucket) if text else Bucket()
-    except msgspec.DecodeError:
-        return Bucket()

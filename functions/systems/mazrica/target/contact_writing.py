@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -26,6 +27,14 @@ _NEWEST = 30
 _CONTACTS = RecordList.CONTACTS
 
 
+class WrittenContact(NamedTuple):
+    """A contact that was written."""
+
+    id: int
+    spelling: Spelling | None = None
+    """In which; None where whoever has written it is gone."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContactWriting:
     """Of one connection. Methods raise MazricaFailed and MustWait."""
@@ -36,20 +45,19 @@ class ContactWriting:
     items: LeadItems
     times: MomentReader
 
-    def create(self, body: ContactBody, deadline: Deadline) -> int:
-        """Make a contact, whether or not there is one like it; its id. Afterwards it is to be settled."""
+    def create(self, body: ContactBody, deadline: Deadline) -> WrittenContact:
+        """Make a contact, whether or not there is one like it. Afterwards it is to be settled."""
         first = self.known.get()
         refused: MazricaFailed | None = None
         for spelling in spellings(first, body.parts & first.open):
             try:
-                number = self.client.create(_CONTACTS, written(body, spelling, self.items), deadline)[ID]
+                made = self.client.create(_CONTACTS, written(body, spelling, self.items), deadline)
             except MazricaFailed as failed:
                 if failed.kind is not FailureKind.REQUEST:
                     raise
                 refused = refused or failed
                 continue
-            self._keep(first, spelling)
-            return int(number)
+            return WrittenContact(int(made[ID]), spelling)
         raise refused or AssertionError("no spelling")
 
     def is_settled(self, body: ContactBody) -> bool:
@@ -57,23 +65,28 @@ class ContactWriting:
         known = self.known.get()
         return not body.parts & known.open and (known.others != "unknown" or "values" not in known.shown)
 
-    def settle(self, contact: int, body: ContactBody, deadline: Deadline) -> tuple[str, ...]:
+    def settle(self, made: WrittenContact, body: ContactBody, deadline: Deadline) -> tuple[str, ...]:
         """Read back what was made, and write what was passed over in another spelling.
 
         Returns what is not shown even then, as it is called in a warning.
         """
-        unseen = self._settled(contact, body, deadline)
-        self._find_out(contact, body.items, deadline)
+        unseen = self._settled(made, body, deadline)
+        self._find_out(made.id, body.items, deadline)
         return unseen
 
-    def update(self, contact: int, items: Mapping[str, ItemValue], deadline: Deadline, *, has_others: bool) -> None:
-        """Write detail items; `has_others`: the contact has some of other people, or may have.
+    def update(
+        self, contact: int, items: Mapping[str, ItemValue], deadline: Deadline, *, valued: Iterable[int] | None
+    ) -> None:
+        """Write detail items; the same again is the same.
 
-        The same again is the same.
+        `valued` are those in which the contact has a value; None where that is not known.
         """
         first = self.known.get()
         body = ContactBody(items=items)
-        others = self._others(contact, first, deadline) if has_others and first.others != "stay" else None
+        ours = {getattr(self.items, name) for name in items}
+        has_others = valued is None or not ours.issuperset(valued)
+        needed = has_others and first.others != "stay"
+        others = by_id(self.walker, _CONTACTS, contact, deadline) if needed else None
         refused: MazricaFailed | None = None
         for spelling in spellings(first, body.parts & first.open):
             try:
@@ -83,8 +96,7 @@ class ContactWriting:
                     raise
                 refused = refused or failed
                 continue
-            self._keep(first, spelling)
-            self._settled(contact, body, deadline)
+            self._settled(WrittenContact(contact, spelling), body, deadline)
             if not has_others:
                 self._find_out(contact, items, deadline)
             return
@@ -94,31 +106,24 @@ class ContactWriting:
         self, contact: int, body: ContactBody, spelling: Spelling, deadline: Deadline, others: JsonRow | None = None
     ) -> None:
         sent = written(body, spelling, self.items)
-        if others is not None and (entries := again(others, spelling, self.items, self.times)):
+        ours = {getattr(self.items, name) for name in body.items}
+        if others is not None and (entries := again(others, spelling, ours, self.times)):
             sent[ITEMS[_CONTACTS]] = [*entries, *sent.get(ITEMS[_CONTACTS], ())]
         self.client.update(_CONTACTS, contact, sent, deadline)
 
-    def _others(self, contact: int, spelling: Spelling, deadline: Deadline) -> JsonRow | None:
-        """The contact as it is, where its other items have to be written with it."""
-        return None if spelling.others == "stay" else by_id(self.walker, _CONTACTS, contact, deadline)
-
-    def _keep(self, first: Spelling, worked: Spelling) -> None:
-        """Begin with the one that was not refused, when another one was."""
-        if worked != first:
-            self.known.put(worked)
-
-    def _settled(self, contact: int, body: ContactBody, deadline: Deadline) -> tuple[str, ...]:
-        spelling = self.known.get()
-        asked = body.parts & spelling.open
-        row = self._newest(contact, deadline) if asked else None
+    def _settled(self, made: WrittenContact, body: ContactBody, deadline: Deadline) -> tuple[str, ...]:
+        known = self.known.get()
+        asked = body.parts & known.open
+        row = self._newest(made.id, deadline) if asked else None
         if row is None:
             return ()
-        lacking = asked - self._shown(row, body)
-        for other in spellings(spelling, lacking) if lacking else ():
-            if self._shows(contact, body, other, asked, deadline):
+        spelling, lacking = made.spelling, asked - self._shown(row, body)
+        for other in spellings(spelling or known, lacking) if lacking else ():
+            if self._shows(made.id, body, other, asked, deadline):
                 spelling, lacking = other, frozenset()
                 break
-        self.known.put(replace(spelling, shown=spelling.shown | (asked - lacking), told=spelling.told | lacking))
+        if spelling is not None:
+            self.known.learn(spelling, shown=asked - lacking, told=lacking)
         if lacking:
             log.own_step("not_shown", "warning", parts=sorted(lacking))
         return tuple(sorted(_WORDS[part] for part in lacking))

@@ -37,7 +37,7 @@ from systems.mazrica.rows.person_names import mark
 from systems.mazrica.target import outcomes
 from systems.mazrica.target.accounts import FRESH_SECONDS, Accounts, FoundAccount
 from systems.mazrica.target.activity_url import ActivityUrls
-from systems.mazrica.target.contact_writing import ContactWriting
+from systems.mazrica.target.contact_writing import ContactWriting, WrittenContact
 from systems.mazrica.target.mapping import ItemValue, LeadContact
 from systems.mazrica.target.matching import ContactFinding, FoundContact
 from systems.mazrica.target.route import AccountRule
@@ -133,7 +133,7 @@ class _OneLead:
             return Delivered(answer=_answer(contact), skipped="unchanged")
         note = None if link.sent else self.on.notes.contact(self.lead.lead)
         if note is not None:
-            return self._finished(contact, link, self._body(note.customer))
+            return self._finished(WrittenContact(contact), link, self._body(note.customer))
         try:
             self._update(contact, items)
         except MazricaFailed as failed:
@@ -186,7 +186,7 @@ class _OneLead:
                 return self._imported(found.contact, note)
             if note is not None and found.shows_lead:
                 link = self._made_link(found.contact, self._body(note.customer))
-                return self._finished(found.contact, link, self._body(note.customer))
+                return self._finished(WrittenContact(found.contact), link, self._body(note.customer))
             outcome = self._to_found(found)
             if outcome is not None:
                 return outcome
@@ -252,7 +252,7 @@ class _OneLead:
     def _made_with(self, body: ContactBody, account: FoundAccount | None) -> Outcome:
         self.on.notes.put_contact(self.lead.lead, MakingNote(at=self.on.clock(), customer=body.customer))
         try:
-            contact = self.on.writing.create(body, self.deadline)
+            made = self.on.writing.create(body, self.deadline)
         except MustWait:
             self.on.notes.done_contact(self.lead.lead)
             raise
@@ -261,18 +261,19 @@ class _OneLead:
                 raise _Lost(failed) from failed
             self.on.notes.done_contact(self.lead.lead)
             raise
-        outcome = self._finished(contact, self._made_link(contact, body), body)
-        made = ("contact", "account") if account is not None and account.is_new else ("contact",)
+        outcome = self._finished(made, self._made_link(made.id, body), body)
+        words = ("contact", "account") if account is not None and account.is_new else ("contact",)
         warnings = (*(account.warnings if account else ()), *outcome.warnings)
-        return replace(outcome, made=made, warnings=warnings)
+        return replace(outcome, made=words, warnings=warnings)
 
-    def _finished(self, contact: int, link: ContactLink, body: ContactBody) -> Delivered:
+    def _finished(self, made: WrittenContact, link: ContactLink, body: ContactBody) -> Delivered:
         """A contact that the relay has made is linked, known to the index, and as it was written."""
+        contact = made.id
         self.on.links.put(contact, link)
         self.on.index.made(contact, self._indexed(body))
         unseen: tuple[str, ...] = ()
         if not self.on.writing.is_settled(body):
-            unseen = self.on.writing.settle(contact, body, self.deadline)
+            unseen = self.on.writing.settle(made, body, self.deadline)
         self.on.links.put(contact, replace(link, sent=sent_mark(self._items())))
         self.on.notes.done_contact(self.lead.lead)
         return Delivered(answer=_answer(contact), warnings=tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen))
@@ -302,18 +303,19 @@ class _OneLead:
         keys = [index_keys.by_lead(self.lead.lead)]
         keys += [index_keys.by_address(body.email)] if body.email else []
         keys += [index_keys.by_domain(self.lead.domain)] if body.email and body.customer is not None else []
-        return IndexedRecord(tuple(keys), body.customer)
+        numbers = (getattr(self.on.items, name) for name in body.items)
+        return IndexedRecord(tuple(keys), body.customer, tuple(numbers))
 
     def _update(self, contact: int, items: Mapping[str, ItemValue]) -> None:
-        self.on.writing.update(contact, items, self.deadline, has_others=self._has_others(contact))
+        self.on.writing.update(contact, items, self.deadline, valued=self._valued(contact))
 
-    def _has_others(self, contact: int) -> bool:
-        """Whether a contact has items of other people, which may have to be written with ours."""
+    def _valued(self, contact: int) -> tuple[int, ...] | None:
+        """The items in which a contact has a value: where a PATCH empties what it does not name, those are named."""
         if self.on.writing.known.get().others == "stay":
-            return False
+            return ()
         self.on.keeping.look(self._fresh(), self.deadline)
         found = self.on.index.of([contact]).get(contact)
-        return found is None or found.has_others
+        return None if found is None else found.items
 
     # Who is meant
 

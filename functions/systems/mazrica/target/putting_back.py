@@ -50,9 +50,7 @@ class PuttingBack:
                 continue
             self.links.put(row[ID], replace(link, sent=""))
             try:
-                self.writing.update(
-                    row[ID], self._right(row, link.lead), deadline, has_others=self.kept(row).has_others
-                )
+                self.writing.update(row[ID], self._right(row, link.lead), deadline, valued=self.kept(row).items)
             except MazricaFailed as failed:
                 log.own_step(STEP, "warning", contact=row[ID], code=failed.cause.code)
             else:

@@ -10,7 +10,7 @@ it does not, a contact's other items are written again with it: else what people
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
@@ -53,6 +53,8 @@ class Spelling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One way to spell a contact, and what is known of it."""
 
     ids: Literal["flat", "nested"] = "flat"
+    said: Literal["flat", "nested"] = "flat"
+    """What relay.yaml said of that when this was found out: another word there begins anew."""
     values: Literal["typed", "value"] = "typed"
     dates: Literal["moment", "date"] = "moment"
     shown: frozenset[Part] = frozenset()
@@ -112,15 +114,15 @@ def written(body: ContactBody, spelling: Spelling, items: LeadItems) -> dict[str
     return {**found, ITEMS[RecordList.CONTACTS]: entries} if entries else found
 
 
-def again(row: JsonRow, spelling: Spelling, items: LeadItems, times: MomentReader) -> list[dict[str, Any]]:
-    """The detail items of a contact that are other people's, as they are written once more."""
+def again(row: JsonRow, spelling: Spelling, but: Container[int], times: MomentReader) -> list[dict[str, Any]]:
+    """The detail items of a contact, but for those that are written anew, as they are written once more."""
     entries = row.get(ITEMS[RecordList.CONTACTS])
     found = []
     for each in entries if isinstance(entries, list) else []:
         number, kind = each.get(ITEM_IDS[RecordList.CONTACTS]), str(each.get(ITEM_TYPE, ""))
         member = next((name for name in (ITEM_VALUES.get(kind, ITEM_VALUE), ITEM_VALUE) if name in each), None)
         value = None if member is None else each[member]
-        if type(number) is int and number not in items.ids and value not in (None, "", []):
+        if type(number) is int and number not in but and value not in (None, "", []):
             value = times.day(value) if kind == "date" else value
             found.append(_entry(number, kind, value, spelling))
     return found
@@ -140,16 +142,20 @@ class KnownSpelling:
 
     def get(self) -> Spelling:
         """What is known; where that cannot be read, what relay.yaml says."""
-        first = Spelling(ids=self.connection.ids)
+        first = Spelling(ids=self.connection.ids, said=self.connection.ids)
         try:
             text = self.state.get(_KEY)
         except AWS_ERRORS as error:
             log.fault(error)
             return first
         found = msgspec.json.decode(text, type=Spelling) if text else first
-        if found.ids != self.connection.ids and not {"ids"} & found.shown:
-            found = replace(found, ids=self.connection.ids)
-        return found
+        return found if found.said == first.said else first
+
+    def learn(self, spelling: Spelling, *, shown: frozenset[Part], told: frozenset[Part]) -> None:
+        """Keep how some parts are spelled, and that others are shown in no spelling."""
+        found = self.get()
+        parts = {part: getattr(spelling, part) for part in shown}
+        self.put(replace(found, **parts, shown=found.shown | shown, told=found.told | told))
 
     def put(self, spelling: Spelling) -> None:
         """Keep it; where that fails it is found out again."""

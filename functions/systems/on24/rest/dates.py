@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from relay.aws.errors import AWS_ERRORS
+from relay.limits.shared_value import SharedTexts
 from relay.telemetry import log
 from systems.on24.rest.errors import Kind, On24Failed
 from systems.on24.rest.instants import written
-from systems.on24.rest.turns import Remembers
 
 Found = TypeVar("Found")
 
@@ -25,7 +25,7 @@ Window = Callable[[bool], Mapping[str, str]]
 class Dates:
     """What one connection knows of it. Safe to keep for the life of a process."""
 
-    def __init__(self, store: Remembers) -> None:
+    def __init__(self, store: SharedTexts) -> None:
         self._store = store
         self._whole_days: bool | None = None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from relay.core import json_number
+from relay.core import half_characters, json_number
 from systems.on24.rows.values import JsonRow, whole
 
 _ROW = json_number.decoder(Any)
@@ -132,7 +132,7 @@ def _leniently(body: bytes) -> Any:
         found = json.loads(
             body.decode("utf-8-sig", "replace"), parse_float=_number, parse_int=_number, parse_constant=lambda _: None
         )
-        return _lower(_whole(found))
+        return _lower(half_characters.replaced(found))
     except (ValueError, RecursionError):
         return None
 
@@ -142,18 +142,6 @@ def _number(text: str) -> Any:
         return json_number.number(text)
     except ValueError:
         return text
-
-
-def _whole(value: Any) -> Any:
-    """With a question mark for each half of a character."""
-    match value:
-        case str():
-            return value.encode("utf-8", "replace").decode()
-        case list():
-            return [_whole(each) for each in value]
-        case dict():
-            return {_whole(name): _whole(each) for name, each in value.items()}
-    return value
 
 
 def _lower(value: Any) -> Any:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
-
-import msgspec
 
 from relay.aws.errors import AWS_ERRORS
-from relay.aws.table import Versioned
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
 from relay.limits.day import Day
 from relay.limits.day_budget import DayBudget
+from relay.limits.shared_value import SharedTexts, SharedValue
 from relay.telemetry import log
 from systems.on24.rest.endpoints import Endpoint
 from systems.on24.rest.pace import Pace
@@ -33,18 +29,7 @@ LONGEST_WAIT = 10.0
 LEAST_SECONDS = 5.0
 """With less time left than this after waiting, no call is begun."""
 
-_LIFETIME = 3 * 86_400.0
 _MOST_TRIES = 30
-
-
-class Remembers(Protocol):
-    """Texts that are replaced only by whoever has seen the newest one: a State, or one process's memory."""
-
-    def versioned(self, key: str) -> Versioned:
-        """The text and its revision."""
-
-    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:
-        """Put a text in the place of the one with this revision; False when there is another one by now."""
 
 
 class Turns:
@@ -53,13 +38,13 @@ class Turns:
     def __init__(
         self,
         *,
-        store: Remembers,
+        store: SharedTexts,
         per_minute: Mapping[Endpoint, int],
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._store = store
+        self._paces = _paces(store)
         self._per_minute = per_minute
         self._clock = clock
         self._sleep = sleep
@@ -88,7 +73,9 @@ class Turns:
         now, chance = self._clock(), self._chance()
         self._known[endpoint] = pace = self._known.get(endpoint, Pace()).refused(began, now, chance)
         try:
-            pace = self._changed(endpoint, lambda found: found.refused(began, now, chance)) or pace
+            pace = (
+                self._paces[endpoint].change(lambda found: found.refused(began, now, chance), self._step_aside) or pace
+            )
         except AWS_ERRORS as error:
             log.fault(error, endpoint=endpoint.value)
         message = f"ON24 took no more calls of {endpoint.value}; it is called again after a pause, and less often"
@@ -97,13 +84,12 @@ class Turns:
     def _taken(self, endpoint: Endpoint) -> float:
         """Seconds to wait; 0 when the call has been counted."""
         for _ in range(_MOST_TRIES):
-            found = self._store.versioned(_key(endpoint))
-            pace, now = _read(found.text), self._clock()
-            if wait := pace.wait(self._per_minute[endpoint], now):
+            seen, now = self._paces[endpoint].read(), self._clock()
+            if wait := seen.value.wait(self._per_minute[endpoint], now):
                 return wait
-            if self._replace(endpoint, found, pace.taken(now, DAY.name(_time(now)))):
+            if self._paces[endpoint].replace(seen, seen.value.taken(now, DAY.name(_time(now)))):
                 return 0.0
-            self._sleep(0.02 * self._chance())
+            self._step_aside()
         return 1.0
 
     def _pause(self, endpoint: Endpoint, wait: float, deadline: Deadline) -> None:
@@ -111,24 +97,14 @@ class Turns:
             raise _must_wait(f"the calls of {endpoint.value} for this minute are spent", wait)
         self._sleep(wait)
 
-    def _changed(self, endpoint: Endpoint, change: Callable[[Pace], Pace]) -> Pace | None:
-        for _ in range(_MOST_TRIES):
-            found = self._store.versioned(_key(endpoint))
-            pace = change(_read(found.text))
-            if self._replace(endpoint, found, pace):
-                return pace
-            self._sleep(0.02 * self._chance())
-        return None
-
-    def _replace(self, endpoint: Endpoint, found: Versioned, pace: Pace) -> bool:
-        text = msgspec.json.encode(pace).decode()
-        return self._store.replace(_key(endpoint), text, _LIFETIME, revision=found.revision)
+    def _step_aside(self) -> None:
+        self._sleep(0.02 * self._chance())
 
 
-def day_budgets(store: Remembers, per_minute: Mapping[Endpoint, int], now: datetime) -> list[DayBudget]:
+def day_budgets(store: SharedTexts, per_minute: Mapping[Endpoint, int], now: datetime) -> list[DayBudget]:
     """What today's calls of each endpoint are, of those that its pace allows. Raises botocore's errors."""
     today, resets_at = DAY.name(now), now + timedelta(seconds=DAY.seconds_left(now))
-    counted = {each: _read(store.versioned(_key(each)).text).used(today) for each in Endpoint}
+    counted = {each: pace.read().value.used(today) for each, pace in _paces(store).items()}
     return [
         DayBudget(scope=each.value, used=used, limit=per_minute[each] * MINUTES_A_DAY, resets_at=resets_at)
         for each, used in counted.items()
@@ -136,40 +112,12 @@ def day_budgets(store: Remembers, per_minute: Mapping[Endpoint, int], now: datet
     ]
 
 
-class ProcessMemory:
-    """Remembers for one process alone, for a look that a person asked for."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: dict[str, Versioned] = {}
-
-    def versioned(self, key: str) -> Versioned:
-        """As in Remembers."""
-        return self._known.get(key, Versioned(None, 0))
-
-    def replace(self, key: str, value: str, lifetime: float, *, revision: int) -> bool:  # noqa: ARG002 - for ever
-        """As in Remembers."""
-        with self._lock:
-            if self.versioned(key).revision != revision:
-                return False
-            self._known[key] = Versioned(value, revision + 1)
-            return True
-
-
 def _must_wait(message: str, seconds: float) -> MustWait:
     return MustWait(Cause(code="rate_limit", message=message), seconds, waiting=True, everything=False)
 
 
-def _key(endpoint: Endpoint) -> str:
-    return f"on24-calls#{endpoint.value}"
-
-
-def _read(text: str | None) -> Pace:
-    """What cannot be read is begun anew: an older version of the relay may have written it."""
-    try:
-        return msgspec.json.decode(text, type=Pace) if text else Pace()
-    except msgspec.DecodeError:
-        return Pace()
+def _paces(store: SharedTexts) -> dict[Endpoint, SharedValue[Pace]]:
+    return {each: SharedValue(store, f"on24-calls#{each.value}", Pace()) for each in Endpoint}
 
 
 def _time(now: float) -> datetime:

@@ -11,11 +11,12 @@ from local.systems.marketo.stand_in import StandIn
 from relay.delivering.locks.locks import Locks
 from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
+from relay.limits.shared_value import ProcessTexts
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits
-from systems.marketo.rest.quota import ProcessStore, Quota
+from systems.marketo.rest.quota import Quota
 
 FIELD = "kintoneRecordId"
 COOKIE = "id:561-HYG-937&token:_mch-marketo.com-1374552656411-90718"
@@ -50,7 +51,7 @@ class Syncing:
     def another_function(self) -> Marketo:
         """A client that shares nothing with the others."""
         secret = {"client_id": self.marketo.client_id, "client_secret": self.marketo.client_secret}
-        quota = Quota(store=ProcessStore(), limits=Limits(10_000, 100, 1_000_000))
+        quota = Quota(store=ProcessTexts(), limits=Limits(10_000, 100, 1_000_000))
         return Marketo(url=self.marketo.url, secret=lambda *, refresh=False: secret, gate=OpenGate(), quota=quota)
 
     @property

@@ -8,10 +8,11 @@ from typing import Any
 
 from relay.core.gate import Gate
 from relay.limits.open_gate import OpenGate
+from relay.limits.shared_value import SharedTexts
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Calls, Marketo
 from systems.marketo.rest.ledger import Limits
-from systems.marketo.rest.quota import Quota, Store
+from systems.marketo.rest.quota import Quota
 from tests.support.memory_state import MemoryState
 
 PLENTY = Limits(calls_per_20_seconds=10_000, in_flight=100, per_day=1_000_000)
@@ -68,7 +69,7 @@ class Client:
     url: str
     secret: Secret = field(default_factory=lambda: Secret({"client_id": "id-1", "client_secret": "s-1"}))
     limits: Limits = PLENTY
-    store: Store | None = None
+    store: SharedTexts | None = None
     cache: Cache | None = None
     gate: Gate = field(default_factory=OpenGate)
     clock: Clock = field(default_factory=Clock)

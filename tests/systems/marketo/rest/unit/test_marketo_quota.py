@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from relay.aws.table import Versioned
 from relay.core.gate import MustWait, Purpose
+from relay.limits.shared_value import ProcessTexts, SharedTexts
 from systems.marketo.rest.codes import Remedy
 from systems.marketo.rest.ledger import WINDOW, Ledger, Limits
-from systems.marketo.rest.quota import KEY, LONGEST_PAUSE, ProcessStore, Quota, Store
+from systems.marketo.rest.quota import KEY, LONGEST_PAUSE, Quota
 from tests.support.deadlines import Endless, In
 from tests.support.log_lines import captured
 from tests.support.memory_state import MemoryState
@@ -45,7 +46,7 @@ class Clock:
         return In(until - self.seconds)
 
 
-def a_quota(clock: Clock, store: Store | None = None, **limits: int) -> Quota:
+def a_quota(clock: Clock, store: SharedTexts | None = None, **limits: int) -> Quota:
     return Quota(
         store=store or MemoryState(), limits=Limits(**limits), clock=clock.now, sleep=clock.sleep, chance=lambda: 0.5
     )
@@ -266,7 +267,7 @@ def test_what_marketo_said_counts_also_while_the_table_does_not_answer() -> None
         call(quota, In(10))
 
 
-class Contested(ProcessStore):
+class Contested(ProcessTexts):
     """Another function is faster, some times."""
 
     def __init__(self, times: int) -> None:
@@ -289,14 +290,14 @@ def test_whoever_comes_second_counts_again() -> None:
 
 
 def test_an_item_that_nobody_can_read_is_begun_anew() -> None:
-    store = ProcessStore()
+    store = ProcessTexts()
     store.replace(KEY, "[]", 1, revision=0)
     call(a_quota(Clock(), store))
     assert isinstance(store.versioned(KEY), Versioned)
 
 
 def test_the_item_stays_small_however_long_it_is_used() -> None:
-    clock, store = Clock(), ProcessStore()
+    clock, store = Clock(), ProcessTexts()
     quota = a_quota(clock, store)
     for _ in range(300):
         clock.seconds += 30
@@ -308,7 +309,7 @@ def test_the_item_stays_small_however_long_it_is_used() -> None:
 PURPOSES: tuple[Purpose, ...] = ("read", "backfill", "write")
 
 
-def for_purpose(clock: Clock, store: Store, purpose: Purpose, **limits: int) -> Quota:
+def for_purpose(clock: Clock, store: SharedTexts, purpose: Purpose, **limits: int) -> Quota:
     return Quota(
         store=store,
         limits=Limits(**limits),

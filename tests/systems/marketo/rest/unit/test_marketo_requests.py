@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from relay.http.transport import Answer, NoAnswer
 from relay.limits.open_gate import OpenGate
+from relay.limits.shared_value import ProcessTexts
 from systems.marketo.rest.client import Calls, Marketo
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.ledger import Ledger
-from systems.marketo.rest.quota import KEY, ProcessStore, Quota
+from systems.marketo.rest.quota import KEY, Quota
 from systems.marketo.rest.request import LEEWAY, RestRequest
 from systems.marketo.rest.wire import LONGEST_URL, on_the_wire
 from tests.support.deadlines import Endless
@@ -85,9 +86,9 @@ class Wire:
         raise NoAnswer(self.word)
 
 
-def client(wire: Wire, store: ProcessStore | None = None) -> Calls:
+def client(wire: Wire, store: ProcessTexts | None = None) -> Calls:
     secret: Any = lambda *, refresh=False: {"client_id": "i", "client_secret": "s"}  # noqa: E731
-    quota = Quota(store=store or ProcessStore(), sleep=lambda _: None)
+    quota = Quota(store=store or ProcessTexts(), sleep=lambda _: None)
     marketo = Marketo(url=BASE, secret=secret, gate=OpenGate(), quota=quota, sleep=lambda _: None)
     rest: Any = marketo._rest
     rest._transport = wire
@@ -126,7 +127,7 @@ def test_an_answer_is_waited_for_a_little_longer_than_marketo_itself_works_on_it
 
 @pytest.mark.parametrize(("word", "places"), [("timeout", 1), ("connection_reset", 0)])
 def test_a_write_that_timed_out_here_holds_its_place_since_marketo_is_still_at_work(word: str, places: int) -> None:
-    store = ProcessStore()
+    store = ProcessTexts()
     with pytest.raises(CallLost):
         client(Wire(word), store).leads.sync([{"email": "a@example.com"}])
     ledger = msgspec.json.decode(store.versioned(KEY).text or "", type=Ledger)
