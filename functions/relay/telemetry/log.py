@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import logging
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal
 
@@ -59,9 +61,15 @@ def logger() -> Logger:
     return Logger(utc=True, use_rfc3339=True)
 
 
-def be_quiet() -> None:
+@contextmanager
+def quiet() -> Iterator[None]:
     """Write nothing: where no function makes calls but a person's command, which says itself what it does."""
+    level = logger().log_level
     logger().setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger().setLevel(level)
 
 
 def step(name: Step, **facts: Any) -> None:

@@ -83,10 +83,11 @@ class LeadImport:
         """Write all files, or those that are still missing; `told` hears how far it is."""
         self.files.open(self.what)
         if not self.files.progress.is_done:
-            rows = self.rows(self.there(told))
-            for each in self.files.rows():
-                rows.known(each)
-            self._read(rows, told)
+            with log.quiet():
+                rows = self.rows(self.there(told))
+                for each in self.files.rows():
+                    rows.known(each)
+                self._read(rows, told)
         return WrittenImport(self.files.finished(), self.files.progress)
 
     def _read(self, rows: ImportRows, told: Told) -> None:
@@ -139,7 +140,6 @@ class LeadImport:
 
 def lead_import(installation: Installation, route_name: str | None, made: ImportFormat, folder: Path) -> LeadImport:
     """For a route of relay.yaml to Mazrica, or the only one. Raises OperatorError where there is none."""
-    log.be_quiet()
     settings, deployment = installation.settings, installation.deployment
     name = _route(settings, route_name)
     route = cast("MazricaRoute", settings.routes[name])
