@@ -64,12 +64,16 @@ def logger() -> Logger:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Write nothing: where no function makes calls but a person's command, which says itself what it does."""
-    level = logger().log_level
-    logger().setLevel(logging.CRITICAL + 1)
+    filters = logger().registered_handler.filters
+    filters.append(_nothing)
     try:
         yield
     finally:
-        logger().setLevel(level)
+        filters.remove(_nothing)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
 
 
 def step(name: Step, **facts: Any) -> None:

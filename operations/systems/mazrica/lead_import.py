@@ -33,6 +33,7 @@ from relay.core.config import Connection
 from relay.core.deadline import Countdown
 from relay.core.event import now
 from relay.core.gate import MustWait
+from relay.http.addresses import is_loopback_url
 from relay.limits.gate import connection_gate
 from relay.system.access import Access
 from relay.system.page_links import LinkedPage, PageLinks
@@ -140,7 +141,7 @@ class LeadImport:
 
 def lead_import(installation: Installation, route_name: str | None, made: ImportFormat, folder: Path) -> LeadImport:
     """For a route of relay.yaml to Mazrica, or the only one. Raises OperatorError where there is none."""
-    settings, deployment = installation.settings, installation.deployment
+    settings, deployment = _settings(installation), installation.deployment
     name = _route(settings, route_name)
     route = cast("MazricaRoute", settings.routes[name])
     connection = cast("MazricaConnection", settings.connections[route.to])
@@ -183,6 +184,17 @@ def lead_import(installation: Installation, route_name: str | None, made: Import
         what=fingerprint(
             {"route": name, "settings": repr(route), "header": list(made.header), "items": asdict(connection.items)}
         ),
+    )
+
+
+def _settings(installation: Installation) -> Settings:
+    """Relay.yaml; on one machine with the addresses of what stands there for the systems."""
+    run, settings = installation.local_run, installation.settings
+    if run is None:
+        return settings
+    urls = run.urls(settings.systems)
+    return settings.with_urls(
+        {name: url for name, url in urls.items() if not is_loopback_url(getattr(settings.connections[name], "url", ""))}
     )
 
 

@@ -5,10 +5,12 @@ With PICTURES=FOLDER it leaves the pictures that docs/systems/mazrica has.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
@@ -140,6 +142,37 @@ def test_a_program_posts_the_handle_and_the_command_says_the_same(relay: RelayRu
     assert posted["lead"] == lead
     assert [each["name"] for each in posted["web"]] == [each["name"] for each in told["web"]]
     assert {each["kind"] for each in told["mail"]} >= {"mail_opened", "mail_clicked", "mail_sent"}
+
+
+def test_a_contact_at_mazrica_links_to_the_page_of_its_lead(relay: RelayRun, browser: Any, lead: int) -> None:
+    """By a file that the command wrote and a person imports, and by the sync, which then has nothing to write."""
+    folder = relay.state.folder / "import"
+    form = folder.with_suffix(".csv")
+    header = relay.control("mazrica", "GET", "import-format?of=contacts").json()["header"]
+    with form.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(header)
+    written = asked(relay, "mazrica", "csv", str(form), "--into", str(folder), "--yes")
+    for path in written["files"]:
+        order = {"of": "contacts", "file": b64encode(Path(path).read_bytes()).decode()}
+        relay.control("mazrica", "POST", "imports", order)
+
+    contacts = {each["items"]["Lead ID"]: each for each in _contacts(relay)}
+    assert len(contacts) == written["rows"]
+    url = contacts[lead]["items"]["Lead Activities"]
+    tab = browser.new_page(locale="ja-JP")
+    tab.goto(url)
+    assert len(rows(tab, "web")) == 4
+    assert f"リード {lead}" in tab.content()
+    tab.close()
+
+    relay.read("marketo")
+    relay.wait_for_delivery()
+    assert {each["items"]["Lead ID"]: each for each in _contacts(relay)} == contacts, "nothing is made or written twice"
+
+
+def _contacts(relay: RelayRun) -> list[Json]:
+    found: list[Json] = relay.control("mazrica", "GET", "contacts").json()["contacts"]
+    return found
 
 
 def _picture(tab: Any, name: str) -> None:
