@@ -24,7 +24,7 @@ from operations.systems.mazrica.account_scopes import AccountScopes
 from operations.systems.mazrica.import_files import ImportFiles, ImportProgress
 from operations.systems.mazrica.import_format import ImportFormat
 from operations.systems.mazrica.import_rows import ImportRow, ImportRows
-from operations.systems.mazrica.there_already import ThereAlready, Told, read_all
+from operations.systems.mazrica.there_already import HearsProgress, ThereAlready, read_all
 from operations.text import duration as in_words
 from relay.aws import secrets
 from relay.aws.table import State
@@ -72,7 +72,7 @@ class LeadImport:
     """Everything that writing the files needs. `run` raises OperatorError and botocore's errors."""
 
     reader: Reader
-    there: Callable[[Told], ThereAlready]
+    there: Callable[[HearsProgress], ThereAlready]
     rows: Callable[[ThereAlready], ImportRows]
     files: ImportFiles
     scopes: AccountScopes
@@ -80,7 +80,7 @@ class LeadImport:
     what: str
     sleep: Callable[[float], None] = field(default=time.sleep)
 
-    def run(self, told: Told) -> WrittenImport:
+    def run(self, told: HearsProgress) -> WrittenImport:
         """Write all files, or those that are still missing; `told` hears how far it is."""
         self.files.open(self.what)
         if not self.files.progress.is_done:
@@ -91,7 +91,7 @@ class LeadImport:
                 self._read(rows, told)
         return WrittenImport(self.files.finished(), self.files.progress)
 
-    def _read(self, rows: ImportRows, told: Told) -> None:
+    def _read(self, rows: ImportRows, told: HearsProgress) -> None:
         progress = self.files.progress
         bookmark = progress.bookmark or self.reader.start(Span(None, now()))
         while not progress.is_done:
@@ -152,7 +152,7 @@ def lead_import(installation: Installation, route_name: str | None, made: Import
     scopes, times = AccountScopes(folder), MomentReader(connection.zone)
     page = opened.page(route.from_, connection)
 
-    def there(told: Told) -> ThereAlready:
+    def there(told: HearsProgress) -> ThereAlready:
         walker = Walker(client=connect(connection, target), time_of=times.epoch, largest=connection.page_size)
         try:
             return read_all(ThereAlready(connection.items, times), walker, Countdown(_PATIENCE), told)

@@ -20,7 +20,7 @@ from systems.mazrica.target.accounts import Accounts
 from systems.mazrica.target.mapping import LeadContact
 from systems.mazrica.target.route import AccountRule
 
-Told = Callable[[str, int, int], object]
+HearsProgress = Callable[[str, int, int], object]
 """What is read, how many so far, how many there are."""
 
 
@@ -66,7 +66,7 @@ class ThereAlready:
         return self.of_company.get(imported.get(scope, by_company(lead.company, lead.phone)))
 
 
-def read_all(found: ThereAlready, walker: Walker, deadline: Deadline, told: Told) -> ThereAlready:
+def read_all(found: ThereAlready, walker: Walker, deadline: Deadline, told: HearsProgress) -> ThereAlready:
     """Everything, a request for each page. Raises MazricaFailed and MustWait."""
     for records, learn in (
         (RecordList.CONTACTS, found.learn_contacts),

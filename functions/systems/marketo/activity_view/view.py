@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -23,6 +23,7 @@ from systems.marketo.activity_view.troubles import ViewTrouble, of_call
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.results import LARGEST_ID
 
+ViewStep = Literal["activity_viewed", "activity_view_refused", "activity_view_failed"]
 _LARGEST_BODY = 4096
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -144,12 +145,12 @@ class _Line:
     def failed(self, trouble: ViewTrouble) -> None:
         if trouble.is_ours:
             metrics.count("ActivityViewFailed", connection=self.view.connection)
-        step = "activity_view_failed" if trouble.is_ours else "activity_view_refused"
+        step: ViewStep = "activity_view_failed" if trouble.is_ours else "activity_view_refused"
         self._write(
             step, "error" if trouble.is_ours else "warning", code=trouble.code, told=trouble.told, waits=trouble.seconds
         )
 
-    def _write(self, step: str, level: log.Level, **facts: object) -> None:
+    def _write(self, step: ViewStep, level: log.Level, **facts: object) -> None:
         lead = None if self.lead is None else log.lead_hash(self.view.links.key(), self.lead)
         log.own_step(
             step,
