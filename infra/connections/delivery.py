@@ -162,10 +162,12 @@ class DeliveryFunction(Construct):
     def remember_what_was_written(self, *, log_key: secretsmanager.ISecret) -> None:
         """Let it know what it last wrote of each record, as keyed hashes: for routes with `unchanged: skip`."""
         self.deliver.function.add_environment("LOG_KEY_SECRET_ID", log_key.secret_arn)
-        self.deliver.allow(
-            allow("dynamodb:BatchGetItem", on=[self.state.table_arn]),
-            allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]),
-        )
+        self.remember_people()
+        self.deliver.allow(allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]))
+
+    def remember_people(self) -> None:
+        """Let it read many of its own items at once: for systems that remember people between two events."""
+        self.deliver.allow(allow("dynamodb:BatchGetItem", on=[self.state.table_arn]))
 
     def wait_for_persons(
         self, readings: dynamodb.ITable, sources: Sequence[str], *, log_key: secretsmanager.ISecret

@@ -27,7 +27,7 @@ from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
 from relay.system.page_links import puts_page_links
-from relay.system.sides import callers_that_repeat
+from relay.system.sides import callers_that_repeat, keeping_people
 from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
 from systems.marketo.activity_view.settings import ActivityView
@@ -99,6 +99,9 @@ class RelayStack(cdk.Stack):
         skipping = {route.to for route in settings.routes.values() if route.unchanged == "skip"}
         for delivery in (each for each in self.deliveries if each.connection in skipping):
             delivery.remember_what_was_written(log_key=self.webhook.log_key)
+        keeping = keeping_people(settings.config(), SYSTEMS)
+        for delivery in (each for each in self.deliveries if each.connection in keeping - skipping):
+            delivery.remember_people()
         self.readings = make_readings(
             self,
             shared=shared,

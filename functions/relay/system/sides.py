@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from relay.core.config import RESERVED, Config, Route
+from relay.system.noted import KeepsPeople
 from relay.system.receiver import TellsRepeats
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
@@ -44,6 +45,12 @@ def callers_that_repeat(config: Config, systems: Mapping[str, System]) -> frozen
     """The connections that may call for a route more than once, and say that it is the same."""
     sides = ((route.from_, source_side(route, config, systems)) for route in config.routes.values())
     return frozenset(name for name, side in sides if side is not None and isinstance(side.receiver, TellsRepeats))
+
+
+def keeping_people(config: Config, systems: Mapping[str, System]) -> frozenset[str]:
+    """The connections that are written to, and whose targets remember people between two events."""
+    targets = {route.to: target_of(route, config, systems) for route in config.routes.values()}
+    return frozenset(name for name, side in targets.items() if isinstance(side, KeepsPeople))
 
 
 def origins(config: Config, systems: Mapping[str, System]) -> dict[str, Origins]:

@@ -12,9 +12,11 @@ name: acme
 connections:
   kintone: {system: kintone, url: "https://acme.cybozu.com"}
   crm: {system: http, url: "https://crm.acme.com"}
+  sales: {system: mazrica, items: {lead_id: 501}}
 routes:
   changed: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}, unchanged: skip}
   to-crm: {to: crm, path: "/leads/{leadId}", method: PUT}
+  to-sales: {to: sales, contact: {}}
 """
 
 
@@ -30,6 +32,11 @@ def test_it_may_read_many_of_its_own_items_and_the_key_of_the_hashes(skipping: S
     told = skipping.relay.function("acme-deliver-kintone")["Environment"]["Variables"]
     webhook = skipping.relay.function("acme-webhook")["Environment"]["Variables"]
     assert told["LOG_KEY_SECRET_ID"] == webhook["LOG_KEY_SECRET_ID"]
+
+
+def test_where_people_are_remembered_it_may_read_many_items_as_well(skipping: Synthesised) -> None:
+    rights = allowed(skipping.relay, "acme-deliver-sales")
+    assert touches(skipping.relay, rights["dynamodb:BatchGetItem"], "Delivery-sales/State/Items")
 
 
 def test_where_everything_is_sent_it_may_not(skipping: Synthesised) -> None:

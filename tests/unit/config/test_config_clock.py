@@ -83,6 +83,7 @@ def test_each_system_says_whether_a_request_of_it_holds_many_records() -> None:
         "karte": False,
         "kintone": True,
         "marketo": True,
+        "mazrica": False,
     }
 
 

@@ -20,7 +20,7 @@ from systems.mazrica.rows.detail_items import items as items_of
 from systems.mazrica.rows.payloads import linked_id
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.target.mapping import ItemValue
-from systems.mazrica.target.spelling import ContactBody, KnownSpelling, Part, Spelling, again, spellings, written
+from systems.mazrica.target.spelling import ContactBody, KnownSpelling, SpelledPart, Spelling, again, spellings, written
 
 _NEWEST = 30
 """Rows among which what was just written is looked for: others write as well."""
@@ -129,7 +129,7 @@ class ContactWriting:
         return tuple(sorted(_WORDS[part] for part in lacking))
 
     def _shows(
-        self, contact: int, body: ContactBody, spelling: Spelling, asked: frozenset[Part], deadline: Deadline
+        self, contact: int, body: ContactBody, spelling: Spelling, asked: frozenset[SpelledPart], deadline: Deadline
     ) -> bool:
         """Whether a contact has everything, once it is written in this spelling."""
         try:
@@ -163,10 +163,10 @@ class ContactWriting:
         found = self.client.page(_CONTACTS, 1, _NEWEST, deadline)
         return next((row for row in found.rows if row[ID] == contact), None)
 
-    def _shown(self, row: JsonRow, body: ContactBody) -> frozenset[Part]:
+    def _shown(self, row: JsonRow, body: ContactBody) -> frozenset[SpelledPart]:
         """What of a body a contact shows."""
         values = {each.id: each.value for each in items_of(row, _CONTACTS, self.times)}
-        shown: set[Part] = set()
+        shown: set[SpelledPart] = set()
         if body.customer is not None and linked_id(row, CUSTOMER) == body.customer:
             shown.add("ids")
         if all(values.get(getattr(self.items, name)) == value for name, value in body.items.items() if name != _DATE):
@@ -177,4 +177,4 @@ class ContactWriting:
 
 
 _DATE = "acquisition_date"
-_WORDS: Mapping[Part, str] = {"ids": "customer", "values": "items", "dates": _DATE}
+_WORDS: Mapping[SpelledPart, str] = {"ids": "customer", "values": "items", "dates": _DATE}

@@ -21,6 +21,7 @@ from relay.core.event import Event
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, Outcome
 from relay.delivering.locks.locks import KEPT, Locks
+from relay.telemetry import log
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import RecordList
 from systems.mazrica.people import index_keys
@@ -81,6 +82,15 @@ class LeadDelivery:
     urls: ActivityUrls
     clock: Callable[[], float] = time.time
 
+    def look_around(self, deadline: Deadline) -> None:
+        """See now and then what people have edited, and put it back. What fails is looked at the next time."""
+        try:
+            self.keeping.look_now_and_then(deadline)
+        except MazricaFailed as failed:
+            log.own_step("not_looked", "warning", code=failed.cause.code)
+        except MustWait:
+            return
+
     def deliver(self, event: Event, lead: LeadContact, rule: AccountRule | None, deadline: Deadline) -> Outcome:
         """What became of one event."""
         one = _OneLead(self, lead, rule, deadline, asked_again=event.replayed_at is not None)
@@ -132,8 +142,7 @@ class _OneLead:
         if link.sent == sent and not self.asked_again:
             return Delivered(answer=_answer(contact), skipped="unchanged")
         note = None if link.sent else self.on.notes.contact(self.lead.lead)
-        if note is not None:
-            return self._finished(WrittenContact(contact), link, self._body(note.customer))
+        unseen = () if note is None else self._settled(WrittenContact(contact), link, self._body(note.customer))
         try:
             self._update(contact, items)
         except MazricaFailed as failed:
@@ -143,7 +152,7 @@ class _OneLead:
             self.on.links.put(contact, gone)
             return self._after_gone(contact, gone)
         self.on.links.put(contact, replace(link, sent=sent))
-        return Delivered(answer=_answer(contact))
+        return Delivered(answer=_answer(contact), warnings=unseen)
 
     def _after_gone(self, contact: int, link: ContactLink) -> Outcome:
         """Whoever stands for the lead now: merging takes the source away."""
@@ -160,6 +169,7 @@ class _OneLead:
                     if outcome is None:
                         raise _Busy(None)
                     self.on.links.remove(contact, self.lead.lead)
+                    self.on.index.drop(contact)
                     return outcome
                 if self.asked_again:
                     self.on.links.remove(contact, self.lead.lead)
@@ -184,13 +194,15 @@ class _OneLead:
                 break
             if note is not None and note.sent and found.shows_lead:
                 return self._imported(found.contact, note)
-            if note is not None and found.shows_lead:
+            if note is not None and found.shows_lead and self._is_listed(found.contact):
                 link = self._made_link(found.contact, self._body(note.customer))
-                return self._finished(WrittenContact(found.contact), link, self._body(note.customer))
+                self.on.links.put(found.contact, link)
+                return self._linked(found.contact, link)
             outcome = self._to_found(found)
             if outcome is not None:
                 return outcome
             gone.append(found.contact)
+            self.on.keeping.look(self.on.clock(), self.deadline)  # it may have been merged just now
         if found.is_taken:
             return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
         return self._made()
@@ -261,22 +273,22 @@ class _OneLead:
                 raise _Lost(failed) from failed
             self.on.notes.done_contact(self.lead.lead)
             raise
-        outcome = self._finished(made, self._made_link(made.id, body), body)
+        link = self._made_link(made.id, body)
+        unseen = self._settled(made, link, body)
+        self.on.links.put(made.id, replace(link, sent=sent_mark(self._items())))
         words = ("contact", "account") if account is not None and account.is_new else ("contact",)
-        warnings = (*(account.warnings if account else ()), *outcome.warnings)
-        return replace(outcome, made=words, warnings=warnings)
+        warnings = (*(account.warnings if account else ()), *unseen)
+        return Delivered(answer=_answer(made.id), made=words, warnings=warnings)
 
-    def _finished(self, made: WrittenContact, link: ContactLink, body: ContactBody) -> Delivered:
-        """A contact that the relay has made is linked, known to the index, and as it was written."""
-        contact = made.id
-        self.on.links.put(contact, link)
-        self.on.index.made(contact, self._indexed(body))
+    def _settled(self, made: WrittenContact, link: ContactLink, body: ContactBody) -> tuple[str, ...]:
+        """A contact that the relay has made is linked, known to the index, and as it was written; warnings."""
+        self.on.links.put(made.id, link)
+        self.on.index.made(made.id, self._indexed(body))
         unseen: tuple[str, ...] = ()
         if not self.on.writing.is_settled(body):
             unseen = self.on.writing.settle(made, body, self.deadline)
-        self.on.links.put(contact, replace(link, sent=sent_mark(self._items())))
         self.on.notes.done_contact(self.lead.lead)
-        return Delivered(answer=_answer(contact), warnings=tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen))
+        return tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen)
 
     # What is written
 

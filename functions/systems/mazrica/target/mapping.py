@@ -107,7 +107,7 @@ class _ContactReader:
             raise Refused("key_missing", path=path.expression)
         digits = values.narrow(values.text(found, path.expression)) if values.is_scalar(found) else ""
         if not (digits.isascii() and digits.isdecimal() and len(digits) <= 20 and 0 < int(digits) <= LARGEST_LEAD):
-            raise MazricaRefused("lead_id_wrong", path=path.expression)
+            raise MazricaRefused("mazrica_lead_id_wrong", path=path.expression)
         return int(digits)
 
     def known(self, payload: Mapping[str, Any]) -> int | None:
@@ -148,7 +148,7 @@ def _day(value: Any, name: str) -> str:
 def _link(value: Any, name: str) -> str:
     found = values.text(value, name).strip()
     if not _WEB.fullmatch(found):
-        raise MazricaRefused("link_not_web", name=name)
+        raise MazricaRefused("mazrica_link_wrong", name=name)
     return found
 
 

@@ -47,7 +47,7 @@ class ContactFinding:
             if free:
                 word = "lead_id" if key == by_lead else "email"
                 return FoundContact(free[0], key == by_lead, warnings=(f"{SEVERAL}:{word}",) if len(free) > 1 else ())
-        return FoundContact(is_taken=any(each not in but for key in wanted for each in found[key]))
+        return FoundContact(is_taken=any(each not in but for key in wanted[1:] for each in found[key]))
 
 
 def _is_free(link: ContactLink | None, lead: int) -> bool:

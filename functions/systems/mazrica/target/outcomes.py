@@ -10,11 +10,12 @@ _SOON = 3.0
 LOCKED_SECONDS = 120.0
 """Between two looks whether a 名寄せ is over."""
 
+BUSY = "contact_busy"
 EMAIL_INVALID = "email_invalid"
 CONTACT_GONE = "contact_gone"
 CONTACT_TAKEN = "contact_taken"
 NOT_SHOWN = "not_shown"
-"""Words of what was skipped, and of warnings."""
+"""Words of what was skipped, and of warnings; BUSY is a code."""
 
 UNREMEMBERED = Retry(
     cause=Cause(code="state_unavailable", message="what is remembered of this contact could not be read or written")
@@ -32,6 +33,8 @@ def failed(error: MazricaFailed) -> Retry | Rejected:
         return Retry(cause=error.cause, after=LOCKED_SECONDS, waiting=True)
     if error.kind is FailureKind.KEY:
         return Retry(cause=error.cause, everything=True)
+    if error.cause.code == OUT_OF_TIME.cause.code:
+        return OUT_OF_TIME
     if error.retry or error.may_be_done:
         return Retry(cause=error.cause)
     return Rejected(cause=error.cause)
@@ -42,7 +45,7 @@ def busy(rest: float | None) -> Retry:
 
     Whoever is at it just now holds it for longer than KEPT, and lets it go soon.
     """
-    cause = Cause(code="busy", message="somebody else writes to this contact, or to its account")
+    cause = Cause(code=BUSY, message="somebody else writes to this contact, or to its account")
     return Retry(cause=cause, after=_SOON if rest is None or rest > KEPT else max(_SOON, rest), waiting=True)
 
 

@@ -54,8 +54,8 @@ class AccountRule(Model, frozen=True, kw_only=True):
     match: Annotated[
         AccountMatch,
         Meta(
-            description="email_domain (default): that of the oldest contact with the same domain in its address; "
-            "name_and_phone: the one with the same name and phone. Where there is none it is made."
+            description="email_domain (default): that of the oldest contact with the same domain; name_and_phone: the "
+            "one with the same name and phone. Where there is none it is made."
         ),
     ] = "email_domain"
     name: Annotated[PathText, Meta(description="The account's name. Without one, a contact has no account.")] = (

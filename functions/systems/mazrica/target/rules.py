@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from relay.core.findings import Problem
+from relay.core.read_source import ReadSource
 from relay.http.addresses import is_domain_name
 from relay.mapping.field_rules import check_path
 from systems.mazrica.config import MazricaConnection
@@ -18,6 +19,9 @@ def check_route(route: MazricaRoute) -> Iterator[Problem]:
     for name, path in msgspec.structs.asdict(route.contact).items():
         if path is not None:
             yield from check_path(path, f"contact.{name}")
+    if isinstance(route.source, ReadSource) and route.source.gone == "deliver":
+        message = "a lead that is gone changes nothing at Mazrica, and would be taken for one that is there. Remove it."
+        yield Problem(path="source.gone", message=message)
     account = route.accounts
     if account is None:
         return

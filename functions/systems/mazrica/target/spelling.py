@@ -40,7 +40,7 @@ from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.target.mapping import ItemValue
 
-Part = Literal["ids", "values", "dates"]
+SpelledPart = Literal["ids", "values", "dates"]
 """What may be spelled in two ways."""
 
 ITEM_KINDS = {"lead_id": "number", "lead_score": "number", "acquisition_date": "date", "activity_url": "url"}
@@ -57,17 +57,17 @@ class Spelling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What relay.yaml said of that when this was found out: another word there begins anew."""
     values: Literal["typed", "value"] = "typed"
     dates: Literal["moment", "date"] = "moment"
-    shown: frozenset[Part] = frozenset()
+    shown: frozenset[SpelledPart] = frozenset()
     """Of these Mazrica has shown what was written."""
-    told: frozenset[Part] = frozenset()
+    told: frozenset[SpelledPart] = frozenset()
     """Of these it has not, in any spelling, and that has been said."""
     others: Literal["unknown", "stay", "go"] = "unknown"
     """What becomes of the detail items that a PATCH does not name."""
 
     @property
-    def open(self) -> frozenset[Part]:
+    def open(self) -> frozenset[SpelledPart]:
         """What is not settled yet."""
-        return frozenset[Part](("ids", "values", "dates")) - self.shown - self.told
+        return frozenset[SpelledPart](("ids", "values", "dates")) - self.shown - self.told
 
 
 class ContactBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,9 +80,9 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True):
     """By the connection's words."""
 
     @property
-    def parts(self) -> frozenset[Part]:
+    def parts(self) -> frozenset[SpelledPart]:
         """What of it may be spelled in two ways."""
-        found: set[Part] = set()
+        found: set[SpelledPart] = set()
         if self.customer is not None:
             found.add("ids")
         if self.items:
@@ -92,7 +92,7 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(found)
 
 
-def spellings(first: Spelling, parts: frozenset[Part]) -> Iterator[Spelling]:
+def spellings(first: Spelling, parts: frozenset[SpelledPart]) -> Iterator[Spelling]:
     """The first one, and all others that spell these parts in another way."""
     ids, values, dates = (_choices(first, part, parts) for part in ("ids", "values", "dates"))
     for one, two, three in product(ids, values, dates):
@@ -151,7 +151,7 @@ class KnownSpelling:
         found = msgspec.json.decode(text, type=Spelling) if text else first
         return found if found.said == first.said else first
 
-    def learn(self, spelling: Spelling, *, shown: frozenset[Part], told: frozenset[Part]) -> None:
+    def learn(self, spelling: Spelling, *, shown: frozenset[SpelledPart], told: frozenset[SpelledPart]) -> None:
         """Keep how some parts are spelled, and that others are shown in no spelling."""
         found = self.get()
         parts = {part: getattr(spelling, part) for part in shown}
@@ -165,12 +165,12 @@ class KnownSpelling:
             log.fault(error)
 
 
-def _choices(first: Spelling, part: Part, parts: frozenset[Part]) -> Sequence[Any]:
+def _choices(first: Spelling, part: SpelledPart, parts: frozenset[SpelledPart]) -> Sequence[Any]:
     mine = getattr(first, part)
     return [mine, *(each for each in _ALL[part] if each != mine)] if part in parts else [mine]
 
 
-_ALL: Mapping[Part, Sequence[str]] = {
+_ALL: Mapping[SpelledPart, Sequence[str]] = {
     "ids": ("flat", "nested"),
     "values": ("typed", "value"),
     "dates": ("moment", "date"),

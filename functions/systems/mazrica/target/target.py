@@ -32,11 +32,13 @@ class MazricaTarget:
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.target.Target.
 
-        Codes of the relay's own: those of systems.mazrica.rest.errors, `busy`, `index_unread`, `rate_limit`,
+        Codes of the relay's own: those of systems.mazrica.rest.errors, `contact_busy`, `index_unread`, `rate_limit`,
         `state_unavailable`, `out_of_time`.
         """
         turn = _Turn(self._leads, deadline)
-        return [self._one(event, turn) for event in events]
+        found = [self._one(event, turn) for event in events]
+        turn.end()
+        return found
 
     def _one(self, event: Event, turn: _Turn) -> Outcome:
         route = self._routes[event.route]
@@ -66,6 +68,14 @@ class _Turn:
             self._waiting[lead.lead] = outcome
             self._stopped = outcome if outcome.everything else self._stopped
         return outcome
+
+    def end(self) -> None:
+        """Look around, where there is time and nothing is in the way."""
+        if self._stopped is None and self._begun and self._deadline.seconds_left() > LEAST_SECONDS:
+            try:
+                self._leads.look_around(self._deadline)
+            except AWS_ERRORS as error:
+                log.fault(error)
 
     def _delivered(self, event: Event, lead: LeadContact, rule: AccountRule | None) -> Outcome:
         if self._begun and self._deadline.seconds_left() < LEAST_SECONDS:

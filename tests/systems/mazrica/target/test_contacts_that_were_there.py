@@ -136,6 +136,19 @@ def test_m21_an_edited_lead_id_is_put_back_and_counted(writing: MazricaWriting, 
     assert writing.calls("PATCH") == before
 
 
+def test_m21_it_is_put_back_within_the_hour_though_nobody_new_comes(writing: MazricaWriting) -> None:
+    writing.lead()
+    writing.mazrica.clock.advance(600)
+    writing.mazrica.contact(id=1001, items={"Lead ID": 99})
+    for score in (13, 14):
+        writing.mazrica.clock.advance(3601)
+        writing.lead(leadScore=score)
+    assert writing.mazrica.one("contacts", 1001)["items"] == {**ITEMS, "Lead Score": 14}
+    before = writing.calls()
+    writing.lead(leadScore=15)
+    assert writing.calls() == before + 1
+
+
 def test_who_is_known_beforehand_is_linked_whatever_address_they_have(mazrica: StandIn) -> None:
     writing = MazricaWriting(mazrica, {"contact": {"known": "asked.id"}})
     number = mazrica.contact(name="知人", email="elsewhere@example.org")
