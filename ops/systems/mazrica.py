@@ -104,4 +104,4 @@ def _say(found: WrittenImport, kind: str) -> None:
         return
     remark("Import one file after the other in Mazrica, each once: it makes a second contact of who is imported twice.")
     if kind == "accounts":
-        remark("Then: relay mazrica csv with the format file of contacts, into the same folder.")
+        remark("Then run this with the format file of contacts, into the same folder.")

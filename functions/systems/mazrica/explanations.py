@@ -45,7 +45,7 @@ _WARNED: Mapping[str, Explanation] = {
         "{field}: this was written to the contact, and Mazrica does not show it in any spelling that the relay knows.",
         "{field}: コンタクトに書き込みましたが、どの書き方でも Mazrica の応答に現れません。",
         "Look at the contact in Mazrica, and at relay check. docs/systems/mazrica says what is not certain of the API.",
-        "Mazrica でコンタクトを確認し、relay check を実行してください。",
+        "Mazrica でコンタクトを確認し、「relay check」を実行してください。",
     ),
 }
 
@@ -60,7 +60,7 @@ _REFUSED: Mapping[str, Explanation] = {
         "Mazrica has no such call.",
         "Mazrica にこの API がありません。",
         "Look at url of the connection in relay.yaml, and at relay check." + _REPLAY,
-        "relay.yaml の接続の url を確認し、relay check を実行してください。" + _REPLAY_JA,
+        "relay.yaml の接続の url を確認し、「relay check」を実行してください。" + _REPLAY_JA,
     ),
     "redirected": Explanation(
         "The address of the API is another one.",
@@ -77,8 +77,8 @@ _REFUSED: Mapping[str, Explanation] = {
     "bad_answer": Explanation(
         "The API answers otherwise than the relay knows.",
         "API の応答が想定と異なります。",
-        "relay check says how it differs." + _REPLAY,
-        "違いは relay check に表示されます。" + _REPLAY_JA,
+        "How it differs: relay check ." + _REPLAY,
+        "違いを表示するコマンド: relay check 。" + _REPLAY_JA,
     ),
     "locked": Explanation(
         "A 名寄せ ran for so long that the event was given up.",

@@ -221,7 +221,7 @@ def _check(connection: MazricaConnection, made: ImportFormat) -> None:
     if made.kind == "contacts" and item not in made.items:
         raise OperatorError(
             f"the format file has no column of the item {item}, items.lead_id in relay.yaml. Make the item in Mazrica, "
-            "write its number into relay.yaml (relay check shows it), and download the format file again."
+            "write its number into relay.yaml, and download the format file again. Its number: relay check"
         )
 
 

@@ -50,22 +50,22 @@ TEXTS: Mapping[str, Text] = {
     "marketo_denied": Text(
         "marketo_denied",
         502,
-        "Marketo does not let the relay read activities. Whoever looks after it: relay check",
-        "Marketo がアクティビティの読み取りを許可していません。管理者は relay check を実行してください。",
+        "Marketo does not let activities be read. Whoever looks after the relay: relay check",
+        "Marketo がアクティビティの読み取りを許可していません。管理者が実行するコマンド: relay check",
     ),
     "marketo_refused": Text(
         "marketo_refused",
         502,
         "Marketo does not answer what it is asked. Whoever looks after the relay: relay tail",
-        "Marketo が要求を受け付けませんでした。管理者は relay tail を確認してください。",
+        "Marketo が要求を受け付けませんでした。管理者が実行するコマンド: relay tail",
     ),
     "relay_unreachable": Text(
         "relay_unreachable",
         503,
         "The relay cannot read what it needs at the moment. Reload this page in a minute. If it stays so, whoever "
         "looks after the relay: relay check",
-        "リレーが必要な情報を読み取れません。1 分ほど待ってから再読み込みしてください。続く場合、管理者は "
-        "relay check を実行してください。",
+        "リレーが必要な情報を読み取れません。1 分ほど待ってから再読み込みしてください。続く場合に"
+        "管理者が実行するコマンド: relay check",
     ),
     "relay_failed": Text(
         "relay_failed",
