@@ -51,7 +51,7 @@ class PageLink(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class PageLinks:
-    """The links to the records of one connection. `keep`, `record` and `end` raise botocore's errors."""
+    """The links to the records of one connection. All but `of` raise botocore's errors."""
 
     state: State
     """Of that connection."""
@@ -76,10 +76,19 @@ class PageLinks:
         """The record that a handle stands for; None for one that never was given, or has ended."""
         return self.state.get(_item(handle)) if _HANDLE.fullmatch(handle) else None
 
+    def number(self, record: str) -> int:
+        """How many links to a record can be used."""
+        return sum(self.state.get(each) is not None for each in self._items(record))
+
     def end(self, record: str) -> None:
-        """End the links to a record, that of the span before as well."""
+        """End the links to a record."""
+        for each in self._items(record):
+            self.state.delete(each)
+
+    def _items(self, record: str) -> list[str]:
+        """Of the present span, and of the one before, whose link may still be used."""
         now = self.clock()
-        self.state.delete_all(_item(self._of(record, each).handle) for each in (now, now - self.lasts / 2))
+        return [_item(self._of(record, each).handle) for each in (now, now - self.lasts / 2)]
 
     def _of(self, record: str, moment: datetime) -> PageLink:
         half = self.lasts.total_seconds() / 2

@@ -94,5 +94,6 @@ def test_links_that_are_ended_lead_nowhere_that_of_the_span_before_as_well() -> 
     clock.moment += 15 * DAY
     new = made.keep(["1001"])["1001"]
     assert old.handle != new.handle
+    assert made.number("1001") == 2
     made.end("1001")
     assert (made.record(old.handle), made.record(new.handle), state.texts) == (None, None, {})
