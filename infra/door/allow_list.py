@@ -58,12 +58,14 @@ def resource_policy(who: Callers) -> iam.PolicyDocument:
     "anyone" is a policy too, because an API whose policy is taken out of its template keeps the old one. Raises
     SynthesisError when the lists are too long for a policy.
     """
-    statements = [_statement(_HOOKS, who.hooks)]
-    if who.soap is not None:
-        statements.append(_statement(_SOAP, who.soap))
-    if who.activity is not None:
-        statements.append(_statement(_ACTIVITY, who.activity))
-    _check_size(statements)
+    lists = {
+        "api.allow": (_HOOKS, who.hooks),
+        "soap.allow": (_SOAP, who.soap),
+        "activity_view.allow": (_ACTIVITY, who.activity),
+    }
+    there = {name: _statement(resource, allow) for name, (resource, allow) in lists.items() if allow is not None}
+    statements = [*there.values()]
+    _check_size(statements, " and ".join(there))
     # Never made one, even where both let in the same: each has to be found, and changed, by itself.
     return iam.PolicyDocument(statements=statements, minimize=False)
 
@@ -106,11 +108,11 @@ def _conditions(allow: Allow) -> dict[str, object]:
     return {"IpAddress": {"aws:SourceIp": found}}
 
 
-def _check_size(statements: Sequence[iam.PolicyStatement]) -> None:
+def _check_size(statements: Sequence[iam.PolicyStatement], lists: str) -> None:
     written = json.dumps({"Version": "2012-10-17", "Statement": [each.to_json() for each in statements]})
     size = len(written.replace("execute-api:/", _DEPLOYED))
     if size > _LONGEST_POLICY:
         raise SynthesisError(
-            f"api.allow, soap.allow, activity_view.allow: together they make a policy of {size:,} characters, and API "
-            f"Gateway takes {_LONGEST_POLICY:,}. Write fewer, larger blocks."
+            f"{lists}: together they make a policy of {size:,} characters, and API Gateway takes "
+            f"{_LONGEST_POLICY:,}. Write fewer, larger blocks."
         )

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import statistics
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -89,17 +90,12 @@ def test_m50_the_command_s_link_shows_two_weeks_of_web_and_mail_in_the_language_
     tab, said = context.new_page(), []
     tab.on("console", lambda message: said.append(message.text))
 
-    tab.goto(url)  # the function starts for the first time
-    begin = time.monotonic()
-    tab.reload()
-    took = time.monotonic() - begin
-
+    tab.goto(url)
     assert tab.locator("html").get_attribute("lang") == "ja"
     web, mail = rows(tab, "web"), rows(tab, "mail")
     assert ["料金プラン" in web[0], "資料請求フォーム" in web[1], len(web), len(mail)] == [True, True, 4, 5]
     assert "導入事例 <製造業>" in web[2], "what somebody wrote is text"
     assert not any("mkt_tok" in each or "古いページ" in each for each in (*web, *mail))
-    assert took < GOAL_SECONDS
     assert tab.evaluate("getComputedStyle(document.querySelector('main')).display") == "grid", "the style is let in"
     _picture(tab, "activities.ja.png")
     tab.get_by_text("English", exact=True).click()
@@ -108,6 +104,29 @@ def test_m50_the_command_s_link_shows_two_weeks_of_web_and_mail_in_the_language_
     _picture(tab, "activities.en.png")
     assert said == [], "nothing is blocked, since nothing is asked for"
     context.close()
+
+
+def test_the_page_of_a_lead_that_nobody_has_looked_at_is_there_within_three_seconds(
+    relay: RelayRun, browser: Any, lead: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the middle of seven, the mock server's answers among it. Only said where the machine is busy."""
+    assert lead
+    taken = []
+    for at in range(7):
+        made = relay.control("marketo", "POST", "leads", {"email": f"quick{at}@example.com"}).json()["lead"]["id"]
+        relay.control("marketo", "POST", "activities", {"lead": made, "type": 1, "primary": f"Page {at}"})
+        url, tab = asked(relay, "lead", "link", str(made))["url"], browser.new_page()
+        begin = time.monotonic()
+        tab.goto(url)
+        taken.append(time.monotonic() - begin)
+        assert len(rows(tab, "web")) == 1
+        tab.close()
+    median = statistics.median(taken)
+    with capsys.disabled():
+        print(f"\nFrom the click to the page: {median:.2f} s in the middle, {max(taken):.2f} s at the most")  # noqa: T201
+    if median >= GOAL_SECONDS and os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        pytest.skip(f"the machine is busy with other things: {median:.2f} s")
+    assert median < GOAL_SECONDS
 
 
 def test_the_page_needs_no_script_and_is_read_on_a_telephone(relay: RelayRun, browser: Any, lead: int) -> None:
