@@ -10,7 +10,8 @@ import typer
 from operations.deployment.installation import Installation
 from operations.systems.mazrica.import_format import column_names, read_format
 from operations.systems.mazrica.import_rows import WITHOUT_ACCOUNT
-from operations.systems.mazrica.lead_import import WrittenImport, lead_import
+from operations.systems.mazrica.lead_import import WrittenImport
+from operations.systems.mazrica.opened_import import lead_import
 from operations.text import counted
 from ops.command import command
 from ops.commands.options import AsJson, Yes

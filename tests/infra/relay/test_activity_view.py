@@ -106,7 +106,9 @@ activity_view: {connection: marketo, allow: [203.0.113.0/24], links: 60d}
 
 
 def test_a_system_with_an_item_for_the_link_may_make_links_and_touch_nothing_else_of_marketo_s(tmp_path: Path) -> None:
-    relay = synthesise(LINKED, tmp_path / "app").relay
+    app = synthesise(LINKED, tmp_path / "app")
+    relay = app.relay
+    assert [finding for template in app.templates.values() for finding in findings(template)] == []
     variables = relay.function("marketo-relay-deliver-mazrica")["Environment"]["Variables"]
     assert (variables["PAGE_OF"], variables["PAGE_LINK_LASTS"]) == ("marketo", "60d")
     assert "/v1/activity/latest" in json.dumps(variables["PAGE_ADDRESS"])
