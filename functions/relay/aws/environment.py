@@ -79,7 +79,7 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     """The connection that those are of."""
     page_table: str = ""
     """That connection's state table, where links stand."""
-    page_link_lasts: str = "30d"
+    page_link_lasts: str = ""
     """As relay.yaml has it."""
 
     def next_queue_url(self, connection: str) -> str:
