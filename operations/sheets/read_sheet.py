@@ -56,7 +56,7 @@ def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
         if (each.from_, each.to) == (found.from_, found.to) and is_read(each.source)
     }
     steps = [*_source_steps(config, found, beside), *_target_steps(config, found, beside)]
-    return ReadSheet(routes=[*beside], steps=[*steps, _here(route, found)]) if steps else None
+    return ReadSheet(routes=[*beside], steps=[*steps, _here(route, found, beside)]) if steps else None
 
 
 def _source_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
@@ -73,12 +73,15 @@ def _target_steps(config: Config, route: Route, beside: Mapping[str, Route]) -> 
         yield from side.set_up(route.to, config.connections[route.to], beside, told)
 
 
-def _here(name: str, route: Route) -> SetUpStep:
-    """The same for every two systems; commands need no translation."""
+def _here(name: str, route: Route, beside: Mapping[str, Route]) -> SetUpStep:
+    """The same for every two systems; commands need no translation. What is read once is read again once."""
+    first: dict[str, str] = {}
+    for other, each in beside.items():
+        first.setdefault(repr(each.source), other)
     return SetUpStep(
         title=HERE,
         lines=[
-            ScreenName("make deploy", "make deploy"),
+            ScreenName("make deploy (before the first one: README)", "make deploy(初回の準備は README を参照)"),
             *(_same(f"./relay secret set {name}") for name in dict.fromkeys((route.from_, route.to))),
             ScreenName(
                 "./relay check: says that both connections work, in words, or what to change",
@@ -87,6 +90,13 @@ def _here(name: str, route: Route) -> SetUpStep:
             ScreenName(
                 f"./relay read history {name}: what each run came to",
                 f"./relay read history {name}: 実行ごとの結果",
+            ),
+            *(
+                ScreenName(
+                    f"./relay read backfill {other} --from DATE: what was there before the first run",
+                    f"./relay read backfill {other} --from 日付: 最初の読み取りより前の分",
+                )
+                for other in first.values()
             ),
         ],
     )
