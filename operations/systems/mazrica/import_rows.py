@@ -17,7 +17,7 @@ from systems.mazrica.people.index_keys import by_company
 from systems.mazrica.people.links import sent_mark
 from systems.mazrica.people.making import MakingNote
 from systems.mazrica.target.accounts import Accounts
-from systems.mazrica.target.mapping import ItemValue, LeadContact, RouteMapping
+from systems.mazrica.target.mapping import ItemValue, LeadContact, lead_reader
 from systems.mazrica.target.route import AccountRule, MazricaRoute
 from systems.mazrica.target.spelling import named_items
 
@@ -66,12 +66,12 @@ class ImportRows:
     """Scopes of accounts that have a row."""
 
     def __post_init__(self) -> None:
-        self._mapping = RouteMapping(self.route)
+        self._read = lead_reader(self.route)
 
     def of(self, payload: Mapping[str, Any]) -> ImportRow | str:
         """A row, or why there is none; empty for a lead that was looked at before."""
         try:
-            lead = self._mapping.read(payload)
+            lead = self._read(payload)
         except Refused:
             return "refused"
         if lead.lead in self.leads:
