@@ -20,14 +20,16 @@ _WARNED: Mapping[str, Explanation] = {
     outcomes.CONTACT_TAKEN: Explanation(
         "The contact with this {field} is linked to another lead of Marketo, so nothing was written.",
         "同じ {field} のコンタクトは別のリードに紐づいているため、書き込みませんでした。",
-        "Two leads are one person, or share an address. Merge them in Marketo, or give one of them its own address.",
-        "同じ人物のリードが 2 件あるか、アドレスを共有しています。Marketo でマージするか、アドレスを分けてください。",
+        "Two leads are one person, or share an address. Merge them in Marketo, or give one of them its own address. "
+        "Where the other one, whose id the contact shows, is not there any more: relay forget LEAD_ID .",
+        "同じ人物のリードが 2 件あるか、アドレスを共有しています。Marketo でマージするか、アドレスを分けてください。"
+        "コンタクトのリード ID が示すリードが Marketo にもうない場合: relay forget LEAD_ID 。",
     ),
     outcomes.CONTACT_GONE: Explanation(
         "The lead's contact was deleted in Mazrica, and nobody else stands for the lead. It is not made again.",
         "リードのコンタクトは Mazrica で削除されており、該当するコンタクトもありません。再作成はしません。",
-        "Where it is wanted again: relay dead replay, or read the lead again by hand (relay read run).",
-        "再作成が必要な場合は、イベントを再送してください(relay dead replay)。",
+        "Where it is wanted again: relay forget {record} . The lead's next change makes it.",
+        "再作成が必要な場合: relay forget {record} 。次にリードが変更されたときに作成されます。",
     ),
     matching.SEVERAL: Explanation(
         "Several contacts have this {field}. The oldest was linked.",

@@ -18,6 +18,9 @@ def test_m25_who_was_made_for_a_lead_is_no_news_until_a_person_changes_it(mazric
     assert contacts.hours(2) == []
     writing.write(*(writing.event(id=at, leadScore=at) for at in range(1, 7)))
     assert contacts.hours(2) == []
+    mazrica.contact(id=1001, position="部長", email="maria@example.org")
+    (told,) = contacts.hours()
+    assert (told.get("lastName"), told.get("firstName"), told["leadId"]) == (None, None, 1)
     mazrica.contact(id=1001, name="Cruz Maria")
     (told,) = contacts.hours()
     assert (told["lastName"], told["firstName"], told["leadId"]) == ("Cruz", "Maria", 1)
@@ -32,6 +35,14 @@ def test_a_person_s_items_are_erased_and_found_again(mazrica: StandIn) -> None:
     for name in ("7", "taro@example.org"):
         kept.forget(name)
         assert kept.items(name) == 0
-    mazrica.clock.advance(8 * 86_400)
     writing.lead(leadScore=13)
     assert len(writing.contacts()) == 1
+
+
+def test_a_lead_that_is_no_more_gives_its_contact_away_once_it_is_forgotten(mazrica: StandIn) -> None:
+    writing = MazricaWriting(mazrica)
+    writing.lead(id=6, leadScore=1)
+    writing.lead()
+    KeptContacts(writing.state).forget("6")
+    writing.lead(leadScore=13)
+    assert [each["items"]["Lead ID"] for each in writing.contacts()] == [7]
