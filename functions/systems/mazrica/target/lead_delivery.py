@@ -42,6 +42,7 @@ from systems.mazrica.target.making_contacts import ContactBusy, ContactMaking, P
 from systems.mazrica.target.mapping import ItemValue, LeadContact
 from systems.mazrica.target.matching import ContactFinding, FoundContact
 from systems.mazrica.target.route import AccountRule
+from systems.mazrica.target.spelling import ContactBody
 
 _MOST_TRIES = 5
 """Contacts that are found, and then turn out to be gone."""
@@ -198,12 +199,8 @@ class _OneLead:
             found = self._find(but=gone)
             if found.contact is None:
                 break
-            if note is not None and note.sent and found.shows_lead:
-                return self._imported(found.contact, note)
-            if note is not None and found.shows_lead and self._is_listed(found.contact):
-                link = self._writes.link(found.contact, self._writes.body(note.customer))
-                self.on.links.put(found.contact, link)
-                return self._linked(found.contact, link)
+            if note is not None and found.shows_lead and (own := self._own(found.contact, note)):
+                return own
             outcome = self._to_found(found)
             if outcome is not None:
                 return outcome
@@ -215,13 +212,19 @@ class _OneLead:
             return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
         return self._making.make(self.rule)
 
-    def _imported(self, contact: int, note: MakingNote) -> Outcome:
-        """One that a person has imported from the relay's own file is as it stands there."""
-        body = ContactBody(name=note.name, email=note.email or None, customer=note.customer)
-        link = replace(self._made_link(contact, body), sent=note.sent)
-        self.on.links.put(contact, link)
-        self.on.notes.done_contact(self.lead.lead)
-        return self._linked(contact, link)
+    def _own(self, contact: int, note: MakingNote) -> Outcome | None:
+        """A contact that the relay has made, or a person has imported from its file, as it stands there.
+
+        None where it is not there any more; of one that was imported that is found out when it is next written.
+        """
+        if not note.sent and not self._is_listed(contact):
+            return None
+        imported = ContactBody(name=note.name, email=note.email or None, customer=note.customer)
+        link = self._writes.link(contact, imported if note.sent else self._writes.body(note.customer))
+        self.on.links.put(contact, replace(link, sent=note.sent))
+        if note.sent:
+            self.on.notes.done_contact(self.lead.lead)
+        return self._linked(contact, replace(link, sent=note.sent))
 
     def _to_known(self, contact: int) -> Outcome | None:
         link = self.on.links.of([contact]).get(contact)
