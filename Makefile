@@ -72,10 +72,7 @@ journeys: for-developing ## The examples, other people's clients and browsers, d
 
 faults: for-developing ## Thousands of webhooks while everything fails, and the count of what became of them; properties with new values
 	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=explore
-	@$(BIN)/python -m tests.faults.reading
-	@$(BIN)/python -m tests.faults.karte
-	@$(BIN)/python -m tests.faults.mazrica
-	@$(BIN)/python -m tests.faults
+	@$(BIN)/python -m tests.faults.all
 
 lint: for-developing ## Style and types
 	@echo "Checking style (ruff) and types (mypy, a minute the first time) ..."

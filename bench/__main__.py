@@ -65,10 +65,10 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from accepting.rows(starts=1 if quick else 15, requests=50 if quick else 4000)
     yield from delivering.rows(batches=2 if quick else 20, rounds=2 if quick else 15)
     yield from memory.rows(quick=quick)
-    yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed, share=0.05 if quick else 1.0)
+    yield from few_requests.rows(webhooks=1000 if quick else 10_000, seed=seed, share=0.01 if quick else 1.0)
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
-    yield from seen.rows(records=20_000 if quick else 1_000_000, seed=seed)
+    yield from seen.rows(records=5_000 if quick else 1_000_000, seed=seed)
     yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
     yield from on24.rows(on24.QUICK if quick else on24.SECONDS, seed=seed)
     yield from karte_day.rows(karte_day.QUICK if quick else karte_day.Size(), seed=seed)
@@ -94,7 +94,7 @@ def _costs(options: argparse.Namespace) -> None:
 
 
 def _day(options: argparse.Namespace) -> None:
-    share = 0.02 if options.quick else 1.0
+    share = 0.005 if options.quick else 1.0
     found = day.results(seed=options.seed, share=share)
     if options.json:
         _print_json({"seed": options.seed, "share": share, "results": [result.as_json() for result in found]})

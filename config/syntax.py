@@ -42,7 +42,7 @@ class _At:
     @property
     def found(self) -> str:
         """What PyYAML found instead of what it expected."""
-        named = re.search(r"(?:found|got) (?:character )?'(.*?)'", self.problem)
+        named = re.search(r"(?:found|got) (?:character |undefined alias )?'(.*?)'", self.problem)
         return named[1] if named else ""
 
     @property
@@ -211,7 +211,13 @@ def _name_of_its_own(at: _At) -> Said | None:
 
 
 def _alias(at: _At) -> Said:
-    return _reserved(at, "*")
+    """`*name` without its `&name`, such as one that stood in a route that was removed; or a text without quotes."""
+    return at.here(
+        f"`*{at.found}` repeats what is marked `&{at.found}`, and nothing above it is. Write it out here; a text that "
+        "begins with `*` belongs in quotes.",
+        f"`*{at.found}` が指す `&{at.found}` が、これより上にありません。内容をここに書いてください。"
+        "`*` で始まる文字列は引用符で囲んでください。",
+    )
 
 
 def _list_beside_name(at: _At) -> Said:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
+from collections.abc import Generator
 from pathlib import PurePath
 
 import pytest
@@ -12,10 +16,32 @@ from xdist.scheduler import LoadScopeScheduling
 import infra  # noqa: F401 - names the Node.js that the CDK's library runs on, before a test imports that
 
 # Nothing here is judged by time. A change is judged by the same values each time, so that what fails is the change's;
-# `make faults` draws others (`--hypothesis-profile=explore`).
+# `make faults` draws others, and more of them (`--hypothesis-profile=explore`).
 settings.register_profile("explore", deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
-settings.register_profile("change", settings.get_profile("explore"), derandomize=True)
+settings.register_profile("change", settings.get_profile("explore"), derandomize=True, max_examples=40)
 settings.load_profile("change")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep bytecode in pytest's own folder where the machine keeps none beside the code, as images of Docker often do.
+
+    Tests start hundreds of processes, and each would compile anew what it imports: of the CDK's library for seconds.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(config.cache.mkdir("bytecode"))
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: nobody looks through it for garbage, now or while tests run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -84,7 +84,7 @@ def recording(aws: str) -> Iterator[Recorder]:
     server = ThreadingHTTPServer((HOST, 0), Handler)
     server.daemon_threads = True
     found = Recorder(f"http://{HOST}:{server.server_address[1]}")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield found
     finally:

@@ -37,10 +37,11 @@ from tests.support.memory_partition import MemoryPartition
 USERS, CHANGED = 1_000_000, 0.01
 EVERY = timedelta(minutes=30)
 RUNS = timedelta(days=1) // EVERY
-AT_A_TIME = {"as they come": 10, "with batch: {every: 1m, max_records: 300}": 300}
-"""Look-ups in one call of Marketo: as many as a batch has."""
+AT_A_TIME = {"a page of the roster in one call": 300, "ten in one call": 10}
+"""Look-ups in one call of Marketo. A function is handed ten and fills its batch from the queue, where a page lies
+whole; it has ten where the queue never holds more (tests/systems/karte/lead/test_roster_batches.py)."""
 _FIELDS = ("id", "email", "firstName", "lastName", "company", "leadScore", "unsubscribed", "createdAt", "updatedAt")
-_MOST = {"as they come": 3_300, "with batch: {every: 1m, max_records: 300}": 1_300}
+_MOST = {"a page of the roster in one call": 1_300, "ten in one call": 3_300}
 _KEY = b"key of the hashes"
 _BEGAN = datetime(2026, 11, 2, tzinfo=UTC)
 _ROUTE = {"to": "karte", "user": {}, "unchanged": "skip", "fields": {name: name for name in _FIELDS}}

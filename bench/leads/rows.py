@@ -31,7 +31,7 @@ SECONDS = WHOLE._replace(
 """What takes some seconds for each row."""
 QUICK = Size(
     day.Size(share=0.01, before=timedelta(hours=1), day=timedelta(hours=2)),
-    all_at_once.Size(2_000, timedelta(minutes=4), (timedelta(minutes=15),) * 2),
+    all_at_once.Size(100, timedelta(minutes=1), (timedelta(minutes=7),) * 2),
     3_000,
     1,
 )

@@ -25,11 +25,15 @@ def compile_package(folder: Path) -> None:
 
     A file that is no Python of this version (some libraries bring one) stays as it is.
     """
-    compileall.compile_dir(
-        folder,
-        maxlevels=sys.maxsize,
-        quiet=2,
-        stripdir=str(folder),
-        prependdir=_PLACE,
-        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
-    )
+    prefix, sys.pycache_prefix = sys.pycache_prefix, None  # else it would lie where PYTHONPYCACHEPREFIX says
+    try:
+        compileall.compile_dir(
+            folder,
+            maxlevels=sys.maxsize,
+            quiet=2,
+            stripdir=str(folder),
+            prependdir=_PLACE,
+            invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+        )
+    finally:
+        sys.pycache_prefix = prefix

@@ -1,10 +1,11 @@
 """Listening, one thread for each connection, and ending every connection when it stops."""
 
+import selectors
 import socket
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 
@@ -14,11 +15,24 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 512
+    timeout = 0
+    """A connection that went away before it was accepted is not waited for."""
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._connections: set[socket.socket] = set()
         self._lock = Lock()
+        self._ended = Event()
+        self._end, self._waker = socket.socketpair()
         super().__init__(address, handler)
+
+    def serve(self) -> None:
+        """Take connections until `close_all`, which is noticed at once: `serve_forever` looks now and then."""
+        with selectors.DefaultSelector() as selector:
+            for each in (self.socket, self._end):
+                selector.register(each, selectors.EVENT_READ)
+            while self._end not in [key.fileobj for key, _ in selector.select()]:
+                self.handle_request()
+        self._ended.set()
 
     def server_bind(self) -> None:
         """Bind without asking the DNS for this machine's name, as http.server would."""
@@ -38,9 +52,12 @@ class Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def close_all(self) -> None:
-        """Stop listening and end every connection."""
-        self.shutdown()
+        """End `serve`, stop listening and end every connection."""
+        self._waker.send(b"\0")
+        self._ended.wait()
         self.server_close()
+        self._waker.close()
+        self._end.close()
         with self._lock:
             connections = list(self._connections)
         for connection in connections:

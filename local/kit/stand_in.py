@@ -12,8 +12,6 @@ from local.kit.emulated import Emulated
 from local.kit.exchange import Answer, Request
 from local.kit.server import Server
 
-_POLL_SECONDS = 0.01  # how long `stop` may wait for the listener
-
 
 class StandIn:
     """What serves at one address of this machine; port 0 takes a free one.
@@ -36,7 +34,7 @@ class StandIn:
     def start(self) -> Self:
         """Listen; raise OSError when the port is taken. Connections are accepted once this returns."""
         self._server = Server(self._address, self.respond, self._emulated.edge)
-        Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
+        Thread(target=self._server.serve, daemon=True).start()
         return self
 
     def stop(self) -> None:

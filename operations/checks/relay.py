@@ -10,13 +10,20 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Settings
-from operations.checks import account
+from operations.checks import account, event_buses
 from operations.checks.configuration import configuration
 from operations.checks.connections import systems
 from operations.checks.left_tables import LeftTables
 from operations.checks.next_deployment import NextDeployment
 from operations.checks.waiting import waiting
-from operations.deployment.clients import dynamodb_client, lambda_client, logs_client, secrets_client, sqs_client
+from operations.deployment.clients import (
+    dynamodb_client,
+    events_client,
+    lambda_client,
+    logs_client,
+    secrets_client,
+    sqs_client,
+)
 from operations.deployment.deployment import Deployment
 from operations.deployment.installation import Installation
 from operations.failures import NotDeployedError, UnreachableError, explain
@@ -80,11 +87,17 @@ def _signing(installation: Installation, settings: Settings, deployment: Deploym
 
 
 def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:
-    """What the account's quota means for relay.yaml; unless `whole`, only what is wrong. This machine has no quota."""
+    """What the account's quota and its event buses mean for relay.yaml; unless `whole`, only what is wrong.
+
+    This machine has no quota, and nobody's bus.
+    """
     if installation.choice.local:
         return []
     try:
-        found = account.findings(lambda_client(installation), settings)
+        found = [
+            *account.findings(lambda_client(installation), settings),
+            *event_buses.findings(events_client(installation), settings),
+        ]
     except (BotoCoreError, ClientError) as error:
         raise explain(error) from error
     return [each for each in found if whole or each.level != "ok"]

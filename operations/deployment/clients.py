@@ -51,6 +51,11 @@ def cloudwatch_client(installation: Installation) -> CloudWatchClient:
     return installation.session.client("cloudwatch", endpoint_url=installation.endpoint, config=_CONFIG)
 
 
+def events_client(installation: Installation) -> Any:
+    """EventBridge; for one call no types are installed."""
+    return installation.session.client("events", endpoint_url=installation.endpoint, config=_CONFIG)
+
+
 def identity_client(installation: Installation) -> Any:
     """Security Token Service; for one call no types are installed."""
     return installation.session.client("sts", endpoint_url=installation.endpoint, config=_CONFIG)

@@ -12,6 +12,7 @@ import msgspec
 from operations.failures import OperatorError, WrongUsageError
 from operations.ids import is_meant, short
 from operations.readings.known import KnownReading
+from operations.text import local_time
 from relay.reading.parts import backfill
 from relay.reading.parts.fill import Tally, Verification, sum_of
 from relay.reading.parts.place import Part
@@ -133,7 +134,16 @@ def spans(
     """
     check_span(known, since, until)
     end, longest = until or known.now, longest_backfill(known.in_relay_yaml().stream)
-    if longest is None or (since is not None and since >= end):
+    if end > known.now:
+        raise WrongUsageError(
+            f"the span ends at {local_time(end, known.zone)}, which is yet to come. Leave out --to: then it ends now."
+        )
+    if since is not None and since >= end:
+        raise WrongUsageError(
+            f"the span ends before it begins: it begins at {local_time(since, known.zone)}, and ends at "
+            f"{local_time(end, known.zone)}."
+        )
+    if longest is None:
         return [(since, end)]
     if since is None:
         raise WrongUsageError(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from config import Settings
-from operations.failures import WrongUsageError
 from operations.readings.estimating import SpanEstimate, estimate
 from operations.readings.fills import spans
 from operations.readings.known import KnownReading
@@ -81,8 +80,6 @@ def backfill(
     Raises OperatorError and botocore's errors.
     """
     end = until or known.now
-    if since is not None and since >= end:
-        raise WrongUsageError("the span ends before it begins.")
     parts = spans(known, since, until, split=True)
     found = _plan(known, settings, since=since, until=end, again=again, purpose_is_backfill=True)
     told, code = estimate(known, functions, since=since, until=end) if functions else (None, "")

@@ -56,7 +56,7 @@ def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
     of_back = [*_source_steps(config, back), *_target_steps(config, back)] if _is_one_sheet(config, there, back) else []
     routes = [*there, *(back if of_back else ())]
     steps = [*of_there, *of_back]
-    return ReadSheet(routes=routes, steps=[*steps, _here(route, found)]) if steps else None
+    return ReadSheet(routes=routes, steps=[*steps, _here(route, found, there)]) if steps else None
 
 
 def _between(routes: Mapping[str, Route], from_: str, to: str) -> dict[str, Route]:
@@ -91,12 +91,15 @@ def _target_steps(config: Config, beside: Mapping[str, Route]) -> Iterator[SetUp
         yield from side.set_up(route.to, config.connections[route.to], beside, told)
 
 
-def _here(name: str, route: Route) -> SetUpStep:
-    """The same for every two systems; commands need no translation."""
+def _here(name: str, route: Route, beside: Mapping[str, Route]) -> SetUpStep:
+    """The same for every two systems; commands need no translation. What is read once is read again once."""
+    first: dict[str, str] = {}
+    for other, each in beside.items():
+        first.setdefault(repr(each.source), other)
     return SetUpStep(
         title=HERE,
         lines=[
-            ScreenName("make deploy", "make deploy"),
+            ScreenName("make deploy (before the first one: README)", "make deploy(初回の準備は README を参照)"),
             *(_same(f"./relay secret set {name}") for name in dict.fromkeys((route.from_, route.to))),
             ScreenName(
                 "./relay check: says that both connections work, in words, or what to change",
@@ -105,6 +108,13 @@ def _here(name: str, route: Route) -> SetUpStep:
             ScreenName(
                 f"./relay read history {name}: what each run came to",
                 f"./relay read history {name}: 実行ごとの結果",
+            ),
+            *(
+                ScreenName(
+                    f"./relay read backfill {other} --from DATE: what was there before the first run",
+                    f"./relay read backfill {other} --from 日付: 最初の読み取りより前の分",
+                )
+                for other in first.values()
             ),
         ],
     )

@@ -46,7 +46,8 @@ def check(
     account: Annotated[
         bool,
         typer.Option(
-            "--account", help="As before a deployment: the configuration, the account's quota, and what is deployed."
+            "--account",
+            help="As before a deployment: configuration, the account's quota and event buses, and what is deployed.",
         ),
     ] = False,
     as_json: AsJson = False,

@@ -26,7 +26,7 @@ from operations.sheets.template import WebhookTemplate
 from ops.command import command
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
-from ops.output.terminal import remark, say, show, table, write_json, write_raw
+from ops.output.terminal import remark, say, show, table, write_csv, write_json, write_raw
 from relay.system.webhook_setup import CallerSheet, ScreenName
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
@@ -57,7 +57,7 @@ def sheet(
     ] = False,
     as_json: AsJson = False,
 ) -> ExitCode:
-    """Show what to type into Marketo for a route: URL, template with its tokens, headers, response mappings.
+    """Show what to set up for a route: for a webhook its URL, template, headers and response mappings in Marketo.
 
     With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked. For a route
     that comes from kintone: what to type into the app's webhook screen. For one that is read: what to make at both
@@ -117,7 +117,7 @@ def _show_read(read: ReadSheet, *, template_only: bool, as_csv: bool, as_json: b
         write_json(read.as_json())
         return
     if as_csv:
-        write_raw(read.as_csv().rstrip("\n"))
+        write_csv(read.as_csv().rstrip("\n"))
         return
     say(f"For / 対象: {', '.join(read.routes)}")
     for number, step in enumerate(read.steps, 1):

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from operations.readings.history import ReadProcess, StatusWord
 from operations.readings.opened import ExplainedRecord, OpenedProcess
-from operations.text import local_time
+from operations.text import counted, local_time
 from ops.output.hints import pasted
-from ops.output.terminal import say, table, write_raw
+from ops.output.terminal import remark, say, table, write_csv
 from relay.core.config import Language
 from relay.history.counts import RouteCounts
 
@@ -56,6 +56,7 @@ _RECORDS: dict[Language, tuple[str, ...]] = {
     "en": ("time", "kind", "route", "record", "code", "reason", "what to do"),
     "ja": ("時刻", "種類", "ルート", "レコード", "コード", "理由", "対応"),
 }
+_MADE_JA = {"lead": "リード", "object": "カスタムオブジェクト"}
 _KINDS: dict[Language, dict[str, str]] = {
     "en": {"failed": "failed", "warned": "warning"},
     "ja": {"failed": "失敗", "warned": "警告"},
@@ -67,13 +68,27 @@ def show_history(found: Iterable[ReadProcess], language: Language) -> None:
     table(_COLUMNS[language], [_row(each, language, local_time(each.created_at)) for each in found])
 
 
+def show_next(name: str, found: Sequence[ReadProcess], language: Language) -> None:
+    """How to open one of these: the newest with something to explain, else the newest. Some are there."""
+    number = next((each for each in found if each.failed or each.warnings), found[0]).process_id
+    words = "失敗と警告の内容、対処方法" if language == "ja" else "What failed, or has warnings, and what to do"
+    say(f"{words}: relay read history {name} {number}")
+
+
+def remark_idle(name: str, left_out: int, language: Language) -> None:
+    """How many are left out that had nothing to tell."""
+    how = f"relay read history {name} --all"
+    english = f"{counted(left_out, 'process', 'processes')} had nothing to tell: {how}"
+    remark(f"配信するもののなかったプロセス {left_out} 件も表示: {how}" if language == "ja" else english)
+
+
 def write_history(found: Iterable[ReadProcess], language: Language) -> None:
     """The same as CSV; times are ISO 8601, as a spreadsheet takes them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS[language])
     writer.writerows(_row(each, language, _iso(each.created_at)) for each in found)
-    write_raw(text.getvalue().rstrip("\n"))
+    write_csv(text.getvalue().rstrip("\n"))
 
 
 def show_opened(opened: OpenedProcess, language: Language) -> None:
@@ -84,7 +99,7 @@ def show_opened(opened: OpenedProcess, language: Language) -> None:
     if process.code:
         say(f"{'コード' if language == 'ja' else 'Code'}: {process.code}")
     say()
-    table(_OPENED[language], [_route_row(name, each) for name, each in process.routes.items()])
+    table(_OPENED[language], [_route_row(name, each, language) for name, each in process.routes.items()])
     if opened.records:
         say()
         table(_RECORDS[language], [_record_row(each, language) for each in opened.records])
@@ -112,10 +127,14 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone().isoformat(timespec="seconds")
 
 
-def _route_row(name: str, each: RouteCounts) -> Sequence[str]:
-    made = ", ".join(f"{number} {word}" for word, number in sorted(each.made.items())) or "-"
+def _route_row(name: str, each: RouteCounts, language: Language) -> Sequence[str]:
+    made = ", ".join(_made(word, number, language) for word, number in sorted(each.made.items())) or "-"
     numbers = (each.delivered, each.skipped, each.unmatched, each.failed, each.warned)
     return (name, *map(str, numbers), made)
+
+
+def _made(word: str, number: int, language: Language) -> str:
+    return f"{_MADE_JA.get(word, word)} {number}" if language == "ja" else f"{number} {word}"
 
 
 def _record_row(each: ExplainedRecord, language: Language) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import tzinfo
 
 from operations.ids import short
 from operations.readings.estimating import SpanEstimate
@@ -64,9 +65,9 @@ def show_fills(fills: Iterable[FillStatus]) -> None:
     table(columns, [_fill_row(each) for each in fills])
 
 
-def show_plan(plan: BackfillPlan, name: str) -> None:
-    """What would be read, in a few lines."""
-    say(f"{', '.join(plan.routes)}: {_span(plan)}")
+def show_plan(plan: BackfillPlan, name: str, zone: tzinfo | None = None) -> None:
+    """What would be read, in a few lines; its span by the clock of a zone, or this machine's."""
+    say(f"{', '.join(plan.routes)}: {_span(plan, zone)}")
     if plan.slices > 1:
         say(f"It is cut into {plan.slices} spans, since the system takes no longer ones.")
     known = "Nothing like it has been read yet, so nobody can say how much it is."
@@ -206,11 +207,11 @@ def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _span(plan: BackfillPlan) -> str:
+def _span(plan: BackfillPlan, zone: tzinfo | None) -> str:
     if plan.mode == "snapshot":
         return f"{plan.stream}, all that is there, since they can only be listed whole"
-    since = f"since {local_time(plan.since)}" if plan.since else "from the beginning"
-    return f"{plan.stream} that changed {since}, until {local_time(plan.until)}"
+    since = f"since {local_time(plan.since, zone)}" if plan.since else "from the beginning"
+    return f"{plan.stream} that changed {since}, until {local_time(plan.until, zone)}"
 
 
 def _queued(plan: BackfillPlan) -> str:

@@ -74,6 +74,11 @@ def write_raw(text: str) -> None:
     sys.stdout.write(escaped_as_json(text, whole=sys.stdout.isatty()) + "\n")
 
 
+def write_csv(text: str) -> None:
+    """As `write_raw`; a file begins with a byte order mark, without which Excel takes Japanese for Shift-JIS."""
+    write_raw(text if sys.stdout.isatty() else f"\ufeff{text}")
+
+
 def escaped_as_json(text: str, *, whole: bool = True) -> str:
     """JSON that means the same, without what would steer a terminal: such characters stand in its texts only.
 

@@ -57,8 +57,9 @@ def load(
     name, columns = people_of.chosen(installation, connection), Columns(user_id, visitor_id, email)
     found = roster_load.counted_rows(rows(file, columns))
     _tell_bad(found)
-    calls = counted(found.calls, "call")
-    say(f"{counted(found.asked, 'user')}: at most {calls} of Marketo, {roster_load.PER_CALL} addresses in each.")
+    at_a_time = people_of.addresses_in_a_call(installation, name)
+    calls = counted(found.calls(at_a_time), "call")
+    say(f"{counted(found.asked, 'user')}: about {calls} of Marketo, {at_a_time} addresses in each, where all are new.")
     if not found.asked:
         return ExitCode.FOUND
     kept = people_of.kept_people(installation, name)

@@ -96,9 +96,9 @@ def test_an_unknown_route_a_wrong_method_and_a_large_body_are_refused(relay: Rel
     assert sorted(one["error"] for one in relay.quarantined()) == ["unknown_route", "wrong_method"]
 
 
-def test_two_hundred_hostile_bodies_never_break_it(relay: RelayRun) -> None:
+def test_sixty_hostile_bodies_never_break_it(relay: RelayRun) -> None:
     chance = random.Random(20261121)
-    bodies = [_hostile(chance) for _ in range(200)]
+    bodies = [_hostile(chance) for _ in range(60)]
     refused = []
     for body in bodies:
         answer = relay.send("mail-opened", body, content_type=chance.choice(["application/json", "text/xml", "x"]))

@@ -240,7 +240,7 @@ def webinar(relay: RelayRun) -> tuple[int, dict[str, int]]:
     """An event that is over, after the first reading of it: who came, who did not, and what was answered."""
     relay.control("on24", "POST", "settings", {"lateness": PROMPT}).raise_for_status()
     relay.read("webinars")
-    order = {"id": 1234567, "title": "Launch", "start": "-2h", "minutes": 60, "tags": ["launch"]}
+    order = {"id": 1234567, "title": "Launch", "start": "-2h", "minutes": 60, "tags": ["example-tag"]}
     event = relay.control("on24", "POST", "events", order).json()["eventid"]
 
     def register(email: str, **values: str) -> int:

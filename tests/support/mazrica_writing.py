@@ -67,6 +67,7 @@ class MazricaWriting:
 
     def __post_init__(self) -> None:
         self.locks = ProcessLocks(self.mazrica.clock.now)
+        self.target()  # msgspec looks at a model when it is first used, which two threads must not do at once
 
     @property
     def links(self) -> ContactLinks:

@@ -37,10 +37,9 @@ class Karte:
 
     def texts(self) -> Mapping[str, Text]:
         """Its own reasons to refuse."""
-        from systems.karte.receiver.texts import TEXTS as OF_CALLS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
-        from systems.karte.texts import TEXTS  # noqa: PLC0415 - as above
+        from systems.karte.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
 
-        return {**TEXTS, **OF_CALLS}
+        return TEXTS
 
     def spent(
         self,

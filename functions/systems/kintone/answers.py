@@ -72,6 +72,14 @@ def revision_of(record: Any) -> tuple[str, int]:
         raise bad_answer("a record without its id or revision") from None
 
 
+def text_of(record: Any, field: str) -> str:
+    """What a field of a record says, one with a text, a number or a link."""
+    try:
+        return str(record[field]["value"] or "")
+    except (KeyError, TypeError):
+        raise bad_answer(f"a record without the field {field}") from None
+
+
 def id_of(record: Any) -> int:
     """A record's number."""
     try:

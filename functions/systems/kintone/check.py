@@ -98,7 +98,7 @@ class _Check:
             yield self._edit_right(where, route, unused_key(route, form))
         if route.creates and route.fields:
             yield self._add_right(where, route)
-        if has_action(route):
+        if has_action(route) or route.key.adopt is not None:
             yield self._view_right(where, route)
 
     def _process(self, where: str, route: KintoneRoute, status: StatusRule) -> Iterator[Finding]:
@@ -136,12 +136,12 @@ class _Check:
         return Finding(level="ok", where=where, message=message)
 
     def _view_right(self, where: str, route: KintoneRoute) -> Finding:
-        """An action finds its record first."""
+        """An action finds its record first, and so does a record that is given its key."""
         try:
             self._client.find_record(App(route.app, route.guest_space), route.key.code, "0", self._deadline)
         except RequestFailed as error:
             return self._right_finding(where, "view", error.failure)
-        return Finding(level="ok", where=where, message="records may be viewed, as an action needs")
+        return Finding(level="ok", where=where, message="records may be viewed, as this route needs")
 
     def _right_finding(self, where: str, right: str, failure: Failure) -> Finding:
         self._stop_if_everywhere(failure)

@@ -5,10 +5,10 @@ https://cybozu.dev/ja/kintone/docs/rest-api/overview/kintone-rest-api-overview
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import msgspec
 
@@ -30,6 +30,7 @@ from systems.kintone.answers import (
     id_of,
     records_of,
     revision_of,
+    text_of,
     written,
 )
 from systems.kintone.config import scope
@@ -48,11 +49,23 @@ MAX_NAMED = 200
 """Records that one request names: its URL is to stay below 8 KB."""
 
 
+_MAX_QUERY = 6_000
+"""Bytes of values in one URL."""
+
+
 class App(NamedTuple):
     """Where records are: an app, by the path of its guest space if it is in one."""
 
     app: int
     guest_space: int | None
+
+
+class Cells(NamedTuple):
+    """A record, as far as one of its fields."""
+
+    number: str
+    revision: str
+    value: str
 
 
 class KintoneClient:
@@ -161,6 +174,37 @@ class KintoneClient:
             found |= map(revision_of, records_of(answer))
         return found
 
+    def values(self, place: App, field: str, wanted: Sequence[str], deadline: Deadline) -> list[str]:
+        """Those of a field's values that some record has. Needs the right to view.
+
+        https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
+        """
+        return [
+            cells.value
+            for some in _of_fair_size(wanted)
+            for cells in self._cells(place, field, f"{field} in ({some}) limit {MAX_READ}", deadline)
+        ]
+
+    def without(self, place: App, empty: str, field: str, wanted: Sequence[str], deadline: Deadline) -> list[Cells]:
+        """Records that have one of a field's values and nothing in another field, the oldest first; as above."""
+        return [
+            cells
+            for some in _of_fair_size(wanted)
+            for cells in self._cells(
+                place, field, f'{field} in ({some}) and {empty} = "" order by $id asc limit {MAX_READ}', deadline
+            )
+        ]
+
+    def _cells(self, place: App, field: str, query: str, deadline: Deadline) -> list[Cells]:
+        wanted = [("app", str(place.app)), ("query", query)]
+        wanted += [(f"fields[{at}]", code) for at, code in enumerate(("$id", "$revision", field))]
+        answer = self._call("GET", place, f"records.json?{urlencode(wanted)}", deadline)
+        return [
+            Cells(number, str(revision), text_of(record, field))
+            for record in records_of(answer)
+            for number, revision in [revision_of(record)]
+        ]
+
     def update_status(
         self, place: App, record: Found, action: str, assignee: str, deadline: Deadline
     ) -> dict[str, str]:
@@ -237,6 +281,21 @@ def _searched(answer: Answer) -> list[Any]:
     if answer.headers.get("X-Cybozu-Warning"):
         raise RequestFailed(Failure(word="search_aborted", status=200, message="the search found too many records"))
     return records
+
+
+def _of_fair_size(wanted: Sequence[str]) -> Iterator[str]:
+    """Values as a list in a query, so many that a URL stays below 8 KB."""
+    some: list[str] = []
+    size = 0
+    for each in map(quoted, wanted):
+        more = len(quote_plus(each)) + 3
+        if some and (size + more > _MAX_QUERY or len(some) == MAX_NAMED):
+            yield ", ".join(some)
+            some, size = [], 0
+        some.append(each)
+        size += more
+    if some:
+        yield ", ".join(some)
 
 
 def quoted(value: str) -> str:

@@ -68,6 +68,13 @@ RECORD_NUMBER = "$id"
 """kintone's own name for a record's number, in queries too."""
 
 
+class Adopt(Model, frozen=True, kw_only=True):
+    """By what a record is known that was made in kintone, until it is given its key."""
+
+    field: Annotated[str, Meta(min_length=1, max_length=128, description="Code of a text or link field.")]
+    from_: Annotated[PathText, Meta(description="Where its value is in the payload.")] = msgspec.field(name="from")
+
+
 class Key(Model, frozen=True, kw_only=True):
     """Which record an event belongs to: the value of a field (kintone's update key), or the record's own number."""
 
@@ -84,6 +91,10 @@ class Key(Model, frozen=True, kw_only=True):
     record: Annotated[
         Annotated[str, Meta(min_length=1)] | None,
         Meta(description="In place of field and from: where the number is that kintone gave the record. Creates none."),
+    ] = None
+    adopt: Annotated[
+        Adopt | None,
+        Meta(description="Where no record has the key: the one that has this value, and no key yet, is given it."),
     ] = None
 
     @property

@@ -27,6 +27,8 @@ def describe(route: KintoneRoute) -> Described:
 
 def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:
     yield PayloadPath(route.key.path, route.key.kind)
+    if route.key.adopt is not None:
+        yield PayloadPath(route.key.adopt.from_)
     for rule in map(as_field, route.fields.values()):
         yield PayloadPath(rule.from_, rule.type)
     for text in templates(route).values():

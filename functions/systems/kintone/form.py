@@ -20,6 +20,7 @@ from systems.kintone.target.record import as_field
 Properties = Mapping[str, Mapping[str, Any]]
 """Field code to what the form says of the field."""
 
+KNOWN_TYPES = frozenset({"SINGLE_LINE_TEXT", "LINK"})
 KEY_TYPES = {"SINGLE_LINE_TEXT": "text", "NUMBER": "number"}
 
 _OPTION_TYPES = frozenset({"RADIO_BUTTON", "DROP_DOWN", "CHECK_BOX", "MULTI_SELECT"})
@@ -46,6 +47,7 @@ def compare(name: str, route: KintoneRoute, form: Properties) -> Iterator[Findin
     where = f"routes.{name}"
     if route.key.record is None:
         yield from _compare_key(f"{where}.key.field", route, form)
+        yield from _compare_adopt(f"{where}.key.adopt.field", route, form)
     else:
         yield _ok(f"{where}.key.record", "the record's own number; it makes no record")
     for code, rule in route.fields.items():
@@ -79,6 +81,20 @@ def _compare_key(where: str, route: KintoneRoute, form: Properties) -> Iterator[
         yield _warning(where, message)
     else:
         yield _ok(where, f"{kind}, without duplicates")
+
+
+def _compare_adopt(where: str, route: KintoneRoute, form: Properties) -> Iterator[Finding]:
+    if route.key.adopt is None:
+        return
+    code = route.key.adopt.field
+    field = form.get(code)
+    if field is None:
+        yield _error(where, f"the app has no field {code}.{_suggestion(code, form)}")
+    elif field.get("type") not in KNOWN_TYPES:
+        message = f"a record cannot be known by {field.get('type')}. Choose a field of type SINGLE_LINE_TEXT or LINK."
+        yield _error(where, message)
+    else:
+        yield _ok(where, "a record that has no key yet is known by it")
 
 
 def _compare_field(where: str, code: str, rule: Field, route: KintoneRoute, form: Properties) -> Iterator[Finding]:

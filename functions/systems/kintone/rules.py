@@ -76,8 +76,8 @@ def _check_actions(route: KintoneRoute) -> Iterator[Problem]:
 def _check_key(key: Key) -> Iterator[Problem]:
     if key.record is not None:
         yield from _check_path(key.record, "key.record")
-        for name in ("field", "from"):
-            if (key.field if name == "field" else key.from_) is not None:
+        for name, found in (("field", key.field), ("from", key.from_), ("adopt", key.adopt)):
+            if found is not None:
                 message = "a record has its own number or the value of a field as its key. Remove this, or key.record."
                 yield Problem(path=f"key.{name}", message=message)
         return
@@ -97,6 +97,13 @@ def _check_field_key(key: Key) -> Iterator[Problem]:
     if key.field in SYSTEM_CODES:
         message = "this is the record's own number. Write key: {record: ...} with the path to it, in place of field."
         yield Problem(path="key.field", message=message)
+    if key.adopt is not None:
+        yield from _check_path(key.adopt.from_, "key.adopt.from")
+        if key.adopt.field == key.field:
+            message = (
+                "this is the key's own field. Name one by which a record without a key is known, such as an address."
+            )
+            yield Problem(path="key.adopt.field", message=message)
     if key.type not in KEY_TYPES:
         yield Problem(
             path="key.type",

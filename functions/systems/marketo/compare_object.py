@@ -23,6 +23,7 @@ _NUMBERED_KEY = (
     "chosen any more once the object is approved."
 )
 _ABSENT = frozenset({"610", "1013"})
+_LINK = "Write one of these; where there is none, make the field anew, of the type Link, to the person's Id."
 
 
 def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterator[Finding]:
@@ -34,7 +35,11 @@ def compare_object(where: str, part: CustomObject, look: InstanceLook) -> Iterat
         yield Finding(level="error", where=f"{where}.name", message=message)
         return
     if found.dedupe_fields and set(found.dedupe_fields) != set(part.key):
-        message = f"the object's dedupe fields are others. Write key: [{', '.join(found.dedupe_fields)}]."
+        theirs = ", ".join(found.dedupe_fields)
+        message = (
+            f"the object's dedupe fields are others: {theirs}. Where these tell records apart, write key: [{theirs}]; "
+            f"else make the object anew, with {', '.join(part.key)}: they cannot be changed once it is approved."
+        )
         yield Finding(level="error", where=f"{where}.key", message=message)
     yield from _link(where, part, found)
     form = look.forms.get(where.removesuffix(".object"))
@@ -55,7 +60,7 @@ def _link(where: str, part: CustomObject, found: ObjectType) -> Iterator[Finding
     to_leads = [name for name, to in links.items() if _is_lead(*to)]
     place, there = f"{where}.link", f"Links to the lead's id: {', '.join(to_leads) or 'none'}."
     if part.link not in links:
-        yield Finding(level="error", where=place, message=f"the object has no link field of this name. {there}")
+        yield Finding(level="error", where=place, message=f"the object has no link field of this name. {there} {_LINK}")
     elif part.link not in to_leads:
         other = ".".join(links[part.link])
         message = f"the field links to {other}, and the relay fills it with the lead's id. {there}"
@@ -73,8 +78,8 @@ def _fields(where: str, part: CustomObject, found: ObjectType, said: Container[s
         place = f"{where}.fields.{name}"
         if name not in known:
             optional = isinstance(rule, ObjectFieldRule) and rule.optional
-            message = f"the object has no field with this API name.{near(name, known)}"
-            message += " It is optional: nothing is written for it." if optional else ""
+            advice = " It is optional: nothing is written for it." if optional else near(name, known)
+            message = f"the object has no field with this API name.{advice}"
             yield Finding(level="warning" if optional else "error", where=place, message=message)
             continue
         if not known[name].updateable and name not in found.dedupe_fields:

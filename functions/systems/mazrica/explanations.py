@@ -20,14 +20,16 @@ _WARNED: Mapping[str, Explanation] = {
     outcomes.CONTACT_TAKEN: Explanation(
         "The contact with this {field} is linked to another lead of Marketo, so nothing was written.",
         "同じ {field} のコンタクトは別のリードに紐づいているため、書き込みませんでした。",
-        "Two leads are one person, or share an address. Merge them in Marketo, or give one of them its own address.",
-        "同じ人物のリードが 2 件あるか、アドレスを共有しています。Marketo でマージするか、アドレスを分けてください。",
+        "Two leads are one person, or share an address. Merge them in Marketo, or give one of them its own address. "
+        "Where the other one, whose id the contact shows, is not there any more: relay forget LEAD_ID .",
+        "同じ人物のリードが 2 件あるか、アドレスを共有しています。Marketo でマージするか、アドレスを分けてください。"
+        "コンタクトのリード ID が示すリードが Marketo にもうない場合: relay forget LEAD_ID 。",
     ),
     outcomes.CONTACT_GONE: Explanation(
         "The lead's contact was deleted in Mazrica, and nobody else stands for the lead. It is not made again.",
         "リードのコンタクトは Mazrica で削除されており、該当するコンタクトもありません。再作成はしません。",
-        "Where it is wanted again: relay dead replay, or read the lead again by hand (relay read run).",
-        "再作成が必要な場合は、イベントを再送してください(relay dead replay)。",
+        "Where it is wanted again: relay forget {record} . The lead's next change makes it.",
+        "再作成が必要な場合: relay forget {record} 。次にリードが変更されたときに作成されます。",
     ),
     matching.SEVERAL: Explanation(
         "Several contacts have this {field}. The oldest was linked.",
@@ -45,7 +47,7 @@ _WARNED: Mapping[str, Explanation] = {
         "{field}: this was written to the contact, and Mazrica does not show it in any spelling that the relay knows.",
         "{field}: コンタクトに書き込みましたが、どの書き方でも Mazrica の応答に現れません。",
         "Look at the contact in Mazrica, and at relay check. docs/systems/mazrica says what is not certain of the API.",
-        "Mazrica でコンタクトを確認し、relay check を実行してください。",
+        "Mazrica でコンタクトを確認し、「relay check」を実行してください。",
     ),
 }
 
@@ -60,7 +62,7 @@ _REFUSED: Mapping[str, Explanation] = {
         "Mazrica has no such call.",
         "Mazrica にこの API がありません。",
         "Look at url of the connection in relay.yaml, and at relay check." + _REPLAY,
-        "relay.yaml の接続の url を確認し、relay check を実行してください。" + _REPLAY_JA,
+        "relay.yaml の接続の url を確認し、「relay check」を実行してください。" + _REPLAY_JA,
     ),
     "redirected": Explanation(
         "The address of the API is another one.",
@@ -77,8 +79,8 @@ _REFUSED: Mapping[str, Explanation] = {
     "bad_answer": Explanation(
         "The API answers otherwise than the relay knows.",
         "API の応答が想定と異なります。",
-        "relay check says how it differs." + _REPLAY,
-        "違いは relay check に表示されます。" + _REPLAY_JA,
+        "How it differs: relay check ." + _REPLAY,
+        "違いを表示するコマンド: relay check 。" + _REPLAY_JA,
     ),
     "locked": Explanation(
         "A 名寄せ ran for so long that the event was given up.",

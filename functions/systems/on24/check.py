@@ -6,7 +6,7 @@ A token may be limited to single endpoints, each named in ON24 where the token i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 
 from relay.core.event import now
@@ -32,14 +32,16 @@ _OF_EVENTS = (Endpoint.EVENT, Endpoint.EVENT_REGISTRANTS, Endpoint.EVENT_ATTENDE
 def check_reading(
     where: str, connection: On24Connection, calls: On24Calls, needs: Sequence[Endpoint], *, name: str = "CONNECTION"
 ) -> Iterator[Finding]:
-    """What is wrong, or one finding that everything works. `needs`: what a stream calls, in any order.
+    """What is wrong or could not be tried, and where nothing is wrong, that the connection works.
 
-    `name`: the connection's, for the commands in the advice; a reader is not told it.
+    `needs`: what a stream calls, in any order. `name`: the connection's, for the commands in the advice; a
+    reader is not told it.
     """
-    found = list(_Check(where, connection, calls, name).run(needs))
+    check = _Check(where, connection, calls, name)
+    found = list(check.run(needs))
     yield from found
-    if not any(each.level == "error" for each in found) and not found:
-        yield Finding(level="ok", where=where, message=_good(connection, needs))
+    if not any(each.level == "error" for each in found):
+        yield Finding(level="ok", where=where, message=_good(connection, set(needs) - set(check.untried)))
 
 
 class _Check:
@@ -49,6 +51,8 @@ class _Check:
         self._calls = calls
         self._name = name
         self._event_id: str | None = None
+        self.untried: list[Endpoint] = []
+        """What is asked of an event, where there is none to ask about."""
 
     def run(self, needs: Sequence[Endpoint]) -> Iterator[Finding]:
         wanted = [each for each in Endpoint if each in needs]
@@ -57,6 +61,12 @@ class _Check:
             yield from self._account()
             for endpoint in dict.fromkeys([*first, *wanted]):
                 yield from self._tried(endpoint, is_needed=endpoint in wanted)
+            if self.untried:
+                message = (
+                    f"there was no event in the last {_EVENTS_BACK.days} days to try these accesses with: "
+                    f"{_accesses(self.untried)}. Check again when there is one."
+                )
+                yield Finding(level="warning", where=self._where, message=message)
             if self._calls.whole_days:
                 message = (
                     "ON24 takes no times of this account, only days: readings ask for whole Pacific days, which takes "
@@ -88,8 +98,7 @@ class _Check:
     def _tried(self, endpoint: Endpoint, *, is_needed: bool) -> Iterator[Finding]:
         """Raises On24Failed for what every other call would meet too."""
         if endpoint in _OF_EVENTS and self._event_id is None:
-            message = f"{endpoint.value} is not checked: there was no event in the last {_EVENTS_BACK.days} days."
-            yield Finding(level="warning", where=self._where, message=message)
+            self.untried.append(endpoint)
             return
         try:
             self._asks[endpoint]()
@@ -139,10 +148,15 @@ def _missing(wanted: Sequence[int], client: ClientInfo) -> list[str]:
     return [str(each) for each in wanted if str(each) not in there]
 
 
-def _good(connection: On24Connection, needs: Sequence[Endpoint]) -> str:
+def _good(connection: On24Connection, tried: Collection[Endpoint]) -> str:
     place = connection.url or f"region {connection.region or 'na'}"
-    endpoints = ", ".join(each.value for each in Endpoint if each in needs)
+    accesses = f"; the token has these accesses: {_accesses(tried)}" if tried else ""
     return (
-        f"successful connection to ON24 ({place}, client id {connection.client_id}); the token may call {endpoints}. "
+        f"successful connection to ON24 ({place}, client id {connection.client_id}){accesses}. "
         f"ON24 disables a token that nobody uses for {UNUSED_DAYS} days."
     )
+
+
+def _accesses(endpoints: Collection[Endpoint]) -> str:
+    """In ON24's words, as the list says them where a token is made."""
+    return ", ".join(FACTS[each].access for each in Endpoint if each in endpoints)

@@ -6,8 +6,10 @@ from operations.deployment.clients import dynamodb_client, secrets_client
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError
 from operations.secrets.held import HeldSecret
+from operations.systems.karte.roster_load import PER_CALL
 from relay.aws.partition import Partition
 from relay.aws.table import State
+from relay.core.read_source import is_read
 from relay.system.noted import PARTITION
 from systems.karte.people.due import DueList
 from systems.karte.people.kept import KeptPeople
@@ -22,6 +24,13 @@ def chosen(installation: Installation, name: str | None) -> str:
     if name is None and len(found) != 1:
         raise OperatorError(f"say which with --connection. Connections to a KARTE: {', '.join(found) or 'none'}.")
     return name or found[0]
+
+
+def addresses_in_a_call(installation: Installation, connection: str) -> int:
+    """Addresses that one look-up of the roster has: as many as a batch of the connection at which it is looked up."""
+    settings = installation.settings
+    asking = [each.to for each in settings.routes.values() if each.from_ == connection and is_read(each.source)]
+    return min([PER_CALL, *(settings.connections[to].batch.max_records for to in asking)])
 
 
 def kept_people(installation: Installation, connection: str) -> KeptPeople:

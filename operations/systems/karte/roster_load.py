@@ -40,10 +40,9 @@ class LoadCount:
     bad: int = 0
     named: list[BadRow] = field(default_factory=list)
 
-    @property
-    def calls(self) -> int:
-        """Look-ups that those take who are asked for."""
-        return -(-self.asked // PER_CALL)
+    def calls(self, per_call: int = PER_CALL) -> int:
+        """Look-ups that those take who are asked for, so many addresses in each."""
+        return -(-self.asked // per_call)
 
     def refuse(self, row: BadRow) -> None:
         """Count a row that cannot be loaded."""

@@ -18,7 +18,7 @@ from ops.command import command
 from ops.commands.options import AsJson, AtMost
 from ops.commands.read.options import InLanguage, Name, chosen_reading, language_of
 from ops.exit_codes import ExitCode
-from ops.output.history import show_history, show_opened, write_history
+from ops.output.history import remark_idle, show_history, show_next, show_opened, write_history
 from ops.output.readings import show_runs
 from ops.output.terminal import limited, remark, say, write_json
 from relay.core.config import Language
@@ -95,11 +95,11 @@ def history(
         write_history(shown, words)
     elif shown:
         show_history(shown, words)
-        say(f"What failed, or has warnings, and what to do: relay read history {name} {shown[0].process_id}")
+        show_next(name, shown, words)
     else:
-        say("No such process.")
+        say("該当するプロセスはありません。" if words == "ja" else "No such process.")
     if left_out:
-        remark(f"{counted(left_out, 'process', 'processes')} had nothing to tell: relay read history {name} --all")
+        remark_idle(name, left_out, words)
     return ExitCode.FINE if shown else ExitCode.FOUND
 
 

@@ -178,7 +178,7 @@ def show(
     if as_json:
         write_json(found)
     else:
-        show_plan(found, name)
+        show_plan(found, name, chosen.zone)
     return ExitCode.FOUND if any(each.answer is None for each in found.asks) else ExitCode.FINE
 
 

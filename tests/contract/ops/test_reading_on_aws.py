@@ -81,7 +81,7 @@ def test_the_history_has_a_line_for_each_process_with_what_became_of_its_events(
         (12183, "Completed", 1, 1),
     ]
     shown = reads("read", "history", "changed", "--csv", "--since", "1d")
-    assert shown.out.splitlines()[0].startswith("Process ID,Client ID,Custom Object name,Creation Date,Process Status,")
+    assert shown.out.splitlines()[0].startswith("\ufeffProcess ID,Client ID,Custom Object name,Creation Date,")
     assert [line.split(",")[0] for line in shown.out.splitlines()[1:]] == ["12183"]
     assert "had nothing to tell: relay" in reads("read", "history", "changed").err
     assert len(json.loads(reads("read", "history", "changed", "--all", "--json").out)) == 3
@@ -99,8 +99,10 @@ def test_a_process_opens_into_its_records_with_reason_and_advice(reads: Reads, l
     history.add(9, Counts({"changed/failed": 1}), [failed])
     done = reads("read", "history", "changed", "9", "--language", language)
     assert done.code == 0
-    for word in ("GAIA_RE01", words, "dead show e-7"):
+    for word in ("GAIA_RE01", words):
         assert word in done.out
+    whole = reads("read", "history", "changed", "9", "--language", language, "--json").out
+    assert "dead show e-7" in whole  # where no cell of a table breaks it
     assert "has no process 10" in reads("read", "history", "changed", "10").err
     assert json.loads(reads("forget", "7", "--yes", "--json").out)[0]["memory"] == "history"
     assert history.records(9) == []

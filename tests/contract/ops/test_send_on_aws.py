@@ -39,7 +39,7 @@ def api(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The API of a local run, at the address that `.local/stack.json` names."""
     kind = type("Kind", (Api,), {"received": []})
     server = HTTPServer(("127.0.0.1", 0), kind)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     facts = {
         "api_url": f"http://127.0.0.1:{server.server_port}/v1",
         "emulator_url": cloud.emulator.url,

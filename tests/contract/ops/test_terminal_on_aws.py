@@ -16,6 +16,13 @@ import pytest
 from local.run.state import ROOT
 from tests.contract.ops.relay_cloud import Cloud
 
+COMMAND = """
+from operations.queues import held_messages
+from ops.cli import main
+
+held_messages.WAIT = 0  # the emulator is one server
+main()
+"""
 TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789WXYZ"
 
 
@@ -24,7 +31,7 @@ class Terminal:
 
     def __init__(self, cloud: Cloud, relay_yaml: Path, *arguments: str) -> None:
         variables = {**os.environ, **cloud.emulator.client_environment(), "PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"}
-        command = [sys.executable, "-P", "-m", "ops", *arguments, "--config", str(relay_yaml)]
+        command = [sys.executable, "-P", "-c", COMMAND, *arguments, "--config", str(relay_yaml)]
         self.shown = ""
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:

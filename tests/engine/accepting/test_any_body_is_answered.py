@@ -25,6 +25,7 @@ from systems import SYSTEMS
 from systems.kintone.config import KintoneSource
 from systems.web.receiver import WEB
 from tests.support import sqs_rules
+from tests.support.examples import usual
 
 FROM_KINTONE = {"from": "kintone"}
 ROUTES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -178,7 +179,7 @@ class Front:
         )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=usual(4), deadline=None)
 @given(bodies, st.sampled_from([*ROUTES]))
 @example(b'{"leadId": 1e999999999, "score": 1e999999999, "company": 1e999999999}', "kintone")
 @example(b'{"leadId": 1, "score": 1e999999999, "company": -0}', "http-form")
@@ -195,7 +196,7 @@ def test_any_body_is_accepted_or_refused_and_kept(body: bytes, route: str) -> No
         assert event.encode(event.decode(message)) == message
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usual(1), deadline=None)
 @given(json_values, st.sampled_from(["kintone-http", "kintone-marketo"]))
 def test_any_record_of_kintone_is_accepted_or_refused(value: Any, route: str) -> None:
     assert Front().post(route, notification(value)).status in {202, 400}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from relay.core import event
 from relay.core.event import Event
 from tests.support import sqs_rules
+from tests.support.examples import usual
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('\ufffe\uffff\x00\x1f\x7f\x85\\"'))
 scalars = (
@@ -31,7 +32,7 @@ def accepted(payload: dict[str, Any]) -> Event:
     return Event(id=event.new_id(), route="r", received_at=event.now(), lead="0123456789abcdef", payload=payload)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(2), deadline=None)
 @given(st.dictionaries(any_text, values, max_size=4))
 def test_any_payload_becomes_a_message_that_sqs_takes_and_comes_back_equal(payload: dict[str, Any]) -> None:
     sent = accepted(payload)

@@ -18,6 +18,7 @@ from relay.queue import queues
 from relay.queue.message import Message
 from tests.support import sqs_events
 from tests.support.connection import Connection
+from tests.support.examples import usual
 from tests.support.scripted_target import ScriptedTarget
 
 BROKEN = Cause(code="broken")
@@ -145,7 +146,7 @@ def world(planned: list[tuple[int, list[str], int]], way: str = "at once") -> Wo
     return made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 @given(events, sizes_of_batches, ways)
 @example(
     [(0, ["retry"], 0), (0, [], 0), (1, [], 0), (0, ["refuse"], 0), (0, ["wait long"], 0), (0, [], 0)], [10], "at once"
@@ -166,7 +167,7 @@ def test_each_record_is_delivered_in_order_once_and_nothing_is_lost(
         assert found.numbers(record) == wanted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=usual(3), deadline=None)
 @given(events, sizes_of_batches, ways, troubles)
 @example([(0, ["refuse"], 0), (0, [], 0)], [10], "at once", ["no dead letters"])
 @example([(0, ["retry"], 0), (1, [], 0)], [10], "at once", ["no settling"])
@@ -192,7 +193,7 @@ def test_trouble_loses_nothing_and_repeats_only_in_order_up_to_the_last_word_of_
         assert taken[-1:] == wanted[-1:]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usual(1), deadline=None)
 @given(events)
 def test_a_record_that_waits_holds_back_no_other(planned: list[tuple[int, list[str], int]]) -> None:
     stuck: list[tuple[int, list[str], int]] = [

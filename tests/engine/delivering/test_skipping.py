@@ -21,6 +21,7 @@ from relay.delivering.unchanged import Unchanged
 from relay.system.access import Payload
 from tests.support import log_lines, sqs_events
 from tests.support.connection import Connection
+from tests.support.examples import usual
 from tests.support.scripted_target import ScriptedTarget
 
 REPLAYED = {"replayed": {"DataType": "String", "StringValue": "1"}}
@@ -192,7 +193,7 @@ def test_what_cannot_be_compared_is_sent_and_so_is_what_comes_behind_it(value: s
     assert delivered(bench, "A", value, value, "A", "A") == ["A", value, value, "A"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 @given(st.integers(0, 2**32).map(Random))
 def test_whatever_fails_each_record_ends_with_its_last_value(chance: Random) -> None:
     """Writes are lost, made without an answer, or refused; the memory is silent; functions are killed at the end."""

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay.delivering.unchanged import LIFETIME, PlannedWrite, Unchanged
+from tests.support.examples import usual
 from tests.support.memory_state import MemoryState
 
 
@@ -52,7 +53,7 @@ def test_the_table_holds_no_values_and_keeps_what_it_holds_longer_than_a_year() 
     assert LIFETIME.days == 400
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(2), deadline=None)
 @given(st.integers(0, 2**32).map(Random))
 def test_whatever_is_skipped_the_target_ends_with_the_last_value(chance: Random) -> None:
     """Some deliveries are rejected, and some batches end before they are remembered and come again."""

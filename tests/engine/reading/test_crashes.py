@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from relay.core.event import Event, decode
 from relay.system.stream import Change
 from tests.engine.reading.world import Record, Things, ThingSource, World, a_world
+from tests.support.examples import usual
 from tests.support.fifo_queue import Clock
 
 MINUTE = timedelta(minutes=1)
@@ -177,13 +178,13 @@ def A_KILL(step: int) -> list[Any]:  # noqa: N802 - an example of ACTIONS
 @example(actions=A_KILL(12))
 @example(actions=[Edit("a", "A"), Fault("none"), Edit("a", "B"), Fault("none"), Edit("a", "A"), Fault("none")])
 @example(actions=[Edit("a", "B"), Fault("none"), Later(1), Edit("a", "A"), Fault("kill", 7), Edit("a", "B")])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 def test_of_changes_nothing_is_lost_and_nothing_twice(look_back: int, actions: list[Any]) -> None:
     run(Trial("changes", look_back), actions)
 
 
 @given(actions=ACTIONS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 def test_of_listings_nothing_is_lost_and_nothing_twice(actions: list[Any]) -> None:
     run(Trial("snapshot", 0), actions)
 

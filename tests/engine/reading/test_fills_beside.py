@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from relay.reading.parts import backfill
 from tests.engine.reading.test_crashes import EDITS, FAULTS, Edit, Fault, Later, Trial
 from tests.engine.reading.world import NOON, ThingRoute, ThingSource
+from tests.support.examples import usual
 
 LONG_AGO = NOON - timedelta(days=30)
 
@@ -72,12 +73,12 @@ ACTIONS = st.lists(
 
 
 @given(actions=ACTIONS)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=usual(2.5), deadline=None)
 def test_a_backfill_and_the_running_part_tell_each_change_under_one_id(actions: list[Any]) -> None:
     run(started(), actions)
 
 
 @given(before=ACTIONS, after=ACTIONS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 def test_so_do_the_running_part_and_the_fill_of_a_route_that_joins_late(before: list[Any], after: list[Any]) -> None:
     run(started(), [*before, Join(), *after])

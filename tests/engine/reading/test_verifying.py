@@ -20,6 +20,7 @@ from relay.reading.parts.place import PartKey
 from relay.system.stream import Change, Mode, Span
 from tests.engine.reading.test_crashes import Killed
 from tests.engine.reading.world import NOON, Record, ThingRoute, Things, ThingSource, World, a_world
+from tests.support.examples import usual
 from tests.support.fifo_queue import Clock
 from tests.support.scripted_target import Plenty
 
@@ -246,7 +247,7 @@ STORIES = st.builds(
 
 
 @given(story=STORIES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 def test_whatever_was_delivered_and_wherever_it_is_killed_the_counts_are_right_and_nothing_is_queued_twice(
     story: Story,
 ) -> None:

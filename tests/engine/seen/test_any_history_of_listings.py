@@ -18,6 +18,7 @@ from relay.reading.seen.snapshot import Snapshot
 from relay.reading.seen.valves import Limit
 from relay.system.stream import Page
 from tests.engine.seen.listings import change, pages, run, snapshot
+from tests.support.examples import usual
 from tests.support.memory_partition import MemoryPartition
 
 
@@ -140,7 +141,7 @@ def test_after_a_pass_everything_that_is_there_has_been_told_once_and_nothing_el
         assert story.repeats == 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 @given(seeds)
 def test_no_crash_no_short_listing_and_no_broken_pass_loses_a_change_or_makes_up_a_loss(chance: Random) -> None:
     with small_blocks():

@@ -18,6 +18,7 @@ from relay.aws.table import State
 from relay.reading.seen.seen_items import SeenItems
 from relay.system.stream import Change, Page
 from tests.engine.seen.listings import KEY, NOON, change
+from tests.support.examples import usual
 from tests.support.memory_state import MemoryState
 
 
@@ -159,7 +160,7 @@ def test_a_table_that_does_not_answer_judges_nothing() -> None:
         items(state).judge(page([change(1)]), generation=0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(1.5), deadline=None)
 @given(st.integers(0, 2**32).map(Random))
 def test_any_history_of_changes_and_crashes_leaves_who_is_told_with_what_is_there(chance: Random) -> None:
     state, target, log = MemoryState(), dict[str, str](), list[tuple[str, str]]()

@@ -24,6 +24,7 @@ from systems import SYSTEMS
 from systems.karte.config import KarteCalls
 from systems.marketo.config import MarketoQuota
 from systems.marketo.leads.sync import LeadSync
+from systems.marketo.rest.quota import Quota
 from tests.faults.reading.trouble import Killed, Trouble, Troubled
 from tests.systems.karte.lead.two_systems import Queued, TwoSystems
 
@@ -109,8 +110,12 @@ class TroubledSystems(TwoSystems):
             patch(f"{target}.Once", self._once),
             patch(f"{target}.StateLocks", partial(StateLocks, clock=self.now, sleep=lambda _: None)),
             patch(f"{target}.LeadSync", partial(LeadSync, sleep=self._later)),
+            patch("systems.marketo.connecting.Quota", partial(Quota, clock=self.now, sleep=self._pass)),
         ):
             yield
+
+    def _pass(self, seconds: float) -> None:
+        self.shift += seconds
 
     def _later(self, seconds: float) -> None:
         self.shift += seconds + PATIENCE

@@ -108,6 +108,15 @@ def test_a_package_for_this_version_of_python_brings_its_bytecode(project: Path)
     assert list((package / "relay" / "__pycache__").glob("__init__.*.pyc"))
 
 
+def test_bytecode_is_in_the_package_wherever_that_of_this_machine_is_kept(
+    project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "elsewhere"))
+    package = PipPackages(project, Platform("elsewhere", (), python=sys.version_info[:2])).folder(b"{}")
+    assert list((package / "__pycache__").glob("webhook.*.pyc"))
+    assert sys.pycache_prefix == str(tmp_path / "elsewhere")
+
+
 def test_a_package_for_another_version_of_python_brings_none(project: Path) -> None:
     package = PipPackages(project, Platform("elsewhere", (), python=(3, 99))).folder(b"{}")
     assert not list(package.rglob("*.pyc"))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from relay.core.refusal import Refused
 from systems.web import body
 from systems.web.tolerant_json import BLANK
+from tests.support.examples import usual
 
-often = settings(max_examples=200, deadline=None)
+often = settings(max_examples=usual(2), deadline=None)
 
 JSON_PIECES = '{ } [ ] " "" , : \\ \\" \\u \\ud83d \\ude00 \\n 1 -0 1e9 007 . null True NaN a é'
 FRAGMENTS = [

@@ -23,6 +23,7 @@ from systems.http.config import HttpRoute
 from systems.karte.config import KarteRoute
 from systems.karte.mapping import RouteMapping as KarteMapping
 from systems.web import body
+from tests.support.examples import usual
 
 digits = st.text("0123456789", min_size=1, max_size=30)
 whole = st.just("0") | st.tuples(st.sampled_from("123456789"), st.text("0123456789", max_size=30)).map("".join)
@@ -93,7 +94,7 @@ def test_a_number_goes_out_with_the_digits_that_it_came_with(reader: str, text: 
     assert sent(payload, fields=fields) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=usual(3), deadline=None)
 @given(literals, st.sampled_from([*READERS]))
 @example("-0e0", "JSON")
 @example("-0e00", "events in a form")

@@ -18,8 +18,9 @@ from relay.system.reads import Reads
 from systems.web.empty_tokens import is_unfilled
 from systems.web.receiver import WEB
 from systems.web.tolerant_json import BLANK
+from tests.support.examples import usual
 
-often = settings(max_examples=300, deadline=None)
+often = settings(max_examples=usual(3), deadline=None)
 
 ROUTE = Route(to="crm")
 NAMES = ("leadId", "company", "tags", "note")

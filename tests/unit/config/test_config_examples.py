@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,28 @@ def test_an_example_loads_and_an_editor_marks_nothing(path: Path) -> None:
     assert settings.routes or settings.soap
     text = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert list(Draft202012Validator(schema(SYSTEMS)).iter_errors(text)) == []
+
+
+STATUSES = ["on24-registered", "on24-attended", "on24-no-shows"]
+
+
+@pytest.mark.parametrize(
+    "removed",
+    [
+        ["on24-registrants"],
+        ["on24-people"],
+        ["on24-people", "on24-registrants"],
+        STATUSES,
+        ["on24-people", "on24-registrants", "on24-registered", "on24-no-shows"],
+    ],
+    ids="_".join,
+)
+def test_routes_that_are_not_wanted_can_be_removed_from_the_example_of_on24(removed: list[str], tmp_path: Path) -> None:
+    text = (ROOT / "examples" / "on24.yaml").read_text(encoding="utf-8")
+    for name in removed:
+        text, found = re.subn(rf"(?m)^  {name}:.*\n(?:    .*\n|\n(?=    ))*", "", text)
+        assert found == 1
+    assert set(config.load(written(text, tmp_path)).routes).isdisjoint(removed)
 
 
 @each

@@ -46,7 +46,11 @@ SHIPPED = (ROOT / "relay.yaml").read_text(encoding="utf-8")
         (": b\n", 1, ", column 1: a name is missing before the colon."),
         ("a: @b\n", 1, ", column 4: a text that begins with `@` belongs in quotes."),
         ("```yaml\na: b\n", 1, ", column 1: a text that begins with ``` belongs in quotes."),
-        ("a: *b\n", 1, ", column 4: a text that begins with `*` belongs in quotes."),
+        (
+            "a: {b: *c}\n",
+            1,
+            ", column 8: `*c` repeats what is marked `&c`, and nothing above it is. Write it out here;",
+        ),
         ("%a: b\n", 1, ", column 3: a text that begins with `%` belongs in quotes."),
         ('a: "\\d"\n', 1, ", column 6: in double quotes a backslash begins an escape."),
         ('a: "\\x0"\n', 1, ", column 7: in double quotes a backslash begins an escape."),

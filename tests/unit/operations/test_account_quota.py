@@ -147,7 +147,7 @@ def test_a_relay_whose_callers_are_all_provided_for_only_has_deliveries_that_wai
     assert ("ok", "account") in small
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1200), st.integers(0, 300), st.integers(1, 400), st.none() | st.integers(1, 400))
 def test_a_reservation_is_an_error_exactly_when_aws_would_be_left_with_fewer_than_a_hundred(
     tmp_path: Path, unreserved: int, kept: int, api: int, soap: int | None

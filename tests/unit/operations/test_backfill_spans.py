@@ -79,6 +79,13 @@ def test_what_is_longer_is_refused_with_the_day_at_which_it_may_end() -> None:
         fills.spans(found, None, NOON, split=True)
 
 
+def test_a_span_that_is_not_over_is_refused_before_anything_is_asked_with_its_end_in_the_connections_zone() -> None:
+    found = limited(read_every())
+    tomorrow = f"{NOON + timedelta(days=1):%Y-%m-%d}"
+    with pytest.raises(WrongUsageError, match=f"ends at {tomorrow} 00:00:00 America/Los_Angeles, which is yet to come"):
+        spans(found, "2026-01-01", tomorrow, split=True)
+
+
 def test_a_stream_without_a_limit_takes_any_span() -> None:
     found = known(read_every())
     assert fills.spans(found, NOON - timedelta(days=900), NOON, split=False) == [(NOON - timedelta(days=900), NOON)]

@@ -13,7 +13,7 @@ from operations.failures import OperatorError
 from operations.readings import history
 from operations.readings.history import ReadingHistory, ReadProcess
 from operations.readings.opened import opened
-from ops.output.history import show_history, write_history
+from ops.output.history import show_history, show_next, show_opened, write_history
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
 from relay.history.counts import Counts, named
@@ -84,7 +84,7 @@ def test_each_process_has_nine_columns_and_the_newest_by_its_id_comes_first(
     capsys.readouterr()
     write_history(shown[:3], "en")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == COLUMNS
+    assert lines[0] == f"\ufeff{COLUMNS}"
     rows = [line.split(",") for line in lines[1:]]
     assert [(*row[:3], *row[4:]) for row in rows] == [
         ("4", "10710", "oN24Attendee_c", "Completed", "1", "1", "0", "1"),
@@ -93,6 +93,24 @@ def test_each_process_has_nine_columns_and_the_newest_by_its_id_comes_first(
     ]
     show_history(shown, "ja")
     assert "プロセス ID" in capsys.readouterr().out
+
+
+def test_the_newest_process_with_something_to_explain_is_the_one_to_open_and_both_languages_say_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = [read(world, value) for value in ("a", "b")]
+    shown = list(found(world, monkeypatch).processes())
+    show_next("changed", shown, "en")
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said.startswith("What failed, or has warnings, and what to do: ")
+    assert said.endswith(f"read history changed {numbers[1]}")
+    delivered(world, numbers[0], delivered=1, made__lead=2, warned=1)
+    show_next("changed", list(found(world, monkeypatch).processes()), "ja")
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said.startswith("失敗と警告の内容、対処方法: ")
+    assert said.endswith(f"read history changed {numbers[0]}")
+    show_opened(opened(found(world, monkeypatch), numbers[0], "ja"), "ja")
+    assert "リード 2" in capsys.readouterr().out
 
 
 def test_what_a_target_never_makes_is_a_dash(

@@ -153,7 +153,7 @@ def of(system: str, **route: Any) -> WebhookTemplate:
     return sheet_template(made, target_side(SYSTEMS[system]).describe(made))
 
 
-def test_events_for_karte_come_in_a_form_as_in_kartes_own_recipe() -> None:
+def test_k25_events_for_karte_come_in_a_form_as_in_kartes_own_recipe() -> None:
     made = of("karte")
     assert made.is_form
     assert made.text == (
@@ -162,7 +162,7 @@ def test_events_for_karte_come_in_a_form_as_in_kartes_own_recipe() -> None:
     )
 
 
-def test_what_marketo_makes_of_kartes_form_is_accepted() -> None:
+def test_k27_what_marketo_makes_of_kartes_form_is_accepted() -> None:
     text = of("karte").text.replace("{{lead.Lead Score:default=0}}", '"42"')
     route = target_side(SYSTEMS["karte"]).route_model(to="karte")
     payload = body.read(text.replace("{{lead.Id}}", "1001").encode(), [])

@@ -20,7 +20,7 @@ from relay.core import json_number
 from relay.core.refusal import Refused, shown
 from relay.mapping.blank import is_blank
 from relay.mapping.depth import check_depth
-from systems.karte.receiver.refusal import CallRefused
+from systems.karte.refusal import KarteRefused
 
 MAX_BYTES = 256 * 1024
 """An event of KARTE has 45 kB at the most; hooks have a message or a job's name."""
@@ -44,7 +44,7 @@ def _decode(body: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError):
         name = _with_half_a_character(body)
         if name is None:
-            raise CallRefused("not_karte") from None
+            raise KarteRefused("not_karte") from None
         raise Refused("json_surrogate", name=shown(name)) from None
     check_depth(found)
     return found
@@ -75,7 +75,7 @@ def _of_craft(envelope: Mapping[str, Any], inner: dict[str, Any]) -> dict[str, A
         return hook if not is_blank(hook.get("id")) else {**hook, "id": envelope.get("id")}
     data = inner.get("data")
     if not isinstance(data, dict):  # Craft hands on as a text what is no JSON
-        raise CallRefused("not_karte")
+        raise KarteRefused("not_karte")
     name, moment = inner.get("name"), envelope.get("timestamp")
     return {"event_name": name, "time": moment, **_said(data), "id": envelope.get("id")}
 

@@ -12,7 +12,7 @@ from typing import Any
 from relay.core import json_number
 from relay.mapping.blank import is_blank
 from relay.system.event_bus import BusCall
-from systems.karte.receiver.refusal import CallRefused
+from systems.karte.refusal import KarteRefused
 
 DETAIL_TYPE = "KARTE Action"
 
@@ -29,9 +29,9 @@ def call(event: Mapping[str, Any]) -> BusCall:
     said = content.get("values") if isinstance(content, dict) else None
     name = detail.get("name") if isinstance(detail, dict) else None
     if not isinstance(name, str) or not isinstance(said, dict):
-        raise CallRefused("not_on_bus")
+        raise KarteRefused("not_on_bus")
     time = {} if not is_blank(said.get("time")) else {"time": event.get("time")}
     try:
         return BusCall(name, json_number.encode({**said, **time, "id": event.get("id")}))
     except UnicodeEncodeError:
-        raise CallRefused("not_on_bus") from None
+        raise KarteRefused("not_on_bus") from None

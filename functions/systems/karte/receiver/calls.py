@@ -16,7 +16,7 @@ from relay.system.reads import EVERYTHING, Names
 from relay.system.receiver import Ignored, Receiver
 from systems.karte.config import KarteCalls, KarteConnection
 from systems.karte.receiver import body, payload, signature
-from systems.karte.receiver.refusal import CallRefused
+from systems.karte.refusal import KarteRefused
 
 if TYPE_CHECKING:
     from relay.system.webhook_setup import CalledAt, CallerSheet
@@ -124,7 +124,7 @@ class _Source:
 def _check_question(found: Mapping[str, Any], askers: Sequence[str], reads: Names) -> None:
     """Whether it can be asked whom Marketo knows. `values` may hold another name for a person."""
     if ASKER not in found:
-        raise CallRefused("call_without_user", paths=", ".join(askers))
+        raise KarteRefused("call_without_user", paths=", ".join(askers))
     asked = [name for name in _PERSON if name in reads]
     if asked and "values" not in reads and not any(name in found for name in asked):
         raise Ignored(_NOBODY)

@@ -10,7 +10,7 @@ from typing import Any
 
 from relay.core.refusal import Refused
 from relay.mapping import moments, values
-from systems.karte.receiver.refusal import CallRefused
+from systems.karte.refusal import KarteRefused
 
 _MILLISECONDS = 100_000_000_000
 """From here on it is milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973."""
@@ -24,7 +24,7 @@ def read(found: Any) -> str:
     try:
         return _written(_moment(found))
     except (Refused, ValueError, OverflowError):
-        raise CallRefused("call_time_wrong") from None
+        raise KarteRefused("call_time_wrong") from None
 
 
 def _moment(found: Any) -> datetime:

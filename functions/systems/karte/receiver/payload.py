@@ -18,7 +18,7 @@ from relay.system.look_up import ASKER
 from systems.karte.limits import ID_BYTES
 from systems.karte.people.names import VISITOR
 from systems.karte.receiver import cookie, moment
-from systems.karte.receiver.refusal import CallRefused
+from systems.karte.refusal import KarteRefused
 
 COOKIE, COOKIE_STATE, EMAIL = "marketo_cookie", "cookie_state", "email"
 _OWN = frozenset({ASKER, COOKIE_STATE, COOKIE, "user_id", "visitor_id", EMAIL, "event_name", "values", "time"})
@@ -52,10 +52,10 @@ def _id(found: Any, name: str) -> str | None:
     if found is None:
         return None
     if not values.is_scalar(found):
-        raise CallRefused("call_user_wrong", path=name, limit=ID_BYTES)
+        raise KarteRefused("call_user_wrong", path=name, limit=ID_BYTES)
     text = values.one_line(found, name).strip()
     if len(text.encode("utf-8", "surrogatepass")) > ID_BYTES:
-        raise CallRefused("call_user_wrong", path=name, limit=ID_BYTES)
+        raise KarteRefused("call_user_wrong", path=name, limit=ID_BYTES)
     return text or None
 
 
@@ -72,7 +72,7 @@ def _values(found: Any) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
-        raise CallRefused("call_values_shape")
+        raise KarteRefused("call_values_shape")
     return read
 
 
@@ -85,5 +85,5 @@ def one_text(found: Any, path: str, limit: int) -> str | None:
     except Refused:
         text = ""
     if not text or len(text) > limit:
-        raise CallRefused("call_id_wrong", path=path, limit=limit)
+        raise KarteRefused("call_id_wrong", path=path, limit=limit)
     return text

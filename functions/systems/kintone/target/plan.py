@@ -19,7 +19,14 @@ from typing import Any, NamedTuple
 from systems.kintone.client import MAX_RECORDS, App
 from systems.kintone.config import RECORD_NUMBER
 from systems.kintone.target.action import Action
-from systems.kintone.target.record import KintoneRecord
+from systems.kintone.target.record import KintoneRecord, KnownBy
+
+
+class Adopted(NamedTuple):
+    """A record that was made in kintone and is to be given its key, as it was read."""
+
+    number: str
+    revision: str
 
 
 class Write(NamedTuple):
@@ -41,6 +48,10 @@ class Write(NamedTuple):
     replayed_at: datetime | None = None
     types: Mapping[str, str] = MappingProxyType({})
     """Type of each field that the route may write, as relay.yaml names it."""
+    known_by: KnownBy | None = None
+    """By what a record without a key would be known; None: it is not looked for (systems.kintone.target.adopting)."""
+    adopted: Adopted | None = None
+    """The record that is given the key; None: the key says which it is."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,9 @@ class Entry:
         record: KintoneRecord = {}
         for write in self.writes:
             record |= write.record
+        if first.adopted is not None:
+            number, revision = first.adopted
+            return {"id": number, "revision": revision, "record": record | {first.key_field: {"value": first.key}}}
         return {**which(first.key_field, first.key), "record": record}
 
     @property
@@ -119,8 +133,8 @@ def _runs(writes: Iterable[Write]) -> Iterator[list[Write]]:
         yield run
 
 
-def _kind(write: Write) -> tuple[App, bool, str, bool]:
-    return write.place, write.upsert, write.key_field, write.writes_fields
+def _kind(write: Write) -> tuple[App, bool, str, bool, Adopted | None]:
+    return write.place, write.upsert, write.key_field, write.writes_fields, write.adopted
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[Batch]:

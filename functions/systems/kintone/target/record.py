@@ -26,11 +26,23 @@ from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS,
 KEY_LENGTH = 64
 """Characters of a unique text field, and of an update key."""
 
+KNOWN_LENGTH = 254
+"""Characters of what a record without a key is looked for by: an address has no more (RFC 5321)."""
+
 RECORD_DIGITS = 18
 """Of a record's number, which has 64 bits."""
 
 KintoneRecord = dict[str, dict[str, Any]]
 """Field code to `{"value": ...}`."""
+
+
+class KnownBy(NamedTuple):
+    """By what a record is known that has no key yet."""
+
+    field: str
+    value: str
+    key_type: str
+    """`text` or `number`: how the key is spelled."""
 
 
 class Mapped(NamedTuple):
@@ -47,6 +59,7 @@ class RouteMapping:
     def __init__(self, route: KintoneRoute) -> None:
         self.route = route
         self._key = KeyReader(route.key)
+        self._known_by = None if route.key.adopt is None else Path(route.key.adopt.from_)
         self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
         self._action = reader(route)
         self.types = {code: as_field(rule).type for code, rule in route.fields.items()}
@@ -61,6 +74,14 @@ class RouteMapping:
         if action is None and not self._fields:
             raise KintoneRefused("action_missing")
         return Mapped(key, record, action)
+
+    def known_by(self, payload: Mapping[str, Any]) -> KnownBy | None:
+        """By what its record would be known, had it no key; None where nothing says it. Raises Refused."""
+        adopt = self.route.key.adopt
+        if adopt is None or self._known_by is None or is_blank(value := self._known_by.read(payload)):
+            return None
+        text = values.one_line(value, adopt.from_).strip()
+        return None if is_blank(text) or len(text) > KNOWN_LENGTH else KnownBy(adopt.field, text, self.route.key.type)
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
         """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field."""

@@ -48,6 +48,7 @@ class KintoneTargetSide:
         """Convert the whole payload as delivering will, and name its record `{app}/{guest space or 0}/{key}`."""
         mapping = self._mappings.of(cast("KintoneRoute", route))
         key = mapping.read(payload).key
+        mapping.known_by(payload)  # raises what delivering would
         return Accepted(key=mapping.record_id(key), lead=key)
 
     def record_names(self, route: Route, key: str) -> Sequence[str]:

@@ -22,6 +22,7 @@ from systems.kintone.config import KintoneConnection, KintoneRoute
 from systems.kintone.errors import Scope, Verdict, cause, judge
 from systems.kintone.failure import Failure, RequestFailed
 from systems.kintone.target.action import has_action
+from systems.kintone.target.adopting import adopted
 from systems.kintone.target.guard import WriteGuard
 from systems.kintone.target.plan import Batch, Entry, Write, plan
 from systems.kintone.target.record import RouteMapping
@@ -84,6 +85,7 @@ class KintoneTarget:
             event_id=event.id,
             replayed_at=event.replayed_at,
             types=mapping.types,
+            known_by=mapping.known_by(event.payload),
         )
 
 
@@ -110,10 +112,25 @@ class _Delivery:
         self._waiting: dict[str, Retry] = {}
 
     def run(self, writes: Sequence[Write]) -> dict[int, Outcome]:
-        for wave in plan(writes):
+        for wave in plan(self._adopted(writes)):
             for batch in wave:
                 self._send(batch)
         return self._outcomes
+
+    def _adopted(self, writes: Sequence[Write]) -> Sequence[Write]:
+        """Where kintone does not say whose records are there, none of those is written: it might be the second."""
+        asks = [write for write in writes if write.known_by is not None]
+        if not asks:
+            return writes
+        try:
+            return adopted(writes, self._client, self._deadline)
+        except RequestFailed as error:
+            for write in asks:
+                self._fail(Entry([write]), error.failure)
+        except MustWait as wait:
+            for write in asks:
+                self._wait(Entry([write]), wait.outcome())
+        return [write for write in writes if write.known_by is None]
 
     def _send(self, batch: Batch) -> None:
         entries = [entry for entry in batch.entries if not self._holds_back(entry)]

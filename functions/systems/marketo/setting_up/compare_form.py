@@ -34,7 +34,9 @@ def what_is_there(found: ObjectType, form: RecordForm) -> str:
     """Which fields of a record the object has, and which not, in words."""
     mine = _in_object(found, form)
     absent = [each.name for each in form.fields if each not in mine]
-    return f"Of {len(form.fields)} fields of a record it has {len(mine)}. Not there: {', '.join(absent) or 'none'}."
+    return (
+        f"Besides the link it has {len(mine)} of {len(form.fields)} fields. Not there: {', '.join(absent) or 'none'}."
+    )
 
 
 def unfit(where: str, part: CustomObject, found: ObjectType, form: RecordForm) -> Iterator[Finding]:

@@ -71,9 +71,11 @@ def person_steps(routes: Sequence[MarketoRoute]) -> Iterator[SetUpStep]:
     lines = [
         ScreenName(
             f"{name} (optional): make it in Salesforce, at Lead and at Contact, and let Marketo's sync user see it; "
-            f"it is filled from {rule.from_}. Without it nothing is written, and nothing fails.",
+            f"it is filled from {rule.from_}. Without it nothing is written, and nothing fails. Without Salesforce, "
+            "name a field of Marketo's own in the routes, if you want it.",
             f"{name} (任意): Salesforce のリードと取引先責任者に作成し、Marketo の同期ユーザーに表示します。"
-            f"{rule.from_} の値が入ります。ない場合は書き込まず、エラーにもなりません。",
+            f"{rule.from_} の値が入ります。ない場合は書き込まず、エラーにもなりません。"
+            "Salesforce と同期していない場合、必要であれば Marketo で作成したフィールドの名前をルートに書きます。",
         )
         for name, rule in rules
         if isinstance(rule, LeadFieldRule) and rule.optional and name.endswith(SYNCED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from relay.system.setting_up.record_form import Formed, RecordForm
 from relay.system.setting_up.set_up import SetUpStep
@@ -43,23 +43,34 @@ def _written(routes: Mapping[str, MarketoRoute], forms: Formed) -> dict[str, lis
 
 
 def _statuses(routes: Mapping[str, MarketoRoute]) -> Iterator[SetUpStep]:
-    """That no campaign is needed for what the relay does itself."""
-    doing = [name for name, route in routes.items() if route.program is not None]
-    if doing:
-        names = ", ".join(doing)
-        yield SetUpStep(
-            title=_BY_ROUTES,
-            lines=[
-                ScreenName(
-                    f"The relay sets them itself by {names}: the smart campaigns below are for programs that no table "
-                    "of these routes names.",
-                    f"ルート {names} が自動で設定します。"
-                    "以下のスマートキャンペーンは、これらのルートの表にないプログラムに使用します。",
-                ),
-                ScreenName(
-                    "In the channel (Admin > Tags > Channel) each status of the order has at least the step of the one "
-                    "before it.",
-                    "チャネル(管理 > タグ > チャネル)では、各ステータスのステップを前のステータス以上にします。",
-                ),
-            ],
-        )
+    """That no campaign is needed for what the relay does itself, and what it needs for that."""
+    doing = {name: route.program for name, route in routes.items() if route.program is not None}
+    if not doing:
+        return
+    names = ", ".join(doing)
+    orders = dict.fromkeys(tuple(each.forward) for each in doing.values() if each.forward)
+    yield SetUpStep(
+        title=_BY_ROUTES,
+        lines=[
+            ScreenName(
+                f"The relay sets them itself by {names}: the smart campaigns below are for programs that no table "
+                "of these routes names.",
+                f"ルート {names} が自動で設定します。"
+                "以下のスマートキャンペーンは、これらのルートの表にないプログラムに使用します。",
+            ),
+            ScreenName(
+                "The number of a program, as relay.yaml needs it, is in its address: ...#PG1001A1 is 1001.",
+                "relay.yaml に書くプログラムの番号は、Marketo でのアドレスにあります(...#PG1001A1 は 1001)。",
+            ),
+            *(_channel(each) for each in orders),
+        ],
+    )
+
+
+def _channel(order: Sequence[str]) -> ScreenName:
+    return ScreenName(
+        f"Its channel (Admin > Tags > Channel) has these statuses, each with at least the step of the one before it: "
+        f"{', '.join(order)}",
+        "プログラムのチャネル(管理 > タグ > チャネル)には、次のステータスが必要です。"
+        f"ステップは、それぞれ前のステータス以上にします: {', '.join(order)}",
+    )

@@ -33,6 +33,13 @@ class IndexedRecord(msgspec.Struct, frozen=True, array_like=True):
     """Of a contact: its account."""
     items: tuple[int, ...] = ()
     """Of a contact: the detail items in which it has a value."""
+    shown: str = ""
+    """Of a contact: mark (links.sent_mark) of Marketo's items as it shows them; empty: it shows none."""
+
+
+def place_key(records: RecordList) -> str:
+    """Under which it stands how far a list has been read into its index."""
+    return f"mazrica-index#{records}"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
 from relay.telemetry import log
-from systems.mazrica.people.index import RecordIndex
+from systems.mazrica.people.index import RecordIndex, place_key
 from systems.mazrica.people.links import FOR_EVER
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import FELL_BY, ListWalk, Walker
@@ -156,7 +156,7 @@ class IndexKeeping:
     @property
     def key(self) -> str:
         """Of the place in the state table."""
-        return f"mazrica-index#{self.index.records}"
+        return place_key(self.index.records)
 
 
 class _Turn:

@@ -6,10 +6,13 @@ import hashlib
 import re
 import unicodedata
 
+import msgspec
+
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import CUSTOMER, EMAIL, NAME, PHONE, RecordList
 from systems.mazrica.people.finding import plain
 from systems.mazrica.people.index import IndexedRecord
+from systems.mazrica.people.links import sent_mark
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rows.detail_items import items, number_in
 from systems.mazrica.rows.payloads import linked_id
@@ -48,8 +51,10 @@ def of_contact(row: JsonRow, own: LeadItems, times: MomentReader) -> IndexedReco
     keys = [] if lead is None else [by_lead(lead)]
     keys += [by_address(address)] if plain(address) else []
     keys += [by_domain(plain(address).rpartition("@")[2])] if "@" in address and customer is not None else []
-    valued = tuple(each.id for each in items(row, _CONTACTS, times) if each.value not in (None, "", []))
-    return IndexedRecord(tuple(keys), customer, valued)
+    valued = {each.id: each.value for each in items(row, _CONTACTS, times) if each.value not in (None, "", [])}
+    named: dict[str, int | None] = msgspec.structs.asdict(own)
+    shown = {name: valued[number] for name, number in named.items() if number in valued}
+    return IndexedRecord(tuple(keys), customer, tuple(valued), sent_mark(shown) if shown else "")
 
 
 def of_account(row: JsonRow) -> IndexedRecord:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from relay.aws.table import State
 from systems.mazrica.names import RecordList
 from systems.mazrica.people import index_keys
-from systems.mazrica.people.index import IndexedRecord, RecordIndex
+from systems.mazrica.people.index import IndexedRecord, RecordIndex, place_key
 from systems.mazrica.people.links import ContactLinks
 from systems.mazrica.people.making import MakingNotes
 
@@ -29,10 +29,12 @@ class KeptContacts:
         return 2 * links + notes + len(self._indexed(name))
 
     def forget(self, name: str) -> None:
-        """A contact that is forgotten is found again at Mazrica by its Lead ID or its address."""
-        lead = _lead(name)
-        for contact in self._indexed(name):
+        """For the next lead that is linked to nobody all contacts are read anew: who is there is not made again."""
+        lead, indexed = _lead(name), self._indexed(name)
+        for contact in indexed:
             self._index.drop(contact)
+        if indexed:
+            self.state.delete(place_key(RecordList.CONTACTS))
         for contact in [*self._linked(lead)]:
             if lead is not None:
                 ContactLinks(self.state).remove(contact, lead)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -24,47 +25,28 @@ from relay.delivering.locks.locks import KEPT, Locks
 from relay.telemetry import log
 from systems.mazrica.config import LeadItems
 from systems.mazrica.names import RecordList
-from systems.mazrica.people import index_keys
 from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.finding import plain
-from systems.mazrica.people.index import IndexedRecord, RecordIndex
+from systems.mazrica.people.index import RecordIndex
 from systems.mazrica.people.index_keeping import IndexKeeping
 from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark, sent_mark
 from systems.mazrica.people.making import MakingNote, MakingNotes
-from systems.mazrica.people.written import written
 from systems.mazrica.rest.errors import FailureKind, MazricaFailed
 from systems.mazrica.rest.halving import by_id
 from systems.mazrica.rest.walking import Walker
-from systems.mazrica.rows.person_names import mark
 from systems.mazrica.target import outcomes
-from systems.mazrica.target.accounts import FRESH_SECONDS, Accounts, FoundAccount
+from systems.mazrica.target.accounts import FRESH_SECONDS, Accounts
 from systems.mazrica.target.activity_url import ActivityUrls
 from systems.mazrica.target.contact_writing import ContactWriting, WrittenContact
+from systems.mazrica.target.lead_writes import LeadWrites
+from systems.mazrica.target.making_contacts import ContactBusy, ContactMaking, PerhapsMade
 from systems.mazrica.target.mapping import ItemValue, LeadContact
 from systems.mazrica.target.matching import ContactFinding, FoundContact
 from systems.mazrica.target.route import AccountRule
-from systems.mazrica.target.spelling import ContactBody, named_items
 
-_ABOUT_ACCOUNT = frozenset({FailureKind.REQUEST, FailureKind.NOT_THERE})
-"""What a contact may be refused with whose account is not there any more."""
 _MOST_TRIES = 5
-"""Contacts or accounts that are found, and then turn out to be gone."""
-
-
-class _Busy(Exception):
-    """Somebody else holds a lock; `after` is when it is free at the latest, where that is known."""
-
-    def __init__(self, after: float | None) -> None:
-        self.after = after
-        super().__init__("busy")
-
-
-class _Lost(Exception):
-    """Something may have been made."""
-
-    def __init__(self, error: MazricaFailed) -> None:
-        self.error = error
-        super().__init__("lost")
+"""Contacts that are found, and then turn out to be gone."""
+_NO_ADDRESS = outcomes.skipped(outcomes.EMAIL_INVALID, field="email")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +80,15 @@ class LeadDelivery:
         one = _OneLead(self, lead, rule, deadline, asked_again=event.replayed_at is not None)
         try:
             return one.deliver()
-        except _Busy as busy:
+        except ContactBusy as busy:
             return outcomes.busy(busy.after)
-        except _Lost as lost:
+        except PerhapsMade as lost:
             return outcomes.lost(lost.error, KEPT)
         except MazricaFailed as failed:
             return outcomes.failed(failed)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _OneLead:
     on: LeadDelivery
     lead: LeadContact
@@ -119,15 +101,33 @@ class _OneLead:
         linked = self._link()
         if linked is not None:
             return self._linked(*linked)
-        if self.lead.is_email_invalid:
-            return outcomes.skipped(outcomes.EMAIL_INVALID, field="email")
+        if self.lead.is_email_invalid and self.lead.known is None:
+            return _NO_ADDRESS
         with self._held(*self._names()) as keep:
             try:
                 again = self._link()  # another function may have linked it meanwhile
                 return self._linked(*again) if again else self._unlinked()
-            except _Lost:
+            except PerhapsMade:
                 keep()
                 raise
+
+    @cached_property
+    def _writes(self) -> LeadWrites:
+        return LeadWrites(self.lead, self.on.items, self.on.urls)
+
+    @cached_property
+    def _making(self) -> ContactMaking:
+        on = self.on
+        return ContactMaking(
+            writes=self._writes,
+            links=on.links,
+            notes=on.notes,
+            index=on.index,
+            writing=on.writing,
+            accounts=on.accounts,
+            deadline=self.deadline,
+            clock=on.clock,
+        )
 
     # A lead that is linked
 
@@ -139,12 +139,12 @@ class _OneLead:
     def _linked(self, contact: int, link: ContactLink) -> Outcome:
         if link.gone:
             return self._after_gone(contact, link)
-        items = self._items()
+        items = self._writes.items
         sent = sent_mark(items)
         if link.sent == sent and not self.asked_again:
-            return Delivered(answer=_answer(contact), skipped="unchanged")
+            return Delivered(answer=outcomes.answer(contact), skipped="unchanged")
         note = None if link.sent else self.on.notes.contact(self.lead.lead)
-        unseen = () if note is None else self._settled(WrittenContact(contact), link, self._body(note.customer))
+        unseen = () if note is None else self._settled(contact, link, note)
         try:
             self._update(contact, items)
         except MazricaFailed as failed:
@@ -154,7 +154,11 @@ class _OneLead:
             self.on.links.put(contact, gone)
             return self._after_gone(contact, gone)
         self.on.links.put(contact, replace(link, sent=sent))
-        return Delivered(answer=_answer(contact), warnings=unseen)
+        return Delivered(answer=outcomes.answer(contact), warnings=unseen)
+
+    def _settled(self, contact: int, link: ContactLink, note: MakingNote) -> tuple[str, ...]:
+        """What whoever has made the contact had no time for."""
+        return self._making.settle(WrittenContact(contact), link, self._writes.body(note.customer))
 
     def _after_gone(self, contact: int, link: ContactLink) -> Outcome:
         """Whoever stands for the lead now: merging takes the source away."""
@@ -169,7 +173,7 @@ class _OneLead:
                 if found.contact is not None:
                     outcome = self._to_found(found)
                     if outcome is None:
-                        raise _Busy(None)
+                        raise ContactBusy(None)
                     self.on.links.remove(contact, self.lead.lead)
                     self.on.index.drop(contact)
                     return outcome
@@ -177,7 +181,7 @@ class _OneLead:
                     self.on.links.remove(contact, self.lead.lead)
                     self.on.index.drop(contact)
                     return self._unlinked()
-            except _Lost:
+            except PerhapsMade:
                 keep()
                 raise
         return outcomes.skipped(outcomes.CONTACT_GONE)
@@ -188,6 +192,8 @@ class _OneLead:
         known = self.lead.known or self.on.awaited.contact(self.lead.email or "")
         if known is not None and (outcome := self._to_known(known)):
             return outcome
+        if self.lead.is_email_invalid:
+            return _NO_ADDRESS
         note = self.on.notes.contact(self.lead.lead)
         self.on.keeping.look(self.on.clock() if note else self._fresh(), self.deadline)
         gone: list[int] = []
@@ -196,7 +202,7 @@ class _OneLead:
             if found.contact is None:
                 break
             if note is not None and found.shows_lead and self._is_listed(found.contact):
-                link = self._made_link(found.contact, self._body(note.customer))
+                link = self._writes.link(found.contact, self._writes.body(note.customer))
                 self.on.links.put(found.contact, link)
                 return self._linked(found.contact, link)
             outcome = self._to_found(found)
@@ -204,9 +210,11 @@ class _OneLead:
                 return outcome
             gone.append(found.contact)
             self.on.keeping.look(self.on.clock(), self.deadline)  # it may have been merged just now
+        else:
+            raise ContactBusy(None)
         if found.is_taken:
             return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
-        return self._made()
+        return self._making.make(self.rule)
 
     def _to_known(self, contact: int) -> Outcome | None:
         link = self.on.links.of([contact]).get(contact)
@@ -218,10 +226,11 @@ class _OneLead:
         with self._held(f"contact:{contact}"):
             other = self.on.links.of([contact]).get(contact)
             if other is not None and other.lead != self.lead.lead:
-                raise _Busy(None)
-            items = self._items()
+                raise ContactBusy(None)
+            items = self._writes.items
             try:
-                self._update(contact, items)
+                if not (found.shows_lead and self._shows(contact, items)):
+                    self._update(contact, items)
             except MazricaFailed as failed:
                 if failed.kind is not FailureKind.NOT_THERE or self._is_listed(contact):
                     raise
@@ -230,89 +239,16 @@ class _OneLead:
             mail = mail_mark(self.lead.lead, self.lead.email) if self.lead.email else ""
             self.on.links.put(contact, ContactLink(lead=self.lead.lead, mail=mail, sent=sent_mark(items)))
         self.on.notes.done_contact(self.lead.lead)
-        return Delivered(answer=_answer(contact), warnings=found.warnings)
-
-    def _made(self) -> Outcome:
-        for _ in range(_MOST_TRIES):
-            account = self._account()
-            body = self._body(None if account is None else account.id)
-            try:
-                return self._made_with(body, account)
-            except MazricaFailed as failed:
-                was_found = account is not None and not account.is_new
-                if failed.kind not in _ABOUT_ACCOUNT or not was_found or failed.may_be_done:
-                    raise
-                if account is None or not self.on.accounts.is_gone(account.id, self.deadline):
-                    raise
-        raise _Busy(None)
-
-    def _account(self) -> FoundAccount | None:
-        if self.rule is None or not self.lead.company:
-            return None
-        try:
-            return self.on.accounts.of(self.lead, self.rule, self.deadline)
-        except MazricaFailed as failed:
-            raise (_Lost(failed) if failed.may_be_done else failed) from failed
-
-    def _made_with(self, body: ContactBody, account: FoundAccount | None) -> Outcome:
-        self.on.notes.put_contact(self.lead.lead, MakingNote(at=self.on.clock(), customer=body.customer))
-        try:
-            made = self.on.writing.create(body, self.deadline)
-        except MustWait:
-            self.on.notes.done_contact(self.lead.lead)
-            raise
-        except MazricaFailed as failed:
-            if failed.may_be_done:
-                raise _Lost(failed) from failed
-            self.on.notes.done_contact(self.lead.lead)
-            raise
-        link = self._made_link(made.id, body)
-        unseen = self._settled(made, link, body)
-        self.on.links.put(made.id, replace(link, sent=sent_mark(self._items())))
-        words = ("contact", "account") if account is not None and account.is_new else ("contact",)
-        warnings = (*(account.warnings if account else ()), *unseen)
-        return Delivered(answer=_answer(made.id), made=words, warnings=warnings)
-
-    def _settled(self, made: WrittenContact, link: ContactLink, body: ContactBody) -> tuple[str, ...]:
-        """A contact that the relay has made is linked, known to the index, and as it was written; warnings."""
-        self.on.links.put(made.id, link)
-        self.on.index.made(made.id, self._indexed(body))
-        unseen: tuple[str, ...] = ()
-        if not self.on.writing.is_settled(body):
-            unseen = self.on.writing.settle(made, body, self.deadline)
-        self.on.notes.done_contact(self.lead.lead)
-        return tuple(f"{outcomes.NOT_SHOWN}:{each}" for each in unseen)
-
-    # What is written
-
-    def _items(self) -> dict[str, ItemValue]:
-        found = dict(self.lead.items)
-        if "activity_url" not in found and (url := self.on.urls.url(self.lead.lead)):
-            found["activity_url"] = url
-        return named_items(found, self.on.items)
-
-    def _body(self, customer: int | None) -> ContactBody:
-        items = {name: value for name, value in self._items().items() if value is not None}
-        return ContactBody(name=self.lead.name, email=self.lead.email, customer=customer, items=items)
-
-    def _made_link(self, contact: int, body: ContactBody) -> ContactLink:
-        name = body.name or ""
-        return ContactLink(
-            lead=self.lead.lead,
-            name=mark(contact, name),
-            mail=mail_mark(self.lead.lead, body.email) if body.email else "",
-            wrote=written(contact, name, body.email, body.customer),
-        )
-
-    def _indexed(self, body: ContactBody) -> IndexedRecord:
-        keys = [index_keys.by_lead(self.lead.lead)]
-        keys += [index_keys.by_address(body.email)] if body.email else []
-        keys += [index_keys.by_domain(self.lead.domain)] if body.email and body.customer is not None else []
-        numbers = (getattr(self.on.items, name) for name in body.items)
-        return IndexedRecord(tuple(keys), body.customer, tuple(numbers))
+        return Delivered(answer=outcomes.answer(contact), warnings=found.warnings)
 
     def _update(self, contact: int, items: Mapping[str, ItemValue]) -> None:
         self.on.writing.update(contact, items, self.deadline, valued=self._valued(contact))
+
+    def _shows(self, contact: int, items: Mapping[str, ItemValue]) -> bool:
+        """Whether a contact had these items already when it was read: it is linked and nothing is written."""
+        found = self.on.index.of([contact]).get(contact)
+        valued = {name: value for name, value in items.items() if value is not None}
+        return found is not None and found.shown == sent_mark(valued)
 
     def _valued(self, contact: int) -> tuple[int, ...] | None:
         """The items in which a contact has a value: where a PATCH empties what it does not name, those are named."""
@@ -326,11 +262,11 @@ class _OneLead:
 
     @contextmanager
     def _held(self, *names: str) -> Iterator[Callable[[], None]]:
-        """Under the locks of these names, or _Busy; what is given keeps them for a while, where an answer was lost."""
+        """Under the locks of these names; what is given keeps them for a while, where an answer was lost."""
         seconds = max(0.0, self.deadline.seconds_left()) + KEPT
         with self.on.locks.hold([frozenset(names)], seconds) as held:
             if not held.persons:
-                raise _Busy(held.rests.get(0))
+                raise ContactBusy(held.rests.get(0))
             yield lambda: held.keep(0)
 
     def _names(self) -> list[str]:
@@ -350,7 +286,3 @@ class _OneLead:
 
     def _fresh(self) -> float:
         return self.on.clock() - FRESH_SECONDS
-
-
-def _answer(contact: int) -> dict[str, str]:
-    return {"contact": str(contact)}

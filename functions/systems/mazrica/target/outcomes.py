@@ -62,7 +62,12 @@ def held_back(before: Retry) -> Retry:
     return Retry(cause=Cause(code=before.cause.code, message=message), after=before.after, waiting=True)
 
 
+def answer(contact: int) -> dict[str, str]:
+    """What the caller is answered of a contact."""
+    return {"contact": str(contact)}
+
+
 def skipped(word: str, contact: int | None = None, field: str = "") -> Delivered:
     """Nothing was written, and that is counted."""
-    answer = {} if contact is None else {"contact": str(contact)}
-    return Delivered(answer=answer, skipped=word, warnings=(f"{word}:{field}" if field else word,))
+    told = {} if contact is None else answer(contact)
+    return Delivered(answer=told, skipped=word, warnings=(f"{word}:{field}" if field else word,))

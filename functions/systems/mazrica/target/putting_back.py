@@ -18,13 +18,16 @@ from systems.mazrica.names import ID, RecordList
 from systems.mazrica.people.index import IndexedRecord
 from systems.mazrica.people.links import ContactLink, ContactLinks
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rest.errors import MazricaFailed
+from systems.mazrica.rest.errors import FailureKind, MazricaFailed
 from systems.mazrica.rows.detail_items import items as items_of
 from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.target.contact_writing import ContactWriting
 from systems.mazrica.target.mapping import ItemValue
 
+MOST = 100
+"""Of one page: an import may overwrite the items of all, and the day's requests are for leads. What is left is written
+with each lead's next change, or with the next walk through everything."""
 STEP = "lead_id_put_back"
 """In the log, with the contact."""
 
@@ -47,20 +50,26 @@ class PuttingBack:
         if "values" not in self.writing.known.get().shown:
             return
         links = self.links.of(row[ID] for row in rows)
+        edited = [row for row in rows if row[ID] in links and self._is_edited(row, links[row[ID]])]
         trouble: MazricaFailed | None = None
-        for row in rows:
-            link = links.get(row[ID])
-            if link is None or number_in(row, self.items.lead_id, self.times) == link.lead:
-                continue
+        for row in edited[:MOST]:
+            link = links[row[ID]]
             try:
                 self._put_back(row, link, deadline)
             except MazricaFailed as failed:
                 log.own_step(STEP, "warning", contact=row[ID], code=failed.cause.code)
                 trouble = failed if failed.retry or failed.may_be_done else trouble
+                if failed.kind is FailureKind.REQUEST:
+                    break  # nothing is to be had by asking for the others
             else:
                 log.own_step(STEP, "warning", contact=row[ID])
+        if len(edited) > MOST:
+            log.own_step(STEP, "warning", left=len(edited) - MOST)
         if trouble is not None:
             raise trouble
+
+    def _is_edited(self, row: JsonRow, link: ContactLink) -> bool:
+        return number_in(row, self.items.lead_id, self.times) != link.lead
 
     def _put_back(self, row: JsonRow, link: ContactLink, deadline: Deadline) -> None:
         """What else was edited is written with the lead's next change."""

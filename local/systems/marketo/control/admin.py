@@ -3,6 +3,7 @@
 POST /_stand-in/fields    {"name": "x", "label": "X", "type": "string"}
 POST /_stand-in/partitions {"name": "Japan"}
 POST /_stand-in/objects   {"name": "car_c", "fields": [{"name": "vin"}], "dedupe_fields": ["vin"]}
+GET  /_stand-in/objects?name=car_c                   its records
 POST /_stand-in/activity-types {"name": "X", "api_name": "x", "primary": {"name": "Y", "api_name": "y"}}
 POST /_stand-in/campaigns {"id": 3005, "name": "X", "active": true, "requestable": true, "kind": "trigger"}
 GET  /_stand-in/campaigns                            what each was requested with
@@ -40,6 +41,13 @@ def _add_partition(instance: Instance, order: Order) -> Any:
 
 def _define_object(instance: Instance, order: Order) -> Any:
     return {"name": instance.objects.define(dict(order), instance.clock.now()).name}
+
+
+def _records(instance: Instance, order: Order) -> Any:
+    table = instance.objects.get(str(order["name"]))
+    if table is None:
+        raise ValueError(f"there is no custom object {order['name']}")
+    return {"records": [each.values for each in table.all()]}
 
 
 def _add_activity_type(instance: Instance, order: Order) -> Any:
@@ -104,6 +112,7 @@ ORDERS: Mapping[tuple[str, str], Callable[[Instance, Order], Any]] = {
     ("POST", "fields"): _add_field,
     ("POST", "partitions"): _add_partition,
     ("POST", "objects"): _define_object,
+    ("GET", "objects"): _records,
     ("POST", "activity-types"): _add_activity_type,
     ("POST", "campaigns"): _add_campaign,
     ("GET", "campaigns"): _campaigns,

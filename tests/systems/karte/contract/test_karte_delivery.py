@@ -18,7 +18,9 @@ from tests.systems.karte.contract.karte_relay import KarteRelay, an_event, codes
 Maker = Callable[..., KarteRelay]
 
 
-def test_the_recipe_of_karte_for_marketo_writes_its_event_for_the_leads_own_visitor(relay: KarteRelay) -> None:
+def test_k22_and_k25_the_recipe_of_karte_for_marketo_writes_its_event_for_the_leads_own_visitor(
+    relay: KarteRelay,
+) -> None:
     (outcome,) = relay.deliver(an_event(named("marketo_score_changed", score=0), lead="15470"))
     assert outcome == Delivered(answer={"events": "1"})
     (written,) = relay.karte.events()
@@ -26,13 +28,13 @@ def test_the_recipe_of_karte_for_marketo_writes_its_event_for_the_leads_own_visi
     assert (written["event_name"], written["values"]) == ("marketo_score_changed", {"score": 0})
 
 
-def test_several_events_of_one_webhook_are_written_in_their_order(relay: KarteRelay) -> None:
+def test_k26_several_events_of_one_webhook_are_written_in_their_order(relay: KarteRelay) -> None:
     outcomes = relay.deliver(an_event(named("a"), named("b"), named("c")), an_event(named("d")))
     assert kinds(outcomes) == "DD"
     assert relay.names("marketo-7") == ["a", "b", "c", "d"]
 
 
-def test_a_known_member_is_written_by_user_id_and_never_by_both(relay: KarteRelay) -> None:
+def test_k20_a_known_member_is_written_by_user_id_and_never_by_both(relay: KarteRelay) -> None:
     relay.deliver(an_event(named("a"), route="member", memberId="m-1"), an_event(named("b"), route="member"))
     assert [(one["key"], one["id"]) for one in relay.karte.events()] == [
         ("user_id", "m-1"),

@@ -21,14 +21,6 @@ def test_k01_who_is_in_the_roster_is_asked_for_once_by_address(relay: TwoSystems
     assert relay.noted.items == {}
 
 
-def test_k01_three_hundred_users_are_one_look_up(relay: TwoSystems) -> None:
-    relay.load(**{f"U{at}": f"{at}@example.com" for at in range(300)})
-    assert relay.roster() == 300
-    batch = list(relay.queues["marketo"])
-    relay._deliver("marketo", batch)
-    assert relay.calls("/rest/v1/leads.json") == 1
-
-
 def test_k01_and_k02_a_changed_lead_reaches_whom_karte_knows_and_never_by_cookie(relay: TwoSystems) -> None:
     lead = relay.lead("a@example.com", company="before")
     relay.associate(lead, COOKIE)

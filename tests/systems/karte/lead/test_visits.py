@@ -41,6 +41,17 @@ def test_k03_without_an_address_or_where_nobody_has_it_the_cookie_is_tried(relay
     assert [marketo_of(relay, user)["id"] for user in ("M-1", "M-2")] == [lead, nameless]
 
 
+def test_k11_a_cookie_counts_once_it_is_associated_with_a_lead(relay: TwoSystems) -> None:
+    lead = relay.lead("a@example.com")
+    relay.visit(user_id="M-1", marketo_cookie=COOKIE)
+    relay.settle()
+    assert (relay.identified("M-1"), relay.skipped()) == ([], ["no_lead"])
+    relay.associate(lead, COOKIE)
+    relay.visit(user_id="M-1", marketo_cookie=COOKIE)
+    relay.settle()
+    assert marketo_of(relay, "M-1")["id"] == lead
+
+
 def test_k03_a_cookie_gives_nobody_the_lead_of_somebody_else(relay: TwoSystems) -> None:
     lead = relay.lead("a@example.com")
     relay.associate(lead, COOKIE)

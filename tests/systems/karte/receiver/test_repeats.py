@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from relay.accepting.authentication import SECRET_HEADER
 from relay.accepting.repeats import SIGNED_LIFETIME
 from systems.karte.config import KarteConnection
 from tests.support.fifo_queue import DEDUPLICATION_SECONDS
@@ -143,6 +144,12 @@ def test_a_wrong_signature_is_refused_like_a_wrong_secret_and_nothing_is_kept(he
     answer = door.post(RAW, headers=headers)
     assert (answer.status, answer.content["error"]) == (401, "wrong_secret")
     assert (door.events(), door.kept) == ([], [])
+
+
+def test_k23_a_wrong_secret_is_401_and_an_unknown_route_404() -> None:
+    door = FrontDoor()
+    assert door.post(CALL, headers={SECRET_HEADER: "another"}).status == 401
+    assert door.post(CALL, "another").status == 404
 
 
 def test_a_signature_counts_only_where_relay_yaml_names_the_app() -> None:

@@ -21,8 +21,7 @@ def hook(karte: StandIn, body: str, key: str = "stand-in-key", method: str = "PO
     return requests.request(method, f"{karte.url}/hook/{key}/marketo/track", data=body.encode(), timeout=5)
 
 
-def test_the_recipe_measures_a_new_user_for_a_lead_that_nobody_is_linked_to(karte: StandIn) -> None:
-    """K-22, K-24, K-25."""
+def test_k22_and_k24_the_recipe_measures_a_new_user_for_a_lead_that_nobody_is_linked_to(karte: StandIn) -> None:
     answer = hook(karte, RECIPE)
     assert (answer.status_code, answer.json()["events"]) == (200, 1)
     (event,) = karte.events()
@@ -34,15 +33,13 @@ def test_the_recipe_measures_a_new_user_for_a_lead_that_nobody_is_linked_to(kart
 
 
 @pytest.mark.parametrize("user", ["A", "vis-v"])
-def test_the_event_of_a_linked_lead_goes_to_its_user(old: StandIn, user: str) -> None:
-    """K-21."""
+def test_k21_the_event_of_a_linked_lead_goes_to_its_user(old: StandIn, user: str) -> None:
     write(old, user, "identify", marketo={"id": 7})
     hook(old, RECIPE)
     assert old.events()[-1]["user"] == user
 
 
-def test_several_events_of_one_call_are_recorded_in_order_or_none_of_them(karte: StandIn) -> None:
-    """K-26."""
+def test_k26_several_events_of_one_call_are_recorded_in_order_or_none_of_them(karte: StandIn) -> None:
     assert hook(karte, 'leadId=7&events=[{"event_name":"a"},{"event_name":"b"}]').ok
     assert hook(karte, 'leadId=7&events=[{"event_name":"c"},{"event_name":"page"}]').status_code == 400
     assert [one["event_name"] for one in karte.events()] == ["a", "b"]
@@ -97,7 +94,8 @@ def test_whatever_comes_is_read_or_refused(body: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "method", "status"), [("other", "POST", 404), ("stand-in-key", "GET", 405)])
-def test_the_key_is_the_projects_and_the_method_is_post(karte: StandIn, key: str, method: str, status: int) -> None:
-    """K-23."""
+def test_k23_and_k24_the_key_is_the_projects_and_the_method_is_post(
+    karte: StandIn, key: str, method: str, status: int
+) -> None:
     assert hook(karte, RECIPE, key, method).status_code == status
     assert karte.events() == []

@@ -15,6 +15,7 @@ from systems.karte.client import WRITE
 from systems.karte.config import KarteConnection, KarteRoute
 from systems.karte.mapping import RouteMapping
 from systems.karte.system import KARTE
+from tests.support.examples import usual
 
 HEADERS = {"authorization": ["Bearer t"], "content-type": ["application/json"]}
 IDS = ["A", "B", "vis-A", "vis-B", "wuid-line-UB", "marketo-7", "7", ""]
@@ -62,7 +63,7 @@ def deliver(project: Project, connection: KarteConnection, route: KarteRoute, pa
     return len(mapped.events)
 
 
-@settings(max_examples=600)
+@settings(max_examples=usual(6))
 @given(ROUTES, USER_DATA, st.lists(PAYLOADS, min_size=1, max_size=4))
 def test_no_route_and_no_payload_joins_users(
     written: dict[str, Any], user_data: Any, payloads: list[dict[str, Any]]

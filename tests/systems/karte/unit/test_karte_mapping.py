@@ -44,7 +44,7 @@ def with_events(*events: Any) -> dict[str, Any]:
     return {"leadId": 1, "events": list(events)}
 
 
-def test_the_body_of_kartes_recipe_is_read_as_marketo_sends_it() -> None:
+def test_k24_the_body_of_kartes_recipe_is_read_as_marketo_sends_it() -> None:
     sent = 'leadId=15470&events=[{"event_name": "marketo_score_changed", "values": {"score": 0}} ]'
     mapped = mapping().read(body.read(sent.encode(), []))
     assert mapped.keys == {"visitor_id": "marketo-15470"}

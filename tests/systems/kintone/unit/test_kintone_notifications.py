@@ -161,7 +161,7 @@ ANYTHING = st.recursive(
 )
 
 
-@given(st.dictionaries(st.text(), ANYTHING))
+@given(st.dictionaries(st.text(), ANYTHING, max_size=4))
 def test_whatever_kintone_puts_into_a_record_becomes_a_payload(cells: dict[str, Any]) -> None:
     payload = read({**CHANGED, "record": {**cells, "$id": RECORD["$id"], "$revision": RECORD["$revision"]}})
     assert payload["record"].keys() == cells.keys() - {"$id", "$revision"}

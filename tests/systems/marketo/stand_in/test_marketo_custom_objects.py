@@ -22,6 +22,14 @@ def sync(api: Api, path: str, *records: dict[str, Any], **more: Any) -> list[dic
     return result
 
 
+def test_a_person_at_the_stand_in_sees_the_records_of_a_type(api: Api, marketo: StandIn) -> None:
+    sync(api, CARS, {"vin": "1", "make": "A"})
+    address = f"{marketo.url}/_stand-in/objects"
+    shown = requests.get(address, params={"name": "car_c"}, timeout=TIMEOUT).json()
+    assert shown == {"records": [{"vin": "1", "make": "A"}]}
+    assert requests.get(address, params={"name": "nothing_c"}, timeout=TIMEOUT).status_code == 400
+
+
 def test_types_are_listed_and_described(api: Api) -> None:
     names = [each["name"] for each in api.get("/rest/v1/customobjects.json")["result"]]
     assert names == ["car_c", "webinarAttendance_c"]

@@ -6,6 +6,7 @@ import pytest
 
 from local.systems.mazrica import Item, StandIn
 from relay.core.outcome import Delivered
+from systems.mazrica.people.kept import KeptContacts
 from systems.mazrica.people.links import ContactLink
 from tests.support.log_lines import captured
 from tests.support.mazrica_writing import ITEMS, MazricaWriting
@@ -75,6 +76,18 @@ def test_m20_an_empty_score_is_left_as_it_is_unless_the_route_clears(mazrica: St
     assert writing.contacts()[0]["items"] == {"Lead ID": 7}
 
 
+def test_who_shows_the_items_already_is_linked_and_not_written(writing: MazricaWriting) -> None:
+    """As after an import of files that were made for it."""
+    for at in range(1, 6):
+        writing.mazrica.contact(name=f"人 {at}", email=f"{at}@example.org", items={**ITEMS, "Lead ID": at})
+    outcomes = writing.write(*(writing.event(id=at, email=f"{at}@example.org") for at in range(1, 6)))
+    assert all(isinstance(each, Delivered) for each in outcomes)
+    assert [writing.links.contact_of(at) for at in range(1, 6)] == [1001, 1002, 1003, 1004, 1005]
+    assert (writing.calls("PATCH"), writing.calls("GET")) == (0, 1)
+    writing.lead(id=1, email="1@example.org", leadScore=13)
+    assert writing.mazrica.one("contacts", 1001)["items"]["Lead Score"] == 13
+
+
 def test_m12_the_lead_id_comes_before_the_address(writing: MazricaWriting) -> None:
     by_address = writing.mazrica.contact(name="住所", email="taro@example.org")
     by_id = writing.mazrica.contact(name="番号", email="x@example.org", items={"Lead ID": 7})
@@ -136,6 +149,16 @@ def test_m21_an_edited_lead_id_is_put_back_and_counted(writing: MazricaWriting, 
     assert writing.calls("PATCH") == before
 
 
+def test_m21_where_the_item_itself_is_gone_nobody_asks_again_and_again(writing: MazricaWriting) -> None:
+    for at in range(1, 9):
+        writing.lead(id=at, email=f"{at}@example.org")
+    writing.mazrica.account.items.remove(501)
+    writing.mazrica.clock.advance(8 * 86_400)
+    before = writing.calls("PATCH")
+    writing.once(writing.event(id=9, email="9@example.org"))
+    assert writing.calls("PATCH") == before + 1
+
+
 def test_m21_it_is_put_back_within_the_hour_though_nobody_new_comes(writing: MazricaWriting) -> None:
     writing.lead()
     writing.mazrica.clock.advance(600)
@@ -161,6 +184,12 @@ def test_who_is_known_beforehand_is_linked_whatever_address_they_have(mazrica: S
     assert writing.links.contact_of(8) not in {None, number}
     writing.lead(id=9, email="newer@example.org", asked={"id": 5555})
     assert writing.links.contact_of(9) is not None
+    before = len(writing.contacts())
+    other = mazrica.contact(name="住所の ない人")
+    for contact in (other, 5555):
+        writing.lead(id=contact, email="none", asked={"id": contact})
+    assert (writing.links.contact_of(other), writing.links.contact_of(5555)) == (other, None)
+    assert len(writing.contacts()) == before + 1
 
 
 def test_the_link_of_its_activities_is_written_when_it_is_another(mazrica: StandIn) -> None:
@@ -228,7 +257,10 @@ def test_who_was_added_in_the_second_of_the_last_look_is_found_whenever_it_is_lo
     assert writing.links.contact_of(7) == number
 
 
-def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(writing: MazricaWriting) -> None:
+@pytest.mark.parametrize("asks", ["relay forget", "relay dead replay"])
+def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(
+    writing: MazricaWriting, asks: str
+) -> None:
     writing.lead()
     writing.lead(id=8, email="b@another.org", company="")
     writing.mazrica.clock.advance(7 * 3600)
@@ -240,7 +272,9 @@ def test_m11_a_contact_that_was_deleted_is_not_made_again_unless_a_person_asks(w
     writing.lead(leadScore=14)
     assert (writing.calls("PATCH"), writing.calls("POST")) == before
     assert len(writing.contacts()) == 1
-    [outcome] = writing.write(writing.event(leadScore=15, replayed=True))
+    if asks == "relay forget":
+        KeptContacts(writing.state).forget("7")
+    [outcome] = writing.write(writing.event(leadScore=15, replayed=asks == "relay dead replay"))
     assert isinstance(outcome, Delivered)
     assert (outcome.made, writing.contacts()[-1]["items"]["Lead Score"]) == (("contact",), 15)
 

@@ -35,6 +35,14 @@ def test_a_person_s_items_are_erased_and_found_again(mazrica: StandIn) -> None:
     for name in ("7", "taro@example.org"):
         kept.forget(name)
         assert kept.items(name) == 0
-    mazrica.clock.advance(8 * 86_400)
     writing.lead(leadScore=13)
     assert len(writing.contacts()) == 1
+
+
+def test_a_lead_that_is_no_more_gives_its_contact_away_once_it_is_forgotten(mazrica: StandIn) -> None:
+    writing = MazricaWriting(mazrica)
+    writing.lead(id=6, leadScore=1)
+    writing.lead()
+    KeptContacts(writing.state).forget("6")
+    writing.lead(leadScore=13)
+    assert [each["items"]["Lead ID"] for each in writing.contacts()] == [7]

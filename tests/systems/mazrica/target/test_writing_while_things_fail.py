@@ -14,6 +14,7 @@ import pytest
 from local.systems.mazrica import OTHER, StandIn
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome, Retry
+from relay.delivering.locks.process_locks import ProcessLocks
 from tests.support.mazrica_writing import ITEMS, MazricaWriting, SoLong
 from tests.systems.mazrica.target.conftest import BEGAN
 
@@ -210,11 +211,11 @@ class _Stops:
 
 
 @pytest.mark.parametrize("after", range(14))
-@pytest.mark.parametrize("account", ["email_domain", "name_and_phone", "none"])
+@pytest.mark.parametrize("account", ["email_domain", "name_and_phone"])
 def test_a_function_that_is_stopped_anywhere_leaves_nobody_made_twice(
     writing: MazricaWriting, account: str, after: int
 ) -> None:
-    writing.route = {"account": account if account == "none" else {"match": account}}
+    writing.route = {"account": {"match": account}}
     event = writing.event()
     writing.state.on_write.append(_Stops(after))
     with suppress(_Stopped):
@@ -223,20 +224,22 @@ def test_a_function_that_is_stopped_anywhere_leaves_nobody_made_twice(
     writing.mazrica.clock.advance(HOUR)
     writing.write(event, writing.event(id=8, email="b@example.org"))
     assert [each["items"]["Lead ID"] for each in writing.contacts()] == [7, 8]
-    assert len(writing.accounts()) == (account != "none")
+    assert len(writing.accounts()) == 1
     assert writing.links.of([1001])[1001].wrote
 
 
 def test_two_at_once_make_one_contact_for_each_lead_and_one_account(writing: MazricaWriting) -> None:
     writing.mazrica.quotas.per_second, writing.mazrica.quotas.burst = 1000.0, 1000
+    writing.locks = ProcessLocks()  # those who wait move the clock, and no lease is to end by that
+    writing.lead(id=100, leadScore=100, email="first@another.org", company="")
     events = [writing.event(id=each, email=f"{each % 4}@example.org", leadScore=each) for each in range(1, 9)]
     events += [writing.event(event.payload) for event in events]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda each: writing.write(*each), [events[at::4] for at in range(4)]))
     writing.write(*events)
     shown = [each["items"] for each in writing.contacts()]
-    assert len(shown) == 4
-    assert {each["Lead ID"] % 4 for each in shown} == {0, 1, 2, 3}
+    assert len(shown) == 1 + 4
+    assert {each["Lead ID"] % 4 for each in shown[1:]} == {0, 1, 2, 3}
     assert all(each["Lead Score"] == each["Lead ID"] for each in shown)
     assert len(writing.accounts()) == 1
 
@@ -253,7 +256,7 @@ _FAULTS: Sequence[tuple[str, dict[str, Any]]] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(12))
 def test_whatever_happens_no_contact_or_account_is_made_twice_and_no_value_is_on_the_wrong_person(seed: int) -> None:
     """Lost answers, stopped functions, merges and people who type, while leads come and change."""
     chance = Random(seed)

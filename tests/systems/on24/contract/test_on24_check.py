@@ -51,10 +51,13 @@ def test_all_that_are_lacking_are_named_at_once_and_what_is_not_needed_is_not(
     assert "event level: Attendees" in found[1].message
 
 
-def test_without_an_event_to_ask_about_it_is_said_what_was_not_checked(account: Account) -> None:
-    [found] = account.checked(Endpoint.REGISTRANTS, Endpoint.EVENT_ATTENDEES)
-    assert found.level == "warning"
-    assert "event_attendees is not checked" in found.message
+def test_without_an_event_to_ask_about_it_is_said_what_was_not_tried_and_that_the_connection_works(
+    account: Account,
+) -> None:
+    untried, works = account.checked(Endpoint.REGISTRANTS, Endpoint.EVENT, Endpoint.EVENT_ATTENDEES)
+    assert (untried.level, works.level) == ("warning", "ok")
+    assert "event level: Metadata and Usage, event level: Attendees. Check again" in untried.message
+    assert "the token has these accesses: client level: Registrants. ON24" in works.message
 
 
 def test_a_wrong_token_is_one_error_with_what_to_do(account: Account, on24: StandIn) -> None:

@@ -171,8 +171,18 @@ def test_a_field_of_the_profile_is_made_in_salesforce_if_it_is_wanted(tmp_path: 
 
 def test_no_smart_campaign_is_needed_where_the_relay_sets_statuses(tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, ["on24-registered", "on24-attended", "on24-no-shows"])
-    assert "sets them itself" in lines(sheet, "Program statuses")[0]
+    by_itself, number, channel = lines(sheet, "Program statuses")
+    assert "sets them itself" in by_itself
+    assert "#PG1001A1 is 1001" in number
+    assert channel.endswith(": Registered, No Show, Attended On-demand, Attended")
     assert not any(each.title.en.startswith("Smart campaign") for each in sheet.steps)
+
+
+def test_a_sheet_ends_with_a_backfill_of_each_stream_in_the_order_of_relay_yaml() -> None:
+    sheet = read_sheet(load(EXAMPLE), ATTENDEES)
+    assert sheet is not None
+    found = [line.split()[3] for line in lines(sheet, "Here") if "backfill" in line]
+    assert found == [PEOPLE, ATTENDEES, "on24-no-shows"]
 
 
 def test_types_and_sizes_are_those_of_on24s_own_integration() -> None:
@@ -233,6 +243,7 @@ def test_the_command_shows_it_in_both_languages_and_the_fields_as_csv(capsys: py
     assert "1 つのスマートリストに 2 つのトリガーを入れます" in shown
     _, text = run(capsys, "--csv")
     rows = [*csv.reader(io.StringIO(text))]
+    assert text.startswith("\ufeff"), "Excel would take it for Shift-JIS"
     assert rows[0][1:3] == ["API Name / API 名", "Data Type / データタイプ"]
     assert [row[1] for row in rows[1:4]] == ["personid", "eventid", "eventuserid"]
     assert len(rows) == 111

@@ -66,7 +66,8 @@ def begun(place: PeoplePlace, now: datetime, kind: PeopleKind, *, only_past: boo
     back = min(place.back or place.reached - LOOK_BACK, place.reached - (WIDE if is_wide else LOOK_BACK))
     windows = [ListWindow(since=_after(back, place.since))] if kind.has_windows else []
     if kind.has_plain_window and is_due(place.plain_at, PLAIN_EVERY, now):
-        windows.append(ListWindow(since=_after(place.reached - WIDE, place.since), mode="plain"))
+        plain = place.reached - WIDE if place.plain_at is None else min(place.plain_at, place.reached) - LOOK_BACK
+        windows.append(ListWindow(since=_after(plain, place.since), mode="plain"))
     return replace(
         place,
         began_at=at,

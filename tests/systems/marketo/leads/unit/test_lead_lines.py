@@ -10,6 +10,7 @@ from systems.marketo.leads.lines import MOST_NAMES, waves
 from systems.marketo.leads.model import LeadRecord, RecordRefused
 from systems.marketo.leads.person import Person
 from systems.marketo.leads.rules import Rules
+from tests.support.examples import usual
 from tests.systems.marketo.leads.unit.marketo_in_memory import SCHEMA
 
 RULES = Rules(SCHEMA, "foreign")
@@ -115,7 +116,7 @@ def may_be_one(earlier: Person, later: Person) -> bool:
     return earlier.kind is not later.kind
 
 
-@settings(max_examples=400)
+@settings(max_examples=usual(4))
 @given(st.lists(_RECORDS, max_size=14))
 def test_any_two_records_that_may_be_of_one_lead_are_in_one_write_or_one_after_the_other(
     records: list[LeadRecord],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from systems.marketo.leads.model import LeadRecord, RecordRefused
 from systems.marketo.leads.person import KeyKind, Person
 from systems.marketo.leads.rules import Rules
+from tests.support.examples import usual
 from tests.systems.marketo.leads.unit.marketo_in_memory import SCHEMA
 
 RULES = Rules(SCHEMA, "foreign")
@@ -25,7 +26,7 @@ def person(**parts: Any) -> Person:
     return RULES.person(LeadRecord(**parts))
 
 
-@settings(max_examples=300)
+@settings(max_examples=usual(3))
 @given(
     st.builds(
         LeadRecord,

@@ -13,6 +13,7 @@ from systems.marketo.leads.rules import Rules
 from systems.marketo.leads.run import Run
 from systems.marketo.leads.workspaces import Place
 from systems.marketo.leads.writes import Options
+from tests.support.examples import usual
 from tests.systems.marketo.leads.unit.marketo_in_memory import SCHEMA, Leads
 
 
@@ -94,7 +95,7 @@ def told(leads: Leads, results: list[SyncResult]) -> list[Any]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(2), deadline=None)
 @given(batches, known, st.booleans())
 def test_a_batch_ends_as_if_its_records_had_been_written_one_by_one(
     batch: list[LeadRecord],
@@ -107,7 +108,7 @@ def test_a_batch_ends_as_if_its_records_had_been_written_one_by_one(
     assert told(together, results) == told(one_by_one, singly)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usual(1), deadline=None)
 @given(batches)
 def test_there_is_one_result_for_each_record_and_no_call_holds_a_key_twice(batch: list[LeadRecord]) -> None:
     leads = Leads()  # it asserts that no key is twice in a call
@@ -116,7 +117,7 @@ def test_there_is_one_result_for_each_record_and_no_call_holds_a_key_twice(batch
     assert sum(map(len, leads.calls)) <= 3 * len(batch)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usual(1), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 20), st.text("xyz", max_size=2)), min_size=1, max_size=40))
 def test_results_stand_where_their_records_stood_and_the_last_value_wins(batch: list[tuple[int, str]]) -> None:
     leads = Leads()

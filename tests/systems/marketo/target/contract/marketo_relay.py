@@ -22,6 +22,7 @@ from relay.system.access import Access
 from relay.system.reads import Names
 from relay.system.target import Target
 from systems.marketo.config import MarketoConnection, MarketoRoute
+from systems.marketo.rest.quota import KEY
 from systems.marketo.system import MARKETO
 
 FOREIGN = "kintoneRecordId"
@@ -87,6 +88,11 @@ class MarketoRelay:
         """What another function would make."""
         access = Access(secret=self.read_secret, gate=self.gate, state=self.state, meter=self.meter, wanted=self.wanted)
         return MARKETO.target.for_connection(self.connection, self.routes, access)
+
+    def reset(self) -> None:
+        """Let the instance be as new, and nothing of its limits be spent, on either side."""
+        self.marketo.reset()
+        self.state.delete(KEY)
 
     def deliver(self, *events: Event, seconds: float = 130.0) -> list[Outcome]:
         return cast("list[Outcome]", self.target().deliver(events, Countdown(seconds)))

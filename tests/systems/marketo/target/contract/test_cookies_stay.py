@@ -127,7 +127,7 @@ visits = st.lists(st.tuples(EMAILS, st.sampled_from([COOKIE, OTHER])), min_size=
 def test_k30_no_visits_take_a_browser_from_a_known_lead(
     visiting: MarketoRelay, each: list[tuple[str | None, str]], at_once: int
 ) -> None:
-    visiting.marketo.reset()
+    visiting.reset()
     events = [an_event("visit", email=email, cookie=cookie, department="x") for email, cookie in each]
     before: dict[str, str] = {}
     for at in range(0, len(events), at_once):

@@ -208,8 +208,16 @@ def test_a_custom_object_that_is_right_is_said_to_be_right(relay: MarketoRelay) 
     ("changes", "place", "said"),
     [
         ({"name": "cars_c"}, "name", "Did you mean car_c? Custom objects: car_c, webinarAttendance_c."),
-        ({"key": ["vin", "make"], "fields": {"vin": "v", "make": "m"}}, "key", "Write key: [vin]."),
-        ({"link": "owner"}, "link", "no link field of this name. Links to the lead's id: leadId."),
+        (
+            {"key": ["vin", "make"], "fields": {"vin": "v", "make": "m"}},
+            "key",
+            "write key: [vin]; else make the object anew, with vin, make: they cannot be changed once it is approved.",
+        ),
+        (
+            {"link": "owner"},
+            "link",
+            "Write one of these; where there is none, make the field anew, of the type Link, to the person's Id.",
+        ),
         ({"fields": {"vin": "v", "Make": "m"}}, "fields.Make", "no field with this API name. Did you mean make?"),
         ({"fields": {"vin": "v", "year": "y"}}, "fields.year.type", "Write type: integer."),
     ],

@@ -140,7 +140,8 @@ steps = st.lists(st.tuples(st.sampled_from(["registered", "attended"]), st.integ
 def test_in_whatever_order_and_batches_it_ends_as_one_by_one(
     relaying: MarketoRelay, events: list[tuple[str, int, bool]], size: int
 ) -> None:
-    relaying.marketo.instance.objects.clear()
+    relaying.reset()
+    relaying.lead()
     expected: int | None = None
     for number, (route, value, _) in enumerate(events):
         expected = value if route == "attended" or number == 0 else expected

@@ -65,6 +65,20 @@ def test_no_moment_lies_between_two_passes_however_long_the_relay_was_away(gaps:
         assert following.windows[0].since <= before.began_at - 3 * HOUR or following.since == following.windows[0].since
 
 
+@given(st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=2, max_size=20))
+def test_no_date_of_registration_lies_between_two_readings_by_it_that_were_proven(
+    course: list[tuple[int, bool]],
+) -> None:
+    place, at, proven = passes.opened(NOW - HOUR, None, NOW), NOW, None
+    for gap, is_doubted in course:
+        at += gap * HOUR
+        place = passes.begun(place, at, REGISTRANTS, only_past=False)
+        plain = [window.since for window in place.windows if window.mode == "plain"]
+        assert not plain or proven is None or plain[0] <= proven
+        proven = at if plain and not is_doubted else proven
+        place = passes.ended(replace(place, windows=(), is_doubted=is_doubted))
+
+
 def test_what_was_stopped_is_in_doubt_and_what_only_waited_for_its_turn_is_not() -> None:
     place = replace(passes.opened(NOW, None, NOW), began_at=NOW, at=NOW)
     assert not passes.resumed(place, NOW + timedelta(seconds=130)).is_doubted
