@@ -48,6 +48,6 @@ class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
         Literal["update", "keep", "update_by_id"],
         Meta(
             description="For fields: keep leaves a lead that is there as it is, so that only new ones are made; "
-            "update_by_id changes those that the payload names by lead.id, and leaves those that are found otherwise."
+            "update_by_id does so but with those that lead.id names."
         ),
     ] = "update"
