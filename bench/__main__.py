@@ -1,6 +1,7 @@
 """`python -m bench`: the benchmarks. `... day`: the simulation of a day. `... costs`: what it costs at AWS.
 
-`... leads`: the rows on Marketo's leads that are read, alone and whole; `... on24`: those on ON24's webinars; minutes.
+`... leads`: the rows on Marketo's leads that are read, alone and whole; `... on24`: those on ON24's webinars; `...
+mazrica`: those on Mazrica; minutes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bench.errors import BenchError
 from bench.karte import day as karte_day
 from bench.karte import roster as karte_roster
 from bench.leads import rows as leads
+from bench.mazrica import rows as mazrica
 from bench.on24 import rows as on24
 from bench.table import HEADS, Row, table
 
@@ -38,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=["all", "leads", "on24", "day", "costs"], default="all", help="all (default)"
+        "command",
+        nargs="?",
+        choices=["all", "leads", "on24", "mazrica", "day", "costs"],
+        default="all",
+        help="all (default)",
     )
     parser.add_argument("--quick", action="store_true", help="a few seconds, to see that it runs; not for figures")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
@@ -53,7 +59,7 @@ def _benchmarks(options: argparse.Namespace) -> None:
     where = machine.facts()
     if not options.json:
         print(f"{machine.shown()}; seed {options.seed}\n", flush=True)
-    wanted = {"leads": _leads, "on24": _on24}.get(options.command, _rows)
+    wanted = {"leads": _leads, "on24": _on24, "mazrica": _mazrica}.get(options.command, _rows)
     found = list(wanted(quick=options.quick, seed=options.seed))
     if options.json:
         _print_json({"machine": where, "seed": options.seed, "rows": [row.as_json() for row in found]})
@@ -73,6 +79,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from on24.rows(on24.QUICK if quick else on24.SECONDS, seed=seed)
     yield from karte_day.rows(karte_day.QUICK if quick else karte_day.Size(), seed=seed)
     yield from karte_roster.rows(**({"users": 10_000, "sample": 300} if quick else {}))
+    yield from mazrica.rows(mazrica.QUICK if quick else mazrica.SECONDS)
     yield from costs.rows(quick=quick)
 
 
@@ -82,6 +89,10 @@ def _leads(*, quick: bool, seed: int) -> Iterator[Row]:
 
 def _on24(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from on24.rows(on24.QUICK if quick else on24.WHOLE, seed=seed)
+
+
+def _mazrica(*, quick: bool, seed: int) -> Iterator[Row]:  # noqa: ARG001 - chance plays no part
+    yield from mazrica.rows(mazrica.QUICK if quick else mazrica.Size())
 
 
 def _costs(options: argparse.Namespace) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 from config import Settings
 from operations.failures import OperatorError
 from relay.core.config import RESERVED, Config, Route
-from relay.core.read_source import is_read
+from relay.core.read_source import ReadSource, is_read
 from relay.system.setting_up.forms import forms
-from relay.system.setting_up.set_up import SetsUpSource, SetsUpTarget, SetUpStep
+from relay.system.setting_up.set_up import LeavesThePast, SetsUpSource, SetsUpTarget, SetUpStep
 from relay.system.sides import source_side, target_of
 from relay.system.webhook_setup import ScreenName
 from systems import SYSTEMS
@@ -56,7 +56,7 @@ def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
     of_back = [*_source_steps(config, back), *_target_steps(config, back)] if _is_one_sheet(config, there, back) else []
     routes = [*there, *(back if of_back else ())]
     steps = [*of_there, *of_back]
-    return ReadSheet(routes=routes, steps=[*steps, _here(route, found, there)]) if steps else None
+    return ReadSheet(routes=routes, steps=[*steps, _here(config, route, found, there)]) if steps else None
 
 
 def _between(routes: Mapping[str, Route], from_: str, to: str) -> dict[str, Route]:
@@ -91,11 +91,19 @@ def _target_steps(config: Config, beside: Mapping[str, Route]) -> Iterator[SetUp
         yield from side.set_up(route.to, config.connections[route.to], beside, told)
 
 
-def _here(name: str, route: Route, beside: Mapping[str, Route]) -> SetUpStep:
+def _has_past(config: Config, route: Route) -> bool:
+    """Whether what was there before the first run is usually read too, and is not read by itself."""
+    side = source_side(route, config, SYSTEMS)
+    leaves = side is not None and isinstance(side.stream, LeavesThePast) and side.stream.leaves_past
+    return not leaves and not (isinstance(route.source, ReadSource) and route.source.first == "everything")
+
+
+def _here(config: Config, name: str, route: Route, beside: Mapping[str, Route]) -> SetUpStep:
     """The same for every two systems; commands need no translation. What is read once is read again once."""
     first: dict[str, str] = {}
     for other, each in beside.items():
-        first.setdefault(repr(each.source), other)
+        if _has_past(config, each):
+            first.setdefault(repr(each.source), other)
     return SetUpStep(
         title=HERE,
         lines=[

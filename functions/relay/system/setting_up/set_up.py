@@ -43,6 +43,15 @@ class SetsUpSource(Protocol):
 
 
 @runtime_checkable
+class LeavesThePast(Protocol):
+    """A stream whose past is not to be read as a matter of course: it would write old values over new ones."""
+
+    @property
+    def leaves_past(self) -> bool:
+        """Whether that is so."""
+
+
+@runtime_checkable
 class SetsUpTarget(Protocol):
     """A target side for whose routes something must be made there."""
 

@@ -31,6 +31,8 @@ class _MazricaStream:
     numeric_ids = True
     model: type[Source] = RecordsSource
     estimates = False
+    leaves_past = True
+    """Old contacts would become people, old actions and phases would stand over newer values."""
 
     def filter(self, source: Source) -> Mapping[str, Any]:  # noqa: ARG002 - nothing narrows it
         """Nothing."""

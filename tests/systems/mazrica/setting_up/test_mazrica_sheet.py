@@ -64,6 +64,10 @@ def test_m08_who_sees_whom_and_who_becomes_a_lead_is_said_before_anything_is_dep
     assert "known_only" in said
 
 
+def test_nobody_is_told_to_read_the_past_which_would_make_people_and_put_old_values_over_new_ones() -> None:
+    assert not any("backfill" in line.en for step in sheet("contacts").steps for line in step.lines)
+
+
 @pytest.mark.parametrize("route", ["leads", "contacts", "actions", "phases"])
 def test_every_route_of_the_example_has_a_sheet_for_scripts_too(route: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["sheet", route, "--json", "--config", str(EXAMPLE)]) == ExitCode.FINE

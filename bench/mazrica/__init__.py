@@ -1,0 +1,1 @@
+"""Mazrica Sales and Marketo in step: the first sync, and a day of it."""
