@@ -141,7 +141,7 @@ class _Find(LeadAction[Find, AskedBy]):
 
         find, reads = self.needed(items[0].route), context.wanted.get(items[0].event.route)
         more = None if find.fields == "all" else frozenset(find.fields)
-        wanted = looking_up.WantedLeadFields(reads, more=more, without=frozenset(find.except_))
+        wanted = looking_up.WantedFields(reads, more=more, without=frozenset(find.except_))
         shared = find.cookie_with_other_email == "accept"
         return looking_up.outcomes(items, wanted, context.look_up, context.calls_for(find.purpose), shared=shared)
 

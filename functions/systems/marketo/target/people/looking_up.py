@@ -34,7 +34,7 @@ LookedUp = FoundRecord | None | Retry | Rejected
 
 
 @dataclass(frozen=True)
-class WantedLeadFields:
+class WantedFields:
     """Which fields of a lead are read."""
 
     reads: Names | None
@@ -67,7 +67,7 @@ class LookUp:
     """Names that are no fields, although Marketo was asked anew: a route may read what no lead has."""
 
     def leads(
-        self, people: Sequence[LeadIdentity], wanted: WantedLeadFields, calls: Calls, *, shared: bool = False
+        self, people: Sequence[LeadIdentity], wanted: WantedFields, calls: Calls, *, shared: bool = False
     ) -> list[LookedUp]:
         """The lead of each, with the fields that are wanted: by its first identity that some lead has.
 
@@ -87,7 +87,7 @@ class LookUp:
         search.by(KeyKind.COOKIE, "cookies", {at: who.cookie for at, who in enumerate(people)}, emails)
         return [search.record(at) for at in range(len(people))]
 
-    def _schema(self, wanted: WantedLeadFields, calls: Calls) -> LeadSchema:
+    def _schema(self, wanted: WantedFields, calls: Calls) -> LeadSchema:
         """What leads have; a name that is unknown may be of a new field."""
         schema = calls.leads.describe()
         if not wanted.unknown(schema) - self._unknown:
@@ -151,7 +151,7 @@ def may_be_of(lead: Lead, email: str | None) -> bool:
 
 
 def outcomes(
-    items: Sequence[LeadEvent], wanted: WantedLeadFields, look_up: LookUp, calls: Calls, *, shared: bool
+    items: Sequence[LeadEvent], wanted: WantedFields, look_up: LookUp, calls: Calls, *, shared: bool
 ) -> list[Told]:
     """One for each; `shared` as of LookUp.leads."""
     found = look_up.leads([item.who for item in items], wanted, calls, shared=shared)

@@ -13,7 +13,7 @@ from relay.core.outcome import Delivered, Retry, Told
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.people.identity import LeadIdentity
-from systems.marketo.target.people.looking_up import WantedLeadFields
+from systems.marketo.target.people.looking_up import WantedFields
 
 
 def told_on(items: Sequence[LeadEvent], told: Sequence[Told], context: ActionContext) -> list[Told]:
@@ -29,7 +29,7 @@ def told_on(items: Sequence[LeadEvent], told: Sequence[Told], context: ActionCon
             by_route.setdefault(item.event.route, {})[place] = int(lead)
     for route, leads in by_route.items():
         who = [LeadIdentity(id=lead) for lead in leads.values()]
-        seen = context.look_up.leads(who, WantedLeadFields(context.wanted.get(route)), context.calls)
+        seen = context.look_up.leads(who, WantedFields(context.wanted.get(route)), context.calls)
         for place, now in zip(leads, seen, strict=True):
             found[place] = _with(told[place], now)
     return found

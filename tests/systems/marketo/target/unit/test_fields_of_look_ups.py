@@ -12,7 +12,7 @@ from systems.marketo.leads.renewal import Renewal
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.rest.client import Calls
 from systems.marketo.target.people.identity import LeadIdentity
-from systems.marketo.target.people.looking_up import LookUp, WantedLeadFields
+from systems.marketo.target.people.looking_up import LookUp, WantedFields
 
 SCHEMA = LeadSchema(fields=tuple(LeadField(rest=name) for name in ("id", "email", "title", "score", "updatedAt")))
 
@@ -35,14 +35,14 @@ class Describing:
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (WantedLeadFields(None), ["id"]),
-        (WantedLeadFields(Reads(frozenset({"email", "asked", "noField"}))), ["id", "email"]),
-        (WantedLeadFields(Reads(frozenset({"email"})), more=frozenset({"score"})), ["id", "email", "score"]),
-        (WantedLeadFields(EVERYTHING), ["id", "email", "title", "score", "updatedAt"]),
-        (WantedLeadFields(None, more=None, without=frozenset({"title", "score"})), ["id", "email", "updatedAt"]),
+        (WantedFields(None), ["id"]),
+        (WantedFields(Reads(frozenset({"email", "asked", "noField"}))), ["id", "email"]),
+        (WantedFields(Reads(frozenset({"email"})), more=frozenset({"score"})), ["id", "email", "score"]),
+        (WantedFields(EVERYTHING), ["id", "email", "title", "score", "updatedAt"]),
+        (WantedFields(None, more=None, without=frozenset({"title", "score"})), ["id", "email", "updatedAt"]),
     ],
 )
-def test_the_id_is_always_read_and_else_what_somebody_wants(wanted: WantedLeadFields, names: list[str]) -> None:
+def test_the_id_is_always_read_and_else_what_somebody_wants(wanted: WantedFields, names: list[str]) -> None:
     assert wanted.of(SCHEMA) == names
 
 
@@ -58,9 +58,9 @@ def test_a_name_that_is_no_field_is_asked_for_once_and_never_again(reads: Names,
     clock = iter(range(0, 10**6, 10_000))
     look_up, marketo = LookUp(None, Renewal(clock=lambda: float(next(clock)))), Describing()
     for _ in range(3):
-        assert look_up.leads(
-            [LeadIdentity(email="a@example.com")], WantedLeadFields(reads), cast("Calls", marketo)
-        ) == [None]
+        assert look_up.leads([LeadIdentity(email="a@example.com")], WantedFields(reads), cast("Calls", marketo)) == [
+            None
+        ]
 
     assert marketo.asked_anew == times
 
