@@ -49,18 +49,20 @@ def test_an_open_is_told_by_name_with_its_attributes_by_type_and_its_lead_as_it_
     assert opens.run() == []
 
 
-def test_attributes_of_a_custom_type_are_told_by_their_api_names(stand_in: StandIn) -> None:
-    stand_in.instance.activity_types.add(
+def test_a_type_made_today_is_found_and_its_attributes_are_told_by_their_api_names(stand_in: StandIn) -> None:
+    before = ActivitiesOf(stand_in)
+    before.run()
+    opens = ActivitiesOf(stand_in, source={"types": ["attendedseminar_C"]})
+    opens.state = before.state
+    kind = stand_in.instance.activity_types.add(
         {
-            "id": 100001,
             "name": "Attended Seminar",
             "api_name": "attendedSeminar_c",
-            "primary": {"name": "Seminar", "type": "string"},
+            "primary": {"name": "Seminar"},
             "attributes": [{"name": "Seats taken", "api_name": "seatsTaken_c", "type": "integer"}],
         }
     )
-    opens = ActivitiesOf(stand_in, source={"types": ["attendedseminar_C"]})
-    opens.happened(opens.lead(), 100001, primary="AWS", attributes={"Seats taken": "2"})
+    opens.happened(opens.lead(), kind.id, primary="AWS", attributes={"Seats taken": "2"})
     assert [change.payload["attributes"] for change in opens.run()] == [{"seatsTaken_c": 2}]
 
 
@@ -121,8 +123,8 @@ def test_a_pass_that_finds_nothing_is_one_call(opens: ActivitiesOf) -> None:
 def test_what_is_committed_late_is_found_once_by_the_looks_back(opens: ActivitiesOf, hours: float, within: int) -> None:
     opens.run(NOON - timedelta(days=1))
     opens.later(hours=hours)
-    opens.run()
     lead = opens.lead()
+    opens.run()
     opens.happened(lead, OPEN, (opens.now - timedelta(hours=hours)).timestamp())
     found: list[Change] = []
     for _ in range(within * 2 + 2):

@@ -34,7 +34,7 @@ class ActivitiesCheck(StreamCheck):
     def look(self) -> Iterator[Finding]:
         """As in StreamCheck."""
         activities, permission = self.calls.activities, "Read-Only Activity"
-        known = self.ask(lambda: activities.types(refresh=True), permission)
+        known = self.ask(lambda: activities.types(refresh=True), "Read-Only Activity Metadata")
         for wanted in self._wanted.unknown(known):
             there = ", ".join(sorted(each.name for each in known))
             yield self.error(f"the instance has no activity type {wanted}. It has: {there}.", "types")

@@ -39,7 +39,10 @@ _STUCK_SECONDS = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class ActivitiesReader:
-    """Implements relay.system.stream.Reader. Its user needs Read-Only Activity, and Read-Only Person for the leads."""
+    """Implements relay.system.stream.Reader.
+
+    Its user needs Read-Only Activity, Read-Only Activity Metadata, and Read-Only Person for the leads.
+    """
 
     connects: Callable[[Deadline], LeadStates]
     with_leads: bool
