@@ -10,8 +10,8 @@ from systems.marketo.streams.activities.stream import ACTIVITIES_STREAM, PROGRAM
 from systems.marketo.streams.source import LeadsSource
 from systems.marketo.streams.stream import LEADS_STREAM
 
-LEADS = SourceSide(model=LeadsSource, stream=LEADS_STREAM)
-"""What changed in an instance's leads."""
+LEADS = SourceSide(model=LeadsSource, stream=LEADS_STREAM, is_usual=True)
+"""What changed in an instance's leads, or a lead that was looked up."""
 SOURCES: Mapping[str, SourceSide] = {
     "leads": LEADS,
     "activities": SourceSide(model=ActivitiesSource, stream=ACTIVITIES_STREAM),

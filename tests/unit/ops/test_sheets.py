@@ -103,7 +103,7 @@ def test_a_route_that_is_only_read_has_no_sheet(tmp_path: Path, capsys: pytest.C
         "  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}\n"
         "  crm: {system: http, url: https://api.example.com}\n"
         "routes:\n"
-        "  leads: {from: marketo, source: {stream: leads, every: 5m}, to: crm, path: '/{id}', fields: {n: company}}\n"
+        "  leads: {from: marketo, source: {every: 5m}, to: crm, path: '/leads/{id}', fields: {n: company}}\n"
     )
     assert cli.run(["sheet", "leads", "--config", str(tmp_path / "relay.yaml"), "--local"]) != 0
     assert "Nobody calls the route 'leads': it is read" in capsys.readouterr().err

@@ -40,16 +40,15 @@ def test_a_plain_source_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "path", "words"),
     [
-        ("stream: leads, every: 5m, list: 1, program: 2", "source.program", "Remove one of the two"),
-        ("stream: leads, every: 5m, fields: [phone, phone]", "source.fields.1", "twice"),
-        ("stream: leads, every: 5m, fields: [deleted]", "source.fields.0", "by itself"),
-        ("stream: leads, every: 5m, look_back: 4d", "source.look_back", "Write 3d or less"),
-        ("stream: leads, every: 5m, look_back: 1h", "source.look_back", "up to 6h late"),
-        ("stream: leads, every: 5m, list: 0", "source.list", "at least 1"),
-        ("stream: leads, every: 5m, lists: 1", "source.lists", "Did you mean `list`"),
+        ("every: 5m, list: 1, program: 2", "source.program", "Remove one of the two"),
+        ("every: 5m, fields: [phone, phone]", "source.fields.1", "twice"),
+        ("every: 5m, fields: [deleted]", "source.fields.0", "by itself"),
+        ("every: 5m, look_back: 4d", "source.look_back", "Write 3d or less"),
+        ("every: 5m, look_back: 1h", "source.look_back", "up to 6h late"),
+        ("every: 5m, list: 0", "source.list", "at least 1"),
+        ("every: 5m, lists: 1", "source.lists", "Did you mean `list`"),
         ("stream: lead, every: 5m", "source.stream", "Did you mean `leads`"),
         ("stream: leads", "source", "nothing starts this route"),
-        ("every: 5m", "source.stream", "Name one of: leads, activities, program-members"),
         ("stream: activities, every: 5m", "source.types", "missing"),
         ("stream: activities, every: 5m, types: []", "source.types", "at least one"),
         ("stream: activities, every: 5m, types: [10, 10]", "source.types.1", "twice"),
@@ -65,15 +64,11 @@ def test_what_is_wrong_is_said_by_its_path(tmp_path: Path, source: str, path: st
 
 
 def test_two_routes_that_write_what_the_other_reads_are_refused(tmp_path: Path) -> None:
-    text = (
-        RELAY.format(source="stream: leads, every: 5m")
-        .replace("kintone:", "crm:")
-        .replace("system: kintone", "system: http")
-    )
+    text = RELAY.format(source="every: 5m").replace("kintone:", "crm:").replace("system: kintone", "system: http")
     routes = """
   leads:
     from: marketo
-    source: {stream: leads, every: 5m}
+    source: {every: 5m}
     to: marketo
     lead: {id: id}
     fields: {company: company}
