@@ -22,6 +22,7 @@ from config.problems import ProblemInFile as Warned
 from config.record_forms import check_record_forms
 from config.rules import (
     advise_batch,
+    check_activity_view,
     check_batch,
     check_network,
     check_reply,
@@ -89,6 +90,7 @@ class _Loading:
             self._check("routes", lambda _: self.sources.check_started(routes), file)
             self._check_handing_over(connections, routes)
             self._check("soap", lambda soap: check_soap(soap, self.named), file.soap)
+            self._check("activity_view", lambda view: check_activity_view(view, self.named), file.activity_view)
         if self.walk.problems or file is None:
             return None
         settings = Settings(
@@ -103,6 +105,7 @@ class _Loading:
             routes={name: each for name, each in routes.items() if each},
             systems={name: system for name, system in self.named.items() if system},
             soap=None if file.soap is None else file.soap.plain(),
+            activity_view=None if file.activity_view is None else file.activity_view.plain(),
         )
         return replace(settings, warnings=tuple(self._warnings(settings)))
 

@@ -13,7 +13,7 @@ from config import document
 from config.problems import ProblemInFile, quoted
 
 _UNTIL = "`make deploy` refuses it. / 設定例のままの値です。書き換えるまで `make deploy` は実行されません。"
-_PARTS = ("connections", "api", "alarms", "notify", "network", "soap")
+_PARTS = ("connections", "api", "alarms", "notify", "network", "soap", "activity_view")
 """Where a customer's own addresses stand; a route's texts may say what they like."""
 
 _RESERVED = r"(?:example\.(?:com|net|org|jp|co\.jp)|(?:[\w-]+\.)?example|[\w-]+\.(?:test|invalid))"

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from config.callers import CALLERS
 from config.problems import choices, did_you_mean, quoted
 from relay.core import duration
 from relay.core.config import Connection, Route
 from relay.core.findings import Problem
 from relay.delivering.retry import Schedule
 from relay.system.target import TargetSide
+from systems.marketo.activity_view.settings import ActivityView
 from systems.marketo.soap.settings import Soap
 
 if TYPE_CHECKING:
     from config.settings import Network
 
 _LONGEST_SKEW = 3600
+_SHORTEST_LINK, _LONGEST_LINK = 3600, 90 * 86_400
 
 _LONGEST_EVERY = 600
 """Seconds. An event that waits for longer than 15 minutes rings an alarm, and a delivery takes its time."""
@@ -101,11 +104,30 @@ def advise_batch(target: TargetSide | None, connection: Connection) -> Iterator[
 
 def check_soap(soap: Soap, systems: Mapping[str, str | None]) -> Iterator[Problem]:
     """The SOAP API is Marketo's; `systems` names the system of each connection."""
-    known = [name for name, system in systems.items() if system == "marketo"]
-    if soap.connection not in known:
-        what = "unknown connection" if soap.connection not in systems else "no connection to marketo:"
-        advice = did_you_mean(soap.connection, known) + f" Connections to marketo: {choices(known) or 'none'}."
-        yield Problem(path="connection", message=f"{what} {quoted(soap.connection)}.{advice}")
+    yield from _check_marketo(soap.connection, systems)
     if duration.seconds(soap.clock_skew) > _LONGEST_SKEW:
         message = f"{soap.clock_skew} is too long: a signature that somebody has caught is valid for it. At most 1h."
         yield Problem(path="clock_skew", message=message)
+
+
+def check_activity_view(view: ActivityView, systems: Mapping[str, str | None]) -> Iterator[Problem]:
+    """Activities are Marketo's, people open the page, and a link to it ends; `systems` as above."""
+    yield from _check_marketo(view.connection, systems)
+    for word in [view.allow] if isinstance(view.allow, str) else view.allow:
+        if word in CALLERS:
+            message = (
+                f"{quoted(word)} publishes the addresses of its servers, and people open this page. Write the blocks "
+                "of their offices, such as [203.0.113.0/24], or anyone: then whoever has a link sees the page."
+            )
+            yield Problem(path="allow", message=message)
+    if not _SHORTEST_LINK <= duration.seconds(view.links) <= _LONGEST_LINK:
+        message = f"{view.links} is no time for a link: whoever has it sees the page. Write 1h to 90d."
+        yield Problem(path="links", message=message)
+
+
+def _check_marketo(connection: str, systems: Mapping[str, str | None]) -> Iterator[Problem]:
+    known = [name for name, system in systems.items() if system == "marketo"]
+    if connection not in known:
+        what = "unknown connection" if connection not in systems else "no connection to marketo:"
+        advice = did_you_mean(connection, known) + f" Connections to marketo: {choices(known) or 'none'}."
+        yield Problem(path="connection", message=f"{what} {quoted(connection)}.{advice}")

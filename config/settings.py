@@ -23,6 +23,7 @@ from relay.core.config import (
     Route,
 )
 from relay.system.compiled import Compiled
+from systems.marketo.activity_view.settings import ActivityView
 from systems.marketo.soap.settings import Soap
 
 STACK_PATTERN = "^[A-Za-z][A-Za-z0-9-]{0,31}$"
@@ -200,6 +201,22 @@ class SoapAsWritten(Soap, frozen=True, kw_only=True):
         return msgspec.convert(msgspec.to_builtins(self), Soap)
 
 
+class ActivityViewAsWritten(ActivityView, frozen=True, kw_only=True):
+    """What a lead did in the last two weeks, on demand: `relay lead activity`, and a page behind a link that ends."""
+
+    allow: Annotated[
+        AllowWord | Annotated[list[CallerAddress], Meta(max_length=150)],
+        Meta(description="Addresses from which the page is opened: anyone, or blocks. Default: nobody, no page."),
+    ] = msgspec.field(default_factory=list)
+    zone: Annotated[
+        str, Meta(description="IANA time zone of the times that are shown.", extra={"check": _check_zone})
+    ] = "Asia/Tokyo"
+
+    def plain(self) -> ActivityView:
+        """As its function knows it."""
+        return msgspec.convert(msgspec.to_builtins(self), ActivityView)
+
+
 class File(Model, frozen=True, kw_only=True):
     """relay.yaml: what the relay writes to, what it accepts, and how it runs."""
 
@@ -230,6 +247,10 @@ class File(Model, frozen=True, kw_only=True):
         SoapAsWritten | None,
         Meta(description="Marketo's SOAP API for clients that find and synchronise leads; off without it."),
     ] = None
+    activity_view: Annotated[
+        ActivityViewAsWritten | None,
+        Meta(description="What a lead did on the web and with mails in the last two weeks, on demand; off without it."),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -249,6 +270,7 @@ class Settings:
     systems: dict[str, str]
     """Connection name to the name of its system."""
     soap: Soap | None = None
+    activity_view: ActivityView | None = None
     notify: Notify | None = None
     warnings: tuple[ProblemInFile, ...] = ()
     """What is allowed, and most likely not meant."""
@@ -269,8 +291,9 @@ class Settings:
         }
         routes = {name: msgspec.to_builtins(each) for name, each in self.routes.items()}
         compiled = Compiled(language=self.language, connections=connections, routes=routes)
-        soap = {} if self.soap is None else {"soap": msgspec.to_builtins(self.soap)}
-        return msgspec.json.encode({**msgspec.to_builtins(compiled), **soap}, order="deterministic")
+        parts = {"soap": self.soap, "activity_view": self.activity_view}
+        there = {name: msgspec.to_builtins(part) for name, part in parts.items() if part is not None}
+        return msgspec.json.encode({**msgspec.to_builtins(compiled), **there}, order="deterministic")
 
     def with_urls(self, urls: Mapping[str, str]) -> Settings:
         """The same, with other addresses for the connections named. Raises KeyError for one that does not exist."""

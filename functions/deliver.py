@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.aws.function import Context, FunctionDeadline
 from relay.aws.partition import Partition
 from relay.aws.table import State
+from relay.core import duration
 from relay.core.config import Connection, Route
 from relay.core.event import was_read
 from relay.core.read_source import is_read
@@ -60,6 +61,7 @@ from relay.system.finds_nobody import may_find_nobody
 from relay.system.learned_names import fingerprint_of
 from relay.system.noted import PARTITION as NOTED
 from relay.system.noted import notes_for_reading
+from relay.system.page_links import LinkedPage, PageLinks
 from relay.system.sides import origins, target_side
 from relay.system.system import System
 from relay.telemetry import log
@@ -204,6 +206,17 @@ def noted() -> Partition | None:
     return Partition(dynamodb=state().dynamodb, table=table, name=f"{name}{NOTED}")
 
 
+@cache
+def page() -> LinkedPage | None:
+    """What the connection's records are to link to."""
+    found = variables()
+    if not found.page_address:
+        return None
+    lasts = timedelta(seconds=duration.seconds(found.page_link_lasts))
+    table = State(dynamodb.client(), found.page_table)
+    return LinkedPage(PageLinks(state=table, connection=found.page_of, key=log_key, lasts=lasts), found.page_address)
+
+
 def notice() -> DeadLetterNotice | None:
     """Who is told of what is put aside."""
     onward = hand_over()
@@ -223,6 +236,7 @@ def delivery() -> Delivery:
         wanted=next_routes.wanted(name, CONFIG, SYSTEMS),
         key=log_key,
         noted=noted(),
+        page=page(),
     )
     settlement = Settlement(
         connection=name,

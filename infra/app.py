@@ -6,6 +6,7 @@ Context keys (`cdk deploy -c key=value`):
 - `local`: "true" for a run on one machine. Only the relay stack, without network and address allow list, packaged for
   the interpreter at hand.
 - `stand_ins`: for a local run, a JSON object from a system's name to the URL of its stand-in.
+- `emulator`: for a local run, where the emulated API Gateway is.
 - `without_nat`: "true" takes the Elastic IPs off a NAT gateway or instance, before the other kind takes them. Events
   wait in their queues meanwhile.
 """
@@ -52,8 +53,16 @@ def build(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
 
 def build_local(app: cdk.App, settings: config.Settings, packages: Packages) -> None:
     """Add the relay stack alone, as it runs on one machine. Raises SynthesisError."""
-    everyone = Callers("anyone", "anyone" if settings.soap else None)
-    RelayStack(app, f"{settings.name}-relay", settings=settings, packages=packages, vpc=None, callers=everyone)
+    everyone = Callers("anyone", "anyone" if settings.soap else None, "anyone" if settings.activity_view else None)
+    RelayStack(
+        app,
+        f"{settings.name}-relay",
+        settings=settings,
+        packages=packages,
+        vpc=None,
+        callers=everyone,
+        emulator=app.node.try_get_context("emulator"),
+    )
 
 
 def main(app: cdk.App) -> None:

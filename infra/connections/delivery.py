@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
@@ -24,6 +25,7 @@ from relay.core.config import Connection
 from relay.history.store import PARTITION as HISTORY
 from relay.reading.unmatched.store import PARTITION
 from relay.system import noted
+from relay.system.page_links import ITEMS
 from relay.system.sides import target_side
 from systems import SYSTEMS
 
@@ -39,6 +41,27 @@ stops between two batches, and the next start goes on."""
 
 _MEMORY = 256
 """MB. It waits for systems most of its time. The largest batches stay far below it (tests/engine/contract/memory)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedPageSettings:
+    """A page about the records of one connection, to which records at another are to link."""
+
+    address: str
+    connection: str
+    table: dynamodb.ITable
+    """The state table of that connection."""
+    lasts: str
+    """How long a link can be used."""
+
+    def environment(self) -> dict[str, str]:
+        """What a function is told that makes links."""
+        return {
+            "PAGE_ADDRESS": self.address,
+            "PAGE_OF": self.connection,
+            "PAGE_TABLE": self.table.table_name,
+            "PAGE_LINK_LASTS": self.lasts,
+        }
 
 
 class DeliveryFunction(Construct):
@@ -172,6 +195,15 @@ class DeliveryFunction(Construct):
         own = [f"{self.connection}{noted.PARTITION}"]
         notes.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": own}})
         self.deliver.allow(notes)
+
+    def put_links(self, page: LinkedPageSettings, *, log_key: secretsmanager.ISecret) -> None:
+        """Let it make links to a page about the records of another connection, and touch nothing else of that."""
+        for name, value in page.environment().items():
+            self.deliver.function.add_environment(name, value)
+        self.deliver.function.add_environment("LOG_KEY_SECRET_ID", log_key.secret_arn)
+        makes = allow("dynamodb:PutItem", on=[page.table.table_arn])
+        makes.add_conditions({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{ITEMS}*"]}})
+        self.deliver.allow(makes, allow("secretsmanager:GetSecretValue", on=[log_key.secret_arn]))
 
     def described(self) -> str:
         """What the operator's command must know of this connection, as JSON."""

@@ -20,6 +20,8 @@ Allow = str | Sequence[str]
 """`anyone`, or one or more of those who publish their addresses, and CIDR blocks."""
 
 _HOOKS, _SOAP = "execute-api:/*/*/hooks/*", "execute-api:/*/*/soap/*"
+_ACTIVITY = "execute-api:/*/*/activity/*"
+"""Not the path alone: `*` stands for slashes too, and a route may be called activity."""
 _LONGEST_POLICY = 8192
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 _DEPLOYED = "arn:aws:execute-api:ap-northeast-1:123456789012:abcdefghij/"
@@ -32,6 +34,8 @@ class Callers(NamedTuple):
     hooks: Allow
     soap: Allow | None = None
     """None where there is no SOAP API."""
+    activity: Allow | None = None
+    """None where no activities are shown."""
 
 
 def callers(settings: Settings) -> Callers:
@@ -40,22 +44,28 @@ def callers(settings: Settings) -> Callers:
     Without `soap.allow`, the address blocks of `api.allow`: those who publish addresses speak no SOAP to anybody, and
     all of their customers call from these.
     """
-    allow, soap = settings.api.allow, settings.soap
-    if soap is None:
-        return Callers(allow)
-    return Callers(allow, _blocks(allow) if soap.allow is None else soap.allow)
+    allow, soap, view = settings.api.allow, settings.soap, settings.activity_view
+    return Callers(
+        allow,
+        soap=None if soap is None else _blocks(allow) if soap.allow is None else soap.allow,
+        activity=None if view is None else view.allow,
+    )
 
 
 def resource_policy(who: Callers) -> iam.PolicyDocument:
-    """A statement for the webhooks, and one for SOAP where there is any. All else is denied.
+    """A statement for the webhooks, and one for SOAP and for activities where there are any. All else is denied.
 
     "anyone" is a policy too, because an API whose policy is taken out of its template keeps the old one. Raises
     SynthesisError when the lists are too long for a policy.
     """
-    statements = [_statement(_HOOKS, who.hooks)]
-    if who.soap is not None:
-        statements.append(_statement(_SOAP, who.soap))
-    _check_size(statements)
+    lists = {
+        "api.allow": (_HOOKS, who.hooks),
+        "soap.allow": (_SOAP, who.soap),
+        "activity_view.allow": (_ACTIVITY, who.activity),
+    }
+    there = {name: _statement(resource, allow) for name, (resource, allow) in lists.items() if allow is not None}
+    statements = [*there.values()]
+    _check_size(statements, " and ".join(there))
     # Never made one, even where both let in the same: each has to be found, and changed, by itself.
     return iam.PolicyDocument(statements=statements, minimize=False)
 
@@ -98,11 +108,11 @@ def _conditions(allow: Allow) -> dict[str, object]:
     return {"IpAddress": {"aws:SourceIp": found}}
 
 
-def _check_size(statements: Sequence[iam.PolicyStatement]) -> None:
+def _check_size(statements: Sequence[iam.PolicyStatement], lists: str) -> None:
     written = json.dumps({"Version": "2012-10-17", "Statement": [each.to_json() for each in statements]})
     size = len(written.replace("execute-api:/", _DEPLOYED))
     if size > _LONGEST_POLICY:
         raise SynthesisError(
-            f"api.allow and soap.allow: together they make a policy of {size:,} characters, and API Gateway takes "
+            f"{lists}: together they make a policy of {size:,} characters, and API Gateway takes "
             f"{_LONGEST_POLICY:,}. Write fewer, larger blocks."
         )

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
-
 import aws_cdk as cdk
-from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from infra.connections.delivery import DeliveryFunction
 from infra.connections.secrets import SoapSecret
 from infra.door.allow_list import Allow, lets_no_client_in
+from infra.functions.awake import keep_awake
 from infra.functions.function import RelayFunction, Shared
-from infra.functions.schedule import starter
 from infra.functions.statements import allow
 from infra.network.vpc_access import NetworkPlace
-from relay.aws.function import KEEP_AWAKE
 from systems.marketo.soap.settings import Soap as Settings
 
 _MEMORY = 512
 """MB. A request of 4 MiB is read whole, before anybody is authenticated."""
-
-_AWAKE_EVERY_DAYS = 3
-"""Lambda takes the network interfaces of a function in a VPC back after about 14 days without a call. The next call
-fails, and so do those that come while new ones are made: queued work is only late, but a SOAP client waits.
-https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-"""
 
 
 class SoapFunction(Construct):
@@ -71,7 +61,7 @@ class SoapFunction(Construct):
             place=place,
         )
         if place:
-            self._keep_awake()
+            keep_awake(self, self.answer.function, "SOAP")
         self._key = "soap.allow" if settings.allow else "api.allow"
 
     def warn_of(self, who: Allow) -> None:
@@ -82,22 +72,6 @@ class SoapFunction(Construct):
                 "marketo-relay:soap-allow",
                 f"{message}soap: {{connection: {self.connection}, allow: [203.0.113.0/24]}}.",
             )
-
-    def _keep_awake(self) -> None:
-        scheduler.CfnSchedule(
-            self,
-            "Awake",
-            description="Calls the SOAP function now and then, so that Lambda does not put it to sleep",
-            schedule_expression=f"rate({_AWAKE_EVERY_DAYS} days)",
-            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
-                mode="FLEXIBLE", maximum_window_in_minutes=60
-            ),
-            target=scheduler.CfnSchedule.TargetProperty(
-                arn=self.answer.function.function_arn,
-                role_arn=starter(self, self.answer.function).role_arn,
-                input=json.dumps(KEEP_AWAKE),
-            ),
-        )
 
     def described(self) -> str:
         """What the operator's command must know of it, as JSON."""

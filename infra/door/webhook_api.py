@@ -61,8 +61,10 @@ class WebhookApi(Construct):
         burst: int,
         retention_days: int,
         language: Language,
+        emulator: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._emulator = emulator
         self.access_log = RelayLogGroup(self, "AccessLog", name=f"/{name}/access", retention_days=retention_days)
         self.api = apigateway.RestApi(
             self,
@@ -94,11 +96,22 @@ class WebhookApi(Construct):
         resource = self.api.root.add_resource("soap").add_resource("mktows").add_resource("{version}")
         resource.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
 
+    def add_activity(self, function: lambda_.IFunction) -> None:
+        """`ANY /activity/latest`. Which lead is meant stands in the query or the body, neither of which is logged."""
+        resource = self.api.root.add_resource("activity").add_resource("latest")
+        resource.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
+
     @property
     def url(self) -> str:
         """Without a slash at its end; `/hooks/{route}` follows."""
         stack = cdk.Stack.of(self)
         return f"https://{self.api.rest_api_id}.execute-api.{stack.region}.{stack.url_suffix}/{STAGE}"
+
+    @property
+    def activity_url(self) -> str:
+        """The page with a lead's activities, without its query: as a person reaches it, on one machine as well."""
+        local = f"{self._emulator}/restapis/{self.api.rest_api_id}/{STAGE}/_user_request_"
+        return f"{local if self._emulator else self.url}/activity/latest"
 
     def _require_tls_1_2(self) -> None:
         api = cast("apigateway.CfnRestApi", self.api.node.default_child)

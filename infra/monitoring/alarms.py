@@ -7,6 +7,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.connections.delivery import DeliveryFunction
+from infra.door.activity import ActivityFunction
 from infra.door.bus import BusFunction
 from infra.door.soap import SoapFunction
 from infra.functions.function import RelayFunction
@@ -44,6 +45,8 @@ class RelayAlarms(AlarmScope):
             self._watch_bus(bus)
         if relay.soap:
             self._watch_soap(relay.soap)
+        if relay.activity:
+            self._watch_activity(relay.activity)
 
     def _watch_bus(self, bus: BusFunction) -> None:
         name, part = bus.connection, pascal(bus.connection)
@@ -63,6 +66,15 @@ class RelayAlarms(AlarmScope):
             "or the day's calls are spent. Clients that do not try again have lost them. See why: relay tail",
         )
         self._watch_function("Soap", soap.answer)
+
+    def _watch_activity(self, activity: ActivityFunction) -> None:
+        self.add(
+            "ActivityViewFailed",
+            self._own.of_activity("ActivityViewFailed", activity.connection),
+            "Somebody who looked at a lead's activities was told that it cannot be done now: Marketo or the relay "
+            "failed, or the day's calls are spent. See why: relay tail",
+        )
+        self._watch_function("Activity", activity.show)
 
     def _watch_delivery(self, delivery: DeliveryFunction) -> None:
         name, part = delivery.connection, pascal(delivery.connection)

@@ -33,7 +33,7 @@ class DoorAlarms(AlarmScope):
         failed = _all(_is("status", "5*"), _HOOKS)
         self.add(
             "WebhookFailed",
-            self._counted(failed, "failed") if relay.soap else metrics.answered_5xx(relay.front.api),
+            self._counted(failed, "failed") if relay.soap or relay.activity else metrics.answered_5xx(relay.front.api),
             "A webhook was answered with 5xx; Marketo does not call again by itself. See why: relay tail",
         )
         self.add(

@@ -109,6 +109,10 @@ class Own:
         """What the SOAP API counts for its connection."""
         return self.of_connection(name, "Sum", connection, label, service="soap")
 
+    def of_activity(self, name: str, connection: str, label: str | None = None) -> cloudwatch.Metric:
+        """What the function that shows activities counts for its connection."""
+        return self.of_connection(name, "Sum", connection, label, service="activity")
+
     def _metric(self, name: str, statistic: str, label: str | None, **dimensions: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace=self.namespace,

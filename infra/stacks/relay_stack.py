@@ -9,12 +9,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from infra.connections.delivery import DeliveryFunction
+from infra.connections.delivery import DeliveryFunction, LinkedPageSettings
 from infra.connections.echo import Echo
 from infra.connections.next_queues import allow_next_queues
 from infra.connections.notify_topic import NotifyTopic
 from infra.connections.reading import make_readings
 from infra.connections.source import SourceConnection
+from infra.door.activity import ActivityFunction
 from infra.door.allow_list import Callers
 from infra.door.bus import make_buses
 from infra.door.soap import SoapFunction
@@ -25,16 +26,21 @@ from infra.functions.packaging import Packages
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
+from relay.system.page_links import puts_page_links
 from relay.system.sides import callers_that_repeat, keeping_people
 from relay.system.sides import guarded as guarded_connections
 from systems import SYSTEMS
+from systems.marketo.activity_view.settings import ActivityView
 
 if TYPE_CHECKING:
     from config import Settings
 
 
 class RelayStack(cdk.Stack):
-    """Marketo to queue, queue to system. With `vpc` None, as on one machine, functions reach the outside directly."""
+    """Marketo to queue, queue to system. With `vpc` None, as on one machine, functions reach the outside directly.
+
+    `emulator` is where the API of a run on one machine is, None on AWS.
+    """
 
     def __init__(
         self,
@@ -45,6 +51,7 @@ class RelayStack(cdk.Stack):
         packages: Packages,
         vpc: ec2.IVpc | None,
         callers: Callers,
+        emulator: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id, description="Relays Marketo webhooks to other systems")
         for warning in settings.warnings:
@@ -129,8 +136,10 @@ class RelayStack(cdk.Stack):
             burst=settings.api.burst,
             retention_days=settings.logs.retention_days,
             language=settings.language,
+            emulator=emulator,
         )
         self.soap = self._make_soap(settings, shared, places, callers)
+        self.activity = self._make_activity(settings, shared, places)
         self._write_outputs()
 
     def _make_soap(
@@ -144,6 +153,38 @@ class RelayStack(cdk.Stack):
         self.front.add_soap(soap.answer.function)
         soap.warn_of(callers.soap)
         return soap
+
+    def _make_activity(
+        self, settings: Settings, shared: Shared, places: Mapping[str, NetworkPlace]
+    ) -> ActivityFunction | None:
+        view = settings.activity_view
+        if view is None:
+            return None
+        accounts: list[DeliveryFunction | SourceConnection] = [*self.deliveries, *self.sources]
+        (marketo,) = (each for each in accounts if each.connection == view.connection)
+        activity = ActivityFunction(
+            self,
+            "Activity",
+            shared=shared,
+            settings=view,
+            marketo=marketo,
+            log_key=self.webhook.log_key,
+            place=places.get(marketo.connection),
+        )
+        self.front.add_activity(activity.show.function)
+        self._put_links(settings, view, marketo)
+        return activity
+
+    def _put_links(self, settings: Settings, view: ActivityView, marketo: DeliveryFunction | SourceConnection) -> None:
+        """Into the records of systems that want it, where all that comes to them is of the leads that are shown."""
+        page = LinkedPageSettings(
+            address=self.front.activity_url, connection=view.connection, table=marketo.state, lasts=view.links
+        )
+        for delivery in self.deliveries if view.allow else ():
+            sources = {route.from_ for route in settings.routes.values() if route.to == delivery.connection}
+            side = SYSTEMS[delivery.system].target
+            if sources == {view.connection} and puts_page_links(side, settings.connections[delivery.connection]):
+                delivery.put_links(page, log_key=self.webhook.log_key)
 
     def _make_notify(self, settings: Settings) -> NotifyTopic | None:
         if settings.notify is None or not self.readings:
@@ -171,5 +212,7 @@ class RelayStack(cdk.Stack):
             outputs["LoopGuard"] = self.echo.described()
         if self.soap:
             outputs["SoapApi"] = self.soap.described()
+        if self.activity:
+            outputs["ActivityView"] = self.activity.described()
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

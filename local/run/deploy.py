@@ -34,7 +34,12 @@ def synthesise(emulator: Emulator, state: State, config: Path, stand_ins: Mappin
 
     By itself, since it takes longest and needs nothing that runs: so the rest can start meanwhile.
     """
-    context = {"local": "true", "config": str(config.resolve()), "stand_ins": json.dumps(dict(stand_ins))}
+    context = {
+        "local": "true",
+        "config": str(config.resolve()),
+        "stand_ins": json.dumps(dict(stand_ins)),
+        "emulator": emulator.url,
+    }
     options = [word for name, value in context.items() for word in ("-c", f"{name}={value}")]
     _cdk(emulator, state, say, "synth", "--quiet", *options, "--output", _assembly(state), "--no-version-reporting")
 

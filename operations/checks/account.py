@@ -63,7 +63,7 @@ class AccountConcurrency(NamedTuple):
 def read(client: LambdaClient, settings: Settings) -> AccountConcurrency:
     """Ask AWS. Raises botocore's errors."""
     found = client.get_account_settings()["AccountLimit"]
-    functions = [f"{settings.name}-{name}" for name in ("webhook", "soap")]
+    functions = [f"{settings.name}-{name}" for name in ("webhook", "soap", "activity")]
     kept = unless_refused(lambda: sum(_kept(client, each) for each in functions), None)
     return AccountConcurrency(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], kept)
 
@@ -101,8 +101,11 @@ def judged(settings: Settings, quota: AccountConcurrency) -> Iterator[Finding]:
 
 def _wanted(settings: Settings) -> dict[str, int]:
     """What relay.yaml wants to keep, by its key."""
-    soap = settings.soap.concurrency if settings.soap else None
-    found = {"api.concurrency": settings.api.concurrency, "soap.concurrency": soap}
+    found = {
+        "api.concurrency": settings.api.concurrency,
+        "soap.concurrency": settings.soap.concurrency if settings.soap else None,
+        "activity_view.concurrency": settings.activity_view.concurrency if settings.activity_view else None,
+    }
     return {key: number for key, number in found.items() if number is not None}
 
 

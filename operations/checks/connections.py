@@ -44,7 +44,17 @@ def systems(client: LambdaClient, deployment: Deployment, settings: Settings) ->
         elif name in deployment.connections or name in deployment.sources:
             message = "relay.yaml has it read, but nothing that reads it is deployed yet. Deploy again."
             found.append(Finding(level="error", where=where, message=message))
-    return found
+    return [*found, *_activities(client, deployment, settings)]
+
+
+def _activities(client: LambdaClient, deployment: Deployment, settings: Settings) -> list[Finding]:
+    """Whether what leads did can be read, where relay.yaml has it shown."""
+    if settings.activity_view is None:
+        return []
+    if deployment.activity_view is None:
+        return [_not_deployed("activity_view")]
+    name = deployment.activity_view.function_name
+    return list(_ask(client, name, "activity_view", "relay tail --errors").findings)
 
 
 def differences(settings: Settings, connection: str, deployed: Mapping[str, str] | None) -> Iterator[Finding]:

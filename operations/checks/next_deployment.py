@@ -128,6 +128,8 @@ class NextDeployment:
                 yield from self._taken(f"connections.{name}", [], f"bus-{name}")
         if self.settings.soap and self.deployment.soap_api is None:
             yield from self._taken("soap", [], "soap")
+        if self.settings.activity_view and self.deployment.activity_view is None:
+            yield from self._taken("activity_view", [], "activity")
 
     def _taken(self, where: str, stayed: list[str], function: str) -> Iterator[Finding]:
         group = self._names.log_group(function)

@@ -18,7 +18,7 @@ _CONNECTION = "Connection"
 _SOURCE = "Source"
 _READING = "Reading"
 _BUS = "Bus"
-_PARTS = ("SoapApi", "LoopGuard")
+_PARTS = ("SoapApi", "ActivityView", "LoopGuard")
 
 
 class DeployedConnection(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +50,14 @@ class DeployedSoap(msgspec.Struct, frozen=True, kw_only=True):
 
     connection: str
     secret_id: str
+    function_name: str
+    log_group: str
+
+
+class DeployedActivity(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made to show what leads did: the value of its output `ActivityView`."""
+
+    connection: str
     function_name: str
     log_group: str
 
@@ -103,6 +111,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     buses: dict[str, DeployedBus] = {}
     """By the connection that calls over one."""
     soap_api: DeployedSoap | None = None
+    activity_view: DeployedActivity | None = None
     loop_guard: DeployedLoopGuard | None = None
 
     def connection(self, name: str) -> DeployedConnection:
@@ -145,6 +154,19 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
         if self.soap_api is None:
             raise OperatorError("no SOAP API is deployed. Add `soap: {connection: marketo}` to relay.yaml and deploy.")
         return self.soap_api
+
+    def activity_url(self) -> str:
+        """The page with a lead's activities; which lead stands in its query."""
+        return f"{self.api_url.rstrip('/')}/activity/latest"
+
+    def activity(self) -> DeployedActivity:
+        """What shows activities. Raises OperatorError when it is not deployed."""
+        if self.activity_view is None:
+            raise OperatorError(
+                "nothing that reads what leads did is deployed. Add `activity_view: {connection: marketo}` to "
+                "relay.yaml and deploy."
+            )
+        return self.activity_view
 
 
 def find_deployment(cloudformation: CloudFormationClient, stack: str, *, local: bool) -> Deployment:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from operations.failures import UnreachableError
+
+
+class LocalSystem(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on this machine for one system."""
+
+    url: str = ""
 
 
 class LocalRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +24,13 @@ class LocalRun(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     config: str | None = None
     """The configuration that was deployed."""
+    systems: dict[str, LocalSystem] = {}
+    """By the name of the system."""
+
+    def urls(self, connections: Mapping[str, str]) -> dict[str, str]:
+        """Where each connection is, of those whose systems are there; `connections` says the system of each."""
+        found = {name: self.systems[system].url for name, system in connections.items() if system in self.systems}
+        return {name: url for name, url in found.items() if url}
 
 
 def read_local_run(path: Path) -> LocalRun:

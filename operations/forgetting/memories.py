@@ -14,6 +14,7 @@ from operations.failures import OperatorError
 from operations.forgetting import of_loop_guard
 from operations.forgetting.found import Erased, KeptItems
 from operations.forgetting.of_deliveries import OfDeliveries
+from operations.forgetting.of_links import OfLinks
 from operations.forgetting.of_people import OfPeople
 from operations.forgetting.of_readings import OfReadings
 from operations.secrets.held import HeldSecret
@@ -54,7 +55,7 @@ class AllMemories:
 
     def _all(self, key: str) -> Iterator[KeptItems]:
         secret = HeldSecret(self.secrets, self.deployment.log_key_secret_id).text().encode()
-        for kind in (OfReadings, OfDeliveries, OfPeople):
+        for kind in (OfReadings, OfDeliveries, OfPeople, OfLinks):
             yield from kind(
                 dynamodb=self.dynamodb, deployment=self.deployment, settings=self.settings, log_key=secret
             ).find(key)

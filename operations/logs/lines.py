@@ -49,6 +49,12 @@ class LoggedOutcome(StrEnum):
     """A SOAP client was answered with a fault of its own: see the code."""
     SOAP_FAILED = "soap_failed"
     """A SOAP client was answered that it cannot be done now."""
+    ACTIVITY_VIEWED = "activity_viewed"
+    """Somebody looked at what a lead did."""
+    ACTIVITY_VIEW_REFUSED = "activity_view_refused"
+    """Somebody wanted to, with a link that has ended or in a wrong way."""
+    ACTIVITY_VIEW_FAILED = "activity_view_failed"
+    """Somebody wanted to and was told that it cannot be done now."""
 
 
 PREVIOUS = "previous"
@@ -64,6 +70,7 @@ _FINE = (
     LoggedOutcome.READ,
     LoggedOutcome.DIFFERS,
     LoggedOutcome.SOAP_ANSWERED,
+    LoggedOutcome.ACTIVITY_VIEWED,
 )
 TROUBLE = tuple(each for each in LoggedOutcome if each not in _FINE)
 

@@ -12,7 +12,7 @@ from ops.systems import NAMES
 
 COMMANDS = (
     *("status", "check", "send", "sheet", "tail", "trace"),
-    *("dead", "quarantine", "bus", "deliver", "read", "forget", "secret", "example"),
+    *("dead", "quarantine", "bus", "deliver", "read", "lead", "forget", "secret", "example"),
     *NAMES,
 )
 """First words of the commands that texts name."""

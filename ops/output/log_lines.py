@@ -25,6 +25,8 @@ _STYLES = {
     LoggedOutcome.NOT_SETTLED: "yellow",
     LoggedOutcome.SOAP_ANSWERED: "green",
     LoggedOutcome.SOAP_REFUSED: "magenta",
+    LoggedOutcome.ACTIVITY_VIEWED: "green",
+    LoggedOutcome.ACTIVITY_VIEW_REFUSED: "magenta",
 }
 _WORST = "bold red"
 
@@ -70,6 +72,15 @@ def _of_soap(line: LogLine) -> str:
     repeated = "the same request again" if line.facts.get("repeated") else ""
     read_past = f"read past: {' '.join(line.texts('read_past'))}" if line.texts("read_past") else ""
     return _listed(_where(line), repeated, counts, read_past, _why(line), _when(line))
+
+
+def _of_activities(line: LogLine) -> str:
+    entries = line.number("entries")
+    told = " ".join(word for word in (line.fact("code"), line.fact("told")) if word)
+    lead = f"lead {line.fact('lead')}" if line.fact("lead") else ""
+    return _listed(
+        line.fact("connection"), lead, told, "" if entries is None else f"{entries:.0f} activities", _when(line)
+    )
 
 
 def _of_stop(line: LogLine) -> str:
@@ -130,6 +141,9 @@ _DETAILS = {
     LoggedOutcome.HANDED_OVER: _of_hand_over,
     LoggedOutcome.SOAP_ANSWERED: _of_soap,
     LoggedOutcome.SOAP_FAILED: _of_soap,
+    LoggedOutcome.ACTIVITY_VIEWED: _of_activities,
+    LoggedOutcome.ACTIVITY_VIEW_REFUSED: _of_activities,
+    LoggedOutcome.ACTIVITY_VIEW_FAILED: _of_activities,
     LoggedOutcome.STOPPED: _of_stop,
     LoggedOutcome.FAULT: _of_fault,
     LoggedOutcome.BREAKER: _of_breaker,

@@ -32,6 +32,7 @@ MARKETO: dict[str, set[str]] = {
     "leads": {"rest"},
     "target": {"rest", "leads"},
     "soap": {"rest", "leads"},
+    "activity_view": {"rest"},
     "streams": {"rest"},
     "setting_up": {"rest", "target"},
 }

@@ -22,6 +22,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         "fields": {"name": "name", "day": {"from": "day", "type": "date"}},
     },
     "marketo": {"to": "x", "lead": {"id": "leadId"}, "fields": {"firstName": "name"}},
+    "mazrica": {"to": "x", "contact": {"lead_id": "leadId", "last_name": "name"}},
 }
 WRITTEN = [name for name, system in SYSTEMS.items() if system.target is not None]
 PAYLOAD = {"leadId": 7, "name": "山田", "other": "a", "day": "2026-10-01"}

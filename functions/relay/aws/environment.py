@@ -72,6 +72,15 @@ class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="uppe
     readings_table: str = ""
     """Where some route is read: what becomes of its events is counted there, and what is to be read noted; there those
     wait that find nobody."""
+    page_address: str = ""
+    """Of the page about the records that its routes come from, where its own are to link to it; else empty, as is all
+    that is about links."""
+    page_of: str = ""
+    """The connection that those are of."""
+    page_table: str = ""
+    """That connection's state table, where links stand."""
+    page_link_lasts: str = ""
+    """As relay.yaml has it."""
 
     def next_queue_url(self, connection: str) -> str:
         """The URL of a connection's queue, which is where this connection's own is."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from relay.limits.day_budget import DayMeter
     from relay.loop_guard.write_marks import WriteMarks
     from relay.system.memory import Keeps
+    from relay.system.page_links import LinkedPage
     from relay.system.reads import Names
 
 Payload = Mapping[str, Any]
@@ -43,3 +44,6 @@ class Access:
     """Key of the hashes under which people are remembered; only read where some are. Raises botocore's errors."""
     noted: Partition | None = None
     """Where the target notes what is to be read, and its reader finds it (relay.system.noted)."""
+    page: LinkedPage | None = None
+    """The relay's page about the records that this connection's routes come from, where its records are to link to
+    it."""

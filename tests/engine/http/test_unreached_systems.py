@@ -18,12 +18,14 @@ ROUTES: dict[str, dict[str, Any]] = {
     "karte": {"user_id": "member", "event_name": "seen"},
     "kintone": {"app": 12, "key": {"field": "lead_id", "from": "leadId"}, "fields": {"company": "company"}},
     "marketo": {"lead": {"email": "email"}, "fields": {"title": "title"}},
+    "mazrica": {"contact": {}},
 }
 SECRETS: dict[str, dict[str, Any]] = {
     "http": {},
     "karte": {"access_token": "x"},
     "kintone": {"api_token": "x"},
     "marketo": {"client_id": "x", "client_secret": "x"},
+    "mazrica": {"api_key": "x"},
 }
 WITHOUT = {("http", "connection_error"), ("http", "bad_answer")}
 """Nobody knows what another system answers; the word alone is said then."""

@@ -97,6 +97,8 @@ class Campaign:
             self._world.delete_deal()
         self._world.merge_deals()  # one: of several at one moment nobody can say which is shown
         self._world.one_more()
+        for person in self._world.people:
+            self._world.score(person)  # by which whoever was merged within a day of being made is found
         self._relay.settle(hours=80)
         problems = judge(self._world, self.counts)
         before, known = written(self._relay), len(self._relay.marketo.activities())

@@ -53,9 +53,6 @@ def _of_person(world: World, person: Person, counts: Counter[str]) -> list[str]:
     }
     for what, (is_so, must_be) in wanted.items():
         counts[f"{what} in step"] += is_so == must_be
-    if world.is_put_off(contact["id"]):
-        counts["contacts that get their items with the next news of the lead"] += 1
-        del wanted["Lead ID"], wanted["Lead Score"]
     if person.is_unsure:
         del wanted["name"]
     return [f"{who}: {what} is {is_so}, not {must_be}" for what, (is_so, must_be) in wanted.items() if is_so != must_be]

@@ -227,11 +227,6 @@ class World:
         """The contact that the lead is linked to."""
         return next(self._linked(person), None)
 
-    def is_put_off(self, contact: int) -> bool:
-        """Whether its items are written with the next news of the lead, since they could not be when it was edited."""
-        link = ContactLinks(self.relay.places[MAZRICA].state).of([contact]).get(contact)
-        return link is not None and not link.sent
-
     def phase(self, person: Person) -> str | None:
         """What is to be shown."""
         return None if person.deal is None else str(self.relay.mazrica.one("deals", person.deal)["phase"])

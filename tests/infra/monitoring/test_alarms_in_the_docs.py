@@ -16,7 +16,7 @@ PAGES = {"docs/operations.md": "Alarms", "docs/operations.ja.md": "アラーム"
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
-    """Connections, one that is read, one that calls over a bus, SOAP and a NAT instance."""
+    """Connections, one that is read, one that calls over a bus, SOAP, activities and a NAT instance."""
     content = yaml.safe_load((ROOT / "examples" / "kintone-both-ways.yaml").read_text(encoding="utf-8"))
     content["connections"]["karte"] = {"system": "karte", "event_bus": "aws.partner/karte.io/123456789012/shop/relay"}
     content["routes"]["visits"] = {
@@ -25,6 +25,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
         "lead": {"email": "email"},
         "fields": {"title": "t"},
     }
+    content["activity_view"] = {"connection": "marketo"}
     content["network"] = {"nat": "instance"}
     return synthesise(json.dumps(content), tmp_path_factory.mktemp("everything") / "app")
 

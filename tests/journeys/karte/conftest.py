@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.relay_run import running
-from tests.journeys.karte.site import Site, chromium
+from tests.journeys.browser import chromium
+from tests.journeys.karte.site import Site
 
 CONFIGURATION = Path(__file__).with_name("relay.yaml")
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
-
-import pytest
 
 from ops import cli
 from tests.e2e.relay_run import Json, RelayRun
@@ -93,18 +90,3 @@ def sheet_of(relay: RelayRun, route: str) -> Json:
 
 def _variable(each: Mapping[str, str]) -> Json:
     return {"from": each["from"] or each["name"], "default": each["default"]}
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright. Fails with what to install."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.fail("chromium is missing; install with: apt-get install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not in this environment: make journeys")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        try:
-            yield browser
-        finally:
-            browser.close()

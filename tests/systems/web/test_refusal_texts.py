@@ -16,12 +16,15 @@ from systems import SYSTEMS, refusals
 from systems.karte.refusal import KarteRefused
 from systems.kintone.refusal import KintoneRefused
 from systems.marketo.refusal import MarketoRefused
+from systems.mazrica.refusal import MazricaRefused
 from systems.web import body
 from systems.web.refusal import WebRefused
 
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 TEXTS = refusals()
-KINDS = {each.__name__: each for each in (Refused, WebRefused, KintoneRefused, KarteRefused, MarketoRefused)}
+KINDS = {
+    each.__name__: each for each in (Refused, WebRefused, KintoneRefused, KarteRefused, MarketoRefused, MazricaRefused)
+}
 """The classes that refuse, each with its own table."""
 FACTS: dict[str, object] = {"name": "score", "path": "leadId", "limit": 64, "line": 3, "column": 14}
 STATUSES = {400, 401, 404, 405, 413, 415, 429, 500, 503, 504}

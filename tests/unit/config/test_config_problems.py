@@ -33,7 +33,7 @@ def route(text: str) -> str:
         pytest.param(
             CONNECTIONS + ROUTES + "zebra: 1\n",
             "relay.yaml:3: zebra: unknown key. Remove it, or use one of: "
-            "name, language, network, api, logs, alarms, notify, connections, routes, soap.",
+            "name, language, network, api, logs, alarms, notify, connections, routes, soap, activity_view.",
             id="unknown key that is near no other",
         ),
         pytest.param(

@@ -24,6 +24,8 @@ PAIRS = [
     (page("docs/systems/marketo/reading.md"), page("docs/systems/marketo/reading.ja.md")),
     (page("docs/reading.md"), page("docs/reading.ja.md")),
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
+    (page("docs/systems/marketo/activities.md"), page("docs/systems/marketo/activities.ja.md")),
+    (page("docs/systems/mazrica/first-day.md"), page("docs/systems/mazrica/first-day.ja.md")),
     (page("docs/systems/kintone/webhooks.md"), page("docs/systems/kintone/webhooks.ja.md")),
     (page("docs/handing-over.md"), page("docs/handing-over.ja.md")),
     (page("docs/way-of-an-event.md"), page("docs/way-of-an-event.ja.md")),

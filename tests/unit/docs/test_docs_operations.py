@@ -10,6 +10,7 @@ import pytest
 from infra.door.gateway_responses import ANSWERS
 from relay.telemetry.log import Step
 from systems import refusals
+from systems.marketo.activity_view.view import ViewStep
 from systems.marketo.soap.journal import Step as SoapStep
 from tests.unit.docs.pages import ROOT, Page, page
 
@@ -31,7 +32,7 @@ def first_cells(of: Page, head: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_of_the_log_has_a_row(language: str) -> None:
     rows = first_cells(page(f"docs/operations{language}.md"), "`step`")
-    steps = {*get_args(Step), *get_args(SoapStep)}
+    steps = {*get_args(Step), *get_args(SoapStep), *get_args(ViewStep)}
     assert steps <= set(rows)
     assert set(rows) - steps == {"breaker", "not_settled", "fault"}
 

@@ -6,13 +6,16 @@ left it, and makes nothing before. A contact that shows the id of a lead with a 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from relay.aws.table import State
 from systems.mazrica.people.links import FOR_EVER
+
+_IMPORTED_WITHIN = 60 * 86_400.0
+"""Seconds until a file is imported, and its leads have been delivered."""
 
 
 class MakingNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -21,10 +24,15 @@ class MakingNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: float
     """When it was left (epoch seconds)."""
     name: str = ""
-    """Of an account."""
+    """Of an account, or of a contact in an import file."""
     phone: str = ""
     customer: int | None = None
     """Of a contact: the account that it was made with."""
+    email: str = ""
+    """Of a contact in an import file."""
+    sent: str = ""
+    """Mark of the detail items (links.sent_mark) with which a contact stands in an import file (`relay mazrica csv`);
+    empty for one that is made by a call."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,11 @@ class MakingNotes:
     def contact(self, lead: int) -> MakingNote | None:
         """Of a lead's contact."""
         return _read(self.state.get(_contact(lead)))
+
+    def put_imports(self, notes: Mapping[int, MakingNote]) -> None:
+        """Of contacts, by their leads, that stand in a file which a person is to import; kept for so long."""
+        texts = {_contact(lead): msgspec.json.encode(note).decode() for lead, note in notes.items()}
+        self.state.put_all(texts, _IMPORTED_WITHIN)
 
     def put_contact(self, lead: int, note: MakingNote) -> None:
         """Before a lead's contact is made."""

@@ -19,7 +19,7 @@ is not linked: what it shows is the relay's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,60 +35,20 @@ from systems.mazrica.people.awaited import AwaitedContacts
 from systems.mazrica.people.leads_of import leads_of
 from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
 from systems.mazrica.people.making import MakingNotes
-from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows import payloads, person_names
 from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
+from systems.mazrica.streams.contact_row import ContactRow
 from systems.mazrica.streams.known_contacts import (
     ContactMemory,
     KnownPerson,
-    address_mark,
-    name_mark,
     version_mark,
 )
 from systems.mazrica.streams.place import Place, Stage
 from systems.mazrica.streams.reader import TakenRows
 from systems.mazrica.streams.source import NewPeople
-
-
-@dataclass(frozen=True)
-class _Contact:
-    """One row, and what is made of it."""
-
-    row: JsonRow
-    lead: int | None
-    link: ContactLink | None
-    payload: Mapping[str, Any]
-    """With everything."""
-    version: str
-    is_new: bool
-    """Whether it has no lead, and was made since reading began."""
-    is_being_made: bool
-    """Whether the relay has made it, or is just making it, and it is not linked yet."""
-    is_wanted: bool
-
-    @property
-    def id(self) -> int:
-        return int(self.row[ID])
-
-    def now(self, told_at: float = 0.0) -> KnownPerson:
-        """What is to be remembered."""
-        name, address = str(self.row.get(NAME) or ""), str(self.row.get(EMAIL) or "")
-        return KnownPerson(
-            version_mark(self.version), name_mark(self.id, name), address_mark(self.id, address), told_at
-        )
-
-    def change(self, known: KnownPerson | None) -> Change:
-        """What is told, beside what was before; None: everything is news."""
-        payload, now = dict(self.payload), self.now()
-        if self.lead is not None and known is not None and known.name == now.name and payloads.LAST_NAME in payload:
-            del payload[payloads.LAST_NAME], payload[payloads.FIRST_NAME]
-        if self.lead is not None and known is not None and known.mail == now.mail:
-            payload[payloads.LEAD_EMAIL] = None
-        was_awaited = self.lead is not None and known is not None and known.told_at
-        return Change(str(self.id), f"{self.version}:{self.lead}" if was_awaited else self.version, payload)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +85,7 @@ class ContactsPlan:
         """Those whom the route wants, and who are news."""
         contacts = [*self._read(place, rows, notices=True)]
         if place.until is not None:
-            return TakenRows([each.change(None) for each in contacts if _is_asked_for(each)], place)
+            return TakenRows([each.change(None) for each in contacts if each.is_asked_for], place)
         changes, awaited = list[Change](), dict[str, int]()
         # an address that a lead gets is there before whoever is new with it, who would be made a lead else
         for each in sorted(contacts, key=lambda each: each.lead is None):
@@ -137,7 +97,7 @@ class ContactsPlan:
             if is_told and each.lead is None:
                 awaited[str(each.row.get(EMAIL) or "")] = each.id
             if is_told:
-                changes.append(each.change(each.now() if known is None and _is_written(each) else known))
+                changes.append(each.change(each.now() if known is None and each.is_written else known))
             if not self._is_awaited(each, known):
                 self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
@@ -146,9 +106,9 @@ class ContactsPlan:
 
     def told_of(self, rows: Sequence[JsonRow]) -> int:
         """How many of these contacts a span that a person asks for tells. Raises botocore's errors."""
-        return sum(map(_is_asked_for, self._read(Place(), rows, notices=False)))
+        return sum(each.is_asked_for for each in self._read(Place(), rows, notices=False))
 
-    def _read(self, place: Place, rows: Sequence[JsonRow], *, notices: bool) -> Iterator[_Contact]:
+    def _read(self, place: Place, rows: Sequence[JsonRow], *, notices: bool) -> Iterator[ContactRow]:
         said = {row[ID]: number_in(row, self.items.lead_id, self.times) for row in rows}
         leads, links = leads_of(self.links, said)
         shown_leads = {lead for contact, lead in leads.items() if lead is not None and contact not in links}
@@ -166,9 +126,9 @@ class ContactsPlan:
             version = payloads.version(payload, self.names)
             wanted = self._is_wanted(row, lead, is_new=is_new)
             made = link is None and lead in being_made
-            yield _Contact(row, lead, link, payload, version, is_new, made, wanted)
+            yield ContactRow(row, lead, link, payload, version, is_new, made, wanted)
 
-    def _is_told(self, place: Place, contact: _Contact, known: KnownPerson | None) -> bool:
+    def _is_told(self, place: Place, contact: ContactRow, known: KnownPerson | None) -> bool:
         """Whether a route wants it, and somebody has changed it since it was last seen."""
         if not contact.is_wanted:
             return False
@@ -180,9 +140,9 @@ class ContactsPlan:
             return begin is None or self.times.epoch(contact.row, UPDATED) >= begin
         if contact.lead is None:
             return True
-        return _is_made(contact) and (not _is_written(contact) or self._says_more(contact))
+        return contact.is_made and (not contact.is_written or self._says_more(contact))
 
-    def _says_more(self, contact: _Contact) -> bool:
+    def _says_more(self, contact: ContactRow) -> bool:
         """Whether a contact that the relay made has a value that routes take and the relay never writes."""
         return any(
             self.names.takes(name) and not _is_empty(value)
@@ -190,17 +150,17 @@ class ContactsPlan:
             if name not in payloads.WRITTEN_NAMES
         )
 
-    def _is_held_back(self, contact: _Contact, known: KnownPerson | None) -> bool:
+    def _is_held_back(self, contact: ContactRow, known: KnownPerson | None) -> bool:
         """Whether a lead is being made of it under another address; or it is being made of a lead."""
         return contact.is_being_made or (
             self._is_awaited(contact, known) and (known and known.mail) != contact.now().mail
         )
 
-    def _is_awaited(self, contact: _Contact, known: KnownPerson | None) -> bool:
+    def _is_awaited(self, contact: ContactRow, known: KnownPerson | None) -> bool:
         """Whether a lead is being made of it."""
         return contact.lead is None and known is not None and known.is_awaited(self.clock().timestamp())
 
-    def _told_at(self, contact: _Contact, known: KnownPerson | None, *, is_told: bool) -> float:
+    def _told_at(self, contact: ContactRow, known: KnownPerson | None, *, is_told: bool) -> float:
         """As KnownPerson has it."""
         if contact.lead is not None:
             return 0.0
@@ -228,21 +188,6 @@ class ContactsPlan:
         if found != link:
             self.links.put(row[ID], found)
         return found
-
-
-def _is_made(contact: _Contact) -> bool:
-    """Whether the relay has made it."""
-    return contact.link is not None and bool(contact.link.wrote)
-
-
-def _is_written(contact: _Contact) -> bool:
-    """Whether name, address and account are still as the relay wrote them."""
-    return contact.link is not None and contact.link.wrote == shown(contact.row)
-
-
-def _is_asked_for(contact: _Contact) -> bool:
-    """Whether a span that a person asks for tells it."""
-    return contact.is_wanted and not contact.is_being_made and not _is_written(contact)
 
 
 def _is_empty(value: Any) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
+
+from relay.system.page_links import LinkedPage
 
 
 class ActivityUrls(Protocol):
@@ -14,6 +17,17 @@ class ActivityUrls(Protocol):
         It is asked for each lead that is delivered, and written when it differs from what was last written. So it is
         the same for as long as the link need not be renewed.
         """
+
+
+@dataclass(frozen=True)
+class PageUrls:
+    """Implements ActivityUrls by the relay's own page. Raises botocore's errors."""
+
+    page: LinkedPage
+
+    def url(self, lead: int) -> str | None:
+        """The link of the present span, as relay.system.page_links has it."""
+        return self.page.url(str(lead))
 
 
 class NoActivityUrls:

@@ -20,7 +20,7 @@ from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import Walker
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.target.accounts import Accounts
-from systems.mazrica.target.activity_url import ActivityUrls, NoActivityUrls
+from systems.mazrica.target.activity_url import ActivityUrls, NoActivityUrls, PageUrls
 from systems.mazrica.target.contact_writing import ContactWriting
 from systems.mazrica.target.lead_delivery import LeadDelivery
 from systems.mazrica.target.putting_back import PuttingBack
@@ -74,7 +74,7 @@ def target(
                 clock=clocks.now,
             ),
             locks=locks or StateLocks(state),
-            urls=urls or NoActivityUrls(),
+            urls=urls or (PageUrls(access.page) if access.page else NoActivityUrls()),
             clock=clocks.now,
         ),
     )

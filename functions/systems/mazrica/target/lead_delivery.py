@@ -43,6 +43,7 @@ from systems.mazrica.target.making_contacts import ContactBusy, ContactMaking, P
 from systems.mazrica.target.mapping import ItemValue, LeadContact
 from systems.mazrica.target.matching import ContactFinding, FoundContact
 from systems.mazrica.target.route import AccountRule
+from systems.mazrica.target.spelling import ContactBody
 
 _MOST_TRIES = 5
 """Contacts that are found, and then turn out to be gone."""
@@ -195,16 +196,14 @@ class _OneLead:
         if self.lead.is_email_invalid:
             return _NO_ADDRESS
         note = self.on.notes.contact(self.lead.lead)
-        self.on.keeping.look(self.on.clock() if note else self._fresh(), self.deadline)
+        self.on.keeping.look(self.on.clock() if note and not note.sent else self._fresh(), self.deadline)
         gone: list[int] = []
         for _ in range(_MOST_TRIES):
             found = self._find(but=gone)
             if found.contact is None:
                 break
-            if note is not None and found.shows_lead and self._is_listed(found.contact):
-                link = self._writes.link(found.contact, self._writes.body(note.customer))
-                self.on.links.put(found.contact, link)
-                return self._linked(found.contact, link)
+            if note is not None and found.shows_lead and (own := self._own(found.contact, note)):
+                return own
             outcome = self._to_found(found)
             if outcome is not None:
                 return outcome
@@ -215,6 +214,20 @@ class _OneLead:
         if found.is_taken:
             return outcomes.skipped(outcomes.CONTACT_TAKEN, field="email")
         return self._making.make(self.rule)
+
+    def _own(self, contact: int, note: MakingNote) -> Outcome | None:
+        """A contact that the relay has made, or a person has imported from its file, as it stands there.
+
+        None where it is not there any more; of one that was imported that is found out when it is next written.
+        """
+        if not note.sent and not self._is_listed(contact):
+            return None
+        imported = ContactBody(name=note.name, email=note.email or None, customer=note.customer)
+        link = self._writes.link(contact, imported if note.sent else self._writes.body(note.customer))
+        self.on.links.put(contact, replace(link, sent=note.sent))
+        if note.sent:
+            self.on.notes.done_contact(self.lead.lead)
+        return self._linked(contact, replace(link, sent=note.sent))
 
     def _to_known(self, contact: int) -> Outcome | None:
         link = self.on.links.of([contact]).get(contact)

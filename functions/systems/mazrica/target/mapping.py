@@ -94,6 +94,11 @@ class RouteMapping:
         return of_values(self.read(payload))
 
 
+def lead_reader(route: MazricaRoute) -> Callable[[Mapping[str, Any]], LeadContact]:
+    """What a route makes of payloads: `RouteMapping.read`, for who delivers nothing."""
+    return RouteMapping(route).read
+
+
 class _ContactReader:
     def __init__(self, rule: ContactRule, *, clears: bool) -> None:
         paths: dict[str, str | None] = msgspec.structs.asdict(rule)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class MazricaTargetSide:
-    """Implements relay.system.target.TargetSide, SaysWhatChanges and KeepsPeople.
+    """Implements relay.system.target.TargetSide, SaysWhatChanges, KeepsPeople and PutsPageLinks.
 
     Connections and routes come back as this system's own models.
     """
@@ -71,6 +71,10 @@ class MazricaTargetSide:
     def changes(self, route: Route) -> Mapping[str, frozenset[str]]:  # noqa: ARG002 - the same for all
         """Nothing that is read: no payload holds Marketo's own items, and the rest is only written to new contacts."""
         return {}
+
+    def puts_page_links(self, connection: Connection) -> bool:
+        """Where it has an item for them: as relay.system.page_links says."""
+        return cast("MazricaConnection", connection).items.activity_url is not None
 
     def people(self, state: State, noted: Partition | None, key: bytes) -> PeopleKept:  # noqa: ARG002 - nothing is noted
         """Links and the index: as relay.system.noted says."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
+import msgspec
 import pytest
 import requests
 
@@ -13,6 +14,8 @@ from local.run.processes import free_port, stop
 from local.run.stand_in import StandInProcess
 from local.run.state import ROOT, State
 from local.systems.mazrica import OTHER, STAND_IN, Readings, StandIn
+from local.systems.mazrica.launch import orders
+from systems.mazrica.config import MazricaConnection
 from tests.systems.mazrica.stand_in.client import TIMEOUT, Api, control
 
 
@@ -133,3 +136,23 @@ def test_a_reset_forgets_records_and_calls_but_not_what_administrators_made(mazr
     control(mazrica, "POST", "reset")
     assert (mazrica.all("contacts"), mazrica.requests(), mazrica.limits()["days"]) == ([], [], {})
     assert mazrica.contact(name="山田 太郎", items={"メモ2": "x"}) == first
+
+
+def test_a_local_run_has_the_account_be_as_relay_yaml_says(mazrica: StandIn) -> None:
+    """Detail items by the numbers there, and what actions show: nobody can guess them, so an example's are made up."""
+    connection = msgspec.convert(
+        {
+            "items": {"lead_id": 17, "lead_score": 18},
+            "completed": {"path": "said.how", "equals": "done"},
+            "action_contacts": "people",
+        },
+        MazricaConnection,
+    )
+    for path, order in orders(connection):
+        assert requests.post(f"{mazrica.url}/_stand-in/{path}", json=order, timeout=TIMEOUT).ok
+    items = {each.name: each.id for each in mazrica.account.items.of("contacts")}
+    assert items == {"Lead ID": 17, "Lead Score": 18, "Acquisition Date": 503, "Lead Activities": 504}
+    assert (mazrica.readings.state.path, mazrica.readings.state.completed) == ("said.how", "done")
+    assert mazrica.readings.action_contacts.path == "people"
+    taken = {"of": "contacts", "name": "Lead Score", "number": 17}
+    assert requests.post(f"{mazrica.url}/_stand-in/items", json=taken, timeout=TIMEOUT).status_code == 400

@@ -79,7 +79,7 @@ def test_statuses_are_set_by_the_relay_and_only_go_forward(on24: On24, marketo: 
     a_program(marketo)
     names = ("live", "late", "never", "recorded")
     relay = made("on24-people", *STATUSES, **_programs_of(1001))
-    event = on24.create_event(start="+3h", minutes=60, tags=["Launch"])
+    event = on24.create_event(start="+3h", minutes=60, tags=["Example-Tag"])
     people = {name: on24.register(event, f"{name}@example.com", at="+1h") for name in names}
     relay.pass_hours(2)
     assert relay.statuses() == {f"{name}@example.com": "Registered" for name in names}
@@ -100,7 +100,7 @@ def test_a_webinar_with_faults_on_both_sides_ends_as_on24_has_it(on24: On24, mar
     on24.switch(lateness={"cached": [3, 24], "new_attendees": [0, 24], "on_demand": [4, 12], "registrants": [0, 0.25]})
     a_program(marketo)
     relay = made()
-    event = on24.create_event(start="+18h", minutes=60, tags=["launch"])
+    event = on24.create_event(start="+18h", minutes=60, tags=["example-tag"])
     people = on24.invite(event, people=25, share_live=0.5, share_on_demand=0.0, deeds=0.5, begin="+1h", seed=3)
     for number, hours in enumerate((20, 26, 40, 55)):
         on24.attend_archive(people[number], at=f"+{hours}h", minutes=10)
@@ -151,7 +151,7 @@ def test_each_registration_of_one_person_is_a_record_of_its_own(on24: On24, mark
     """O-10: each has an event user id of its own; the status is taken over all of them."""
     a_program(marketo)
     relay = made(**_programs_of(1001))
-    event = on24.create_event(start="+2h", minutes=60, tags=["launch"])
+    event = on24.create_event(start="+2h", minutes=60, tags=["example-tag"])
     first, second = (on24.register(event, "a@example.com", at=f"+{minutes}m") for minutes in (5, 10))
     on24.attend_live(second, at="+2h", minutes=30)
     relay.pass_hours(14)
@@ -193,7 +193,7 @@ def _kill(relay: WebinarRelay, on24: On24, times: int) -> None:
 def _programs_of(number: int) -> dict[str, object]:
     """All statuses in one program, by the event's tag."""
     program = {
-        "by": [{"from": "event.tags[]", "programs": {"launch": number}}],
+        "by": [{"from": "event.tags[]", "programs": {"example-tag": number}}],
         "status": "{status}",
         "forward": [*truth.ORDER],
     }
