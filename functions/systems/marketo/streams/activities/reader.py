@@ -27,8 +27,8 @@ from systems.marketo.streams.failures import read_failed
 from systems.marketo.streams.known_changes import KnownChanges
 from systems.marketo.streams.states import LeadStates
 
-KEPT = timedelta(days=760)
-"""Marketo keeps no activity for longer than 25 months, and some types for 90 days
+KEPT = timedelta(days=1_130)
+"""Marketo keeps activities for 90 days or 25 months, by their type; for no longer than 37 months where that is bought
 (https://nation.marketo.com/t5/Knowledgebase/Marketo-Activities-Data-Retention-Policy/ta-p/251480)."""
 TYPE_UNKNOWN = "activity_type_unknown"
 
