@@ -14,6 +14,8 @@ from tests.connectors.connector import Connector, Readable, Running, Trouble
 from tests.connectors.suite import ConnectorSuite
 
 _AGAIN = count()
+_HAPPENS = {"activities": 10, "program-members": 104}
+"""Types of activities."""
 
 
 class Marketo(Running):
@@ -48,6 +50,11 @@ class Marketo(Running):
         return len(self.stand_in.requests())
 
     def put(self, stream: str, records: Sequence[int]) -> None:
+        if stream != "leads":
+            lead = self.stand_in.edit(email="erika@example.org")["id"]
+            for each in records:
+                self.stand_in.happen(lead, _HAPPENS[stream], primary=f"Asset {each}", primary_id=1001)
+            return
         leads = [
             {"email": f"erika{each}@example.org", "department": f"Department {each} {next(_AGAIN)}"} for each in records
         ]
@@ -82,5 +89,13 @@ class TestMarketo(ConnectorSuite):
         payload={"mail": "erika@example.org", "department": "Mustermann Department"},
         unusable={"department": "Mustermann Department"},
         description="marketo-mapi.json",
-        streams={"leads": Readable(source={"stream": "leads", "every": "5m"}, page=300)},
+        streams={
+            "leads": Readable(source={"stream": "leads", "every": "5m"}, page=300),
+            "activities": Readable(
+                source={"stream": "activities", "types": ["Open Email"], "every": "5m"}, page=300, is_told_once=True
+            ),
+            "program-members": Readable(
+                source={"stream": "program-members", "programs": [1001], "every": "5m"}, page=300, is_told_once=True
+            ),
+        },
     )

@@ -154,7 +154,7 @@ class Source(Model, frozen=True, kw_only=True):
     """Words that were once written here, and what to write in their place."""
 
     stream: Annotated[
-        str | None, Meta(description="Which stream is taken. May be left out where the connection has only one.")
+        str | None, Meta(description="Which stream is taken. May be left out where there is only one, or a usual one.")
     ] = None
 
 

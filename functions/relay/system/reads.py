@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relay.core.config import Route
 from relay.core.findings import Problem
@@ -24,6 +24,14 @@ class Names(Protocol):
         """Whether it means something to the route: it is read by name, or the payload goes on as a whole."""
 
 
+class Beneath(NamedTuple):
+    """A name at the top of a payload, and one that is read of its value."""
+
+    name: str
+    inner: str | None
+    """None: the value is read as a whole."""
+
+
 @dataclass(frozen=True)
 class Reads:
     """The names that a route reads."""
@@ -32,6 +40,8 @@ class Reads:
     """None: nobody has said which."""
     whole: bool = False
     """Whether the payload is also taken, or passed on, as a whole."""
+    beneath: frozenset[Beneath] = frozenset()
+    """What is read of those among them of which not all is."""
 
     def __contains__(self, name: object) -> bool:
         return self.names is None or name in self.names
@@ -39,6 +49,17 @@ class Reads:
     def takes(self, name: str) -> bool:
         """As in Names."""
         return self.whole or name in self
+
+    @property
+    def takes_any(self) -> bool:
+        """Whether anything is read."""
+        return self.whole or self.names != frozenset()
+
+    def under(self, name: str) -> Reads:
+        """The names that are read of the object with this name, such as `email` of `lead.email`."""
+        found = [each.inner for each in self.beneath if each.name == name]
+        names = None if self.names is None else frozenset(inner for inner in found if inner is not None)
+        return Reads(names, whole=self.whole or None in found or (name in self and not found))
 
 
 EVERYTHING = Reads(None, whole=True)
@@ -63,11 +84,14 @@ def reads(route: Route, described: Described) -> Reads:
 
     A system that names no path, and passes nothing on, has not said what it looks at.
     """
-    found = [top_names(Path(each.expression)) for each in described.paths]
+    paths = [Path(each.expression) for each in described.paths]
+    found = [top_names(path) for path in paths]
     if not found and not described.passes_on:
         return EVERYTHING
     names = frozenset(route.json_strings).union(*(names for names in found if names is not None))
-    return Reads(names, whole=described.passes_on or None in found)
+    return Reads(
+        names, whole=described.passes_on or None in found, beneath=frozenset().union(*map(names_beneath, paths))
+    )
 
 
 def check_unread(route: Route, found: Reads) -> Iterator[Problem]:
@@ -82,14 +106,21 @@ def top_names(path: Path) -> frozenset[str] | None:
     look = _Look()
     if look.at(path.tree, is_top=True) or look.takes_all:
         return None
-    return frozenset(look.names)
+    return frozenset(each.name for each in look.found)
+
+
+def names_beneath(path: Path) -> frozenset[Beneath]:
+    """The same with what it looks at there: the second name where two are written one after the other."""
+    look = _Look()
+    look.at(path.tree, is_top=True)
+    return frozenset(look.found)
 
 
 class _Look:
     """A walk over one syntax tree. `is_top` says whether a node is seen from the payload itself, or from in it."""
 
     def __init__(self) -> None:
-        self.names: set[str] = set()
+        self.found: set[Beneath] = set()
         self.takes_all = False
 
     def at(self, node: Mapping[str, Any], *, is_top: bool) -> bool:
@@ -98,14 +129,12 @@ class _Look:
         match node["type"]:
             case "field":
                 if is_top:
-                    self.names.add(node["value"])
+                    self.found.add(Beneath(node["value"], None))
                 return False
             case "current" | "identity":
                 return is_top
             case "subexpression" | "index_expression" | "pipe":
-                for child in children:
-                    is_top = self.at(child, is_top=is_top)
-                return is_top
+                return self._chain(children, is_top=is_top)
             case "index" | "slice":
                 return False
             case "or_expression" | "and_expression":
@@ -119,3 +148,12 @@ class _Look:
                 seen = [self.at(child, is_top=is_top) for child in children]
         self.takes_all = self.takes_all or any(seen)
         return False
+
+    def _chain(self, children: Sequence[Mapping[str, Any]], *, is_top: bool) -> bool:
+        """As `at`, of nodes each of which is seen from the value of the one before."""
+        if is_top and [child["type"] for child in children[:2]] == ["field", "field"]:
+            self.found.add(Beneath(children[0]["value"], children[1]["value"]))
+            return False
+        for child in children:
+            is_top = self.at(child, is_top=is_top)
+        return is_top

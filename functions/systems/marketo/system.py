@@ -93,10 +93,10 @@ class MarketoSystem:
 
     @cached_property
     def sources(self) -> Mapping[str, SourceSide]:
-        """Its leads, by reading. Loaded for those whose routes come from here."""
-        from systems.marketo.source import LEADS  # noqa: PLC0415 - as it says
+        """Its streams. Loaded for those whose routes come from here."""
+        from systems.marketo.source import SOURCES  # noqa: PLC0415 - as it says
 
-        return {"leads": LEADS}
+        return SOURCES
 
 
 MARKETO = MarketoSystem()

@@ -11,6 +11,7 @@ from relay.system.source import SourceSide, pick
 
 CALLED = SourceSide(model=Source, receiver=cast("Any", "receiver"))
 READ = SourceSide(model=Source, stream=cast("Any", "stream"))
+USUAL = SourceSide(model=Source, stream=cast("Any", "stream"), is_usual=True)
 BOTH = SourceSide(model=Source, receiver=cast("Any", "receiver"), stream=cast("Any", "stream"))
 
 
@@ -25,6 +26,8 @@ BOTH = SourceSide(model=Source, receiver=cast("Any", "receiver"), stream=cast("A
         ({"a": CALLED, "b": READ}, "b", READ),
         ({"a": CALLED, "b": CALLED}, None, None),
         ({"a": BOTH, "b": READ}, None, None),
+        ({"a": USUAL, "b": READ, "c": CALLED}, None, USUAL),
+        ({"a": USUAL, "b": READ}, "b", READ),
         ({"a": READ}, "c", None),
         ({}, None, None),
     ],

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from relay.core.refusal import Refused
 from relay.mapping.paths import Path
-from relay.system.reads import EVERYTHING, Reads, check_unread, reads, top_names
+from relay.reading.seen.memories import names_read
+from relay.system.reads import EVERYTHING, Beneath, Reads, check_unread, reads, top_names
 from relay.system.sides import target_side
 from systems import SYSTEMS
 from systems.web.receiver import WEB
@@ -104,12 +105,34 @@ def test_every_system_says_what_its_routes_read() -> None:
 
 
 def test_a_route_that_passes_on_the_payload_or_takes_it_as_a_whole_still_reads_few_names_by_name() -> None:
-    known = Reads(frozenset({"a"}), whole=True)
+    known = Reads(frozenset({"a"}), whole=True, beneath=frozenset({Beneath("a", None)}))
 
     assert found("http", path="/{a}") == found("http", path="/{a}", body="passthrough") == known
     assert found("http", path="/{a}", fields={"all": "to_string(@)"}) == known
     assert found("http", path="/x") == Reads(frozenset(), whole=True)
     assert "anything" in EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("expressions", "names", "whole"),
+    [
+        (["lead.email", "not_null(lead.phone, lead.company.name)", "leadId"], {"email", "phone", "company"}, False),
+        (["lead.email", "to_string(lead)"], {"email"}, True),
+        (["lead.{a: email}"], set(), True),
+        (["x.lead.email"], set(), False),
+        (["to_string(@)", "lead.email"], {"email"}, True),
+    ],
+)
+def test_what_is_read_of_an_object_is_known_by_name_where_it_is_not_taken_whole(
+    expressions: list[str],
+    names: set[str],
+    whole: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    fields = {f"f{at}": expression for at, expression in enumerate(expressions)}
+    under = names_read(
+        [found("http", path="/x", body="json", fields=fields), found("http", path="/x", fields={"b": "b"})]
+    )
+    assert under.under("lead") == Reads(frozenset(names), whole=whole)
 
 
 @pytest.mark.parametrize("body", ["json", "form", "passthrough"])

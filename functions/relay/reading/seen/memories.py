@@ -73,7 +73,8 @@ def names_read(found: Iterable[Reads]) -> Reads:
     each = list(found)
     known = [reads.names for reads in each if reads.names is not None]
     names = frozenset().union(*known) if len(known) == len(each) else None
-    return Reads(names, whole=any(reads.whole for reads in each))
+    beneath = frozenset().union(*(reads.beneath for reads in each))
+    return Reads(names, whole=any(reads.whole for reads in each), beneath=beneath)
 
 
 def _rule(names: Reads) -> str:

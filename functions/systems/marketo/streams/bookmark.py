@@ -14,8 +14,8 @@ import msgspec
 
 from systems.marketo.streams.id_set import IdSet
 
-Log = Literal["changes", "others", "deleted"]
-"""leadchanges.json; activities.json for what that does not tell; deletedleads.json."""
+Log = Literal["changes", "others", "deleted", "activities"]
+"""leadchanges.json; activities.json for what that does not tell; deletedleads.json; activities.json by itself."""
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 """Before any lead: as far as a reading of everything has come until its load is over."""
@@ -73,7 +73,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """members: where the next page begins."""
 
 
-class Bookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LogBookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The bookmark of one instance's leads."""
 
     since: datetime
@@ -140,11 +140,11 @@ class Bookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.is_passing and not (self.left or self.ids or self.gone)
 
 
-def encode(bookmark: Bookmark) -> str:
+def encode(bookmark: LogBookmark) -> str:
     """As text."""
     return msgspec.json.encode(bookmark).decode()
 
 
-def decode(text: str) -> Bookmark:
+def decode(text: str) -> LogBookmark:
     """Raises msgspec.DecodeError for what `encode` has not made."""
-    return msgspec.json.decode(text, type=Bookmark)
+    return msgspec.json.decode(text, type=LogBookmark)

@@ -27,7 +27,7 @@ from systems.marketo.streams.members import Members, OfList, OfProgram
 from systems.marketo.streams.reader import Instance, LeadsReader
 from systems.marketo.streams.source import LeadsSource
 from systems.marketo.streams.states import LeadStates
-from systems.marketo.streams.wanted_fields import WantedFields, changing
+from systems.marketo.streams.wanted_fields import WantedLeadFields, changing
 
 
 def leads_reader(
@@ -41,7 +41,7 @@ def leads_reader(
 ) -> LeadsReader:
     """A reader never writes, whatever it is given access for."""
     reading = replace(access, purpose="read") if access.purpose == "write" else access
-    wanted = WantedFields(names=names, added=source.fields)
+    wanted = WantedLeadFields(names=names, added=source.fields)
     members = _members(source)
     limit = bulk_price.allowed(connection)
     amount = DayAmount(state=access.state, name="bytes", day=CENTRAL, limit=limit, clock=clock)
@@ -71,7 +71,7 @@ class _Connects:
     read: Marketo
     load: Marketo
     source: LeadsSource
-    wanted: WantedFields
+    wanted: WantedLeadFields
     members: Members | None
     amount: DayAmount
     known: KnownChanges

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Any
 
 from msgspec.structs import replace
 
 from relay.core.deadline import Countdown
 from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity, LeadChange
 from systems.marketo.rest.client import Calls
-from systems.marketo.rest.errors import CallFailed
-from systems.marketo.streams import kinds, passes
-from systems.marketo.streams.bookmark import Bookmark, Job, Log
+from systems.marketo.streams import kinds, log_pages
+from systems.marketo.streams.bookmark import Job, Log, LogBookmark
 from systems.marketo.streams.id_set import IdSet
 from systems.marketo.streams.known_changes import KnownChanges
 
@@ -24,9 +23,6 @@ MOST_SECONDS = 20.0
 MOST_IDS = 20_000
 """Leads that are gathered before they are read: a bookmark holds them in some 40 kB."""
 LOGS: tuple[Log, ...] = ("changes", "others", "deleted")
-
-_OF_A_TOKEN = frozenset({"701", "702", "1001", "1003"})
-"""What Marketo may say of a token that it does not know any more; no page of Adobe's says which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +38,7 @@ class Gathering:
     program_id: int | None
     known: KnownChanges
 
-    def on(self, place: Bookmark) -> Bookmark:
+    def on(self, place: LogBookmark) -> LogBookmark:
         """The place after some more pages of the pass. Raises CallFailed and MustWait."""
         found, time_left = _Found(place), Countdown(MOST_SECONDS)
         for _ in range(MOST_PAGES):
@@ -51,7 +47,7 @@ class Gathering:
             place = self._page(place, place.left[0], found)
         return self._with(place, found)
 
-    def rest(self, place: Bookmark, logs: Iterable[Log]) -> Bookmark:
+    def rest(self, place: LogBookmark, logs: Iterable[Log]) -> LogBookmark:
         """The place after more of these logs was read, though the pass does not ask for them; mostly to their end."""
         found = _Found(place)
         for log in logs:
@@ -61,43 +57,24 @@ class Gathering:
                     place = self._page(place, log, found)
         return self._with(place, found)
 
-    def _page(self, place: Bookmark, log: Log, found: _Found) -> Bookmark:
+    def _page(self, place: LogBookmark, log: Log, found: _Found) -> LogBookmark:
         """One call, or two where there is no token yet."""
-        try:
-            if log not in place.tokens:
-                place = self._begun(place)
-            page = self._read(log, place.tokens[log])
-        except CallFailed as error:
-            if error.cause.code not in _OF_A_TOKEN or place.began_anew:
-                raise
-            return passes.anew(place)
-        known = self.known.of(page.entries, place) if log == "changes" else frozenset()
-        is_over = not page.more
-        for entry in page.entries:
-            if place.end_of_logs is not None and _at(entry) >= place.end_of_logs:
-                is_over = True
-            elif entry.guid not in known:
-                self._note(log, entry, found)
-        place = replace(place, tokens={**place.tokens, log: page.token}, calls=place.calls + 1)
-        if not is_over:
-            return place
-        left = tuple(each for each in place.left if each != log)
-        return replace(place, left=left, seen=(*place.seen, log))
-
-    def _begun(self, place: Bookmark) -> Bookmark:
-        """With a token for all logs that have none; one call."""
-        token = self.calls.activities.token(place.since)
-        return replace(place, tokens={**dict.fromkeys(LOGS, token), **place.tokens}, calls=place.calls + 1)
-
-    def _read(self, log: Log, token: str) -> ActivityPage[LeadChange] | ActivityPage[LeadActivity]:
         ask = self.calls.activities
-        match log:
-            case "changes":
-                return next(ask.changes(token, self.fields, list_id=self.list_id))
-            case "others":
-                return next(ask.since(token, [*kinds.ALWAYS, *self.types]))
-            case "deleted":
-                return next(ask.deleted(token))
+        turned = log_pages.turned(place, log, LOGS, ask, lambda token: self._read(log, token))
+        known = self.known.of(turned.entries, place) if log == "changes" else frozenset()
+        for entry in turned.entries:
+            if entry.guid not in known:
+                self._note(log, entry, found)
+        return turned.place
+
+    def _read(self, log: Log, token: str) -> ActivityPage[Any]:
+        """Of changes, or of activities."""
+        ask = self.calls.activities
+        if log == "changes":
+            return next(ask.changes(token, self.fields, list_id=self.list_id))
+        if log == "others":
+            return next(ask.since(token, [*kinds.ALWAYS, *self.types]))
+        return next(ask.deleted(token))
 
     def _note(self, log: Log, entry: LeadChange | LeadActivity, found: _Found) -> None:
         if entry.lead_id is None:
@@ -120,7 +97,7 @@ class Gathering:
             return entry.primary_id in {None, self.program_id}
         return True
 
-    def _with(self, place: Bookmark, found: _Found) -> Bookmark:
+    def _with(self, place: LogBookmark, found: _Found) -> LogBookmark:
         """With what was found; the files of extracts that were begun before do not know it."""
         ids, load = IdSet(found.ids), place.load
         if load is not None:
@@ -133,7 +110,7 @@ class Gathering:
 class _Found:
     """What is gathered, on top of what a place has."""
 
-    def __init__(self, place: Bookmark) -> None:
+    def __init__(self, place: LogBookmark) -> None:
         self.ids: set[int] = set(place.wanted)
         self.moved: set[int] = set(IdSet.unpack(place.moved))
         self.gone: dict[int, int] = dict(place.gone)
@@ -141,12 +118,3 @@ class _Found:
 
 def _changed(job: Job, new: IdSet) -> Job:
     return replace(job, changed=IdSet.unpack(job.changed).with_(new).pack())
-
-
-def _at(entry: LeadChange | LeadActivity) -> datetime:
-    """When it happened; what cannot be read counts as long ago, so that it is taken."""
-    try:
-        found = datetime.fromisoformat(entry.at)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

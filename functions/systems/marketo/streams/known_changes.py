@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from relay.system.memory import Keeps
 from systems.marketo.rest.calls.activity import LeadActivity, LeadChange
-from systems.marketo.streams.bookmark import Bookmark
+from systems.marketo.streams.bookmark import LogBookmark
 
 KIND = "marketo-changes"
 RING = 100
@@ -38,7 +38,7 @@ class KnownChanges:
     """Names the filter."""
     _read: dict[int, frozenset[bytes]] = field(default_factory=dict)
 
-    def of(self, entries: Sequence[LeadChange | LeadActivity], place: Bookmark) -> frozenset[str]:
+    def of(self, entries: Sequence[LeadChange | LeadActivity], place: LogBookmark) -> frozenset[str]:
         """The guids among these that need not be read, in a look; else they are written down.
 
         Raises botocore's errors.

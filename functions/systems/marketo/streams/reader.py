@@ -18,7 +18,7 @@ from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed, CallLost
 from systems.marketo.rest.results import LARGEST_ID
 from systems.marketo.streams import bookmark, bulk_load, gone, passes
-from systems.marketo.streams.bookmark import Bookmark, Load, Log
+from systems.marketo.streams.bookmark import Load, Log, LogBookmark
 from systems.marketo.streams.failures import read_failed
 from systems.marketo.streams.gathering import MOST_IDS, Gathering
 from systems.marketo.streams.id_set import IdSet
@@ -123,7 +123,7 @@ class LeadsReader:
         """As the protocol says; some calls that change nothing."""
         return self.checks(where, self.connects(deadline).states.calls)
 
-    def _step(self, place: Bookmark, asked: Instance) -> tuple[Bookmark, Sequence[Change]]:
+    def _step(self, place: LogBookmark, asked: Instance) -> tuple[LogBookmark, Sequence[Change]]:
         """A part of a pass, or of a load. Raises NotReady where a load must wait, with the place to go on from."""
         if place.load is not None and passes.may_load(place, self.clock()):
             return self._loaded(place, place.load, asked)
@@ -140,7 +140,7 @@ class LeadsReader:
             return place, changes
         return (passes.ended(place) if place.load is None else passes.between(place)), changes
 
-    def _loaded(self, place: Bookmark, load: Load, asked: Instance) -> tuple[Bookmark, Sequence[Change]]:
+    def _loaded(self, place: LogBookmark, load: Load, asked: Instance) -> tuple[LogBookmark, Sequence[Change]]:
         try:
             found = asked.loaders[load.way].step(load)
         except MustWait as wait:  # what changes meanwhile is not to wait for it
@@ -158,7 +158,7 @@ class LeadsReader:
             return passes.loaded(place), found.changes
         return replace(place, load=found.load), found.changes
 
-    def _told(self, place: Bookmark, asked: Instance) -> tuple[Bookmark, list[Change]]:
+    def _told(self, place: LogBookmark, asked: Instance) -> tuple[LogBookmark, list[Change]]:
         """Some of the leads that were gathered, and some of those that are gone."""
         few = place.wanted.without(place.gone).first(AT_ONCE)
         made_by = place.until if place.is_load else None
@@ -179,7 +179,7 @@ class LeadsReader:
         return _without(place, few, told), changes
 
 
-def _without(place: Bookmark, read: Iterable[int], told: Iterable[int]) -> Bookmark:
+def _without(place: LogBookmark, read: Iterable[int], told: Iterable[int]) -> LogBookmark:
     """With less to do."""
     done = {*read, *told}
     left = {each: winner for each, winner in place.gone.items() if each not in done}

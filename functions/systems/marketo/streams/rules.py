@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from relay.core import duration
 from relay.core.findings import Problem
+from relay.core.read_source import ReadSource
 from systems.marketo.config import MarketoConnection
 from systems.marketo.streams.gone import TOLD
 from systems.marketo.streams.passes import LONG_LOOK_BACK
@@ -31,6 +32,11 @@ def check_source(source: LeadsSource, connection: MarketoConnection) -> Iterator
             yield Problem(path=f"fields.{at}", message=message)
         elif name in source.fields[:at]:
             yield Problem(path=f"fields.{at}", message=f"{name} stands here twice. Remove one of them.")
+    yield from check_look_back(source)
+
+
+def check_look_back(source: ReadSource) -> Iterator[Problem]:
+    """No further than each day's look goes by itself."""
     if source.look_back and timedelta(seconds=duration.seconds(source.look_back)) > LONG_LOOK_BACK:
         message = "this is how far each hour's look goes back; once a day it is three days. Write 3d or less."
         yield Problem(path="look_back", message=message)

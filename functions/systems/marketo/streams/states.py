@@ -16,7 +16,7 @@ from systems.marketo.rest.results import read_id
 from systems.marketo.streams import gone
 from systems.marketo.streams.members import Members
 from systems.marketo.streams.values import change
-from systems.marketo.streams.wanted_fields import WantedFields
+from systems.marketo.streams.wanted_fields import WantedLeadFields
 
 AT_ONCE = 300
 _NO_SUCH_FIELD = "1006"
@@ -35,7 +35,7 @@ class LeadStates:
     """The leads of one instance, in the fields that are wanted. Methods raise CallFailed and MustWait."""
 
     calls: Calls
-    wanted: WantedFields
+    wanted: WantedLeadFields
     members: Members | None
     """None: all leads are asked for."""
 

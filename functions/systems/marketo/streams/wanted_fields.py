@@ -16,7 +16,7 @@ _ONE_AT_LEAST = "email"
 
 
 @dataclass(frozen=True, kw_only=True)
-class WantedFields:
+class WantedLeadFields:
     """Names that routes read, with those that relay.yaml adds."""
 
     names: Reads

@@ -73,12 +73,18 @@ class Instance:
 
     def reader(self, purpose: Purpose = "read") -> LeadsReader:
         """A new one, as in another function."""
-        quota = {"per_day": self.per_day, "extract_percent": self.percent}
-        connection = msgspec.convert({"url": self.stand_in.url, "quota": quota}, MarketoConnection)
         source = msgspec.convert({"every": "5m", **self.source}, LeadsSource)
         names = Reads(None if self.names is None else frozenset(self.names), whole=self.names is None)
-        access = Access(secret=self._secret, gate=OpenGate(), state=self.state, purpose=purpose, memory=self.notes)
-        return leads_reader(connection, source, names, access, client=self._client, clock=lambda: self.now)
+        access = self.access(purpose)
+        return leads_reader(self.connection, source, names, access, client=self.client, clock=lambda: self.now)
+
+    @property
+    def connection(self) -> MarketoConnection:
+        quota = {"per_day": self.per_day, "extract_percent": self.percent}
+        return msgspec.convert({"url": self.stand_in.url, "quota": quota}, MarketoConnection)
+
+    def access(self, purpose: Purpose) -> Access:
+        return Access(secret=self._secret, gate=OpenGate(), state=self.state, purpose=purpose, memory=self.notes)
 
     def run(self, since: datetime | None = None, *, everything: bool = False) -> list[Change]:
         """One run of the running part, as far as it comes; what is news."""
@@ -186,7 +192,7 @@ class Instance:
         self.seen |= {each.record: (each.version, each.deleted) for each in changes}
         return news
 
-    def _client(self, connection: MarketoConnection, access: Access) -> Marketo:
+    def client(self, connection: MarketoConnection, access: Access) -> Marketo:
         quota = Quota(
             store=access.state,
             limits=Limits(1_000_000, 10, connection.quota.per_day),

@@ -28,8 +28,7 @@ from relay.reading.verifying.comparing import Comparing
 from relay.system.sides import target_side
 from relay.system.stream import Reader
 from systems import SYSTEMS
-from systems.marketo.source import LEADS
-from systems.marketo.streams.source import LeadsSource
+from systems.marketo.source import SOURCES
 from tests.support.fifo_queue import Clock, FifoQueue, SqsClient
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_state import MemoryState
@@ -48,10 +47,12 @@ ROUTE = {
 
 @dataclass
 class Relay:
-    """One route of leads to kintone."""
+    """One route of leads, or of another stream, to kintone."""
 
     instance: Instance
     source: Mapping[str, Any] = field(default_factory=dict)
+    stream: str = "leads"
+    mapping: Mapping[str, Any] = field(default_factory=lambda: ROUTE)
 
     def __post_init__(self) -> None:
         self.queue = FifoQueue(Clock())
@@ -85,15 +86,17 @@ class Relay:
     @property
     def route(self) -> Route:
         """As relay.yaml has it."""
-        route: Route = msgspec.convert(ROUTE, SIDE.route_model)
-        source = msgspec.convert({"every": "5m", "gone": "deliver", **self.source}, LeadsSource)
-        return msgspec.structs.replace(route, from_="marketo", source=source)
+        route: Route = msgspec.convert(self.mapping, SIDE.route_model)
+        model, gone = SOURCES[self.stream].model, {"gone": "deliver"} if self.stream == "leads" else {}
+        return msgspec.structs.replace(
+            route, from_="marketo", source=msgspec.convert({"every": "5m", **gone, **self.source}, model)
+        )
 
     @property
     def reading(self) -> Reading:
         """The only one."""
         config = Config(routes={"leads": self.route})
-        [found] = readings(config, "marketo", lambda *_: ("leads", cast("Any", LEADS.stream)))
+        [found] = readings(config, "marketo", lambda *_: (self.stream, cast("Any", SOURCES[self.stream].stream)))
         return found
 
     def verify(self, since: datetime | None, *, mend: bool = False) -> Callable[[], Verification]:

@@ -39,14 +39,21 @@ class Activities(CallGroup):
         return page.next_page_token
 
     def since(
-        self, token: str, types: Sequence[int], *, lead_ids: Sequence[int] = (), list_id: int | None = None
+        self,
+        token: str,
+        types: Sequence[int],
+        *,
+        lead_ids: Sequence[int] = (),
+        list_id: int | None = None,
+        asset_ids: Sequence[int] = (),
     ) -> Iterator[ActivityPage[LeadActivity]]:
         """Activities of up to 10 types from a token on, until there are no more; a page may be empty.
 
-        At most one of `lead_ids` (up to 30) and `list_id` (a list of less than 10,000 leads) narrows it.
+        At most one of `lead_ids` (up to 30) and `list_id` (a list of less than 10,000 leads) narrows it; with one type,
+        so do `asset_ids`, the ids of what its primary attribute names.
         """
         check_count(types, MOST_TYPES)
-        query = (*joined("activityTypeIds", types), *_narrowed(lead_ids, list_id))
+        query = (*joined("activityTypeIds", types), *_narrowed(lead_ids, list_id), *joined("assetIds", asset_ids))
         return self._pages("/rest/v1/activities.json", token, query, read_activity)
 
     def changes(

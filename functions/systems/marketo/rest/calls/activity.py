@@ -28,6 +28,8 @@ class LeadActivity(msgspec.Struct, frozen=True, kw_only=True):
     primary: Any = None
     """Value of the primary attribute."""
     primary_id: int | None = None
+    campaign_id: int | None = None
+    """The smart campaign that did it, where one did."""
     attributes: dict[str, Any] = {}
     """By display name."""
 
@@ -107,6 +109,7 @@ def read_activity(entry: Mapping[str, Any]) -> LeadActivity:
         at=str(entry.get("activityDate", "")),
         primary=entry.get("primaryAttributeValue"),
         primary_id=read_id(entry.get("primaryAttributeValueId")),
+        campaign_id=read_id(entry.get("campaignId")),
         attributes=_attributes(entry),
     )
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from systems.marketo.rest.calls.activity import LeadChange
-from systems.marketo.streams.bookmark import Bookmark
+from systems.marketo.streams.bookmark import LogBookmark
 from systems.marketo.streams.known_changes import KnownChanges
 from tests.support.reader_notes import Notes
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-GOES_ON = Bookmark(since=NOON)
+GOES_ON = LogBookmark(since=NOON)
 LOOKS = replace(GOES_ON, looking="short")
 
 

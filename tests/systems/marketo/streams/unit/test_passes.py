@@ -8,19 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from systems.marketo.streams import passes
-from systems.marketo.streams.bookmark import Bookmark, Looked
+from systems.marketo.streams.bookmark import LogBookmark, Looked
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SIX = 6 * HOUR
 
 
-def finished(place: Bookmark, at: datetime, calls: int = 3) -> Bookmark:
+def finished(place: LogBookmark, at: datetime, calls: int = 3) -> LogBookmark:
     begun = passes.begun(place, at, always_others=False)
     return passes.ended(replace(begun, left=(), calls=calls, tokens={"changes": "T"}))
 
 
-def following(place: Bookmark, at: datetime, per_day: int = 25_000) -> Bookmark:
+def following(place: LogBookmark, at: datetime, per_day: int = 25_000) -> LogBookmark:
     return passes.following(place, place.reached - SIX, at, SIX, per_day)
 
 

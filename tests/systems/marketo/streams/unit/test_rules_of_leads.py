@@ -1,4 +1,4 @@
-"""What relay.yaml may say of leads that are read."""
+"""What relay.yaml may say of leads and activities that are read."""
 
 from __future__ import annotations
 
@@ -49,6 +49,12 @@ def test_a_plain_source_is_accepted(tmp_path: Path) -> None:
         ("every: 5m, lists: 1", "source.lists", "Did you mean `list`"),
         ("stream: lead, every: 5m", "source.stream", "Did you mean `leads`"),
         ("stream: leads", "source", "nothing starts this route"),
+        ("stream: activities, every: 5m", "source.types", "missing"),
+        ("stream: activities, every: 5m, types: []", "source.types", "at least one"),
+        ("stream: activities, every: 5m, types: [10, 10]", "source.types.1", "twice"),
+        ("stream: activities, every: 5m, types: [10], look_back: 4d", "source.look_back", "Write 3d or less"),
+        ("stream: activities, every: 5m, types: [10], gone: deliver", "source.gone", ""),
+        ("stream: program-members, every: 5m", "source.programs", "missing"),
     ],
 )
 def test_what_is_wrong_is_said_by_its_path(tmp_path: Path, source: str, path: str, words: str) -> None:
