@@ -13,6 +13,7 @@ from config import ConfigError, load, placeholders
 from operations.sheets.read_sheet import ReadSheet, read_sheet
 from ops import cli
 from ops.exit_codes import ExitCode
+from relay.core.read_source import ReadSource
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "mazrica.yaml"
 
@@ -62,6 +63,12 @@ def test_m08_who_sees_whom_and_who_becomes_a_lead_is_said_before_anything_is_dep
     said = " ".join(each.en for each in people.lines)
     assert "seen by all users" in said
     assert "known_only" in said
+
+
+def test_m05_m04_all_is_read_each_hour_and_leads_begin_with_everybody() -> None:
+    sources = [each.source for each in load(EXAMPLE).routes.values()]
+    assert {each.every for each in sources if isinstance(each, ReadSource)} == {"1h"}
+    assert [each.first for each in sources if isinstance(each, ReadSource)].count("everything") == 1
 
 
 def test_nobody_is_told_to_read_the_past_which_would_make_people_and_put_old_values_over_new_ones() -> None:
