@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from relay.telemetry import log
 from systems.marketo.leads.renewal import Renewal
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.rest.client import Calls
@@ -22,7 +23,10 @@ class LeadFitting:
     renewal: Renewal = field(default_factory=lambda: Renewal(seconds=OPTIONAL_SECONDS))
 
     def fitted(self, leads: Sequence[LeadValues], calls: Calls) -> list[Fitted]:
-        """For each; Marketo is only asked for its fields where a rule says so. Raises CallFailed and MustWait."""
+        """For each; Marketo is only asked for its fields where a rule says so. Raises CallFailed and MustWait.
+
+        An optional field that it lacks is said in the log, once each time that Marketo is asked anew.
+        """
         optional = frozenset[str]().union(*(each.optional for each in leads))
         if not optional and not any(each.cut for each in leads):
             return [Fitted(dict(each.values), (), ()) for each in leads]
@@ -34,7 +38,12 @@ class LeadFitting:
         if all(name in fields for name in optional):
             return fields
         renewed = self.renewal.schema(calls)
-        return fields if renewed is None else _by_name(renewed)
+        if renewed is None:
+            return fields
+        found = _by_name(renewed)
+        if absent := lacking(optional, found):
+            log.own_step("optional_absent", "info", fields=sorted(absent))
+        return found
 
 
 def lacking(names: Iterable[str], fields: Mapping[str, LeadField]) -> set[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import requests
 
+from relay.core.deadline import Countdown
 from relay.core.outcome import Delivered
 from systems.marketo.target.people.lead_fitting import OPTIONAL_SECONDS
+from tests.support import log_lines
 from tests.systems.marketo.target.contract.marketo_relay import MarketoRelay, a_route, an_event, codes, kinds
 
 PEP = {"from": "url", "optional": True}
@@ -35,6 +37,16 @@ def test_an_optional_field_that_is_not_there_is_no_failure(filling: MarketoRelay
     assert (kinds(outcomes), warned(outcomes)) == ("D", [()])
     assert filling.marketo.leads(email="a@example.com")[0]["department"] == "Law"
     assert codes(filling.deliver(an_event("plain", email="a@example.com", url="https://pep.example"))) == ["1006"]
+
+
+def test_m40_it_is_said_once_in_the_log(filling: MarketoRelay) -> None:
+    target = filling.target()
+    with log_lines.captured() as lines:
+        for number in range(3):
+            event = an_event("profile", email=f"{number}@example.com", department="Law", url="https://p.example")
+            target.deliver([event], Countdown(130.0))
+    said = [line["fields"] for line in lines.all() if line.get("step") == "optional_absent"]
+    assert said == [["pEPURL__c"]]
 
 
 def test_it_is_said_once_by_the_check(filling: MarketoRelay) -> None:
