@@ -14,6 +14,7 @@ from operations.readings.fills import FillStatus, RecordsCompared
 from operations.readings.verifying import VerificationPlan
 from ops.output.readings import fill_progress, show_price, show_runs, show_verifications
 from relay.core.config import Config
+from relay.system.reads import Reads
 from relay.system.stream import BulkPrice
 from tests.engine.reading.test_verifying import exists
 from tests.engine.reading.world import NOON, ThingRoute, Things, ThingSource, World
@@ -82,7 +83,7 @@ def test_a_listing_is_verified_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_price_is_the_streams_own_where_it_knows_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(verifying, "_names", lambda *_: SimpleNamespace(names=frozenset(), whole=False))
+    monkeypatch.setattr(verifying, "_names", lambda *_: Reads(frozenset()))
     found = planned(read(things=Priced(Clock())))
     assert (found.requests, found.bytes, found.bytes_a_day, found.may_use) == (8, 60_000_000, 400_000_000, 50)
     assert found.share == pytest.approx(0.08)
