@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bench.errors import BenchError
+from bench.mazrica import memory
 from bench.mazrica.world import PER_DAY, ROWS, SCALE, WRITES, World, world
 from bench.table import Row
 from relay.history.counts import RouteCounts
@@ -34,6 +35,7 @@ QUICK = Size(leads=6_000, contacts=3_000, scale=100)
 def rows(size: Size) -> Iterator[Row]:
     """All of them. Raises BenchError when somebody is missing, or there twice."""
     yield from list(_rows(size))
+    yield from memory.rows(size.contacts)
 
 
 def _rows(size: Size) -> Iterator[Row]:

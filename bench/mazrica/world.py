@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench.mazrica.people import COLLEAGUES, address
 from local.systems.marketo import Quotas
 from local.systems.marketo import StandIn as Marketo
 from local.systems.mazrica import StandIn as Mazrica
@@ -28,8 +29,6 @@ SCALE = 10
 PER_DAY = 10_000
 ROWS = 1_000
 """Of a page."""
-DOMAINS = 10
-"""Leads of one company."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def world(leads: int, contacts: int, *routes: str, scale: int = SCALE) -> Iterat
             known = number if number % 2 else -number
             mazrica.contact(name=f"姓{number} 名", email=address(known))
         for number in range(leads // scale):
-            marketo.edit(email=address(number), lastName=f"姓{number}", company=f"会社{number // DOMAINS}")
+            marketo.edit(email=address(number), lastName=f"姓{number}", company=f"会社{number // COLLEAGUES}")
         config = settings(Path(folder), mazrica, marketo, routes or None)
         quota = MazricaQuota(per_day=PER_DAY // scale)
         account = msgspec.structs.replace(config.connections[MAZRICA], quota=quota, page_size=max(10, ROWS // scale))
@@ -71,8 +70,3 @@ def world(leads: int, contacts: int, *routes: str, scale: int = SCALE) -> Iterat
         marketo.clock.freeze(BEGAN.timestamp())
         relay = SyncRelay(replace(config, connections={**config.connections, MAZRICA: account}), mazrica, marketo)
         yield World(mazrica, marketo, relay)
-
-
-def address(number: int) -> str:
-    """Of a lead; of nobody below 0."""
-    return f"p{number}@d{number // DOMAINS}.example.com"
