@@ -20,7 +20,6 @@ from bench.errors import BenchError
 from bench.marketo import Instance
 from bench.measures import median_ratio
 from bench.table import Row
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.limits.shared_value import ProcessTexts
 from relay.telemetry import log
@@ -29,6 +28,7 @@ from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits
 from systems.marketo.rest.quota import Quota
+from tests.support.process_locks import ProcessLocks
 
 LEADS = 10_000
 ALONE = 100

@@ -18,10 +18,10 @@ from bench.leads.reading import Reading
 from bench.leads.world import BEGAN, World, running
 from bench.table import Row
 from relay.core.gate import MustWait
-from relay.delivering.locks.process_locks import ProcessLocks
 from systems.marketo.leads.model import LeadRecord
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.ledger import Limits
+from tests.support.process_locks import ProcessLocks
 
 EVERY = timedelta(minutes=5)
 BATCH, BATCH_EVERY = 300, timedelta(seconds=10)

@@ -21,7 +21,6 @@ from bench.cold_run import peak
 from bench.mazrica.people import address
 from relay.core.event import Event, new_id
 from relay.core.outcome import Delivered, Retry
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from relay.telemetry import log
@@ -31,6 +30,7 @@ from systems.mazrica.target.connecting import target
 from systems.mazrica.target.route import MazricaRoute
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
+from tests.support.process_locks import ProcessLocks
 
 _MOST_TRIES = 50
 

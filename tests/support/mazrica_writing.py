@@ -13,7 +13,6 @@ from local.systems.mazrica import StandIn
 from relay.core.deadline import Deadline
 from relay.core.event import Event, new_id
 from relay.core.outcome import Outcome, Retry
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from systems.mazrica.config import MazricaConnection
@@ -26,6 +25,7 @@ from systems.mazrica.target.route import MazricaRoute
 from systems.mazrica.target.target import MazricaTarget
 from tests.support.mazrica_readings import settings
 from tests.support.memory_state import MemoryState
+from tests.support.process_locks import ProcessLocks
 
 ROUTE = "leads"
 MOST_TRIES = 60

@@ -15,8 +15,8 @@ from botocore.exceptions import ClientError
 from relay.aws.table import State
 from relay.core.gate import MustWait
 from relay.delivering.locks.locks import Keys, Locks
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.delivering.locks.state_locks import StateLocks
+from tests.support.process_locks import ProcessLocks
 
 A, B, C = (frozenset({f"email:{name}@example.com"}) for name in "abc")
 

@@ -13,7 +13,6 @@ import pytest
 from local.systems.mazrica import StandIn
 from relay.core.event import Event, new_id, now
 from relay.core.outcome import Delivered
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from relay.system.page_links import LinkedPage, PageLinks
@@ -22,6 +21,7 @@ from systems.mazrica.target.connecting import target
 from systems.mazrica.target.route import MazricaRoute
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
+from tests.support.process_locks import ProcessLocks
 
 PAGE = "https://relay.example/v1/activity/latest"
 LEAD = {"id": 1001, "email": "a@example.com", "lastName": "山田", "firstName": "太郎", "company": "見本"}

@@ -19,7 +19,6 @@ from operations.systems.mazrica.lead_import import LeadImport, WrittenImport
 from operations.systems.mazrica.there_already import ThereAlready, read_all
 from relay.core.event import Event, new_id, now
 from relay.core.outcome import Outcome
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.system.access import Access
 from relay.system.reads import reads
@@ -37,6 +36,7 @@ from systems.mazrica.target.description import describe
 from systems.mazrica.target.route import MazricaRoute
 from tests.support.deadlines import Endless
 from tests.support.memory_state import MemoryState
+from tests.support.process_locks import ProcessLocks
 
 ITEMS = {"lead_id": 501, "lead_score": 502, "acquisition_date": 503, "activity_url": 504}
 PAGE = "https://relay.example/v1/activity/latest?t="

@@ -30,7 +30,6 @@ from relay.delivering.counting import Counting
 from relay.delivering.delivery import Delivery
 from relay.delivering.handing_over import next_routes
 from relay.delivering.judging import Judging
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
@@ -83,6 +82,7 @@ from tests.support.mazrica_readings import settings as account
 from tests.support.memory_partition import MemoryPartition
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_state import MemoryState
+from tests.support.process_locks import ProcessLocks
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "mazrica.yaml"
 MAZRICA, MARKETO = "mazrica", "marketo"

@@ -14,8 +14,8 @@ import pytest
 from local.systems.mazrica import OTHER, StandIn
 from relay.core.event import Event
 from relay.core.outcome import Delivered, Outcome, Retry
-from relay.delivering.locks.process_locks import ProcessLocks
 from tests.support.mazrica_writing import ITEMS, MazricaWriting, SoLong
+from tests.support.process_locks import ProcessLocks
 from tests.systems.mazrica.target.conftest import BEGAN
 
 HOUR = 3600.0

@@ -28,7 +28,6 @@ from relay.core.gate import Purpose, Returned
 from relay.delivering.counting import Counting
 from relay.delivering.delivery import Delivery
 from relay.delivering.judging import Judging
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.delivering.newest_delivered import Latest
 from relay.delivering.persons import Persons
 from relay.delivering.replies import Replies
@@ -75,6 +74,7 @@ from tests.support.memory_partition import MemoryPartition
 from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_state import MemoryState
 from tests.support.on24_readings import On24Account
+from tests.support.process_locks import ProcessLocks
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "on24.yaml"
 READ, WRITTEN = "webinars", "marketo"

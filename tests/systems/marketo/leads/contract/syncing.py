@@ -9,7 +9,6 @@ from typing import Any
 
 from local.systems.marketo.stand_in import StandIn
 from relay.delivering.locks.locks import Locks
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.limits.open_gate import OpenGate
 from relay.limits.shared_value import ProcessTexts
 from systems.marketo.leads.model import LeadRecord, SyncResult
@@ -17,6 +16,7 @@ from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Marketo
 from systems.marketo.rest.ledger import Limits
 from systems.marketo.rest.quota import Quota
+from tests.support.process_locks import ProcessLocks
 
 FIELD = "kintoneRecordId"
 COOKIE = "id:561-HYG-937&token:_mch-marketo.com-1374552656411-90718"

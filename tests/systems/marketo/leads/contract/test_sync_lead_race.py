@@ -12,10 +12,10 @@ import pytest
 
 from relay.aws.table import State
 from relay.delivering.locks.locks import Held, Keys, Locks
-from relay.delivering.locks.process_locks import ProcessLocks
 from relay.delivering.locks.state_locks import StateLocks
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.leads.sync import LeadSync
+from tests.support.process_locks import ProcessLocks
 from tests.systems.marketo.leads.contract.syncing import COOKIE, FIELD, Syncing, Until, a_record, code
 
 

@@ -12,9 +12,9 @@ import pytest
 from relay.core.gate import MustWait
 from relay.core.outcome import Cause
 from relay.delivering.locks.locks import Held, Keys
-from relay.delivering.locks.process_locks import ProcessLocks
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.rest.errors import CallFailed, Verdict
+from tests.support.process_locks import ProcessLocks
 from tests.systems.marketo.leads.contract.syncing import COOKIE, Syncing, Until, a_record, code
 
 LEADS = "/rest/v1/leads.json"

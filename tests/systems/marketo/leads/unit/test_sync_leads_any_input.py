@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.delivering.locks.process_locks import ProcessLocks
 from systems.marketo.leads.model import LeadRecord, SyncResult
 from systems.marketo.leads.rules import Rules
 from systems.marketo.leads.run import Run
 from systems.marketo.leads.workspaces import Place
 from systems.marketo.leads.writes import Options
 from tests.support.examples import usual
+from tests.support.process_locks import ProcessLocks
 from tests.systems.marketo.leads.unit.marketo_in_memory import SCHEMA, Leads
 
 
