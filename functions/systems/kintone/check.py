@@ -94,11 +94,11 @@ class _Check:
             yield from compare(name, route, form)
         if route.status is not None:
             yield from self._process(f"{where}.status", route, route.status)
-        if (isinstance(form, Failure) or key_is_usable(route, form)) and route.fields:
+        if (isinstance(form, Failure) or key_is_usable(route, form)) and _writes(route):
             yield self._edit_right(where, route, unused_key(route, form))
-        if route.creates and route.fields:
+        if route.creates and _writes(route):
             yield self._add_right(where, route)
-        if has_action(route) or route.key.adopt is not None:
+        if has_action(route) or route.key.adopt is not None or route.reads_first:
             yield self._view_right(where, route)
 
     def _process(self, where: str, route: KintoneRoute, status: StatusRule) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ class _Check:
         return Finding(level="ok", where=where, message=message)
 
     def _view_right(self, where: str, route: KintoneRoute) -> Finding:
-        """An action finds its record first, and so does a record that is given its key."""
+        """An action finds its record first; so does who gives a record its key, or writes what depends on it."""
         try:
             self._client.find_record(App(route.app, route.guest_space), route.key.code, "0", self._deadline)
         except RequestFailed as error:
@@ -151,6 +151,10 @@ class _Check:
         found = cause(failure)
         message = f"whether records may be {right}ed could not be found out: {found.code}, {found.message}"
         return Finding(level="warning", where=where, message=message)
+
+
+def _writes(route: KintoneRoute) -> bool:
+    return bool(route.fields) or route.rows is not None
 
 
 def _unread_form(where: str, route: KintoneRoute) -> Finding:

@@ -51,6 +51,8 @@ MAX_NAMED = 200
 
 _MAX_QUERY = 6_000
 """Bytes of values in one URL."""
+_MAX_NAMES = 1_500
+"""Bytes of field codes in one URL; where there are more, whole records are read."""
 
 
 class App(NamedTuple):
@@ -103,6 +105,32 @@ class KintoneClient:
         if len(found) != len(records):
             raise bad_answer("the answer does not list the records")
         return [written(item) for item in found]
+
+    def add_records(self, place: App, records: Sequence[Mapping[str, Any]], deadline: Deadline) -> list[dict[str, str]]:
+        """Add up to 100 records, all or none; each is field code to `{"value"}`. A key that is taken is refused.
+
+        Gives `{"record", "revision", "operation"}` for each. https://cybozu.dev/ja/kintone/docs/rest-api/records/add-records/
+        """
+        answer = self._call("POST", place, "records.json", deadline, {"app": place.app, "records": records})
+        ids, revisions = answer.get("ids"), answer.get("revisions")
+        if not (isinstance(ids, list) and isinstance(revisions, list) and len(ids) == len(revisions) == len(records)):
+            raise bad_answer("the answer does not list the records")
+        found = zip(ids, revisions, strict=True)
+        return [{"record": str(id_), "revision": str(revision), "operation": "INSERT"} for id_, revision in found]
+
+    def records_with(
+        self, place: App, field: str, wanted: Sequence[str], codes: Sequence[str], deadline: Deadline
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The records that have one of a field's values, these fields of them, and the size of the answer in bytes.
+
+        Needs the right to view. `wanted` is one of those that `of_fair_size` gives. An answer of more than 8 MB raises
+        RequestFailed, `too_large`. https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
+        """
+        query = [("app", str(place.app)), ("query", f"{field} in ({_listed(wanted)}) limit {MAX_READ}")]
+        named = [(f"fields[{at}]", code) for at, code in enumerate(codes)]
+        is_short = len(urlencode(named)) <= _MAX_NAMES
+        answer = self._send("GET", place, f"records.json?{urlencode(query + (named if is_short else []))}", deadline)
+        return records_of(content_of(answer)), len(answer.body)
 
     def form_fields(self, place: App, deadline: Deadline) -> dict[str, dict[str, Any]]:
         """Every field of an app, by field code.
@@ -181,7 +209,7 @@ class KintoneClient:
         """
         return [
             cells.value
-            for some in _of_fair_size(wanted)
+            for some in map(_listed, of_fair_size(wanted))
             for cells in self._cells(place, field, f"{field} in ({some}) limit {MAX_READ}", deadline)
         ]
 
@@ -189,7 +217,7 @@ class KintoneClient:
         """Records that have one of a field's values and nothing in another field, the oldest first; as above."""
         return [
             cells
-            for some in _of_fair_size(wanted)
+            for some in map(_listed, of_fair_size(wanted))
             for cells in self._cells(
                 place, field, f'{field} in ({some}) and {empty} = "" order by $id asc limit {MAX_READ}', deadline
             )
@@ -259,7 +287,14 @@ class KintoneClient:
             try:
                 return send()
             except NoAnswer as error:
-                return Failure(word=error.word, status=error.status, message=error.message, sent=error.sent)
+                too_large = error.word == "bad_answer" and error.status is not None
+                return Failure(
+                    word=error.word,
+                    status=error.status,
+                    message=error.message,
+                    sent=error.sent,
+                    too_large=too_large,
+                )
 
         found = self._gate.send(attempt, troubled=_is_trouble, scope=scope(place.app), deadline=deadline)
         if isinstance(found, Failure):
@@ -283,19 +318,23 @@ def _searched(answer: Answer) -> list[Any]:
     return records
 
 
-def _of_fair_size(wanted: Sequence[str]) -> Iterator[str]:
-    """Values as a list in a query, so many that a URL stays below 8 KB."""
+def of_fair_size(wanted: Sequence[str], most: int = MAX_NAMED) -> Iterator[Sequence[str]]:
+    """Values in parts of `most` at the most, each so many that a URL with them in its query stays below 8 KB."""
     some: list[str] = []
     size = 0
-    for each in map(quoted, wanted):
-        more = len(quote_plus(each)) + 3
-        if some and (size + more > _MAX_QUERY or len(some) == MAX_NAMED):
-            yield ", ".join(some)
+    for each in wanted:
+        more = len(quote_plus(quoted(each))) + 3
+        if some and (size + more > _MAX_QUERY or len(some) == most):
+            yield some
             some, size = [], 0
         some.append(each)
         size += more
     if some:
-        yield ", ".join(some)
+        yield some
+
+
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(map(quoted, values))
 
 
 def quoted(value: str) -> str:
@@ -311,7 +350,7 @@ def _path(place: App, name: str) -> str:
 def _is_trouble(found: Answer | Failure) -> bool | None:
     """Whether kintone itself is down, overloaded or out of reach, rather than unwilling; None: nothing was sent."""
     if isinstance(found, Failure):
-        return None if found.word == "out_of_time" else True
+        return None if found.word == "out_of_time" else not found.too_large
     if found.status < 500 and found.status != 429:
         return False
     row = judge(read_failure(found.status, found.headers, found.body))

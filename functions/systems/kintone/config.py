@@ -33,6 +33,10 @@ FIELD_TYPES = (
 """kintone's writable field types, as relay.yaml names them (facts: the vendor's field type page)."""
 
 
+OnlyIf = Literal["empty", "later"]
+"""What must be so of a field in kintone for a value to be written there."""
+
+
 class Field(Model, frozen=True, kw_only=True):
     """How one kintone field is filled."""
 
@@ -59,6 +63,13 @@ class Field(Model, frozen=True, kw_only=True):
         Meta(description="Splits one text into several choices. Default: a semicolon, or else a comma."),
     ] = None
     empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this field.")] = None
+    only_if: Annotated[
+        OnlyIf | None,
+        Meta(
+            description="Write it only where kintone has nothing in this field (empty), or nothing later (later, for "
+            "date and datetime). The record is read first."
+        ),
+    ] = None
 
 
 Hook = Literal["ADD_RECORD", "UPDATE_RECORD", "UPDATE_STATUS", "DELETE_RECORD", "ADD_RECORD_COMMENT"]
@@ -150,6 +161,38 @@ class CommentRule(Model, frozen=True, kw_only=True):
     mentions: Annotated[list[Mention], Meta(description="Whom it notifies.")] = msgspec.field(default_factory=list)
 
 
+class RowMark(Model, frozen=True, kw_only=True):
+    """By what the row of an event is known again."""
+
+    field: Annotated[
+        str, Meta(min_length=1, max_length=128, description="Code of a single-line text field inside the table.")
+    ]
+    text: Annotated[
+        str,
+        Meta(min_length=1, description="What stands in it; {path} stands for a value of the payload, such as {id}."),
+    ]
+
+
+class RowRule(Model, frozen=True, kw_only=True):
+    """One row of a table for each event: the row that has the event's mark, or a new one."""
+
+    table: Annotated[str, Meta(min_length=1, max_length=128, description="The table's field code.")]
+    mark: Annotated[RowMark, Meta(description="By what the row of an event is known again.")]
+    fields: Annotated[
+        dict[str, str | Field],
+        Meta(description="Field code inside the table: where its value is, or how it is made."),
+    ] = msgspec.field(default_factory=dict)
+    keep: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=500,
+            description="Rows with a mark that a record has at most; then the topmost of them goes. Rows of people, "
+            "which have no mark, always stay.",
+        ),
+    ] = 100
+
+
 class KintoneConnection(Connection, frozen=True, kw_only=True):
     """One kintone domain. Its secret holds the API tokens, or a login name and password."""
 
@@ -185,10 +228,20 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=dict)
     status: Annotated[StatusRule | None, Meta(description="Change the record's status, after its fields.")] = None
     comment: Annotated[CommentRule | None, Meta(description="Comment on the record, after its fields.")] = None
+    rows: Annotated[
+        RowRule | None, Meta(description="One row of one of the record's tables for each event, beside its fields.")
+    ] = None
     upsert: Annotated[
         bool,
         Meta(description="Create the record when there is none, unless the key is a record's number. false: reject."),
     ] = True
+    no_record: Annotated[
+        Literal["reject", "skip"],
+        Meta(
+            description="Where there is no record and none is created: reject the event (default), or skip it. To "
+            "skip, the record is read first."
+        ),
+    ] = "reject"
     guest_space: Annotated[
         Annotated[int, Meta(ge=1)] | None, Meta(description="Number of the guest space that the app is in.")
     ] = None
@@ -199,14 +252,25 @@ class KintoneRoute(Route, frozen=True, kw_only=True):
         return self.upsert and self.key.record is None
 
     @property
+    def reads_first(self) -> bool:
+        """Whether what is written depends on what stands in the record."""
+        rules = [rule for rule in self.fields.values() if isinstance(rule, Field)]
+        return self.rows is not None or self.no_record == "skip" or any(rule.only_if for rule in rules)
+
+    @property
     def cumulative(self) -> bool:
-        """A comment alone is one more each time."""
-        return self.comment is not None and not self.fields and self.status is None
+        """A comment alone is one more each time; and an event's row is its own."""
+        adds = self.comment is not None or self.rows is not None
+        return adds and self.status is None and all(map(_keeps_what_is_newer, self.fields.values()))
 
     @property
     def adds_each_time(self) -> bool:
         """A comment beside fields is one more, too."""
         return self.comment is not None
+
+
+def _keeps_what_is_newer(rule: str | Field) -> bool:
+    return isinstance(rule, Field) and rule.only_if is not None
 
 
 def scope(app: int) -> str:

@@ -20,7 +20,8 @@ _WRITTEN = {
 def describe(route: KintoneRoute) -> Described:
     """The key, the fields, and what stands in the texts of an action."""
     comment = {} if route.comment is None else {"comment": "the comment's number"}
-    operation = {} if route.fields and route.creates else {"operation": ""}
+    writes = bool(route.fields) or route.rows is not None
+    operation = {} if writes and route.creates else {"operation": ""}
     answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
     return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers)
 
@@ -29,8 +30,12 @@ def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:
     yield PayloadPath(route.key.path, route.key.kind)
     if route.key.adopt is not None:
         yield PayloadPath(route.key.adopt.from_)
-    for rule in map(as_field, route.fields.values()):
+    cells = {} if route.rows is None else route.rows.fields
+    for rule in map(as_field, [*route.fields.values(), *cells.values()]):
         yield PayloadPath(rule.from_, rule.type)
+    if route.rows is not None:
+        for path in TextTemplate(route.rows.mark.text).paths:
+            yield PayloadPath(path.expression)
     for text in templates(route).values():
         for path in TextTemplate(text).paths:
             yield PayloadPath(path.expression)

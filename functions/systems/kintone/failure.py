@@ -39,6 +39,8 @@ class Failure:
     retry_after: float | None = None
     """Seconds, where the answer asked for them. kintone documents none; something in front of it may."""
 
+    too_large: bool = False
+    """Whether there was an answer, of more bytes than are taken."""
     sent: bool = False
     """Whether kintone may have the request, although there is no whole answer."""
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from relay.core.findings import Finding
-from systems.kintone.config import Field, KintoneRoute
-from systems.kintone.rules import READ_ONLY_TYPES, UNSUPPORTED_TYPES
+from systems.kintone.config import Field, KintoneRoute, RowRule
+from systems.kintone.rules import READ_ONLY_TYPES, TABLE_TYPES, UNSUPPORTED_TYPES
 from systems.kintone.target.action import has_action
 from systems.kintone.target.record import as_field
 
@@ -52,7 +52,9 @@ def compare(name: str, route: KintoneRoute, form: Properties) -> Iterator[Findin
         yield _ok(f"{where}.key.record", "the record's own number; it makes no record")
     for code, rule in route.fields.items():
         yield from _compare_field(f"{where}.fields.{code}", code, as_field(rule), route, form)
-    if route.fields or not has_action(route):
+    if route.rows is not None:
+        yield from _compare_rows(f"{where}.rows", route.rows, route, form)
+    if route.fields or route.rows is not None or not has_action(route):
         yield from _required(where, route, form)
 
 
@@ -97,6 +99,34 @@ def _compare_adopt(where: str, route: KintoneRoute, form: Properties) -> Iterato
         yield _ok(where, "a record that has no key yet is known by it")
 
 
+def _compare_rows(where: str, rows: RowRule, route: KintoneRoute, form: Properties) -> Iterator[Finding]:
+    """The table, the field of the mark, the cells, and required cells that a new row would leave empty."""
+    table = form.get(rows.table)
+    if table is None:
+        yield _error(f"{where}.table", f"the app has no table {rows.table}.{_suggestion(rows.table, form)}")
+        return
+    if table.get("type") != "SUBTABLE":
+        yield _error(f"{where}.table", f"the field is {table.get('type')}. rows writes to a table.")
+        return
+    inside: Properties = table.get("fields", {})
+    yield _ok(f"{where}.table", f"a table; a record keeps the newest {rows.keep} of its rows with a mark")
+    mark = inside.get(rows.mark.field)
+    if mark is None:
+        message = f"the table {rows.table} has no field {rows.mark.field}.{_suggestion(rows.mark.field, inside)}"
+        yield _error(f"{where}.mark.field", message)
+    elif mark.get("type") != "SINGLE_LINE_TEXT" or isinstance(mark.get("lookup"), Mapping):
+        message = f"{mark.get('type')} cannot hold a mark. Choose a field of type SINGLE_LINE_TEXT, no look-up."
+        yield _error(f"{where}.mark.field", message)
+    else:
+        yield _ok(f"{where}.mark.field", "the row of an event is known again by it")
+    for code, rule in rows.fields.items():
+        yield from _compare_field(f"{where}.fields.{code}", code, as_field(rule), route, inside)
+    for code, cell in inside.items():
+        if cell.get("required") and code not in {rows.mark.field, *rows.fields} and not _has_default(cell):
+            message = f"the field {code} of the table is required and has no default, so no row can be added without it"
+            yield _error(where, f"{message}. Add it to rows.fields, or give it a default in kintone.")
+
+
 def _compare_field(where: str, code: str, rule: Field, route: KintoneRoute, form: Properties) -> Iterator[Finding]:
     field = form.get(code)
     if field is None:
@@ -131,6 +161,8 @@ def _type_finding(where: str, wanted: str, kind: str, field: Mapping[str, Any]) 
 def _unwritable(code: str, kind: str, form: Properties) -> str | None:
     if kind.lower() in READ_ONLY_TYPES:
         return f"kintone never accepts writes to {kind}. Leave this field out."
+    if kind.lower() in TABLE_TYPES:
+        return f"{kind} is written row by row: name it in rows.table. Leave this field out."
     if kind.lower() in UNSUPPORTED_TYPES:
         return f"{kind} is not supported yet. Leave this field out."
     if source := _copies(form).get(code):
@@ -168,7 +200,7 @@ def _copies(form: Properties) -> dict[str, str]:
 def _missing(code: str, form: Properties) -> str:
     for table, field in form.items():
         if code in field.get("fields", {}):
-            return f"this field is inside the table {table}, and tables are not supported yet. Leave it out."
+            return f"this field is inside the table {table}: write it under rows.fields, with rows.table: {table}."
     return f"the app has no field {code}; kintone would ignore it without a word.{_suggestion(code, form)}"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from relay.core.findings import Problem
 from relay.mapping.field_rules import check_clock
 from relay.mapping.paths import Path, PathError
 from relay.mapping.template import TemplateError, TextTemplate
-from systems.kintone.config import FIELD_TYPES, Field, Key, KintoneRoute
+from systems.kintone.config import FIELD_TYPES, Field, Key, KintoneRoute, RowRule
 from systems.kintone.target.action import MOST_MENTIONS, templates
 from systems.kintone.target.values import KINDS
 
@@ -37,6 +37,10 @@ Creator, modifier and their times can be set once, when a record is added by an 
 """
 
 UNSUPPORTED_TYPES = frozenset({"file", "table", "subtable"})
+TABLE_TYPES = frozenset({"table", "subtable"})
+"""Of those: they are written by `rows`."""
+LATER_TYPES = frozenset({"date", "datetime"})
+"""Whose values are earlier or later."""
 SYSTEM_CODES = frozenset({"$id", "$revision"})
 CODE_LENGTH = 128
 KEY_TYPES = ("text", "number")
@@ -49,17 +53,44 @@ def check_route(route: KintoneRoute) -> Iterator[Problem]:
     """Every path, type, option and template of a route."""
     yield from _check_key(route.key)
     yield from _check_actions(route)
-    for code, rule in route.fields.items():
-        yield from _check_code(code, route.key.field)
+    yield from _check_fields(route.fields, "fields", route.key.field)
+    if route.rows is not None:
+        yield from _check_rows(route.rows, route)
+    if route.no_record == "skip" and route.creates:
+        message = "a record is created where there is none, so none is missing. Write upsert: false beside it."
+        yield Problem(path="no_record", message=message)
+
+
+def _check_fields(fields: Mapping[str, str | Field], at: str, key_field: str | None) -> Iterator[Problem]:
+    for code, rule in fields.items():
+        yield from _check_code(code, f"{at}.{code}", key_field)
         if isinstance(rule, str):
-            yield from _check_path(rule, f"fields.{code}")
+            yield from _check_path(rule, f"{at}.{code}")
         else:
-            yield from _check_field(rule, f"fields.{code}")
+            yield from _check_field(rule, f"{at}.{code}")
+
+
+def _check_rows(rows: RowRule, route: KintoneRoute) -> Iterator[Problem]:
+    yield from _check_fields(rows.fields, "rows.fields", None)
+    if rows.table in {*route.fields, route.key.field}:
+        message = f"{rows.table} is among the record's fields too. A table is written by rows alone: remove it there."
+        yield Problem(path="rows.table", message=message)
+    if rows.mark.field in rows.fields:
+        message = "this is the field of the mark, which the relay fills from rows.mark.text. Leave it out here."
+        yield Problem(path=f"rows.fields.{rows.mark.field}", message=message)
+    try:
+        has_paths = bool(TextTemplate(rows.mark.text).paths)
+    except TemplateError as error:
+        yield Problem(path="rows.mark.text", message=str(error))
+        return
+    if not has_paths:
+        message = "every event would have this mark, and one row. Name what tells events apart in braces, such as {id}."
+        yield Problem(path="rows.mark.text", message=message)
 
 
 def _check_actions(route: KintoneRoute) -> Iterator[Problem]:
-    if not route.fields and route.status is None and route.comment is None:
-        yield Problem(path="fields", message="the route does nothing. Add fields, or a status or comment.")
+    if not route.fields and route.rows is None and route.status is None and route.comment is None:
+        yield Problem(path="fields", message="the route does nothing. Add fields, or rows, or a status or comment.")
     if route.status is not None and route.comment is not None:
         message = "a route has a status or a comment, since each is done once. Make a second route for the comment."
         yield Problem(path="comment", message=message)
@@ -111,8 +142,7 @@ def _check_field_key(key: Key) -> Iterator[Problem]:
         )
 
 
-def _check_code(code: str, key_field: str | None) -> Iterator[Problem]:
-    path = f"fields.{code}"
+def _check_code(code: str, path: str, key_field: str | None) -> Iterator[Problem]:
     if code == key_field:
         yield Problem(path=path, message="this is the key's field; kintone fills it from the key. Leave it out here.")
     if code in SYSTEM_CODES:
@@ -141,6 +171,11 @@ def _check_field(rule: Field, path: str) -> Iterator[Problem]:
             yield Problem(path=f"{path}.{option}", message=message)
     if "zone" in kind.options:
         yield from check_clock(rule, path)
+    if rule.only_if == "later" and rule.type not in LATER_TYPES:
+        message = f"later is for {' and '.join(sorted(LATER_TYPES))}, not for {rule.type}. Remove it, or write empty."
+        yield Problem(path=f"{path}.only_if", message=message)
+    if rule.only_if is not None and rule.empty == "clear":
+        yield Problem(path=f"{path}.empty", message="with only_if nothing is ever cleared. Remove one of them.")
     if rule.empty == "clear" and kind.empty is None:
         yield Problem(path=f"{path}.empty", message=f"kintone cannot empty a {rule.type}. Use keep, or leave this out.")
 
@@ -148,6 +183,8 @@ def _check_field(rule: Field, path: str) -> Iterator[Problem]:
 def _type_problem(name: str) -> str:
     spelled = name.lower().replace("-", "_").replace(" ", "_")
     known = ", ".join(FIELD_TYPES)
+    if spelled in TABLE_TYPES:
+        return f"{name}: a table is written row by row, by rows. Leave this field out."
     if spelled in UNSUPPORTED_TYPES:
         return f"{name} is not supported yet. Leave this field out. Supported: {known}."
     if spelled in READ_ONLY_TYPES:

@@ -25,4 +25,13 @@ TEXTS: dict[str, Text] = {
         "There is nothing to do: the route has no fields, and the values for its status or comment are empty.",
         "処理する内容がありません。ルートに fields がなく、ステータスやコメントの値が空です。",
     ),
+    "mark_missing": Text(
+        "invalid_value",
+        400,
+        "The payload has no value for the mark of its row, `{text}`. Without one a repeat could not be told from a "
+        "second row. Send it, or correct `rows.mark.text` in relay.yaml.",
+        "テーブルの行の目印 `{text}` に使う値がペイロードにありません。目印がないと、"
+        "同じ内容の再送を別の行と区別できません。"
+        "値を送信するか、relay.yaml の `rows.mark.text` を修正してください。",
+    ),
 }

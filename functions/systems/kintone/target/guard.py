@@ -129,7 +129,7 @@ class WriteGuard:
 
 def _says_the_same(echo: WriteMarks, write: Write, note: Note) -> bool:
     """Whether a write is nothing but fields, each with the value that was noted."""
-    if write.action is not None or not write.writes_fields:
+    if write.action is not None or write.row is not None or not write.writes_fields:
         return False
     return all(
         note.values.get(shown_field(code, write.types[code])) == echo.hashed(spelled(cell["value"], write.types[code]))

@@ -17,9 +17,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from systems.kintone.client import MAX_RECORDS, App
-from systems.kintone.config import RECORD_NUMBER
+from systems.kintone.config import RECORD_NUMBER, OnlyIf
 from systems.kintone.target.action import Action
 from systems.kintone.target.record import KintoneRecord, KnownBy
+from systems.kintone.target.rows import EventRow
 
 
 class Adopted(NamedTuple):
@@ -52,6 +53,16 @@ class Write(NamedTuple):
     """By what a record without a key would be known; None: it is not looked for (systems.kintone.target.adopting)."""
     adopted: Adopted | None = None
     """The record that is given the key; None: the key says which it is."""
+    reads_first: bool = False
+    """Whether what is written depends on what stands in the record (systems.kintone.target.merging)."""
+    only_if: Mapping[str, OnlyIf] = MappingProxyType({})
+    """Of the fields that are not written whatever stands there."""
+    row: EventRow | None = None
+    """The row of a table that is the event's."""
+    skips: bool = False
+    """Whether an event without a record is passed over, and not rejected."""
+    key_type: str = "text"
+    """`text` or `number`: how the key is spelled."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,11 @@ class Entry:
     def writes_fields(self) -> bool:
         """Whether it is part of a request at all."""
         return self.writes[0].writes_fields
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether its record is read before it is written."""
+        return self.writes[0].reads_first
 
     def apart(self) -> list[Entry]:
         """Each write as an entry of its own, in order."""
@@ -133,16 +149,18 @@ def _runs(writes: Iterable[Write]) -> Iterator[list[Write]]:
         yield run
 
 
-def _kind(write: Write) -> tuple[App, bool, str, bool, Adopted | None]:
-    return write.place, write.upsert, write.key_field, write.writes_fields, write.adopted
+def _kind(write: Write) -> tuple[App, bool, str, bool, Adopted | None, bool, bool]:
+    first = write.reads_first, write.skips
+    return write.place, write.upsert, write.key_field, write.writes_fields, write.adopted, *first
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[Batch]:
-    by_request: dict[tuple[App, bool, bool], list[Entry]] = {}
+    by_request: dict[tuple[App, bool, bool, bool], list[Entry]] = {}
     for entry in entries:
         first = entry.writes[0]
-        by_request.setdefault((first.place, first.upsert, first.writes_fields), []).append(entry)
-    for (place, upsert, _), found in by_request.items():
+        kind = (first.place, first.upsert, first.writes_fields, first.reads_first)
+        by_request.setdefault(kind, []).append(entry)
+    for (place, upsert, *_), found in by_request.items():
         rest = iter(found)
         while chunk := list(islice(rest, MAX_RECORDS)):
             yield Batch(place, upsert, chunk)

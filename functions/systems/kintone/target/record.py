@@ -18,9 +18,10 @@ from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.mapping.values import Scalar
 from relay.system.value_fingerprints import of_values
-from systems.kintone.config import Field, Key, KintoneRoute
+from systems.kintone.config import Field, Key, KintoneRoute, OnlyIf, RowRule
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
+from systems.kintone.target.rows import Cells, EventRow, MarkReader
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, KintoneType
 
 KEY_LENGTH = 64
@@ -51,6 +52,7 @@ class Mapped(NamedTuple):
     key: str
     record: KintoneRecord
     action: Action | None = None
+    row: EventRow | None = None
 
 
 class RouteMapping:
@@ -62,7 +64,9 @@ class RouteMapping:
         self._known_by = None if route.key.adopt is None else Path(route.key.adopt.from_)
         self._fields = [_FieldReader(code, as_field(rule), route.empty) for code, rule in route.fields.items()]
         self._action = reader(route)
-        self.types = {code: as_field(rule).type for code, rule in route.fields.items()}
+        self._row = None if route.rows is None else _RowReader(route.rows, route.empty)
+        self.types = types_of(route.fields)
+        self.only_if = conditions_of(route.fields)
 
     def read(self, payload: Mapping[str, Any]) -> Mapped:
         """Convert one payload. A field that it says nothing of is left out. Raises Refused, naming the field."""
@@ -71,9 +75,10 @@ class RouteMapping:
         for field in self._fields:
             field.read_into(record, payload)
         action = self._action.read(payload) if self._action else None
-        if action is None and not self._fields:
+        row = self._row.read(payload) if self._row else None
+        if action is None and row is None and not self._fields:
             raise KintoneRefused("action_missing")
-        return Mapped(key, record, action)
+        return Mapped(key, record, action, row)
 
     def known_by(self, payload: Mapping[str, Any]) -> KnownBy | None:
         """By what its record would be known, had it no key; None where nothing says it. Raises Refused."""
@@ -95,6 +100,17 @@ class RouteMapping:
 def as_field(rule: str | Field) -> Field:
     """A rule in its long form; a bare path means text."""
     return Field(from_=rule) if isinstance(rule, str) else rule
+
+
+def types_of(fields: Mapping[str, str | Field]) -> dict[str, str]:
+    """Type of each field, as relay.yaml names it."""
+    return {code: as_field(rule).type for code, rule in fields.items()}
+
+
+def conditions_of(fields: Mapping[str, str | Field]) -> dict[str, OnlyIf]:
+    """What must be so of those fields that are not written whatever stands there."""
+    found = {code: as_field(rule).only_if for code, rule in fields.items()}
+    return {code: condition for code, condition in found.items() if condition is not None}
 
 
 class KeyReader:
@@ -143,13 +159,30 @@ class KeyReader:
             raise
 
 
+class _RowReader:
+    def __init__(self, rule: RowRule, route_empty: Empty) -> None:
+        self._rule = rule
+        self._mark = MarkReader(rule)
+        self._cells = [_FieldReader(code, as_field(each), route_empty) for code, each in rule.fields.items()]
+        self._types = types_of(rule.fields)
+        self._only_if = conditions_of(rule.fields)
+
+    def read(self, payload: Mapping[str, Any]) -> EventRow:
+        rule, cells = self._rule, Cells()
+        for cell in self._cells:
+            cell.read_into(cells, payload)
+        mark = self._mark.read(payload)
+        return EventRow(rule.table, rule.mark.field, mark, cells, rule.keep, self._types, self._only_if)
+
+
 class _FieldReader:
     def __init__(self, code: str, rule: Field, route_empty: Empty) -> None:
         self._code = code
         self._rule = rule
         self._kind: KintoneType = KINDS[rule.type]
         self._path = Path(rule.from_)
-        self._clears = (rule.empty or route_empty) == "clear" and self._kind.empty is not None
+        is_cleared = (rule.empty or route_empty) == "clear" and rule.only_if is None
+        self._clears = is_cleared and self._kind.empty is not None
 
     def read_into(self, record: KintoneRecord, payload: Mapping[str, Any]) -> None:
         # Not `read`: a text before `[]` is still one that holds several choices, as Marketo sends them.

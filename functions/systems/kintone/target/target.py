@@ -29,6 +29,8 @@ from systems.kintone.target.record import RouteMapping
 
 if TYPE_CHECKING:
     from systems.kintone.target.acting import Acting
+    from systems.kintone.target.merged_delivery import MergedDelivery
+    from systems.kintone.target.reading import RecordReader
 
 
 class KintoneTarget:
@@ -40,6 +42,7 @@ class KintoneTarget:
         self._mappings = MappingCache(RouteMapping)
         self._guard = WriteGuard(access.echo, connection.url)
         self._acting = _acting(self._client, access, self._guard) if any(map(has_action, routes.values())) else None
+        self._reader = _reader(self._client) if any(route.reads_first for route in routes.values()) else None
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Outcome]:
         """One outcome for each event: see relay.system.target.Target.
@@ -57,7 +60,7 @@ class KintoneTarget:
                 outcomes[position] = Rejected(cause=Cause(code=refused.code, message=refused.message("en")))
         echoes = self._guard.echoes(writes, partial(self._revisions, deadline))
         outcomes |= dict.fromkeys(echoes, Delivered(skipped="echo"))
-        delivery = _Delivery(self._client, deadline, self._acting, self._guard)
+        delivery = _Delivery(self._client, deadline, self._acting, self._guard, self._reader)
         outcomes |= delivery.run([write for write in writes if write.position not in echoes])
         return [outcomes[position] for position in range(len(events))]
 
@@ -80,12 +83,17 @@ class KintoneTarget:
             key_field=route.key.code,
             key=mapped.key,
             record=mapped.record,
-            writes_fields=bool(route.fields),
+            writes_fields=bool(route.fields) or route.rows is not None,
             action=mapped.action,
             event_id=event.id,
             replayed_at=event.replayed_at,
             types=mapping.types,
             known_by=mapping.known_by(event.payload),
+            reads_first=route.reads_first,
+            only_if=mapping.only_if,
+            row=mapped.row,
+            skips=route.no_record == "skip",
+            key_type=route.key.kind,
         )
 
 
@@ -95,21 +103,43 @@ def _acting(client: KintoneClient, access: Access, guard: WriteGuard) -> Acting:
     return Acting(client, access.state, guard)
 
 
+def _reader(client: KintoneClient) -> RecordReader:
+    from systems.kintone.target.reading import RecordReader  # noqa: PLC0415 - few routes read before they write
+
+    return RecordReader(client)
+
+
 def _has_changed(written: Mapping[str, str], content: Mapping[str, Any]) -> bool:
     """An update without fields may leave the revision as it is, which may be a person's; a new record is ours."""
     return bool(content["record"]) or "INSERT" in written.values() or written.get("revision") == "1"
 
 
+def _merged(
+    client: KintoneClient, reader: RecordReader, deadline: Deadline, guard: WriteGuard, delivery: _Delivery
+) -> MergedDelivery:
+    from systems.kintone.target.merged_delivery import MergedDelivery  # noqa: PLC0415 - as above
+
+    return MergedDelivery(client, reader, deadline, guard, delivery)
+
+
 class _Delivery:
     """One batch on its way. A record whose write must wait holds back its later writes, and no other record's."""
 
-    def __init__(self, client: KintoneClient, deadline: Deadline, acting: Acting | None, guard: WriteGuard) -> None:
+    def __init__(
+        self,
+        client: KintoneClient,
+        deadline: Deadline,
+        acting: Acting | None,
+        guard: WriteGuard,
+        reader: RecordReader | None,
+    ) -> None:
         self._client = client
         self._deadline = deadline
         self._acting = acting
         self._guard = guard
         self._outcomes: dict[int, Outcome] = {}
         self._waiting: dict[str, Retry] = {}
+        self._merged = None if reader is None else _merged(client, reader, deadline, guard, self)
 
     def run(self, writes: Sequence[Write]) -> dict[int, Outcome]:
         for wave in plan(self._adopted(writes)):
@@ -126,15 +156,18 @@ class _Delivery:
             return adopted(writes, self._client, self._deadline)
         except RequestFailed as error:
             for write in asks:
-                self._fail(Entry([write]), error.failure)
+                self.fail(Entry([write]), error.failure)
         except MustWait as wait:
             for write in asks:
-                self._wait(Entry([write]), wait.outcome())
+                self.wait(Entry([write]), wait.outcome())
         return [write for write in writes if write.known_by is None]
 
     def _send(self, batch: Batch) -> None:
         entries = [entry for entry in batch.entries if not self._holds_back(entry)]
         if not entries:
+            return
+        if self._merged is not None and entries[0].reads_first:
+            self._merged.send(batch.of(entries))
             return
         self._guard.begin(entries, self._deadline)
         try:
@@ -142,15 +175,19 @@ class _Delivery:
         except RequestFailed as error:
             if not error.failure.is_unclear:
                 self._guard.end(entries)
-            self._take_apart(batch.of(entries), error.failure)
+            self.take_apart(batch.of(entries), error.failure)
             return
         except MustWait as wait:
             self._guard.end(entries)
             for entry in entries:
-                self._wait(entry, wait.outcome())
+                self.wait(entry, wait.outcome())
             return
         for entry, answer in zip(entries, written, strict=True):
-            self._act(entry, answer)
+            self.act(entry, Delivered(answer=dict(answer)))
+        self.end(entries)
+
+    def end(self, entries: Sequence[Entry]) -> None:
+        """Nobody writes to their records any more, but where it is not known whether an action took effect."""
         self._guard.end([entry for entry in entries if not self._is_unknown(entry)])
 
     def _write_fields(self, batch: Batch) -> Sequence[Mapping[str, str]]:
@@ -167,24 +204,23 @@ class _Delivery:
         """Whether nobody knows if the entry's action took effect; then its mark stays until its time is over."""
         return self._acting is not None and self._acting.is_unknown(self._outcomes[entry.writes[-1].position])
 
-    def _act(self, entry: Entry, written: Mapping[str, str]) -> None:
+    def act(self, entry: Entry, delivered: Delivered) -> None:
         """The fields are written, if there are any; what is left is the action of the last event."""
         last = entry.writes[-1]
-        delivered = Delivered(answer=dict(written))
-        self._settle(entry, delivered)
+        self.settle(entry, delivered)
         if last.action is None or self._acting is None:
             return
-        outcome = self._acting.run(last, last.action, written, self._deadline)
+        outcome = self._acting.run(last, last.action, delivered.answer, self._deadline)
         self._outcomes[last.position] = outcome
         if isinstance(outcome, Retry):
             self._waiting[entry.record_id] = outcome
 
-    def _take_apart(self, batch: Batch, failure: Failure) -> None:
+    def take_apart(self, batch: Batch, failure: Failure) -> None:
         entries = batch.entries
         bad = {i: fields for i, fields in failure.by_record().items() if i < len(entries)}
         if judge(failure).scope is Scope.REQUEST:
             for entry in entries:
-                self._fail(entry, failure)
+                self.fail(entry, failure)
         elif len(entries) == 1:
             self._isolate(batch, entries[0], failure, bad.get(0))
         elif bad:
@@ -198,20 +234,20 @@ class _Delivery:
 
     def _isolate(self, batch: Batch, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None) -> None:
         if len(entry.writes) == 1:
-            self._fail(entry, failure, fields)
+            self.fail(entry, failure, fields)
             return
         for single in entry.apart():
             self._send(batch.of([single]))
 
-    def _fail(self, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None = None) -> None:
+    def fail(self, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None = None) -> None:
         found = cause(failure, fields)
         if judge(failure).verdict is Verdict.REJECT:
-            self._settle(entry, Rejected(cause=found))
+            self.settle(entry, Rejected(cause=found))
             return
-        self._wait(entry, Retry(cause=found, after=failure.retry_after))
+        self.wait(entry, Retry(cause=found, after=failure.retry_after))
 
-    def _wait(self, entry: Entry, outcome: Retry) -> None:
-        self._settle(entry, outcome)
+    def wait(self, entry: Entry, outcome: Retry) -> None:
+        self.settle(entry, outcome)
         self._waiting[entry.record_id] = outcome
 
     def _holds_back(self, entry: Entry) -> bool:
@@ -219,11 +255,11 @@ class _Delivery:
         if waiting is None:
             return False
         message = f"held back behind an earlier event of this record: {waiting.cause.message}"
-        self._settle(
+        self.settle(
             entry, Retry(cause=Cause(code=waiting.cause.code, message=message), after=waiting.after, waiting=True)
         )
         return True
 
-    def _settle(self, entry: Entry, outcome: Outcome) -> None:
+    def settle(self, entry: Entry, outcome: Outcome) -> None:
         for write in entry.writes:
             self._outcomes[write.position] = outcome

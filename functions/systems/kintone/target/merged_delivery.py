@@ -1,0 +1,257 @@
+"""Writes records as they were read: what depends on what stands there is written with the revision that was read.
+
+kintone refuses what somebody has overtaken (GAIA_CO02); then the record is read and merged anew, at once and a few
+times, then later. It refuses the whole request and does not say for which record, so the next round sends those whose
+revision has changed apart from the others: nobody's edits hold up other people's records. A record that is not there is
+added and never upserted, since somebody may add it in between: a key that is taken is refused, and then the record is
+there to be read. So no row is lost, whoever writes, and one answer that is lost leads to no second row: the mark of the
+first is found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from relay.core.deadline import Deadline
+from relay.core.gate import MustWait
+from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
+from systems.kintone.client import MAX_RECORDS, App, KintoneClient
+from systems.kintone.config import RECORD_NUMBER
+from systems.kintone.errors import Scope, cause, judge
+from systems.kintone.failure import Failure, RequestFailed
+from systems.kintone.receiver.spelling import spelled
+from systems.kintone.target.guard import WriteGuard
+from systems.kintone.target.merging import Merged, NotATable, Standing, merged
+from systems.kintone.target.plan import Batch, Entry
+from systems.kintone.target.reading import RecordReader, RecordsRead
+
+MOST_ROUNDS = 5
+"""Of reading and writing one record within a delivery; then it is tried again later, as after any failure."""
+MAX_BYTES = 4 * 1024 * 1024
+"""Of one request; kintone documents no limit."""
+NO_RECORD = "no_record"
+"""Why nothing was written: there is no record, and the route passes over that."""
+TOO_LARGE = "record_too_large"
+NOT_A_TABLE = "not_a_table"
+
+
+class Settles(Protocol):
+    """What becomes of entries, as the delivery of a batch sees to it."""
+
+    def settle(self, entry: Entry, outcome: Outcome) -> None:
+        """The outcome of all events of an entry."""
+
+    def wait(self, entry: Entry, outcome: Retry) -> None:
+        """The same, and later events of its record are held back."""
+
+    def fail(self, entry: Entry, failure: Failure) -> None:
+        """By the table of failures."""
+
+    def act(self, entry: Entry, delivered: Delivered) -> None:
+        """Its fields are written; what is left is the action of the last event."""
+
+    def end(self, entries: Sequence[Entry]) -> None:
+        """All that was written of them is noted, for the loop guard."""
+
+    def take_apart(self, batch: Batch, failure: Failure) -> None:
+        """A request was refused: send its entries in smaller ones."""
+
+
+class _Job(NamedTuple):
+    """An entry with what is to be written of it; `standing` is None for a record that is to be added."""
+
+    entry: Entry
+    standing: Standing | None
+    merged: Merged
+
+    @property
+    def content(self) -> dict[str, Any]:
+        first, record = self.entry.writes[0], self.merged.record
+        key = {first.key_field: {"value": first.key}}
+        if self.standing is None:
+            return key | record
+        number, revision, _ = self.standing
+        return {"id": number, "revision": revision, "record": record | (key if first.adopted else {})}
+
+
+class MergedDelivery:
+    """The part of one delivery that reads before it writes."""
+
+    def __init__(
+        self, client: KintoneClient, reader: RecordReader, deadline: Deadline, guard: WriteGuard, settles: Settles
+    ) -> None:
+        self._client = client
+        self._reader = reader
+        self._deadline = deadline
+        self._guard = guard
+        self._settles = settles
+        self._rounds: Counter[str] = Counter()
+        self._seen: dict[str, str] = {}
+
+    def send(self, batch: Batch) -> None:
+        """Read the records of a batch, and write what is to be written of them."""
+        left = {entry.record_id: entry for entry in batch.entries}
+        try:
+            for read in self._reader.read(batch.place, batch.entries, self._deadline):
+                for entry in read.entries:
+                    del left[entry.record_id]
+                self._send(batch, read)
+        except RequestFailed as error:
+            for entry in left.values():
+                self._settles.fail(entry, error.failure)
+        except MustWait as wait:
+            for entry in left.values():
+                self._settles.wait(entry, wait.outcome())
+
+    def _send(self, batch: Batch, read: RecordsRead) -> None:
+        if read.too_large:
+            self._settles.settle(read.entries[0], _too_large())
+            return
+        jobs = [job for entry in read.entries for job in self._jobs(entry, read.there.get(entry.record_id))]
+        for group in self._groups(jobs):
+            self._write(batch, group)
+
+    def _jobs(self, entry: Entry, standing: Standing | None) -> Iterator[_Job]:
+        """What is to be written of an entry, if it is anything."""
+        first = entry.writes[0]
+        if standing is None and not (first.upsert and first.writes_fields):
+            self._without_record(entry)
+            return
+        if standing is not None and _is_another_by_now(entry, standing):
+            message = "somebody else has given the record a key meanwhile"
+            self._settles.wait(entry, Retry(cause=Cause(code="GAIA_CO02", message=message)))
+            return
+        try:
+            found = merged(entry, standing)
+        except NotATable as error:
+            self._settles.settle(entry, _not_a_table(error))
+            return
+        if standing is None or found.record or first.adopted:
+            yield _Job(entry, standing, found)
+            return
+        answer = {"record": standing.number, "revision": standing.revision}
+        has_action = entry.writes[-1].action is not None
+        if has_action:
+            self._guard.begin([entry], self._deadline)
+        self._settles.act(entry, Delivered(answer=answer, skipped="unchanged"))
+        if has_action:
+            self._settles.end([entry])
+
+    def _without_record(self, entry: Entry) -> None:
+        first = entry.writes[0]
+        if first.adopted:
+            self._settles.wait(entry, Retry(cause=Cause(code="GAIA_RE01", message="the record has gone meanwhile")))
+        elif first.skips:
+            self._settles.settle(entry, Delivered(skipped=NO_RECORD))
+        else:
+            code = "GAIA_RE01" if first.key_field == RECORD_NUMBER else "GAIA_RE20"
+            self._settles.fail(entry, Failure(code=code, status=404, message="no record has this key"))
+
+    def _groups(self, jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+        """Requests: records to be added, those that were not overtaken, and those that were."""
+        kinds: dict[tuple[bool, bool], list[_Job]] = {}
+        for job in jobs:
+            seen = self._seen.get(job.entry.record_id)
+            revision = job.standing.revision if job.standing else ""
+            self._seen[job.entry.record_id] = revision
+            kinds.setdefault((job.standing is None, seen not in (None, revision)), []).append(job)
+        for found in kinds.values():
+            yield from _of_fair_size(found)
+
+    def _write(self, batch: Batch, jobs: Sequence[_Job]) -> None:
+        entries = [job.entry for job in jobs]
+        self._guard.begin(entries, self._deadline)
+        try:
+            answers = self._request(batch.place, jobs)
+        except RequestFailed as error:
+            if not error.failure.is_unclear:
+                self._guard.end(entries)
+            self._refused(batch.of(entries), error.failure, adding=jobs[0].standing is None)
+            return
+        except MustWait as wait:
+            self._guard.end(entries)
+            for entry in entries:
+                self._settles.wait(entry, wait.outcome())
+            return
+        self._guard.wrote(batch.place, ((each["record"], each["revision"]) for each in answers))
+        for job, answer in zip(jobs, answers, strict=True):
+            self._settles.act(job.entry, Delivered(answer=answer, warnings=job.merged.warnings))
+        self._settles.end(entries)
+
+    def _request(self, place: App, jobs: Sequence[_Job]) -> list[dict[str, str]]:
+        contents = [job.content for job in jobs]
+        if jobs[0].standing is None:
+            return self._client.add_records(place, contents, self._deadline)
+        answers = self._client.update_records(place, contents, self._deadline, upsert=False)
+        creates = [{"operation": "UPDATE"} if job.entry.writes[0].upsert else {} for job in jobs]
+        return [answer | more for answer, more in zip(answers, creates, strict=True)]
+
+    def _refused(self, batch: Batch, failure: Failure, *, adding: bool) -> None:
+        """Once more from the beginning where somebody was faster; else as any refused request."""
+        again, given_up = list[Entry](), list[Entry]()
+        if _was_overtaken(failure) or (adding and self._some_are_there(batch, failure)):
+            for entry in batch.entries:
+                self._rounds[entry.record_id] += 1
+                (given_up if self._rounds[entry.record_id] >= MOST_ROUNDS else again).append(entry)
+            for entry in given_up:
+                self._settles.wait(entry, Retry(cause=cause(failure), after=failure.retry_after))
+            if again:
+                self.send(batch.of(again))
+            return
+        self._settles.take_apart(batch, failure)
+
+    def _some_are_there(self, batch: Batch, failure: Failure) -> bool:
+        """Whether some of the records that could not be added are there by now. A key that is taken has no code."""
+        if judge(failure).scope is Scope.REQUEST or failure.is_unclear:
+            return False
+        try:
+            return any(read.there for read in self._reader.read(batch.place, batch.entries, self._deadline))
+        except (RequestFailed, MustWait):
+            return False
+
+
+def _was_overtaken(failure: Failure) -> bool:
+    if failure.word:
+        return False
+    return failure.status == 409 or failure.code.startswith("GAIA_CO") or failure.code == "GAIA_UN03"
+
+
+def _is_another_by_now(entry: Entry, standing: Standing) -> bool:
+    """Whether a record that is to be given a key has one."""
+    first = entry.writes[0]
+    if not first.adopted:
+        return False
+    cell: Mapping[str, Any] = standing.cells.get(first.key_field, {})
+    return spelled(cell.get("value"), first.key_type) not in ("", spelled(first.key, first.key_type))
+
+
+def _of_fair_size(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+    rest = iter(jobs)
+    while chunk := list(islice(rest, MAX_RECORDS)):
+        some: list[_Job] = []
+        size = 0
+        for job in chunk:
+            more = len(msgspec.json.encode(job.content))
+            if some and size + more > MAX_BYTES:
+                yield some
+                some, size = [], 0
+            some.append(job)
+            size += more
+        yield some
+
+
+def _too_large() -> Rejected:
+    message = (
+        "the record cannot be read, since its tables hold more than 8 MB. Remove rows, or lower rows.keep; replay."
+    )
+    return Rejected(cause=Cause(code=TOO_LARGE, message=message))
+
+
+def _not_a_table(error: NotATable) -> Rejected:
+    message = f"{error.key}: the app has no such field {error.code}, and kintone would ignore it. Correct it; replay."
+    return Rejected(cause=Cause(code=NOT_A_TABLE, message=message))
