@@ -39,6 +39,8 @@ NO_RECORD = "no_record"
 TOO_LARGE = "record_too_large"
 NOT_A_TABLE = "not_a_table"
 
+_OVERTAKEN = frozenset({"GAIA_UN03", "GAIA_RE01"})
+
 
 class Settles(Protocol):
     """What becomes of entries, as the delivery of a batch sees to it."""
@@ -216,9 +218,10 @@ class MergedDelivery:
 
 
 def _was_overtaken(failure: Failure) -> bool:
+    """Whether somebody has changed a record, or deleted it, since it was read."""
     if failure.word:
         return False
-    return failure.status == 409 or failure.code.startswith("GAIA_CO") or failure.code == "GAIA_UN03"
+    return failure.status == 409 or failure.code.startswith("GAIA_CO") or failure.code in _OVERTAKEN
 
 
 def _is_another_by_now(entry: Entry, standing: Standing) -> bool:
