@@ -189,6 +189,15 @@ def read_only_field(field: str, code: str = "GAIA_UN10") -> Refusal:
     return Refusal(HTTPStatus.BAD_REQUEST, code, message)
 
 
+def row_id_twice(row: str) -> Refusal:
+    """GAIA_SI01: one row id of a table stands twice (https://github.com/kintone/cli-kintone, its older documents)."""
+    message = Text(
+        f"テーブルの行ID（{row}）が重複しています。",
+        f"The table row ID {row} is duplicated.",
+    )
+    return Refusal(HTTPStatus.BAD_REQUEST, "GAIA_SI01", message)
+
+
 def bad_request(code: str, message: Text) -> Refusal:
     """Any other 400 with a code of its own."""
     return Refusal(HTTPStatus.BAD_REQUEST, code, message)

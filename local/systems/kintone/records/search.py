@@ -67,14 +67,36 @@ def _test(condition: Condition, app: App, directory: Directory) -> Test:
         if condition.any_of:
             return lambda record: left(record) or right(record)
         return lambda record: left(record) and right(record)
-    one = _field(app, condition.field)
+    table = _table_of(app, condition)
+    one = _field(app, condition.field) if table is None else _cell(table, condition.field)
     _check_operator(one, condition)
     wanted = [_comparable(one, value) for value in condition.values]
     name, negated = condition.operator, condition.operator.startswith(("not", "!=", "is not"))
     if name in _COMPARE:
         return lambda record: _ordered(_COMPARE[name], _of(record, one, directory), wanted[0])
     matches = _like if name.endswith("like") else _equals
+    if table is not None:
+        return lambda record: any(
+            matches(row["value"].get(one.code), wanted or [""]) is not negated for row in _rows(record, table)
+        )
     return lambda record: matches(_of(record, one, directory), wanted or [""]) is not negated
+
+
+def _table_of(app: App, condition: Comparison) -> Field | None:
+    """The table that a condition's field is inside of; those take `in`, `like` and their opposites alone."""
+    if condition.field in app.by_code or condition.operator not in _IN | _LIKE:
+        return None
+    return next((one for one in app.fields for cell in one.fields if cell.code == condition.field), None)
+
+
+def _cell(table: Field, code: str) -> Field:
+    return next(cell for cell in table.fields if cell.code == code)
+
+
+def _rows(record: Record, table: Field) -> list[Mapping[str, Any]]:
+    """A record is found when one of its rows fits, whichever."""
+    found: list[Mapping[str, Any]] = record.values.get(table.code, [])
+    return found
 
 
 def _field(app: App, code: str) -> Field:

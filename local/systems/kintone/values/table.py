@@ -4,12 +4,13 @@ Sources: `SonicGarden/kintone-emulator:doc/kintone-behavior-notes.md` section 9 
 https://cybozu.dev/ja/kintone/docs/rest-api/records/update-record/ : rows that are not in the request are deleted.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from local.systems.kintone.apps.app import Field, FieldType
-from local.systems.kintone.errors import bad_json
+from local.systems.kintone.errors import bad_json, row_id_twice
 from local.systems.kintone.values.checking import Bad, Checking, Problem
 from local.systems.kintone.values.fields import check, default, empty, missing
 
@@ -19,6 +20,7 @@ def table(field: Field, raw: Any, checking: Checking) -> list[dict[str, Any]]:
     if not isinstance(raw, list):
         raise bad_json()
     known = {row["id"]: row["value"] for row in checking.old or []}
+    _refuse_twice([str(row.get("id")) for row in raw if isinstance(row, dict)], known)
     inside = replace(checking, in_table=True)
     problems: list[Problem] = []
     rows = [
@@ -28,6 +30,12 @@ def table(field: Field, raw: Any, checking: Checking) -> list[dict[str, Any]]:
     if problems:
         raise Bad(*problems)
     return rows
+
+
+def _refuse_twice(ids: Sequence[str], known: Collection[str]) -> None:
+    for each, times in Counter(ids).items():
+        if times > 1 and each in known:
+            raise row_id_twice(each)
 
 
 def _row(

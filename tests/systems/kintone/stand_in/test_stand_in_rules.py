@@ -163,3 +163,23 @@ def test_other_mistakes_in_a_table_name_the_row(types: Client) -> None:
 def test_defaults_fill_a_new_row(types: Client) -> None:
     types.add(13, items=[row({"item": "a"})])
     assert types.value(13, 1, "items")[0]["value"]["kind"] == {"type": "DROP_DOWN", "value": "A"}
+
+
+def test_a_row_that_is_sent_with_its_id_alone_keeps_its_cells(types: Client) -> None:
+    types.add(13, items=[row({"item": "a", "quantity": "1"}), row({"item": "b"})])
+    types.update(13, 1, items=[{"id": "1", "value": {}}, row({"item": "c"}), {"id": "2", "value": {}}])
+    found = [(one["id"], one["value"]["item"]["value"]) for one in types.value(13, 1, "items")]
+    assert found == [("1", "a"), ("3", "c"), ("2", "b")]
+
+
+def test_one_row_id_twice_is_refused(types: Client) -> None:
+    types.add(13, items=[row({"item": "a"})])
+    answer = types.update(13, 1, items=[{"id": "1", "value": {}}, {"id": "1", "value": {}}])
+    assert refused(answer) == (400, "GAIA_SI01")
+
+
+def test_a_query_finds_records_of_which_one_row_fits(types: Client) -> None:
+    types.add(13, items=[row({"item": "a", "kind": "A"}), row({"item": "b", "kind": "B"})])
+    types.add(13, items=[row({"item": "a", "kind": "A"})])
+    assert [one["$id"]["value"] for one in types.records(13, 'kind in ("B")')] == ["1"]
+    assert [one["$id"]["value"] for one in types.records(13, 'item like "a" order by $id asc')] == ["1", "2"]
