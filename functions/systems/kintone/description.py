@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from relay.mapping.template import TextTemplate
 from relay.system.webhook_setup import Described, PayloadPath
 from systems.kintone.config import KintoneRoute
+from systems.kintone.table_sheet import table
 from systems.kintone.target.action import templates
 from systems.kintone.target.record import as_field
 
@@ -23,7 +24,8 @@ def describe(route: KintoneRoute) -> Described:
     writes = bool(route.fields) or route.rows is not None
     operation = {} if writes and route.creates else {"operation": ""}
     answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
-    return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers)
+    made_first = [] if route.rows is None else [table(route.app, route.rows)]
+    return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers, made_first=made_first)
 
 
 def _paths(route: KintoneRoute) -> Iterator[PayloadPath]:

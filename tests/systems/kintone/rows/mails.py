@@ -36,7 +36,7 @@ CUSTOMERS = App(
     ),
 )
 MARK = {"field": "mail_key", "text": "{mail}-{run}"}
-LAST = {"last_opened_at": {"from": "at", "type": "datetime", "only_if": "later"}}
+LAST = {"last_opened_at": {"from": "at", "type": "datetime", "zone": "Asia/Tokyo", "only_if": "later"}}
 KEY = {"field": "lead_id", "from": "leadId", "type": "number"}
 
 
@@ -46,7 +46,7 @@ def rows(**changes: Any) -> dict[str, Any]:
         "subject": {"from": "subject", "only_if": "empty"},
         "text": {"from": "text", "type": "multi_line_text", "only_if": "empty"},
         "state": {"from": "'opened'", "type": "drop_down"},
-        "opened_at": {"from": "at", "type": "datetime", "only_if": "empty"},
+        "opened_at": {"from": "at", "type": "datetime", "zone": "Asia/Tokyo", "only_if": "empty"},
     }
     return {"table": "mails", "mark": MARK, "fields": cells, **changes}
 
