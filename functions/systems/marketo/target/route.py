@@ -35,7 +35,9 @@ class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
 
     lead: Annotated[
         LeadKeys | None,
-        Meta(description="Which lead an event is about. At least one path. Required, but for mail, which says it itself."),
+        Meta(
+            description="Which lead an event is about. At least one path. Required, but for mail, which says it itself."
+        ),
     ] = None
     foreign_type: Annotated[
         Literal["CUSTOM", "SFDC", "NETSUITE"],

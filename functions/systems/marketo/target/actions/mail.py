@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 class MailLookUp(Model, frozen=True, kw_only=True):
     """Which mail is looked up, and for whom it is rendered."""
 
-    id: Annotated[
-        PathText, Meta(description="Where the mail's number stands; of an activity about a mail: primaryId.")
-    ]
+    id: Annotated[PathText, Meta(description="Where the mail's number stands; of an activity about a mail: primaryId.")]
     lead: Annotated[PathText, Meta(description="Where Marketo's id of the lead stands; of an activity: leadId.")]
     render: Annotated[
         Literal["lead", "mail"],

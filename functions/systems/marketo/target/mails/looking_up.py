@@ -85,7 +85,9 @@ class MailSearch:
     def _headers(self, there: Mapping[MailFor, MailAsset]) -> Mapping[MailFor, Mapping[str, str] | Retry | Rejected]:
         """The headers of each, with the lead's values in them; one call for all leads, and none without tokens."""
         plain = {each: _plain_headers(mail) for each, mail in there.items()}
-        texts = {each: [text for name, text in found.items() if self.reads.takes(name)] for each, found in plain.items()}
+        texts = {
+            each: [text for name, text in found.items() if self.reads.takes(name)] for each, found in plain.items()
+        }
         asking = [each for each in there if any("{{" in text for text in texts[each])] if self.for_lead else []
         if not asking:
             return plain

@@ -38,7 +38,9 @@ class MailContent(msgspec.Struct, frozen=True, kw_only=True):
     """Marketo's code where it renders the mail for nobody."""
 
 
-def mail_record(mail: MailAsset, lead_id: int, headers: Mapping[str, str], content: MailContent, at: datetime) -> FoundRecord:
+def mail_record(
+    mail: MailAsset, lead_id: int, headers: Mapping[str, str], content: MailContent, at: datetime
+) -> FoundRecord:
     """`headers` have the values of HEADERS by their names in the record.
 
     Such as `{"id": 2001, "leadId": 5, "name": "Newsletter", "subject": "News for Erika", "status": "approved",
