@@ -74,8 +74,8 @@ class HandingOver:
         found, taken = self.found_stream(route), self.taken_stream(following)
         if found is not None and taken is not None and found != taken:
             message = (
-                f"{name} takes {quoted(taken)} (source.stream), and what is found here is of another kind. Name a route "
-                f"with from: {route.to} and source: {{stream: {found}}}."
+                f"{name} takes {quoted(taken)} (source.stream), and what is found here is of another kind. Name a "
+                f"route with from: {route.to} and source: {{stream: {found}}}."
             )
             yield Problem(path=place, message=message)
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from systems.marketo.rest.calls.activity import NewActivity
-from systems.marketo.rest.calls.mails import MailAsset
 from systems.marketo.rest.calls.extract_job import ExtractJob
+from systems.marketo.rest.calls.mails import MailAsset
 from systems.marketo.rest.client import Calls
 
 SINCE = datetime.now(UTC) - timedelta(days=1)

@@ -20,8 +20,8 @@ TEXTS: dict[str, Text] = {
     "mail_id_wrong": Text(
         "invalid_value",
         400,
-        "{path}: this is no number of a mail. Lead only what is about a mail here, such as Open Email and its primaryId.",
-        "{path}: メールの ID ではありません。このルートには、メールに関するもの(Open Email の primaryId など)だけを渡してください。",
+        "{path}: this is no number of a mail. Send what is about one here, such as Open Email with its primaryId.",
+        "{path}: メールの ID ではありません。メールに関するもの(Open Email の primaryId など)だけを送信してください。",
     ),
     "foreign_id_comma": Text(
         "invalid_key",

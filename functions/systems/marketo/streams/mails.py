@@ -1,4 +1,4 @@
-"""Mails that were looked up: what a route may take that no reading gives, only another route's `mail` with its `then`."""
+"""Mails that were looked up: a route takes them from another one's `mail` by its `then`, and no reading gives them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def check_mails(where: str, look: InstanceLook) -> Iterator[Finding]:
             yield unseen(where, "mail", failed)
             return
         message = (
-            f"Marketo does not show what is in the mail {some.name}: {failed.cause.code}, {failed.cause.message}. Mails "
-            "like it are found without their content."
+            f"Marketo does not show what is in the mail {some.name}: {failed.cause.code}, {failed.cause.message}. "
+            "Mails like it are found without their content."
         )
         yield Finding(level="warning", where=where, message=message)

@@ -6,8 +6,13 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
-_BLOCKS = frozenset("blockquote dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())
-_APART = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
+_BLOCKS = frozenset({
+    "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
+    "table", "tr", "ul",
+})  # fmt: skip
+_APART = frozenset({
+    "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul",
+})  # fmt: skip
 """Blocks with an empty line before and after them."""
 _CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(r"[^\S\n]+")
@@ -25,7 +30,7 @@ def text_of_html(html: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text with `\\n` at the ends of its lines, without controls, and with no more than one empty line at a time."""
+    """Text with a line feed at the end of each line, without controls, and with no more than one empty line at a time."""
     return _tidy(_NOT_TEXT.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 

@@ -18,13 +18,15 @@ LARGEST = 1_000_000
 DEEPEST = 400
 """Elements in one another; browsers stop at 512. The time of parsing grows with their square."""
 
-_TAGS = frozenset(
-    "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s small span strong sub sup "
-    "table tbody td tfoot th thead tr u ul".split()
-)
-_WITH_CONTENT = frozenset(
-    "script style title template noscript iframe object embed applet svg math select textarea xmp".split()
-)
+_TAGS = frozenset({
+    "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "u", "ul",
+})  # fmt: skip
+_WITH_CONTENT = frozenset({
+    "script", "style", "title", "template", "noscript", "iframe", "object", "embed", "applet", "svg", "math",
+    "select", "textarea", "xmp",
+})  # fmt: skip
 """What goes with all that is in it."""
 _SPANS = frozenset({"colspan", "rowspan"})
 _ATTRIBUTES = {"a": {"href", "title"}, "td": _SPANS, "th": _SPANS, "ol": {"start"}}
@@ -33,9 +35,10 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
-_CLOSE_THEMSELVES = frozenset(
-    "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr wbr".split()
-)
+_CLOSE_THEMSELVES = frozenset({
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+})  # fmt: skip
 """Elements without an end, or whose end the next one may say."""
 _IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 """As nh3 writes one."""
