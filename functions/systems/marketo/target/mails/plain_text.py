@@ -1,4 +1,4 @@
-"""Text of safe HTML: a line for each block, links with their addresses. And text that Marketo gives, in one spelling."""
+"""Text of safe HTML: a line for each block, links with their addresses. And Marketo's own text, in one spelling."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ _APART = frozenset({
 })  # fmt: skip
 """Blocks with an empty line before and after them."""
 _CELLS = frozenset({"td", "th"})
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[ \t\xa0]+")
 _GAPS = re.compile(r"\n{3,}")
-_NOT_TEXT = re.compile(r"[^\S \n\t\u3000]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_FILLER = re.compile(r"(?:[\u00ad\u034f\u2007\u200b-\u200d\u2060\ufeff][ \xa0]*){4,}")
+"""Characters that nobody sees, many after another: mails keep the words after their pre-header away by them."""
+_NOT_TEXT = re.compile(r"[^\S \n\t\xa0\u2007\u3000]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """Breaks and spaces of other kinds, and controls that no field keeps."""
 
 
@@ -30,12 +32,13 @@ def text_of_html(html: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text with a line feed at the end of each line, without controls, and with no more than one empty line at a time."""
-    return _tidy(_NOT_TEXT.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
+    """Text with a line feed at the end of each line, without controls, and with no two empty lines after another."""
+    lines = _NOT_TEXT.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    return _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
 
 def _tidy(text: str) -> str:
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (_SPACES.sub(" ", line).strip(" ") for line in _FILLER.sub(" ", text).split("\n"))
     return _GAPS.sub("\n\n", "\n".join(lines)).strip()
 
 
