@@ -20,6 +20,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "activity": ("Read-Write Activity", "Read-Only Activity Metadata"),
     "campaign": ("Execute Campaign", "Read-Only Assets"),
     "find": (),
+    "mail": ("Read-Only Assets",),
 }
 """By what a route does; `relay check` looks at programs and campaigns with Read-Only Assets."""
 ALWAYS = ("Read-Only Person",)

@@ -1,0 +1,116 @@
+"""Looking mails up for routes with `mail`: few calls for many events, and one outcome for each. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from relay.core import event
+from relay.core.gate import MustWait
+from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
+from relay.system.reads import Names
+from systems.marketo.rest.calls.mails import MailAsset
+from systems.marketo.rest.calls.schema import LeadSchema
+from systems.marketo.rest.client import Calls
+from systems.marketo.rest.errors import CallFailed
+from systems.marketo.target.mails import tokens
+from systems.marketo.target.mails.known_mails import KnownMails
+from systems.marketo.target.mails.record import HEADERS, MailContent, mail_record
+from systems.marketo.target.mails.rendering import Rendering
+from systems.marketo.target.outcomes import of_trouble
+from systems.marketo.target.people.identity import LeadIdentity
+from systems.marketo.target.people.looking_up import LookedUp, LookUp, WantedFields
+
+_NOT_SO = (CallFailed, MustWait)
+
+
+class MailFor(NamedTuple):
+    """What one event asks for."""
+
+    mail: int
+    lead: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSearch:
+    """For the events of one route in one batch."""
+
+    calls: Calls
+    known: KnownMails
+    leads: LookUp
+    rendering: Rendering
+    for_lead: bool
+    """Whether mails are rendered for leads, rather than once for all."""
+    reads: Names
+    """What the next route reads."""
+    _contents: dict[MailFor, MailContent] = field(default_factory=dict)
+
+    def outcomes(self, asked: Sequence[MailFor]) -> list[Told]:
+        """One for each: the mail, nobody where there is none, or why it could not be asked for."""
+        mails = {number: self._mail(number) for number in dict.fromkeys(each.mail for each in asked)}
+        there = {each: mail for each in asked if isinstance(mail := mails[each.mail], MailAsset)}
+        headers = self._headers(there)
+        return [self._outcome(each, mails[each.mail], headers.get(each)) for each in asked]
+
+    def _mail(self, number: int) -> MailAsset | Retry | Rejected | None:
+        try:
+            return self.known.mail(number, lambda: self.calls.mails.mail(number))
+        except _NOT_SO as trouble:
+            return of_trouble(trouble)
+
+    def _outcome(
+        self,
+        asked: MailFor,
+        mail: MailAsset | Retry | Rejected | None,
+        headers: Mapping[str, str] | Retry | Rejected | None,
+    ) -> Told:
+        if isinstance(mail, Retry | Rejected):
+            return mail
+        if isinstance(headers, Retry | Rejected):
+            return headers
+        if mail is None or headers is None:
+            return Delivered(found=None)
+        try:
+            return Delivered(found=self._record(asked, mail, headers))
+        except _NOT_SO as trouble:
+            return of_trouble(trouble)
+
+    def _record(self, asked: MailFor, mail: MailAsset, headers: Mapping[str, str]) -> FoundRecord:
+        if asked not in self._contents:
+            lead = asked.lead if self.for_lead else None
+            self._contents[asked] = self.rendering.content(mail, lead, self.calls.mails, self.known)
+        return mail_record(mail, asked.lead, headers, self._contents[asked], event.now())
+
+    def _headers(self, there: Mapping[MailFor, MailAsset]) -> Mapping[MailFor, Mapping[str, str] | Retry | Rejected]:
+        """The headers of each, with the lead's values in them; one call for all leads, and none without tokens."""
+        plain = {each: _plain_headers(mail) for each, mail in there.items()}
+        texts = {
+            each: [text for name, text in found.items() if self.reads.takes(name)] for each, found in plain.items()
+        }
+        asking = [each for each in there if any("{{" in text for text in texts[each])] if self.for_lead else []
+        if not asking:
+            return plain
+        try:
+            schema = self.calls.leads.describe()
+        except _NOT_SO as trouble:
+            return plain | dict.fromkeys(asking, of_trouble(trouble))
+        fields = tokens.fields_in((text for each in asking for text in texts[each]), schema)
+        found = self._leads(asking, fields)
+        return plain | {each: _filled(plain[each], schema, lead) for each, lead in zip(asking, found, strict=True)}
+
+    def _leads(self, asking: Sequence[MailFor], fields: frozenset[str]) -> Sequence[LookedUp]:
+        if not fields:
+            return [None] * len(asking)
+        people = [LeadIdentity(id=each.lead) for each in asking]
+        return self.leads.leads(people, WantedFields(reads=None, more=fields), self.calls)
+
+
+def _plain_headers(mail: MailAsset) -> Mapping[str, str]:
+    return {name: getattr(mail, attribute) for name, attribute in HEADERS.items()}
+
+
+def _filled(headers: Mapping[str, str], schema: LeadSchema, lead: LookedUp) -> Mapping[str, str] | Retry | Rejected:
+    if isinstance(lead, Retry | Rejected):
+        return lead
+    return {name: tokens.filled(text, schema, lead) for name, text in headers.items()}
