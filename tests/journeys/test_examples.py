@@ -223,6 +223,43 @@ def marketo_activities(relay: RelayRun) -> None:
     assert_no_dead_letters(relay)
 
 
+def mail_opens_without_campaigns(relay: RelayRun) -> None:
+    """Three customers and somebody who is none: two were sent a mail and one opened it, one opened an older one."""
+    made = (relay.control("marketo", "POST", "leads", {"email": f"{name}@example.com"}) for name in ("a", "b", "c", "d"))
+    reader, sleeper, late, stranger = (int(each.json()["lead"]["id"]) for each in made)
+    for lead in (reader, sleeper, late):
+        kintone_api(relay, "POST", record={"lead_id": {"value": str(lead)}})
+    relay.read("marketo")
+
+    def happens(kind: int, lead: int, run: int) -> None:
+        about = {"primary": "Autumn Mail", "primary_id": 2001, "attributes": {"Campaign Run ID": run}}
+        relay.control("marketo", "POST", "activities", {"lead": lead, "type": kind, **about})
+
+    def rows(lead: int) -> list[Json]:
+        found = relay.records()[str(lead)]["mails"]
+        return [{code: cell["value"] for code, cell in row["value"].items()} for row in found]
+
+    for lead in (reader, sleeper, stranger):
+        happens(6, lead, 7)
+    relay.read("marketo")
+    relay.until(lambda: bool(rows(reader)) and bool(rows(sleeper)))
+    changed = {"id": 2001, "name": "Autumn Mail", "subject": "Autumn", "html": "<p>Changed</p>", "text": "Changed since"}
+    relay.control("marketo", "POST", "emails", changed)
+    for lead, run in ((reader, 7), (late, 6), (stranger, 7)):
+        happens(10, lead, run)
+    relay.read("marketo")
+    relay.until(lambda: bool(rows(late)) and bool(rows(reader)[0]["mail_opened_at"]))
+
+    [row] = rows(reader)
+    assert (row["mail_state"], row["mail_text_as"], row["mail_key"]) == ("opened", "sent", "2001-7")
+    assert "Changed since" not in row["mail_text"] != ""
+    assert [(each["mail_state"], each["mail_opened_at"]) for each in rows(sleeper)] == [("sent", "")]
+    assert [(each["mail_text_as"], each["mail_text"]) for each in rows(late)] == [("opened", "Changed since")]
+    assert relay.records()[str(reader)]["opened_at"] == row["mail_opened_at"]
+    assert str(stranger) not in relay.records()
+    assert_no_dead_letters(relay)
+
+
 def marketo_custom_objects(relay: RelayRun) -> None:
     def records() -> list[tuple[int, int | None]]:
         """Lead and minutes of each."""
@@ -425,6 +462,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         look_up_to_kintone,
         marketo_activities,
         marketo_custom_objects,
+        mail_opens_without_campaigns,
         mazrica,
         not_delivered_in_marketo,
         on24,

@@ -51,6 +51,13 @@ class KintoneTargetSide:
         mapping.known_by(payload)  # raises what delivering would
         return Accepted(key=mapping.record_id(key), lead=key)
 
+    def takes_nobody(self, route: Route) -> bool:
+        """Whether it writes what was asked alone, and nothing again that is there: as relay.system.takes_nobody says."""
+        from relay.delivering.handing_over.next_event import ASKED  # noqa: PLC0415 - for synthesis, never used in Lambda
+
+        found = cast("KintoneRoute", route)
+        return found.reads_first and found.key.path.startswith(f"{ASKED}.")
+
     def record_names(self, route: Route, key: str) -> Sequence[str]:
         """The record with this update key."""
         return [self._mappings.of(cast("KintoneRoute", route)).record_id(key)]

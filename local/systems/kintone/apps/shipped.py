@@ -1,7 +1,7 @@
 """The apps that the stand-in starts with.
 
-12 fits the route `mail-opened` of the shipped relay.yaml, 13 has a field of every type that can be written, 14 has
-process management on.
+12 fits the route `mail-opened` of the shipped relay.yaml and the example mail-opens-without-campaigns.yaml, 13 has a
+field of every type that can be written, 14 has process management on.
 """
 
 from decimal import Decimal
@@ -25,6 +25,21 @@ LEADS = App(
             type=_T.CHECK_BOX,
             label="Tags",
             options=("vip", "newsletter", "webinar", "trial", *_CHOICES),
+        ),
+        Field(
+            code="mails",
+            type=_T.SUBTABLE,
+            label="Mails",
+            fields=(
+                Field(code="mail_key", type=_T.SINGLE_LINE_TEXT, label="Mark"),
+                Field(code="mail_subject", type=_T.SINGLE_LINE_TEXT, label="Subject"),
+                Field(code="mail_text", type=_T.MULTI_LINE_TEXT, label="Text"),
+                Field(code="mail_text_as", type=_T.DROP_DOWN, label="Text as", options=("sent", "opened")),
+                Field(code="mail_text_at", type=_T.DATETIME, label="Text of"),
+                Field(code="mail_sent_at", type=_T.DATETIME, label="Sent at"),
+                Field(code="mail_opened_at", type=_T.DATETIME, label="Opened at"),
+                Field(code="mail_state", type=_T.DROP_DOWN, label="State", options=("sent", "opened")),
+            ),
         ),
     ),
 )
