@@ -1,8 +1,9 @@
-"""`make demo`: ten webhooks through the real stacks, what became of each, and the way back into Marketo."""
+"""`make demo`: ten webhooks through the real stacks, what became of each, the way back, and a mail that is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -10,6 +11,8 @@ from rich.console import Console
 
 import config
 from local.demo import tables
+from local.demo.configuration import BOTH_WAYS, OPENS, configuration
+from local.demo.opens import opens
 from local.demo.round_trip import ROUTE, round_trip
 from local.demo.running import Running
 from local.demo.webhooks import WEBHOOKS, Webhook
@@ -18,7 +21,6 @@ from local.run.ports import Ports
 from local.run.state import ROOT, State
 from local.run.up import down, up
 
-CONFIGURATION = ROOT / "examples" / "kintone-both-ways.yaml"
 FIELDS = ("lead_id", "company", "score", "opened_at", "tags")
 
 
@@ -27,20 +29,25 @@ def run(state: State, say: Say) -> None:
     say("Starting the relay on this machine; nothing leaves it")
     console = Console(width=None if Console().is_terminal else 150)
     try:
-        running = Running(up(CONFIGURATION, state, Ports.free(), say))
-        _there(running, console, say)
+        file = configuration(state)
+        running = Running(up(file, state, Ports.free(), say))
+        _there(file, running, console, say)
         say("Changing a record in kintone as a person does, and calling syncLead as an old client does")
-        console.print(tables.steps_table(list(round_trip(running))))
+        title = "There and back: kintone to Marketo, and SOAP to Marketo"
+        console.print(tables.steps_table(title, list(round_trip(running))))
+        say("Sending a mail from Marketo, and opening it")
+        title = "Who opened which mail: Marketo's log to kintone, without a campaign"
+        console.print(tables.steps_table(title, list(opens(running))))
         say("Stopping everything")
     finally:
         down(state)
-    path = CONFIGURATION.relative_to(ROOT)
-    say(f"Done. To keep it running: make up CONFIG={path}; the README says how to deploy it.")
+    first, second = (each.relative_to(ROOT) for each in (BOTH_WAYS, OPENS))
+    say(f"Done. To keep it running: make up CONFIG={first} (or {second}); the README says how to deploy it.")
 
 
-def _there(running: Running, console: Console, say: Say) -> None:
+def _there(file: Path, running: Running, console: Console, say: Say) -> None:
     """The first half: from Marketo's webhooks to the system that their route writes to."""
-    settings = config.load(CONFIGURATION)
+    settings = config.load(file)
     connection = settings.routes[ROUTE].to
     say(f"Sending {len(WEBHOOKS)} webhooks to {running.stack['api_url']}/hooks/{ROUTE}")
     answers = [_sent(running.stack, webhook) for webhook in WEBHOOKS]

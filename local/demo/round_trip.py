@@ -37,7 +37,7 @@ def round_trip(run: Running) -> Iterator[Step]:
 def _prepare(run: Running) -> None:
     """Add the lead to Marketo, and a webhook that tells the relay of its changes; kintone's is there from the start."""
     marketo = run.screen("marketo")
-    marketo.add_lead(email="mori@acme.example", lastName="Mori", leadScore=35)
+    marketo.add_lead(email="mori@acme.example", lastName="Mori", firstName="Hanako", leadScore=35)
     headers = {"x-relay-secret": run.stack["webhook_secret"]}
     marketo.add_webhook(f"{run.stack['api_url']}/hooks/{ROUTE}", headers, _TEMPLATE, ["leadScore"])
 

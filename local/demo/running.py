@@ -11,6 +11,7 @@ from typing import Any
 from local.run.emulator import Emulator
 from local.run.state import LocalError
 from local.systems import STAND_INS
+from relay.reading.parts.table import Readings
 
 SETTLE_SECONDS = 60.0
 Json = dict[str, Any]
@@ -21,7 +22,8 @@ class Running:
 
     def __init__(self, stack: Mapping[str, Any]) -> None:
         self.stack = stack
-        self.queues = Queues(Emulator(int(stack["emulator_url"].rsplit(":", 1)[1])))
+        self._emulator = Emulator(int(stack["emulator_url"].rsplit(":", 1)[1]))
+        self.queues = Queues(self._emulator)
         self.screen: Callable[[str], Any] = cache(lambda system: STAND_INS[system].screen(stack))
         """What people do in a system and see there, by the name of the system."""
 
@@ -33,6 +35,21 @@ class Running:
         self.until(self.queues.are_empty, "the queues to be empty")
         self.until(lambda: self.queues.quarantined() >= refused, "the refused webhook to be in quarantine")
         return self.queues.letters(connection), self.queues.quarantine()
+
+    def read(self, connection: str) -> None:
+        """Have a connection be read at once, as its clock does when that is due. Raises LocalError."""
+        described = json.loads(self.queues.outputs[f"Reading{connection.capitalize()}"])
+        client = self._emulator.client("dynamodb")
+        table = Readings(dynamodb=client, table=described["readings_table"], connection=connection)
+
+        def tick() -> bool:
+            for part in table.parts():
+                table.make_due(part.key)
+            name = described["function_name"]
+            answer = self._emulator.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+            return bool(json.loads(answer["Payload"].read())["runs"])
+
+        self.until(tick, f"{connection} to be read")  # the clock itself may be at it at this moment
 
     def until(self, done: Callable[[], bool], what: str) -> None:
         """Wait until something is so. Raises LocalError when it does not become so."""
@@ -50,6 +67,8 @@ class Queues:
         self._sqs = emulator.client("sqs")
         described = emulator.client("cloudformation").describe_stacks()["Stacks"]
         outputs = {one["OutputKey"]: one["OutputValue"] for stack in described for one in stack.get("Outputs", [])}
+        self.outputs: Mapping[str, str] = outputs
+        """Of all stacks, by name."""
         found = [json.loads(each) for name, each in outputs.items() if name.startswith("Connection")]
         self._connections: dict[str, Json] = {each["name"]: each for each in found}
         self._quarantine: str = outputs["QuarantineQueueUrl"]

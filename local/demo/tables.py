@@ -41,11 +41,11 @@ def quarantine_table(quarantined: Iterable[Json], answers: Answers) -> Table:
     return _table("\nWhat is kept in quarantine, as it came", ("#", "Error", "Message"), rows)
 
 
-def steps_table(steps: Iterable[Step]) -> Table:
-    """The second half."""
+def steps_table(title: str, steps: Iterable[Step]) -> Table:
+    """A story, step by step."""
     rows = ((step.who, step.did, f"[green]{step.then}[/]") for step in steps)
     headings = ("Who", "Does what", "What came of it")
-    return _table("\nThere and back: kintone to Marketo, and SOAP to Marketo", headings, rows, show_lines=True)
+    return _table(f"\n{title}", headings, rows, show_lines=True)
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str]], *, show_lines: bool = False) -> Table:

@@ -225,7 +225,9 @@ def marketo_activities(relay: RelayRun) -> None:
 
 def mail_opens_without_campaigns(relay: RelayRun) -> None:
     """Three customers and somebody who is none: two were sent a mail and one opened it, one opened an older one."""
-    made = (relay.control("marketo", "POST", "leads", {"email": f"{name}@example.com"}) for name in ("a", "b", "c", "d"))
+    made = (
+        relay.control("marketo", "POST", "leads", {"email": f"{name}@example.com"}) for name in ("a", "b", "c", "d")
+    )
     reader, sleeper, late, stranger = (int(each.json()["lead"]["id"]) for each in made)
     for lead in (reader, sleeper, late):
         kintone_api(relay, "POST", record={"lead_id": {"value": str(lead)}})
@@ -243,7 +245,13 @@ def mail_opens_without_campaigns(relay: RelayRun) -> None:
         happens(6, lead, 7)
     relay.read("marketo")
     relay.until(lambda: bool(rows(reader)) and bool(rows(sleeper)))
-    changed = {"id": 2001, "name": "Autumn Mail", "subject": "Autumn", "html": "<p>Changed</p>", "text": "Changed since"}
+    changed = {
+        "id": 2001,
+        "name": "Autumn Mail",
+        "subject": "Autumn",
+        "html": "<p>Changed</p>",
+        "text": "Changed since",
+    }
     relay.control("marketo", "POST", "emails", changed)
     for lead, run in ((reader, 7), (late, 6), (stranger, 7)):
         happens(10, lead, run)

@@ -37,6 +37,11 @@ class Screen:
         }
         self._session.put(f"{self._url}/k/v1/record.json", json=order, timeout=_TIMEOUT).raise_for_status()
 
+    def rows(self, key: int, table: str) -> list[dict[str, str]]:
+        """The rows of a record's table, their cells as texts."""
+        found = self._found(f"{KEY} = {key}")[0][table]["value"]
+        return [{code: _plain(cell["value"]) for code, cell in row["value"].items()} for row in found]
+
     def revision(self, key: int) -> str:
         """The revision of a record."""
         return str(self._found(f"{KEY} = {key}")[0]["$revision"]["value"])

@@ -30,6 +30,10 @@ class Screen:
         """Call this address when one of these fields changes."""
         self._order("webhooks", {"url": url, "headers": headers, "template": template, "fields": fields})
 
+    def log(self, lead: int, kind: int, about: Mapping[str, Any]) -> None:
+        """Something happens to a lead, such as the open of a mail, which is an activity of that type."""
+        self._order("activities", {"lead": lead, "type": kind, **about})
+
     def lead(self, number: int) -> Json:
         """A lead with all its fields."""
         found: list[Json] = self._look("leads", id=number)["leads"]
