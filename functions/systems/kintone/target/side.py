@@ -52,7 +52,7 @@ class KintoneTargetSide:
         return Accepted(key=mapping.record_id(key), lead=key)
 
     def takes_nobody(self, route: Route) -> bool:
-        """Whether it writes what was asked alone, and nothing again that is there: as relay.system.takes_nobody says."""
+        """Whether it takes what was asked alone: as relay.system.takes_nobody says."""
         from relay.delivering.handing_over.next_event import ASKED  # noqa: PLC0415 - for synthesis, never used in Lambda
 
         found = cast("KintoneRoute", route)
