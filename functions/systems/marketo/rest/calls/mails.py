@@ -70,9 +70,8 @@ class Mails(CallGroup):
 
     def content(self, mail: MailAsset, kind: ContentType, lead: int | None = None) -> str | None:
         """What is in that version; None: Marketo has nothing to show. Without a lead tokens may stay as they are."""
-        query = [("status", mail.status), ("type", kind)]
-        if lead is not None:
-            query.append(("leadId", str(lead)))
+        of_lead = () if lead is None else (("leadId", str(lead)),)
+        query: Query = (("status", mail.status), ("type", kind), *of_lead)
         found = self._first("/rest/asset/v1/email/{id}/fullContent.json", mail.id, query)
         content = None if found is None else found.get("content")
         return content if isinstance(content, str) else None
