@@ -6,4 +6,4 @@ from relay.core.config import Source
 
 
 class MailsSource(Source, frozen=True, kw_only=True):
-    """A mail that was looked up. Its payload: systems.marketo.target.mails.record."""
+    """A mail that another route has looked up (`mail`)."""

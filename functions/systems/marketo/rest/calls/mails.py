@@ -17,7 +17,7 @@ from systems.marketo.rest.request import Query
 from systems.marketo.rest.results import read_id
 
 MailStatus = Literal["approved", "draft"]
-ContentType = Literal["HTML", "Text"]
+MailForm = Literal["HTML", "Text"]
 
 SECONDS = 300.0
 """After which Marketo gives up a call about assets."""
@@ -44,7 +44,7 @@ class MailAsset(msgspec.Struct, frozen=True, kw_only=True):
     status: MailStatus = "approved"
     """Which of its two versions this is."""
     updated_at: str = ""
-    """As Marketo writes it. The number `version` says with which editor it was made, and does not change."""
+    """In UTC, such as `2026-11-02T18:00:00Z`. The number `version` says with which editor it was made, and stays."""
 
 
 class Mails(CallGroup):
@@ -68,11 +68,10 @@ class Mails(CallGroup):
             return None
         return _read(number, "approved" if found.get("status") == "approved" else "draft", found)
 
-    def content(self, mail: MailAsset, kind: ContentType, lead: int | None = None) -> str | None:
+    def content(self, mail: MailAsset, kind: MailForm, lead: int | None = None) -> str | None:
         """What is in that version; None: Marketo has nothing to show. Without a lead tokens may stay as they are."""
-        query = [("status", mail.status), ("type", kind)]
-        if lead is not None:
-            query.append(("leadId", str(lead)))
+        of_lead = () if lead is None else (("leadId", str(lead)),)
+        query: Query = (("status", mail.status), ("type", kind), *of_lead)
         found = self._first("/rest/asset/v1/email/{id}/fullContent.json", mail.id, query)
         content = None if found is None else found.get("content")
         return content if isinstance(content, str) else None
@@ -106,7 +105,7 @@ def _read(number: int, status: MailStatus, entry: Mapping[str, Any]) -> MailAsse
         folder=_text(folder.get("folderName")) if isinstance(folder, dict) else "",
         workspace=_text(entry.get("workspace")),
         status=status,
-        updated_at=_text(entry.get("updatedAt")),
+        updated_at=_text(entry.get("updatedAt")).removesuffix("+0000"),  # calls about assets write Z+0000
     )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from systems.marketo.rest.cache import Cache
-from systems.marketo.rest.calls.mails import ContentType, MailAsset
+from systems.marketo.rest.calls.mails import MailAsset, MailForm
 
 LIFETIME = 300.0
 """Seconds until a mail is looked at again: so late a new version is seen."""
@@ -93,7 +93,7 @@ class KnownMails:
         self._mails.put(key, found, found.until, 1)
         return found.mail
 
-    def content(self, mail: MailAsset, kind: ContentType, ask: Callable[[], Shown]) -> Shown:
+    def content(self, mail: MailAsset, kind: MailForm, ask: Callable[[], Shown]) -> Shown:
         """What a version of a mail shows to nobody in particular. Raises what `ask` raises."""
         now, key = self._clock(), f"{self._host}#mail#{mail.id}#{mail.status}#{mail.updated_at}#{kind}"
         found = self._contents.get(key, now)

@@ -10,7 +10,6 @@ import msgspec
 
 from relay.core.outcome import FoundRecord
 from systems.marketo.rest.calls.mails import MailAsset
-from systems.marketo.streams.values import value
 
 HTML, TEXT = "html", "text"
 """Names whose values take a call each, unless the next route does not read them."""
@@ -55,7 +54,7 @@ def mail_record(
         "folder": mail.folder or None,
         "workspace": mail.workspace or None,
         "status": mail.status,
-        "updatedAt": value(mail.updated_at, "datetime"),
+        "updatedAt": mail.updated_at or None,
     }
     return {
         **plain,

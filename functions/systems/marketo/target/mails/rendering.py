@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from systems.marketo.advice import DENIED
-from systems.marketo.rest.calls.mails import ContentType, MailAsset, Mails
+from systems.marketo.rest.calls.mails import MailAsset, MailForm, Mails
 from systems.marketo.rest.errors import CallFailed, Verdict
 from systems.marketo.target.mails.bounds import cut_html, cut_text
 from systems.marketo.target.mails.known_mails import KnownMails, Shown
@@ -70,7 +70,7 @@ class _Parts:
     def rendered_for(self) -> Literal["lead", "mail"]:
         return "mail" if self._lead is None else "lead"
 
-    def part(self, kind: ContentType) -> Shown:
+    def part(self, kind: MailForm) -> Shown:
         if self._lead is not None:
             shown = self._asked(kind, self._lead)
             if shown.refused is None:
@@ -78,7 +78,7 @@ class _Parts:
             self._lead = None  # what Marketo does not render for a lead, it does not in the other form either
         return self._known.content(self._mail, kind, lambda: self._asked(kind, None))
 
-    def _asked(self, kind: ContentType, lead: int | None) -> Shown:
+    def _asked(self, kind: MailForm, lead: int | None) -> Shown:
         try:
             content = self._calls.content(self._mail, kind, lead)
         except CallFailed as failed:
