@@ -85,8 +85,9 @@ def test_dynamic_content_is_by_what_the_lead_is(api: Api) -> None:
 def test_mails_are_listed_but_for_those_of_a_test(marketo: StandIn, api: Api) -> None:
     marketo.write_email(id=1, name="Variant", tested=True)
     marketo.write_email(id=2, name="Draft", status="draft")
-    listed = lambda **query: [each["id"] for each in api.get("/rest/asset/v1/emails.json", **query)["result"]]  # noqa: E731 - said once
-    assert (listed(), listed(maxReturn=1, offset=1), listed(status="draft")) == ([2, 2001, 2002], [2001], [2])
+    queries: list[dict[str, object]] = [{}, {"maxReturn": 1, "offset": 1}, {"status": "draft"}]
+    listed = [[each["id"] for each in api.get("/rest/asset/v1/emails.json", **query)["result"]] for query in queries]
+    assert listed == [[2, 2001, 2002], [2001], [2]]
     assert code(api.get("/rest/asset/v1/emails.json", maxReturn=201)) == "1003"
     assert api.get("/rest/asset/v1/email/1.json")["result"] == []
 

@@ -1,4 +1,4 @@
-"""What is known of mails: what they are, for some minutes, and of each version what is shown without a lead, for a day.
+"""What is known of mails: what they are, for an hour, and of each version what is shown without a lead, for a day.
 
 Kept in this process, and in the cache that the functions of a connection share. Nothing of it is about anybody.
 """
@@ -16,7 +16,7 @@ import msgspec
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.calls.mails import MailAsset, MailForm
 
-LIFETIME = 300.0
+LIFETIME = 3_600.0
 """Seconds until a mail is looked at again: so late a new version is seen."""
 CONTENT_LIFETIME = 86_400.0
 """A version does not change; what it was refused for may."""
