@@ -21,6 +21,7 @@ from bench.karte import roster as karte_roster
 from bench.leads import rows as leads
 from bench.mazrica import rows as mazrica
 from bench.on24 import rows as on24
+from bench.opens_in_kintone import rows as opens_in_kintone
 from bench.table import HEADS, Row, table
 
 SEED = 20261001
@@ -76,6 +77,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=5_000 if quick else 1_000_000, seed=seed)
     yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
+    yield from opens_in_kintone.rows(opens_in_kintone.QUICK if quick else opens_in_kintone.WHOLE, seed=seed)
     yield from on24.rows(on24.QUICK if quick else on24.SECONDS, seed=seed)
     yield from karte_day.rows(karte_day.QUICK if quick else karte_day.Size(), seed=seed)
     yield from karte_roster.rows(**({"users": 10_000, "sample": 300} if quick else {}))

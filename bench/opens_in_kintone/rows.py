@@ -39,7 +39,7 @@ class Size(NamedTuple):
     day: timedelta = timedelta(hours=24)
 
 
-WHOLE = Size(4_000, 1_000)
+WHOLE = Size(1_000, 400)
 QUICK = Size(20, 10, timedelta(hours=2))
 
 
