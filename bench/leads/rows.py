@@ -24,7 +24,7 @@ class Size(NamedTuple):
 
 
 _EVERYTHING = all_at_once.Size(100_000, timedelta(minutes=75), (timedelta(days=1), timedelta(hours=2)))
-WHOLE = Size(day.Size(), _EVERYTHING, 1_000_000, 10, mail_opens.Size(33_000, 10_000))
+WHOLE = Size(day.Size(), _EVERYTHING, 1_000_000, 10, mail_opens.Size(12_000, 10_000))
 SECONDS = WHOLE._replace(
     day=day.Size(day.GOALS[:1]),
     all_at_once=all_at_once.Size(20_000, timedelta(minutes=10), (timedelta(minutes=20),) * 2),

@@ -18,9 +18,8 @@ HEADERS: Mapping[str, str] = {
     "fromName": "from_name",
     "fromEmail": "from_email",
     "replyEmail": "reply_email",
-    "preHeader": "pre_header",
 }
-"""Names whose values may have tokens, with those of a MailAsset."""
+"""Names whose values may have tokens, with those of a MailAsset. A pre-header has none, says Adobe's page on tokens."""
 RenderedFor = Literal["lead", "mail"]
 """`mail`: for nobody in particular."""
 
@@ -50,6 +49,7 @@ def mail_record(
         "leadId": lead_id,
         "name": mail.name,
         **{name: headers[name] or None for name in HEADERS},
+        "preHeader": mail.pre_header or None,
         "url": mail.url or None,
         "folder": mail.folder or None,
         "workspace": mail.workspace or None,

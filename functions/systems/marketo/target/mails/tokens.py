@@ -1,9 +1,9 @@
 """Tokens of a mail's headers, such as `{{lead.First Name:default=you}}`, which Get Email Full Content does not fill.
 
-They name fields by what Marketo shows (https://experienceleague.adobe.com/en/docs/marketo/using/product-docs/
-demand-generation/landing-pages/personalizing-landing-pages/tokens-overview). Times and truth are left as they are,
-since they are written as each instance has it; so are tokens of programs, senders and the system, which only a sending
-knows.
+They name fields by what Marketo shows
+(https://experienceleague.adobe.com/docs/marketo/using/product-docs/demand-generation/landing-pages/personalizing-landing-pages/tokens-overview.html).
+Times, truth and money are left as they are, since they are written as each instance has it; so are tokens of programs
+and the system, which only a sending knows.
 """
 
 from __future__ import annotations
