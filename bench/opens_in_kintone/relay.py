@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from unittest import mock
 
 import config
@@ -165,7 +165,7 @@ class Relay:
     def start(self, end: datetime) -> None:
         """Begin to read and to deliver, until `end` and until all is delivered."""
         readings = [
-            _Activities(self.world, USER, frozenset(), source=cast("ActivitiesSource", route.source), take=take)
+            _Activities(self.world, USER, frozenset(), source=route.source, take=take)
             for name, route in self.routes.items()
             if isinstance(route.source, ActivitiesSource)
             for take in [partial(self._read, name)]

@@ -10,7 +10,7 @@ from systems.kintone.target.record import types_of
 
 _TABLE = ScreenName("Table", "テーブル")
 _CODE = ScreenName("Field Code", "フィールドコード")
-_TYPES: Mapping[str, ScreenName] = {
+SHOWN: Mapping[str, ScreenName] = {
     "text": ScreenName("Text", "文字列(1行)"),
     "multi_line_text": ScreenName("Text Area", "文字列(複数行)"),
     "rich_text": ScreenName("Rich Text", "リッチエディター"),
@@ -41,6 +41,6 @@ def table(app: int, rows: RowRule) -> MadeFirst:
 def _lines(rows: RowRule, kinds: Mapping[str, str]) -> Iterator[str]:
     yield f"  {_TABLE}: {_CODE} {rows.table}"
     for code, kind in kinds.items():
-        yield f"    {_CODE} {code}: {_TYPES[kind]}"
+        yield f"    {_CODE} {code}: {SHOWN[kind]}"
     yield f"{rows.mark.field} is the relay's own: people leave it as it is. `relay check` compares all of it."
     yield f"{rows.mark.field} はリレー専用です。編集しないでください。`relay check` で照合できます。"

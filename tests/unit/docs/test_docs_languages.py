@@ -27,6 +27,8 @@ PAIRS = [
     (page("docs/systems/marketo/activities.md"), page("docs/systems/marketo/activities.ja.md")),
     (page("docs/systems/mazrica/first-day.md"), page("docs/systems/mazrica/first-day.ja.md")),
     (page("docs/systems/kintone/webhooks.md"), page("docs/systems/kintone/webhooks.ja.md")),
+    (page("docs/systems/kintone/rows.md"), page("docs/systems/kintone/rows.ja.md")),
+    (page("docs/systems/kintone/mail-opens.md"), page("docs/systems/kintone/mail-opens.ja.md")),
     (page("docs/handing-over.md"), page("docs/handing-over.ja.md")),
     (page("docs/way-of-an-event.md"), page("docs/way-of-an-event.ja.md")),
     (page("docs/operations.md"), page("docs/operations.ja.md")),

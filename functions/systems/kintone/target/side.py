@@ -54,9 +54,14 @@ class KintoneTargetSide:
     def takes_nobody(self, route: Route) -> bool:
         """Whether it takes what was asked alone: as relay.system.takes_nobody says."""
         from relay.delivering.handing_over.next_event import ASKED  # noqa: PLC0415 - for synthesis, never used in Lambda
+        from relay.mapping.paths import Path, PathError  # noqa: PLC0415 - as above
+        from relay.system.reads import top_names  # noqa: PLC0415 - as above
 
         found = cast("KintoneRoute", route)
-        return found.reads_first and found.key.path.startswith(f"{ASKED}.")
+        try:
+            return found.reads_first and top_names(Path(found.key.path)) == frozenset({ASKED})
+        except PathError:
+            return False  # which check_route says
 
     def record_names(self, route: Route, key: str) -> Sequence[str]:
         """The record with this update key."""

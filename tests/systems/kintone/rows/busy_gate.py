@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from local.systems.kintone import StandIn
 from relay.aws.table import State
@@ -26,7 +26,8 @@ class Killed(BaseException):
 class BusyGate:
     """Implements relay.core.gate.Gate. Does `before[n]` before the n-th request, and is killed after `killed_after`."""
 
-    before: dict[int, Callable[[], object]] = field(default_factory=dict)
+    before: dict[int, Any] = field(default_factory=dict)
+    """What is called before a request."""
     killed_after: int | None = None
     sent: int = 0
 
@@ -40,7 +41,7 @@ class BusyGate:
     ) -> Returned:
         """As in relay.core.gate.Gate."""
         self.sent += 1
-        self.before.pop(self.sent, lambda: None)()
+        self.before.get(self.sent, lambda: None)()
         answer = request()
         if self.sent == self.killed_after:
             raise Killed

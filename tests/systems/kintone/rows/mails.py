@@ -87,7 +87,7 @@ class Person:
 
     def sees(self, number: str) -> dict[str, Any]:
         """A record as it is now."""
-        query = {"app": 12, "id": number}
+        query = {"app": "12", "id": number}
         answer = requests.get(self._url, params=query, headers=self._headers, timeout=10)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()["record"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_row_that_a_person_adds_between_reading_and_writing_is_there_afterward
 
 def test_one_person_who_edits_holds_up_nobody_elses_record(kintone: StandIn, person: Person) -> None:
     numbers = {lead: person.adds(lead_id=str(lead)) for lead in range(1, 6)}
-    edits = {2 * at: lambda at=at: person.adds_row(numbers[3], remark=f"{at}") for at in range(1, 40)}
+    edits = {2 * at: partial(person.adds_row, numbers[3], remark=f"{at}") for at in range(1, 40)}
     outcomes = deliver(kintone, ROUTES, BusyGate(before=edits), *(an_open(lead) for lead in numbers))
     assert kinds(outcomes).count("D") >= 4
     assert all(marks(kintone, str(lead)) == ["1042-7"] for lead in numbers if lead != 3)
@@ -41,7 +42,7 @@ def test_one_person_who_edits_holds_up_nobody_elses_record(kintone: StandIn, per
 
 def test_a_record_that_is_edited_all_the_time_is_tried_again_later(kintone: StandIn, person: Person) -> None:
     number = person.adds(lead_id="1")
-    edits = {at: lambda at=at: person.adds_row(number, remark=f"{at}") for at in range(1, 40)}
+    edits = {at: partial(person.adds_row, number, remark=f"{at}") for at in range(1, 40)}
     gate = BusyGate(before=edits)
     outcomes = deliver(kintone, ROUTES, gate, an_open(), an_open(run=8))
     assert (kinds(outcomes), codes(outcomes), gate.sent) == ("RR", ["GAIA_CO02", "GAIA_CO02"], 10)
