@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from operations.deployment.installation import Installation
-from operations.failures import WrongUsageError
+from operations.failures import OperatorError, WrongUsageError
 from operations.sheets import screen_names as names
 from operations.sheets.address import WebhookAddress, address_of
 from operations.sheets.read_sheet import ReadSheet, read_sheet
@@ -27,7 +27,7 @@ from ops.command import command
 from ops.commands.options import AsJson
 from ops.exit_codes import ExitCode
 from ops.output.terminal import remark, say, show, table, write_csv, write_json, write_raw
-from relay.system.webhook_setup import CallerSheet, ScreenName
+from relay.system.webhook_setup import CallerSheet, MadeFirst, ScreenName
 
 _CHOOSE = "choose: is this the field you mean? / 確認: このフィールドでよいですか?"
 
@@ -61,7 +61,7 @@ def sheet(
 
     With Marketo's own screen names, in English and Japanese. Tokens that had to be guessed are marked. For a route
     that comes from kintone: what to type into the app's webhook screen. For one that is read: what to make at both
-    systems, step by step, where they need something.
+    systems, step by step, where they need something. For one to which another leads: what to make at its target.
     """
     settings = installation.settings
     read = None if route not in settings.routes else read_sheet(settings, route)
@@ -70,7 +70,14 @@ def sheet(
         return ExitCode.FINE
     if as_csv:
         raise WrongUsageError("--csv is for routes that are read from a system which needs fields.")
-    called = caller(settings, route)
+    first = made_first(settings, route) if route in settings.routes else ()
+    try:
+        called = caller(settings, route)
+    except OperatorError:
+        if not first or template_only:
+            raise
+        _show_first(first, as_json=as_json)
+        return ExitCode.FINE
     if template_only and called is None:
         write_raw(template_of(settings, route).text)
         return ExitCode.FINE
@@ -86,16 +93,23 @@ def sheet(
         made = marketo_sheet(settings, route, address)
         content = made.as_json()
         show_it = partial(_show, made, hint=None if reveal else route)
-    first = made_first(settings, route)
     if as_json:
         write_json({**content, **({_FIRST: [each.content for each in first]} if first else {})})
         return ExitCode.FINE
     show_it()
+    _show_first(first, as_json=False)
+    return ExitCode.FINE
+
+
+def _show_first(first: Sequence[MadeFirst], *, as_json: bool) -> None:
+    """What is made at the target before the first event."""
+    if as_json:
+        write_json({_FIRST: [each.content for each in first]})
+        return
     for each in first:
         _title(f"{each.title} (before the first event / 最初のイベントの前に)")
         for line in each.lines:
             say(line)
-    return ExitCode.FINE
 
 
 def _address(installation: Installation, route: str, *, reveal: bool) -> WebhookAddress:

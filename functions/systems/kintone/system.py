@@ -16,6 +16,7 @@ from systems.kintone.target.side import KintoneTargetSide
 
 if TYPE_CHECKING:
     from relay.aws.table import State
+    from relay.core.explanation import Explanation
     from relay.core.texts import Text
     from relay.limits.day_budget import DayBudget
     from relay.loop_guard.origin import Origins
@@ -57,6 +58,12 @@ class Kintone:
         from systems.kintone.texts import TEXTS  # noqa: PLC0415 - for whoever lists them, never used in Lambda
 
         return TEXTS
+
+    def explanations(self) -> Mapping[str, Explanation]:
+        """What the relay's own words about it mean: as relay.system.explains_codes says."""
+        from systems.kintone.explanations import EXPLANATIONS  # noqa: PLC0415 - as above
+
+        return EXPLANATIONS
 
     def spent(
         self, connection: Connection, routes: Iterable[Route], state: State, now: datetime

@@ -147,6 +147,20 @@ def test_a_route_that_another_one_leads_to_has_no_sheet(tmp_path: Path, capsys: 
     assert "Nobody calls the route 'found': another route leads to it" in capsys.readouterr().err
 
 
+def test_the_table_of_a_route_that_another_one_leads_to_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = Path(__file__).parents[3] / "examples" / "mail-opens-without-campaigns.yaml"
+    (tmp_path / "relay.yaml").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    options = ["--config", str(tmp_path / "relay.yaml"), "--local"]
+    assert cli.run(["sheet", "opened-to-kintone", *options]) == 0
+    assert "フィールドコード mail_opened_at: Date and time / 日時" in capsys.readouterr().out
+    assert cli.run(["sheet", "opened-to-kintone", "--json", *options]) == 0
+    [made] = json.loads(capsys.readouterr().out)["made_first"]
+    assert (made["table"], made["fields"]["mail_key"]) == ("mails", "text")
+    assert cli.run(["sheet", "opened-to-kintone", "--template", *options]) != 0
+
+
 def test_kintone_has_no_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "relay.yaml").write_text(FROM_KINTONE)
     code = cli.run(["sheet", "changed", "--config", str(tmp_path / "relay.yaml"), "--local", "--template"])

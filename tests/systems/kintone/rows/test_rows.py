@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from local.systems.kintone.apps.app import App, Field, FieldType
+from operations.readings.explaining import explained
 from relay.core.outcome import Delivered
+from relay.history.kept_record import KeptRecord
 from tests.systems.kintone.contract.relaying import Relay, a_route, an_event, codes, kinds
 from tests.systems.kintone.rows.mails import KEY, ROUTES, Person, asked, marks, remarks, rows, table
 
@@ -109,6 +112,8 @@ def test_the_topmost_of_too_many_rows_goes_people_keep_theirs_and_it_is_said(rel
     [outcome] = short.deliver(an_open(run=4))
     assert isinstance(outcome, Delivered)
     assert outcome.warnings == ("rows_dropped:mails",)
+    kept = KeptRecord(kind="warned", at=datetime.now(UTC), route="opened", record="1", codes=outcome.warnings)
+    assert "rows.keep" in " ".join(explained(kept, outcome.warnings[0], "kintone", "ja"))
     assert (marks(relay.kintone), remarks(relay.kintone)) == (["1042-2", "1042-3", "1042-4"], ["by phone"])
 
 
