@@ -68,9 +68,9 @@ class _Way(NamedTuple):
 
 
 WAYS = (
-    _Way(None, "sends and opens read every 5m", 0.0),
-    _Way("lead", "and its subject and text as the lead saw them, for each open", 1.3),
-    _Way("mail", "and its subject and text for each open, render: mail", 0.01),
+    _Way(None, "read every 5m", 0.0),
+    _Way("lead", "with the lead's subject and text at each open", 1.3),
+    _Way("mail", "with subject and text at each open, render: mail", 0.01),
 )
 
 
@@ -127,7 +127,7 @@ class _Activities(Reading):
         if self.queue is not None:
             self.queue += [MailFor(each.payload["primaryId"], each.payload["leadId"]) for each in news]
 
-    def _reader(self) -> ActivitiesReader:  # type: ignore[override] - the same protocol
+    def _reader(self) -> ActivitiesReader:
         access = self.world.access(self.user, "read", self._notes)
         source = msgspec.convert({"types": [self.type], "every": "5m"}, ActivitiesSource)
         names = Reads(frozenset({"id"}))
@@ -143,7 +143,7 @@ def rows(size: Size, *, seed: int) -> Iterator[Row]:
         per_open = looked / size.opens
         read = calls - looked
         yield Row(
-            what=f"calls of Marketo in a day, {size.mails:,} mails sent and {size.opens:,} opens: {way.words}",
+            what=f"calls of Marketo in a day, {size.mails:,} mails and {size.opens:,} opens, {way.words}",
             value=calls,
             unit="calls",
             bound="at most",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from relay.core import event
 from relay.core.gate import MustWait
-from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
+from relay.core.outcome import Cause, Delivered, FoundRecord, Rejected, Retry, Told
 from relay.system.reads import Names
 from systems.marketo.rest.calls.mails import MailAsset
 from systems.marketo.rest.calls.schema import LeadSchema
@@ -22,7 +22,13 @@ from systems.marketo.target.outcomes import of_trouble
 from systems.marketo.target.people.identity import LeadIdentity
 from systems.marketo.target.people.looking_up import LookedUp, LookUp, WantedFields
 
+MOST_BYTES = 8 * 1024 * 1024
+"""About so much content is looked up in one batch, all of which is in memory at once: some 80 of the longest mails."""
+
 _NOT_SO = (CallFailed, MustWait)
+_FULL = Retry(
+    cause=Cause(code="batch_full", message="the mails of this batch are too long to be looked up at once"), waiting=True
+)
 
 
 class MailFor(NamedTuple):
@@ -44,7 +50,9 @@ class MailSearch:
     """Whether mails are rendered for leads, rather than once for all."""
     reads: Names
     """What the next route reads."""
-    _contents: dict[MailFor, MailContent] = field(default_factory=dict)
+    _contents: dict[tuple[int, int | None], MailContent] = field(default_factory=dict)
+    """By mail and lead; None: for nobody in particular."""
+    _sizes: list[int] = field(default_factory=list)
 
     def outcomes(self, asked: Sequence[MailFor]) -> list[Told]:
         """One for each: the mail, nobody where there is none, or why it could not be asked for."""
@@ -71,16 +79,22 @@ class MailSearch:
             return headers
         if mail is None or headers is None:
             return Delivered(found=None)
+        if sum(self._sizes) >= MOST_BYTES:
+            return _FULL
         try:
             return Delivered(found=self._record(asked, mail, headers))
         except _NOT_SO as trouble:
             return of_trouble(trouble)
 
     def _record(self, asked: MailFor, mail: MailAsset, headers: Mapping[str, str]) -> FoundRecord:
-        if asked not in self._contents:
-            lead = asked.lead if self.for_lead else None
-            self._contents[asked] = self.rendering.content(mail, lead, self.calls.mails, self.known)
-        return mail_record(mail, asked.lead, headers, self._contents[asked], event.now())
+        """A mail for nobody in particular is made ready once."""
+        lead = asked.lead if self.for_lead else None
+        content = self._contents.get((asked.mail, lead))
+        if content is None:
+            content = self.rendering.content(mail, lead, self.calls.mails, self.known)
+            self._contents[asked.mail, lead] = content
+        self._sizes.append(len(content.html or "") + len(content.text or ""))
+        return mail_record(mail, asked.lead, headers, content, event.now())
 
     def _headers(self, there: Mapping[MailFor, MailAsset]) -> Mapping[MailFor, Mapping[str, str] | Retry | Rejected]:
         """The headers of each, with the lead's values in them; one call for all leads, and none without tokens."""
