@@ -131,6 +131,18 @@ def test_the_row_goes_to_the_customer_who_is_given_the_key_by_an_address(relay: 
     assert relay.values()["1"]["email"] == "erika@example.com"
 
 
+def test_a_customer_without_a_key_is_known_by_an_address_also_where_nobody_is_made(
+    relay: Relay, person: Person
+) -> None:
+    person.adds(email="erika@example.com")
+    adopt = {**KEY, "adopt": {"field": "email", "from": "email"}}
+    route = a_route(key=adopt, fields=LAST_FIELDS, rows=rows(), upsert=False, no_record="skip")
+    adopting = Relay(relay.kintone, relay.secret, {"opened": route})
+    outcomes = adopting.deliver(an_open(email="erika@example.com"), an_open(leadId=2, email="x@example.com"))
+    assert (skipped(outcomes), marks(relay.kintone, "1")) == (["", "no_record"], ["1042-7"])
+    assert len(relay.kintone.records(12)) == 1
+
+
 LAST_FIELDS = {"last_opened_at": {"from": "at", "type": "datetime", "zone": "Asia/Tokyo", "only_if": "later"}}
 
 

@@ -80,6 +80,21 @@ def test_an_event_that_only_adds_its_own_is_never_too_old() -> None:
     assert [route().adds_each_time, route().reads_first, a_route().reads_first] == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("changes", "takes"),
+    [
+        ({"key": {**KEY, "from": "asked.leadId"}}, True),
+        ({"key": {**KEY, "from": "join('-', [asked.a, asked.b])"}}, True),
+        ({"key": {**KEY, "from": "leadId"}}, False),
+        ({"key": {**KEY, "from": "asked.leadId || leadId"}}, False),
+        ({"key": {**KEY, "from": "asked.leadId"}, "rows": None, "fields": {}}, False),
+    ],
+)
+def test_a_route_is_told_that_nobody_was_found_where_that_is_enough_to_write(changes: Any, takes: bool) -> None:  # noqa: FBT001
+    found = a_route(**{"fields": LAST, "rows": rows(), **changes})
+    assert KINTONE.target.takes_nobody(found) is takes
+
+
 def test_the_sheet_names_what_the_cells_and_the_mark_read_and_the_table_that_is_made_first() -> None:
     described = KINTONE.target.describe(route())
     assert {"leadId", "at", "subject", "text", "mail", "run"} <= {each.expression for each in described.paths}
