@@ -120,7 +120,7 @@ class _Activities(Reading):
                 self.take(dict(each.payload))
         self.seen.update(each.record for each in changes)
 
-    def _reader(self) -> ActivitiesReader:  # type: ignore[override]
+    def _reader(self) -> ActivitiesReader:
         access = self.world.access(self.user, "read", self._notes)
         connection, names = self.world.connection(), Reads(frozenset())
         now = self._now

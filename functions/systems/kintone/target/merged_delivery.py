@@ -12,73 +12,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, NamedTuple, Protocol
-
-import msgspec
+from typing import Any
 
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
-from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from systems.kintone.client import MAX_RECORDS, App, KintoneClient
+from relay.core.outcome import Cause, Delivered, Rejected, Retry
+from systems.kintone.client import App, KintoneClient
 from systems.kintone.config import RECORD_NUMBER
 from systems.kintone.errors import Scope, cause, judge
 from systems.kintone.failure import Failure, RequestFailed
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.guard import WriteGuard
-from systems.kintone.target.merging import Merged, NotATable, Standing, merged
+from systems.kintone.target.merging import NotATable, StandingRecord, merged
 from systems.kintone.target.plan import Batch, Entry
 from systems.kintone.target.reading import RecordReader, RecordsRead
+from systems.kintone.target.record_job import RecordJob, in_requests
+from systems.kintone.target.settles import Settles
 
 MOST_ROUNDS = 5
 """Of reading and writing one record within a delivery; then it is tried again later, as after any failure."""
-MAX_BYTES = 4 * 1024 * 1024
-"""Of one request; kintone documents no limit."""
 NO_RECORD = "no_record"
 """Why nothing was written: there is no record, and the route passes over that."""
 TOO_LARGE = "record_too_large"
 NOT_A_TABLE = "not_a_table"
 
 _OVERTAKEN = frozenset({"GAIA_UN03", "GAIA_RE01"})
-
-
-class Settles(Protocol):
-    """What becomes of entries, as the delivery of a batch sees to it."""
-
-    def settle(self, entry: Entry, outcome: Outcome) -> None:
-        """The outcome of all events of an entry."""
-
-    def wait(self, entry: Entry, outcome: Retry) -> None:
-        """The same, and later events of its record are held back."""
-
-    def fail(self, entry: Entry, failure: Failure) -> None:
-        """By the table of failures."""
-
-    def act(self, entry: Entry, delivered: Delivered) -> None:
-        """Its fields are written; what is left is the action of the last event."""
-
-    def end(self, entries: Sequence[Entry]) -> None:
-        """All that was written of them is noted, for the loop guard."""
-
-    def take_apart(self, batch: Batch, failure: Failure) -> None:
-        """A request was refused: send its entries in smaller ones."""
-
-
-class _Job(NamedTuple):
-    """An entry with what is to be written of it; `standing` is None for a record that is to be added."""
-
-    entry: Entry
-    standing: Standing | None
-    merged: Merged
-
-    @property
-    def content(self) -> dict[str, Any]:
-        first, record = self.entry.writes[0], self.merged.record
-        key = {first.key_field: {"value": first.key}}
-        if self.standing is None:
-            return key | record
-        number, revision, _ = self.standing
-        return {"id": number, "revision": revision, "record": record | (key if first.adopted else {})}
 
 
 class MergedDelivery:
@@ -118,7 +76,7 @@ class MergedDelivery:
         for group in self._groups(jobs):
             self._write(batch, group)
 
-    def _jobs(self, entry: Entry, standing: Standing | None) -> Iterator[_Job]:
+    def _jobs(self, entry: Entry, standing: StandingRecord | None) -> Iterator[RecordJob]:
         """What is to be written of an entry, if it is anything."""
         first = entry.writes[0]
         if standing is None and not (first.upsert and first.writes_fields):
@@ -134,7 +92,7 @@ class MergedDelivery:
             self._settles.settle(entry, _not_a_table(error))
             return
         if standing is None or found.record or first.adopted:
-            yield _Job(entry, standing, found)
+            yield RecordJob(entry, standing, found)
             return
         answer = {"record": standing.number, "revision": standing.revision}
         has_action = entry.writes[-1].action is not None
@@ -154,18 +112,18 @@ class MergedDelivery:
             code = "GAIA_RE01" if first.key_field == RECORD_NUMBER else "GAIA_RE20"
             self._settles.fail(entry, Failure(code=code, status=404, message="no record has this key"))
 
-    def _groups(self, jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+    def _groups(self, jobs: Sequence[RecordJob]) -> Iterator[list[RecordJob]]:
         """Requests: records to be added, those that were not overtaken, and those that were."""
-        kinds: dict[tuple[bool, bool], list[_Job]] = {}
+        kinds: dict[tuple[bool, bool], list[RecordJob]] = {}
         for job in jobs:
             seen = self._seen.get(job.entry.record_id)
             revision = job.standing.revision if job.standing else ""
             self._seen[job.entry.record_id] = revision
             kinds.setdefault((job.standing is None, seen not in (None, revision)), []).append(job)
         for found in kinds.values():
-            yield from _of_fair_size(found)
+            yield from in_requests(found)
 
-    def _write(self, batch: Batch, jobs: Sequence[_Job]) -> None:
+    def _write(self, batch: Batch, jobs: Sequence[RecordJob]) -> None:
         entries = [job.entry for job in jobs]
         self._guard.begin(entries, self._deadline)
         try:
@@ -180,12 +138,12 @@ class MergedDelivery:
             for entry in entries:
                 self._settles.wait(entry, wait.outcome())
             return
-        self._guard.wrote(batch.place, ((each["record"], each["revision"]) for each in answers))
+        self._guard.wrote(batch.place, ((each.get("record", ""), each.get("revision", "")) for each in answers))
         for job, answer in zip(jobs, answers, strict=True):
             self._settles.act(job.entry, Delivered(answer=answer, warnings=job.merged.warnings))
         self._settles.end(entries)
 
-    def _request(self, place: App, jobs: Sequence[_Job]) -> list[dict[str, str]]:
+    def _request(self, place: App, jobs: Sequence[RecordJob]) -> list[dict[str, str]]:
         contents = [job.content for job in jobs]
         if jobs[0].standing is None:
             return self._client.add_records(place, contents, self._deadline)
@@ -224,28 +182,13 @@ def _was_overtaken(failure: Failure) -> bool:
     return failure.status == 409 or failure.code.startswith("GAIA_CO") or failure.code in _OVERTAKEN
 
 
-def _is_another_by_now(entry: Entry, standing: Standing) -> bool:
+def _is_another_by_now(entry: Entry, standing: StandingRecord) -> bool:
     """Whether a record that is to be given a key has one."""
     first = entry.writes[0]
     if not first.adopted:
         return False
     cell: Mapping[str, Any] = standing.cells.get(first.key_field, {})
     return spelled(cell.get("value"), first.key_type) not in ("", spelled(first.key, first.key_type))
-
-
-def _of_fair_size(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
-    rest = iter(jobs)
-    while chunk := list(islice(rest, MAX_RECORDS)):
-        some: list[_Job] = []
-        size = 0
-        for job in chunk:
-            more = len(msgspec.json.encode(job.content))
-            if some and size + more > MAX_BYTES:
-                yield some
-                some, size = [], 0
-            some.append(job)
-            size += more
-        yield some
 
 
 def _too_large() -> Rejected:

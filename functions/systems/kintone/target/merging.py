@@ -17,14 +17,14 @@ from systems.kintone.config import OnlyIf
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.plan import Entry, Write
 from systems.kintone.target.record import KintoneRecord
-from systems.kintone.target.rows import Cells, EventRow
+from systems.kintone.target.rows import RowCells, EventRow
 
 TABLE = "SUBTABLE"
 ROWS_DROPPED = "rows_dropped"
 """Warning: rows went, since a record keeps no more of them; behind a colon the table."""
 
 
-class Standing(NamedTuple):
+class StandingRecord(NamedTuple):
     """A record as it was read."""
 
     number: str
@@ -53,7 +53,7 @@ class Merged(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def merged(entry: Entry, standing: Standing | None) -> Merged:
+def merged(entry: Entry, standing: StandingRecord | None) -> Merged:
     """The fields and tables of an entry's record, event by event. `standing` is None for a record that is to be made.
 
     Raises NotATable.
@@ -100,7 +100,7 @@ class _TableRow:
     """kintone's id; None: it is new."""
     stands: Mapping[str, Any]
     """Value of each cell as it was read."""
-    written: Cells = field(default_factory=Cells)
+    written: RowCells = field(default_factory=RowCells)
 
     def value(self, code: str) -> Any:
         return self.written[code]["value"] if code in self.written else self.stands.get(code)
@@ -117,7 +117,7 @@ class _Table:
     dropped: int = 0
 
     @classmethod
-    def read(cls, row: EventRow, standing: Standing | None) -> _Table:
+    def read(cls, row: EventRow, standing: StandingRecord | None) -> _Table:
         """The table as it stands. Raises NotATable."""
         if standing is None:
             return cls([], row.mark_field, row.keep)

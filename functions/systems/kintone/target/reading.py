@@ -11,7 +11,7 @@ from systems.kintone.client import MAX_RECORDS, App, KintoneClient, of_fair_size
 from systems.kintone.config import RECORD_NUMBER
 from systems.kintone.failure import RequestFailed
 from systems.kintone.receiver.spelling import spelled
-from systems.kintone.target.merging import Standing
+from systems.kintone.target.merging import StandingRecord
 from systems.kintone.target.plan import Entry
 
 FEW = 20
@@ -31,7 +31,7 @@ class RecordsRead(NamedTuple):
     """Some entries, and what became of reading their records."""
 
     entries: Sequence[Entry]
-    there: dict[str, Standing]
+    there: dict[str, StandingRecord]
     """The records that are there, by the entries' record ids."""
     too_large: bool = False
     """Whether this one record cannot be read: its tables hold more than 8 MB."""
@@ -99,12 +99,12 @@ def _codes(entry: Entry) -> Iterator[str]:
 
 def _found(
     records: Iterable[Mapping[str, Any]], locator: _Locator, entries: Mapping[str, Entry]
-) -> Iterator[tuple[str, Standing]]:
+) -> Iterator[tuple[str, StandingRecord]]:
     for record in records:
         number, revision = revision_of(record)
         entry = entries.get(number if locator.field == RECORD_NUMBER else spelled(_cell(record, locator), locator.kind))
         if entry is not None:
-            yield entry.record_id, Standing(number, str(revision), record)
+            yield entry.record_id, StandingRecord(number, str(revision), record)
 
 
 def _cell(record: Mapping[str, Any], locator: _Locator) -> Any:

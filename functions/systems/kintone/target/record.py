@@ -21,7 +21,7 @@ from relay.system.value_fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute, OnlyIf, RowRule
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
-from systems.kintone.target.rows import Cells, EventRow, MarkReader
+from systems.kintone.target.rows import RowCells, EventRow, MarkReader
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, KintoneType
 
 KEY_LENGTH = 64
@@ -168,7 +168,7 @@ class _RowReader:
         self._only_if = conditions_of(rule.fields)
 
     def read(self, payload: Mapping[str, Any]) -> EventRow:
-        rule, cells = self._rule, Cells()
+        rule, cells = self._rule, RowCells()
         for cell in self._cells:
             cell.read_into(cells, payload)
         mark = self._mark.read(payload)

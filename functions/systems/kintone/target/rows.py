@@ -16,7 +16,7 @@ from systems.kintone.refusal import KintoneRefused
 MARK_LENGTH = 255
 """Characters: what kintone's form takes of a single-line text is not documented; a mark is a few numbers."""
 
-Cells = dict[str, dict[str, Any]]
+RowCells = dict[str, dict[str, Any]]
 """Code of a field inside the table to `{"value": ...}`."""
 
 
@@ -26,7 +26,7 @@ class EventRow(NamedTuple):
     table: str
     mark_field: str
     mark: str
-    cells: Cells
+    cells: RowCells
     """The named cells, without the mark's."""
     keep: int
     """Rows with a mark that stay."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from systems.kintone.client import App
-from systems.kintone.target.merging import Standing, merged
+from systems.kintone.target.merging import StandingRecord, merged
 from systems.kintone.target.plan import Entry, Write
 from systems.kintone.target.record import KintoneRecord
 from systems.kintone.target.rows import EventRow
@@ -34,6 +34,11 @@ def write(fields: Mapping[str, str], mark: str, cells: Mapping[str, str], keep: 
     return Write(0, "12/0/1", app, True, "key", "1", record, types=KINDS, only_if=ONLY_IF, row=row, reads_first=True)
 
 
+def write_of(event: Any, keep: int) -> Write:
+    fields, mark, cells = event
+    return write(fields, mark, cells, keep)
+
+
 def _sent(values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return {code: {"value": value} for code, value in values.items()}
 
@@ -46,14 +51,14 @@ class Kintone:
         self.numbers = itertools.count(1)
         self.rows = {str(next(self.numbers)): dict(each) for each in people}
 
-    def standing(self) -> Standing:
+    def standing(self) -> StandingRecord:
         cells: dict[str, Any] = {code: {"type": kind, "value": self.fields.get(code)} for code, kind in TYPES.items()}
         kinds = {"mark": "SINGLE_LINE_TEXT", **TYPES}
         shown = [
             {"id": number, "value": {code: {"type": kind, "value": row.get(code)} for code, kind in kinds.items()}}
             for number, row in self.rows.items()
         ]
-        return Standing("1", "1", cells | {"table": {"type": "SUBTABLE", "value": shown}})
+        return StandingRecord("1", "1", cells | {"table": {"type": "SUBTABLE", "value": shown}})
 
     def put(self, record: KintoneRecord) -> None:
         table = record.pop("table", None)
@@ -76,7 +81,7 @@ PEOPLE = st.lists(VALUES, max_size=3)
 @given(EVENTS, PEOPLE, st.integers(4, 6))
 def test_one_write_of_many_events_leaves_what_a_write_for_each_would(events: Any, people: Any, keep: int) -> None:
     at_once, one_by_one = Kintone(people), Kintone(people)
-    writes = [write(*event, keep) for event in events]
+    writes = [write_of(event, keep) for event in events]
     if writes:
         at_once.put(merged(Entry(writes), at_once.standing()).record)
     for each in writes:
@@ -87,7 +92,7 @@ def test_one_write_of_many_events_leaves_what_a_write_for_each_would(events: Any
 @given(EVENTS, PEOPLE, st.integers(1, 6))
 def test_what_stands_there_is_not_written_again_and_people_keep_their_rows(events: Any, people: Any, keep: int) -> None:
     kintone = Kintone(people)
-    writes = [write(*event, keep) for event in events]
+    writes = [write_of(event, keep) for event in events]
     if writes:
         kintone.put(merged(Entry(writes), kintone.standing()).record)
     rows = kintone.seen()[1]
@@ -99,7 +104,7 @@ def test_what_stands_there_is_not_written_again_and_people_keep_their_rows(event
 
 @given(EVENTS)
 def test_a_record_that_is_made_gets_what_one_that_is_empty_would(events: Any) -> None:
-    writes = [write(*event, 6) for event in events]
+    writes = [write_of(event, 6) for event in events]
     if writes:
         made, empty = Kintone(), Kintone()
         made.put(merged(Entry(writes), None).record)
@@ -111,7 +116,7 @@ def test_a_record_that_is_made_gets_what_one_that_is_empty_would(events: Any) ->
 def test_the_last_date_is_the_latest_and_the_first_text_stays(events: Any) -> None:
     kintone = Kintone()
     for event in events:
-        kintone.put(merged(Entry([write(*event, 6)]), kintone.standing()).record)
+        kintone.put(merged(Entry([write_of(event, 6)]), kintone.standing()).record)
     dates = [fields["at"] for fields, _, _ in events if "at" in fields]
     firsts = [fields["b"] for fields, _, _ in events if "b" in fields]
     assert kintone.fields.get("at") == (max(dates) if dates else None)
