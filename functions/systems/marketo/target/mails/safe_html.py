@@ -33,6 +33,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "td": _SPANS, "th": _SPANS, "ol": {"start
 _OF_IMAGE = frozenset({"src", "alt", "title", "width", "height"})
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
+_MOST_CLEANINGS = 6
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSE_THEMSELVES = frozenset({
@@ -59,8 +60,23 @@ def safe_html(html: str, *, images: bool = False) -> SafeHtml:
     Whoever looks at such HTML then tells the pictures' servers so.
     """
     parsed = _shallow(html[:LARGEST])
-    cleaned = _cleaner(images=images).clean(_CONTROLS.sub("", parsed))
-    return SafeHtml(_IMAGE.sub(_seen, cleaned).strip(), len(parsed) < len(html))
+    return SafeHtml(_settled(_CONTROLS.sub("", parsed), images=images), len(parsed) < len(html))
+
+
+def _settled(html: str, *, images: bool) -> str:
+    """Cleaned until it stays as it is: a browser parses it once more, and must not make anything else of it.
+
+    Links and tables that are wrongly in one another take a second time. What never settles is shown as its text.
+    """
+    for _ in range(_MOST_CLEANINGS):
+        before, html = html, _cleaned(html, images=images)
+        if html == before:
+            return html
+    return nh3.clean(html, tags=set()).strip()
+
+
+def _cleaned(html: str, *, images: bool) -> str:
+    return _IMAGE.sub(_seen, _cleaner(images=images).clean(html)).strip()
 
 
 @cache
