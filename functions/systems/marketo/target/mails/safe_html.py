@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from html import escape, unescape
 from typing import NamedTuple
 
 import nh3
@@ -31,6 +32,7 @@ _WITH_CONTENT = frozenset({
 _SPANS = frozenset({"colspan", "rowspan"})
 _ATTRIBUTES = {"a": {"href", "title"}, "td": _SPANS, "th": _SPANS, "ol": {"start"}}
 _OF_IMAGE = frozenset({"src", "alt", "title", "width", "height"})
+_WORDS = frozenset({"alt"})
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _MOST_CLEANINGS = 6
@@ -43,6 +45,7 @@ _CLOSE_THEMSELVES = frozenset({
 """Elements without an end, or whose end the next one may say."""
 _IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 """As nh3 writes one."""
+_ALT = re.compile(r' alt="([^"]*)"')
 _SEEN_IMAGE = re.compile(r' src="https://')
 _INVISIBLE = re.compile(r' (?:width|height)="[01](?:px)?"')
 
@@ -55,9 +58,10 @@ class SafeHtml(NamedTuple):
 
 
 def safe_html(html: str, *, images: bool = False) -> SafeHtml:
-    """The same as far as it is safe. `images` keeps pictures by https, but for those that nobody would see.
+    """The same as far as it is safe, with the words that stand for pictures in their places.
 
-    Whoever looks at such HTML then tells the pictures' servers so.
+    `images` keeps pictures by https, but for those that nobody would see. Whoever looks at such HTML then tells the
+    pictures' servers so.
     """
     parsed = _shallow(html[:LARGEST])
     return SafeHtml(_settled(_CONTROLS.sub("", parsed), images=images), len(parsed) < len(html))
@@ -76,16 +80,16 @@ def _settled(html: str, *, images: bool) -> str:
 
 
 def _cleaned(html: str, *, images: bool) -> str:
-    return _IMAGE.sub(_seen, _cleaner(images=images).clean(html)).strip()
+    return _IMAGE.sub(_seen if images else _words, _cleaner(images=images).clean(html)).strip()
 
 
 @cache
 def _cleaner(*, images: bool) -> nh3.Cleaner:
     attributes = {name: set(allowed) for name, allowed in _ATTRIBUTES.items()}
     return nh3.Cleaner(
-        tags=_TAGS | ({"img"} if images else set()),
+        tags=_TAGS | {"img"},
         clean_content_tags=_WITH_CONTENT,
-        attributes=attributes | ({"img": set(_OF_IMAGE)} if images else {}),
+        attributes=attributes | {"img": set(_OF_IMAGE if images else _WORDS)},
         url_schemes=_SCHEMES,
         url_relative="deny",
         link_rel="noopener noreferrer",
@@ -114,3 +118,9 @@ def _shallow(html: str) -> str:
 def _seen(image: re.Match[str]) -> str:
     """A picture, if it is one that somebody sees; pixels of a size of one only tell that a mail was opened."""
     return image[0] if _SEEN_IMAGE.search(image[1]) and not _INVISIBLE.search(image[1]) else ""
+
+
+def _words(image: re.Match[str]) -> str:
+    """What is said in the place of a picture, as text: in an attribute not all of it is escaped."""
+    said = _ALT.search(image[1])
+    return escape(unescape(said[1]), quote=False) if said else ""
