@@ -1,7 +1,7 @@
 """HTML of a stranger as HTML that may be shown: structure and links stay, whatever runs or loads anything goes.
 
-By nh3, which parses as browsers do (https://nh3.readthedocs.io). Its import takes 2 to 8 ms; only routes with `mail` pay
-for it. What is allowed is what rich text fields keep; styles are left out, since they can load and cover things.
+By nh3, which parses as browsers do (https://nh3.readthedocs.io). Its import takes 2 to 8 ms; only routes with `mail`
+pay for it. What is allowed is what rich text fields keep; styles are left out, since they can load and cover things.
 """
 
 from __future__ import annotations
