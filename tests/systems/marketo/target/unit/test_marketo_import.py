@@ -78,4 +78,5 @@ def test_what_cleans_mails_is_loaded_by_nobody_who_looks_none_up() -> None:
 def test_a_mail_is_described_with_its_lead_and_its_one_answer() -> None:
     found = MARKETO.target.describe(a_route(fields=None, lead=None, mail={"id": "primaryId", "lead": "leadId"}))
     assert found.paths == [PayloadPath("leadId", "number"), PayloadPath("primaryId", "number")]
-    assert (found.identity, found.answers.keys()) == (["leadId"], {"found"})
+    assert found.identity == ["leadId"]
+    assert found.answers.keys() == {"found"}

@@ -43,6 +43,7 @@ class Seen(HTMLParser):
 
 
 PIECES = [
+    "<img alt='<script>x</script>'>", '<img alt="&lt;img src=x onerror=y&gt;">', "<img alt='",
     "<script>", "</script>", "<style>", "</style>", "<img src=x onerror=alert(1)>", "<svg onload=x>", "</svg>",
     "<math>",
     "<a href='javascript:x'>", "<a href=' java\tscript:x'>", "<a href=https://e.example>",
@@ -111,6 +112,12 @@ def test_a_text_of_marketos_keeps_its_lines(text: str) -> None:
     found = plain(text)
     assert not [each for each in found if ord(each) < 32 and each not in "\n\t"]
     assert plain(found) == found
+
+
+def test_pictures_leave_their_words() -> None:
+    html = '<p><img src="https://a.example/x.png" alt="Autumn &lt;b&gt; &amp; more"><img src="y.gif" alt=""></p>'
+    assert safe_html(html).html == "<p>Autumn &lt;b&gt; &amp; more</p>"
+    assert text_of_html(safe_html(html).html) == "Autumn <b> & more"
 
 
 def test_links_and_structure_stay() -> None:
