@@ -17,7 +17,7 @@ from systems.kintone.config import OnlyIf
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.plan import Entry, Write
 from systems.kintone.target.record import KintoneRecord
-from systems.kintone.target.rows import RowCells, EventRow
+from systems.kintone.target.rows import EventRow, RowCells
 
 TABLE = "SUBTABLE"
 ROWS_DROPPED = "rows_dropped"

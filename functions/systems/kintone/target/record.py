@@ -21,7 +21,7 @@ from relay.system.value_fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute, OnlyIf, RowRule
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
-from systems.kintone.target.rows import RowCells, EventRow, MarkReader
+from systems.kintone.target.rows import EventRow, MarkReader, RowCells
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, KintoneType
 
 KEY_LENGTH = 64
