@@ -8,8 +8,11 @@ from typing import Any
 import requests
 
 from local.systems.kintone import StandIn
+from tests.connectors.config_suite import ConfigSuite
 from tests.connectors.connector import Connector, Readable, Running, Trouble
+from tests.connectors.description_suite import DescriptionSuite
 from tests.connectors.suite import ConnectorSuite
+from tests.connectors.target_suite import TargetSuite
 
 
 class Kintone(Running):
@@ -70,4 +73,33 @@ class TestKintone(ConnectorSuite):
         unusable={"leadId": "77001", "score": "Mustermann"},
         description="kintone-openapi.json",
         streams={"records": Readable(source={"app": 12}, page=500)},
+    )
+
+
+class KintoneRows(Kintone):
+    """The same, as far as a table of a record."""
+
+    def holds(self) -> Any:
+        records = self.stand_in.records(12)
+        rows = [(record["lead_id"]["value"], row["value"]) for record in records for row in record["mails"]["value"]]
+        return [(lead, row["mail_key"]["value"], row["mail_subject"]["value"]) for lead, row in rows]
+
+
+class TestKintoneRows(ConfigSuite, TargetSuite, DescriptionSuite):
+    connector = Connector(
+        system="kintone",
+        running=KintoneRows,
+        route={
+            "app": 12,
+            "key": {"field": "lead_id", "from": "leadId", "type": "number"},
+            "fields": {"opened_at": {"from": "at", "type": "datetime", "zone": "Asia/Tokyo", "only_if": "later"}},
+            "rows": {
+                "table": "mails",
+                "mark": {"field": "mail_key", "text": "{mail}-{run}"},
+                "fields": {"mail_subject": "subject"},
+            },
+        },
+        payload={"leadId": "77001", "mail": 1042, "run": 7, "subject": "Autumn", "at": "2026-11-02 09:00"},
+        unusable={"leadId": "77001", "subject": "Autumn"},
+        description="kintone-openapi.json",
     )
