@@ -18,8 +18,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     NOT_A_TABLE: Explanation(
         "The app has no such table, or the table no field for the mark, and kintone would ignore what is sent.",
         "アプリにテーブルがないか、テーブルに目印のフィールドがないため、kintone は送信しても無視します。",
-        "Correct rows of {route} as relay check says, deploy. Then: relay dead replay {event}",
-        "relay check に従って {route} の rows を修正し、デプロイしてから再送してください: relay dead replay {event}",
+        "Compare the app with rows of {route}: relay check . Correct it, deploy, then: relay dead replay {event}",
+        "アプリと {route} の rows を照合してください: relay check 。修正とデプロイの後: relay dead replay {event}",
     ),
     TOO_LARGE: Explanation(
         "The record's tables hold more than 8 MB, which is more than is read.",
