@@ -7,7 +7,6 @@ import pytest
 from operations.deployment.installation import ROOT
 from ops import cli
 
-
 EXAMPLE = str(ROOT / "examples" / "not-delivered-in-marketo.yaml")
 
 
