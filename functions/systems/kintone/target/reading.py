@@ -16,7 +16,7 @@ from systems.kintone.target.plan import Entry
 
 FEW = 20
 """Records of the first request: how large they are is not known yet."""
-FAIR_BYTES = 1024 * 1024
+FAIR_BYTES = 3 * 1024 * 1024
 """Of one answer; tables with texts can be large, and a function has little memory."""
 
 
