@@ -1,0 +1,44 @@
+"""Mail to a domain of the customer's, which Amazon SES receives, keeps and hands over to a function of the relay.
+
+https://docs.aws.amazon.com/ses/latest/dg/receiving-email-concepts.html
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from relay.core.config import Connection
+
+RAW_PREFIX = "incoming/"
+"""What the names of whole mails in the bucket begin with; SES's id of the mail follows.
+
+https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-s3.html
+"""
+
+
+class MailDomain(NamedTuple):
+    """Where mail comes to, and what AWS is to do with it."""
+
+    domain: str
+    """All addresses of it are received, such as `reply.example.com`."""
+    rule_set: str | None
+    """An existing rule set of SES, into which the relay's rule goes; None: one is made."""
+    keep_days: int
+    """For how long the whole mail stays in its bucket."""
+    requires_tls: bool
+    """Whether SES refuses what comes without encryption."""
+    sender: str | None
+    """The address from which mail goes on to a person's mailbox; None: none goes on."""
+
+
+@runtime_checkable
+class ReceivesMail(Protocol):
+    """What a system has beside, whose events are mails."""
+
+    def mail_domain(self, connection: Connection) -> MailDomain:
+        """Where mail of a connection comes to."""
+
+
+def mail_domain_of(system: object, connection: Connection) -> MailDomain | None:
+    """Where mail of a connection comes to; None: it is about something else."""
+    return system.mail_domain(connection) if isinstance(system, ReceivesMail) else None
