@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/ses/latest/dg/receiving-email-concepts.html
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from relay.core.config import Connection
@@ -29,6 +30,8 @@ class MailDomain(NamedTuple):
     """Whether SES refuses what comes without encryption."""
     sender: str | None
     """The address from which mail goes on to a person's mailbox; None: none goes on."""
+    state_keys: Sequence[str]
+    """What the keys of the items begin with that the function keeps in the connection's state table."""
 
 
 @runtime_checkable
