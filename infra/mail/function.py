@@ -58,6 +58,7 @@ class MailFunction(Construct):
         self.dead_letters = AsyncDeadLetters(self, "DeadLetters").queue
         self.mails = RawMails(self, "Raw", keep_days=domain.keep_days)
         self.take = self._function(shared, source, queues, webhook)
+        self.mails.let_read(self.take)
         self.take.function.configure_async_invoke(retry_attempts=2, max_event_age=cdk.Duration.hours(6))
         self._name = f"{shared.prefix}-{self.connection}"
 
@@ -111,7 +112,6 @@ class MailFunction(Construct):
                 "QUARANTINE_QUEUE_URL": webhook.quarantine.queue_url,
             },
             statements=[
-                allow("s3:GetObject", on=[self.mails.mails_arn]),
                 allow("sqs:SendMessage", on=[*(queue.queue_arn for queue in queues), webhook.quarantine.queue_arn]),
                 allow("secretsmanager:GetSecretValue", on=[webhook.log_key.secret_arn]),
                 self._may_remember(source),
@@ -171,7 +171,11 @@ def make_mails(
         if (to := _targets(name, settings)) or domain.sender
     ]
     if receives:
-        own = RuleSet(scope, "MailRules", prefix=shared.prefix) if any(not each.domain.rule_set for each in made) else None
+        own = (
+            RuleSet(scope, "MailRules", prefix=shared.prefix)
+            if any(not each.domain.rule_set for each in made)
+            else None
+        )
         for each in made:
             each.receive(each.domain.rule_set or (own.name if own else ""), None if each.domain.rule_set else own)
     return made
@@ -183,7 +187,5 @@ def _targets(connection: str, settings: Settings) -> list[str]:
 
 def mail_domains(settings: Settings) -> dict[str, MailDomain]:
     """Where mail comes to, by connection."""
-    found = {
-        name: mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items()
-    }
+    found = {name: mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items()}
     return {name: domain for name, domain in found.items() if domain is not None}

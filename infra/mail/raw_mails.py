@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.acknowledge import acknowledge
+from infra.acknowledge import acknowledge, acknowledge_finding
+from infra.functions.function import RelayFunction
+from infra.functions.statements import allow
 from relay.system.inbound_mail import RAW_PREFIX
 
 
@@ -46,6 +50,17 @@ class RawMails(Construct):
     def mails_arn(self) -> str:
         """What mails in it are called."""
         return self.bucket.arn_for_objects(f"{RAW_PREFIX}*")
+
+    def let_read(self, function: RelayFunction) -> None:
+        """Let a function read each mail, whose names nobody knows before."""
+        function.allow(allow("s3:GetObject", on=[self.mails_arn]))
+        stack = cdk.Stack.of(self)
+        bucket = stack.resolve(stack.get_logical_id(cast("s3.CfnBucket", self.bucket.node.default_child)))
+        acknowledge_finding(
+            function,
+            f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{RAW_PREFIX}*]",
+            "Each mail has a name that SES gives it, and the function reads those of this one bucket alone.",
+        )
 
     def let_write(self, rule_arn: str) -> iam.AddToResourcePolicyResult:
         """Let SES put mails there for one receipt rule of this account, and for nothing else."""

@@ -44,13 +44,17 @@ class MailAnswer(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def inbound(raw: bytes, *, to: str | None, sender: str | None, failed: Iterable[VerdictName], domain: str) -> InboundMail:
+def inbound(
+    raw: bytes, *, to: str | None, sender: str | None, failed: Iterable[VerdictName], domain: str
+) -> InboundMail:
     """The mail of a file. Without `to`, the first address of the domain in its headers. Raises WrongUsageError."""
     named = [to] if to else addresses(raw, "To", "Cc", "Delivered-To")
     ours = [each for each in named if _is_at(each, domain)]
     if not ours:
         found = ", ".join(named) or "nobody"
-        raise WrongUsageError(f"the mail is to {found}, and only {domain} is received. Name an address there with --to.")
+        raise WrongUsageError(
+            f"the mail is to {found}, and only {domain} is received. Name an address there with --to."
+        )
     envelope = sender if sender is not None else next(iter(addresses(raw, "From")), "")
     return InboundMail(raw=raw, sender=envelope, recipient=ours[0], failed=frozenset(failed))
 
@@ -62,7 +66,9 @@ def which(deployment: Deployment, named: str | None, recipients: Iterable[str]) 
     found = [each for each in deployment.mails.values() if any(_is_at(to, each.domain) for to in recipients)]
     found = found or list(deployment.mails.values())
     if not found:
-        raise OperatorError("nothing that receives mail is deployed: no route of relay.yaml comes from such a connection.")
+        raise OperatorError(
+            "nothing that receives mail is deployed: no route of relay.yaml comes from such a connection."
+        )
     if len(found) > 1:
         raise WrongUsageError(f"name one with --connection: {', '.join(each.connection for each in found)}.")
     return found[0]

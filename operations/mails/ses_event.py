@@ -72,7 +72,9 @@ class InboundMail:
             **({"dmarcPolicy": "none"} if "dmarc" in self.failed else {}),
             "action": {"type": "Lambda", "functionArn": function_name, "invocationType": "Event"},
         }
-        return {"Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": {"mail": mail, "receipt": receipt}}]}
+        return {
+            "Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": {"mail": mail, "receipt": receipt}}]
+        }
 
     def _written(self) -> list[tuple[str, str]]:
         at = format_datetime(self.at)
