@@ -75,7 +75,7 @@ class MailFunction(Construct):
             function=self.take.function,
         ).rule
         if made:
-            rule.add_dependency(made.made)
+            rule.add_resource_dependency(made.made)
 
     def described(self) -> str:
         """What the operator's command must know of it, as JSON."""
@@ -171,14 +171,19 @@ def make_mails(
         if (to := _targets(name, settings)) or domain.sender
     ]
     if receives:
-        own = (
-            RuleSet(scope, "MailRules", prefix=shared.prefix)
-            if any(not each.domain.rule_set for each in made)
-            else None
-        )
-        for each in made:
-            each.receive(each.domain.rule_set or (own.name if own else ""), None if each.domain.rule_set else own)
+        _receive(scope, made, shared.prefix)
     return made
+
+
+def _receive(scope: Construct, mails: Sequence[MailFunction], prefix: str) -> None:
+    """By a rule set of the relay's own, but for those whose rule goes into one that is there."""
+    own: RuleSet | None = None
+    for each in mails:
+        if each.domain.rule_set:
+            each.receive(each.domain.rule_set, None)
+            continue
+        own = own or RuleSet(scope, "MailRules", prefix=prefix)
+        each.receive(own.name, own)
 
 
 def _targets(connection: str, settings: Settings) -> list[str]:

@@ -89,6 +89,6 @@ class DomainRule(Construct):
                 ],
             ),
         )
-        self.rule.add_dependency(may_start)
+        self.rule.add_resource_dependency(may_start)
         if may_write:
             self.rule.node.add_dependency(may_write)

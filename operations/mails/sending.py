@@ -52,9 +52,7 @@ def inbound(
     ours = [each for each in named if _is_at(each, domain)]
     if not ours:
         found = ", ".join(named) or "nobody"
-        raise WrongUsageError(
-            f"the mail is to {found}, and only {domain} is received. Name an address there with --to."
-        )
+        raise WrongUsageError(f"it is to {found}, and only mail to {domain} is received: name an address with --to.")
     envelope = sender if sender is not None else next(iter(addresses(raw, "From")), "")
     return InboundMail(raw=raw, sender=envelope, recipient=ours[0], failed=frozenset(failed))
 
@@ -66,16 +64,14 @@ def which(deployment: Deployment, named: str | None, recipients: Iterable[str]) 
     found = [each for each in deployment.mails.values() if any(_is_at(to, each.domain) for to in recipients)]
     found = found or list(deployment.mails.values())
     if not found:
-        raise OperatorError(
-            "nothing that receives mail is deployed: no route of relay.yaml comes from such a connection."
-        )
+        raise OperatorError("nothing that receives mail is deployed: no route comes from a connection to `mail`.")
     if len(found) > 1:
         raise WrongUsageError(f"name one with --connection: {', '.join(each.connection for each in found)}.")
     return found[0]
 
 
 def hand_over(s3: Any, functions: LambdaClient, deployed: DeployedMail, mail: InboundMail) -> MailAnswer:
-    """Put the mail into the bucket and start the function. Raises OperatorError where it fails, and botocore's errors."""
+    """Put the mail into its bucket, and start the function. Raises OperatorError when it fails, or botocore's own."""
     s3.put_object(Bucket=deployed.bucket, Key=f"{RAW_PREFIX}{mail.message_id}", Body=mail.stored())
     return start(functions, deployed.function_name, mail.event(deployed.function_name))
 

@@ -92,7 +92,7 @@ class MailConnection(Connection, frozen=True, kw_only=True):
     tls: Annotated[
         MailTls,
         Meta(
-            description="Whether SES takes what comes without encryption (optional, the default), or refuses it (require)."
+            description="Whether SES takes what comes without encryption (optional, default), or refuses it (require)."
         ),
     ] = "optional"
 
