@@ -19,7 +19,7 @@ from relay.system.receiver import Ignored, Receiver
 from relay.system.webhook_setup import CalledAt
 from systems.mail.config import MailReplies
 from systems.mail.refusal import MailRefused
-from systems.mail.reply import MailReply
+from systems.mail.reply import MailReply, payload
 
 _DECODER = msgspec.json.Decoder(MailReply)
 
@@ -45,11 +45,11 @@ class MailReceiver:
             raise Ignored("automatic_mail")
         if not reply.authenticated and source.unauthenticated == "skip":
             raise Ignored("sender_not_authenticated")
-        return cast("dict[str, Any]", msgspec.to_builtins(reply))
+        return payload(reply)
 
-    def unique_id(self, route: Route, payload: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every route
+    def unique_id(self, route: Route, found: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every route
         """What SES calls the mail: SES, S3 and Lambda each deliver at least once."""
-        return str(payload["id"])
+        return str(found["id"])
 
     def check_route(self, route: Route) -> Iterator[Problem]:
         """Nothing that only those can do who write the payload themselves."""
