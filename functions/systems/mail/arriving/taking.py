@@ -1,8 +1,8 @@
 """One mail on its way to the routes: fetched, read, matched, put into their queues, and sent on to a mailbox.
 
-SES, S3 and Lambda each deliver at least once, and Lambda calls again after a failure. So each step may be done twice: an
-event has the id that comes of SES's own id of the mail (relay.accepting.repeats), and a mark says whether the mail went
-on. The events come first: the mailbox of a person gets what is late, not the other way round.
+SES, S3 and Lambda each deliver at least once, and Lambda calls again after a failure. So each step may be done twice:
+an event has the id that comes of SES's own id of the mail (relay.accepting.repeats), and a mark says whether the mail
+went on. The events come first: no mail in a mailbox says that there is something which is not there yet.
 """
 
 from __future__ import annotations
@@ -141,7 +141,9 @@ class Arriving(NamedTuple):
 
     def _set_aside(self, event: Mapping[str, Any], refused: MailRefused) -> Answer:
         """Keep SES's event in quarantine, with the key by which the mail lies in S3."""
-        return dict(self.acceptance.set_aside(WebhookRequest(method="POST", route="", body=_body(event)), refused).content)
+        return dict(
+            self.acceptance.set_aside(WebhookRequest(method="POST", route="", body=_body(event)), refused).content
+        )
 
     def _say_received(self, arrived: Arrived, begin: float) -> None:
         mail, verdicts = arrived.mail, arrived.notice.verdicts

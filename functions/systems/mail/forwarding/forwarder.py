@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
 
 from relay.aws import client as aws
 from systems.mail.forwarding.message import Addresses, kept, told, wrapped
@@ -51,10 +57,10 @@ class Forwarder(NamedTuple):
             return self._earlier(mark)
         try:
             self._send(raw, mail, mail_id, key)
-        except (*_NOT_SENT, ClientError):
-            self.state.delete(mark)
-            raise
-        except Exception:
+        except (BotoCoreError, ClientError) as error:
+            if _was_not_sent(error):
+                self.state.delete(mark)
+                raise
             self.state.put(mark, _UNSURE, FORWARD_LIFETIME)
             return "unsure"
         self.state.put(mark, _SENT, FORWARD_LIFETIME)
@@ -84,3 +90,10 @@ class Forwarder(NamedTuple):
             Destination={"ToAddresses": [self.addresses.to]},
             Content={"Raw": {"Data": raw}},
         )
+
+
+def _was_not_sent(error: BotoCoreError | ClientError) -> bool:
+    """Whether SES was not reached, or has said no: after a fault of its own it may have sent the mail."""
+    if isinstance(error, ClientError):
+        return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500) < 500
+    return isinstance(error, _NOT_SENT)

@@ -18,7 +18,7 @@ from systems.mail.parsing.automatic import FORWARDED
 from systems.mail.parsing.parsed import ParsedMail
 
 MAX_KEPT_BYTES = 20 * 1024 * 1024
-"""Of a mail that goes on whole. Most mailboxes take 25 MB, and attachments that are encoded once more grow by a third."""
+"""Of a mail that goes on whole. Most mailboxes take 25 MB, and what is encoded once more grows by a third."""
 
 _LONGEST_LINE = 998
 """https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1"""
@@ -106,4 +106,3 @@ def _fields(header: bytes) -> list[bytes]:
 
 def _longest_line(raw: bytes) -> int:
     return max(map(len, raw.split(b"\n")), default=0)
-

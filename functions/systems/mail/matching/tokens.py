@@ -2,8 +2,8 @@
 
 Marketo can write `reply+{{lead.Id}}@...` into each mail, and so can anybody else: such an id is a claim. A signed token
 is `ID-SIGNATURE`, where the signature is HMAC-SHA256 of connection and id under the relay's key, in 16 letters of
-base32; whoever has not been sent it cannot guess it. It is made once for each lead and stands in a field of the lead, so
-it says nothing of which mail was answered, and is good for as long as the key is.
+base32; whoever has not been sent it cannot guess it. It is made once for each lead and stands in a field of the lead,
+so it says nothing of which mail was answered, and is good for as long as the key is.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def token(key: bytes, connection: str, lead: str) -> str:
 
 
 def reply_address(recipients: Iterable[str], mailbox: str, domain: str, key: bytes, connection: str) -> ReplyAddress:
-    """The one of a mail's recipients that is a reply address. Of several that claim different leads none is believed."""
+    """The one of a mail's recipients that is a reply address. Where several claim different leads none is believed."""
     here = [each for each in recipients if each.lower().rpartition("@")[2] == domain]
     claims = {each: claim for each in here if (claim := _claim(each.lower(), mailbox, domain, key, connection))}
     signed = {each: claim for each, claim in claims.items() if claim.is_signed} or claims

@@ -27,7 +27,9 @@ _ALIASES = {
     "utf8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
 }
-_JIS = frozenset({"iso-2022-jp", "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-ms", "cp50220", "cp50221"})
+_JIS = frozenset(
+    {"iso-2022-jp", "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-ms", "cp50220", "cp50221"}
+)
 _ASCII = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "default", "7bit", "8bit", "binary"})
 _REFUSED = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "mbcs", "oem", "utf-7"})
 """Codecs of Python's that no mail is written in, or, of UTF-7, that only hides what a mail says."""

@@ -38,7 +38,7 @@ def words(found: str, limit: int) -> str:
 def mailbox(fields: list[str]) -> Mailbox:
     """The sender in the From fields, of which there should be one.
 
-    Not by the library: it descends into comments without an end, and finds an address in what no two programs read alike.
+    Not by the library: it descends into comments without an end, and finds an address where programs differ.
     """
     found = fields[0].strip()[:_LONGEST_FROM] if fields else ""
     before, bracket, behind = found.rpartition("<") if found.endswith(">") else ("", "", found)

@@ -15,8 +15,23 @@ _LONG_NUMBER = re.compile(r"&#x?[0-9A-Fa-f]{9,}")
 """Python refuses to make a number of thousands of digits."""
 _HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _BLOCKS = frozenset(
-    "address article blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header li main nav ol p pre "
-    "section table tr ul".split()
+    {
+        *(
+            "address",
+            "article",
+            "blockquote",
+            "center",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "footer",
+            "form",
+            "header",
+        ),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"),
+    }
 )
 _MOST_QUOTES = 20
 """Levels that are told apart."""
@@ -90,7 +105,7 @@ class _Page:
             self._end_line()
         if word == "blockquote":
             self._quotes = max(0, self._quotes + (-1 if name.startswith("/") else 1))
-        elif name == "p" or name == "/p":
+        elif word == "p":
             self._gap()
         elif name == "li":
             self._pieces.append("- ")
@@ -104,8 +119,10 @@ class _Page:
         self._pieces = []
         if raw or always:
             line = html.unescape(_LONG_NUMBER.sub("", raw)).replace("\u00a0", " ").strip()
-            self._lines.append(f"{'> ' * min(self._quotes, _MOST_QUOTES)}{line}".rstrip())
+            self._lines.append(f"{self._marks()}{line}".rstrip())
 
     def _gap(self) -> None:
         if self._lines and self._lines[-1].strip("> "):
-            self._lines.append("> " * min(self._quotes, _MOST_QUOTES) and ("> " * min(self._quotes, _MOST_QUOTES)).rstrip())
+            self._lines.append(
+                "> " * min(self._quotes, _MOST_QUOTES) and ("> " * min(self._quotes, _MOST_QUOTES)).rstrip()
+            )

@@ -19,27 +19,31 @@ _HEADER_LINES = 8
 _QUOTED = re.compile(r"[ \t]{0,3}[>\uff1e]")
 _DIVIDER = re.compile(
     r"\s*[-\u2010-\u2015\u2500_=*]{2,40}\s*"
-    r"(?:original message|original appointment|forwarded message|forwarded by .{1,100}|reply message|begin forwarded message|"
-    r"urspr\u00fcngliche nachricht|message d'origine|mensaje original|"
-    r"\u5143\u306e\u30e1\u30c3\u30bb\u30fc\u30b8|\u5143\u306e\u30e1\u30fc\u30eb|\u30aa\u30ea\u30b8\u30ca\u30eb\u30e1\u30c3\u30bb\u30fc\u30b8|\u8ee2\u9001\u30e1\u30c3\u30bb\u30fc\u30b8|\u8fd4\u4fe1\u5143\u30e1\u30c3\u30bb\u30fc\u30b8)"
+    r"(?:original message|original appointment|forwarded message|forwarded by .{1,100}|reply message|"
+    r"begin forwarded message|"
+    r"ursprüngliche nachricht|message d'origine|mensaje original|"
+    r"元のメッセージ|元のメール|オリジナルメッセージ|転送メッセージ|返信元メッセージ)"
     r"\s*[-\u2010-\u2015\u2500_=*]{0,40}\s*",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\s*[-_\u2010-\u2015\u2500=]{5,200}\s*")
-_FIRST_FIELD = re.compile(r"\s*\**(?:From|Von|De|\u5dee\u51fa\u4eba|\u9001\u4fe1\u8005|\u9001\u4fe1\u5143|\u767a\u4fe1\u8005)\**\s*[:\uff1a]", re.IGNORECASE)
+_FIRST_FIELD = re.compile(
+    r"\s*\**(?:From|Von|De|差出人|送信者|送信元|発信者)\**\s*[:\uff1a]",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(
-    r"\s*\**(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|An|Betreff|Envoy\u00e9|Objet|\u00c0|"
-    r"\u9001\u4fe1\u65e5\u6642|\u9001\u4fe1\u65e5|\u65e5\u6642|\u65e5\u4ed8|\u5b9b\u5148|\u4ef6\u540d|CC)\**\s*[:\uff1a]",
+    r"\s*\**(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|An|Betreff|Envoyé|Objet|À|"
+    r"送信日時|送信日|日時|日付|宛先|件名|CC)\**\s*[:\uff1a]",
     re.IGNORECASE,
 )
 _WHO_WROTE = re.compile(
     r"\s*(?:"
     r"On\b.{4,300}\bwrote\s*[:\uff1a]"
-    r"|Le\b.{4,300}\ba \u00e9crit\s*:"
+    r"|Le\b.{4,300}\ba écrit\s*:"
     r"|Am\b.{4,300}\bschrieb\b.{0,200}:"
-    r"|.{0,40}\d{4}\s?[\u5e74/.-]\s?\d{1,2}\s?[\u6708/.-]\s?\d{1,2}.{0,250}"
-    r"(?:<[^<>\s]{1,254}@[^<>\s]{1,254}>|\u306e\u30e1\u30fc\u30eb|\u3055\u3093\u306f\u66f8\u304d\u307e\u3057\u305f|\u66f8\u304d\u307e\u3057\u305f|\u304c\u66f8\u304d\u307e\u3057\u305f|wrote)\s*[:\uff1a]"
-    r"|.{1,150}(?:\u3055\u3093\u306f|\u69d8\u306f|\u304c)\u66f8\u304d\u307e\u3057\u305f\s*[:\uff1a]"
+    r"|.{0,40}\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}.{0,250}"
+    r"(?:<[^<>\s]{1,254}@[^<>\s]{1,254}>|のメール|さんは書きました|書きました|が書きました|wrote)\s*[:\uff1a]"
+    r"|.{1,150}(?:さんは|様は|が)書きました\s*[:\uff1a]"
     r")\s*",
     re.IGNORECASE,
 )
