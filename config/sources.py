@@ -13,7 +13,7 @@ from relay.core.config import ANYONE, RELAY, RESERVED, Connection, Route
 from relay.core.findings import Problem
 from relay.core.read_source import is_read
 from relay.system.event_bus import bus_of
-from relay.system.inbound_mail import mail_domain_of
+from relay.system.receiver import BroughtByAws
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
 
@@ -93,11 +93,11 @@ class Sources:
         words = [api.allow] if isinstance(api.allow, str) else api.allow
         if not all(word in self.systems for word in words):
             return
-        called = ((name, route) for name, route in routes.items() if route and self._hooks(route))
+        called = ((name, route) for name, route in routes.items() if route and self._calls_by_web(route))
         callers = {
             str(self.named[route.from_]): name
             for name, route in called
-            if not self._comes_by_aws(route.from_, connections.get(route.from_))
+            if not self._comes_by_bus(route.from_, connections.get(route.from_))
         }
         for system, name in sorted(callers.items()):
             if system not in words:
@@ -109,12 +109,12 @@ class Sources:
             return f"{message}. Write allow: [{', '.join([*words, system])}]."
         return f"{message}, and nobody has published from where. Write allow: anyone, or add the blocks that you know."
 
-    def _comes_by_aws(self, name: str, connection: Connection | None) -> bool:
-        """Whether AWS itself hands its events over, and nothing of it comes over the web."""
-        if connection is None:
-            return False
-        system = self.systems[str(self.named[name])]
-        return bus_of(system, connection) is not None or mail_domain_of(system, connection) is not None
+    def _comes_by_bus(self, name: str, connection: Connection | None) -> bool:
+        return connection is not None and bus_of(self.systems[str(self.named[name])], connection) is not None
+
+    def _calls_by_web(self, route: Route) -> bool:
+        side = self._taken(route)
+        return self._hooks(route) and not (side is not None and isinstance(side.receiver, BroughtByAws))
 
     def _hooks(self, route: Route) -> bool:
         """Whether a connection calls for this route."""

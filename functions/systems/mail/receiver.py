@@ -16,18 +16,19 @@ from relay.core.findings import Problem
 from relay.queue.queues import MAX_KEPT_BYTES
 from relay.system.reads import EVERYTHING, Names
 from relay.system.receiver import Ignored, Receiver
-from relay.system.webhook_setup import CalledAt
+from relay.system.webhook_setup import CalledAt, CallerSheet
 from systems.mail.config import MailReplies
 from systems.mail.refusal import MailRefused
-from systems.mail.reply import MailReply
+from systems.mail.reply import MailReply, payload
 
 _DECODER = msgspec.json.Decoder(MailReply)
 
 
 class MailReceiver:
-    """Implements relay.system.receiver.Receiver, and what a caller that repeats and one with a sample has beside."""
+    """Implements relay.system.receiver.Receiver, and what one that AWS brings and that may repeat has beside."""
 
     url_key = False
+    brought_by = "Amazon SES"
     max_bytes = MAX_KEPT_BYTES
 
     def hooks(self, route: Route) -> Sequence[str]:  # noqa: ARG002 - as it says
@@ -45,11 +46,11 @@ class MailReceiver:
             raise Ignored("automatic_mail")
         if not reply.authenticated and source.unauthenticated == "skip":
             raise Ignored("sender_not_authenticated")
-        return cast("dict[str, Any]", msgspec.to_builtins(reply))
+        return payload(reply)
 
-    def unique_id(self, route: Route, payload: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every route
+    def unique_id(self, route: Route, found: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every route
         """What SES calls the mail: SES, S3 and Lambda each deliver at least once."""
-        return str(payload["id"])
+        return str(found["id"])
 
     def check_route(self, route: Route) -> Iterator[Problem]:
         """Nothing that only those can do who write the payload themselves."""
@@ -63,8 +64,11 @@ class MailReceiver:
 
         return SAMPLE
 
-    def sheet(self, route: Route, called: CalledAt) -> None:  # noqa: ARG002 - nobody calls an address of the relay
-        """Nothing is typed in anywhere so that mails call a route; the reply address stands in relay.yaml."""
+    def sheet(self, route: Route, called: CalledAt) -> CallerSheet:  # noqa: ARG002 - the same for every route
+        """The reply address, for the mails that Marketo sends."""
+        from systems.mail.sheet import sheet  # noqa: PLC0415 - as above
+
+        return sheet(called)
 
 
 def _place(error: Exception) -> str:

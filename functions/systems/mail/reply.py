@@ -6,7 +6,7 @@ a look-up finds (relay.delivering.handing_over.next_event).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -21,7 +21,7 @@ Line = Annotated[str, msgspec.Meta(max_length=2_000)]
 LeadId = Annotated[str, msgspec.Meta(pattern="^[1-9][0-9]{0,15}$")]
 
 
-class Sender(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Who wrote, as the mail's From says; `authenticated` beside it says whether that is proved."""
 
     address: Line
@@ -49,7 +49,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     bytes: Annotated[int, msgspec.Meta(ge=0)]
 
 
-class MailReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MailReply(msgspec.Struct, frozen=True, kw_only=True):
     """One mail."""
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
@@ -79,3 +79,12 @@ class MailReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The lead whose reply it is, where that is proved."""
     lead_claimed: LeadId | None = None
     """The lead's id in the address, which anybody could have written there."""
+
+
+def payload(reply: MailReply) -> dict[str, Any]:
+    """What routes map: what the mail does not have is left out."""
+    return _without_nothing({**msgspec.to_builtins(reply), "from": _without_nothing(msgspec.to_builtins(reply.from_))})
+
+
+def _without_nothing(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if value is not None}

@@ -12,7 +12,7 @@ _OF_TARGETS = {"limits": ConnectionLimits(), "batch": Batch(), "retry": RetryPol
 
 
 def check_connection(connection: MailConnection) -> Iterator[Problem]:
-    """Nothing may go round: what is forwarded leaves the domain, under an address that an answer cannot come back to."""
+    """Nothing may go round: what is forwarded leaves the domain."""
     for key, default in _OF_TARGETS.items():
         if getattr(connection, key) != default:
             yield Problem(path=key, message="nothing is written to mails, so there is nothing to limit. Remove it.")

@@ -1,4 +1,4 @@
-"""What stands in the connection's state table: what the keys of its items begin with, and for how long they are kept."""
+"""What stands in the connection's state table: what the keys of its items begin with, and how long they are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies to mails as a system of the relay. It calls and is never written to; whatever reads a mail is imported late."""
+"""Replies to mails as a system of the relay. It calls, and is never written to. What reads a mail is imported late."""
 
 from __future__ import annotations
 

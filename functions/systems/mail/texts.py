@@ -1,4 +1,4 @@
-"""This system's own reasons to refuse, in each language. They name where the whole mail lies, and nothing of its words."""
+"""This system's own reasons to refuse, in each language. They name where the mail lies, and nothing of its words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ TEXTS: dict[str, Text] = {
         "mail_refused",
         400,
         "This is no event of an Amazon SES receipt rule with a Lambda action. Look at what starts the function.",
-        "Amazon SES の受信ルール(Lambda アクション)のイベントではありません。関数を起動しているものを確認してください。",
+        "Amazon SES の受信ルール(Lambda アクション)のイベントではありません。"
+        "関数を起動しているものを確認してください。",
     ),
     "not_a_reply": Text(
         "mail_refused",
@@ -41,8 +42,8 @@ TEXTS: dict[str, Text] = {
     "mail_forward_unsure": Text(
         "mail_refused",
         502,
-        "Nobody knows whether the mail reached the mailbox: SES did not answer in time, so it is not sent again. It lies "
-        "in S3 as {key} until its time is over.",
+        "Nobody knows whether the mail reached the mailbox: SES did not answer in time, so it is not sent again. It "
+        "lies in S3 as {key} until its time is over.",
         "メールが転送先に届いたかどうか分かりません。SES の応答がなかったため、再送信していません。"
         "メールは保存期間が終わるまで S3 に {key} として残ります。",
     ),

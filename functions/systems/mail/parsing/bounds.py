@@ -1,0 +1,63 @@
+"""How much of a mail is read. What goes beyond is cut, or, where it makes the reading itself dear, refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+MAX_BYTES = 40 * 1024 * 1024
+"""Of a mail: what SES takes at the most (https://docs.aws.amazon.com/ses/latest/dg/quotas.html)."""
+MAX_LINES = 1_000_000
+"""Each line is a text of its own in Python's parser. 40 MB of base64 have 540,000."""
+MAX_PARTS = 100
+"""Of a multipart, at all depths; the parser's cost for a line grows with the depth."""
+MAX_HEADERS = 2_000
+"""Fields, in all parts together. A mail that has come a long way has 100."""
+MAX_FIELD = 8_192
+"""Characters of one field; what a part's boundary and name are in, or the longest list of references."""
+MAX_TEXT_BYTES = 512 * 1024
+"""Of what the text parts say, all together, before the quoted history is cut off."""
+MAX_SECONDS = 20.0
+"""For reading one mail."""
+
+CHUNK = 64 * 1024
+"""Bytes that the parser is given at once; the time is looked at in between."""
+
+
+class Unreadable(Exception):
+    """A mail that goes beyond a bound. `problem` is said to the operator; nothing in it is from the mail."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(problem)
+
+
+@dataclass
+class Budget:
+    """What reading one mail may still cost. Its methods raise Unreadable."""
+
+    clock: Callable[[], float] = time.monotonic
+    parts: int = 0
+    headers: int = 0
+    _begun: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._begun = self.clock()
+
+    def spend_part(self) -> None:
+        """One more part begins."""
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise Unreadable(f"it has more than {MAX_PARTS} parts")
+
+    def spend_header(self) -> None:
+        """One more header field is read."""
+        self.headers += 1
+        if self.headers > MAX_HEADERS:
+            raise Unreadable(f"it has more than {MAX_HEADERS} header fields")
+
+    def spend_time(self) -> None:
+        """Some more work is about to be done."""
+        if self.clock() - self._begun > MAX_SECONDS:
+            raise Unreadable(f"reading it takes more than {MAX_SECONDS:.0f} seconds")
