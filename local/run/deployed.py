@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import config
@@ -12,6 +13,8 @@ from local.run.parts import Parts, Say
 from relay.accepting.authentication import with_key
 from relay.core.config import RESERVED
 from relay.http.addresses import is_loopback_url
+from relay.system.inbound_mail import mail_domain_of
+from systems import SYSTEMS
 
 
 def set_up(parts: Parts, deployed: Deployed) -> dict[str, Any]:
@@ -53,6 +56,19 @@ def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Setti
         value = json.dumps({"current": new_secret, "previous": ""})
         client.put_secret_value(SecretId=webhook, SecretString=value)
     return str(_read(parts, webhook)["current"])
+
+
+def verify_domains(parts: Parts, settings: config.Settings) -> None:
+    """Have the emulator's SES know what mail goes on from, as a person does with `create-email-identity`."""
+    domains = [
+        domain.sender.rpartition("@")[2]
+        for name, connection in settings.connections.items()
+        if (domain := mail_domain_of(SYSTEMS[settings.systems[name]], connection)) and domain.sender
+    ]
+    client = parts.emulator.client("sesv2") if domains else None
+    for domain in domains:
+        with suppress(client.exceptions.AlreadyExistsException):
+            client.create_email_identity(EmailIdentity=domain)
 
 
 def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:

@@ -34,9 +34,9 @@ class MailAnswer(msgspec.Struct, frozen=True):
     """What the function says of one mail."""
 
     status: str
-    """read, skipped or refused."""
-    message: str = ""
-    """What stands for the mail in the log."""
+    """read, skipped or rejected, which is in quarantine then."""
+    mail: str = ""
+    """SES's id of it, as in the log."""
     routes: dict[str, RouteAnswer] = {}
     forwarded: str = "no"
     """Whether it went on to a person's mailbox."""

@@ -95,7 +95,7 @@ def _read(file: Path) -> bytes:
 
 def _show(answer: MailAnswer) -> None:
     said = " ".join(word for word in (answer.status, answer.reason or answer.error) if word)
-    say(f"The mail: {said}. In the log it is {answer.message}." if answer.message else f"The mail: {said}.")
+    say(f"The mail: {said}. In the log it is {answer.mail}." if answer.mail else f"The mail: {said}.")
     if answer.routes:
         rows = [(name, each.status, each.reason or each.error, each.id) for name, each in answer.routes.items()]
         table(("route", "status", "why", "event"), rows)

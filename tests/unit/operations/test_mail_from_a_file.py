@@ -123,7 +123,7 @@ class Function:
 
 
 def test_the_mail_is_in_its_bucket_before_the_function_is_started() -> None:
-    said = {"status": "read", "message": "ab12", "routes": {"replies": {"status": "accepted", "id": "1"}}}
+    said = {"status": "read", "mail": "ab12", "routes": {"replies": {"status": "accepted", "id": "1"}}}
     store, function, mail = Store(), Function(json.dumps(said).encode()), sent()
     answer = hand_over(store, cast("Any", function), deployed(), mail)
     assert store.what == {"Bucket": "mails", "Key": f"incoming/{mail.message_id}", "Body": mail.stored()}
