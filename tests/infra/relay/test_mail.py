@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cdk_nag import AwsSolutionsChecks
 
+import config
 from tests.infra.app.test_rules import findings
 from tests.infra.monitoring.test_monitoring_stack import alarms
 from tests.infra.relay.test_functions_and_rights import allowed, touches
@@ -172,3 +173,33 @@ def test_a_local_run_has_bucket_and_function_and_nobody_who_brings_mail(tmp_path
     assert app.relay.of_type("AWS::SES::ReceiptRule") == {}
     assert app.relay.of_type("AWS::S3::Bucket")
     assert app.relay.function(FUNCTION)["Handler"] == "inbound_mail.handler"
+
+
+@pytest.mark.parametrize(
+    ("domain", "warned"),
+    [
+        ("acme.co.jp", True),
+        ("acme.jp", True),
+        ("acme.com", True),
+        ("reply.acme.co.jp", False),
+        ("reply.acme.com", False),
+    ],
+)
+def test_a_domain_that_has_peoples_mailboxes_is_warned_of(tmp_path: Path, domain: str, *, warned: bool) -> None:
+    path = tmp_path / "relay.yaml"
+    path.write_text(TEXT.replace("domain: reply.acme.co.jp, forward: {to: sales@acme.co.jp}", f"domain: {domain}"))
+    assert [each.path for each in config.load(path).warnings] == (["connections.mail.domain"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("domain: reply.acme.co.jp, mailbox: news", "reply.acme.co.jp is that of mail already"),
+        ("domain: news.acme.co.jp, rule_set: ours", "only one rule set is active in an account and region"),
+    ],
+)
+def test_two_domains_of_which_ses_would_receive_one_alone_are_refused(tmp_path: Path, second: str, said: str) -> None:
+    path = tmp_path / "relay.yaml"
+    path.write_text(TEXT.replace("routes:", f"  second: {{system: mail, {second}}}\nroutes:"))
+    with pytest.raises(config.ConfigError, match=said):
+        config.load(path)
