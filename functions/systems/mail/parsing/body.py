@@ -64,7 +64,7 @@ def _pieces(part: EmailMessage, files: list[AttachedFile], budget: Budget) -> It
         for each in _children(part):
             yield from _pieces(each, files, budget)
     else:
-        files.append(AttachedFile(_name(part) or kind, kind, 0))
+        files.append(AttachedFile(_name(part), kind, sum(map(_size, part.walk()))))
 
 
 def _best(versions: list[list[_Piece]]) -> list[_Piece]:
