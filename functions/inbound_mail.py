@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from relay.accepting.accept import Acceptance
 from relay.accepting.authentication import WebhookSecret
@@ -25,13 +25,10 @@ from systems.mail.arriving.mails import Mails
 from systems.mail.arriving.taking import Arriving
 from systems.mail.config import MailConnection
 from systems.mail.forwarding import forwarder
-from systems.mail.forwarding.forwarder import Forwarder
+from systems.mail.forwarding.forwarder import Forwarder, SendsMails
 from systems.mail.forwarding.message import Addresses
 from systems.mail.matching.threads import Threads
 from systems.web.receiver import WEB
-
-if TYPE_CHECKING:
-    from mypy_boto3_sesv2 import SESV2Client
 
 CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
 
@@ -43,7 +40,7 @@ def known() -> Secrets:
 
 
 @cache
-def ses() -> SESV2Client:
+def ses() -> SendsMails:
     """Where mails go on; made for the first one that does."""
     return forwarder.client()
 

@@ -65,8 +65,8 @@ class MailConnection(Connection, frozen=True, kw_only=True):
     unsigned_ids: Annotated[
         UnsignedIds,
         Meta(
-            description="When a lead's id without a signature in the address, which anybody could have written, is told "
-            "as lead_claimed: from senders who are authenticated (default), or never."
+            description="When a lead's id without a signature in the address, which anybody could have written, is "
+            "told as lead_claimed: from senders who are authenticated (default), or never."
         ),
     ] = "authenticated"
     forward: Annotated[Forward | None, Meta(description="To whose mailbox mails go on. Default: nobody's.")] = None

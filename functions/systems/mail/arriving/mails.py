@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol, cast
 
 from botocore.exceptions import ClientError
 
@@ -10,21 +11,25 @@ from relay.aws import client as aws
 from systems.mail.parsing.bounds import MAX_BYTES
 from systems.mail.refusal import MailRefused
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 _GONE = frozenset({"NoSuchKey", "NotFound", "404"})
 
 
-def client() -> S3Client:
+class Objects(Protocol):
+    """What is used of botocore's client of S3."""
+
+    def get_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]:  # noqa: N803 - AWS's names
+        """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html."""
+
+
+def client() -> Objects:
     """S3, with time for the largest mail."""
-    return cast("S3Client", aws.client("s3", connect_timeout=2, read_timeout=10, attempts=3))
+    return cast("Objects", aws.client("s3", connect_timeout=2, read_timeout=10, attempts=3))
 
 
 class Mails(NamedTuple):
     """The bucket, and what the keys in it begin with."""
 
-    s3: S3Client
+    s3: Objects
     bucket: str
     prefix: str
 
@@ -47,4 +52,4 @@ class Mails(NamedTuple):
         with found["Body"] as body:
             if found["ContentLength"] > MAX_BYTES:
                 raise MailRefused("mail_too_large", size=found["ContentLength"], limit=MAX_BYTES, key=key)
-            return body.read(MAX_BYTES)
+            return cast("bytes", body.read(MAX_BYTES))

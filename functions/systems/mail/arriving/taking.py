@@ -124,7 +124,7 @@ class Arriving(NamedTuple):
             return "no"
         mail_id, key = arrived.notice.id, self.mails.key(arrived.notice.id)
         how = self.forwarder.forward(arrived.raw, arrived.mail, mail_id, key)
-        level = "warning" if how == "unsure" else "info"
+        level: log.Level = "warning" if how == "unsure" else "info"
         log.own_step("mail_forwarded", level, connection=self.connection, mail=mail_id, how=how)
         if how == "unsure":
             self._set_aside(event, MailRefused("mail_forward_unsure", key=key))

@@ -7,8 +7,8 @@ person is told where the mail lies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -24,8 +24,6 @@ from systems.mail.parsing.parsed import ParsedMail
 from systems.mail.state_keys import FORWARD, FORWARD_LIFETIME
 
 if TYPE_CHECKING:
-    from mypy_boto3_sesv2 import SESV2Client
-
     from relay.aws.table import State
 
 Forwarded = Literal["sent", "already", "unsure"]
@@ -35,15 +33,22 @@ _CONTENT_REFUSED = frozenset({"MessageRejected", "BadRequestException"})
 """SES's words for a mail that it does not like: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html"""
 
 
-def client() -> SESV2Client:
+class SendsMails(Protocol):
+    """What is used of botocore's client of SES (version 2)."""
+
+    def send_email(self, **asked: Any) -> Mapping[str, Any]:
+        """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html."""
+
+
+def client() -> SendsMails:
     """SES; one attempt, since what was not answered may have been sent."""
-    return cast("SESV2Client", aws.client("sesv2", connect_timeout=2, read_timeout=30, attempts=1))
+    return cast("SendsMails", aws.client("sesv2", connect_timeout=2, read_timeout=30, attempts=1))
 
 
 class Forwarder(NamedTuple):
     """Sends the mails of one connection on."""
 
-    ses: Callable[[], SESV2Client]
+    ses: Callable[[], SendsMails]
     state: State
     addresses: Addresses
 

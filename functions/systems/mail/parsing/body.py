@@ -48,22 +48,23 @@ def body(mail: EmailMessage, budget: Budget) -> Body:
     files: list[AttachedFile] = []
     pieces = [*_pieces(mail, files, budget)]
     shown = (html_text.to_text(each.words) if each.is_html else each.words for each in pieces)
-    joined = "\n".join(_plain(each).strip("\n") for each in shown)
-    return Body(joined.strip(), files, any(each.is_cut for each in pieces))
+    joined = "\n".join(_plain(each).strip("\n") for each in shown).strip()
+    is_cut = any(each.is_cut for each in pieces) or len(joined) > MAX_TEXT_BYTES
+    return Body(joined[:MAX_TEXT_BYTES], files, is_cut)
 
 
 def _pieces(part: EmailMessage, files: list[AttachedFile], budget: Budget) -> Iterator[_Piece]:
     budget.spend_time()
     kind = part.get_content_type()
     if not part.is_multipart():
-        yield from _leaf(part, kind, files)
+        yield from _leaf(part, kind, files, budget)
     elif kind == "multipart/alternative":
         yield from _best([[*_pieces(each, files, budget)] for each in _children(part)])
     elif kind.startswith("multipart/"):
         for each in _children(part):
             yield from _pieces(each, files, budget)
     else:
-        files.append(AttachedFile(_name(part) or kind, kind, 0))
+        files.append(AttachedFile(_name(part), kind, sum(map(_size, part.walk()))))
 
 
 def _best(versions: list[list[_Piece]]) -> list[_Piece]:
@@ -78,7 +79,7 @@ def _children(part: EmailMessage) -> list[EmailMessage]:
     return [each for each in found if isinstance(each, EmailMessage)] if isinstance(found, list) else []
 
 
-def _leaf(part: EmailMessage, kind: str, files: list[AttachedFile]) -> Iterator[_Piece]:
+def _leaf(part: EmailMessage, kind: str, files: list[AttachedFile], budget: Budget) -> Iterator[_Piece]:
     name = _name(part)
     is_attached = value(text_of(part, "content-disposition")) == "attachment"
     if kind not in {"text/plain", "text/html"} or is_attached or name:
@@ -86,7 +87,8 @@ def _leaf(part: EmailMessage, kind: str, files: list[AttachedFile]) -> Iterator[
         return
     data = _decoded(part)
     charset = parameter(text_of(part, "content-type"), "charset", 60)
-    yield _Piece(text(data[:MAX_TEXT_BYTES], charset), kind == "text/html", len(data) > MAX_TEXT_BYTES)
+    read = budget.spend_text(data)
+    yield _Piece(text(read, charset), kind == "text/html", len(data) > len(read))
 
 
 def _decoded(part: EmailMessage) -> bytes:

@@ -16,7 +16,7 @@ MAX_HEADERS = 2_000
 """Fields, in all parts together. A mail that has come a long way has 100."""
 MAX_FIELD = 8_192
 """Characters of one field; what a part's boundary and name are in, or the longest list of references."""
-MAX_TEXT_BYTES = 512 * 1024
+MAX_TEXT_BYTES = 256 * 1024
 """Of what the text parts say, all together, before the quoted history is cut off."""
 MAX_SECONDS = 20.0
 """For reading one mail."""
@@ -40,6 +40,8 @@ class Budget:
     clock: Callable[[], float] = time.monotonic
     parts: int = 0
     headers: int = 0
+    text_bytes: int = MAX_TEXT_BYTES
+    """That may still be read of text parts."""
     _begun: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,12 @@ class Budget:
         self.headers += 1
         if self.headers > MAX_HEADERS:
             raise Unreadable(f"it has more than {MAX_HEADERS} header fields")
+
+    def spend_text(self, data: bytes) -> bytes:
+        """As much of a text part as is still read; what goes beyond is left out."""
+        read = data[: self.text_bytes]
+        self.text_bytes -= len(read)
+        return read
 
     def spend_time(self) -> None:
         """Some more work is about to be done."""

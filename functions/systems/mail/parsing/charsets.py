@@ -44,6 +44,8 @@ def text(data: bytes, charset: str = "") -> str:
     if name in _JIS or (name in _ASCII and b"\x1b$" in data):
         return _from_jis(data)
     declared = None if name in _ASCII else _decoded(data, _ALIASES.get(name, name))
+    if declared is None and b"\x1b$" in data and data.isascii():
+        return _from_jis(data)
     return _guessed(data) if declared is None else declared
 
 
@@ -67,8 +69,6 @@ def _guessed(data: bytes) -> str:
     for name in ("ascii", "utf-8"):
         if (found := _decoded(data, name)) is not None:
             return found
-    if b"\x1b$" in data:
-        return _from_jis(data)
     japanese = [found for name in ("cp932", "euc_jp") if (found := _decoded(data, name)) is not None]
     if japanese:
         return max(japanese, key=_likeness)

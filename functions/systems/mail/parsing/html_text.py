@@ -84,7 +84,6 @@ class _Page:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._line = ""
         self._quotes = 0
         self._pieces: list[str] = []
 
@@ -123,6 +122,7 @@ class _Page:
 
     def _gap(self) -> None:
         if self._lines and self._lines[-1].strip("> "):
-            self._lines.append(
-                "> " * min(self._quotes, _MOST_QUOTES) and ("> " * min(self._quotes, _MOST_QUOTES)).rstrip()
-            )
+            self._lines.append(self._marks().rstrip())
+
+    def _marks(self) -> str:
+        return "> " * min(self._quotes, _MOST_QUOTES)

@@ -22,7 +22,8 @@ def parse(raw: bytes, budget: Budget) -> EmailMessage:
     """The mail, with its parts. Raises Unreadable."""
     if raw.count(b"\n") > MAX_LINES or raw.count(b"\r") > MAX_LINES:
         raise Unreadable(f"it has more than {MAX_LINES} lines")
-    parser = BytesFeedParser(policy=_Policy(budget=budget, message_factory=_factory(budget)))
+    policy: Any = _Policy
+    parser = BytesFeedParser(policy=policy(budget=budget, message_factory=_factory(budget)))
     for begin in range(0, len(raw), CHUNK):
         budget.spend_time()
         parser.feed(raw[begin : begin + CHUNK])

@@ -42,9 +42,14 @@ _WHO_WROTE = re.compile(
     r"|Le\b.{4,300}\ba écrit\s*:"
     r"|Am\b.{4,300}\bschrieb\b.{0,200}:"
     r"|.{0,40}\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}.{0,250}"
-    r"(?:<[^<>\s]{1,254}@[^<>\s]{1,254}>|のメール|さんは書きました|書きました|が書きました|wrote)\s*[:\uff1a]"
+    r"(?:<[^<>\s@]{1,64}@[^<>\s@]{1,254}>|のメール|さんは書きました|書きました|が書きました|wrote)\s*[:\uff1a]"
     r"|.{1,150}(?:さんは|様は|が)書きました\s*[:\uff1a]"
     r")\s*",
+    re.IGNORECASE,
+)
+_WRITTEN_WITH = re.compile(
+    r"\s*(?:Sent from my .{2,40}|Sent from (?:Outlook|Mail) .{2,40}|Get Outlook for .{2,40}|"
+    r"(?:iPhone|iPad|Android|携帯|スマートフォン).{0,20}から送信|Outlook for .{2,20}\s?を入手)\s*",
     re.IGNORECASE,
 )
 
@@ -53,13 +58,14 @@ def reply_alone(text: str) -> str:
     """What the person wrote; empty where they only sent back what they got."""
     lines = text.split("\n")[:_MOST_LINES]
     lines = lines[: _end(lines)]
+    last_quoted = max((at for at, line in enumerate(lines) if _QUOTED.match(line)), default=-1)
     kept: list[str] = []
     at = 0
     while at < len(lines):
         width = _width_of_who_wrote(lines, at)
         if width:
             at += width
-            if not _has_quotes(lines, at):
+            if last_quoted < at:
                 break
         else:
             if not _QUOTED.match(lines[at]):
@@ -101,11 +107,10 @@ def _width_of_who_wrote(lines: list[str], at: int) -> int:
     return 0
 
 
-def _has_quotes(lines: list[str], at: int) -> bool:
-    return any(_QUOTED.match(each) for each in lines[at:])
-
-
 def _tidy(lines: list[str]) -> str:
-    """Without the gaps where something was."""
-    joined = "\n".join(line.rstrip() for line in lines)
+    """Without the gaps where something was, and the line that says what it was written with."""
+    joined = "\n".join(line.rstrip() for line in lines).strip()
+    last = joined.rpartition("\n")
+    if _WRITTEN_WITH.fullmatch(last[2]):
+        joined = last[0]
     return re.sub(r"\n{3,}", "\n\n", joined).strip()
