@@ -60,15 +60,14 @@ def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Setti
 
 def verify_domains(parts: Parts, settings: config.Settings) -> None:
     """Have the emulator's SES know what mail goes on from, as a person does with `create-email-identity`."""
-    domains = [
-        domain.sender.rpartition("@")[2]
-        for name, connection in settings.connections.items()
-        if (domain := mail_domain_of(SYSTEMS[settings.systems[name]], connection)) and domain.sender
-    ]
-    client = parts.emulator.client("sesv2") if domains else None
-    for domain in domains:
+    found = (mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items())
+    senders = [each.sender for each in found if each and each.sender]
+    if not senders:
+        return
+    client = parts.emulator.client("sesv2")
+    for sender in senders:
         with suppress(client.exceptions.AlreadyExistsException):
-            client.create_email_identity(EmailIdentity=domain)
+            client.create_email_identity(EmailIdentity=sender.rpartition("@")[2])
 
 
 def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:

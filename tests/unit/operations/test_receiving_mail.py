@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
 import pytest
@@ -25,6 +25,7 @@ routes:
   replies: {from: mail, to: crm, method: POST, path: /replies, key: id, body: passthrough}
 """
 CALLED = "\n  told: {to: crm, method: POST, path: /told, key: id, body: passthrough}\n"
+Found = TypeVar("Found")
 INBOUND = "inbound-smtp.ap-northeast-1.amazonaws.com"
 DEPLOYED = DeployedMail(
     connection="mail",
@@ -104,7 +105,7 @@ class World:
         return _or_raised(self.region)
 
 
-def _or_raised(found: Any) -> Any:
+def _or_raised(found: Found | UnansweredError) -> Found:
     if isinstance(found, UnansweredError):
         raise found
     return found
