@@ -1,4 +1,4 @@
-"""The mails in `corpus/`, written for these tests in the shapes of clients as they are: headers, quoting, character sets."""
+"""The mails in `corpus/`, written for these tests in the shapes of real clients: headers, quoting, character sets."""
 
 from __future__ import annotations
 
