@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,7 @@ from systems.mail.forwarding import message
 from systems.mail.forwarding.message import Addresses
 from systems.mail.parsing import parsed
 from systems.mail.parsing.automatic import FORWARDED
-from systems.mail.parsing.bounds import Budget, Unreadable
+from systems.mail.parsing.bounds import ReadingBudget, MailUnreadable
 from tests.systems.mail import corpus_of_mails as corpus
 from tests.systems.mail.ses_events import mail
 
@@ -26,7 +25,7 @@ WRAPPED = sorted({*corpus.names("ja-")} - {*KEPT})
 def opened(raw: bytes | None) -> EmailMessage:
     """As a mailbox shows it."""
     assert raw is not None
-    return cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
+    return message_from_bytes(raw, policy=policy.default)
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -64,7 +63,7 @@ def test_what_was_forwarded_is_known_when_it_comes_back() -> None:
     for made in (message.kept, message.wrapped):
         sent = made(corpus.raw("en-gmail"), corpus.read("en-gmail"), ADDRESSES, "id")
         assert sent is not None
-        assert parsed.read(sent, "x@example.com", Budget()).automatic == "forwarded_by_relay"
+        assert parsed.read(sent, "x@example.com", ReadingBudget()).automatic == "forwarded_by_relay"
 
 
 def test_a_mail_that_is_too_large_goes_as_its_text_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +85,7 @@ def test_no_field_of_the_senders_own_gets_into_the_head() -> None:
     raw = mail(
         "x", "Bcc: victim@example.org", "X-Subject: a\rBcc: victim@example.org", "Subject : b\r\n Bcc: c@d.example"
     )
-    shown = opened(message.kept(raw, parsed.read(raw, "", Budget()), ADDRESSES, "id"))
+    shown = opened(message.kept(raw, parsed.read(raw, "", ReadingBudget()), ADDRESSES, "id"))
     assert shown["Bcc"] is None
     assert shown["X-Subject"] is None
 
@@ -114,8 +113,8 @@ def test_no_field_of_the_senders_own_gets_into_the_head() -> None:
 def test_whatever_came_what_goes_on_names_one_mailbox_and_one_sender(pieces: list[bytes]) -> None:
     raw = b"".join(pieces)
     try:
-        found = parsed.read(raw, "", Budget())
-    except Unreadable:
+        found = parsed.read(raw, "", ReadingBudget())
+    except MailUnreadable:
         return
     sent = [message.kept(raw, found, ADDRESSES, "id"), message.wrapped(raw, found, ADDRESSES, "id")]
     for each in (*filter(None, sent), message.told(found, ADDRESSES, "id", "key")):
