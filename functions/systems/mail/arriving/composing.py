@@ -11,7 +11,7 @@ from systems.mail.arriving.notice import Notice
 from systems.mail.matching.threads import ThreadLead
 from systems.mail.parsing.body import AttachedFile
 from systems.mail.parsing.parsed import ParsedMail
-from systems.mail.reply import Attachment, MailReply, MatchedBy, MailSender
+from systems.mail.reply import Attachment, MailReply, MailSender, MatchedBy
 
 _TEXT_BYTES, _WHOLE_TEXT_BYTES = 18_000, 24_000
 _ATTACHMENTS_BYTES, _IDS_BYTES = 6_000, 5_000

@@ -27,7 +27,7 @@ from systems.mail.matching.sender import is_authenticated
 from systems.mail.matching.threads import Threads
 from systems.mail.matching.tokens import ReplyAddress, reply_address
 from systems.mail.parsing import parsed
-from systems.mail.parsing.bounds import ReadingBudget, MailUnreadable
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
 from systems.mail.refusal import MailRefused
 

@@ -12,7 +12,7 @@ from email.parser import BytesFeedParser
 from email.policy import EmailPolicy
 from typing import Any, cast
 
-from systems.mail.parsing.bounds import CHUNK, MAX_FIELD, MAX_LINES, ReadingBudget, MailUnreadable
+from systems.mail.parsing.bounds import CHUNK, MAX_FIELD, MAX_LINES, MailUnreadable, ReadingBudget
 
 _MAX_NAME = 200
 """Characters of a field's name."""

@@ -13,7 +13,7 @@ from systems.mail.forwarding import message
 from systems.mail.forwarding.message import Addresses
 from systems.mail.parsing import parsed
 from systems.mail.parsing.automatic import FORWARDED
-from systems.mail.parsing.bounds import ReadingBudget, MailUnreadable
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from tests.systems.mail import corpus_of_mails as corpus
 from tests.systems.mail.ses_events import mail
 

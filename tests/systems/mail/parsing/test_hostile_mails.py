@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from systems.mail.parsing import bounds, parsed
-from systems.mail.parsing.bounds import ReadingBudget, MailUnreadable
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
 
 HEAD = b"From: a@example.com\r\nSubject: x\r\n"
