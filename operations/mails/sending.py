@@ -30,7 +30,7 @@ class RouteAnswer(msgspec.Struct, frozen=True):
     """Why it was refused."""
 
 
-class MailAnswer(msgspec.Struct, frozen=True):
+class HandedOverMail(msgspec.Struct, frozen=True):
     """What the function says of one mail."""
 
     status: str
@@ -70,20 +70,20 @@ def which(deployment: Deployment, named: str | None, recipients: Iterable[str]) 
     return found[0]
 
 
-def hand_over(s3: Any, functions: LambdaClient, deployed: DeployedMail, mail: InboundMail) -> MailAnswer:
+def hand_over(s3: Any, functions: LambdaClient, deployed: DeployedMail, mail: InboundMail) -> HandedOverMail:
     """Put the mail into its bucket, and start the function. Raises OperatorError when it fails, or botocore's own."""
     s3.put_object(Bucket=deployed.bucket, Key=f"{RAW_PREFIX}{mail.message_id}", Body=mail.stored())
     return start(functions, deployed.function_name, mail.event(deployed.function_name))
 
 
-def start(functions: LambdaClient, function_name: str, event: Mapping[str, Any]) -> MailAnswer:
+def start(functions: LambdaClient, function_name: str, event: Mapping[str, Any]) -> HandedOverMail:
     """What the function says to an event of SES. Raises OperatorError when it fails, and botocore's errors."""
     answer = functions.invoke(FunctionName=function_name, Payload=json_number.encode(event))
     payload = answer["Payload"].read()
     if answer.get("FunctionError"):
         raise OperatorError(f"the function {function_name} failed. See: relay tail --errors")
     try:
-        return msgspec.json.decode(payload, type=MailAnswer)
+        return msgspec.json.decode(payload, type=HandedOverMail)
     except msgspec.DecodeError as error:
         raise OperatorError(f"the answer of {function_name} cannot be read ({error}). Deploy again.") from error
 

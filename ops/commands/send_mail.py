@@ -11,7 +11,7 @@ from operations.deployment.clients import lambda_client, s3_client
 from operations.deployment.deployment import DeployedMail
 from operations.deployment.installation import Installation
 from operations.failures import OperatorError, WrongUsageError
-from operations.mails.sending import MailAnswer, hand_over, inbound, which
+from operations.mails.sending import HandedOverMail, hand_over, inbound, which
 from operations.mails.ses_event import VERDICTS, VerdictName, addresses
 from ops.command import command
 from ops.commands.options import AsJson
@@ -93,7 +93,7 @@ def _read(file: Path) -> bytes:
         raise WrongUsageError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _show(answer: MailAnswer) -> None:
+def _show(answer: HandedOverMail) -> None:
     said = " ".join(word for word in (answer.status, answer.reason or answer.error) if word)
     say(f"The mail: {said}. In the log it is {answer.mail}." if answer.mail else f"The mail: {said}.")
     if answer.routes:

@@ -18,7 +18,7 @@ from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
 from operations.deployment.deployment import DeployedMail
-from operations.mails.sending import MailAnswer, hand_over, inbound
+from operations.mails.sending import HandedOverMail, hand_over, inbound
 from operations.mails.ses_event import VerdictName
 from relay.reading.parts.table import Readings
 
@@ -67,7 +67,7 @@ class RelayRun:
         data = content.encode() if isinstance(content, str) else content
         return self.session.post(f"{self.stack['api_url']}/hooks/{route}", data=data, headers=sent, timeout=30)
 
-    def mail(self, raw: bytes, *failed: VerdictName) -> MailAnswer:
+    def mail(self, raw: bytes, *failed: VerdictName) -> HandedOverMail:
         """A mail, as Amazon SES hands it over; it found wrong what `failed` says."""
         deployed = msgspec.json.decode(self.outputs["MailMail"], type=DeployedMail)
         mail = inbound(raw, to=None, sender=None, failed=failed, domain=deployed.domain)

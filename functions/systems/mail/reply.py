@@ -16,12 +16,12 @@ LARGEST = 60_000
 AutomaticKind = Literal["auto_reply", "bounce", "list", "bulk", "forwarded_by_relay"]
 MatchedBy = Literal["signed_token", "references", "unsigned_token", "sender"]
 Verdict = Annotated[str, msgspec.Meta(max_length=32)]
-Text = Annotated[str, msgspec.Meta(max_length=100_000)]
+WrittenText = Annotated[str, msgspec.Meta(max_length=100_000)]
 Line = Annotated[str, msgspec.Meta(max_length=2_000)]
 LeadId = Annotated[str, msgspec.Meta(pattern="^[1-9][0-9]{0,15}$")]
 
 
-class Sender(msgspec.Struct, frozen=True, kw_only=True):
+class MailSender(msgspec.Struct, frozen=True, kw_only=True):
     """Who wrote, as the mail's From says; `authenticated` beside it says whether that is proved."""
 
     address: Line
@@ -54,7 +54,7 @@ class MailReply(msgspec.Struct, frozen=True, kw_only=True):
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
     """What SES calls it."""
-    from_: Sender = msgspec.field(name="from")
+    from_: MailSender = msgspec.field(name="from")
     to: Line
     """The address at the domain of the replies to which it came."""
     received_at: Line
@@ -62,9 +62,9 @@ class MailReply(msgspec.Struct, frozen=True, kw_only=True):
     authenticated: bool
     matched_by: MatchedBy
     subject: Line = ""
-    text: Text = ""
+    text: WrittenText = ""
     """What the person wrote, without what the mail before said."""
-    whole_text: Text = ""
+    whole_text: WrittenText = ""
     cut: bool = False
     """Whether the mail says more than stands here."""
     message_id: Line | None = None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from relay.core.config import Batch, Breaker, Connection, ConnectionLimits, RetryPolicy, Route
+from relay.core.config import Connection, Route
 from relay.core.findings import Problem
 from systems.mail.config import MailConnection
 
-_OF_TARGETS = {"limits": ConnectionLimits(), "batch": Batch(), "retry": RetryPolicy(), "breaker": Breaker()}
+_OF_TARGETS = ("limits", "batch", "retry", "breaker")
 
 
 def check_connection(connection: MailConnection) -> Iterator[Problem]:
     """Nothing may go round: what is forwarded leaves the domain."""
-    for key, default in _OF_TARGETS.items():
-        if getattr(connection, key) != default:
+    untouched = MailConnection(domain=connection.domain)
+    for key in _OF_TARGETS:
+        if getattr(connection, key) != getattr(untouched, key):
             yield Problem(path=key, message="nothing is written to mails, so there is nothing to limit. Remove it.")
     forward = connection.forward
     if forward is None:

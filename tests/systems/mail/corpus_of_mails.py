@@ -1,11 +1,11 @@
-"""The mails in `corpus/`, written for these tests in the shapes of clients as they are: headers, quoting, character sets."""
+"""The mails in `corpus/`, written for these tests in the shapes of real clients: headers, quoting, character sets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from systems.mail.parsing import parsed
-from systems.mail.parsing.bounds import Budget
+from systems.mail.parsing.bounds import ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -24,4 +24,6 @@ def names(beginning: str) -> list[str]:
 def read(name: str) -> ParsedMail:
     """As the relay reads it, with the envelope that its Return-Path tells."""
     found = raw(name)
-    return parsed.read(found, found.partition(b"\r\n")[0].decode().removeprefix("Return-Path: ").strip("<>"), Budget())
+    return parsed.read(
+        found, found.partition(b"\r\n")[0].decode().removeprefix("Return-Path: ").strip("<>"), ReadingBudget()
+    )

@@ -11,7 +11,7 @@ from systems.mail.arriving.notice import Notice
 from systems.mail.matching.threads import ThreadLead
 from systems.mail.parsing.body import AttachedFile
 from systems.mail.parsing.parsed import ParsedMail
-from systems.mail.reply import Attachment, MailReply, MatchedBy, Sender
+from systems.mail.reply import Attachment, MailReply, MailSender, MatchedBy
 
 _TEXT_BYTES, _WHOLE_TEXT_BYTES = 18_000, 24_000
 _ATTACHMENTS_BYTES, _IDS_BYTES = 6_000, 5_000
@@ -42,7 +42,7 @@ def compose(notice: Notice, mail: ParsedMail, to: str, match: Match, *, authenti
     files = _fitting(map(_attachment, mail.body.files), _ATTACHMENTS_BYTES)[:_MOST_ATTACHMENTS]
     return MailReply(
         id=notice.id,
-        from_=Sender(address=mail.sender.address, name=mail.sender.name or None),
+        from_=MailSender(address=mail.sender.address, name=mail.sender.name or None),
         to=to[:320],
         subject=mail.subject,
         text=text,

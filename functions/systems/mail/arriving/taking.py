@@ -27,11 +27,11 @@ from systems.mail.matching.sender import is_authenticated
 from systems.mail.matching.threads import Threads
 from systems.mail.matching.tokens import ReplyAddress, reply_address
 from systems.mail.parsing import parsed
-from systems.mail.parsing.bounds import Budget, Unreadable
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
 from systems.mail.refusal import MailRefused
 
-Answer = dict[str, Any]
+MailAnswer = dict[str, Any]
 """What came of a mail, for whoever tries it out: in Lambda nobody reads it."""
 
 
@@ -58,7 +58,7 @@ class Arriving(NamedTuple):
     log_key: bytes
     forwarder: Forwarder | None = None
 
-    def take(self, event: Mapping[str, Any]) -> Answer:
+    def take(self, event: Mapping[str, Any]) -> MailAnswer:
         """Take the mail that an event is about. Raises what AWS's clients raise, so that Lambda calls again."""
         begin = time.perf_counter()
         try:
@@ -77,8 +77,8 @@ class Arriving(NamedTuple):
         """Fetch and read it. Raises Refused."""
         raw = self.mails.fetch(notice.id)
         try:
-            mail = parsed.read(raw, notice.return_path, Budget())
-        except Unreadable as error:
+            mail = parsed.read(raw, notice.return_path, ReadingBudget())
+        except MailUnreadable as error:
             key = self.mails.key(notice.id)
             raise MailRefused("mail_unreadable", problem=error.problem, key=key) from None
         proved = is_authenticated(mail.sender, notice.verdicts, notice.return_path, notice.senders)
@@ -102,7 +102,7 @@ class Arriving(NamedTuple):
                 return Match("references", claimed=thread.lead)
         return Match("sender")
 
-    def _to_routes(self, arrived: Arrived) -> dict[str, Answer]:
+    def _to_routes(self, arrived: Arrived) -> dict[str, MailAnswer]:
         """To each route once. Raises what AWS's clients raise; what was queued before that is known by its id."""
         reply = compose(
             arrived.notice, arrived.mail, arrived.to.address, arrived.match, authenticated=arrived.is_authenticated
@@ -130,16 +130,16 @@ class Arriving(NamedTuple):
             self._set_aside(event, MailRefused("mail_forward_unsure", key=key))
         return how
 
-    def _skipped(self, notice: Notice, reason: str) -> Answer:
+    def _skipped(self, notice: Notice, reason: str) -> MailAnswer:
         log.own_step("mail_skipped", "info", connection=self.connection, mail=notice.id, reason=reason)
         metrics.count("Ignored")
         return {"status": "skipped", "mail": notice.id, "reason": reason}
 
-    def _refused(self, event: Mapping[str, Any], refused: MailRefused) -> Answer:
+    def _refused(self, event: Mapping[str, Any], refused: MailRefused) -> MailAnswer:
         log.own_step("mail_refused", "warning", connection=self.connection, reason=refused.reason)
         return {"status": "refused", "reason": refused.reason, **self._set_aside(event, refused)}
 
-    def _set_aside(self, event: Mapping[str, Any], refused: MailRefused) -> Answer:
+    def _set_aside(self, event: Mapping[str, Any], refused: MailRefused) -> MailAnswer:
         """Keep SES's event in quarantine, with the key by which the mail lies in S3."""
         return dict(
             self.acceptance.set_aside(WebhookRequest(method="POST", route="", body=_body(event)), refused).content
@@ -152,7 +152,7 @@ class Arriving(NamedTuple):
             "info",
             connection=self.connection,
             mail=arrived.notice.id,
-            message_hash=None if mail.message_id is None else log.lead_hash(self.log_key, mail.message_id),
+            message_id_hash=None if mail.message_id is None else log.lead_hash(self.log_key, mail.message_id),
             bytes=len(arrived.raw),
             duration_ms=round((time.perf_counter() - begin) * 1000),
             automatic=mail.automatic,

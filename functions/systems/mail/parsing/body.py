@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import NamedTuple
 
 from systems.mail.parsing import html_text
-from systems.mail.parsing.bounds import MAX_TEXT_BYTES, Budget
+from systems.mail.parsing.bounds import MAX_TEXT_BYTES, ReadingBudget
 from systems.mail.parsing.charsets import text
 from systems.mail.parsing.message import text_of
 from systems.mail.parsing.parameters import parameter, value
@@ -43,8 +43,8 @@ class _Piece(NamedTuple):
     is_cut: bool
 
 
-def body(mail: EmailMessage, budget: Budget) -> Body:
-    """The texts of all parts, one after the other. Raises Unreadable when the time is over."""
+def body(mail: EmailMessage, budget: ReadingBudget) -> Body:
+    """The texts of all parts, one after the other. Raises MailUnreadable when the time is over."""
     files: list[AttachedFile] = []
     pieces = [*_pieces(mail, files, budget)]
     shown = (html_text.to_text(each.words) if each.is_html else each.words for each in pieces)
@@ -53,7 +53,7 @@ def body(mail: EmailMessage, budget: Budget) -> Body:
     return Body(joined[:MAX_TEXT_BYTES], files, is_cut)
 
 
-def _pieces(part: EmailMessage, files: list[AttachedFile], budget: Budget) -> Iterator[_Piece]:
+def _pieces(part: EmailMessage, files: list[AttachedFile], budget: ReadingBudget) -> Iterator[_Piece]:
     budget.spend_time()
     kind = part.get_content_type()
     if not part.is_multipart():
@@ -79,7 +79,7 @@ def _children(part: EmailMessage) -> list[EmailMessage]:
     return [each for each in found if isinstance(each, EmailMessage)] if isinstance(found, list) else []
 
 
-def _leaf(part: EmailMessage, kind: str, files: list[AttachedFile], budget: Budget) -> Iterator[_Piece]:
+def _leaf(part: EmailMessage, kind: str, files: list[AttachedFile], budget: ReadingBudget) -> Iterator[_Piece]:
     name = _name(part)
     is_attached = value(text_of(part, "content-disposition")) == "attachment"
     if kind not in {"text/plain", "text/html"} or is_attached or name:

@@ -25,7 +25,7 @@ CHUNK = 64 * 1024
 """Bytes that the parser is given at once; the time is looked at in between."""
 
 
-class Unreadable(Exception):
+class MailUnreadable(Exception):
     """A mail that goes beyond a bound. `problem` is said to the operator; nothing in it is from the mail."""
 
     def __init__(self, problem: str) -> None:
@@ -34,8 +34,8 @@ class Unreadable(Exception):
 
 
 @dataclass
-class Budget:
-    """What reading one mail may still cost. Its methods raise Unreadable."""
+class ReadingBudget:
+    """What reading one mail may still cost. Its methods raise MailUnreadable."""
 
     clock: Callable[[], float] = time.monotonic
     parts: int = 0
@@ -51,13 +51,13 @@ class Budget:
         """One more part begins."""
         self.parts += 1
         if self.parts > MAX_PARTS:
-            raise Unreadable(f"it has more than {MAX_PARTS} parts")
+            raise MailUnreadable(f"it has more than {MAX_PARTS} parts")
 
     def spend_header(self) -> None:
         """One more header field is read."""
         self.headers += 1
         if self.headers > MAX_HEADERS:
-            raise Unreadable(f"it has more than {MAX_HEADERS} header fields")
+            raise MailUnreadable(f"it has more than {MAX_HEADERS} header fields")
 
     def spend_text(self, data: bytes) -> bytes:
         """As much of a text part as is still read; what goes beyond is left out."""
@@ -68,4 +68,4 @@ class Budget:
     def spend_time(self) -> None:
         """Some more work is about to be done."""
         if self.clock() - self._begun > MAX_SECONDS:
-            raise Unreadable(f"reading it takes more than {MAX_SECONDS:.0f} seconds")
+            raise MailUnreadable(f"reading it takes more than {MAX_SECONDS:.0f} seconds")

@@ -12,16 +12,16 @@ from email.parser import BytesFeedParser
 from email.policy import EmailPolicy
 from typing import Any, cast
 
-from systems.mail.parsing.bounds import CHUNK, MAX_FIELD, MAX_LINES, Budget, Unreadable
+from systems.mail.parsing.bounds import CHUNK, MAX_FIELD, MAX_LINES, MailUnreadable, ReadingBudget
 
 _MAX_NAME = 200
 """Characters of a field's name."""
 
 
-def parse(raw: bytes, budget: Budget) -> EmailMessage:
-    """The mail, with its parts. Raises Unreadable."""
+def parse(raw: bytes, budget: ReadingBudget) -> EmailMessage:
+    """The mail, with its parts. Raises MailUnreadable."""
     if raw.count(b"\n") > MAX_LINES or raw.count(b"\r") > MAX_LINES:
-        raise Unreadable(f"it has more than {MAX_LINES} lines")
+        raise MailUnreadable(f"it has more than {MAX_LINES} lines")
     policy: Any = _Policy
     parser = BytesFeedParser(policy=policy(budget=budget, message_factory=_factory(budget)))
     for begin in range(0, len(raw), CHUNK):
@@ -61,7 +61,7 @@ class _Policy(EmailPolicy):
         return value.replace("\r", "").replace("\n", "")
 
 
-def _factory(budget: Budget) -> Any:
+def _factory(budget: ReadingBudget) -> Any:
     def part(policy: EmailPolicy) -> EmailMessage:
         budget.spend_part()
         return EmailMessage(policy)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from systems.mail.parsing import automatic, fields
 from systems.mail.parsing.body import Body, body
-from systems.mail.parsing.bounds import Budget
+from systems.mail.parsing.bounds import ReadingBudget
 from systems.mail.parsing.fields import Mailbox
 from systems.mail.parsing.message import all_of, parse, text_of
 from systems.mail.parsing.quoted import reply_alone
@@ -30,8 +30,8 @@ class ParsedMail(NamedTuple):
     automatic: AutomaticKind | None
 
 
-def read(raw: bytes, return_path: str, budget: Budget) -> ParsedMail:
-    """Read a whole mail; `return_path` is the envelope's sender. Raises systems.mail.parsing.bounds.Unreadable."""
+def read(raw: bytes, return_path: str, budget: ReadingBudget) -> ParsedMail:
+    """Read a whole mail; `return_path` is the envelope's sender. Raises systems.mail.parsing.bounds.MailUnreadable."""
     mail = parse(raw, budget)
     said = body(mail, budget)
     sender = fields.mailbox(all_of(mail, "From"))

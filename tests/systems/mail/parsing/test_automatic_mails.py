@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from systems.mail.parsing import parsed
-from systems.mail.parsing.bounds import Budget
+from systems.mail.parsing.bounds import ReadingBudget
 from tests.systems.mail import corpus_of_mails as corpus
 
 KINDS = {
@@ -42,4 +42,4 @@ def test_an_automatic_mail_is_known_with_its_kind(name: str) -> None:
 )
 def test_one_header_is_enough_and_another_says_nothing(header: str, kind: str | None) -> None:
     raw = f"From: a@example.com\r\n{header}\r\n\r\nhello\r\n".encode()
-    assert parsed.read(raw, "a@example.com", Budget()).automatic == kind
+    assert parsed.read(raw, "a@example.com", ReadingBudget()).automatic == kind

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from systems.mail.parsing import bounds, parsed
-from systems.mail.parsing.bounds import Budget, Unreadable
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
 
 HEAD = b"From: a@example.com\r\nSubject: x\r\n"
@@ -64,12 +64,12 @@ READ = {
 
 def read(raw: bytes) -> ParsedMail:
     """As it comes."""
-    return parsed.read(raw, "a@example.com", Budget())
+    return parsed.read(raw, "a@example.com", ReadingBudget())
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_be_dear_to_read_is_refused(name: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(MailUnreadable):
         read(REFUSED[name])
 
 
@@ -81,8 +81,8 @@ def test_what_only_looks_dear_is_read(name: str) -> None:
 
 def test_a_mail_whose_reading_takes_too_long_is_refused() -> None:
     times = iter([0.0, 1.0, 25.0])
-    with pytest.raises(Unreadable, match="20 seconds"):
-        parsed.read(HEAD + b"\r\n" + b"x\n" * 100_000, "", Budget(clock=lambda: next(times, 30.0)))
+    with pytest.raises(MailUnreadable, match="20 seconds"):
+        parsed.read(HEAD + b"\r\n" + b"x\n" * 100_000, "", ReadingBudget(clock=lambda: next(times, 30.0)))
 
 
 def test_texts_of_many_parts_are_read_together_up_to_the_bound() -> None:
@@ -129,7 +129,7 @@ GARBAGE = st.lists(
 def test_any_bytes_are_read_or_refused_and_what_is_read_can_be_sent_on(pieces: list[bytes]) -> None:
     try:
         found = read(b"".join(pieces))
-    except Unreadable:
+    except MailUnreadable:
         return
     for said in (found.text, found.body.text, found.subject, found.sender.name, *found.references):
         said.encode()

@@ -1,0 +1,56 @@
+"""A reply fits beside what a look-up finds, whatever the mail was."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relay.delivering.handing_over.next_event import MOST_ASKED_BYTES
+from systems.mail.arriving import notice as notices
+from systems.mail.arriving.composing import Match, compose, cut
+from systems.mail.parsing.body import AttachedFile, Body
+from systems.mail.parsing.fields import Mailbox
+from systems.mail.parsing.parsed import ParsedMail
+from systems.mail.reply import LARGEST, MailReply, payload
+from tests.systems.mail.ses_events import ses_event
+
+WORDS = st.sampled_from(["a", "あ", "\n", '"', "\\", "😀", "\x01"])
+
+
+def long_mail(piece: str) -> ParsedMail:
+    """Everything as long as reading leaves it."""
+    return ParsedMail(
+        sender=Mailbox(f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.co", (piece * 200)[:200], is_plain=True),
+        subject=piece * 500,
+        text=piece * 250_000,
+        body=Body(
+            piece * 250_000, [AttachedFile((piece * 200)[:200], f"a/{'b' * 60}", 40_000_000)] * 100, is_cut=False
+        ),
+        message_id=f"<{piece * 250}>",
+        in_reply_to=f"<{piece * 250}>",
+        references=[f"<{at}{piece * 240}>" for at in range(20)],
+        date="2026-12-01T00:00:00Z",
+        automatic="forwarded_by_relay",
+    )
+
+
+@given(WORDS)
+def test_the_longest_reply_fits_and_says_that_it_is_cut(piece: str) -> None:
+    match = Match("references", lead="1" * 16, claimed="1" * 16)
+    notice = notices.read(ses_event("x" * 200))
+    made = compose(notice, long_mail(piece), "t" * 320, match, authenticated=True)
+    assert len(msgspec.json.encode(made)) < LARGEST < MOST_ASKED_BYTES
+    assert made.cut
+    assert made.references[-1].startswith("<19") or not made.references
+    assert msgspec.json.decode(msgspec.json.encode(made), type=MailReply) == made
+    assert None not in payload(made).values()
+
+
+@given(st.text(alphabet=st.sampled_from('aあ\n"\\😀\t'), max_size=80), st.integers(0, 120))
+def test_a_text_is_cut_to_what_it_takes_as_json(text: str, limit: int) -> None:
+    found = cut(text, limit)
+    assert text.startswith(found)
+    assert found == "" or len(json.dumps(found, ensure_ascii=False).encode()) <= limit

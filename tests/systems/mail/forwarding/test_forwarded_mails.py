@@ -1,0 +1,140 @@
+"""The mail that a person's mailbox gets."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from systems.mail.forwarding import message
+from systems.mail.forwarding.message import Addresses
+from systems.mail.parsing import parsed
+from systems.mail.parsing.automatic import FORWARDED
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
+from tests.systems.mail import corpus_of_mails as corpus
+from tests.systems.mail.ses_events import mail
+
+ADDRESSES = Addresses("reply@reply.example.com", "sales@company.example")
+KEPT = [name for name in (*corpus.names("ja-"), *corpus.names("en-")) if corpus.raw(name).isascii()]
+WRAPPED = sorted({*corpus.names("ja-")} - {*KEPT})
+
+
+def opened(raw: bytes | None) -> EmailMessage:
+    """As a mailbox shows it."""
+    assert raw is not None
+    return message_from_bytes(raw, policy=policy.default)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_the_body_is_kept_byte_for_byte_and_the_sender_is_one_that_the_relay_may_send_for(name: str) -> None:
+    raw, found = corpus.raw(name), corpus.read(name)
+    sent = message.kept(raw, found, ADDRESSES, "id")
+    assert sent is not None
+    assert sent.partition(b"\r\n\r\n")[2] == raw.partition(b"\r\n\r\n")[2]
+    shown = opened(sent)
+    assert shown["From"].addresses[0].addr_spec == "reply@reply.example.com"
+    assert shown["Reply-To"].addresses[0].addr_spec == found.sender.address
+    assert shown["To"] == "sales@company.example"
+    assert shown["Subject"] == opened(raw)["Subject"]
+    assert shown["Return-Path"] is shown["Received"] is shown["DKIM-Signature"] is None
+    assert shown.get_content_type() == opened(raw).get_content_type()
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_where_not_every_server_takes_the_body_the_text_goes_with_the_whole_mail_as_a_file(name: str) -> None:
+    raw, found = corpus.raw(name), corpus.read(name)
+    assert message.kept(raw, found, ADDRESSES, "id") is None
+    sent = message.wrapped(raw, found, ADDRESSES, "id")
+    assert sent is not None
+    assert sent.isascii()
+    shown = opened(sent)
+    [whole] = shown.iter_attachments()
+    assert whole.get_content() == raw
+    text = shown.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().strip().replace("\r\n", "\n") == found.body.text
+    assert shown["Subject"] == found.subject
+
+
+def test_what_was_forwarded_is_known_when_it_comes_back() -> None:
+    for made in (message.kept, message.wrapped):
+        sent = made(corpus.raw("en-gmail"), corpus.read("en-gmail"), ADDRESSES, "id")
+        assert sent is not None
+        assert parsed.read(sent, "x@example.com", ReadingBudget()).automatic == "forwarded_by_relay"
+
+
+def test_a_mail_that_is_too_large_goes_as_its_text_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message, "MAX_KEPT_BYTES", 100)
+    raw, found = corpus.raw("ja-attachments"), corpus.read("ja-attachments")
+    assert message.kept(raw, found, ADDRESSES, "id") is message.wrapped(raw, found, ADDRESSES, "id") is None
+    text = opened(message.told(found, ADDRESSES, "id", "in/id")).get_content()
+    assert "申込書を添付します。" in text
+    assert "in/id" in text
+    assert "- 見積書.pdf" in text
+
+
+def test_an_absence_notice_of_the_mailbox_is_asked_not_to_come() -> None:
+    shown = opened(message.kept(corpus.raw("en-gmail"), corpus.read("en-gmail"), ADDRESSES, "id"))
+    assert "OOF" in shown["X-Auto-Response-Suppress"]
+
+
+def test_no_field_of_the_senders_own_gets_into_the_head() -> None:
+    raw = mail(
+        "x", "Bcc: victim@example.org", "X-Subject: a\rBcc: victim@example.org", "Subject : b\r\n Bcc: c@d.example"
+    )
+    shown = opened(message.kept(raw, parsed.read(raw, "", ReadingBudget()), ADDRESSES, "id"))
+    assert shown["Bcc"] is None
+    assert shown["X-Subject"] is None
+
+
+@given(
+    st.lists(
+        st.binary(max_size=20)
+        | st.sampled_from(
+            [
+                b"\r\n",
+                b"\n",
+                b"\r",
+                b"\r\n\r\n",
+                b"Bcc: v@example.org",
+                b"Subject: ",
+                b"From: ",
+                b"Content-Type: ",
+                b" ",
+                b"<a@b.co>",
+            ]
+        ),
+        max_size=25,
+    )
+)
+def test_whatever_came_what_goes_on_names_one_mailbox_and_one_sender(pieces: list[bytes]) -> None:
+    raw = b"".join(pieces)
+    try:
+        found = parsed.read(raw, "", ReadingBudget())
+    except MailUnreadable:
+        return
+    sent = [message.kept(raw, found, ADDRESSES, "id"), message.wrapped(raw, found, ADDRESSES, "id")]
+    for each in (*filter(None, sent), message.told(found, ADDRESSES, "id", "key")):
+        head = message_from_bytes(each)
+        assert head.get_all("To") == ["sales@company.example"]
+        assert [from_.rpartition("<")[2].strip(">") for from_ in head.get_all("From", [])] == [
+            "reply@reply.example.com"
+        ]
+        assert head.get_all(FORWARDED) == ["id"]
+        assert {name.lower() for name in head} <= {
+            *(
+                "from",
+                "to",
+                "reply-to",
+                "x-auto-response-suppress",
+                FORWARDED.lower(),
+                "mime-version",
+                "subject",
+                "date",
+            ),
+            *("content-type", "content-transfer-encoding", "content-disposition", "content-language"),
+            *("references", "in-reply-to", "thread-topic", "thread-index"),
+        }
