@@ -64,6 +64,8 @@ class MailReply(msgspec.Struct, frozen=True, kw_only=True):
     subject: Line = ""
     text: WrittenText = ""
     """What the person wrote, without what the mail before said."""
+    excerpt: Line = ""
+    """How that begins, on one line, of a length that fields of one line take."""
     whole_text: WrittenText = ""
     cut: bool = False
     """Whether the mail says more than stands here."""

@@ -10,6 +10,7 @@ SAMPLE: dict[str, Any] = {
     "to": "reply+42@reply.example.com",
     "subject": "Re: Your invitation",
     "text": "Yes, please send me the documents.",
+    "excerpt": "Yes, please send me the documents.",
     "whole_text": "Yes, please send me the documents.\n\n> Would you like to know more?",
     "message_id": "<sample-0001@example.com>",
     "received_at": "2026-10-01T00:05:00Z",

@@ -13,7 +13,9 @@ from systems.mail.parsing.body import AttachedFile
 from systems.mail.parsing.parsed import ParsedMail
 from systems.mail.reply import Attachment, MailReply, MailSender, MatchedBy
 
-_TEXT_BYTES, _WHOLE_TEXT_BYTES = 18_000, 24_000
+_TEXT_BYTES, _WHOLE_TEXT_BYTES = 18_000, 22_000
+_EXCERPT = 250
+"""Characters. Marketo's fields of type String take 255."""
 _ATTACHMENTS_BYTES, _IDS_BYTES = 6_000, 5_000
 _MOST_ATTACHMENTS = 40
 
@@ -46,6 +48,7 @@ def compose(notice: Notice, mail: ParsedMail, to: str, match: Match, *, authenti
         to=to[:320],
         subject=mail.subject,
         text=text,
+        excerpt=" ".join(mail.text[: 4 * _EXCERPT].split())[:_EXCERPT].strip(),
         whole_text=whole,
         cut=mail.body.is_cut or text != mail.text or whole != mail.body.text or len(files) < len(mail.body.files),
         message_id=mail.message_id,

@@ -124,6 +124,7 @@ def test_a_reply_is_one_event_of_each_route_from_the_connection_and_goes_on_to_t
         "to": "reply+42@reply.example.com",
         "subject": "Re: Your invitation",
         "text": "Yes, count me in.\n\nJane",
+        "excerpt": "Yes, count me in. Jane",
         "whole_text": found["whole_text"],
         "cut": False,
         "message_id": "<en-gmail@kaisha.example>",
