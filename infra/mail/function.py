@@ -102,6 +102,7 @@ class MailFunction(Construct):
             module="inbound_mail",
             memory=_MEMORY,
             timeout=_TIMEOUT,
+            concurrency=self.domain.concurrency,
             environment={
                 "CONNECTION": self.connection,
                 "STATE_TABLE": source.state.table_name,

@@ -29,6 +29,8 @@ class MailDomain(NamedTuple):
     """For how long the whole mail stays in its bucket."""
     requires_tls: bool
     """Whether SES refuses what comes without encryption."""
+    concurrency: int | None
+    """How many mails are read at once; None: as many as the account has executions for."""
     sender: str | None
     """The address from which mail goes on to a person's mailbox; None: none goes on."""
     state_keys: Sequence[str]
