@@ -23,6 +23,7 @@ from infra.door.webhook import WebhookFunction
 from infra.door.webhook_api import WebhookApi
 from infra.functions.function import Shared
 from infra.functions.packaging import Packages
+from infra.mail.function import make_mails
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
@@ -126,6 +127,15 @@ class RelayStack(cdk.Stack):
             if vpc
             else []
         )
+        self.mails = make_mails(
+            self,
+            shared=shared,
+            settings=settings,
+            deliveries={each.connection: each for each in self.deliveries},
+            sources={each.connection: each for each in self.sources},
+            webhook=self.webhook,
+            receives=vpc is not None,  # nobody's mail comes to a machine of one's own
+        )
         self.front = WebhookApi(
             self,
             "Front",
@@ -207,6 +217,7 @@ class RelayStack(cdk.Stack):
             **{f"Source{pascal(each.connection)}": each.described() for each in self.sources},
             **{f"Reading{pascal(each.connection)}": each.described() for each in self.readings},
             **{f"Bus{pascal(each.connection)}": each.described() for each in self.buses},
+            **{f"Mail{pascal(each.connection)}": each.described() for each in self.mails},
         }
         if self.echo:
             outputs["LoopGuard"] = self.echo.described()

@@ -24,6 +24,7 @@ Address = Annotated[
 ]
 Passing = Literal["skip", "deliver"]
 UnsignedIds = Literal["authenticated", "never"]
+MailTls = Literal["optional", "require"]
 
 
 class Forward(Model, frozen=True, kw_only=True):
@@ -87,6 +88,13 @@ class MailConnection(Connection, frozen=True, kw_only=True):
             "is added. Default: one is made, which you activate."
         ),
     ] = None
+
+    tls: Annotated[
+        MailTls,
+        Meta(
+            description="Whether SES takes what comes without encryption (optional, default), or refuses it (require)."
+        ),
+    ] = "optional"
 
     @property
     def reply_address(self) -> str:

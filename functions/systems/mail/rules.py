@@ -29,14 +29,23 @@ def check_connection(connection: MailConnection) -> Iterator[Problem]:
 
 
 def check_connections(connections: Mapping[str, Connection]) -> Iterator[Problem]:
-    """A mail goes to one connection: two of one address would make each reply two."""
+    """A mail goes to one connection, and SES receives by one rule set alone.
+
+    All addresses of a domain are received by one rule, whose mails the rules behind it do not see.
+    https://docs.aws.amazon.com/ses/latest/dg/receiving-email-concepts.html
+    """
     first: dict[str, str] = {}
     for name, connection in connections.items():
-        address = connection.reply_address if isinstance(connection, MailConnection) else ""
-        if address in first:
-            message = f"{address} is that of {first[address]} already. Name another mailbox or domain."
-            yield Problem(path=f"{name}.mailbox", message=message)
-        first.setdefault(address, name)
+        if not isinstance(connection, MailConnection):
+            continue
+        if connection.domain in first:
+            message = f"{connection.domain} is that of {first[connection.domain]} already. Name another subdomain."
+            yield Problem(path=f"{name}.domain", message=message)
+        first.setdefault(connection.domain, name)
+    sets = {name: each.rule_set for name, each in connections.items() if isinstance(each, MailConnection)}
+    if len(set(sets.values())) > 1:
+        message = "only one rule set is active in an account and region: write the same rule_set for all, or for none."
+        yield Problem(path=f"{list(sets)[-1]}.rule_set", message=message)
 
 
 def check_route(route: Route) -> Iterator[Problem]:

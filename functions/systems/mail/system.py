@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 from relay.core.config import Connection, Route
 from relay.core.findings import Problem
 from relay.limits.day import Day
+from relay.system.inbound_mail import MailDomain
 from systems.mail.config import MailConnection
+from systems.mail.state_keys import PREFIXES
 
 if TYPE_CHECKING:
     from relay.aws.table import State
@@ -69,6 +71,18 @@ class MailSystem:
         from systems.mail import rules  # noqa: PLC0415 - as above
 
         return rules.check_connections(cast("Mapping[str, MailConnection]", connections))
+
+    def mail_domain(self, connection: Connection) -> MailDomain:
+        """Where mail comes to, as relay.yaml has it."""
+        own = cast("MailConnection", connection)
+        return MailDomain(
+            domain=own.domain,
+            rule_set=own.rule_set,
+            keep_days=own.keep_days,
+            requires_tls=own.tls == "require",
+            sender=own.sender if own.forward else None,
+            state_keys=PREFIXES,
+        )
 
     @cached_property
     def sources(self) -> Mapping[str, SourceSide]:

@@ -1,0 +1,61 @@
+"""`relay mail`: mails that came to a domain and could not be taken."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from operations.deployment.clients import lambda_client, sqs_client
+from operations.deployment.installation import Installation
+from operations.mails.aside import message_id, take_again
+from operations.queues.held_messages import ACT, HeldMessages
+from operations.text import counted
+from ops.command import command
+from ops.exit_codes import ExitCode
+from ops.output.terminal import remark, say, table, time_cell
+from ops.systems import SystemCommands
+
+MailName = Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")]
+
+
+def _add(app: typer.Typer) -> None:
+    command(app, "list", "relay mail list mail")(list_)
+    command(app, "replay", "relay mail replay mail")(replay)
+
+
+COMMANDS = SystemCommands("Mails that could not be taken: look at them, try them again.", _add)
+
+
+def list_(installation: Installation, *, connection: MailName) -> ExitCode:
+    """List what could not be taken. It is only looked at. Exit code 1 when there is nothing.
+
+    The whole mail lies in the bucket, under SES's id of it, until its days there are over.
+    """
+    found = installation.deployment.mail(connection)
+    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url) as held:
+        rows = [(time_cell(each.sent_at), message_id(each)) for each in held]
+    if not rows:
+        say("Nothing was put aside.")
+        return ExitCode.FOUND
+    table(("put aside", "SES's id"), rows)
+    remark(f"The mails themselves are in the bucket {found.bucket}.")
+    return ExitCode.FINE
+
+
+def replay(installation: Installation, *, connection: MailName) -> ExitCode:
+    """Hand all of it over to the relay once more, after the cause is removed.
+
+    What came already is known by its id and is no second event. Exit code 1 when something failed again, and stays.
+    """
+    found = installation.deployment.mail(connection)
+    functions = lambda_client(installation)
+    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url, seconds=ACT) as held:
+        taken = list(take_again(held, functions, found.function_name))
+    if not taken:
+        say("Nothing was put aside.")
+        return ExitCode.FINE
+    table(("SES's id", "status"), list(taken))
+    failed = sum(each.status == "failed" for each in taken)
+    say(f"{counted(len(taken) - failed, 'mail')} of {len(taken)} taken.")
+    return ExitCode.FOUND if failed else ExitCode.FINE
