@@ -19,7 +19,7 @@ TEXTS: dict[str, Text] = {
         "relay がメールから作成した返信ではありません: {path}。メールは Amazon SES からだけ届きます。",
     ),
     "mail_too_large": Text(
-        "mail_refused",
+        "too_large",
         413,
         "The mail has {size} bytes; at most {limit} are read. It lies in S3 as {key} until its time is over.",
         "メールが {size} バイトあります。読み取れるのは {limit} バイトまでです。"
@@ -32,7 +32,7 @@ TEXTS: dict[str, Text] = {
         "メールを読み取れません: {problem}。メールは保存期間が終わるまで S3 に {key} として残ります。",
     ),
     "mail_missing": Text(
-        "mail_refused",
+        "mail_missing",
         404,
         "The mail does not lie in S3 as {key}. See that the receipt rule's S3 action comes before its Lambda action, "
         "with the relay's bucket and prefix.",
@@ -40,8 +40,8 @@ TEXTS: dict[str, Text] = {
         "relay のバケットとプレフィックスが指定されていることを確認してください。",
     ),
     "mail_forward_unsure": Text(
-        "mail_refused",
-        502,
+        "mail_unsure",
+        503,
         "Nobody knows whether the mail reached the mailbox: SES did not answer in time, so it is not sent again. It "
         "lies in S3 as {key} until its time is over.",
         "メールが転送先に届いたかどうか分かりません。SES の応答がなかったため、再送信していません。"

@@ -152,7 +152,7 @@ class Arriving(NamedTuple):
             "info",
             connection=self.connection,
             mail=arrived.notice.id,
-            message_id_hash=None if mail.message_id is None else log.lead_hash(self.log_key, mail.message_id),
+            message_hash=None if mail.message_id is None else log.lead_hash(self.log_key, mail.message_id),
             bytes=len(arrived.raw),
             duration_ms=round((time.perf_counter() - begin) * 1000),
             automatic=mail.automatic,

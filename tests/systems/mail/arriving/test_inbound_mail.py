@@ -221,22 +221,22 @@ def test_a_thread_stays_with_the_lead_who_was_first(aws: LittleAws, function: La
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    ("content", "reason", "error"),
     [
-        (b"\n" * (MAX_LINES + 1), "mail_unreadable"),
-        (b"x" * (40 * 1024 * 1024 + 1), "mail_too_large"),
-        (None, "mail_missing"),
+        (b"\n" * (MAX_LINES + 1), "mail_unreadable", "mail_refused"),
+        (b"x" * (40 * 1024 * 1024 + 1), "mail_too_large", "too_large"),
+        (None, "mail_missing", "mail_missing"),
     ],
 )
 def test_a_mail_that_cannot_be_read_lies_in_quarantine_with_the_place_where_it_is(
-    aws: LittleAws, function: LambdaFunction, content: bytes | None, reason: str
+    aws: LittleAws, function: LambdaFunction, content: bytes | None, reason: str, error: str
 ) -> None:
     aws.objects.clear()
     if content is not None:
         aws.objects[f"in/{MAIL_ID}"] = content
     assert function.invoke(ses_event())["reason"] == reason
     [kept] = aws.to_queue("quarantine")
-    assert kept["error"] == "mail_refused"
+    assert kept["error"] == error
     assert f"in/{MAIL_ID}" in kept["message"]
     assert len(aws.sent) == 1
 
