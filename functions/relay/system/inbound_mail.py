@@ -61,6 +61,15 @@ def advise_mail_domain(domain: MailDomain) -> Iterator[Problem]:
         yield Problem(path="domain", message=message)
 
 
+def identities_of(domain: str) -> list[str]:
+    """What SES may have verified so that a domain is: itself, and those above it but for the last label.
+
+    https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+    """
+    labels = domain.lower().split(".")
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
 def mail_domain_of(system: object, connection: Connection) -> MailDomain | None:
     """Where mail of a connection comes to; None: it is about something else."""
     return system.mail_domain(connection) if isinstance(system, ReceivesMail) else None
