@@ -46,7 +46,8 @@ def _verified(asked: AskedDomain, domain: str) -> Finding:
         return asked.missing(_pending(*next(iter(found.items()))))
     return asked.missing(
         f"SES does not know {domain}: it takes no mail for it, and sends none as it. Make it known, then add the "
-        f"records that this check names: aws sesv2 create-email-identity --email-identity {domain} --region {asked.region}"
+        "records that this check names: "
+        f"aws sesv2 create-email-identity --email-identity {domain} --region {asked.region}"
     )
 
 
