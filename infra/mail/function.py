@@ -24,7 +24,7 @@ from infra.functions.statements import allow
 from infra.mail.raw_mails import RawMails
 from infra.mail.receipt_rule import DomainRule, RuleSet
 from infra.names import of_connections
-from relay.system.inbound_mail import RAW_PREFIX, MailDomain, mail_domain_of
+from relay.system.inbound_mail import RAW_PREFIX, MailDomain, identities_of, mail_domain_of
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class MailFunction(Construct):
             module="inbound_mail",
             memory=_MEMORY,
             timeout=_TIMEOUT,
+            concurrency=self.domain.concurrency,
             environment={
                 "CONNECTION": self.connection,
                 "STATE_TABLE": source.state.table_name,
@@ -129,7 +130,7 @@ class MailFunction(Construct):
         return statement
 
     def _may_send_on(self) -> list[iam.PolicyStatement]:
-        """To send as one address, by the domain's identity or by that of the domain above it, whichever is verified.
+        """To send as one address, by the identity of its domain or of one above it, whichever is verified.
 
         A mail that is whole already is sent with the right to SendRawEmail, by either version of SES's API.
         https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
@@ -137,9 +138,8 @@ class MailFunction(Construct):
         """
         if self.domain.sender is None:
             return []
-        domain = self.domain.sender.rpartition("@")[2]
-        identities = [domain, *([above] if "." in (above := domain.partition(".")[2]) else [])]
         stack = cdk.Stack.of(self)
+        identities = identities_of(self.domain.sender.rpartition("@")[2])
         arns = [stack.format_arn(service="ses", resource="identity", resource_name=each) for each in identities]
         statement = allow("ses:SendRawEmail", on=arns)
         statement.add_conditions({"StringEquals": {"ses:FromAddress": self.domain.sender}})

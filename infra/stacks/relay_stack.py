@@ -81,8 +81,15 @@ class RelayStack(cdk.Stack):
         ]
         written = {each.connection for each in self.deliveries}
         self.sources = [
-            SourceConnection(self, f"Delivery-{name}", shared=shared, connection=name, system=settings.systems[name])
-            for name in settings.connections
+            SourceConnection(
+                self,
+                f"Delivery-{name}",
+                shared=shared,
+                connection=name,
+                system=settings.systems[name],
+                settings=connection,
+            )
+            for name, connection in settings.connections.items()
             if name not in written
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}

@@ -42,8 +42,9 @@ class DeployedSource(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     system: str
-    secret_id: str
     state_table: str
+    secret_id: str = ""
+    """Empty where the system needs none."""
 
 
 class DeployedSoap(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +140,10 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
+
+    def with_secret(self, name: str) -> DeployedConnection | DeployedSource:
+        """One connection, whether it is written to or only read. Raises OperatorError, as `connection`."""
+        return self.sources.get(name) or self.connection(name)
 
     def state_tables(self) -> dict[str, str]:
         """Where the functions of each connection remember things, by its name."""

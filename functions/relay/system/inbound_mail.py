@@ -29,6 +29,8 @@ class MailDomain(NamedTuple):
     """For how long the whole mail stays in its bucket."""
     requires_tls: bool
     """Whether SES refuses what comes without encryption."""
+    concurrency: int | None
+    """How many mails are read at once; None: as many as the account has executions for."""
     sender: str | None
     """The address from which mail goes on to a person's mailbox; None: none goes on."""
     state_keys: Sequence[str]
@@ -57,6 +59,15 @@ def advise_mail_domain(domain: MailDomain) -> Iterator[Problem]:
             f"own, such as reply.{domain.domain}."
         )
         yield Problem(path="domain", message=message)
+
+
+def identities_of(domain: str) -> list[str]:
+    """What SES may have verified so that a domain is: itself, and those above it but for the last label.
+
+    https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+    """
+    labels = domain.lower().split(".")
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
 
 
 def mail_domain_of(system: object, connection: Connection) -> MailDomain | None:

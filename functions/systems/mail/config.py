@@ -96,6 +96,14 @@ class MailConnection(Connection, frozen=True, kw_only=True):
         ),
     ] = "optional"
 
+    concurrency: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)] | None,
+        Meta(
+            description="How many mails are read at once; further ones wait at Lambda for up to six hours, and leave "
+            "the account's executions to webhooks. Default: no bound but the account's."
+        ),
+    ] = None
+
     @property
     def reply_address(self) -> str:
         """Without a token."""

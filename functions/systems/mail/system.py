@@ -80,6 +80,7 @@ class MailSystem:
             rule_set=own.rule_set,
             keep_days=own.keep_days,
             requires_tls=own.tls == "require",
+            concurrency=own.concurrency,
             sender=own.sender if own.forward else None,
             state_keys=PREFIXES,
         )

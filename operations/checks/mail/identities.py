@@ -13,22 +13,14 @@ from botocore.exceptions import ClientError
 from operations.checks.mail.domain import GONE, AskedDomain
 from operations.failures import code_of
 from relay.core.findings import Finding
+from relay.system.inbound_mail import identities_of
 
 
 def identity(asked: AskedDomain) -> Iterator[Finding]:
-    """A domain is verified by itself, or with one above it. Raises botocore's errors."""
-    domain = asked.domain.domain
-    found = {each: known for each in _upwards(domain) if (known := _known(asked, each))}
-    verified = next((each for each, known in found.items() if known.get("VerifiedForSendingStatus")), None)
-    if verified:
-        yield asked.ok(f"SES has verified {verified}")
-    elif found:
-        yield asked.missing(_pending(*next(iter(found.items()))))
-    else:
-        yield asked.missing(
-            f"SES does not know {domain}, and takes no mail for it. Make it known, then add the records that this "
-            f"check names: aws sesv2 create-email-identity --email-identity {domain} --region {asked.region}"
-        )
+    """The domain that mail comes to, and that which it goes on from. Raises botocore's errors."""
+    sender = asked.domain.sender
+    for domain in dict.fromkeys([asked.domain.domain, *([sender.rpartition("@")[2].lower()] if sender else [])]):
+        yield _verified(asked, domain)
 
 
 def sandbox(asked: AskedDomain) -> Iterator[Finding]:
@@ -42,6 +34,21 @@ def sandbox(asked: AskedDomain) -> Iterator[Finding]:
             "mailbox, or request production access (SES console > Account dashboard).",
             "forward",
         )
+
+
+def _verified(asked: AskedDomain, domain: str) -> Finding:
+    """A domain is verified by itself, or with one above it."""
+    found = {each: known for each in identities_of(domain) if (known := _known(asked, each))}
+    verified = next((each for each, known in found.items() if known.get("VerifiedForSendingStatus")), None)
+    if verified:
+        return asked.ok(f"SES has verified {verified}")
+    if found:
+        return asked.missing(_pending(*next(iter(found.items()))))
+    return asked.missing(
+        f"SES does not know {domain}: it takes no mail for it, and sends none as it. Make it known, then add the "
+        "records that this check names: "
+        f"aws sesv2 create-email-identity --email-identity {domain} --region {asked.region}"
+    )
 
 
 def _pending(domain: str, known: Mapping[str, Any]) -> str:
@@ -59,9 +66,3 @@ def _known(asked: AskedDomain, domain: str) -> Mapping[str, Any] | None:
             return None
         raise
     return found
-
-
-def _upwards(domain: str) -> list[str]:
-    """The domain and those above it, but for the last label, such as `com`."""
-    labels = domain.split(".")
-    return [".".join(labels[start:]) for start in range(len(labels) - 1)]

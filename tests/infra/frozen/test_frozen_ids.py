@@ -69,7 +69,7 @@ def test_the_frozen_set_holds_each_kind_of_thing_that_must_not_be_lost() -> None
     assert {kind: kinds.count(kind) for kind in resources.KINDS} == {
         "AWS::SQS::Queue": 13,
         "AWS::DynamoDB::Table": 9,
-        "AWS::SecretsManager::Secret": 11,
+        "AWS::SecretsManager::Secret": 10,
         "AWS::SNS::Topic": 2,
         "AWS::EC2::EIP": 2,
         "AWS::S3::Bucket": 1,

@@ -145,10 +145,11 @@ def test_no_rule_of_the_packs_finds_anything(received: Synthesised) -> None:
 
 
 def test_without_a_mailbox_to_send_on_to_it_may_send_nothing_and_tls_may_be_asked_for(tmp_path: Path) -> None:
-    text = TEXT.replace("forward: {to: sales@acme.co.jp}", "tls: require, keep_days: 7")
+    text = TEXT.replace("forward: {to: sales@acme.co.jp}", "tls: require, keep_days: 7, concurrency: 5")
     app = synthesise(text, tmp_path / "app")
     assert "ses:SendRawEmail" not in allowed(app.relay, FUNCTION)
     assert rule(app)["Rule"]["TlsPolicy"] == "Require"
+    assert app.relay.function(FUNCTION)["ReservedConcurrentExecutions"] == 5
     assert bucket(app)["Properties"]["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 7
 
 

@@ -20,7 +20,7 @@ from operations.deployment.deployment import DeployedMail
 RELAY = """
 connections:
   crm: {system: http, url: https://crm.midori.co.jp}
-  mail: {system: mail, domain: reply.midori.co.jp, forward: {to: sales@midori.co.jp}%s}
+  mail: {system: mail, domain: reply.midori.co.jp, forward: {to: sales@midori.co.jp%s}%s}
 routes:
   replies: {from: mail, to: crm, method: POST, path: /replies, key: id, body: passthrough}
 """
@@ -49,7 +49,8 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "relay.yaml"
-        self.more = ""
+        self.more = self.sender = ""
+        self.asked = ["reply.midori.co.jp", "midori.co.jp", "co.jp"]
         self.deployed: Mapping[str, DeployedMail] = {"mail": DEPLOYED}
         self.active = "relay-mail-12345678"
         self.sets = {self.active}
@@ -62,7 +63,7 @@ class World:
 
     def ask(self) -> dict[str, str]:
         """What is not well, by where it is; and `ok` for what is."""
-        self.file.write_text(RELAY % self.more)
+        self.file.write_text(RELAY % (self.sender, self.more))
         ses, sesv2, s3 = client("ses"), client("sesv2"), client("s3")
         with Stubber(ses) as rules, Stubber(sesv2) as identities, Stubber(s3) as buckets:
             self._stub_rules(rules)
@@ -89,7 +90,7 @@ class World:
             stubber.add_client_error("describe_receipt_rule_set", "RuleSetDoesNotExist")
 
     def _stub_identities(self, stubber: Stubber) -> None:
-        for domain in ("reply.midori.co.jp", "midori.co.jp", "co.jp"):
+        for domain in self.asked:
             if domain in self.identities:
                 stubber.add_response("get_email_identity", self.identities[domain], {"EmailIdentity": domain})
             else:
@@ -154,6 +155,12 @@ def test_a_domain_that_ses_does_not_know_is_made_known_by_a_command(world: World
     assert "aws sesv2 create-email-identity --email-identity reply.midori.co.jp --region ap-northeast-1" in said
 
 
+def test_the_domain_that_mail_goes_on_from_is_asked_for_too(world: World) -> None:
+    world.sender = ", from_address: relay@news.midori.jp"
+    world.asked = [*world.asked, "news.midori.jp", "midori.jp"]
+    assert "SES does not know news.midori.jp" in world.ask()["error connections.mail"]
+
+
 def test_a_domain_that_is_not_verified_yet_waits_for_records_which_are_named(world: World) -> None:
     world.identities = {"reply.midori.co.jp": {"VerifiedForSendingStatus": False, **TOKENS}}
     said = world.ask()["error connections.mail"]
@@ -207,7 +214,7 @@ def test_rights_that_are_missing_are_said_and_the_rest_is_asked(world: World) ->
 
 
 def test_a_relay_without_mail_asks_nobody(world: World) -> None:
-    world.file.write_text("\n".join(line for line in (RELAY % "").splitlines() if "mail" not in line) + CALLED)
+    world.file.write_text("\n".join(line for line in (RELAY % ("", "")).splitlines() if "mail" not in line) + CALLED)
     assert not receives_mail(config.load(world.file))
 
 
