@@ -59,10 +59,10 @@ class MailReceiver:
         return check_route(route)
 
     def sample(self, route: Route) -> Mapping[str, Any]:  # noqa: ARG002 - the same for every route
-        """A short reply of somebody who is authenticated."""
-        from systems.mail.sample import SAMPLE  # noqa: PLC0415 - for the operator's command, never used in Lambda
+        """A short reply of somebody who is authenticated; another mail each time, so that it may be sent again."""
+        from systems.mail.sample import sample  # noqa: PLC0415 - for the operator's command, never used in Lambda
 
-        return SAMPLE
+        return sample()
 
     def sheet(self, route: Route, called: CalledAt) -> CallerSheet:  # noqa: ARG002 - the same for every route
         """The reply address, for the mails that Marketo sends."""

@@ -29,7 +29,7 @@ class MailSender(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
-    """What SES found, in its own words: PASS, FAIL, GRAY, PROCESSING_FAILED, or DISABLED.
+    """What SES found, in its own words: PASS, FAIL, GRAY or PROCESSING_FAILED.
 
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
     """

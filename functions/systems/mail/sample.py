@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from relay.core import event
+
 SAMPLE: dict[str, Any] = {
     "id": "sample-0001",
     "from": {"address": "a@example.com", "name": "Hanako Yamada"},
@@ -19,3 +21,8 @@ SAMPLE: dict[str, Any] = {
     "lead_claimed": "42",
     "matched_by": "unsigned_token",
 }
+
+
+def sample() -> dict[str, Any]:
+    """The same, as a mail of its own."""
+    return {**SAMPLE, "id": f"sample-{event.new_id()}"}

@@ -31,7 +31,6 @@ class _Mail(msgspec.Struct, frozen=True, rename="camel"):
     message_id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,200}$")]
     timestamp: str = ""
     source: str = ""
-    destination: list[str] = []
     common_headers: _Common = _Common()
 
 
@@ -67,7 +66,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     return_path: str
     """The envelope's sender; empty: nobody's, as of a bounce."""
     recipients: list[str]
-    """The envelope's, as far as the rule is for them."""
+    """The envelope's, as far as the rule is for them; not `mail.destination`, which is what the headers say."""
     senders: list[str]
     """What SES reads in the From."""
     verdicts: Verdicts
@@ -84,7 +83,7 @@ def read(event: Mapping[str, Any]) -> Notice:
         id=mail.message_id,
         at=mail.timestamp,
         return_path="" if mail.source in {"", "<>"} else mail.source.strip("<>"),
-        recipients=receipt.recipients or mail.destination,
+        recipients=receipt.recipients,
         senders=mail.common_headers.from_,
         verdicts=Verdicts(
             spf=receipt.spf_verdict.status,

@@ -45,6 +45,11 @@ class Threads(NamedTuple):
         said = f"{_PROVED if found.is_proved else _CLAIMED}{found.lead}"
         self.state.replace(_key(message_id), said, THREAD_LIFETIME, revision=0)
 
+    def mails_of(self, lead: str) -> list[str]:
+        """The keys under which mails are remembered as of a lead. The whole table is read, for a person who waits."""
+        said = {f"{_PROVED}{lead}", f"{_CLAIMED}{lead}"}
+        return [key for key, value in self.state.items() if key.startswith(THREAD) and value in said]
+
 
 def _key(message_id: str) -> str:
     return f"{THREAD}{hashlib.sha256(message_id.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"

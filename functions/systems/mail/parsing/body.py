@@ -64,7 +64,7 @@ def _pieces(part: EmailMessage, files: list[AttachedFile], budget: ReadingBudget
         for each in _children(part):
             yield from _pieces(each, files, budget)
     else:
-        files.append(AttachedFile(_name(part), kind, sum(map(_size, part.walk()))))
+        files.append(AttachedFile(_name(part), _type(kind), sum(map(_size, part.walk()))))
 
 
 def _best(versions: list[list[_Piece]]) -> list[_Piece]:
@@ -83,7 +83,7 @@ def _leaf(part: EmailMessage, kind: str, files: list[AttachedFile], budget: Read
     name = _name(part)
     is_attached = value(text_of(part, "content-disposition")) == "attachment"
     if kind not in {"text/plain", "text/html"} or is_attached or name:
-        files.append(AttachedFile(name, kind if _TYPE.fullmatch(kind) else "application/octet-stream", _size(part)))
+        files.append(AttachedFile(name, _type(kind), _size(part)))
         return
     data = _decoded(part)
     charset = parameter(text_of(part, "content-type"), "charset", 60)
@@ -105,6 +105,10 @@ def _name(part: EmailMessage) -> str:
     found = parameter(text_of(part, "content-disposition"), "filename", _LONGEST_NAME)
     found = found or parameter(text_of(part, "content-type"), "name", _LONGEST_NAME)
     return re.split(r"[/\\]", found)[-1].strip()
+
+
+def _type(kind: str) -> str:
+    return kind if _TYPE.fullmatch(kind) else "application/octet-stream"
 
 
 def _size(part: EmailMessage) -> int:

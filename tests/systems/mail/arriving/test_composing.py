@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 from hypothesis import given
@@ -11,10 +13,15 @@ from hypothesis import strategies as st
 from relay.delivering.handing_over.next_event import MOST_ASKED_BYTES
 from systems.mail.arriving import notice as notices
 from systems.mail.arriving.composing import Match, compose, cut
+from systems.mail.config import MailReplies
+from systems.mail.parsing import parsed
 from systems.mail.parsing.body import AttachedFile, Body
+from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.fields import Mailbox
 from systems.mail.parsing.parsed import ParsedMail
+from systems.mail.receiver import MailReceiver
 from systems.mail.reply import LARGEST, MailReply, payload
+from tests.systems.mail.garbage import GARBAGE
 from tests.systems.mail.ses_events import ses_event
 
 WORDS = st.sampled_from(["a", "あ", "\n", '"', "\\", "😀", "\x01"])
@@ -47,6 +54,21 @@ def test_the_longest_reply_fits_and_says_that_it_is_cut(piece: str) -> None:
     assert made.references[-1].startswith("<19") or not made.references
     assert msgspec.json.decode(msgspec.json.encode(made), type=MailReply) == made
     assert None not in payload(made).values()
+
+
+ROUTE: Any = SimpleNamespace(source=MailReplies(automatic="deliver", unauthenticated="deliver"))
+
+
+@given(
+    GARBAGE | st.sampled_from([[b"Content-Type: message/", b"x" * 5_000, b"\r\n\r\n\r\n"], [b"From: ", b"a@b." * 900]])
+)
+def test_whatever_came_a_route_takes_what_is_made_of_it(pieces: list[bytes]) -> None:
+    try:
+        mail = parsed.read(b"".join(pieces), "", ReadingBudget())
+    except MailUnreadable:
+        return
+    made = compose(notices.read(ses_event()), mail, "reply@reply.example.com", Match("sender"), authenticated=False)
+    assert MailReceiver().read(ROUTE, msgspec.json.encode(made))["id"] == made.id
 
 
 @given(st.text(alphabet=st.sampled_from('aあ\n"\\😀\t'), max_size=80), st.integers(0, 120))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from systems.mail.parsing import bounds, parsed
 from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
+from tests.systems.mail.garbage import GARBAGE
 
 HEAD = b"From: a@example.com\r\nSubject: x\r\n"
 MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n"
@@ -89,40 +90,6 @@ def test_texts_of_many_parts_are_read_together_up_to_the_bound() -> None:
     found = read(MIXED + (b"--B\r\n\r\n" + b"x" * 10_000 + b"\r\n") * 90)
     assert found.body.is_cut
     assert len(found.body.text) <= bounds.MAX_TEXT_BYTES
-
-
-GARBAGE = st.lists(
-    st.binary(max_size=30)
-    | st.sampled_from(
-        [
-            b"\r\n",
-            b"\n",
-            b"\r\n\r\n",
-            b"--B",
-            b"--B--",
-            b"From: ",
-            b"Content-Type: ",
-            b"multipart/mixed; boundary=B",
-            b"multipart/alternative; boundary=B",
-            b"multipart/digest; boundary=B",
-            b"message/rfc822",
-            b"message/delivery-status",
-            b"text/html; charset=utf-16",
-            b"text/plain; charset=idna",
-            b"Content-Transfer-Encoding: base64",
-            b"Content-Transfer-Encoding: quoted-printable",
-            b"Content-Transfer-Encoding: uuencode",
-            b"Content-Disposition: attachment; filename*0*=x''%",
-            b"Subject: =?utf-8?b?",
-            b"=?iso-2022-jp?B?GyRC?=",
-            b"Date: 99999999 Foo 99999999999999999999",
-            b"From \r\n",
-            b":\r\n",
-            b" x\r\n",
-        ]
-    ),
-    max_size=40,
-)
 
 
 @given(GARBAGE)

@@ -31,8 +31,9 @@ def accepted(relay: Config, name: str, payload: dict[str, Any]) -> Any:
     ("asks", "asks_again"), [("reply", "reply-claimed"), ("reply-in-marketo", "reply-in-marketo-claimed")]
 )
 def test_who_wrote_is_asked_by_the_address_and_then_by_the_id(relay: Config, asks: str, asks_again: str) -> None:
-    assert relay.routes[asks].follows is not None
-    assert relay.routes[asks].follows.nobody == asks_again  # type: ignore[union-attr] - as above
+    follows = relay.routes[asks].follows
+    assert follows is not None
+    assert follows.nobody == asks_again
     assert accepted(relay, asks, SAMPLE).key == "asker/a@example.com"
     assert accepted(relay, asks_again, {"asked": SAMPLE}).key == "asker/a@example.com"
     without = {name: value for name, value in SAMPLE.items() if name != "lead_claimed"}
