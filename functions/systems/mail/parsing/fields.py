@@ -71,6 +71,8 @@ def written(found: datetime) -> str:
 
 
 def _is_plain(name: str, address: str) -> bool:
+    if "=?" in address:  # some programs decode it
+        return False
     if _is_quoted(name):
         return '"' not in re.sub(r"\\.", "", name[1:-1])
     return name.lower() == address.lower() or not _AMBIGUOUS.search(name)
