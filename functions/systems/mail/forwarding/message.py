@@ -9,9 +9,9 @@ beside it as a file.
 from __future__ import annotations
 
 import re
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr
 from typing import NamedTuple
 
 from systems.mail.parsing.automatic import FORWARDED
@@ -27,6 +27,8 @@ _KEPT_FIELDS = re.compile(
     rb"References|In-Reply-To|Thread-Topic|Thread-Index)[ \t]*:"
 )
 _MOST_HEADER_BYTES = 64 * 1024
+_MOST_NAMES = 100
+_LINE_BREAK = "\r\n"
 
 
 class Addresses(NamedTuple):
@@ -41,50 +43,58 @@ def kept(raw: bytes, mail: ParsedMail, addresses: Addresses, mail_id: str) -> by
     header, body = _parted(raw)
     if len(raw) > MAX_KEPT_BYTES or not raw.isascii() or b"\0" in raw or _longest_line(raw) > _LONGEST_LINE:
         return None
-    ours = _envelope(mail, addresses, mail_id)
     fields = [each for each in _fields(header) if _KEPT_FIELDS.match(each)]
     if sum(map(len, fields)) > _MOST_HEADER_BYTES:
         return None
-    head = ours.as_bytes(policy=SMTP).partition(b"\r\n\r\n")[0]
-    return b"\r\n".join([head, *fields, b"", body])
+    return b"\r\n".join([*_envelope(mail, addresses, mail_id), *fields, b"", body])
 
 
 def wrapped(raw: bytes, mail: ParsedMail, addresses: Addresses, mail_id: str) -> bytes | None:
     """The mail's text, and the whole mail as a file; None where it is too large."""
     if len(raw) > MAX_KEPT_BYTES:
         return None
-    made = _text_mail(mail, addresses, mail_id, mail.body.text)
+    made = _text(mail.body.text)
     made.add_attachment(raw, maintype="application", subtype="octet-stream", filename="mail.eml")
-    return made.as_bytes(policy=SMTP)
+    return _under(made, mail, addresses, mail_id)
 
 
 def told(mail: ParsedMail, addresses: Addresses, mail_id: str, key: str) -> bytes:
     """The mail's text alone, and where in S3 the whole lies: for what no mailbox takes."""
-    names = "".join(f"- {each.name or each.type}\r\n" for each in mail.body.files[:100])
-    note = f"\n\n--\nThe whole mail, with its attachments, lies in S3 as {key}.\n" + names
-    return _text_mail(mail, addresses, mail_id, mail.body.text + note).as_bytes(policy=SMTP)
+    names = "".join(f"- {each.name or each.type}\n" for each in mail.body.files[:_MOST_NAMES])
+    note = f"\n\n--\nThe whole mail, with its attachments, lies in S3 as {key}.\n{names}"
+    return _under(_text(mail.body.text + note), mail, addresses, mail_id)
 
 
-def _text_mail(mail: ParsedMail, addresses: Addresses, mail_id: str, text: str) -> EmailMessage:
-    made = _envelope(mail, addresses, mail_id)
-    made["Subject"] = mail.subject
-    for name, ids in (("References", " ".join(mail.references)), ("In-Reply-To", mail.in_reply_to or "")):
-        if ids.isascii() and ids:
-            made[name] = ids
-    made.set_content(text, cte="base64")
-    return made
-
-
-def _envelope(mail: ParsedMail, addresses: Addresses, mail_id: str) -> EmailMessage:
+def _text(words: str) -> EmailMessage:
     made = EmailMessage(policy=SMTP)
-    written_by = mail.sender.name or mail.sender.address
-    made["From"] = formataddr((re.sub(r"[<>@\"\\]", " ", written_by).strip()[:60], addresses.sender))
-    made["To"] = addresses.to
-    if mail.sender.address:
-        made["Reply-To"] = mail.sender.address
-    made["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    made[FORWARDED] = mail_id
+    made.set_content(words, cte="base64")
     return made
+
+
+def _under(made: EmailMessage, mail: ParsedMail, addresses: Addresses, mail_id: str) -> bytes:
+    """A mail of the relay's own making, under the same header as others."""
+    ids = [("References", " ".join(mail.references)), ("In-Reply-To", mail.in_reply_to or "")]
+    fields = [_encoded("Subject", mail.subject), *(f"{name}: {said}".encode() for name, said in ids if said)]
+    return b"\r\n".join([*_envelope(mail, addresses, mail_id), *fields, made.as_bytes(policy=SMTP)])
+
+
+def _envelope(mail: ParsedMail, addresses: Addresses, mail_id: str) -> list[bytes]:
+    """The fields of the relay's own.
+
+    Not by the library, which decodes what it is given: a sender's words may hold encoded line breaks.
+    """
+    name = (mail.sender.name or mail.sender.address).replace("@", " at ")
+    fields = [
+        _encoded("From", re.sub(r'[<>"\\]', " ", name).strip()[:60]) + f" <{addresses.sender}>".encode(),
+        f"To: {addresses.to}".encode(),
+        f"X-Auto-Response-Suppress: OOF, AutoReply\r\n{FORWARDED}: {mail_id}".encode(),
+    ]
+    return [*fields, f"Reply-To: <{mail.sender.address}>".encode()] if mail.sender.address else fields
+
+
+def _encoded(name: str, words: str) -> bytes:
+    """A field whose words are encoded as a whole (RFC 2047), and folded."""
+    return f"{name}: {Header(words, 'utf-8', header_name=name).encode(linesep=_LINE_BREAK)}".encode("ascii")
 
 
 def _parted(raw: bytes) -> tuple[bytes, bytes]:

@@ -15,7 +15,8 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _AMBIGUOUS = re.compile(r'["<>@,;:\\]')
 """What in a name without quotes may begin another address, or a group."""
-_ID = re.compile(r"<[^<>\s]{1,250}>")
+_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+"""Of visible ASCII, as every mail server makes them; others tie nothing together."""
 _MOST_IDS = 20
 _LONGEST_FROM, _LONGEST_ADDRESS, _LONGEST_NAME = 1_000, 254, 200
 
@@ -70,6 +71,8 @@ def written(found: datetime) -> str:
 
 
 def _is_plain(name: str, address: str) -> bool:
+    if "=?" in address:  # some programs decode it
+        return False
     if _is_quoted(name):
         return '"' not in re.sub(r"\\.", "", name[1:-1])
     return name.lower() == address.lower() or not _AMBIGUOUS.search(name)

@@ -90,6 +90,26 @@ def test_no_field_of_the_senders_own_gets_into_the_head() -> None:
     assert shown["X-Subject"] is None
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: =?utf-8?q?a=0d=0aBcc=3A_x=40y.z?=@b.co",
+        "From: =?utf-8?q?a=0d=0aBcc=3A_x=40y.z?= <a@b.co>",
+        "From: a@b.co\r\nSubject: =?utf-8?q?=3D=3Futf-8=3Fq=3Fa=3D0d=3D0aBcc=3A_x=3F=3D?=",
+        "From: a@b.co\r\nReferences: <=?utf-8?q?=0d=0aBcc=3A_x?=>",
+        "From: a..b.@docomo.example",
+    ],
+)
+def test_encoded_line_breaks_stay_encoded(head: str) -> None:
+    raw = f"{head}\r\n\r\nhello \u3042".encode()
+    found = parsed.read(raw, "", ReadingBudget())
+    for each in (message.wrapped(raw, found, ADDRESSES, "id"), message.told(found, ADDRESSES, "id", "key")):
+        assert each is not None
+        lines = each.partition(b"\r\n\r\n")[0].split(b"\r\n")
+        assert not [line for line in lines if line.lower().startswith(b"bcc")]
+        assert f"Reply-To: <{found.sender.address}>".encode() in lines
+
+
 @given(
     st.lists(
         st.binary(max_size=20)

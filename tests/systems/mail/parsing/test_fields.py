@@ -40,6 +40,7 @@ def test_a_plain_sender_is_read(field: str, address: str, name: str) -> None:
         ["group: a@example.com;"],
         ['"b" <b@example.org>" <a@example.com>'],
         ["a@example.com (b@example.org)"],
+        ["=?utf-8?q?b?=@example.com"],
     ],
 )
 def test_a_sender_that_two_programs_may_read_differently_is_not_plain(written: list[str]) -> None:
