@@ -100,7 +100,7 @@ class RelayStack(cdk.Stack):
             shared=shared,
             queues=[each.queue for each in self.deliveries],
             tables=[each.state for each in self.deliveries if each.connection in answering],
-            repeating=[each.state for each in self.deliveries if each.connection in repeating],
+            repeating=[each.state for each in (*self.deliveries, *self.sources) if each.connection in repeating],
             concurrency=settings.api.concurrency,
         )
         allow_next_queues(self.deliveries, settings.routes, shared=shared, log_key=self.webhook.log_key)
