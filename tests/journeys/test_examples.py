@@ -56,7 +56,7 @@ def kintone_api(relay: RelayRun, method: str, **body: Any) -> Json:
 def comments(relay: RelayRun, record: str) -> list[str]:
     """The comments on a record of the app with customers."""
     headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
-    query = {"app": 12, "record": record}
+    query = {"app": "12", "record": record}
     answer = relay.session.get(f"{relay.kintone['url']}/k/v1/record/comments.json", params=query, headers=headers)
     return [each["text"] for each in answer.json()["comments"]]
 

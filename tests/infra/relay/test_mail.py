@@ -161,6 +161,11 @@ def test_the_rule_goes_into_the_rule_set_that_is_active_already_and_none_is_made
     assert json.dumps(app.relay.output("MailMail")).count("ours") == 1
 
 
+def test_the_saved_queries_read_its_log_too(received: Synthesised) -> None:
+    for query in received.monitoring.properties("AWS::Logs::QueryDefinition"):
+        assert "MailmailTakeLog" in json.dumps(query["LogGroupNames"])
+
+
 def test_without_a_route_from_mail_there_is_nothing_of_it(plain: Synthesised) -> None:
     kinds = {each["Type"] for each in plain.relay.body["Resources"].values()}
     assert not {kind for kind in kinds if kind.startswith(("AWS::SES", "AWS::S3"))}
