@@ -26,7 +26,7 @@ from systems.mail.arriving.taking import Arriving
 from systems.mail.config import MailConnection
 from systems.mail.forwarding import forwarder
 from systems.mail.forwarding.forwarder import Forwarder, SendsMails
-from systems.mail.forwarding.message import Addresses
+from systems.mail.forwarding.message import UNPROVED, Addresses
 from systems.mail.matching.threads import Threads
 from systems.web.receiver import WEB
 
@@ -54,7 +54,8 @@ def arriving() -> Arriving:
         raise TypeError(f"{told.connection} takes no mails")
     state = State(dynamodb.client(), told.state_table)
     log_key = known().text(told.log_key_secret_id).encode()
-    addresses = Addresses(settings.sender, settings.forward.to) if settings.forward else None
+    unproved = UNPROVED[CONFIG.language]
+    addresses = Addresses(settings.sender, settings.forward.to, unproved) if settings.forward else None
     acceptance = _acceptance(told, state, log_key)
     return Arriving(
         connection=told.connection,

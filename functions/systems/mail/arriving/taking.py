@@ -23,6 +23,7 @@ from systems.mail.arriving.mails import Mails
 from systems.mail.arriving.notice import Notice
 from systems.mail.config import MailConnection
 from systems.mail.forwarding.forwarder import Forwarder
+from systems.mail.forwarding.message import MailToForward
 from systems.mail.matching.sender import is_authenticated
 from systems.mail.matching.threads import Threads
 from systems.mail.matching.tokens import ReplyAddress, reply_address
@@ -123,7 +124,7 @@ class Arriving(NamedTuple):
         if self.forwarder is None or arrived.mail.automatic is not None:
             return "no"
         mail_id, key = arrived.notice.id, self.mails.key(arrived.notice.id)
-        how = self.forwarder.forward(arrived.raw, arrived.mail, mail_id, key)
+        how = self.forwarder.forward(MailToForward(mail_id, key, arrived.raw, arrived.mail, arrived.is_authenticated))
         level: log.Level = "warning" if how == "unsure" else "info"
         log.own_step("mail_forwarded", level, connection=self.connection, mail=mail_id, how=how)
         if how == "unsure":

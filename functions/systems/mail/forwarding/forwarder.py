@@ -19,8 +19,7 @@ from botocore.exceptions import (
 )
 
 from relay.aws import client as aws
-from systems.mail.forwarding.message import Addresses, kept, told, wrapped
-from systems.mail.parsing.parsed import ParsedMail
+from systems.mail.forwarding.message import Addresses, MailToForward, kept, told, wrapped
 from systems.mail.state_keys import FORWARD, FORWARD_LIFETIME
 
 if TYPE_CHECKING:
@@ -52,16 +51,16 @@ class Forwarder(NamedTuple):
     state: State
     addresses: Addresses
 
-    def forward(self, raw: bytes, mail: ParsedMail, mail_id: str, key: str) -> Forwarded:
+    def forward(self, found: MailToForward) -> Forwarded:
         """Send a mail on unless it was sent. Raises botocore's errors where it surely was not, and may be tried again.
 
         `unsure`: it may have been, and nobody has been told yet.
         """
-        mark = f"{FORWARD}{mail_id}"
+        mark = f"{FORWARD}{found.id}"
         if not self.state.replace(mark, _SENDING, FORWARD_LIFETIME, revision=0):
             return self._earlier(mark)
         try:
-            self._send(raw, mail, mail_id, key)
+            self._send(found)
         except (BotoCoreError, ClientError) as error:
             if _was_not_sent(error):
                 self.state.delete(mark)
@@ -78,10 +77,10 @@ class Forwarder(NamedTuple):
         self.state.put(mark, _UNSURE, FORWARD_LIFETIME)
         return "unsure"
 
-    def _send(self, raw: bytes, mail: ParsedMail, mail_id: str, key: str) -> None:
+    def _send(self, found: MailToForward) -> None:
         """As it came; where SES or a mailbox does not take that, its text, with a word on where the rest lies."""
-        note = told(mail, self.addresses, mail_id, key)
-        whole = kept(raw, mail, self.addresses, mail_id) or wrapped(raw, mail, self.addresses, mail_id)
+        note = told(found, self.addresses)
+        whole = kept(found, self.addresses) or wrapped(found, self.addresses)
         try:
             self._call(whole or note)
         except ClientError as error:

@@ -9,11 +9,13 @@ beside it as a file.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import NamedTuple
 
+from relay.core.config import Language
 from systems.mail.parsing.automatic import FORWARDED
 from systems.mail.parsing.parsed import ParsedMail
 
@@ -30,39 +32,57 @@ _MOST_HEADER_BYTES = 64 * 1024
 _MOST_NAMES = 100
 _LINE_BREAK = "\r\n"
 
+UNPROVED: Mapping[Language, str] = {"en": "sender not verified", "ja": "差出人未確認"}
+"""Beside a name, by `language` in relay.yaml."""
+
 
 class Addresses(NamedTuple):
     """From whom a forwarded mail comes, and where it goes."""
 
     sender: str
     to: str
+    unproved: str = UNPROVED["en"]
+    """What stands behind the name of who wrote where nobody vouches for them."""
 
 
-def kept(raw: bytes, mail: ParsedMail, addresses: Addresses, mail_id: str) -> bytes | None:
+class MailToForward(NamedTuple):
+    """One mail, as it came and as it was read."""
+
+    id: str
+    """What SES calls it."""
+    key: str
+    """Where it lies in S3."""
+    raw: bytes
+    mail: ParsedMail
+    is_authenticated: bool = True
+
+
+def kept(found: MailToForward, addresses: Addresses) -> bytes | None:
     """The mail with its own body; None where a server on the way might not take it."""
-    header, body = _parted(raw)
+    raw = found.raw
     if len(raw) > MAX_KEPT_BYTES or not raw.isascii() or b"\0" in raw or _longest_line(raw) > _LONGEST_LINE:
         return None
+    header, body = _parted(raw)
     fields = [each for each in _fields(header) if _KEPT_FIELDS.match(each)]
     if sum(map(len, fields)) > _MOST_HEADER_BYTES:
         return None
-    return b"\r\n".join([*_envelope(mail, addresses, mail_id), *fields, b"", body])
+    return b"\r\n".join([*_envelope(found, addresses), *fields, b"", body])
 
 
-def wrapped(raw: bytes, mail: ParsedMail, addresses: Addresses, mail_id: str) -> bytes | None:
+def wrapped(found: MailToForward, addresses: Addresses) -> bytes | None:
     """The mail's text, and the whole mail as a file; None where it is too large."""
-    if len(raw) > MAX_KEPT_BYTES:
+    if len(found.raw) > MAX_KEPT_BYTES:
         return None
-    made = _text(mail.body.text)
-    made.add_attachment(raw, maintype="application", subtype="octet-stream", filename="mail.eml")
-    return _under(made, mail, addresses, mail_id)
+    made = _text(found.mail.body.text)
+    made.add_attachment(found.raw, maintype="application", subtype="octet-stream", filename="mail.eml")
+    return _under(made, found, addresses)
 
 
-def told(mail: ParsedMail, addresses: Addresses, mail_id: str, key: str) -> bytes:
+def told(found: MailToForward, addresses: Addresses) -> bytes:
     """The mail's text alone, and where in S3 the whole lies: for what no mailbox takes."""
-    names = "".join(f"- {each.name or each.type}\n" for each in mail.body.files[:_MOST_NAMES])
-    note = f"\n\n--\nThe whole mail, with its attachments, lies in S3 as {key}.\n{names}"
-    return _under(_text(mail.body.text + note), mail, addresses, mail_id)
+    names = "".join(f"- {each.name or each.type}\n" for each in found.mail.body.files[:_MOST_NAMES])
+    note = f"\n\n--\nThe whole mail, with its attachments, lies in S3 as {found.key}.\n{names}"
+    return _under(_text(found.mail.body.text + note), found, addresses)
 
 
 def _text(words: str) -> EmailMessage:
@@ -71,25 +91,28 @@ def _text(words: str) -> EmailMessage:
     return made
 
 
-def _under(made: EmailMessage, mail: ParsedMail, addresses: Addresses, mail_id: str) -> bytes:
+def _under(made: EmailMessage, found: MailToForward, addresses: Addresses) -> bytes:
     """A mail of the relay's own making, under the same header as others."""
+    mail = found.mail
     ids = [("References", " ".join(mail.references)), ("In-Reply-To", mail.in_reply_to or "")]
     fields = [_encoded("Subject", mail.subject), *(f"{name}: {said}".encode() for name, said in ids if said)]
-    return b"\r\n".join([*_envelope(mail, addresses, mail_id), *fields, made.as_bytes(policy=SMTP)])
+    return b"\r\n".join([*_envelope(found, addresses), *fields, made.as_bytes(policy=SMTP)])
 
 
-def _envelope(mail: ParsedMail, addresses: Addresses, mail_id: str) -> list[bytes]:
+def _envelope(found: MailToForward, addresses: Addresses) -> list[bytes]:
     """The fields of the relay's own.
 
     Not by the library, which decodes what it is given: a sender's words may hold encoded line breaks.
     """
-    name = (mail.sender.name or mail.sender.address).replace("@", " at ")
+    sender = found.mail.sender
+    name = re.sub(r'[<>"\\]', " ", (sender.name or sender.address).replace("@", " at ")).strip()[:60]
+    shown = name if found.is_authenticated else f"{name} ({addresses.unproved})"
     fields = [
-        _encoded("From", re.sub(r'[<>"\\]', " ", name).strip()[:60]) + f" <{addresses.sender}>".encode(),
+        _encoded("From", shown) + f" <{addresses.sender}>".encode(),
         f"To: {addresses.to}".encode(),
-        f"X-Auto-Response-Suppress: OOF, AutoReply\r\n{FORWARDED}: {mail_id}".encode(),
+        f"X-Auto-Response-Suppress: OOF, AutoReply\r\n{FORWARDED}: {found.id}".encode(),
     ]
-    return [*fields, f"Reply-To: <{mail.sender.address}>".encode()] if mail.sender.address else fields
+    return [*fields, f"Reply-To: <{sender.address}>".encode()] if sender.address else fields
 
 
 def _encoded(name: str, words: str) -> bytes:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relay.core.config import Language
 from systems.mail.forwarding import message
-from systems.mail.forwarding.message import Addresses
+from systems.mail.forwarding.message import UNPROVED, Addresses, MailToForward
 from systems.mail.parsing import parsed
 from systems.mail.parsing.automatic import FORWARDED
 from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
@@ -22,6 +23,11 @@ KEPT = [name for name in (*corpus.names("ja-"), *corpus.names("en-")) if corpus.
 WRAPPED = sorted({*corpus.names("ja-")} - {*KEPT})
 
 
+def whole(name: str) -> MailToForward:
+    """One of the corpus."""
+    return MailToForward("id", "in/id", corpus.raw(name), corpus.read(name))
+
+
 def opened(raw: bytes | None) -> EmailMessage:
     """As a mailbox shows it."""
     assert raw is not None
@@ -31,7 +37,7 @@ def opened(raw: bytes | None) -> EmailMessage:
 @pytest.mark.parametrize("name", KEPT)
 def test_the_body_is_kept_byte_for_byte_and_the_sender_is_one_that_the_relay_may_send_for(name: str) -> None:
     raw, found = corpus.raw(name), corpus.read(name)
-    sent = message.kept(raw, found, ADDRESSES, "id")
+    sent = message.kept(MailToForward("id", "in/id", raw, found), ADDRESSES)
     assert sent is not None
     assert sent.partition(b"\r\n\r\n")[2] == raw.partition(b"\r\n\r\n")[2]
     shown = opened(sent)
@@ -46,8 +52,8 @@ def test_the_body_is_kept_byte_for_byte_and_the_sender_is_one_that_the_relay_may
 @pytest.mark.parametrize("name", WRAPPED)
 def test_where_not_every_server_takes_the_body_the_text_goes_with_the_whole_mail_as_a_file(name: str) -> None:
     raw, found = corpus.raw(name), corpus.read(name)
-    assert message.kept(raw, found, ADDRESSES, "id") is None
-    sent = message.wrapped(raw, found, ADDRESSES, "id")
+    assert message.kept(MailToForward("id", "in/id", raw, found), ADDRESSES) is None
+    sent = message.wrapped(MailToForward("id", "in/id", raw, found), ADDRESSES)
     assert sent is not None
     assert sent.isascii()
     shown = opened(sent)
@@ -61,7 +67,7 @@ def test_where_not_every_server_takes_the_body_the_text_goes_with_the_whole_mail
 
 def test_what_was_forwarded_is_known_when_it_comes_back() -> None:
     for made in (message.kept, message.wrapped):
-        sent = made(corpus.raw("en-gmail"), corpus.read("en-gmail"), ADDRESSES, "id")
+        sent = made(whole("en-gmail"), ADDRESSES)
         assert sent is not None
         assert parsed.read(sent, "x@example.com", ReadingBudget()).automatic == "forwarded_by_relay"
 
@@ -69,15 +75,27 @@ def test_what_was_forwarded_is_known_when_it_comes_back() -> None:
 def test_a_mail_that_is_too_large_goes_as_its_text_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message, "MAX_KEPT_BYTES", 100)
     raw, found = corpus.raw("ja-attachments"), corpus.read("ja-attachments")
-    assert message.kept(raw, found, ADDRESSES, "id") is message.wrapped(raw, found, ADDRESSES, "id") is None
-    text = opened(message.told(found, ADDRESSES, "id", "in/id")).get_content()
+    assert (
+        message.kept(MailToForward("id", "in/id", raw, found), ADDRESSES)
+        is message.wrapped(MailToForward("id", "in/id", raw, found), ADDRESSES)
+        is None
+    )
+    text = opened(message.told(MailToForward("id", "in/id", raw, found), ADDRESSES)).get_content()
     assert "申込書を添付します。" in text
     assert "in/id" in text
     assert "- 見積書.pdf" in text
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_person_sees_that_nobody_vouches_for_a_sender(language: Language) -> None:
+    found, to = whole("en-gmail")._replace(is_authenticated=False), ADDRESSES._replace(unproved=UNPROVED[language])
+    shown = opened(message.kept(found, to))["From"].addresses[0]
+    assert shown.display_name == f"Jane Smith ({UNPROVED[language]})"
+    assert opened(message.kept(whole("en-gmail"), to))["From"].addresses[0].display_name == "Jane Smith"
+
+
 def test_an_absence_notice_of_the_mailbox_is_asked_not_to_come() -> None:
-    shown = opened(message.kept(corpus.raw("en-gmail"), corpus.read("en-gmail"), ADDRESSES, "id"))
+    shown = opened(message.kept(whole("en-gmail"), ADDRESSES))
     assert "OOF" in shown["X-Auto-Response-Suppress"]
 
 
@@ -85,7 +103,7 @@ def test_no_field_of_the_senders_own_gets_into_the_head() -> None:
     raw = mail(
         "x", "Bcc: victim@example.org", "X-Subject: a\rBcc: victim@example.org", "Subject : b\r\n Bcc: c@d.example"
     )
-    shown = opened(message.kept(raw, parsed.read(raw, "", ReadingBudget()), ADDRESSES, "id"))
+    shown = opened(message.kept(MailToForward("id", "in/id", raw, parsed.read(raw, "", ReadingBudget())), ADDRESSES))
     assert shown["Bcc"] is None
     assert shown["X-Subject"] is None
 
@@ -103,7 +121,10 @@ def test_no_field_of_the_senders_own_gets_into_the_head() -> None:
 def test_encoded_line_breaks_stay_encoded(head: str) -> None:
     raw = f"{head}\r\n\r\nhello \u3042".encode()
     found = parsed.read(raw, "", ReadingBudget())
-    for each in (message.wrapped(raw, found, ADDRESSES, "id"), message.told(found, ADDRESSES, "id", "key")):
+    for each in (
+        message.wrapped(MailToForward("id", "in/id", raw, found), ADDRESSES),
+        message.told(MailToForward("id", "in/id", raw, found), ADDRESSES),
+    ):
         assert each is not None
         lines = each.partition(b"\r\n\r\n")[0].split(b"\r\n")
         assert not [line for line in lines if line.lower().startswith(b"bcc")]
@@ -136,8 +157,11 @@ def test_whatever_came_what_goes_on_names_one_mailbox_and_one_sender(pieces: lis
         found = parsed.read(raw, "", ReadingBudget())
     except MailUnreadable:
         return
-    sent = [message.kept(raw, found, ADDRESSES, "id"), message.wrapped(raw, found, ADDRESSES, "id")]
-    for each in (*filter(None, sent), message.told(found, ADDRESSES, "id", "key")):
+    sent = [
+        message.kept(MailToForward("id", "in/id", raw, found), ADDRESSES),
+        message.wrapped(MailToForward("id", "in/id", raw, found), ADDRESSES),
+    ]
+    for each in (*filter(None, sent), message.told(MailToForward("id", "in/id", raw, found), ADDRESSES)):
         head = message_from_bytes(each)
         assert head.get_all("To") == ["sales@company.example"]
         assert [from_.rpartition("<")[2].strip(">") for from_ in head.get_all("From", [])] == [
