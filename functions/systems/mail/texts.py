@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from relay.core.texts import Text
 
+
+def _beyond(en: str, ja: str) -> Text:
+    """A mail that would be dear to read."""
+    return Text(
+        "mail_refused",
+        400,
+        f"The mail is not read: {en}. It lies in S3 as {{key}} until its time is over.",
+        f"メールを読み取りません: {ja}。メールは保存期間が終わるまで S3 に {{key}} として残ります。",
+    )
+
+
 TEXTS: dict[str, Text] = {
     "not_from_ses": Text(
         "mail_refused",
@@ -25,12 +36,10 @@ TEXTS: dict[str, Text] = {
         "メールが {size} バイトあります。読み取れるのは {limit} バイトまでです。"
         "メールは保存期間が終わるまで S3 に {key} として残ります。",
     ),
-    "mail_unreadable": Text(
-        "mail_refused",
-        400,
-        "The mail cannot be read: {problem}. It lies in S3 as {key} until its time is over.",
-        "メールを読み取れません: {problem}。メールは保存期間が終わるまで S3 に {key} として残ります。",
-    ),
+    "mail_lines": _beyond("it has more than {limit} lines", "{limit} 行を超えています"),
+    "mail_parts": _beyond("it has more than {limit} parts", "パートが {limit} を超えています"),
+    "mail_fields": _beyond("it has more than {limit} header fields", "ヘッダーが {limit} を超えています"),
+    "mail_slow": _beyond("it takes more than {limit} seconds", "{limit} 秒を超えました"),
     "mail_missing": Text(
         "mail_missing",
         404,

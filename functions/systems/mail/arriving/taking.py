@@ -81,7 +81,7 @@ class Arriving(NamedTuple):
             mail = parsed.read(raw, notice.return_path, ReadingBudget())
         except MailUnreadable as error:
             key = self.mails.key(notice.id)
-            raise MailRefused("mail_unreadable", problem=error.problem, key=key) from None
+            raise MailRefused(error.reason, limit=error.limit, key=key) from None
         proved = is_authenticated(mail.sender, notice.verdicts, notice.return_path, notice.senders)
         to = reply_address(
             notice.recipients, self.settings.mailbox, self.settings.domain, self.log_key, self.connection

@@ -26,11 +26,12 @@ CHUNK = 64 * 1024
 
 
 class MailUnreadable(Exception):
-    """A mail that goes beyond a bound. `problem` is said to the operator; nothing in it is from the mail."""
+    """A mail that goes beyond a bound. `reason` is a key of systems.mail.texts.TEXTS, which says it with `limit`."""
 
-    def __init__(self, problem: str) -> None:
-        self.problem = problem
-        super().__init__(problem)
+    def __init__(self, reason: str, limit: int) -> None:
+        self.reason = reason
+        self.limit = limit
+        super().__init__(reason)
 
 
 @dataclass
@@ -51,13 +52,13 @@ class ReadingBudget:
         """One more part begins."""
         self.parts += 1
         if self.parts > MAX_PARTS:
-            raise MailUnreadable(f"it has more than {MAX_PARTS} parts")
+            raise MailUnreadable("mail_parts", MAX_PARTS)
 
     def spend_header(self) -> None:
         """One more header field is read."""
         self.headers += 1
         if self.headers > MAX_HEADERS:
-            raise MailUnreadable(f"it has more than {MAX_HEADERS} header fields")
+            raise MailUnreadable("mail_fields", MAX_HEADERS)
 
     def spend_text(self, data: bytes) -> bytes:
         """As much of a text part as is still read; what goes beyond is left out."""
@@ -68,4 +69,4 @@ class ReadingBudget:
     def spend_time(self) -> None:
         """Some more work is about to be done."""
         if self.clock() - self._begun > MAX_SECONDS:
-            raise MailUnreadable(f"reading it takes more than {MAX_SECONDS:.0f} seconds")
+            raise MailUnreadable("mail_slow", int(MAX_SECONDS))

@@ -21,7 +21,7 @@ _MAX_NAME = 200
 def parse(raw: bytes, budget: ReadingBudget) -> EmailMessage:
     """The mail, with its parts. Raises MailUnreadable."""
     if raw.count(b"\n") > MAX_LINES or raw.count(b"\r") > MAX_LINES:
-        raise MailUnreadable(f"it has more than {MAX_LINES} lines")
+        raise MailUnreadable("mail_lines", MAX_LINES)
     policy: Any = _Policy
     parser = BytesFeedParser(policy=policy(budget=budget, message_factory=_factory(budget)))
     for begin in range(0, len(raw), CHUNK):

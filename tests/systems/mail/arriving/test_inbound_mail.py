@@ -223,7 +223,7 @@ def test_a_thread_stays_with_the_lead_who_was_first(aws: LittleAws, function: La
 @pytest.mark.parametrize(
     ("content", "reason", "error"),
     [
-        (b"\n" * (MAX_LINES + 1), "mail_unreadable", "mail_refused"),
+        (b"\n" * (MAX_LINES + 1), "mail_lines", "mail_refused"),
         (b"x" * (40 * 1024 * 1024 + 1), "mail_too_large", "too_large"),
         (None, "mail_missing", "mail_missing"),
     ],

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relay.core.config import Language
 from systems.mail.parsing import bounds, parsed
 from systems.mail.parsing.bounds import MailUnreadable, ReadingBudget
 from systems.mail.parsing.parsed import ParsedMail
+from systems.mail.refusal import MailRefused
 from tests.systems.mail.garbage import GARBAGE
 
 HEAD = b"From: a@example.com\r\nSubject: x\r\n"
@@ -70,8 +73,11 @@ def read(raw: bytes) -> ParsedMail:
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_be_dear_to_read_is_refused(name: str) -> None:
-    with pytest.raises(MailUnreadable):
+    with pytest.raises(MailUnreadable) as caught:
         read(REFUSED[name])
+    for language in get_args(Language):
+        said = MailRefused(caught.value.reason, limit=caught.value.limit, key="in/id").message(language)
+        assert f"{caught.value.limit}" in said
 
 
 @pytest.mark.parametrize("name", READ)
@@ -82,7 +88,7 @@ def test_what_only_looks_dear_is_read(name: str) -> None:
 
 def test_a_mail_whose_reading_takes_too_long_is_refused() -> None:
     times = iter([0.0, 1.0, 25.0])
-    with pytest.raises(MailUnreadable, match="20 seconds"):
+    with pytest.raises(MailUnreadable, match="mail_slow"):
         parsed.read(HEAD + b"\r\n" + b"x\n" * 100_000, "", ReadingBudget(clock=lambda: next(times, 30.0)))
 
 
