@@ -23,7 +23,7 @@ from infra.door.webhook import WebhookFunction
 from infra.door.webhook_api import WebhookApi
 from infra.functions.function import Shared
 from infra.functions.packaging import Packages
-from infra.mail.function import make_mails
+from infra.mail.making import make_mails
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
