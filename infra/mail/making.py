@@ -13,7 +13,7 @@ from infra.door.webhook import WebhookFunction
 from infra.functions.function import Shared
 from infra.mail.function import MailFunction
 from infra.mail.receipt_rule import RuleSet
-from relay.system.inbound_mail import MailDomain, mail_domain_of
+from relay.system.inbound_mail import mail_domains
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def make_mails(
             webhook=webhook,
             domain=domain,
         )
-        for name, domain in mail_domains(settings).items()
+        for name, domain in mail_domains(settings.connections, settings.systems, SYSTEMS).items()
         if (to := _targets(name, settings)) or domain.sender
     ]
     if receives:
@@ -62,9 +62,3 @@ def _receive(scope: Construct, mails: Sequence[MailFunction], prefix: str) -> No
 
 def _targets(connection: str, settings: Settings) -> list[str]:
     return sorted({route.to for route in settings.routes.values() if route.from_ == connection})
-
-
-def mail_domains(settings: Settings) -> dict[str, MailDomain]:
-    """Where mail comes to, by connection."""
-    found = {name: mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items()}
-    return {name: domain for name, domain in found.items() if domain is not None}

@@ -13,7 +13,7 @@ from local.run.parts import Parts, Say
 from relay.accepting.authentication import with_key
 from relay.core.config import RESERVED
 from relay.http.addresses import is_loopback_url
-from relay.system.inbound_mail import mail_domain_of
+from relay.system.inbound_mail import mail_domains
 from systems import SYSTEMS
 
 
@@ -58,8 +58,8 @@ def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Setti
 
 def verify_domains(parts: Parts, settings: config.Settings) -> None:
     """Have the emulator's SES know what mail goes on from, as a person does with `create-email-identity`."""
-    found = (mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items())
-    senders = [each.sender for each in found if each and each.sender]
+    found = mail_domains(settings.connections, settings.systems, SYSTEMS)
+    senders = [each.sender for each in found.values() if each.sender]
     if not senders:
         return
     client = parts.emulator.client("sesv2")

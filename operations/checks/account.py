@@ -19,7 +19,7 @@ from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
 from relay.reading.parts.urgency import MOST_AT_ONCE
-from relay.system.inbound_mail import mail_domain_of
+from relay.system.inbound_mail import mail_domains
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def _wanted(settings: Settings) -> dict[str, int]:
 
 def _mails(settings: Settings) -> dict[str, int | None]:
     """How many mails are read at once, by the connection that they come to."""
-    found = {name: mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items()}
-    return {name: domain.concurrency for name, domain in found.items() if domain}
+    found = mail_domains(settings.connections, settings.systems, SYSTEMS)
+    return {name: domain.concurrency for name, domain in found.items()}
 
 
 def _background(settings: Settings) -> dict[str, int]:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/ses/latest/dg/receiving-email-concepts.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from relay.core.config import Connection
@@ -73,3 +73,11 @@ def identities_of(domain: str) -> list[str]:
 def mail_domain_of(system: object, connection: Connection) -> MailDomain | None:
     """Where mail of a connection comes to; None: it is about something else."""
     return system.mail_domain(connection) if isinstance(system, ReceivesMail) else None
+
+
+def mail_domains(
+    connections: Mapping[str, Connection], named: Mapping[str, str], systems: Mapping[str, object]
+) -> dict[str, MailDomain]:
+    """Where mail comes to, by connection; `named` says the system of each."""
+    found = {name: mail_domain_of(systems[named[name]], each) for name, each in connections.items()}
+    return {name: domain for name, domain in found.items() if domain is not None}

@@ -16,13 +16,13 @@ from operations.checks.mail.rule_sets import rule_set
 from operations.deployment.deployment import DeployedMail
 from operations.failures import NOT_ALLOWED, code_of
 from relay.core.findings import Finding
-from relay.system.inbound_mail import mail_domain_of
+from relay.system.inbound_mail import mail_domains
 from systems import SYSTEMS
 
 
 def receives_mail(settings: Settings) -> bool:
     """Whether relay.yaml has a connection that mail comes to."""
-    return any(mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items())
+    return bool(mail_domains(settings.connections, settings.systems, SYSTEMS))
 
 
 def findings(
@@ -36,10 +36,7 @@ def findings(
     is_there: Callable[[str], bool] = has_address,
 ) -> Iterator[Finding]:
     """Of each domain what is there and what is missing. Raises botocore's errors, but for rights that are missing."""
-    for name, connection in settings.connections.items():
-        domain = mail_domain_of(SYSTEMS[settings.systems[name]], connection)
-        if domain is None:
-            continue
+    for name, domain in mail_domains(settings.connections, settings.systems, SYSTEMS).items():
         asked = AskedDomain(
             name=name,
             domain=domain,
