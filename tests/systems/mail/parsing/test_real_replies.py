@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from systems.mail.parsing import parsed
+from systems.mail.parsing.bounds import ReadingBudget
 from tests.systems.mail import corpus_of_mails as corpus
 
 JAPANESE = {
@@ -77,3 +79,28 @@ def test_ids_and_date_are_read() -> None:
     assert found.in_reply_to == "<101.202.303@em-sj-77.mktomail.example>"
     assert found.references == ["<101.202.303@em-sj-77.mktomail.example>"]
     assert found.date == "2026-12-01T01:05:00Z"
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "wanted"),
+    [
+        ("as text", "<p>as HTML</p>", "as text"),
+        (" ", "<p>as HTML</p>", "as HTML"),
+        ("as text", "", "as text"),
+    ],
+)
+def test_of_two_forms_the_plain_one_counts_where_it_says_something(plain: str, html: str, wanted: str) -> None:
+    raw = f"""From: a@example.com
+Content-Type: multipart/alternative; boundary=B
+
+--B
+Content-Type: text/html
+
+{html}
+--B
+Content-Type: text/plain
+
+{plain}
+--B--
+"""
+    assert parsed.read(raw.encode(), "a@example.com", ReadingBudget()).text == wanted
