@@ -90,17 +90,8 @@ def test_ids_and_date_are_read() -> None:
     ],
 )
 def test_of_two_forms_the_plain_one_counts_where_it_says_something(plain: str, html: str, wanted: str) -> None:
-    raw = f"""From: a@example.com
-Content-Type: multipart/alternative; boundary=B
-
---B
-Content-Type: text/html
-
-{html}
---B
-Content-Type: text/plain
-
-{plain}
---B--
-"""
-    assert parsed.read(raw.encode(), "a@example.com", ReadingBudget()).text == wanted
+    head = "From: a@example.com\nContent-Type: multipart/alternative; boundary=B\n\n"
+    parts = [f"--B\nContent-Type: text/html\n\n{html}\n", f"--B\nContent-Type: text/plain\n\n{plain}\n"]
+    for order in (parts, parts[::-1]):
+        raw = f"{head}{''.join(order)}--B--\n".encode()
+        assert parsed.read(raw, "a@example.com", ReadingBudget()).text == wanted
