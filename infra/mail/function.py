@@ -7,15 +7,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.connections.delivery import DeliveryFunction
 from infra.connections.queues import AsyncDeadLetters
 from infra.connections.source import SourceConnection
 from infra.door.webhook import WebhookFunction
@@ -24,11 +22,7 @@ from infra.functions.statements import allow
 from infra.mail.raw_mails import RawMails
 from infra.mail.receipt_rule import DomainRule, RuleSet
 from infra.names import of_connections
-from relay.system.inbound_mail import RAW_PREFIX, MailDomain, identities_of, mail_domain_of
-from systems import SYSTEMS
-
-if TYPE_CHECKING:
-    from config import Settings
+from relay.system.inbound_mail import RAW_PREFIX, MailDomain, identities_of
 
 _MEMORY = 1024
 """MB. A mail of 40 MB, the most that SES keeps in S3, and what Python makes of it while it is read."""
@@ -144,53 +138,3 @@ class MailFunction(Construct):
         statement = allow("ses:SendRawEmail", on=arns)
         statement.add_conditions({"StringEquals": {"ses:FromAddress": self.domain.sender}})
         return [statement]
-
-
-def make_mails(
-    scope: Construct,
-    *,
-    shared: Shared,
-    settings: Settings,
-    deliveries: Mapping[str, DeliveryFunction],
-    sources: Mapping[str, SourceConnection],
-    webhook: WebhookFunction,
-    receives: bool,
-) -> list[MailFunction]:
-    """One for each connection that mail comes to and from which it leads anywhere; `receives`: whether SES is there."""
-    made = [
-        MailFunction(
-            scope,
-            f"Mail-{name}",
-            shared=shared,
-            source=sources[name],
-            queues=[deliveries[each].queue for each in to],
-            webhook=webhook,
-            domain=domain,
-        )
-        for name, domain in mail_domains(settings).items()
-        if (to := _targets(name, settings)) or domain.sender
-    ]
-    if receives:
-        _receive(scope, made, shared.prefix)
-    return made
-
-
-def _receive(scope: Construct, mails: Sequence[MailFunction], prefix: str) -> None:
-    """By a rule set of the relay's own, but for those whose rule goes into one that is there."""
-    own: RuleSet | None = None
-    for each in mails:
-        if each.domain.rule_set:
-            each.receive(each.domain.rule_set, None)
-            continue
-        own = own or RuleSet(scope, "MailRules", prefix=prefix)
-        each.receive(own.name, own)
-
-
-def _targets(connection: str, settings: Settings) -> list[str]:
-    return sorted({route.to for route in settings.routes.values() if route.from_ == connection})
-
-
-def mail_domains(settings: Settings) -> dict[str, MailDomain]:
-    """Where mail comes to, by connection."""
-    found = {name: mail_domain_of(SYSTEMS[settings.systems[name]], each) for name, each in settings.connections.items()}
-    return {name: domain for name, domain in found.items() if domain is not None}

@@ -23,7 +23,7 @@ from infra.door.webhook import WebhookFunction
 from infra.door.webhook_api import WebhookApi
 from infra.functions.function import Shared
 from infra.functions.packaging import Packages
-from infra.mail.function import make_mails
+from infra.mail.making import make_mails
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
@@ -94,13 +94,14 @@ class RelayStack(cdk.Stack):
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
         repeating = callers_that_repeat(settings.config(), SYSTEMS)
+        accounts: list[DeliveryFunction | SourceConnection] = [*self.deliveries, *self.sources]
         self.webhook = WebhookFunction(
             self,
             "Webhook",
             shared=shared,
             queues=[each.queue for each in self.deliveries],
             tables=[each.state for each in self.deliveries if each.connection in answering],
-            repeating=[each.state for each in self.deliveries if each.connection in repeating],
+            repeating=[each.state for each in accounts if each.connection in repeating],
             concurrency=settings.api.concurrency,
         )
         allow_next_queues(self.deliveries, settings.routes, shared=shared, log_key=self.webhook.log_key)

@@ -50,7 +50,11 @@ def findings(
             hosts=hosts,
             has_address=is_there,
         )
-        for ask in (region, rule_set, identity, mail_exchanger, sandbox, _bucket):
+        where = list(region(asked))
+        yield from where
+        if any(each.level == "error" for each in where):
+            continue  # there SES knows of no rules
+        for ask in (rule_set, identity, mail_exchanger, sandbox, _bucket):
             yield from _unless_refused(ask, asked)
 
 

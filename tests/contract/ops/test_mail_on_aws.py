@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from operations.checks.mail.receiving import findings
 from tests.contract.ops.command import Relay, command
 from tests.contract.ops.relay_cloud import Cloud
 
@@ -99,3 +100,16 @@ def test_to_a_relay_on_aws_a_mail_is_really_sent(mail: Relay, tmp_path: Path) ->
         in mail("send-mail", str(file), "--fail", "nothing").err
     )
     assert "cannot be read" in mail("send-mail", str(tmp_path / "none.eml")).err
+
+
+def test_check_says_what_is_missing_so_that_mail_comes_in(mail: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts: dict[str, object] = {"hosts": lambda _: [], "is_there": lambda _: True}
+    monkeypatch.setattr(findings, "__kwdefaults__", hosts)
+    done = mail("check", "--account", "--json")
+    said = {(each["level"], each["where"]): each["message"] for each in json.loads(done.out)}
+    assert done.code == 1
+    assert "it has no MX record" in said["error", "connections.mail.domain"]
+    messages = " ".join(each["message"] for each in json.loads(done.out) if each["where"] == "connections.mail")
+    assert "the rule set ops-mail-mail-9f8e7d6c is not active" in messages
+    assert "SES does not know reply.midori.co.jp" in messages
+    assert "its bucket ops-mail-bucket is gone" in messages

@@ -124,6 +124,12 @@ def test_it_sends_as_one_address_and_remembers_only_what_is_its_own(received: Sy
     assert keys == ["came#*", "mail-thread#*", "mail-forward#*"]
 
 
+def test_what_was_in_quarantine_and_is_sent_again_is_known_by_its_id_as_well(received: Synthesised) -> None:
+    [remembering] = [each for each in received.relay.statements("acme-webhook") if "dynamodb:PutItem" in each["Action"]]
+    assert touches(received.relay, [remembering["Resource"]], "Delivery-mail/State/Items")
+    assert remembering["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["came#*"]}}
+
+
 def test_what_the_function_fails_at_is_tried_three_times_and_put_aside(received: Synthesised) -> None:
     function = received.relay.function(FUNCTION)
     assert touches(received.relay, [function["DeadLetterConfig"]["TargetArn"]], "Mail-mail/DeadLetters/Events")
