@@ -210,6 +210,12 @@ def test_a_later_reply_of_the_thread_is_of_the_same_lead_though_its_address_says
     assert len([key for key in aws.items if key.startswith(THREAD)]) == 1
 
 
+def test_an_automatic_mail_begins_no_thread(aws: LittleAws, function: LambdaFunction) -> None:
+    aws.objects[f"in/{MAIL_ID}"] = corpus.raw("auto-exchange")
+    function.invoke(ses_event(to=f"reply+{SIGNED}@reply.example.com", source=""))
+    assert not [key for key in aws.items if key.startswith(THREAD)]
+
+
 def test_a_thread_stays_with_the_lead_who_was_first(aws: LittleAws, function: LambdaFunction) -> None:
     function.invoke(ses_event(to=f"reply+{SIGNED}@reply.example.com"))
     other = tokens.token(KEY, "mail", "78")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from systems.mail.parsing import parsed
+from systems.mail.parsing.bounds import ReadingBudget
 from tests.systems.mail import corpus_of_mails as corpus
 
 JAPANESE = {
@@ -77,3 +79,19 @@ def test_ids_and_date_are_read() -> None:
     assert found.in_reply_to == "<101.202.303@em-sj-77.mktomail.example>"
     assert found.references == ["<101.202.303@em-sj-77.mktomail.example>"]
     assert found.date == "2026-12-01T01:05:00Z"
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "wanted"),
+    [
+        ("as text", "<p>as HTML</p>", "as text"),
+        (" ", "<p>as HTML</p>", "as HTML"),
+        ("as text", "", "as text"),
+    ],
+)
+def test_of_two_forms_the_plain_one_counts_where_it_says_something(plain: str, html: str, wanted: str) -> None:
+    head = "From: a@example.com\nContent-Type: multipart/alternative; boundary=B\n\n"
+    parts = [f"--B\nContent-Type: text/html\n\n{html}\n", f"--B\nContent-Type: text/plain\n\n{plain}\n"]
+    for order in (parts, parts[::-1]):
+        raw = f"{head}{''.join(order)}--B--\n".encode()
+        assert parsed.read(raw, "a@example.com", ReadingBudget()).text == wanted
