@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from relay.core.findings import Finding
 from relay.system.setting_up.record_form import RecordForm
@@ -74,13 +74,13 @@ def _is_lead(name: str, field: str) -> bool:
 def _fields(where: str, part: CustomObject, found: ObjectType, said: Container[str]) -> Iterator[Finding]:
     """`said`: places of types of which enough was said."""
     known = {each.name: each for each in found.fields}
+    yield from _without(where, [name for name, rule in part.fields.items() if name not in known and _may_lack(rule)])
     for name, rule in part.fields.items():
         place = f"{where}.fields.{name}"
         if name not in known:
-            optional = isinstance(rule, ObjectFieldRule) and rule.optional
-            advice = " It is optional: nothing is written for it." if optional else near(name, known)
-            message = f"the object has no field with this API name.{advice}"
-            yield Finding(level="warning" if optional else "error", where=place, message=message)
+            if not _may_lack(rule):
+                message = f"the object has no field with this API name.{near(name, known)}"
+                yield Finding(level="error", where=place, message=message)
             continue
         if not known[name].updateable and name not in found.dedupe_fields:
             message = "Marketo does not let this field be written. Leave it out."
@@ -91,6 +91,18 @@ def _fields(where: str, part: CustomObject, found: ObjectType, said: Container[s
         yield from compare_type(place, as_field(rule).type, known[name].type)
         if name in part.key and known[name].type.lower() in WHOLE:
             yield Finding(level="warning", where=place, message=_NUMBERED_KEY)
+
+
+def _may_lack(rule: str | ObjectFieldRule) -> bool:
+    return isinstance(rule, ObjectFieldRule) and rule.optional
+
+
+def _without(where: str, names: Sequence[str]) -> Iterator[Finding]:
+    """One finding for all: an object may be made with few of the fields that an example fills."""
+    if not names:
+        return
+    message = f"the object lacks optional fields, for which nothing is written ({len(names)}): {', '.join(names)}."
+    yield Finding(level="warning", where=f"{where}.fields", message=message)
 
 
 def _same_names(where: str, part: CustomObject, found: ObjectType, form: RecordForm | None) -> Iterator[Finding]:

@@ -190,8 +190,16 @@ def test_the_check_says_what_is_filled_and_of_what_a_key_is_made(watching: Marke
     assert not any(name in message for name in ("minutes", "eventid", "personid", "marketoGUID"))
     assert found["routes.watched.object.fields.eventid"][0] == "warning"
     assert "A string is safer" in found["routes.watched.object.fields.eventid"][1]
-    hoped = {each.where: each.level for each in watching.check(hoped=ROUTES["hoped"])}
-    assert hoped["routes.hoped.object.fields.new"] == "warning"
+
+
+def test_the_check_names_the_optional_fields_that_the_object_lacks_in_one_warning(watching: MarketoRelay) -> None:
+    newer = {"from": "new", "optional": True}
+    fields = {**KEYS, "new": newer, "newer": newer}
+    found = watching.check(hoped=a_watched_route(same_names=False, fields=fields))
+
+    said = [each for each in found if each.where.startswith("routes.hoped.object.fields")]
+    assert [(each.level, each.where) for each in said] == [("warning", "routes.hoped.object.fields")]
+    assert said[0].message.endswith("for which nothing is written (2): new, newer.")
 
 
 DESCRIBED = {
