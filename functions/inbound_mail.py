@@ -21,7 +21,7 @@ from relay.system import compiled
 from relay.telemetry import log
 from systems import SYSTEMS
 from systems.mail.arriving import mails
-from systems.mail.arriving.mails import Mails
+from systems.mail.arriving.mails import WholeMails
 from systems.mail.arriving.taking import Arriving
 from systems.mail.config import MailConnection
 from systems.mail.forwarding import forwarder
@@ -62,7 +62,7 @@ def arriving() -> Arriving:
         settings=settings,
         routes=[*acceptance.config.routes],
         acceptance=acceptance,
-        mails=Mails(mails.client(), told.mail_bucket, told.mail_prefix),
+        mails=WholeMails(mails.client(), told.mail_bucket, told.mail_prefix),
         threads=Threads(state),
         log_key=log_key,
         forwarder=None if addresses is None else Forwarder(ses, state, addresses),

@@ -26,7 +26,7 @@ def client() -> Objects:
     return cast("Objects", aws.client("s3", connect_timeout=2, read_timeout=10, attempts=3))
 
 
-class Mails(NamedTuple):
+class WholeMails(NamedTuple):
     """The bucket, and what the keys in it begin with."""
 
     s3: Objects

@@ -19,7 +19,7 @@ from relay.core import json_number
 from relay.telemetry import log, metrics
 from systems.mail.arriving import notice as notices
 from systems.mail.arriving.composing import Match, compose
-from systems.mail.arriving.mails import Mails
+from systems.mail.arriving.mails import WholeMails
 from systems.mail.arriving.notice import Notice
 from systems.mail.config import MailConnection
 from systems.mail.forwarding.forwarder import Forwarder
@@ -54,7 +54,7 @@ class Arriving(NamedTuple):
     settings: MailConnection
     routes: Sequence[str]
     acceptance: Acceptance
-    mails: Mails
+    mails: WholeMails
     threads: Threads
     log_key: bytes
     forwarder: Forwarder | None = None
