@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from operations.checks.mail.mx_records import MailHost, UnansweredError, answered, asked, mail_hosts
+from operations.checks.mail.mx_records import MailHost, UnansweredError, mail_hosts
 
 HEADER = struct.Struct(">HHHHHH")
 DOMAIN = "reply.example.co.jp"
@@ -31,7 +29,8 @@ def record(preference: int, host: str, kind: int = 15) -> bytes:
 
 def answer(query: bytes, *records: bytes, flags: int = 0x8180) -> bytes:
     (query_id,) = struct.unpack_from(">H", query)
-    return HEADER.pack(query_id, flags, 1, len(records), 0, 0) + query[HEADER.size :] + b"".join(records)
+    question = query[HEADER.size : query.index(b"\0", HEADER.size) + 5]
+    return HEADER.pack(query_id, flags, 1, len(records), 0, 0) + question + b"".join(records)
 
 
 @contextmanager
@@ -62,7 +61,9 @@ def server(*records: bytes, flags: int = 0x8180, whole: bool = True) -> Iterator
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_records_come_in_the_order_in_which_mail_is_brought(*, whole: bool) -> None:
-    with server(record(20, "b.example.com"), record(1, "x", kind=1), record(10, HOST.upper()), whole=whole) as address:
+    with server(
+        record(20, "b.example.com"), record(1, "x", kind=65_280), record(10, HOST.upper()), whole=whole
+    ) as address:
         assert mail_hosts(DOMAIN, address) == [MailHost(10, HOST), MailHost(20, "b.example.com")]
 
 
@@ -71,29 +72,17 @@ def test_a_domain_that_is_not_there_has_none() -> None:
         assert mail_hosts(DOMAIN, address) == []
 
 
+def test_a_domain_without_such_a_record_has_none() -> None:
+    with server(record(1, "x", kind=65_280)) as address:
+        assert mail_hosts(DOMAIN, address) == []
+
+
 def test_a_server_that_fails_is_no_answer() -> None:
-    with server(flags=0x8182) as address, pytest.raises(UnansweredError, match=r"failed \(code 2\)"):
+    with server(flags=0x8182) as address, pytest.raises(UnansweredError, match="SERVFAIL"):
         mail_hosts(DOMAIN, address)
 
 
-def test_an_answer_to_another_question_is_none() -> None:
-    with pytest.raises(UnansweredError, match="none to what was asked"):
-        answered(answer(asked(7, DOMAIN)), 8)
-
-
-def test_a_name_that_goes_on_in_circles_is_read_to_no_end() -> None:
-    at = len(answer(asked(7, "a.jp"))) + 14
-    looping = b"\xc0\x0c" + struct.pack(">HHIHHH", 15, 1, 300, 4, 10, 0xC000 | at)
-    with pytest.raises(UnansweredError, match="cannot be read"):
-        answered(answer(asked(7, "a.jp"), looping), 7)
-
-
-@given(st.binary(max_size=80), st.integers(0, 3))
-def test_whatever_a_server_says_is_read_or_refused(garbage: bytes, number: int) -> None:
-    query = asked(7, DOMAIN)
-    message = HEADER.pack(7, 0x8180, 1, number, 0, 0) + query[HEADER.size :] + garbage
-    try:
-        found = answered(message, 7)
-    except UnansweredError:
-        return
-    assert len(found) <= number
+@pytest.mark.parametrize("domain", ["a..example.com", f"{'a' * 64}.example.com"])
+def test_what_is_no_domain_is_no_answer(domain: str) -> None:
+    with pytest.raises(UnansweredError):
+        mail_hosts(domain, ("127.0.0.1", 9))
