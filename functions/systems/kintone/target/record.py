@@ -88,8 +88,13 @@ class RouteMapping:
         return of_values(*self.read(payload))
 
     def record_id(self, key: str) -> str:
-        """The record's name within the connection: `{app}/{guest space or 0}/{key}`."""
-        return f"{self.route.app}/{self.route.guest_space or 0}/{key}"
+        """The record's name within the connection."""
+        return record_name(self.route.app, self.route.guest_space, key)
+
+
+def record_name(app: int, guest_space: int | None, key: str) -> str:
+    """A record's name within the connection, by its key or its number: `{app}/{guest space or 0}/{key}`."""
+    return f"{app}/{guest_space or 0}/{key}"
 
 
 def as_field(rule: str | Field) -> Field:

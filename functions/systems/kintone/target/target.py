@@ -30,6 +30,8 @@ from systems.kintone.target.record import RouteMapping
 if TYPE_CHECKING:
     from systems.kintone.target.acting import Acting
 
+_NO_SUCH_RECORD = "GAIA_RE01"
+
 
 class KintoneTarget:
     """Implements relay.system.target.Target."""
@@ -98,6 +100,11 @@ def _acting(client: KintoneClient, access: Access, guard: WriteGuard) -> Acting:
 def _has_changed(written: Mapping[str, str], content: Mapping[str, Any]) -> bool:
     """An update without fields may leave the revision as it is, which may be a person's; a new record is ours."""
     return bool(content["record"]) or "INSERT" in written.values() or written.get("revision") == "1"
+
+
+def _is_gone(entry: Entry, failure: Failure) -> bool:
+    """Whether a record was deleted after it was found to have no key: the event comes again, and finds another one."""
+    return entry.writes[0].adopted is not None and failure.code == _NO_SUCH_RECORD
 
 
 class _Delivery:
@@ -205,7 +212,7 @@ class _Delivery:
 
     def _fail(self, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None = None) -> None:
         found = cause(failure, fields)
-        if judge(failure).verdict is Verdict.REJECT:
+        if judge(failure).verdict is Verdict.REJECT and not _is_gone(entry, failure):
             self._settle(entry, Rejected(cause=found))
             return
         self._wait(entry, Retry(cause=found, after=failure.retry_after))
