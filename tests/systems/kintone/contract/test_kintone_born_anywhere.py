@@ -1,0 +1,118 @@
+"""The example for both ways: nobody has a second record or a second lead, whatever comes first, twice, or is lost."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from local.systems.kintone import StandIn as Kintone
+from local.systems.marketo import StandIn as Marketo
+from tests.systems.kintone.contract.born_anywhere import BothWays
+
+YAMADA = "yamada@example.com"
+ADDRESSES = st.sampled_from([YAMADA, "sato@example.com"])
+SIDES = st.sampled_from(["kintone", "marketo"])
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[BothWays]:
+    with Kintone() as kintone, Marketo() as marketo:
+        marketo.clock.freeze(1_796_000_000.0)
+        yield BothWays(kintone, marketo, tmp_path)
+
+
+def test_a_customer_who_is_made_in_kintone_becomes_one_lead_whose_id_stands_in_the_record(both: BothWays) -> None:
+    record = both.person_adds(email=YAMADA, score="3")
+    both.kintone_tells(record)
+    both.settle()
+    [(lead, _)] = both.leads()
+    assert (both.customers(), both.dead) == ([(lead, YAMADA)], [])
+
+
+class BornAnywhere(RuleBasedStateMachine):
+    """People make customers on either side, of whom either side tells at any time; answers are lost, functions die."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kintone, self.marketo = Kintone().start(), Marketo().start()
+        self.marketo.clock.freeze(1_796_000_000.0)
+        self.folder = Path(tempfile.mkdtemp())
+        self.both = BothWays(self.kintone, self.marketo, self.folder)
+        self.records: dict[str, str] = {}
+
+    def teardown(self) -> None:
+        try:
+            self.both.settle()
+            for lead in self.lead_of.values():
+                self.both.marketo_tells(lead)
+            for record in self.records.values():
+                self.both.kintone_tells(record)
+            self.both.settle()
+            assert self.both.dead == []
+            leads = self.both.leads()
+            assert len({address for _, address in leads}) == len(leads)
+            assert [lead for lead, _ in self.both.customers()] == [lead for lead, _ in leads]
+            assert {each for each in self.both.customers() if each[1]} <= {*leads}
+        finally:
+            self.kintone.stop()
+            self.marketo.stop()
+            shutil.rmtree(self.folder)
+
+    @property
+    def lead_of(self) -> dict[str, int]:
+        return {address: int(lead) for lead, address in self.both.leads()}
+
+    @rule(address=ADDRESSES)
+    def somebody_makes_a_customer_in_kintone(self, address: str) -> None:
+        """Nobody does who finds the customer there already."""
+        lead = str(self.lead_of.get(address, ""))
+        if address in self.records or (lead and lead in {each for each, _ in self.both.customers()}):
+            return
+        self.records[address] = self.both.person_adds(email=address, score="1")
+        self.both.kintone_tells(self.records[address])
+
+    @rule(address=ADDRESSES)
+    def somebody_makes_a_lead_in_marketo(self, address: str) -> None:
+        if address not in self.lead_of:
+            self.marketo.edit(email=address)
+
+    @rule(address=ADDRESSES)
+    def marketo_tells(self, address: str) -> None:
+        if address in self.lead_of:
+            self.both.marketo_tells(self.lead_of[address])
+
+    @precondition(lambda self: self.records)
+    @rule(address=ADDRESSES, score=st.integers(0, 9))
+    def a_record_is_edited_or_read(self, address: str, score: int) -> None:
+        if address in self.records:
+            self.both.person_edits(self.records[address], score=str(score))
+            self.both.kintone_tells(self.records[address])
+
+    @rule(side=SIDES)
+    def an_answer_will_be_lost(self, side: str) -> None:
+        if side == "kintone":
+            self.kintone.fail("lost-answer", times=1, path="/k/v1/records.json", method="PUT")
+        else:
+            self.marketo.fail("lost-answer", times=1, path="/rest/v1/leads.json", method="POST")
+
+    @rule(side=SIDES)
+    def a_call_will_fail(self, side: str) -> None:
+        if side == "kintone":
+            self.kintone.fail("503-html", times=1)
+        else:
+            self.marketo.fail("code", code="611", times=1, path="/rest/v1/leads.json")
+
+    @rule(side=SIDES, place=st.integers(0, 9), most=st.integers(1, 5), killed=st.booleans())
+    def some_arrive(self, side: str, place: int, most: int, killed: bool) -> None:  # noqa: FBT001 - hypothesis draws it
+        self.both.arrive(side, place, most, killed=killed)
+
+
+BornAnywhere.TestCase.settings = settings(max_examples=5, stateful_step_count=14, deadline=None)
+test_n12_nobody_is_there_twice_on_either_side = BornAnywhere.TestCase
