@@ -92,7 +92,7 @@ class BothWays:
         """Everything arrives, and nothing fails any more. Raises where it never ends."""
         self.kintone.recover()
         self.marketo.recover()
-        for _ in range(200):
+        for _ in range(50):
             if not any(self.waiting.values()):
                 return
             for to, events in self.waiting.items():

@@ -105,7 +105,7 @@ class BornAnywhere(RuleBasedStateMachine):
     @rule(side=SIDES)
     def a_call_will_fail(self, side: str) -> None:
         if side == "kintone":
-            self.kintone.fail("503-html", times=1)
+            self.kintone.fail("503-html", times=1, path="/k/v1/records.json")
         else:
             self.marketo.fail("code", code="611", times=1, path="/rest/v1/leads.json")
 
@@ -114,5 +114,5 @@ class BornAnywhere(RuleBasedStateMachine):
         self.both.arrive(side, place, most, killed=killed)
 
 
-BornAnywhere.TestCase.settings = settings(max_examples=5, stateful_step_count=14, deadline=None)
+BornAnywhere.TestCase.settings = settings(max_examples=30, stateful_step_count=14, deadline=None)
 test_n12_nobody_is_there_twice_on_either_side = BornAnywhere.TestCase
