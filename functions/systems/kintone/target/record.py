@@ -21,6 +21,7 @@ from relay.system.value_fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
+from systems.kintone.target.emptied import is_emptied
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, KintoneType
 
 KEY_LENGTH = 64
@@ -84,8 +85,12 @@ class RouteMapping:
         return None if is_blank(text) or len(text) > KNOWN_LENGTH else KnownBy(adopt.field, text, self.route.key.type)
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
-        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field."""
-        return of_values(*self.read(payload))
+        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field.
+
+        Empty where the payload itself says that the record does not hold it any more.
+        """
+        mapped = self.read(payload)
+        return "" if is_emptied(self.route, mapped.key, mapped.record, payload) else of_values(*mapped)
 
     def record_id(self, key: str) -> str:
         """The record's name within the connection."""

@@ -124,8 +124,12 @@ class BothWays:
 
     def _remember(self, event: Event, outcome: Told) -> None:
         write = self._write(event)
-        if write is not None and isinstance(outcome, Delivered) and not outcome.skipped:
+        if write is None or (isinstance(outcome, Delivered) and outcome.skipped):
+            return
+        if isinstance(outcome, Delivered) and write.fingerprint:
             self._unchanged.delivered([write])
+        else:
+            self._unchanged.rejected([write])
 
     def _write(self, event: Event) -> PlannedWrite | None:
         route = self.config.routes[event.route]

@@ -36,6 +36,41 @@ def test_a_customer_who_is_made_in_kintone_becomes_one_lead_whose_id_stands_in_t
     assert (both.customers(), both.dead) == ([(lead, YAMADA)], [])
 
 
+def test_an_id_that_a_person_typed_wrong_and_took_out_again_comes_back(both: BothWays) -> None:
+    record = both.person_adds(email=YAMADA, score="3")
+    both.kintone_tells(record)
+    both.settle()
+    [(lead, _)] = both.leads()
+    for typed in ("999", ""):
+        both.person_edits(record, lead_id=typed)
+        both.kintone_tells(record)
+        both.settle()
+    assert both.customers() == [(lead, YAMADA)]
+    assert [(route, dead.cause.code) for route, dead in both.dead] == [("customer-changed", "1004")]
+
+
+def test_an_id_that_a_person_typed_wrong_before_the_right_one_came_is_replaced_by_it(both: BothWays) -> None:
+    record = both.person_adds(email=YAMADA, score="3")
+    both.kintone_tells(record)
+    both.arrive("marketo")
+    both.person_edits(record, lead_id="999")
+    both.settle()
+    assert both.customers() == [(both.leads()[0][0], YAMADA)]
+
+
+def test_a_customer_whose_address_changes_before_the_id_is_there_is_named_by_a_dead_letter(both: BothWays) -> None:
+    """Two leads are made of one customer, and a person is told: nothing ties the addresses together yet."""
+    record = both.person_adds(email=YAMADA, score="3")
+    both.kintone_tells(record)
+    both.arrive("marketo")
+    [(lead, _)] = both.leads()
+    both.marketo_tells(int(lead))
+    both.person_edits(record, email="new@example.com")
+    both.arrive("kintone", 1)
+    both.settle()
+    assert [(route, [*dead.cause.fields]) for route, dead in both.dead] == [("lead-known", ["lead_id"])]
+
+
 class BornAnywhere(RuleBasedStateMachine):
     """People make customers on either side, of whom either side tells at any time; answers are lost, functions die."""
 
