@@ -71,6 +71,53 @@ def test_a_customer_whose_address_changes_before_the_id_is_there_is_named_by_a_d
     assert [(route, [*dead.cause.fields]) for route, dead in both.dead] == [("lead-known", ["lead_id"])]
 
 
+def test_a_record_whose_lead_is_gone_gets_a_new_one_once_a_person_has_emptied_the_id(both: BothWays) -> None:
+    record = both.person_adds(email=YAMADA, score="3")
+    both.kintone_tells(record)
+    both.settle()
+    both.marketo.delete(int(both.leads()[0][0]))
+    for changes in ({"score": "4"}, {"lead_id": ""}):
+        both.person_edits(record, **changes)
+        both.kintone_tells(record)
+        both.settle()
+    assert both.customers() == both.leads() != []
+    assert [(route, dead.cause.code) for route, dead in both.dead] == [("customer-changed", "1004")]
+
+
+def test_a_record_whose_lead_was_merged_finds_the_one_that_is_left_once_a_person_has_emptied_the_id(
+    both: BothWays,
+) -> None:
+    record = both.person_adds(email=YAMADA, score="3")
+    both.kintone_tells(record)
+    both.settle()
+    [(loser, _)] = both.leads()
+    winner = both.marketo.edit(email="other@example.com")["id"]
+    both.marketo.merge(winner, int(loser))
+    both.marketo.edit(id=winner, email=YAMADA)
+    both.person_edits(record, lead_id="")
+    both.kintone_tells(record)
+    both.settle()
+    both.marketo_tells(winner)
+    both.settle()
+    assert both.customers() == [(str(winner), YAMADA)]
+
+
+def test_the_second_record_of_a_customer_and_one_that_is_deleted_too_soon_are_dead_letters(both: BothWays) -> None:
+    first, second = (both.person_adds(email=YAMADA, score="3") for _ in range(2))
+    for record in (first, second):
+        both.kintone_tells(record)
+    both.settle()
+    deleted = both.person_adds(email="sato@example.com")
+    both.kintone_tells(deleted)
+    both.arrive("marketo")
+    both.kintone.delete(12, int(deleted))
+    both.settle()
+    assert [(route, dead.cause.code) for route, dead in both.dead] == [
+        ("lead-known", "CB_VA01"),
+        ("lead-known", "GAIA_RE01"),
+    ]
+
+
 class BornAnywhere(RuleBasedStateMachine):
     """People make customers on either side, of whom either side tells at any time; answers are lost, functions die."""
 
