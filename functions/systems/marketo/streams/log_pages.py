@@ -53,6 +53,14 @@ def turned(
     return TurnedPage(replace(place, left=left, seen=(*place.seen, log)), entries)
 
 
+def is_stuck(before: LogBookmark, place: LogBookmark) -> bool:
+    """Whether a page has led nowhere: its log says that there is more, and does not show it yet.
+
+    A token that was refused is no such page: it has begun anew.
+    """
+    return (place.left, place.tokens, place.began_anew) == (before.left, before.tokens, before.began_anew)
+
+
 def _at(entry: LeadChange | LeadActivity) -> datetime:
     """When it happened; what cannot be read counts as long ago, so that it is taken."""
     try:
