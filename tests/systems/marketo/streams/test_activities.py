@@ -10,7 +10,7 @@ import pytest
 
 from local.systems.marketo import StandIn
 from relay.system.reads import Beneath, Reads
-from relay.system.stream import Change, ReadFailed
+from relay.system.stream import Change, ReadFailed, Span
 from tests.systems.marketo.streams.reading_activities import CLICK, MAIL, OPEN, STATUS, ActivitiesOf
 from tests.systems.marketo.streams.reading_leads import NOON
 
@@ -199,6 +199,25 @@ def test_everything_is_what_marketo_still_has(opens: ActivitiesOf) -> None:
     lead = opens.lead()
     opens.happened(lead, OPEN, (opens.now - timedelta(days=700)).timestamp())
     assert who(opens.run(everything=True)) == [lead]
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_years_that_were_read_are_not_read_again_when_a_token_is_refused(opens: ActivitiesOf, *, ends: bool) -> None:
+    lead = opens.lead()
+    for ago in range(30, 0, -1):
+        opens.happened(lead, OPEN, (opens.now - timedelta(days=30 * ago)).timestamp())
+    opens.stand_in.set_pages(looks_at=10)
+    span = Span(None, opens.now if ends else None)
+    bookmark, found = opens.reader().start(span), []
+    for number in range(2):
+        pages = opens.reader().read(bookmark, opens.deadline)
+        found += (page := next(pages)).changes
+        bookmark = page.bookmark
+        assert len(found) == 10 * (number + 1)
+    opens.stand_in.refuse_tokens()
+    again = [change for page in opens.reader().read(bookmark, opens.deadline) for change in page.changes]
+    assert len(again) == 20
+    assert len({each.record for each in (*found, *again)}) == 30
 
 
 def test_a_log_that_says_there_is_more_and_shows_nothing_is_asked_later(opens: ActivitiesOf) -> None:

@@ -116,6 +116,7 @@ class ActivitiesReader:
         place, entries = log_pages.turned(
             place, _LOG, (_LOG,), ask, lambda token: next(ask.since(token, numbers, asset_ids=assets))
         )
+        place = replace(place, told_to=log_pages.come_to(entries, self.clock()) or place.told_to)
         if log_pages.is_stuck(before, place):
             raise NotReady(bookmark.encode(place), _STUCK_SECONDS)
         by_id = {each.id: each for each in types}
