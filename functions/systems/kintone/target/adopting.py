@@ -18,6 +18,9 @@ from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.plan import Adopted, Write
 from systems.kintone.target.record import record_name
 
+KeyName = tuple[str, str]
+"""A record's name within the connection, and the field of its key: one's number may be another one's key."""
+
 
 class _Kind(NamedTuple):
     """What the writes have in common that are asked for together."""
@@ -28,18 +31,31 @@ class _Kind(NamedTuple):
     known_field: str
 
 
-def adopted(writes: Sequence[Write], client: KintoneClient, deadline: Deadline) -> list[Write]:
-    """The writes, those among them that give a record its key. Raises RequestFailed and MustWait.
+def asked_together(writes: Sequence[Write]) -> list[list[Write]]:
+    """The writes that might give a record its key, those of one app together: what fails for one is no other's."""
+    kinds: dict[_Kind, list[Write]] = {}
+    for write in writes:
+        if (kind := _kind(write)) is not None:
+            kinds.setdefault(kind, []).append(write)
+    return [*kinds.values()]
 
-    A request for the keys of each app, and one more where some of them are new. What else is written of such a record
-    in the same batch goes to it as well. It goes by the record's number from then on, so that it stands in one line
-    with what is written by that: no request holds a record twice.
+
+def to_adopt(asking: Sequence[Write], client: KintoneClient, deadline: Deadline) -> dict[KeyName, Adopted]:
+    """The records that are given the keys of writes that are asked for together. Raises RequestFailed and MustWait.
+
+    A request for the keys, and one more where some of them are new.
     """
-    records: dict[tuple[str, str], Adopted] = {}
-    for kind in dict.fromkeys(filter(None, map(_kind, writes))):
-        mine = [each for each in writes if _kind(each) == kind]
-        found = dict(_records(kind, mine, client, deadline))
-        records |= {_key_of(each): found[each.key] for each in mine if each.key in found}
+    kind = _kind(asking[0])
+    found = {} if kind is None else dict(_records(kind, asking, client, deadline))
+    return {_key_of(each): found[each.key] for each in asking if each.key in found}
+
+
+def adopted(writes: Sequence[Write], records: Mapping[KeyName, Adopted]) -> list[Write]:
+    """The writes, those among them that give a record its key, and what else is written of it in the same batch.
+
+    It goes by the record's number from then on, so that it stands in one line with what is written by that: no request
+    holds a record twice.
+    """
     return [_with(each, records.get(_key_of(each))) for each in writes]
 
 
@@ -82,8 +98,7 @@ def _is_new(write: Write, kind: _Kind, there: set[str]) -> bool:
     return spelled(write.key, kind.key_type) not in there
 
 
-def _key_of(write: Write) -> tuple[str, str]:
-    """A record's number and another one's key may be the same figure."""
+def _key_of(write: Write) -> KeyName:
     return write.record_id, write.key_field
 
 

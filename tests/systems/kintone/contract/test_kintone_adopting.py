@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from local.systems.kintone import StandIn
+from local.systems.kintone import StandIn, Token
 from local.systems.kintone.apps.app import App, Field, FieldType
 from relay.core.refusal import Refused
 from systems.kintone.config import KintoneRoute
@@ -132,6 +132,18 @@ def test_where_kintone_does_not_say_who_is_there_nothing_is_written_that_might_b
     )
     assert kinds(outcomes) == f"{kind}D"
     assert customers(relay.kintone) == [("", "yamada@example.com", ""), ("8", "", "has no address")]
+
+
+def test_an_app_that_cannot_be_searched_costs_no_event_of_another_one() -> None:
+    orders = replace(CUSTOMERS, id=13, fields=CUSTOMERS.fields[1:])
+    routes = {**ROUTES, "ordered": a_route(app=13, key=KEY, fields={"company": "company"})}
+    with StandIn(apps=[CUSTOMERS, orders], tokens=[Token("orders", 13)]) as kintone:
+        relay = Relay(kintone, Secret({"api_token": [kintone.api_token, "orders"]}), routes)
+        person_adds(kintone, email="a@example.com")
+        ordered = an_event("ordered", leadId=7, email="a@example.com")
+        outcomes = relay.deliver(ordered, an_event(leadId=7, email="a@example.com", company="A"))
+        assert (kinds(outcomes), codes(outcomes)) == ("XD", ["GAIA_IQ11", ""])
+        assert customers(kintone) == [("7", "a@example.com", "A")]
 
 
 def test_whoever_was_faster_is_seen_when_the_event_comes_again(relay: Relay) -> None:
