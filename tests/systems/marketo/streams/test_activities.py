@@ -195,6 +195,17 @@ def test_a_burst_is_a_call_for_each_page_and_one_for_its_leads(opens: Activities
     assert (opens.requests("/activities.json") - 1, opens.requests() - before) == (11, 11 + 11 + 2)
 
 
+def test_a_call_goes_through_activities_of_all_types_and_none_between_is_missed(opens: ActivitiesOf) -> None:
+    opens.run()
+    lead = opens.lead()
+    for number in range(1_000):
+        opens.happened(lead, OPEN if number % 250 == 0 else CLICK)
+    opens.later(minutes=5)
+    before = opens.requests("/activities.json")
+    assert len(opens.run()) == 4
+    assert opens.requests("/activities.json") - before == 4
+
+
 def test_everything_is_what_marketo_still_has(opens: ActivitiesOf) -> None:
     lead = opens.lead()
     opens.happened(lead, OPEN, (opens.now - timedelta(days=700)).timestamp())
