@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from local.systems.kintone import StandIn as Kintone
 from local.systems.marketo import StandIn as Marketo
-from tests.systems.kintone.contract.born_anywhere import BothWays
+from tests.systems.kintone.contract.born_anywhere import BACK, THERE, BothWays
 
 YAMADA = "yamada@example.com"
 ADDRESSES = st.sampled_from([YAMADA, "sato@example.com"])
@@ -137,15 +137,18 @@ class BornAnywhere(RuleBasedStateMachine):
             for record in self.records.values():
                 self.both.kintone_tells(record)
             self.both.settle()
-            assert self.both.dead == []
             leads = self.both.leads()
             assert len({address for _, address in leads}) == len(leads)
-            assert [lead for lead, _ in self.both.customers()] == [lead for lead, _ in leads]
-            assert {each for each in self.both.customers() if each[1]} <= {*leads}
+            self.check(leads)
         finally:
             self.kintone.stop()
             self.marketo.stop()
             shutil.rmtree(self.folder)
+
+    def check(self, leads: list[tuple[str, str]]) -> None:
+        assert self.both.dead == []
+        assert [lead for lead, _ in self.both.customers()] == [lead for lead, _ in leads]
+        assert {each for each in self.both.customers() if each[1]} <= {*leads}
 
     @property
     def lead_of(self) -> dict[str, int]:
@@ -196,5 +199,37 @@ class BornAnywhere(RuleBasedStateMachine):
         self.both.arrive(side, place, most, killed=killed)
 
 
-BornAnywhere.TestCase.settings = settings(max_examples=30, stateful_step_count=14, deadline=None)
+class PeopleInterfere(BornAnywhere):
+    """They change addresses, type ids, take them out, and delete on both sides, while everything is under way."""
+
+    def check(self, leads: list[tuple[str, str]]) -> None:
+        """What the relay could not settle, a dead letter says; kintone itself has each id once."""
+        found = {(route, dead.cause.code) for route, dead in self.both.dead}
+        assert found <= {(BACK, "CB_VA01"), (BACK, "GAIA_RE01"), (THERE, "1004")}
+        if not found:
+            assert {lead for lead, _ in self.both.customers()} >= {lead for lead, _ in leads}
+
+    @rule(address=ADDRESSES, typed=st.sampled_from(["", "999", "address"]))
+    def a_record_is_changed_by_hand(self, address: str, typed: str) -> None:
+        if address in self.records:
+            changed = {"email": f"new.{address}"} if typed == "address" else {"lead_id": typed}
+            if typed == "999" and "999" in {lead for lead, _ in self.both.customers()}:
+                return
+            self.both.person_edits(self.records[address], **changed)
+            self.both.kintone_tells(self.records[address])
+
+    @rule(address=ADDRESSES)
+    def a_record_is_deleted(self, address: str) -> None:
+        if address in self.records:
+            self.kintone.delete(12, int(self.records.pop(address)))
+
+    @rule(address=ADDRESSES)
+    def a_lead_is_deleted(self, address: str) -> None:
+        if address in self.lead_of:
+            self.marketo.delete(self.lead_of[address])
+
+
+BornAnywhere.TestCase.settings = settings(max_examples=20, stateful_step_count=14, deadline=None)
 test_n12_nobody_is_there_twice_on_either_side = BornAnywhere.TestCase
+PeopleInterfere.TestCase.settings = BornAnywhere.TestCase.settings
+test_whatever_people_do_meanwhile_ends_and_what_is_not_settled_is_a_dead_letter = PeopleInterfere.TestCase
