@@ -37,7 +37,7 @@ from config.sources import Sources
 from config.walk import Walk
 from relay.core.config import Config, Connection, Route, Source
 from relay.core.findings import Problem
-from relay.system.look_up import looks_up
+from relay.system.look_up import found_stream, looks_up
 from relay.system.noted import notes_for_reading
 from relay.system.reads import check_unread, reads
 from relay.system.sides import target_of, target_side
@@ -121,6 +121,8 @@ class _Loading:
             connections={name: each for name, each in connections.items() if each},
             looks_up=self._looks_up,
             tells_on=lambda route: tells_on(self._side(route), route),
+            found_stream=lambda route: found_stream(self._side(route), route),
+            taken_stream=self.sources.word,
             takes_nobody=self._remembers,
         )
         for check in (lambda _: handing_over.check(), check_chains, check_coming_back, self._check_noted):

@@ -102,6 +102,11 @@ class Sources:
             if system not in words:
                 yield Problem(path="allow", message=self._lets_out(system, name, words))
 
+    def word(self, route: Route) -> str | None:
+        """The word of what a route takes from its connection; None where it comes from none, or does not say."""
+        taken = self._taken(route)
+        return next((word for word, side in self._sides(route.from_).items() if side is taken), None)
+
     def _lets_out(self, system: str, name: str, words: Sequence[str]) -> str:
         message = f"lets no {system} in, but the route {name} is called by it"
         if self.systems[system].published is not None:

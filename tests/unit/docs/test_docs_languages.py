@@ -22,6 +22,7 @@ PAIRS = [
     (page("docs/systems/marketo/index.md"), page("docs/systems/marketo/index.ja.md")),
     (page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")),
     (page("docs/systems/marketo/reading.md"), page("docs/systems/marketo/reading.ja.md")),
+    (page("docs/systems/marketo/mails.md"), page("docs/systems/marketo/mails.ja.md")),
     (page("docs/reading.md"), page("docs/reading.ja.md")),
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
     (page("docs/systems/marketo/activities.md"), page("docs/systems/marketo/activities.ja.md")),
