@@ -252,6 +252,13 @@ def test_a_fill_of_a_span_tells_what_happened_in_it(opens: ActivitiesOf) -> None
     assert [each.payload["at"] for each in found] == [f"{leads[1]:%Y-%m-%dT%H:%M:%SZ}"]
 
 
+@pytest.mark.parametrize("written", ["Open Email", "open email", 10, "10"])
+def test_a_type_is_known_by_its_name_and_its_number_however_they_are_written(stand_in: StandIn, written: Any) -> None:
+    opens = ActivitiesOf(stand_in, source={"types": [written]})
+    opens.happened(lead := opens.lead(), OPEN)
+    assert who(opens.run()) == [lead]
+
+
 def test_a_type_that_the_instance_does_not_have_is_for_a_person(stand_in: StandIn) -> None:
     opens = ActivitiesOf(stand_in, source={"types": ["Open Mail"]})
     with pytest.raises(ReadFailed) as caught:

@@ -84,7 +84,7 @@ class WantedActivities:
 def _is(kind: ActivityType, wanted: str | int) -> bool:
     if isinstance(wanted, int):
         return kind.id == wanted
-    return wanted.lower() in {kind.name.lower(), kind.api_name.lower()}
+    return wanted.lower() in {kind.name.lower(), kind.api_name.lower(), str(kind.id)}
 
 
 def _about(kind: ActivityType) -> str:
