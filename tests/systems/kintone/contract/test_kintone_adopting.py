@@ -178,6 +178,14 @@ def test_the_id_by_the_records_number_and_by_its_address_in_one_batch_is_one_aft
     assert customers(relay.kintone) == [("77", "a@example.com", "A")]
 
 
+def test_one_record_by_its_key_and_by_its_number_in_one_batch_is_in_two_requests(relay: Relay) -> None:
+    number = person_adds(relay.kintone, email="a@example.com", lead_id="77")
+    routes = {**ROUTES, "known-only": a_route(upsert=False, fields={"company": "company"})}
+    events = [an_event("known-only", leadId=77, company="A"), an_event("id-back", record=number, leadId=77)]
+    assert kinds(Relay(relay.kintone, relay.secret, routes).deliver(*events)) == "DD"
+    assert customers(relay.kintone) == [("77", "a@example.com", "A")]
+
+
 def test_a_record_that_is_deleted_before_it_is_given_the_key_is_no_dead_letter(relay: Relay) -> None:
     person_adds(relay.kintone, email="yamada@example.com")
     relay.kintone.fail("error", status=404, code="GAIA_RE01", path="/k/v1/records.json", method="PUT", times=1)
