@@ -37,6 +37,7 @@ from config.sources import Sources
 from config.walk import Walk
 from relay.core.config import Config, Connection, Route, Source
 from relay.core.findings import Problem
+from relay.system.inbound_mail import advise_mail_domain, mail_domain_of
 from relay.system.look_up import found_stream, looks_up
 from relay.system.noted import notes_for_reading
 from relay.system.reads import check_unread, reads
@@ -160,7 +161,9 @@ class _Loading:
         for found in (*coming_back, *self.sources.advise(settings.routes)):
             yield self._warned(Problem(path=join("routes", found.path), message=found.message))
         for name, connection in settings.connections.items():
-            for found in advise_batch(self.systems[settings.systems[name]].target, connection):
+            system = self.systems[settings.systems[name]]
+            domain = mail_domain_of(system, connection)
+            for found in (*advise_batch(system.target, connection), *(advise_mail_domain(domain) if domain else ())):
                 yield self._warned(Problem(path=join(join("connections", name), found.path), message=found.message))
 
     def _warned(self, found: Problem) -> Warned:

@@ -130,7 +130,7 @@ class KintoneClient:
         named = [(f"fields[{at}]", code) for at, code in enumerate(codes)]
         is_short = len(urlencode(named)) <= _MAX_NAMES
         answer = self._send("GET", place, f"records.json?{urlencode(query + (named if is_short else []))}", deadline)
-        return records_of(content_of(answer)), len(answer.body)
+        return _searched(answer), len(answer.body)
 
     def form_fields(self, place: App, deadline: Deadline) -> dict[str, dict[str, Any]]:
         """Every field of an app, by field code.
@@ -163,8 +163,7 @@ class KintoneClient:
         https://cybozu.dev/ja/kintone/docs/rest-api/records/get-records/
         """
         query = urlencode({"app": place.app, "query": f"{key_field} = {quoted(key)} limit 1"})
-        answer = self._call("GET", place, f"records.json?{query}", deadline)
-        records = records_of(answer)
+        records = _searched(self._send("GET", place, f"records.json?{query}", deadline))
         return found_in(records[0]) if records else None
 
     def read_records(self, place: App, query: str, deadline: Deadline) -> Read:
@@ -195,7 +194,7 @@ class KintoneClient:
         """
         found: dict[str, int] = {}
         for start in range(0, len(records), MAX_NAMED):
-            wanted = ", ".join(map(quoted, records[start : start + MAX_NAMED]))
+            wanted = _listed(records[start : start + MAX_NAMED])
             query = [("app", str(place.app)), ("query", f"$id in ({wanted}) limit {MAX_NAMED}")]
             query += [("fields[0]", "$id"), ("fields[1]", "$revision")]
             answer = self._call("GET", place, f"records.json?{urlencode(query)}", deadline)
@@ -209,27 +208,28 @@ class KintoneClient:
         """
         return [
             cells.value
-            for some in map(_listed, of_fair_size(wanted))
-            for cells in self._cells(place, field, f"{field} in ({some}) limit {MAX_READ}", deadline)
+            for some in of_fair_size(wanted)
+            for cells in self._cells(place, field, f"{field} in ({_listed(some)}) limit {MAX_READ}", deadline)
         ]
 
-    def without(self, place: App, empty: str, field: str, wanted: Sequence[str], deadline: Deadline) -> list[Cells]:
-        """Records that have one of a field's values and nothing in another field, the oldest first; as above."""
-        return [
-            cells
-            for some in map(_listed, of_fair_size(wanted))
-            for cells in self._cells(
-                place, field, f'{field} in ({some}) and {empty} = "" order by $id asc limit {MAX_READ}', deadline
-            )
-        ]
+    def without(
+        self, place: App, empty: str, field: str, wanted: Sequence[str], deadline: Deadline, *, after: str = "0"
+    ) -> list[Cells]:
+        """Records behind a number that have one of a field's values and nothing in another field, the oldest first.
+
+        At most MAX_READ; `wanted` is one of those lists that `of_fair_size` makes. Right and source as above.
+        """
+        query = f'{field} in ({_listed(wanted)}) and {empty} = "" and $id > {after}'
+        return self._cells(place, field, f"{query} order by $id asc limit {MAX_READ}", deadline)
 
     def _cells(self, place: App, field: str, query: str, deadline: Deadline) -> list[Cells]:
+        """Raises RequestFailed for a search that kintone gave up as well: whoever it left out is there all the same."""
         wanted = [("app", str(place.app)), ("query", query)]
         wanted += [(f"fields[{at}]", code) for at, code in enumerate(("$id", "$revision", field))]
-        answer = self._call("GET", place, f"records.json?{urlencode(wanted)}", deadline)
+        answer = self._send("GET", place, f"records.json?{urlencode(wanted)}", deadline)
         return [
             Cells(number, str(revision), text_of(record, field))
-            for record in records_of(answer)
+            for record in _searched(answer)
             for number, revision in [revision_of(record)]
         ]
 
@@ -318,8 +318,8 @@ def _searched(answer: Answer) -> list[Any]:
     return records
 
 
-def of_fair_size(wanted: Sequence[str], most: int = MAX_NAMED) -> Iterator[Sequence[str]]:
-    """Values in parts of `most` at the most, each so many that a URL with them in its query stays below 8 KB."""
+def of_fair_size(wanted: Sequence[str], most: int = MAX_NAMED) -> Iterator[list[str]]:
+    """Values in lists of `most` at the most, each so short that a query that holds it leaves the URL below 8 KB."""
     some: list[str] = []
     size = 0
     for each in wanted:

@@ -6,6 +6,7 @@ The order: maintenance, address, Basic, too many at once, faults, path, Content-
 import time
 from collections.abc import Collection, Iterable
 from http import HTTPStatus
+from typing import Any, NamedTuple
 
 from local.kit.emulated import Emulated
 from local.kit.exchange import Answer, Drop, Request, json_answer, page, text_answer
@@ -32,6 +33,12 @@ X-HTTP-Method-Override: GET."""
 STATUS_520 = 520
 _MAINTENANCE = "ただいまメンテナンス中です / Under maintenance"
 _NEVER_520 = frozenset({"GAIA_TO04"})
+_SEARCH = ("GET", "records.json")
+
+
+class _Aborted(NamedTuple):
+    content: dict[str, Any]
+    headers: dict[str, str]
 
 
 class Domain(Emulated[Fault, Entry]):
@@ -132,7 +139,9 @@ class Domain(Emulated[Fault, Entry]):
                 broken = self._broken(routed, path_of(request))
                 if broken:
                     return broken
-                answer = json_answer(HTTPStatus.OK, execute(self, request, routed, entry), headers)
+                content = execute(self, request, routed, entry)
+                aborted = self._aborted(routed, path_of(request))
+                answer = json_answer(HTTPStatus.OK, content | aborted.content, headers | aborted.headers)
             except Refusal as refusal:
                 return self._refused(refusal, request, language, headers)
         return self._lost(routed, path_of(request)) or answer
@@ -151,6 +160,12 @@ class Domain(Emulated[Fault, Entry]):
             time.sleep(slow.seconds)
         fault = self.strike(BEFORE, routed.method, path)
         return _broken_answer(fault) if fault else None
+
+    def _aborted(self, routed: Routed, path: str) -> _Aborted:
+        """What a search that is given up says in place of what it found, and beside it."""
+        if (routed.method, routed.name) == _SEARCH and self.strike({Kind.ABORTED_SEARCH}, routed.method, path):
+            return _Aborted({"records": []}, {"X-Cybozu-Warning": "Filter aborted because of too many search results"})
+        return _Aborted({}, {})
 
     def _lost(self, routed: Routed, path: str) -> Answer | None:
         if routed.call is None or not routed.call.writes:

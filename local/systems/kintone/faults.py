@@ -3,7 +3,8 @@
 429, 502, 503 and 520 are what was seen of kintone under load, in maintenance and on domains that still answer 520
 (`SonicGarden/kintone-emulator:doc/rest-api-client-behavior.md`, `cybozu/bozupy`, `kintone/cli-kintone` pull request
 892). `lock` and `conflict` are the two faces of a lost race
-(`rex0220/ksql-flownet:src/persistence/kintone/design-notes.ts`, measured).
+(`rex0220/ksql-flownet:src/persistence/kintone/design-notes.ts`, measured). `aborted-search` is a search with too many
+hits: a 200 that lacks records, and says so in a header alone (`kintone/js-sdk`, KintoneAbortSearchError).
 """
 
 from enum import StrEnum
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     CONFLICT = "conflict"
     POISON = "poison"
     LOST_ANSWER = faults.LOST_ANSWER
+    ABORTED_SEARCH = "aborted-search"
 
 
 BEFORE = frozenset({Kind.TOO_MANY, Kind.HTML_503, Kind.TEXT_502, Kind.PLAIN_520, Kind.JSON_520, Kind.ERROR, Kind.RESET})

@@ -39,6 +39,8 @@ PAIRS = [
     (page("docs/systems/karte/into-marketo.md"), page("docs/systems/karte/into-marketo.ja.md")),
     (page("docs/systems/on24/index.md"), page("docs/systems/on24/index.ja.md")),
     (page("docs/systems/mazrica/index.md"), page("docs/systems/mazrica/index.ja.md")),
+    (page("docs/systems/mail/index.md"), page("docs/systems/mail/index.ja.md")),
+    (page("docs/systems/mail/set-up.md"), page("docs/systems/mail/set-up.ja.md")),
     (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),
     (page("docs/configuration.md"), page("docs/configuration.ja.md")),
 ]

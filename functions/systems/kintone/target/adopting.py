@@ -8,13 +8,18 @@ record that has the event's other value and no key is given it: the oldest of se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from relay.core.deadline import Deadline
-from systems.kintone.client import App, Cells, KintoneClient
+from systems.kintone.client import MAX_READ, App, Cells, KintoneClient, of_fair_size
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.plan import Adopted, Write
+from systems.kintone.target.record import record_name
+
+KeyName = tuple[str, str]
+"""A record's name within the connection, and the field of its key: one's number may be another one's key."""
 
 
 class _Kind(NamedTuple):
@@ -26,18 +31,32 @@ class _Kind(NamedTuple):
     known_field: str
 
 
-def adopted(writes: Sequence[Write], client: KintoneClient, deadline: Deadline) -> list[Write]:
-    """The writes, those among them that give a record its key. Raises RequestFailed and MustWait.
+def asked_together(writes: Sequence[Write]) -> list[list[Write]]:
+    """The writes that might give a record its key, those of one app together: what fails for one is no other's."""
+    kinds: dict[_Kind, list[Write]] = {}
+    for write in writes:
+        if (kind := _kind(write)) is not None:
+            kinds.setdefault(kind, []).append(write)
+    return [*kinds.values()]
 
-    A request for the keys of each app, and one more where some of them are new. What else is written of such a record
-    in the same batch goes to it as well.
+
+def to_adopt(asking: Sequence[Write], client: KintoneClient, deadline: Deadline) -> dict[KeyName, Adopted]:
+    """The records that are given the keys of writes that are asked for together. Raises RequestFailed and MustWait.
+
+    A request for the keys, and one more where some of them are new.
     """
-    records: dict[str, Adopted] = {}
-    for kind in dict.fromkeys(filter(None, map(_kind, writes))):
-        mine = [each for each in writes if _kind(each) == kind]
-        found = dict(_records(kind, mine, client, deadline))
-        records |= {each.record_id: found[each.key] for each in mine if each.key in found}
-    return [_with(each, records.get(each.record_id)) for each in writes]
+    kind = _kind(asking[0])
+    found = {} if kind is None else dict(_records(kind, asking, client, deadline))
+    return {_key_of(each): found[each.key] for each in asking if each.key in found}
+
+
+def adopted(writes: Sequence[Write], records: Mapping[KeyName, Adopted]) -> list[Write]:
+    """The writes, those among them that give a record its key, and what else is written of it in the same batch.
+
+    It goes by the record's number from then on, so that it stands in one line with what is written by that: no request
+    holds a record twice.
+    """
+    return [_with(each, records.get(_key_of(each))) for each in writes]
 
 
 def _records(
@@ -47,22 +66,48 @@ def _records(
     keys = list(dict.fromkeys(each.key for each in writes))
     there = {spelled(each, kind.key_type) for each in client.values(kind.place, kind.key_field, keys, deadline)}
     new = {each.key: each.known_by.value for each in writes if each.known_by and _is_new(each, kind, there)}
-    spellings = dict.fromkeys(each for value in new.values() for each in (value, value.lower()))
-    free: dict[str, list[Cells]] = {}
-    for cells in client.without(kind.place, kind.key_field, kind.known_field, [*spellings], deadline):
-        free.setdefault(_plain(cells.value), []).append(cells)
+    free = _free(kind, [*new.values()], client, deadline)
     for key, value in new.items():
         if candidates := free.get(_plain(value)):
             first = candidates.pop(0)
             yield key, Adopted(first.number, first.revision)
 
 
+def _free(kind: _Kind, values: Sequence[str], client: KintoneClient, deadline: Deadline) -> Mapping[str, list[Cells]]:
+    """By value: the records that are known by it and have no key, as many as there are keys for it.
+
+    A value that many records have, as nobody's address, hides no record of another one: whoever has too few is asked
+    for until there are no more.
+    """
+    wanted = Counter(map(_plain, values))
+    free: dict[str, dict[str, Cells]] = {}
+    for some in of_fair_size([*dict.fromkeys(each for value in values for each in (value, value.lower()))]):
+        left, after = some, "0"
+        while left:
+            page = client.without(kind.place, kind.key_field, kind.known_field, left, deadline, after=after)
+            for cells in page:
+                free.setdefault(_plain(cells.value), {})[cells.number] = cells
+            if len(page) < MAX_READ:
+                break
+            after = page[-1].number
+            left = [each for each in left if len(free.get(_plain(each), ())) < wanted[_plain(each)]]
+    return {value: [*found.values()] for value, found in free.items()}
+
+
 def _is_new(write: Write, kind: _Kind, there: set[str]) -> bool:
     return spelled(write.key, kind.key_type) not in there
 
 
+def _key_of(write: Write) -> KeyName:
+    return write.record_id, write.key_field
+
+
 def _with(write: Write, record: Adopted | None) -> Write:
-    return write if record is None else write._replace(adopted=record, upsert=False)
+    """The key is written whatever else is: so a route that has only an action is a write as well."""
+    if record is None:
+        return write
+    name = record_name(write.place.app, write.place.guest_space, record.number)
+    return write._replace(adopted=record, record_id=name, upsert=False, writes_fields=True)
 
 
 def _plain(value: str) -> str:

@@ -3,8 +3,8 @@
 Events of one record that follow one another become one entry, later values over earlier ones: kintone leaves alone
 what an update does not name, so the record ends as if they had been written one by one. (A value that kintone would
 have refused is never sent when a later event of the same write replaces it.) What cannot be one entry (the route's
-`upsert` or key field differs) goes into a later wave. What kintone does with one key twice in a request is not
-documented; it never happens here.
+`upsert` or key field differs) goes into a later wave. What kintone does with one record twice in a request is not
+documented; it never happens here: the records of a request are all named by the same field, or all by their numbers.
 """
 
 from __future__ import annotations
@@ -155,10 +155,11 @@ def _kind(write: Write) -> tuple[App, bool, str, bool, Adopted | None, bool, boo
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[Batch]:
-    by_request: dict[tuple[App, bool, bool, bool], list[Entry]] = {}
+    by_request: dict[tuple[App, bool, bool, bool, str], list[Entry]] = {}
     for entry in entries:
         first = entry.writes[0]
-        kind = (first.place, first.upsert, first.writes_fields, first.reads_first)
+        named_by = first.key_field if first.adopted is None else RECORD_NUMBER
+        kind = (first.place, first.upsert, first.writes_fields, first.reads_first, named_by)
         by_request.setdefault(kind, []).append(entry)
     for (place, upsert, *_), found in by_request.items():
         rest = iter(found)

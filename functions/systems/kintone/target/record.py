@@ -21,6 +21,7 @@ from relay.system.value_fingerprints import of_values
 from systems.kintone.config import Field, Key, KintoneRoute, OnlyIf, RowRule
 from systems.kintone.refusal import KintoneRefused
 from systems.kintone.target.action import Action, reader
+from systems.kintone.target.emptied import is_emptied
 from systems.kintone.target.rows import EventRow, MarkReader, RowCells
 from systems.kintone.target.values import KINDS, NUMBER_DECIMALS, NUMBER_DIGITS, KintoneType
 
@@ -89,12 +90,21 @@ class RouteMapping:
         return None if is_blank(text) or len(text) > KNOWN_LENGTH else KnownBy(adopt.field, text, self.route.key.type)
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
-        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field."""
-        return of_values(*self.read(payload))
+        """Equal when the same would be written (relay.system.value_fingerprints). Raises Refused, naming the field.
+
+        Empty where the payload itself says that the record does not hold it any more.
+        """
+        mapped = self.read(payload)
+        return "" if is_emptied(self.route, mapped.key, mapped.record, payload) else of_values(*mapped)
 
     def record_id(self, key: str) -> str:
-        """The record's name within the connection: `{app}/{guest space or 0}/{key}`."""
-        return f"{self.route.app}/{self.route.guest_space or 0}/{key}"
+        """The record's name within the connection."""
+        return record_name(self.route.app, self.route.guest_space, key)
+
+
+def record_name(app: int, guest_space: int | None, key: str) -> str:
+    """A record's name within the connection, by its key or its number: `{app}/{guest space or 0}/{key}`."""
+    return f"{app}/{guest_space or 0}/{key}"
 
 
 def as_field(rule: str | Field) -> Field:

@@ -22,15 +22,17 @@ from systems.kintone.config import KintoneConnection, KintoneRoute
 from systems.kintone.errors import Scope, Verdict, cause, judge
 from systems.kintone.failure import Failure, RequestFailed
 from systems.kintone.target.action import has_action
-from systems.kintone.target.adopting import adopted
+from systems.kintone.target.adopting import KeyName, adopted, asked_together, to_adopt
 from systems.kintone.target.guard import WriteGuard
-from systems.kintone.target.plan import Batch, Entry, Write, plan
+from systems.kintone.target.plan import Adopted, Batch, Entry, Write, plan
 from systems.kintone.target.record import RouteMapping
 
 if TYPE_CHECKING:
     from systems.kintone.target.acting import Acting
     from systems.kintone.target.merged_delivery import MergedDelivery
     from systems.kintone.target.reading import RecordReader
+
+_NO_SUCH_RECORD = "GAIA_RE01"
 
 
 class KintoneTarget:
@@ -122,6 +124,11 @@ def _merged(
     return MergedDelivery(client, reader, deadline, guard, delivery)
 
 
+def _is_gone(entry: Entry, failure: Failure) -> bool:
+    """Whether a record was deleted after it was found to have no key: the event comes again, and finds another one."""
+    return entry.writes[0].adopted is not None and failure.code == _NO_SUCH_RECORD
+
+
 class _Delivery:
     """One batch on its way. A record whose write must wait holds back its later writes, and no other record's."""
 
@@ -149,18 +156,17 @@ class _Delivery:
 
     def _adopted(self, writes: Sequence[Write]) -> Sequence[Write]:
         """Where kintone does not say whose records are there, none of those is written: it might be the second."""
-        asks = [write for write in writes if write.known_by is not None]
-        if not asks:
-            return writes
-        try:
-            return adopted(writes, self._client, self._deadline)
-        except RequestFailed as error:
-            for write in asks:
-                self.fail(Entry([write]), error.failure)
-        except MustWait as wait:
-            for write in asks:
-                self.wait(Entry([write]), wait.outcome())
-        return [write for write in writes if write.known_by is None]
+        records: dict[KeyName, Adopted] = {}
+        for asking in asked_together(writes):
+            try:
+                records |= to_adopt(asking, self._client, self._deadline)
+            except RequestFailed as error:
+                for write in asking:
+                    self.fail(Entry([write]), error.failure)
+            except MustWait as wait:
+                for write in asking:
+                    self.wait(Entry([write]), wait.outcome())
+        return adopted([write for write in writes if write.position not in self._outcomes], records)
 
     def _send(self, batch: Batch) -> None:
         entries = [entry for entry in batch.entries if not self._holds_back(entry)]
@@ -241,7 +247,7 @@ class _Delivery:
 
     def fail(self, entry: Entry, failure: Failure, fields: Mapping[str, list[str]] | None = None) -> None:
         found = cause(failure, fields)
-        if judge(failure).verdict is Verdict.REJECT:
+        if judge(failure).verdict is Verdict.REJECT and not _is_gone(entry, failure):
             self.settle(entry, Rejected(cause=found))
             return
         self.wait(entry, Retry(cause=found, after=failure.retry_after))

@@ -98,6 +98,8 @@ class LogBookmark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Those of them that came into the list or program that is asked for, or left it (IdSet)."""
     gone: dict[int, int] = {}
     """Leads to be told as gone: 0 for one that was deleted, else the one that it was merged into."""
+    told_to: datetime | None = None
+    """How far a pass that reads a log by itself has come, by when it happened; None: nothing was told yet."""
     began_anew: bool = False
     """Whether Marketo has refused a token in this run already."""
     others_at: datetime | None = None

@@ -46,6 +46,8 @@ class KnownChanges:
         if self.memory is None or place.until is not None:
             return frozenset()
         by_hour = _by_hour(entries)
+        for hour in self._read.keys() - by_hour.keys():  # a log goes on in time, and a look through three days of it
+            del self._read[hour]
         if place.looking:
             known = {hour: self._known(hour) for hour in by_hour}
             return frozenset(guid for hour, guids in by_hour.items() for guid in guids if _short(guid) in known[hour])

@@ -19,6 +19,8 @@ Entry = TypeVar("Entry", bound=LeadChange | LeadActivity)
 _OF_A_TOKEN = frozenset({"701", "702", "1001", "1003"})
 """What Marketo may say of a token that it does not know any more; no page of Adobe's says which."""
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 
 class TurnedPage(NamedTuple, Generic[Entry]):
     """What a page gave."""
@@ -53,10 +55,27 @@ def turned(
     return TurnedPage(replace(place, left=left, seen=(*place.seen, log)), entries)
 
 
+def come_to(entries: Iterable[LeadChange | LeadActivity], now: datetime) -> datetime | None:
+    """How far a page has come: when the first of its entries happened, of those that can be read; never in the future.
+
+    The first, since who adds activities of custom types gives them any date.
+    """
+    moments = [moment for moment in map(_at, entries) if moment > _LONG_AGO]
+    return min([*moments, now]) if moments else None
+
+
+def is_stuck(before: LogBookmark, place: LogBookmark) -> bool:
+    """Whether a page has led nowhere: its log says that there is more, and does not show it yet.
+
+    A token that was refused is no such page: it has begun anew.
+    """
+    return (place.left, place.tokens, place.began_anew) == (before.left, before.tokens, before.began_anew)
+
+
 def _at(entry: LeadChange | LeadActivity) -> datetime:
     """When it happened; what cannot be read counts as long ago, so that it is taken."""
     try:
         found = datetime.fromisoformat(entry.at)
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        return _LONG_AGO
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -89,7 +89,9 @@ def begun(place: LogBookmark, now: datetime, *, always_others: bool) -> LogBookm
 
 def begun_over(place: LogBookmark, now: datetime, logs: Iterable[Log]) -> LogBookmark:
     """The place with a pass begun over these logs."""
-    return replace(place, is_passing=True, began_at=now, left=tuple(logs), seen=(), calls=0, began_anew=False)
+    return replace(
+        place, is_passing=True, began_at=now, left=tuple(logs), seen=(), calls=0, told_to=None, began_anew=False
+    )
 
 
 def ended(place: LogBookmark) -> LogBookmark:
@@ -124,11 +126,16 @@ def loaded(place: LogBookmark) -> LogBookmark:
 
 
 def anew(place: LogBookmark) -> LogBookmark:
-    """The same pass from the beginning, since Marketo does not know its tokens any more."""
+    """The same pass from the beginning, since Marketo does not know its tokens any more.
+
+    Or from a look-back behind what was told, where that is further: years need not be read twice.
+    """
     logs: tuple[Log, ...] = tuple(dict.fromkeys((*place.left, *place.seen)))
     begin = place.since
     if not place.looking and place.until is None:
         begin = (place.load.began_at if place.load else place.reached) - LOOK_BACK
+    if place.told_to is not None:
+        begin = max(begin, place.told_to - LOOK_BACK)
     return replace(place, tokens={}, left=logs, seen=(), since=max(begin, place.earliest or begin), began_anew=True)
 
 

@@ -5,6 +5,7 @@ Types: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -30,10 +31,12 @@ def change(lead: Mapping[str, Any], fields: Sequence[LeadField]) -> Change | Non
 def value(told: Any, kind: str) -> Any:
     """A value in one spelling: numbers and truth as JSON has them, times in UTC, all else as text. None: it is empty.
 
-    What does not look like its type is left as it is.
+    What does not look like its type is left as it is, and so are lists and objects.
     """
     if told is None or told == "":
         return None
+    if isinstance(told, list | dict):
+        return told
     try:
         return _READ.get(kind, str)(told)
     except (ValueError, OverflowError):
@@ -44,6 +47,14 @@ def _integer(told: Any) -> int:
     if isinstance(told, float) and not told.is_integer():
         raise ValueError(told)
     return int(told)
+
+
+def _number(told: Any) -> float:
+    """JSON has no other numbers than these."""
+    found = float(told)
+    if not math.isfinite(found):
+        raise ValueError(told)
+    return found
 
 
 def _truth(told: Any) -> bool:
@@ -66,9 +77,9 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "integer": _integer,
     "score": _integer,
     "reference": _integer,
-    "float": float,
-    "currency": float,
-    "percent": float,
+    "float": _number,
+    "currency": _number,
+    "percent": _number,
     "boolean": _truth,
     "datetime": _moment,
 }

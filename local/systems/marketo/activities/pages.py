@@ -1,9 +1,10 @@
 """How pages of the activity log come, and the tokens that lead from one to the next.
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a page may be
-short, or empty, although there is more. Here a page looks at as many activities as it may have rows, and shows those
-that fit; `full` lets it look on until it is full, `looks_at` makes that fewer, `short` cuts one of so many pages to
-half, and `empty` lets the next pages hold nothing at all and stay where they are.
+short, or empty, although there is more. A page looks at as many activities of all types as it may have rows
+(https://experienceleague.adobe.com/en/docs/experience-cloud-kcs/kbarticles/ka-29362), and shows those that fit; `full`
+lets it look on until it is full, `looks_at` makes that fewer, `short` cuts one of so many pages to half, and `empty`
+lets the next pages hold nothing at all and stay where they are.
 
 A token belongs to one instance and may be refused one day; with which code is not documented, 1003 is an inference.
 """

@@ -1,7 +1,8 @@
 """Reading the activity log by paging token.
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/activities : a token always
-comes back, and a page may be short, or empty, although there is more (activities/pages.py).
+comes back, and a page may be short, or empty, although there is more (activities/pages.py). Such an empty one has no
+`result` at all (sample on https://experienceleague.adobe.com/en/docs/experience-cloud-kcs/kbarticles/ka-29362).
 
 Deleted leads: "older than 14 days may be pruned"
 (https://github.com/AdobeDocs/marketo-apis/blob/main/static/swagger-mapi.json, getDeletedLeadsUsingGET); here they are.
@@ -36,17 +37,22 @@ def paging_token(call: Call) -> dict[str, Any]:
 
 
 def read_activities(call: Call) -> dict[str, Any]:
-    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list; of some assets."""
+    """GET /rest/v1/activities.json: at most 10 types; at most 30 leads, or those of a list; of one type, some assets.
+
+    That assets go with one type alone is in swagger-mapi.json (assetIds); what more are answered with is nowhere.
+    """
     kinds = call.params.numbers("activityTypeIds", MOST_TYPES)
     if not kinds:
         raise missing("activityTypeIds")
     of_leads, assets = _of_leads(call), call.params.numbers("assetIds", MOST_RECORDS)
+    if assets and len(kinds) > 1:
+        raise Refusal("1003", "Invalid data: assetIds goes with one activity type")
 
     def fits(each: Activity) -> bool:
         return each.type in kinds and of_leads(each) and (not assets or each.primary_id in assets)
 
     found, more = _page(call, fits)
-    return {"result": [each.shown() for each in found], **more}
+    return _answer([each.shown() for each in found], more)
 
 
 def lead_changes(call: Call) -> dict[str, Any]:
@@ -64,20 +70,24 @@ def lead_changes(call: Call) -> dict[str, Any]:
         return (each.type == type_ids.NEW_LEAD or (each.type == type_ids.CHANGE and changed)) and of_leads(each)
 
     found, more = _page(call, fits)
-    return {"result": [each.as_change() for each in found], **more}
+    return _answer([each.as_change() for each in found], more)
 
 
 def deleted_leads(call: Call) -> dict[str, Any]:
     """GET /rest/v1/activities/deletedleads.json. A lead that lost in a merge is not among them."""
     oldest = call.instance.clock.now() - DELETED_KEPT
     found, more = _page(call, lambda each: each.type == type_ids.DELETE and each.at >= oldest)
-    return {"result": [each.as_deleted() for each in found], **more}
+    return _answer([each.as_deleted() for each in found], more)
 
 
 def _page(call: Call, fits: Fits) -> tuple[list[Activity], dict[str, Any]]:
     params = call.params
     found, token, more = call.instance.pages.page(params.required("nextPageToken"), params.batch_size(), fits)
     return found, {"nextPageToken": token, "moreResult": more}
+
+
+def _answer(found: list[dict[str, Any]], more: dict[str, Any]) -> dict[str, Any]:
+    return more if more["moreResult"] and not found else {"result": found, **more}
 
 
 def _of_leads(call: Call) -> Fits:

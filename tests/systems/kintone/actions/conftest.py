@@ -13,6 +13,7 @@ from tests.systems.kintone.contract.relaying import Relay, Secret, a_route
 
 __all__ = ["dynamodb", "state"]
 
+BY_ADDRESS = {"field": "lead_id", "from": "leadId", "type": "number", "adopt": {"field": "email", "from": "email"}}
 TITLE = {"field": "title", "from": "title"}
 ROUTES = {
     "opened": a_route(),
@@ -21,6 +22,8 @@ ROUTES = {
         fields={"company": "company"},
         comment={"text": "From {company}: {mail}", "mentions": [{"code": "{owner}"}]},
     ),
+    "note-new": a_route(key=BY_ADDRESS, fields={}, comment={"text": "Opened {mail}"}),
+    "noted-new": a_route(key=BY_ADDRESS, fields={"company": "company"}, comment={"text": "Opened {mail}"}),
     "start": a_route(app=14, key=TITLE, fields={}, status={"action": "Start"}),
     "start-known": a_route(app=14, key=TITLE, fields={}, status={"action": "Start", "to": "In progress"}),
     "step": a_route(app=14, key=TITLE, fields={}, status={"action": "{step}"}),

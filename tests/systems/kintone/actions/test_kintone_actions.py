@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,10 +36,35 @@ def count(relay: Relay, path: str) -> int:
     return sum(one["path"] == path for one in relay.kintone.requests())
 
 
+def person_adds(relay: Relay, email: str) -> None:
+    answer = requests.post(
+        f"{relay.kintone.url}/k/v1/record.json",
+        json={"app": 12, "record": {"email": {"value": email}}},
+        headers={"X-Cybozu-API-Token": "leads"},
+        timeout=10,
+    )
+    answer.raise_for_status()
+
+
 @pytest.fixture
 def task(relay: Relay) -> str:
     assert kinds(relay.deliver(an_event("task", title="t"))) == "D"
     return "t"
+
+
+def test_a_comment_alone_gives_the_record_that_was_made_in_kintone_its_key_first(relay: Relay) -> None:
+    person_adds(relay, "a@example.com")
+    assert kinds(relay.deliver(an_event("note-new", leadId=7, email="a@example.com", mail="Spring"))) == "D"
+    assert (comments(relay), relay.values()["7"]["email"]) == (["Opened Spring"], "a@example.com")
+    assert kinds(relay.deliver(an_event("note-new", leadId=8, email="b@example.com", mail="Spring"))) == "X"
+
+
+def test_two_comments_of_a_record_that_has_no_key_yet_stand_there_once_each(relay: Relay) -> None:
+    person_adds(relay, "a@example.com")
+    events = [an_event("noted-new", leadId=7, email="a@example.com", mail=mail) for mail in ("Spring", "Autumn")]
+    assert kinds(relay.deliver(*events)) == "DR"
+    assert kinds(relay.deliver(events[1])) == "D"
+    assert (comments(relay), [*relay.values()]) == (["Opened Spring", "Opened Autumn"], ["7"])
 
 
 def test_a_comment_stands_on_the_record_of_its_lead(relay: Relay) -> None:

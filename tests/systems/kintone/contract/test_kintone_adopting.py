@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from local.systems.kintone import StandIn
+from local.systems.kintone import StandIn, Token
 from local.systems.kintone.apps.app import App, Field, FieldType
 from relay.core.refusal import Refused
 from systems.kintone.config import KintoneRoute
 from systems.kintone.system import KINTONE
-from tests.systems.kintone.contract.relaying import Relay, Secret, a_route, an_event, kinds
+from tests.systems.kintone.contract.relaying import Relay, RelayMaker, Secret, a_route, an_event, codes, kinds
 
 CUSTOMERS = App(
     id=12,
@@ -56,6 +57,19 @@ def person_adds(kintone: StandIn, **values: Any) -> str:
     )
     answer.raise_for_status()
     return str(answer.json()["id"])
+
+
+def people_add(kintone: StandIn, number: int, **values: Any) -> None:
+    """An import of equal records."""
+    record = {code: {"value": value} for code, value in values.items()}
+    for start in range(0, number, 100):
+        answer = requests.post(
+            f"{kintone.url}/k/v1/records.json",
+            json={"app": 12, "records": [record] * min(100, number - start)},
+            headers={"X-Cybozu-API-Token": kintone.api_token},
+            timeout=10,
+        )
+        answer.raise_for_status()
 
 
 def customers(kintone: StandIn) -> list[tuple[str, str, str]]:
@@ -120,6 +134,18 @@ def test_where_kintone_does_not_say_who_is_there_nothing_is_written_that_might_b
     assert customers(relay.kintone) == [("", "yamada@example.com", ""), ("8", "", "has no address")]
 
 
+def test_an_app_that_cannot_be_searched_costs_no_event_of_another_one() -> None:
+    orders = replace(CUSTOMERS, id=13, fields=CUSTOMERS.fields[1:])
+    routes = {**ROUTES, "ordered": a_route(app=13, key=KEY, fields={"company": "company"})}
+    with StandIn(apps=[CUSTOMERS, orders], tokens=[Token("orders", 13)]) as kintone:
+        relay = Relay(kintone, Secret({"api_token": [kintone.api_token, "orders"]}), routes)
+        person_adds(kintone, email="a@example.com")
+        ordered = an_event("ordered", leadId=7, email="a@example.com")
+        outcomes = relay.deliver(ordered, an_event(leadId=7, email="a@example.com", company="A"))
+        assert (kinds(outcomes), codes(outcomes)) == ("XD", ["GAIA_IQ11", ""])
+        assert customers(kintone) == [("7", "a@example.com", "A")]
+
+
 def test_whoever_was_faster_is_seen_when_the_event_comes_again(relay: Relay) -> None:
     number = person_adds(relay.kintone, email="yamada@example.com")
     relay.kintone.fail("conflict", times=1)
@@ -128,6 +154,85 @@ def test_whoever_was_faster_is_seen_when_the_event_comes_again(relay: Relay) -> 
     relay.deliver(an_event("id-back", record=number, leadId=7))
     assert kinds(relay.deliver(event)) == "D"
     assert customers(relay.kintone) == [("7", "yamada@example.com", "Acme")]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_record_whose_number_is_another_ones_lead_id_is_not_taken_for_it(relay: Relay, turn: int) -> None:
+    person_adds(relay.kintone, email="a@example.com")
+    number = person_adds(relay.kintone, email="b@example.com")
+    id_back = an_event("id-back", record=number, leadId=9)
+    opened = an_event(leadId=int(number), email="a@example.com", company="A")
+    assert kinds(relay.deliver(*[id_back, opened][::turn])) == "DD"
+    assert customers(relay.kintone) == [(number, "a@example.com", "A"), ("9", "b@example.com", "")]
+
+
+@pytest.mark.parametrize(("turn", "first"), [(1, "DR"), (-1, "DD")])
+def test_the_id_by_the_records_number_and_by_its_address_in_one_batch_is_one_after_the_other(
+    relay: Relay, turn: int, first: str
+) -> None:
+    number = person_adds(relay.kintone, email="a@example.com")
+    id_back = an_event("id-back", record=number, leadId=77)
+    opened = an_event(leadId=77, email="a@example.com", company="A")
+    assert kinds(relay.deliver(*[id_back, opened][::turn])) == first
+    assert kinds(relay.deliver(opened)) == "D"
+    assert customers(relay.kintone) == [("77", "a@example.com", "A")]
+
+
+def test_one_record_by_its_key_and_by_its_number_in_one_batch_is_in_two_requests(relay: Relay) -> None:
+    number = person_adds(relay.kintone, email="a@example.com", lead_id="77")
+    routes = {**ROUTES, "known-only": a_route(upsert=False, fields={"company": "company"})}
+    events = [an_event("known-only", leadId=77, company="A"), an_event("id-back", record=number, leadId=77)]
+    assert kinds(Relay(relay.kintone, relay.secret, routes).deliver(*events)) == "DD"
+    assert customers(relay.kintone) == [("77", "a@example.com", "A")]
+
+
+def test_a_record_that_is_deleted_before_it_is_given_the_key_is_no_dead_letter(relay: Relay) -> None:
+    person_adds(relay.kintone, email="yamada@example.com")
+    relay.kintone.fail("error", status=404, code="GAIA_RE01", path="/k/v1/records.json", method="PUT", times=1)
+    event = an_event(leadId=7, email="yamada@example.com", company="Acme")
+    assert kinds(relay.deliver(event)) == "R"
+    relay.kintone.delete(12, 1)
+    assert kinds(relay.deliver(event)) == "D"
+    assert customers(relay.kintone) == [("7", "", "Acme")]
+
+
+def test_an_address_that_hundreds_have_hides_nobody_elses_record(relay: Relay) -> None:
+    people_add(relay.kintone, 501, email="none@example.com")
+    person_adds(relay.kintone, email="yamada@example.com")
+    events = [an_event(leadId=1, email="none@example.com"), an_event(leadId=2, email="yamada@example.com")]
+    assert kinds(relay.deliver(*events)) == "DD"
+    found = [one for one in customers(relay.kintone) if one[0]]
+    assert found == [("1", "none@example.com", ""), ("2", "yamada@example.com", "")]
+    assert reads(relay.kintone) == 3
+
+
+def test_a_search_that_kintone_gives_up_is_nobody_who_is_not_there(relay: Relay) -> None:
+    person_adds(relay.kintone, email="yamada@example.com")
+    event = an_event(leadId=7, email="yamada@example.com", company="Acme")
+    relay.kintone.fail("aborted-search")
+    outcomes = relay.deliver(event)
+    assert (kinds(outcomes), codes(outcomes)) == ("R", ["search_aborted"])
+    relay.kintone.recover()
+    assert kinds(relay.deliver(event)) == "D"
+    assert customers(relay.kintone) == [("7", "yamada@example.com", "Acme")]
+
+
+def test_a_second_record_of_one_lead_is_a_dead_letter_that_names_the_field(relay: Relay) -> None:
+    first, second = (person_adds(relay.kintone, email="info@example.com") for _ in range(2))
+    events = [an_event("id-back", record=number, leadId=5) for number in (first, second)]
+    good, bad = relay.deliver(*events)
+    assert (kinds([good, bad]), [*bad.cause.fields]) == ("DX", ["lead_id"])  # type: ignore[union-attr]
+
+
+def test_a_record_in_a_guest_space_is_given_its_key_there(relay_to: RelayMaker) -> None:
+    routes = {"opened": a_route(key=KEY, fields={"company": "company"}, guest_space=4)}
+    relay = relay_to(routes, apps=[replace(CUSTOMERS, guest_space=4)])
+    path = f"{relay.kintone.url}/k/guest/4/v1/record.json"
+    record = {"email": {"value": "a@example.com"}}
+    headers = {"X-Cybozu-API-Token": relay.kintone.api_token}
+    requests.post(path, json={"app": 12, "record": record}, headers=headers, timeout=10).raise_for_status()
+    assert kinds(relay.deliver(an_event(leadId=7, email="a@example.com"))) == "D"
+    assert customers(relay.kintone) == [("7", "a@example.com", "")]
 
 
 def test_an_address_that_is_a_list_is_refused_before_it_is_accepted(relay: Relay) -> None:

@@ -51,6 +51,15 @@ def test_a_lock_inside_a_bulk_request_has_the_shape_of_bulk_errors(leads: Client
     assert answer.json()["results"][0]["code"] == "GAIA_DA02"
 
 
+def test_a_search_that_is_given_up_lacks_records_and_says_so_in_a_header_alone(leads: Client, kintone: StandIn) -> None:
+    write(leads)
+    kintone.fail("aborted-search", times=1)
+    answer = leads.get("/k/v1/records.json", app=12)
+    assert (answer.ok, answer.json()["records"]) == (True, [])
+    assert answer.headers["X-Cybozu-Warning"]
+    assert len(leads.get("/k/v1/records.json", app=12).json()["records"]) == 1
+
+
 def test_a_lost_answer_does_the_write_and_drops_the_connection(leads: Client, kintone: StandIn) -> None:
     kintone.fail("lost-answer", times=1)
     assert leads.get("/k/v1/records.json", app=12).ok

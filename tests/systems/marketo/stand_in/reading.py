@@ -23,7 +23,7 @@ def read_on(api: Api, place: str, path: str = ACTIVITIES, **query: Any) -> tuple
     while True:
         content = api.get(path, nextPageToken=place, **query)
         assert content["success"], content
-        found += content["result"]
+        found += content.get("result", [])
         place = content["nextPageToken"]
         if not content["moreResult"]:
             return found, place

@@ -108,6 +108,7 @@ def test_leads_lists_and_assets_narrow_it(api: Api) -> None:
         ({"activityTypeIds": "12", "listId": "999"}, "1013"),
         ({"activityTypeIds": "12", "batchSize": "301"}, "1003"),
         ({"activityTypeIds": "12", "nextPageToken": "x"}, "1003"),
+        ({"activityTypeIds": "24,25", "assetIds": "1001"}, "1003"),
     ],
 )
 def test_a_wrong_query_is_refused(api: Api, query: dict[str, str], expected: str) -> None:

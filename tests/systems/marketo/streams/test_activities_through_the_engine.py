@@ -50,3 +50,15 @@ def test_every_open_is_one_event_with_what_the_route_maps_of_its_lead(relay: Rel
     assert len({event.payload["id"] for event in events}) == 350
     assert len({event.id for event in events}) == 350
     assert {str(event.payload["lead"]) for event in events} == {str({"id": lead, "email": "erika@example.com"})}
+
+
+def test_what_is_read_again_after_a_refused_token_is_no_second_event(relay: Relay) -> None:
+    lead = relay.instance.edit(email="erika@example.com")
+    for _ in range(310):
+        relay.instance.happened(lead, OPEN)
+    relay.tick()
+    relay.instance.stand_in.refuse_tokens()
+    relay.instance.later(minutes=6)
+    relay.instance.happened(lead, OPEN)
+    relay.tick()
+    assert len(relay.events()) == len({event.payload["id"] for event in relay.events()}) == 311

@@ -39,6 +39,9 @@ class ActivitiesCheck(StreamCheck):
             there = ", ".join(sorted(each.name for each in known))
             yield self.error(f"the instance has no activity type {wanted}. It has: {there}.", "types")
         types = self._wanted.found(known)
+        if message := self._wanted.too_many(types):
+            yield self.error(message, "types")
+            return
         for what in self._wanted.useless(types) if types else ():
             yield self.error(f"none of the types is about {what}, so they narrow nothing. Remove it.", what)
         yield from self._unknown_attributes(types)

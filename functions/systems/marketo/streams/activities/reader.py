@@ -31,6 +31,8 @@ KEPT = timedelta(days=1_130)
 """Marketo keeps activities for 90 days or 25 months, by their type; for no longer than 37 months where that is bought
 (https://nation.marketo.com/t5/Knowledgebase/Marketo-Activities-Data-Retention-Policy/ta-p/251480)."""
 TYPE_UNKNOWN = "activity_type_unknown"
+TOO_MANY_TYPES = "activity_types_too_many"
+"""Several types of the instance have one name."""
 
 _LOG: Log = "activities"
 _STUCK_SECONDS = 60.0
@@ -91,14 +93,17 @@ class ActivitiesReader:
         return self.checks(where, self.connects(deadline).calls)
 
     def _types(self, calls: Calls) -> list[ActivityType]:
-        """Those that are asked for. Raises ReadFailed where one is none, even by a new look at the instance."""
+        """Those that are asked for. Raises ReadFailed where one is none, by a new look too, and where one is many."""
         known = calls.activities.types()
         if self.wanted.unknown(known):
             known = calls.activities.types(refresh=True)
         if unknown := self.wanted.unknown(known):
             message = f"the instance has no activity type {unknown[0]}"
             raise ReadFailed(Cause(code=TYPE_UNKNOWN, message=message), rejected=True)
-        return self.wanted.found(known)
+        types = self.wanted.found(known)
+        if message := self.wanted.too_many(types) or "":
+            raise ReadFailed(Cause(code=TOO_MANY_TYPES, message=message), rejected=True)
+        return types
 
     def _page(
         self, place: LogBookmark, states: LeadStates, types: Sequence[ActivityType]
@@ -111,7 +116,8 @@ class ActivitiesReader:
         place, entries = log_pages.turned(
             place, _LOG, (_LOG,), ask, lambda token: next(ask.since(token, numbers, asset_ids=assets))
         )
-        if place.left and place.tokens == before.tokens:
+        place = replace(place, told_to=log_pages.come_to(entries, self.clock()) or place.told_to)
+        if log_pages.is_stuck(before, place):
             raise NotReady(bookmark.encode(place), _STUCK_SECONDS)
         by_id = {each.id: each for each in types}
         known = self.known.of(entries, place)

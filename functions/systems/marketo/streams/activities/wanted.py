@@ -10,7 +10,7 @@ from typing import Any
 
 from systems.marketo.rest.calls.activity import ActivityType, LeadActivity
 from systems.marketo.streams import kinds
-from systems.marketo.streams.activities.source import ActivitiesSource, ProgramMembersSource
+from systems.marketo.streams.activities.source import MOST_TYPES, ActivitiesSource, ProgramMembersSource
 
 MAILS, PROGRAMS, LISTS = "mails", "programs", "lists"
 ABOUT: Mapping[str, str] = {"Mailing ID": MAILS, "Program ID": PROGRAMS, "List ID": LISTS}
@@ -55,6 +55,17 @@ class WantedActivities:
         every = list(known)
         return [wanted for wanted in self.types if not any(_is(each, wanted) for each in every)]
 
+    def too_many(self, types: Sequence[ActivityType]) -> str | None:
+        """In words, where several types of one name are more together than Marketo takes in one call; else None."""
+        if len(types) <= MOST_TYPES:
+            return None
+        of_name = {wanted: [each.id for each in types if _is(each, wanted)] for wanted in self.types}
+        several = [f"{name} ({', '.join(map(str, ids))})" for name, ids in of_name.items() if len(ids) > 1]
+        return (
+            f"these are {len(types)} types of the instance, of which Marketo takes {MOST_TYPES}. "
+            f"Write the numbers that are meant of {'; '.join(several)}."
+        )
+
     def useless(self, types: Iterable[ActivityType]) -> list[str]:
         """Of mails, programs and lists, what none of these types is about."""
         about = {_about(each) for each in types}
@@ -73,7 +84,7 @@ class WantedActivities:
 def _is(kind: ActivityType, wanted: str | int) -> bool:
     if isinstance(wanted, int):
         return kind.id == wanted
-    return wanted.lower() in {kind.name.lower(), kind.api_name.lower()}
+    return wanted.lower() in {kind.name.lower(), kind.api_name.lower(), str(kind.id)}
 
 
 def _about(kind: ActivityType) -> str:

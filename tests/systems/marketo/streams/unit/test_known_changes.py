@@ -58,3 +58,14 @@ def test_a_closed_span_neither_asks_nor_writes() -> None:
 
 def test_without_a_memory_everything_is_read() -> None:
     assert known(None).of([change("a")], LOOKS) == frozenset()
+
+
+def test_a_look_holds_in_memory_the_hours_of_its_page_alone() -> None:
+    notes = Notes()
+    hours = [NOON - timedelta(hours=back) for back in range(72)]
+    for hour in hours:
+        known(notes).of([change(f"{hour}", hour)], GOES_ON)
+    looks = known(notes)
+    for hour in reversed(hours):
+        assert looks.of([change(f"{hour}", hour)], LOOKS) == {f"{hour}"}
+        assert len(looks._read) == 1

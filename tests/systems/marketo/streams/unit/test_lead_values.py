@@ -32,12 +32,25 @@ def test_a_value_has_one_spelling(kind: str, rest: object, text: str) -> None:
     assert value(rest, kind) == value(text, kind)
 
 
-@given(
+JSON = st.recursive(
     st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.booleans()),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@given(
+    JSON,
     st.sampled_from(["integer", "score", "boolean", "float", "datetime", "date", "string", "unheard of"]),
 )
 def test_whatever_a_field_holds_nothing_breaks(told: object, kind: str) -> None:
     value(told, kind)
+
+
+@pytest.mark.parametrize("told", ["NaN", "-Infinity", "1e999", "12 pieces", [1], {"a": 1}])
+@pytest.mark.parametrize("kind", ["float", "integer"])
+def test_what_is_no_number_of_json_is_left_as_it_was_told(told: object, kind: str) -> None:
+    assert value(told, kind) == told
 
 
 def test_what_is_no_lead_is_none() -> None:
