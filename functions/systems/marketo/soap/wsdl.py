@@ -6,7 +6,8 @@ operation of the classes that a client was built with, and a client that calls o
 No copy of Marketo's WSDL is kept. Types follow the JAXB classes that were generated from it
 (https://github.com/michal-hynek/Marketo-WSDL), names of messages and binding a part of it in a test of
 https://github.com/loopbackio/strong-soap (test/wsdl/marketo.wsdl). Names of the two headers' types are those that the
-Java of Adobe's page on syncLead uses. No fault is declared, as it was: generated Java would have to catch it.
+Java of Adobe's page on syncLead uses; those with `Info` are of version 2_1, and there for programs that make a header
+by its type's name. No fault is declared, as it was: generated Java would have to catch it.
 
 A type is written as its elements in their order, each `name:type`, behind it `?` where it may be left out or nil, `*`
 where there may be any number of it.
@@ -39,6 +40,9 @@ TYPES = {
     "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
     "audit:string? mode:int?",
     "MktowsContextHeader": "targetWorkspace:string",
+    "AuthenticationHeaderInfo": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
+    "audit:string? mode:int?",
+    "MktowsContextHeaderInfo": "targetWorkspace:string",
     "Attribute": "attrName:string attrType:string? attrValue:string",
     "ArrayOfAttribute": "attribute:Attribute*",
     "Attrib": "name:string value:string",

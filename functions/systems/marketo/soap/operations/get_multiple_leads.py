@@ -54,7 +54,7 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
     """
     size = min(number(call.parameters, "batchSize", USUAL_BATCH), MOST_LEADS)
     records = leads.records(deadline)
-    fields = records.asked_for(texts(call.parameters.first("includeAttributes")))
+    fields = records.asked_for(texts(call.parameters, "includeAttributes"))
     calls = leads.marketo.until(deadline)
     text = call.parameters.value("streamPosition")
     if text is None:

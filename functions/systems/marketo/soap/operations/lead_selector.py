@@ -45,7 +45,7 @@ def begin(parameters: Element, calls: Calls, fields: list[str]) -> tuple[list[Le
 
 def _by_keys(selector: Element, calls: Calls, fields: list[str]) -> list[Lead]:
     kind = lead_keys.read_kind(selector)
-    values = texts(selector.first("keyValues"))[:MOST_KEYS]
+    values = texts(selector, "keyValues")[:MOST_KEYS]
     if not values:
         raise Fault(20101, "keyValues has no stringItem")
     return lead_keys.leads(calls, kind, [lead_keys.key(kind, value).value for value in values], fields)

@@ -72,8 +72,7 @@ def _campaign_id(parameters: Element, calls: Calls) -> int:
 
 
 def _tokens(parameters: Element) -> Mapping[str, str]:
-    listed = parameters.first("programTokenList")
-    found = [each for each in listed.all("attrib") if not each.nil] if listed else []
+    found = parameters.listed("programTokenList", "attrib")
     tokens = {each.value("name") or "": each.value("value") or "" for each in found}
     if not all(map(_TOKEN.fullmatch, tokens)):
         raise Fault(20110, "the name of a token in programTokenList must look like {{my.message}}")
