@@ -41,7 +41,7 @@ def from_text(text: str, kind: str) -> Any:
 def to_text(value: Any) -> str:
     """A value of a lead as the SOAP API wrote it: `1` for true, and no decimals where there are none.
 
-    Captured in the repository of MarkLogic's EA tracker (`agreedtoEAML8TC`, `AnnualRevenue`). Clients in PHP cast by
+    So it stands in an answer that https://github.com/marklogic-community/eauser-geomapper kept. Clients in PHP cast by
     attrType, and every text but "" and "0" is true there.
     """
     if isinstance(value, bool):
