@@ -144,13 +144,17 @@ class LeadRecords:
 
     def _attribute(self, soap_name: str, name: str, value: Any) -> str:
         field = self._schema.by_rest(name)
-        kind = field.type if field else ""
         return markup.element(
             "attribute",
             markup.value("attrName", soap_name),
-            markup.value("attrType", _SOAP_TYPES.get(kind, kind) or None),
+            markup.value("attrType", (soap_type(field) if field else "") or None),
             markup.value("attrValue", values.to_text(value)),
         )
+
+
+def soap_type(field: LeadField) -> str:
+    """The type of a field as SOAP named it."""
+    return _SOAP_TYPES.get(field.type, field.type)
 
 
 def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from systems.marketo.soap.envelope import MKTOWS
+from systems.marketo.soap.operations.activities.kinds import WORDS
 from systems.marketo.soap.operations.registry import OPERATIONS
 from systems.marketo.soap.operations.unoffered import REPLACEMENTS
 from systems.marketo.soap.xml.markup import DECLARATION, element, escaped
@@ -34,6 +35,7 @@ _WORDS = {
     "ListKeyType": "MKTOLISTNAME MKTOSALESUSERID SFDCLEADOWNERID",
     "ListOperationType": "ADDTOLIST CLEARLIST ISMEMBEROFLIST REMOVEFROMLIST",
     "ReqCampSourceType": "MKTOWS SALES",
+    "ActivityType": " ".join(WORDS),
 }
 """Types that are one of some words."""
 TYPES = {
@@ -60,6 +62,22 @@ TYPES = {
     "ListKey": "keyType:ListKeyType keyValue:string",
     "CampaignRecord": "id:int name:string description:string",
     "ArrayOfCampaignRecord": "campaignRecord:CampaignRecord*",
+    "ArrayOfActivityType": "activityType:ActivityType*",
+    "ActivityTypeFilter": "includeTypes:ArrayOfActivityType? excludeTypes:ArrayOfActivityType?",
+    "StreamPosition": "latestCreatedAt:dateTime? oldestCreatedAt:dateTime? activityCreatedAt:dateTime? offset:string?",
+    "ActivityRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string? "
+    "activityAttributes:ArrayOfAttribute? campaign:string? personName:string? mktPersonId:string foreignSysId:string? "
+    "orgName:string? foreignSysOrgId:string? marketoGUID:string?",
+    "ArrayOfActivityRecord": "activityRecord:ActivityRecord*",
+    "LeadChangeRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string? "
+    "activityAttributes:ArrayOfAttribute? campaign:string? mktPersonId:string marketoGUID:string?",
+    "ArrayOfLeadChangeRecord": "leadChangeRecord:LeadChangeRecord*",
+    "MObjFieldMetadata": "name:string description:string displayName:string sourceObject:string? dataType:string "
+    "size:int isReadonly:boolean isUpdateBlocked:boolean isName:boolean isPrimaryKey:boolean isCustom:boolean? "
+    "isDynamic:boolean dynamicFieldRef:string? updatedAt:dateTime?",
+    "ArrayOfMObjFieldMetadata": "field:MObjFieldMetadata*",
+    "MObjectMetadata": "name:string description:string isCustom:boolean isVirtual:boolean "
+    "fieldList:ArrayOfMObjFieldMetadata updatedAt:dateTime?",
 }
 SELECTORS = {
     "LeadKeySelector": "keyType:LeadKeyRef keyValues:ArrayOfString",
@@ -116,8 +134,9 @@ def _types() -> Iterator[str]:
     yield _type(_NOT_OFFERED, element("xs:sequence", _ANYTHING))
     for name, operation in OPERATIONS.items():
         yield _type(f"Params{_capital(name)}", _sequence(operation.params))
-        yield _type(f"Result{_capital(name)}", _sequence(operation.result))
-        yield _type(f"Success{_capital(name)}", _sequence(f"result:Result{_capital(name)}"))
+        returns = operation.returns or f"result:Result{_capital(name)}"
+        yield _type(returns.partition(":")[2], _sequence(operation.result))
+        yield _type(f"Success{_capital(name)}", _sequence(returns))
     yield from (_element(name, name) for name in _HEADERS)
     for name in _names():
         for part in ("params", "success"):

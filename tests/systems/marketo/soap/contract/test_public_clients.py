@@ -2,7 +2,8 @@
 
 Sources, all on GitHub: segmentio/marketo-python, treasure-data/embulk-input-marketo (before it went to REST), the gems
 marketo of rapleaf and gooddata_marketo, jswinarton/pymarketo-soap, flickerbox/marketo, elcodedocle's
-marketo-soap-api-php-client, MarketoMA/marketo_ma for Drupal 7, Talend's components, marklogic-community/eauser-geomapper.
+marketo-soap-api-php-client, MarketoMA/marketo_ma for Drupal 7, Talend's components, and
+marklogic-community/eauser-geomapper.
 """
 
 from __future__ import annotations

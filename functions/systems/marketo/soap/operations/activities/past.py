@@ -1,0 +1,98 @@
+"""What one lead did, the newest first: out of a log that is told the oldest first.
+
+Clients show the first batch and ask for no other (MarketoMA/marketo_ma, segmentio/marketo-python), so that it has to be
+the newest. So all of a span is read before any of it is shown; where that is too much, of a shorter one before the end,
+and what is older comes with the next batches. REST takes ten types in a call, so that all types are several rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from relay.core.deadline import Deadline
+from systems.marketo.rest.calls.activities import MOST_TYPES
+from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity, moment
+from systems.marketo.rest.client import Calls
+from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.operations.activities.positions import PastPosition
+
+LOOK_BACK = timedelta(days=90)
+"""Without an oldestCreatedAt; what Marketo itself keeps of most activities is hardly longer."""
+_TRIES = ((0, 14.0), (14, 8.0), (1, 3.0))
+"""Days of a span, 0 for all, and the seconds that must be left at it: for the next ones, and for the answer."""
+_MOST_PAGES = 20
+"""Of a span, in all rounds."""
+
+
+class Span(NamedTuple):
+    """All that was done within a time."""
+
+    entries: list[LeadActivity]
+    """The newest first; those that were shown already left out."""
+    since: datetime
+    days: int
+    """As in PastPosition."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """One lead's past, before a position."""
+
+    position: PastPosition
+    lead_id: int
+    calls: Calls
+    deadline: Deadline
+
+    def newest(self) -> Span:
+        """The newest span. Raises Fault 20022 when even a day is too much; CallFailed and MustWait."""
+        position, tried = self.position, self.position.days
+        for days, least in _TRIES:
+            if tried and not 0 < days <= tried:
+                continue
+            begin = position.until - timedelta(days=days)
+            since = max(position.since, begin) if days else position.since
+            found = self._all(since, least)
+            if found is not None:
+                return Span(self._behind(found), since, days)
+        message = "this lead did more in a day than can be read in one call; name fewer types in activityFilter"
+        raise Fault(20022, message)
+
+    def _all(self, since: datetime, least: float) -> dict[str, LeadActivity] | None:
+        """Those of the span, by their ids; None when there are more pages than one call can read."""
+        until, token = self.position.until, self.calls.activities.token(since)
+        found: dict[str, LeadActivity] = {}
+        pages = 0
+        for types in rounds(self.position.types):
+            for page in self.calls.activities.since(token, types, lead_ids=[self.lead_id]):
+                if pages >= _MOST_PAGES or self.deadline.seconds_left() < least:
+                    return None
+                pages += 1
+                inside = (each for each in page.entries if since <= at(each) <= until)
+                found |= {each.guid or f"{each.at}/{len(found)}": each for each in inside}
+                if _is_past(page, until):
+                    break
+        return found
+
+    def _behind(self, entries: dict[str, LeadActivity]) -> list[LeadActivity]:
+        """The newest first, without those of the position's very time that were shown before."""
+        ordered = sorted(entries.values(), key=lambda each: (at(each), each.guid), reverse=True)
+        return ordered[self.position.shown :]
+
+
+def _is_past(page: ActivityPage[LeadActivity], until: datetime) -> bool:
+    """Whether all that follows is later: the log is in the order of its times."""
+    return bool(page.entries) and at(page.entries[-1]) > until
+
+
+def rounds(types: Sequence[int]) -> list[Sequence[int]]:
+    """The types of each call: ten at most."""
+    return [types[start : start + MOST_TYPES] for start in range(0, len(types), MOST_TYPES)]
+
+
+def at(entry: LeadActivity) -> datetime:
+    """When it happened, to the second, as it is shown; what cannot be read counts as long ago."""
+    found = moment(entry.at) or datetime.min.replace(tzinfo=UTC)
+    return found.replace(microsecond=0)
