@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import xml.etree.ElementTree as ET
 from itertools import chain
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay.core.deadline import Countdown
+from systems.marketo.rest.calls.activity import ActivityType, LeadActivity
 from systems.marketo.rest.calls.schema import LeadField, LeadSchema
 from systems.marketo.soap import envelope
 from systems.marketo.soap.envelope import MKTOWS, Call
@@ -19,12 +21,28 @@ from systems.marketo.soap.operations.registry import OPERATIONS
 from systems.marketo.soap.wsdl import SELECTORS, TYPES
 from systems.marketo.soap.xml.tree import Element
 
-NEW = ["getLead", "getMultipleLeads", "requestCampaign", "getCampaignsForSource", "listOperation"]
+NEW = sorted(OPERATIONS.keys() - {"syncLead", "syncMultipleLeads"})
+POSITIONS = (
+    '{"types":[],"tokens":["x"]}',
+    '{"types":[1],"tokens":["x"],"at":9}',
+    '{"types":[1],"tokens":["x"],"leads":[1],"until":"0001-01-01T00:00:00+09:00"}',
+    '{"types":[1],"since":"0001-01-01T00:00:00Z","until":"0001-01-01T00:00:00Z"}',
+    '{"types":[1],"since":"2026-10-01T00:00:00Z","until":"9999-12-31T23:59:59-12:00","shown":7,"days":3}',
+    '{"types":[],"since":"2026-10-01T00:00:00Z","until":"2026-10-02T00:00:00Z","days":100000}',
+)
+"""Of activities, as whoever reads one could write it."""
+
+
+def forged(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
 WORDS = st.sampled_from(
     [
         *("", "EMAIL", "IDNUM", "COOKIE", "SFDCLEADID", "LEADOWNEREMAIL", "MKTOLISTNAME", "MKTOWS", "true", "maybe"),
         *("ADDTOLIST", "ISMEMBEROFLIST", "7", "0", "-1", "1e9", "9" * 30, "a@example.com", "{{my.a}}", "...", "A.B,C"),
         *("0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-12:00", "2026-10-01T09:30:00.1234567Z", "2026-10-01"),
+        *("VisitWebpage", "NewLead", "Sleep", "LeadRecord", *map(forged, POSITIONS)),
         *("e30=", "eyJ0b2tlbiI6IngifQ==", "eyJ0b2tlbiI6IngiLCJ1bnRpbCI6IjIwMjYtMTAtMDFUMDA6MDA6MDAifQ==", "山"),
     ]
 )
@@ -52,7 +70,7 @@ CALLS = st.sampled_from(NEW).flatmap(
 
 
 class Nobody:
-    """A Marketo without leads, lists and campaigns."""
+    """A Marketo without lists and campaigns."""
 
     def __getattr__(self, name: str) -> Any:
         return self
@@ -70,12 +88,20 @@ class Activities(Nobody):
     def token(self, since: Any) -> str:
         return str(since.timestamp())
 
-    def since(self, *_: Any) -> Any:
+    def since(self, *_: Any, **__: Any) -> Any:
         return iter([Page()])
+
+    def types(self) -> Any:
+        return [ActivityType(id=number, name=name) for number, name in ((1, "Visit Webpage"), (12, "New Lead"))]
+
+
+class People(Nobody):
+    def by_filter(self, field: str, values: Any, *_: Any) -> Any:
+        return [{"id": 7, field: value} for value in values]
 
 
 class Page:
-    entries = ()
+    entries = (LeadActivity(guid="a", lead_id=7, type_id=1, at="9999-12-31T23:59:59-12:00"),)
     token = "t"
     more = False
 
@@ -86,11 +112,11 @@ class Marketo(Nobody):
 
     def until(self, *_: Any) -> Any:
         calls: Any = Nobody()
-        calls.__dict__ |= {"lists": Lists(), "activities": Activities()}
+        calls.__dict__ |= {"lists": Lists(), "activities": Activities(), "leads": People()}
         return calls
 
 
-@settings(max_examples=25)
+@settings(max_examples=50)
 @given(CALLS)
 def test_any_question_is_an_answer_or_a_fault(call: Call) -> None:
     nobody: Any = Marketo()

@@ -19,7 +19,7 @@ from relay.core.deadline import Deadline
 from systems.marketo.rest.calls.activities import MOST_LEADS
 from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity
 from systems.marketo.rest.client import Calls
-from systems.marketo.soap.operations.activities.past import at, rounds
+from systems.marketo.soap.operations.activities.history import at, rounds
 from systems.marketo.soap.operations.activities.positions import ChangesPosition
 
 _MOST_PAGES, _MOST_EMPTY = 12, 40
@@ -35,9 +35,9 @@ class Changes(NamedTuple):
     more: bool
 
 
-def tokens(types: Sequence[int], leads: Sequence[int], token: str) -> tuple[str, ...]:
-    """One for each round."""
-    return (token,) * (len(rounds(types)) * max(1, len(_some(leads))))
+def number_of_rounds(types: Sequence[int], leads: Sequence[int]) -> int:
+    """How many rounds these are; without leads, of all."""
+    return len(rounds(types)) * max(1, len(_some(leads)))
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,6 @@ class Rounds:
             known[number] = page.token
             number += not page.more
         return number
-
-    def _is_late(self, pages: int, most: int) -> bool:
-        return pages >= most or self.deadline.seconds_left() < _LEAST_SECONDS
 
     def _page(self, number: int, token: str, rows: int, until: datetime) -> ActivityPage[LeadActivity]:
         """A page without what came after `until`, and the token behind just that; failing that, the one before it."""

@@ -18,7 +18,7 @@ from systems.marketo.soap.envelope import Call
 from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.operations import lead_keys
 from systems.marketo.soap.operations.activities import kinds, positions
-from systems.marketo.soap.operations.activities.past import LOOK_BACK, Past, Span, at
+from systems.marketo.soap.operations.activities.history import LOOK_BACK, HistorySpan, LeadHistory, at
 from systems.marketo.soap.operations.activities.positions import PastPosition
 from systems.marketo.soap.operations.activities.records import ActivityRecords
 from systems.marketo.soap.parameters import number
@@ -30,7 +30,7 @@ MOST = 100
 
 
 def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
-    """A batch, whether there are more, and where. Raises Fault 20103 for nobody, and what else Past.newest raises.
+    """A batch, whether there are more, and where. Raises Fault 20103 for nobody, and what else LeadHistory.newest raises.
 
     Without `oldestCreatedAt` it is about the last 90 days. As the page says, `remainingCount` is no number to rely on,
     only whether there are more.
@@ -43,7 +43,7 @@ def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answe
         raise positions.at_end()
     key = lead_keys.read(call.parameters.first("leadKey"))
     (lead_id,) = lead_keys.all_ids([key], calls, exist=True)
-    span = Past(position, lead_id, calls, deadline).newest()
+    span = LeadHistory(position, lead_id, calls, deadline).newest()
     records = ActivityRecords.of(span.entries[:size], calls)
     shown = results.fitting([records.activity(each) for each in span.entries[:size]])
     left = _left(position, span, span.entries[: len(shown)])
@@ -71,7 +71,7 @@ def _begun(parameters: Element, types: Sequence[ActivityType]) -> PastPosition:
     )
 
 
-def _left(position: PastPosition, span: Span, shown: Sequence[LeadActivity]) -> PastPosition:
+def _left(position: PastPosition, span: HistorySpan, shown: Sequence[LeadActivity]) -> PastPosition:
     """Where the next batch begins."""
     if len(shown) < len(span.entries):
         until = at(shown[-1])

@@ -37,6 +37,8 @@ def get_lead_changes(call: Call, leads: SoapLeads, deadline: Deadline) -> Answer
     size = min(number(call.parameters, "batchSize", USUAL), MOST)
     calls = leads.marketo.until(deadline)
     known = positions.read(call.parameters.first("startPosition"), ChangesPosition)
+    if known is not None and len(known.tokens) != changes.number_of_rounds(known.types, known.leads):
+        raise stream_position.bad()
     since, latest = _times(call.parameters)
     position = _begun(call.parameters, since, latest, calls) if known is None else known
     try:
@@ -86,12 +88,8 @@ def _begun(parameters: Element, since: datetime | None, latest: datetime | None,
     types = tuple(kinds.wanted(parameters, calls.activities.types()))
     selector = parameters.first("leadSelector")
     chosen = lead_selector.chosen(selector, calls) if selector else lead_selector.EVERYBODY
-    is_nobody = not types or chosen.leads == ()
-    token = "" if is_nobody else lead_selector.token(calls, since, "oldestCreatedAt")
-    return ChangesPosition(
-        types=types,
-        tokens=() if is_nobody else changes.tokens(types, chosen.leads or (), token),
-        latest=latest,
-        leads=chosen.leads or (),
-        list_id=chosen.list_id,
-    )
+    if not types or chosen.leads == ():
+        return ChangesPosition(types=(), tokens=())
+    token, leads = lead_selector.token(calls, since, "oldestCreatedAt"), chosen.leads or ()
+    rounds = (token,) * changes.number_of_rounds(types, leads)
+    return ChangesPosition(types=types, tokens=rounds, latest=latest, leads=leads, list_id=chosen.list_id)

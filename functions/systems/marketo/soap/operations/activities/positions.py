@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -24,8 +24,11 @@ from systems.marketo.soap.xml.tree import Element
 _LONGEST = 60_000
 """Characters of an offset; a token has some hundred, and there are 40 of them at most."""
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before there was a Marketo, and late enough to be reckoned with."""
 Moment = Annotated[datetime, Meta(tz=True)]
 TypeIds = Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(max_length=200)]
+_LATEST = "latestCreatedAt"
 _Token = Annotated[str, Meta(max_length=2_000)]
 _LeadIds = Annotated[tuple[Annotated[int, Meta(ge=1, le=LARGEST_ID)], ...], Meta(max_length=100)]
 
@@ -73,17 +76,22 @@ def read(found: Element | None, kind: type[_Position]) -> _Position | None:
     if len(text) > _LONGEST:
         raise bad()
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text.encode("ascii")), type=kind)
+        position = msgspec.json.decode(base64.urlsafe_b64decode(text.encode("ascii")), type=kind)
     except (ValueError, binascii.Error) as error:
         raise bad() from error
+    if isinstance(position, PastPosition) and min(position.since, position.until) < EARLIEST:
+        raise bad()
+    return position
 
 
 def times(found: Element | None) -> tuple[datetime | None, datetime | None]:
     """From when and to when, where a startPosition says so. Raises Fault 20110."""
     if found is None:
         return None, None
-    since = [each for name in ("oldestCreatedAt", "activityCreatedAt") if (each := moment(found, name))]
-    return max(since, default=None), moment(found, "latestCreatedAt")
+    since, activity, until = (moment(found, name) for name in ("oldestCreatedAt", "activityCreatedAt", _LATEST))
+    if until is not None and until < EARLIEST:
+        raise Fault(20110, f"{_LATEST} is before there was a Marketo")
+    return max((max(each, EARLIEST) for each in (since, activity) if each), default=None), until
 
 
 def written(position: PastPosition | ChangesPosition, since: datetime | None, until: datetime | None) -> str:
@@ -91,7 +99,7 @@ def written(position: PastPosition | ChangesPosition, since: datetime | None, un
     offset = base64.urlsafe_b64encode(msgspec.json.encode(position)).decode()
     return markup.element(
         "newStartPosition",
-        markup.value("latestCreatedAt", until and until.isoformat(timespec="seconds")),
+        markup.value(_LATEST, until and until.isoformat(timespec="seconds")),
         markup.value("oldestCreatedAt", since and since.isoformat(timespec="seconds")),
         markup.value("activityCreatedAt", None),
         markup.value("offset", offset),

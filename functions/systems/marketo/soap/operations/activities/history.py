@@ -17,6 +17,7 @@ from systems.marketo.rest.calls.activities import MOST_TYPES
 from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity, moment
 from systems.marketo.rest.client import Calls
 from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.operations import lead_selector
 from systems.marketo.soap.operations.activities.positions import PastPosition
 
 LOOK_BACK = timedelta(days=90)
@@ -27,7 +28,7 @@ _MOST_PAGES = 20
 """Of a span, in all rounds."""
 
 
-class Span(NamedTuple):
+class HistorySpan(NamedTuple):
     """All that was done within a time."""
 
     entries: list[LeadActivity]
@@ -38,7 +39,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Past:
+class LeadHistory:
     """One lead's past, before a position."""
 
     position: PastPosition
@@ -46,23 +47,26 @@ class Past:
     calls: Calls
     deadline: Deadline
 
-    def newest(self) -> Span:
-        """The newest span. Raises Fault 20022 when even a day is too much; CallFailed and MustWait."""
+    def newest(self) -> HistorySpan:
+        """The newest span.
+
+        Raises Fault: 20022 when even a day is too much, 20110 for a time that Marketo does not take; CallFailed and
+        MustWait.
+        """
         position, tried = self.position, self.position.days
         for days, least in _TRIES:
             if tried and not 0 < days <= tried:
                 continue
-            begin = position.until - timedelta(days=days)
-            since = max(position.since, begin) if days else position.since
+            since = max(position.since, position.until - timedelta(days=days)) if days else position.since
             found = self._all(since, least)
             if found is not None:
-                return Span(self._behind(found), since, days)
+                return HistorySpan(self._behind(found), since, days)
         message = "this lead did more in a day than can be read in one call; name fewer types in activityFilter"
         raise Fault(20022, message)
 
     def _all(self, since: datetime, least: float) -> dict[str, LeadActivity] | None:
         """Those of the span, by their ids; None when there are more pages than one call can read."""
-        until, token = self.position.until, self.calls.activities.token(since)
+        until, token = self.position.until, lead_selector.token(self.calls, since, "oldestCreatedAt")
         found: dict[str, LeadActivity] = {}
         pages = 0
         for types in rounds(self.position.types):
