@@ -23,27 +23,30 @@ from systems.marketo.soap.xml.tree import Element
 
 NEW = sorted(OPERATIONS.keys() - {"syncLead", "syncMultipleLeads"})
 POSITIONS = (
+    '{"token":"x"}',
+    '{"token":"x","until":"2026-10-01T00:00:00"}',
     '{"types":[],"tokens":["x"]}',
+    '{"types":[1],"tokens":["x"]}',
     '{"types":[1],"tokens":["x"],"at":9}',
     '{"types":[1],"tokens":["x"],"leads":[1],"until":"0001-01-01T00:00:00+09:00"}',
     '{"types":[1],"since":"0001-01-01T00:00:00Z","until":"0001-01-01T00:00:00Z"}',
     '{"types":[1],"since":"2026-10-01T00:00:00Z","until":"9999-12-31T23:59:59-12:00","shown":7,"days":3}',
     '{"types":[],"since":"2026-10-01T00:00:00Z","until":"2026-10-02T00:00:00Z","days":100000}',
 )
-"""Of activities, as whoever reads one could write it."""
+"""As whoever reads one could write it."""
 
 
 def forged(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
+OFFSETS = ["", "e30=", "7", "山", *map(forged, POSITIONS)]
 WORDS = st.sampled_from(
     [
         *("", "EMAIL", "IDNUM", "COOKIE", "SFDCLEADID", "LEADOWNEREMAIL", "MKTOLISTNAME", "MKTOWS", "true", "maybe"),
         *("ADDTOLIST", "ISMEMBEROFLIST", "7", "0", "-1", "1e9", "9" * 30, "a@example.com", "{{my.a}}", "...", "A.B,C"),
         *("0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-12:00", "2026-10-01T09:30:00.1234567Z", "2026-10-01"),
-        *("VisitWebpage", "NewLead", "Sleep", "LeadRecord", *map(forged, POSITIONS)),
-        *("e30=", "eyJ0b2tlbiI6IngifQ==", "eyJ0b2tlbiI6IngiLCJ1bnRpbCI6IjIwMjYtMTAtMDFUMDA6MDA6MDAifQ==", "山"),
+        *("VisitWebpage", "NewLead", "Sleep", "LeadRecord", "山"),
     ]
 )
 
@@ -59,7 +62,8 @@ def of(name: str, kind: str) -> st.SearchStrategy[Element]:
     written = [TYPES[kind]] if kind in TYPES else list(SELECTORS.values()) if kind == "LeadSelector" else []
     children = st.one_of([elements(one) for one in written]) if written else st.just([])
     nil = st.integers(0, 9).map(lambda number: number == 0)
-    return st.builds(Element, st.just(""), st.just(name), nil=nil, children=children, text=WORDS)
+    text = st.sampled_from(OFFSETS) if name in {"offset", "streamPosition"} else WORDS
+    return st.builds(Element, st.just(""), st.just(name), nil=nil, children=children, text=text)
 
 
 CALLS = st.sampled_from(NEW).flatmap(

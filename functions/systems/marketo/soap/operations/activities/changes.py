@@ -55,11 +55,9 @@ class Rounds:
         known, number = list(position.tokens), position.at
         found: list[LeadActivity] = []
         pages = 0
-        while (
-            number < len(known)
-            and len(found) < size
-            and not self._is_late(pages, _MOST_PAGES if found else _MOST_EMPTY)
-        ):
+        while number < len(known) and len(found) < size:
+            if self._is_late() or pages >= (_MOST_PAGES if found else _MOST_EMPTY):
+                break
             page = self._page(number, known[number], size - len(found), until)
             pages += 1
             found += page.entries
@@ -73,7 +71,7 @@ class Rounds:
     def _next(self, number: int, known: list[str], until: datetime) -> int:
         """The round that has the next one, as far as that can be found out: else a last batch would have none."""
         for _ in range(_MOST_EMPTY):
-            if number >= len(known) or self.deadline.seconds_left() < _LEAST_SECONDS:
+            if number >= len(known) or self._is_late():
                 break
             page = self._page(number, known[number], 1, until)
             if page.entries:
@@ -81,6 +79,9 @@ class Rounds:
             known[number] = page.token
             number += not page.more
         return number
+
+    def _is_late(self) -> bool:
+        return self.deadline.seconds_left() < _LEAST_SECONDS
 
     def _page(self, number: int, token: str, rows: int, until: datetime) -> ActivityPage[LeadActivity]:
         """A page without what came after `until`, and the token behind just that; failing that, the one before it."""

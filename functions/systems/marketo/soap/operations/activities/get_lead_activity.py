@@ -30,7 +30,7 @@ MOST = 100
 
 
 def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
-    """A batch, whether there are more, and where. Raises Fault 20103 for nobody, and what else LeadHistory.newest raises.
+    """A batch, whether there are more, and where. Raises Fault 20103 for nobody, and as LeadHistory.
 
     Without `oldestCreatedAt` it is about the last 90 days. As the page says, `remainingCount` is no number to rely on,
     only whether there are more.
