@@ -177,6 +177,19 @@ def test_a_past_that_is_too_long_for_one_call_is_read_in_shorter_spans(relay: So
     assert len(batches) > 1
 
 
+def test_spans_in_which_a_lead_did_nothing_are_no_batches(relay: SoapRelay, client: Client) -> None:
+    """Clients end at a batch without records."""
+    lead, other = relay.a_lead(email="t@example.com"), relay.a_lead(email="o@example.com")
+    visits(relay, other, 60, NOW - timedelta(days=60), timedelta(days=1))
+    relay.marketo.happen(lead, VISIT, primary="old", at=written(NOW - timedelta(days=25)))
+    relay.marketo.set_pages(looks_at=2)
+    try:
+        answer = client.call(get_activity("t@example.com", types("includeTypes", "VisitWebpage")))
+    finally:
+        relay.marketo.set_pages()
+    assert names_in(answer) == ["old"]
+
+
 def test_a_day_that_is_too_long_says_what_to_do(relay: SoapRelay, client: Client) -> None:
     lead = relay.a_lead(email="t@example.com")
     visits(relay, lead, 40, NOW - timedelta(hours=1), timedelta(0))

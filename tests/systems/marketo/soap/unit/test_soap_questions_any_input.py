@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.leads import SoapLeads
 from systems.marketo.soap.operations.registry import OPERATIONS
 from systems.marketo.soap.wsdl import SELECTORS, TYPES
+from systems.marketo.soap.xml import tree
 from systems.marketo.soap.xml.tree import Element
 
 NEW = sorted(OPERATIONS.keys() - {"syncLead", "syncMultipleLeads"})
@@ -131,3 +134,15 @@ def test_any_question_is_an_answer_or_a_fault(call: Call) -> None:
     except Fault as fault:
         content = envelope.failure(fault)
     ET.fromstring(content)  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize("operation", ["getLeadActivity", "getLeadChanges", "getMultipleLeads"])
+@pytest.mark.parametrize("position", POSITIONS)
+def test_any_position_is_one_that_was_given_or_a_fault(operation: str, position: str) -> None:
+    key = "<leadKey><keyType>IDNUM</keyType><keyValue>7</keyValue></leadKey>"
+    where = f"<startPosition><offset>{forged(position)}</offset></startPosition>"
+    where += f"<streamPosition>{forged(position)}</streamPosition>"
+    nobody: Any = Marketo()
+    call = Call(operation, tree.parse(f'<m:p xmlns:m="{MKTOWS}">{key}{where}</m:p>'), None, None)
+    with suppress(Fault):
+        OPERATIONS[operation].run(call, SoapLeads(nobody, nobody), Countdown(20))

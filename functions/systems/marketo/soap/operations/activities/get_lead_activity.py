@@ -6,7 +6,7 @@ help/soap-api/getleadactivity.md of https://github.com/AdobeDocs/marketo-develop
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -35,13 +35,14 @@ def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answe
     Without `oldestCreatedAt` it is about the last 90 days. As the page says, `remainingCount` is no number to rely on,
     only whether there are more.
     """
+    key = lead_keys.read(call.parameters.first("leadKey"))
     size = min(number(call.parameters, "batchSize", MOST), MOST)
     calls = leads.marketo.until(deadline)
     found = call.parameters.first("startPosition")
     position = positions.read(found, PastPosition) or _begun(call.parameters, calls.activities.types())
     if position.done:
         raise positions.at_end()
-    key = lead_keys.read(call.parameters.first("leadKey"))
+    position = replace(position, until=min(position.until, _end_of_now()))
     (lead_id,) = lead_keys.all_ids([key], calls, exist=True)
     span = LeadHistory(position, lead_id, calls, deadline).newest()
     records = ActivityRecords.of(span.entries[:size], calls)
@@ -63,12 +64,17 @@ def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answe
 
 def _begun(parameters: Element, types: Sequence[ActivityType]) -> PastPosition:
     since, until = positions.times(parameters.first("startPosition"))
-    until = (until or now()).replace(microsecond=0) + timedelta(seconds=0 if until else 1)
+    until = until.replace(microsecond=0) if until else _end_of_now()
     return PastPosition(
         types=tuple(kinds.wanted(parameters, types)),
         since=since.replace(microsecond=0) if since else until - LOOK_BACK,
         until=until,
     )
+
+
+def _end_of_now() -> datetime:
+    """The whole second that ends this one."""
+    return now().replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _left(position: PastPosition, span: HistorySpan, shown: Sequence[LeadActivity]) -> PastPosition:

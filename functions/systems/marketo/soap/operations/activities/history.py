@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from relay.core.deadline import Deadline
 from systems.marketo.rest.calls.activities import MOST_TYPES
 from systems.marketo.rest.calls.activity import ActivityPage, LeadActivity, moment
@@ -24,6 +26,10 @@ LOOK_BACK = timedelta(days=90)
 """Without an oldestCreatedAt; what Marketo itself keeps of most activities is hardly longer."""
 _TRIES = ((0, 14.0), (14, 8.0), (1, 3.0))
 """Days of a span, 0 for all, and the seconds that must be left at it: for the next ones, and for the answer."""
+_SECONDS_TO_GO_ON = 10.0
+"""With less left a span is shown as it is, also where the lead did nothing in it."""
+_MOST_SPANS = 3
+"""Of a call."""
 _MOST_PAGES = 20
 """Of a span, in all rounds."""
 
@@ -48,28 +54,37 @@ class LeadHistory:
     deadline: Deadline
 
     def newest(self) -> HistorySpan:
-        """The newest span.
+        """The newest span in which the lead did anything, as far as there is time to look for it.
 
         Raises Fault: 20022 when even a day is too much, 20110 for a time that Marketo does not take; CallFailed and
         MustWait.
         """
-        position, tried = self.position, self.position.days
+        position, span = self.position, self._span(self.position)
+        for _ in range(_MOST_SPANS - 1):
+            if span.entries or span.since <= position.since or self.deadline.seconds_left() < _SECONDS_TO_GO_ON:
+                break
+            position = replace(position, until=span.since - timedelta(seconds=1), shown=0, days=span.days)
+            span = self._span(position)
+        return span
+
+    def _span(self, position: PastPosition) -> HistorySpan:
+        tried = position.days
         for days, least in _TRIES:
             if tried and not 0 < days <= tried:
                 continue
             since = max(position.since, position.until - timedelta(days=days)) if days else position.since
-            found = self._all(since, least)
+            found = self._all(position, since, least)
             if found is not None:
-                return HistorySpan(self._behind(found), since, days)
+                return HistorySpan(_behind(found, position), since, days)
         message = "this lead did more in a day than can be read in one call; name fewer types in activityFilter"
         raise Fault(20022, message)
 
-    def _all(self, since: datetime, least: float) -> dict[str, LeadActivity] | None:
+    def _all(self, position: PastPosition, since: datetime, least: float) -> dict[str, LeadActivity] | None:
         """Those of the span, by their ids; None when there are more pages than one call can read."""
-        until, token = self.position.until, lead_selector.token(self.calls, since, "oldestCreatedAt")
+        until, token = position.until, lead_selector.token(self.calls, since, "oldestCreatedAt")
         found: dict[str, LeadActivity] = {}
         pages = 0
-        for types in rounds(self.position.types):
+        for types in rounds(position.types):
             for page in self.calls.activities.since(token, types, lead_ids=[self.lead_id]):
                 if pages >= _MOST_PAGES or self.deadline.seconds_left() < least:
                     return None
@@ -80,10 +95,11 @@ class LeadHistory:
                     break
         return found
 
-    def _behind(self, entries: dict[str, LeadActivity]) -> list[LeadActivity]:
-        """The newest first, without those of the position's very time that were shown before."""
-        ordered = sorted(entries.values(), key=lambda each: (at(each), each.guid), reverse=True)
-        return ordered[self.position.shown :]
+
+def _behind(entries: dict[str, LeadActivity], position: PastPosition) -> list[LeadActivity]:
+    """The newest first, without those of the position's very time that were shown before."""
+    ordered = sorted(entries.values(), key=lambda each: (at(each), each.guid), reverse=True)
+    return ordered[position.shown :]
 
 
 def _is_past(page: ActivityPage[LeadActivity], until: datetime) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from systems.marketo.rest.calls.activity import ActivityType, LeadActivity, moment
 from systems.marketo.rest.calls.campaigns import ListedCampaign
 from systems.marketo.rest.client import Calls
-from systems.marketo.rest.errors import CallFailed
+from systems.marketo.rest.errors import CallFailed, Verdict
 from systems.marketo.soap.xml import markup, values
 
 _MOST_NUMBER = 0x7FFFFFFF
@@ -97,7 +97,9 @@ def named(campaign: ListedCampaign) -> str:
 def _names(ids: list[int], calls: Calls) -> dict[int, str]:
     try:
         return {each.id: named(each) for each in calls.campaigns.find(ids=ids)} if ids else {}
-    except CallFailed:
+    except CallFailed as failed:
+        if failed.verdict is not Verdict.REJECT:
+            raise
         return {}
 
 
