@@ -70,7 +70,7 @@ class Rounds:
 
     def _next(self, number: int, known: list[str], until: datetime) -> int:
         """The round that has the next one, as far as that can be found out: else a last batch would have none."""
-        for _ in range(_MOST_EMPTY):
+        for _ in range(_MOST_PAGES):
             if number >= len(known) or self._is_late():
                 break
             page = self._page(number, known[number], 1, until)
