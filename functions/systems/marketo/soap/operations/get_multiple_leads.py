@@ -26,6 +26,7 @@ from systems.marketo.soap.operations.stream_position import Position
 from systems.marketo.soap.parameters import number, texts
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.xml import markup
+from systems.marketo.soap.xml.tree import Element
 
 USUAL_BATCH = 100
 MOST_LEADS = 300
@@ -35,6 +36,8 @@ MOST_PAGES, MOST_EMPTY = 10, 40
 
 Talend's components end at a batch without leads, whatever `remainingCount` says.
 """
+MOST_NAMES = 1_000
+"""Of attributes."""
 LEAST_SECONDS = 12.0
 """With less time left no further page is looked through, so that there is some for reading the leads."""
 
@@ -54,7 +57,7 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
     """
     size = min(number(call.parameters, "batchSize", USUAL_BATCH), MOST_LEADS)
     records = leads.records(deadline)
-    fields = records.asked_for(texts(call.parameters, "includeAttributes"))
+    fields = records.asked_for(_chosen(call.parameters))
     calls = leads.marketo.until(deadline)
     text = call.parameters.value("streamPosition")
     if text is None:
@@ -78,6 +81,14 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
         ),
     )
     return Answered(content, leads=len(shown), read_past=tuple(sorted(records.read_past)))
+
+
+def _chosen(parameters: Element) -> list[str]:
+    """The names in includeAttributes, each once. Raises Fault 20110 for more than any lead has fields."""
+    names = list(dict.fromkeys(texts(parameters, "includeAttributes")))
+    if len(names) > MOST_NAMES:
+        raise Fault(20110, f"includeAttributes has {len(names)} names; at most {MOST_NAMES} go in one call")
+    return names
 
 
 def _read(calls: Calls, ids: Sequence[int], fields: Sequence[str]) -> list[Lead]:

@@ -306,6 +306,18 @@ def test_a_campaign_is_named_with_its_program_and_one_that_is_gone_by_its_number
     assert told == {"Mailing ID": "7", "Campaign ID": "999", "Lead ID": str(lead)}
 
 
+@pytest.mark.parametrize(("version", "guids"), [("2_1", 0), ("2_9", 0), ("3_0", 1), ("3_1", 1)])
+def test_a_client_of_a_version_before_there_was_a_guid_is_given_none(
+    relay: SoapRelay, client: Client, version: str, guids: int
+) -> None:
+    relay.a_lead(email="t@example.com")
+    older = Client(client.url.replace("3_1", version), client.user_id, client.key)
+    for body in (get_activity("t@example.com"), get_changes(since(NOW - timedelta(hours=1)))):
+        answer = older.call(body)
+        assert answer.text("id")
+        assert len(list(answer.root.iter("marketoGUID"))) == guids
+
+
 def test_zeep_reads_both_by_the_wsdl(relay: SoapRelay, client: Client) -> None:
     lead = relay.a_lead(email="t@example.com")
     visits(relay, lead, 2, NOW - timedelta(hours=1), timedelta(minutes=1))

@@ -143,6 +143,15 @@ def test_nobody_is_fault_20103_in_the_words_that_clients_look_for(client: Client
         (get_leads("<lastUpdatedAt>yesterday</lastUpdatedAt>"), "20110", "lastUpdatedAt"),
         (get_leads("<lastUpdatedAt>2026-10-01T09:30:00</lastUpdatedAt>"), "20110", "offset"),
         (get_leads("<lastUpdatedAt>0001-01-01T00:00:00+09:00</lastUpdatedAt>"), "20110", "offset"),
+        (
+            get_leads(
+                by_keys("EMAIL", "x"),
+                f"<includeAttributes>{''.join(f'<stringItem>x{at}</stringItem>' for at in range(1_001))}"
+                "</includeAttributes>",
+            ),
+            "20110",
+            "includeAttributes",
+        ),
         (get_leads(f"<leadSelector><staticListName>{'.' * 100_000}</staticListName></leadSelector>"), "20111", "name"),
         (
             get_leads(

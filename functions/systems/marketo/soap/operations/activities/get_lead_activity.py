@@ -45,7 +45,7 @@ def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answe
     position = replace(position, until=min(position.until, _end_of_now()))
     (lead_id,) = lead_keys.all_ids([key], calls, exist=True)
     span = LeadHistory(position, lead_id, calls, deadline).newest()
-    records = ActivityRecords.of(span.entries[:size], calls)
+    records = ActivityRecords.of(span.entries[:size], calls, call.version)
     shown = results.fitting([records.activity(each) for each in span.entries[:size]])
     left = _left(position, span, span.entries[: len(shown)])
     remaining = len(span.entries) - len(shown) + (span.since > position.since)

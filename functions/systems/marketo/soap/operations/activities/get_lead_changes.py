@@ -42,7 +42,7 @@ def get_lead_changes(call: Call, leads: SoapLeads, deadline: Deadline) -> Answer
     since, latest = _times(call.parameters)
     position = _begun(call.parameters, since, latest, calls) if known is None else known
     try:
-        found, shown = _fitting(position, size, calls, deadline)
+        found, shown = _fitting(Rounds(position, calls, deadline), size, call.version)
     except CallFailed as failed:
         if failed.cause.code == lead_selector.NO_LIST:
             raise Fault(20111, f"No list found with id = {position.list_id}") from failed
@@ -62,11 +62,11 @@ def get_lead_changes(call: Call, leads: SoapLeads, deadline: Deadline) -> Answer
     return Answered(content, leads=len({each.lead_id for each in found.entries}))
 
 
-def _fitting(position: ChangesPosition, size: int, calls: Calls, deadline: Deadline) -> tuple[Changes, list[str]]:
+def _fitting(rounds: Rounds, size: int, version: str) -> tuple[Changes, list[str]]:
     """A batch that goes into one answer, and its records; what was read in vain is read again by the next calls."""
     while True:
-        found = Rounds(position, calls, deadline).read(size, now())
-        records = ActivityRecords.of(found.entries, calls)
+        found = rounds.read(size, now())
+        records = ActivityRecords.of(found.entries, rounds.calls, version)
         shown = [records.change(each) for each in found.entries]
         if len(results.fitting(shown)) == len(shown):
             return found, shown

@@ -69,8 +69,9 @@ def wanted(parameters: Element, types: Iterable[ActivityType]) -> list[int]:
     excluded = _texts(chosen, "excludeTypes")
     if included and excluded:
         raise Fault(20110, "activityFilter has includeTypes and excludeTypes; send one of them")
+    known = _KNOWN | names.keys()
     for each in (*included, *excluded):
-        if spelled(each) not in _KNOWN | names.keys():
+        if spelled(each) not in known:
             raise Fault(20107, f"no activity type is called {each[:100]}")
     if included:
         return sorted({names[found] for found in map(spelled, included) if found in names})

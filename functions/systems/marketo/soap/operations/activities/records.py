@@ -2,7 +2,8 @@
 
 Shapes: help/soap-api/getleadactivity.md, getleadchanges.md and authentication-signature.md of
 https://github.com/AdobeDocs/marketo-developer.en before commit 2019d39. The first of these says that `marketoGUID` is
-to take the place of `id`, which is a number of 32 bits; here both are there.
+to take the place of `id`, which is a number of 32 bits, from spring 2017 on. Here both are there, but for versions of
+the API before 3_0, whose clients may refuse an element that they do not know (Axis 1.4 does).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from systems.marketo.rest.errors import CallFailed, Verdict
 from systems.marketo.soap.xml import markup, values
 
 _MOST_NUMBER = 0x7FFFFFFF
+_WITH_GUID = "3_0"
 _LEAD, _CAMPAIGN = "Lead ID", "Campaign ID"
 
 
@@ -30,12 +32,14 @@ class ActivityRecords:
 
     types: Mapping[int, ActivityType]
     campaigns: Mapping[int, str]
+    version: str
+    """Of the API that the client was written for."""
 
     @classmethod
-    def of(cls, entries: Iterable[LeadActivity], calls: Calls) -> ActivityRecords:
+    def of(cls, entries: Iterable[LeadActivity], calls: Calls, version: str) -> ActivityRecords:
         """With the names of the campaigns of these, where this user may read them. Raises CallFailed and MustWait."""
         types = {each.id: each for each in calls.activities.types()}
-        return cls(types, _names(sorted({each.campaign_id for each in entries if each.campaign_id}), calls))
+        return cls(types, _names(sorted({each.campaign_id for each in entries if each.campaign_id}), calls), version)
 
     def activity(self, entry: LeadActivity) -> str:
         """An ActivityRecord. Person and company were nil in all that was captured."""
@@ -48,7 +52,7 @@ class ActivityRecords:
             markup.value("personName", None),
             markup.value("mktPersonId", entry.lead_id or 0),
             *nils,
-            markup.value("marketoGUID", entry.guid),
+            self._guid(entry),
         )
 
     def change(self, entry: LeadActivity) -> str:
@@ -59,8 +63,11 @@ class ActivityRecords:
             *self._head(entry),
             markup.value("campaign", campaign) if campaign else "",
             markup.value("mktPersonId", entry.lead_id or 0),
-            markup.value("marketoGUID", entry.guid),
+            self._guid(entry),
         )
+
+    def _guid(self, entry: LeadActivity) -> str:
+        return markup.value("marketoGUID", entry.guid) if self.version >= _WITH_GUID else ""
 
     def _head(self, entry: LeadActivity) -> Iterator[str]:
         at, kind = moment(entry.at), self.types.get(entry.type_id or 0)
