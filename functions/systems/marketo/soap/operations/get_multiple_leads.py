@@ -36,6 +36,8 @@ MOST_PAGES, MOST_EMPTY = 10, 40
 
 Talend's components end at a batch without leads, whatever `remainingCount` says.
 """
+MOST_TRIES = 5
+"""Where all of a batch have gone since they were found."""
 MOST_NAMES = 1_000
 """Of attributes."""
 LEAST_SECONDS = 12.0
@@ -64,9 +66,12 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
         read, position = lead_selector.begin(call.parameters, calls, fields)
     else:
         read, position = [], stream_position.read(text)
-    if not read:
+    for again in range(MOST_TRIES):
+        if read or position.is_end or (again and deadline.seconds_left() < LEAST_SECONDS):
+            break
+        rows = MOST_LEADS if again else size
         position = _gathered(position, size, calls, deadline)
-        read, position = _read(calls, position.ids[:size], fields), replace(position, ids=position.ids[size:])
+        read, position = _read(calls, position.ids[:rows], fields), replace(position, ids=position.ids[rows:])
     shown = results.fitting([records.write_found(each) for each in read[:size]])
     left = tuple(found for each in read[len(shown) :] if (found := read_id(each.get("id"))))
     position = replace(position, ids=(*left, *position.ids))
