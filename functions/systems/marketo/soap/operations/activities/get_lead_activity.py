@@ -44,7 +44,7 @@ def get_lead_activity(call: Call, leads: SoapLeads, deadline: Deadline) -> Answe
         raise positions.at_end()
     position = replace(position, until=min(position.until, _end_of_now()))
     (lead_id,) = lead_keys.all_ids([key], calls, exist=True)
-    span = LeadHistory(position, lead_id, calls, deadline).newest()
+    span = LeadHistory(position, lead_id, size, calls, deadline).newest()
     records = ActivityRecords.of(span.entries[:size], calls, call.version)
     shown = results.fitting([records.activity(each) for each in span.entries[:size]])
     left = _left(position, span, span.entries[: len(shown)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from heapq import nlargest
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -35,10 +36,10 @@ _MOST_PAGES = 20
 
 
 class HistorySpan(NamedTuple):
-    """All that was done within a time."""
+    """What was done within a time."""
 
     entries: list[LeadActivity]
-    """The newest first; those that were shown already left out."""
+    """The newest first, one more than is shown at most; those that were shown already left out."""
     since: datetime
     days: int
     """As in PastPosition."""
@@ -50,6 +51,8 @@ class LeadHistory:
 
     position: PastPosition
     lead_id: int
+    most: int
+    """How many are shown."""
     calls: Calls
     deadline: Deadline
 
@@ -90,7 +93,8 @@ class LeadHistory:
                     return None
                 pages += 1
                 inside = (each for each in page.entries if since <= at(each) <= until)
-                found |= {each.guid or f"{each.at}/{len(found)}": each for each in inside}
+                found |= {each.guid or f"{each.at}/{pages}/{number}": each for number, each in enumerate(inside)}
+                found = _newest(found, position.shown + self.most + 1)
                 if _is_past(page, until):
                     break
         return found
@@ -98,8 +102,12 @@ class LeadHistory:
 
 def _behind(entries: dict[str, LeadActivity], position: PastPosition) -> list[LeadActivity]:
     """The newest first, without those of the position's very time that were shown before."""
-    ordered = sorted(entries.values(), key=lambda each: (at(each), each.guid), reverse=True)
-    return ordered[position.shown :]
+    return list(entries.values())[position.shown :]
+
+
+def _newest(entries: dict[str, LeadActivity], most: int) -> dict[str, LeadActivity]:
+    """So many of them, the newest first: what a page holds may be large."""
+    return dict(nlargest(most, entries.items(), key=lambda each: (at(each[1]), each[0])))
 
 
 def _is_past(page: ActivityPage[LeadActivity], until: datetime) -> bool:
