@@ -118,3 +118,14 @@ def test_changes_are_told_once_each_whoever_is_asked_for(
     wanted = [each.guid for each in log.entries if not leads or each.lead_id in leads]
     assert sorted(each for batch in found for each in batch) == sorted(wanted)
     assert all(found) or not wanted
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 3), min_size=19, max_size=19), st.integers(1, 7))
+def test_a_past_of_many_pages_is_told_span_by_span(per_day: list[int], size: int) -> None:
+    log = log_of([(day, 1, 7) for day, number in enumerate(per_day) for _ in range(number)], looks_at=1)
+    key = "<leadKey><keyType>IDNUM</keyType><keyValue>7</keyValue></leadKey>"
+    chosen = f"<activityFilter><includeTypes><activityType>{WORDS[0]}</activityType></includeTypes></activityFilter>"
+    found = list(batches("getLeadActivity", "", f"{key}{chosen}<batchSize>{size}</batchSize>", log))
+
+    assert [each for batch in found for each in batch] == [each.guid for each in reversed(log.entries)]
