@@ -98,7 +98,7 @@ def _by_keys(selector: Element, calls: Calls, fields: list[str], values: Sequenc
 
 def _list_id(selector: Element, calls: Calls) -> int | None:
     """The static list that is meant; None where none is."""
-    if selector.first("staticListId"):
+    if selector.value("staticListId") is not None:
         return number(selector, "staticListId", 0)
     name = selector.value("staticListName")
     return None if name is None else static_lists.list_id(calls, name)

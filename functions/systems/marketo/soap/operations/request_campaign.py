@@ -57,7 +57,7 @@ def _campaign_id(parameters: Element, calls: Calls) -> int:
     """
     name, program = parameters.value("campaignName"), parameters.value("programName")
     if parameters.value("campaignId") is not None:
-        if name or program or parameters.first("programTokenList"):
+        if name or program or parameters.listed("programTokenList", "attrib"):
             raise Fault(20110, "campaignId stands alone; tokens go with campaignName and programName")
         return number(parameters, "campaignId", 0)
     if not name and not program:

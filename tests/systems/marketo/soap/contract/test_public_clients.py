@@ -75,7 +75,7 @@ def test_a_time_without_an_offset_that_is_not_utc_is_told_how_far_it_is_off(clie
     assert re.search(r"requestTimestamp is 32[34]\d\d s ahead of", answer.message)
 
 
-def test_s17_segments_envelope_is_read_and_what_it_looks_for_is_in_the_answer(relay: SoapRelay, client: Client) -> None:
+def test_segments_envelope_is_read_and_what_it_looks_for_is_in_the_answer(relay: SoapRelay, client: Client) -> None:
     lead_id = relay.a_lead(email="t@example.com", firstName="Jane", leadScore=62)
     header = "".join(f"<{name}>{value}</{name}>" for name, value in client.signed().items())
     names = "".join(f' xmlns:{each}="http://www.marketo.com/mktows/"' for each in ("wsdl", "ins0", "ns1", "mkt"))
@@ -143,6 +143,22 @@ def test_lists_that_are_repeated_where_their_elements_should_be_are_read_to_the_
     body = f"<leadSelector><keyType>IDNUM</keyType>{items}</leadSelector>"
     answer = client.call(f"<ns1:paramsGetMultipleLeads>{body}</ns1:paramsGetMultipleLeads>")
     assert answer.text("returnCount") == "3"
+
+
+def test_what_is_sent_empty_beside_what_is_meant_is_nothing(relay: SoapRelay, client: Client) -> None:
+    """Programs fill in all of a type's elements: PHP's arrays, Savon's hashes."""
+    lead = relay.a_lead(email="t@example.com")
+    relay.marketo.instance.assets.lists[1001].members.update({lead: None})
+    selector = "<leadSelector><staticListName>Newsletter</staticListName><staticListId/></leadSelector>"
+    answer = client.call(f"<ns1:paramsGetMultipleLeads>{selector}<batchSize/></ns1:paramsGetMultipleLeads>")
+    assert (answer.fault, answer.text("Id")) == ("", str(lead))
+
+    named = "<programName/><campaignName/><programTokenList/>"
+    body = f"<source>MKTOWS</source><campaignId>3001</campaignId><leadList>{key('IDNUM', lead)}</leadList>{named}"
+    assert client.call(f"<ns1:paramsRequestCampaign>{body}</ns1:paramsRequestCampaign>").fault == ""
+    body = "<source>MKTOWS</source><name/><exactName/>"
+    answer = client.call(f"<ns1:paramsGetCampaignsForSource>{body}</ns1:paramsGetCampaignsForSource>")
+    assert (answer.fault, answer.text("returnCount")) == ("", "1")
 
 
 def test_an_empty_position_beside_a_time_begins_at_the_time(relay: SoapRelay, client: Client) -> None:
