@@ -9,8 +9,8 @@ https://github.com/loopbackio/strong-soap (test/wsdl/marketo.wsdl). Names of the
 Java of Adobe's page on syncLead uses; those with `Info` are of version 2_1, and there for programs that make a header
 by its type's name. No fault is declared, as it was: generated Java would have to catch it.
 
-A type is written as its elements in their order, each `name:type`, behind it `?` where it may be left out or nil, `*`
-where there may be any number of it.
+A type is written as its elements in their order, each `name:type`, behind it `?` where it may be left out or nil, `~`
+where it may be left out, `*` where there may be any number of it. JAXB makes a method of another form of each.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _WORDS = {
 }
 """Types that are one of some words."""
 TYPES = {
-    "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
-    "audit:string? mode:int?",
+    "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string~ "
+    "audit:string~ mode:int~",
     "MktowsContextHeader": "targetWorkspace:string",
-    "AuthenticationHeaderInfo": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
-    "audit:string? mode:int?",
+    "AuthenticationHeaderInfo": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string~ "
+    "audit:string~ mode:int~",
     "MktowsContextHeaderInfo": "targetWorkspace:string",
     "Attribute": "attrName:string attrType:string? attrValue:string",
     "ArrayOfAttribute": "attribute:Attribute*",
@@ -63,14 +63,14 @@ TYPES = {
     "CampaignRecord": "id:int name:string description:string",
     "ArrayOfCampaignRecord": "campaignRecord:CampaignRecord*",
     "ArrayOfActivityType": "activityType:ActivityType*",
-    "ActivityTypeFilter": "includeTypes:ArrayOfActivityType? excludeTypes:ArrayOfActivityType?",
+    "ActivityTypeFilter": "includeTypes:ArrayOfActivityType~ excludeTypes:ArrayOfActivityType~",
     "StreamPosition": "latestCreatedAt:dateTime? oldestCreatedAt:dateTime? activityCreatedAt:dateTime? offset:string?",
-    "ActivityRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string? "
+    "ActivityRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string~ "
     "activityAttributes:ArrayOfAttribute? campaign:string? personName:string? mktPersonId:string foreignSysId:string? "
-    "orgName:string? foreignSysOrgId:string? marketoGUID:string?",
+    "orgName:string? foreignSysOrgId:string? marketoGUID:string~",
     "ArrayOfActivityRecord": "activityRecord:ActivityRecord*",
     "LeadChangeRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string? "
-    "activityAttributes:ArrayOfAttribute? campaign:string? mktPersonId:string marketoGUID:string?",
+    "activityAttributes:ArrayOfAttribute? campaign:string~ mktPersonId:string marketoGUID:string~",
     "ArrayOfLeadChangeRecord": "leadChangeRecord:LeadChangeRecord*",
     "MObjFieldMetadata": "name:string description:string displayName:string sourceObject:string? dataType:string "
     "size:int isReadonly:boolean isUpdateBlocked:boolean isName:boolean isPrimaryKey:boolean isCustom:boolean? "
@@ -90,6 +90,7 @@ _HEADERS = {"AuthenticationHeader": "authentication", "MktowsContextHeader": "mk
 _XS = frozenset({"string", "int", "boolean", "dateTime"})
 _OCCURS = {
     "?": ' minOccurs="0" nillable="true"',
+    "~": ' minOccurs="0"',
     "*": ' minOccurs="0" maxOccurs="unbounded"',
 }
 _ANYTHING = '<xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/>'
@@ -186,7 +187,7 @@ def _sequence(elements: str) -> str:
 
 def _one(written: str) -> str:
     """`name:type`, with what may stand behind it."""
-    name, _, kind = written.rstrip("?*").partition(":")
+    name, _, kind = written.rstrip("?~*").partition(":")
     return _element(name, kind, _OCCURS.get(written[-1], ""))
 
 

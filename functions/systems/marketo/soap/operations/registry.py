@@ -70,8 +70,8 @@ OPERATIONS: dict[str, Operation] = {
     "getMultipleLeads": Operation(
         run=get_multiple_leads,
         says="Finds leads by keys, by a time of change or in a static list, batch after batch.",
-        params="leadSelector:LeadSelector? lastUpdatedAt:dateTime? streamPosition:string? batchSize:int? "
-        "includeAttributes:ArrayOfString?",
+        params="leadSelector:LeadSelector~ lastUpdatedAt:dateTime~ streamPosition:string? batchSize:int? "
+        "includeAttributes:ArrayOfString~",
         result="returnCount:int remainingCount:int newStreamPosition:string leadRecordList:ArrayOfLeadRecord?",
         reads=_always,
     ),
@@ -110,7 +110,7 @@ OPERATIONS: dict[str, Operation] = {
         run=get_lead_changes,
         says="Tells what leads did from a time on, the oldest first, batch after batch.",
         params="startPosition:StreamPosition activityFilter:ActivityTypeFilter? batchSize:int? "
-        "leadSelector:LeadSelector? activityNameFilter:ArrayOfString?",
+        "leadSelector:LeadSelector~ activityNameFilter:ArrayOfString?",
         result="returnCount:int remainingCount:int newStartPosition:StreamPosition "
         "leadChangeRecordList:ArrayOfLeadChangeRecord?",
         reads=_always,

@@ -56,7 +56,7 @@ WORDS = st.sampled_from(
 
 def elements(written: str) -> st.SearchStrategy[list[Element]]:
     """The elements of a type, each of which may be missing, nil, or something else."""
-    each = [of(name, kind) for name, _, kind in (one.rstrip("?*").partition(":") for one in written.split())]
+    each = [of(name, kind) for name, _, kind in (one.rstrip("?~*").partition(":") for one in written.split())]
     return st.tuples(*(st.lists(one, max_size=2) for one in each)).map(lambda found: list(chain(*found)))
 
 
