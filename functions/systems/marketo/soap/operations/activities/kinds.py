@@ -63,7 +63,8 @@ def wanted(parameters: Element, types: Iterable[ActivityType]) -> list[int]:
 
     Raises Fault: 20107 for a word that is no type, 20110 for types that are both included and excluded.
     """
-    names = {spelled(each.name): each.id for each in types if each.id not in _UNREADABLE}
+    own_first = sorted(types, key=lambda each: each.id, reverse=True)  # a custom type may be called as one of Marketo's
+    names = {spelled(each.name): each.id for each in own_first if each.id not in _UNREADABLE}
     chosen = parameters.first("activityFilter")
     included = [*_texts(chosen, "includeTypes"), *_texts(parameters, "activityNameFilter", "stringItem")]
     excluded = _texts(chosen, "excludeTypes")
