@@ -21,6 +21,10 @@ class HandingOver:
     """Whether a route only looks up at its target: relay.system.look_up."""
     tells_on: Callable[[Route], bool]
     """Whether one that writes says whom it was about: relay.system.tells_on."""
+    found_stream: Callable[[Route], str | None]
+    """The word of the source whose payload a route finds: relay.system.look_up."""
+    taken_stream: Callable[[Route], str | None]
+    """The word of the source that a route takes; None: it takes none, or nobody knows."""
     takes_nobody: Callable[[Route], bool]
     """Whether a route is told that nobody was found: relay.system.takes_nobody."""
 
@@ -56,12 +60,24 @@ class HandingOver:
         place = f"{name}.then" if isinstance(getattr(route, "then", None), str) else f"{name}.then.route"
         yield from self._check_next(place, then.route, route.to, "it gets what is found there")
         following = self.routes.get(then.route)
+        if following is not None and following.from_ == route.to:
+            yield from self._check_found(place, route, then.route, following)
         if then.tells_nobody and following is not None and not self.takes_nobody(following):
             message = f"{then.route} has nothing to write where nobody is found. Write drop, or how long to wait."
             yield Problem(path=f"{name}.then.nobody", message=message)
         if then.instead is not None:
             yield from self._check_next(f"{name}.then.nobody", then.instead, RELAY, "the relay itself says it")
         yield from self._check_pause(f"{name}.then.nobody", then.again_after, self.connections.get(route.to))
+
+    def _check_found(self, place: str, route: Route, name: str, following: Route) -> Iterator[Problem]:
+        """Whether the next route maps what this one finds, and not something else of the same system."""
+        found, taken = self.found_stream(route), self.taken_stream(following)
+        if found is not None and taken is not None and found != taken:
+            message = (
+                f"{name} takes {quoted(taken)} (source.stream), and what is found here is of another kind. Name a "
+                f"route with from: {route.to} and source: {{stream: {found}}}."
+            )
+            yield Problem(path=place, message=message)
 
     def _check_pause(self, place: str, pause: float | None, connection: Connection | None) -> Iterator[Problem]:
         """A look-up is made again as any event is: not later than after the connection's longest pause."""

@@ -37,7 +37,8 @@ from config.sources import Sources
 from config.walk import Walk
 from relay.core.config import Config, Connection, Route, Source
 from relay.core.findings import Problem
-from relay.system.look_up import looks_up
+from relay.system.inbound_mail import advise_mail_domain, mail_domain_of
+from relay.system.look_up import found_stream, looks_up
 from relay.system.noted import notes_for_reading
 from relay.system.reads import check_unread, reads
 from relay.system.sides import target_of, target_side
@@ -121,6 +122,8 @@ class _Loading:
             connections={name: each for name, each in connections.items() if each},
             looks_up=self._looks_up,
             tells_on=lambda route: tells_on(self._side(route), route),
+            found_stream=lambda route: found_stream(self._side(route), route),
+            taken_stream=self.sources.word,
             takes_nobody=self._remembers,
         )
         for check in (lambda _: handing_over.check(), check_chains, check_coming_back, self._check_noted):
@@ -158,7 +161,9 @@ class _Loading:
         for found in (*coming_back, *self.sources.advise(settings.routes)):
             yield self._warned(Problem(path=join("routes", found.path), message=found.message))
         for name, connection in settings.connections.items():
-            for found in advise_batch(self.systems[settings.systems[name]].target, connection):
+            system = self.systems[settings.systems[name]]
+            domain = mail_domain_of(system, connection)
+            for found in (*advise_batch(system.target, connection), *(advise_mail_domain(domain) if domain else ())):
                 yield self._warned(Problem(path=join(join("connections", name), found.path), message=found.message))
 
     def _warned(self, found: Problem) -> Warned:

@@ -13,6 +13,7 @@ from relay.core.config import ANYONE, RELAY, RESERVED, Connection, Route
 from relay.core.findings import Problem
 from relay.core.read_source import is_read
 from relay.system.event_bus import bus_of
+from relay.system.receiver import BroughtByAws
 from relay.system.source import SourceSide, pick
 from relay.system.system import System
 
@@ -92,7 +93,7 @@ class Sources:
         words = [api.allow] if isinstance(api.allow, str) else api.allow
         if not all(word in self.systems for word in words):
             return
-        called = ((name, route) for name, route in routes.items() if route and self._hooks(route))
+        called = ((name, route) for name, route in routes.items() if route and self._calls_by_web(route))
         callers = {
             str(self.named[route.from_]): name
             for name, route in called
@@ -102,6 +103,11 @@ class Sources:
             if system not in words:
                 yield Problem(path="allow", message=self._lets_out(system, name, words))
 
+    def word(self, route: Route) -> str | None:
+        """The word of what a route takes from its connection; None where it comes from none, or does not say."""
+        taken = self._taken(route)
+        return next((word for word, side in self._sides(route.from_).items() if side is taken), None)
+
     def _lets_out(self, system: str, name: str, words: Sequence[str]) -> str:
         message = f"lets no {system} in, but the route {name} is called by it"
         if self.systems[system].published is not None:
@@ -110,6 +116,10 @@ class Sources:
 
     def _comes_by_bus(self, name: str, connection: Connection | None) -> bool:
         return connection is not None and bus_of(self.systems[str(self.named[name])], connection) is not None
+
+    def _calls_by_web(self, route: Route) -> bool:
+        side = self._taken(route)
+        return self._hooks(route) and not (side is not None and isinstance(side.receiver, BroughtByAws))
 
     def _hooks(self, route: Route) -> bool:
         """Whether a connection calls for this route."""

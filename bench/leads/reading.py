@@ -18,6 +18,7 @@ from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
 from relay.system.reads import Reads
 from relay.system.stream import Change, NotReady, Span
+from systems.marketo.streams.activities.reader import ActivitiesReader
 from systems.marketo.streams.connecting import leads_reader
 from systems.marketo.streams.reader import LeadsReader
 from systems.marketo.streams.source import LeadsSource
@@ -97,7 +98,7 @@ class Reading:
             self.told[int(each.record)] = each
             self._moments[int(each.record)].append(self.world.now)
 
-    def _reader(self) -> LeadsReader:
+    def _reader(self) -> LeadsReader | ActivitiesReader:
         access = self.world.access(self.user, "read", self._notes)
         source, names = LeadsSource(every="5m"), Reads(self.names)
         return leads_reader(self.world.connection(), source, names, access, client=self.world.client, clock=self._now)

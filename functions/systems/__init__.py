@@ -13,6 +13,7 @@ _PLACES = {
     "http": ("systems.http.system", "HTTP_API"),
     "karte": ("systems.karte.system", "KARTE"),
     "kintone": ("systems.kintone.system", "KINTONE"),
+    "mail": ("systems.mail.system", "MAIL"),
     "marketo": ("systems.marketo.system", "MARKETO"),
     "mazrica": ("systems.mazrica.system", "MAZRICA"),
     "on24": ("systems.on24.system", "ON24"),

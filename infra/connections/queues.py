@@ -93,6 +93,15 @@ class RuleDeadLetters(Construct):
         acknowledge(self.queue, SQS3="It is the dead-letter queue of its rule and of the function.")
 
 
+class AsyncDeadLetters(Construct):
+    """What was handed over to a function without waiting, and that it failed at each time: as it came."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.queue = sqs.Queue(self, "Events", **_COMMON)
+        acknowledge(self.queue, SQS3="It is the dead-letter queue of its function.")
+
+
 class QuarantineQueue(Construct):
     """Authenticated requests that were no valid events, as raw bytes with their cause."""
 

@@ -11,6 +11,7 @@ from infra.door.activity import ActivityFunction
 from infra.door.bus import BusFunction
 from infra.door.soap import SoapFunction
 from infra.functions.function import RelayFunction
+from infra.mail.function import MailFunction
 from infra.monitoring import metrics
 from infra.monitoring.alarm_scope import AlarmScope
 from infra.monitoring.door_alarms import DoorAlarms
@@ -43,6 +44,8 @@ class RelayAlarms(AlarmScope):
             self._watch_function(f"Read{pascal(reading.connection)}", reading.read)
         for bus in relay.buses:
             self._watch_bus(bus)
+        for mail in relay.mails:
+            self._watch_mail(mail)
         if relay.soap:
             self._watch_soap(relay.soap)
         if relay.activity:
@@ -57,6 +60,16 @@ class RelayAlarms(AlarmScope):
             f"--errors. Remove the cause, then: relay bus replay {name}",
         )
         self._watch_function(f"Bus{part}", bus.take)
+
+    def _watch_mail(self, mail: MailFunction) -> None:
+        name, part = mail.connection, pascal(mail.connection)
+        self.add_arrival(
+            f"MailDeadLetters{part}",
+            metrics.arrived(mail.dead_letters),
+            f"Mails to {name} could not be taken, and wait for 14 days. See why: relay tail --errors. Remove the "
+            f"cause, then: relay mail replay {name}",
+        )
+        self._watch_function(f"Mail{part}", mail.take)
 
     def _watch_soap(self, soap: SoapFunction) -> None:
         self.add(

@@ -52,6 +52,8 @@ class LogQueries(Construct):
             relay.webhook.accept,
             *(delivery.deliver for delivery in relay.deliveries),
             *(reading.read for reading in relay.readings),
+            *(bus.take for bus in relay.buses),
+            *(mail.take for mail in relay.mails),
         ]
         for query in QUERIES:
             logs.CfnQueryDefinition(

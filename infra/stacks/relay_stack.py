@@ -23,6 +23,7 @@ from infra.door.webhook import WebhookFunction
 from infra.door.webhook_api import WebhookApi
 from infra.functions.function import Shared
 from infra.functions.packaging import Packages
+from infra.mail.making import make_mails
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
@@ -80,19 +81,27 @@ class RelayStack(cdk.Stack):
         ]
         written = {each.connection for each in self.deliveries}
         self.sources = [
-            SourceConnection(self, f"Delivery-{name}", shared=shared, connection=name, system=settings.systems[name])
-            for name in settings.connections
+            SourceConnection(
+                self,
+                f"Delivery-{name}",
+                shared=shared,
+                connection=name,
+                system=settings.systems[name],
+                settings=connection,
+            )
+            for name, connection in settings.connections.items()
             if name not in written
         ]
         answering = {route.to for route in settings.routes.values() if route.reply == "delivered"}
         repeating = callers_that_repeat(settings.config(), SYSTEMS)
+        accounts: list[DeliveryFunction | SourceConnection] = [*self.deliveries, *self.sources]
         self.webhook = WebhookFunction(
             self,
             "Webhook",
             shared=shared,
             queues=[each.queue for each in self.deliveries],
             tables=[each.state for each in self.deliveries if each.connection in answering],
-            repeating=[each.state for each in self.deliveries if each.connection in repeating],
+            repeating=[each.state for each in accounts if each.connection in repeating],
             concurrency=settings.api.concurrency,
         )
         allow_next_queues(self.deliveries, settings.routes, shared=shared, log_key=self.webhook.log_key)
@@ -125,6 +134,15 @@ class RelayStack(cdk.Stack):
             )
             if vpc
             else []
+        )
+        self.mails = make_mails(
+            self,
+            shared=shared,
+            settings=settings,
+            deliveries={each.connection: each for each in self.deliveries},
+            sources={each.connection: each for each in self.sources},
+            webhook=self.webhook,
+            receives=vpc is not None,  # nobody's mail comes to a machine of one's own
         )
         self.front = WebhookApi(
             self,
@@ -207,6 +225,7 @@ class RelayStack(cdk.Stack):
             **{f"Source{pascal(each.connection)}": each.described() for each in self.sources},
             **{f"Reading{pascal(each.connection)}": each.described() for each in self.readings},
             **{f"Bus{pascal(each.connection)}": each.described() for each in self.buses},
+            **{f"Mail{pascal(each.connection)}": each.described() for each in self.mails},
         }
         if self.echo:
             outputs["LoopGuard"] = self.echo.described()

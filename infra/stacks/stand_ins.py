@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from infra.errors import SynthesisError
+from relay.core.config import Connection
 from relay.http.addresses import is_loopback_url
+from relay.system.inbound_mail import mail_domain_of
+from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from config import Settings
@@ -32,7 +35,7 @@ def kept_on_this_machine(settings: Settings, stand_ins: Mapping[str, str]) -> Se
 
     Raises SynthesisError when there is no stand-in for one of them.
     """
-    elsewhere = [name for name in settings.connections if not _is_here(settings, name)]
+    elsewhere = [name for name, each in settings.connections.items() if _leads_elsewhere(settings, name, each)]
     missing = [name for name in elsewhere if settings.systems[name] not in stand_ins]
     if missing:
         raise SynthesisError("\n".join(_no_stand_in(name, settings.systems[name]) for name in missing))
@@ -44,6 +47,11 @@ def check_for_aws(settings: Settings) -> None:
     here = [name for name in settings.connections if _is_here(settings, name)]
     if here:
         raise SynthesisError("\n".join(_no_real_system(name) for name in here))
+
+
+def _leads_elsewhere(settings: Settings, name: str, connection: Connection) -> bool:
+    """Mail is not called: it comes, or is dropped here."""
+    return not _is_here(settings, name) and mail_domain_of(SYSTEMS[settings.systems[name]], connection) is None
 
 
 def _is_here(settings: Settings, connection: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import config
@@ -12,6 +13,8 @@ from local.run.parts import Parts, Say
 from relay.accepting.authentication import with_key
 from relay.core.config import RESERVED
 from relay.http.addresses import is_loopback_url
+from relay.system.inbound_mail import mail_domains
+from systems import SYSTEMS
 
 
 def set_up(parts: Parts, deployed: Deployed) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Setti
     """Give each connection that has none yet the stand-in's secret; returns the webhook's, which may be a new one."""
     client = parts.emulator.client("secretsmanager")
     for connection in _connections(outputs):
-        if not _read(parts, connection["secret_id"]):
+        if "secret_id" in connection and not _read(parts, connection["secret_id"]):
             secret = _secret(parts, settings, connection["name"])
             client.put_secret_value(SecretId=connection["secret_id"], SecretString=json.dumps(secret))
     webhook = outputs["WebhookSecretId"]
@@ -51,6 +54,18 @@ def set_secrets(parts: Parts, outputs: Mapping[str, str], settings: config.Setti
         value = json.dumps({"current": new_secret, "previous": ""})
         client.put_secret_value(SecretId=webhook, SecretString=value)
     return str(_read(parts, webhook)["current"])
+
+
+def verify_domains(parts: Parts, settings: config.Settings) -> None:
+    """Have the emulator's SES know what mail goes on from, as a person does with `create-email-identity`."""
+    found = mail_domains(settings.connections, settings.systems, SYSTEMS)
+    senders = [each.sender for each in found.values() if each.sender]
+    if not senders:
+        return
+    client = parts.emulator.client("sesv2")
+    for sender in senders:
+        with suppress(client.exceptions.AlreadyExistsException):
+            client.create_email_identity(EmailIdentity=sender.rpartition("@")[2])
 
 
 def _sources(settings: config.Settings, api_url: str, webhook_secret: str) -> dict[str, dict[str, str]]:

@@ -75,6 +75,7 @@ def _deploy(config_file: Path, state: State, parts: Parts, say: Say, new_secret:
     outputs = deploy.deploy(parts.emulator, state, say)
     settings = config.load(config_file)
     webhook_secret = deployed.set_secrets(parts, outputs, settings, new_secret)
+    deployed.verify_domains(parts, settings)
     what = deployed.deployed(parts, settings, outputs, webhook_secret, say)
     stack: dict[str, Any] = {
         "api_url": what.api_url,

@@ -19,6 +19,8 @@ from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
 from relay.reading.parts.urgency import MOST_AT_ONCE
+from relay.system.inbound_mail import mail_domains
+from systems import SYSTEMS
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -63,7 +65,8 @@ class AccountConcurrency(NamedTuple):
 def read(client: LambdaClient, settings: Settings) -> AccountConcurrency:
     """Ask AWS. Raises botocore's errors."""
     found = client.get_account_settings()["AccountLimit"]
-    functions = [f"{settings.name}-{name}" for name in ("webhook", "soap", "activity")]
+    mails = [f"mail-{name}" for name in _mails(settings)]
+    functions = [f"{settings.name}-{name}" for name in ("webhook", "soap", "activity", *mails)]
     kept = unless_refused(lambda: sum(_kept(client, each) for each in functions), None)
     return AccountConcurrency(found["ConcurrentExecutions"], found["UnreservedConcurrentExecutions"], kept)
 
@@ -105,8 +108,15 @@ def _wanted(settings: Settings) -> dict[str, int]:
         "api.concurrency": settings.api.concurrency,
         "soap.concurrency": settings.soap.concurrency if settings.soap else None,
         "activity_view.concurrency": settings.activity_view.concurrency if settings.activity_view else None,
+        **{f"connections.{name}.concurrency": number for name, number in _mails(settings).items()},
     }
     return {key: number for key, number in found.items() if number is not None}
+
+
+def _mails(settings: Settings) -> dict[str, int | None]:
+    """How many mails are read at once, by the connection that they come to."""
+    found = mail_domains(settings.connections, settings.systems, SYSTEMS)
+    return {name: domain.concurrency for name, domain in found.items()}
 
 
 def _background(settings: Settings) -> dict[str, int]:

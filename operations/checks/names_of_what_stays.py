@@ -36,5 +36,5 @@ class RetainedNames:
         return f"{self.prefix}-{READINGS}-{self.part}"
 
     def log_group(self, function: str) -> str:
-        """Of a function: `deliver-kintone`, `read-kintone`, `bus-karte`, `soap`, `activity`."""
+        """Of a function: `deliver-kintone`, `read-kintone`, `bus-karte`, `mail-replies`, `soap`, `activity`."""
         return f"/{self.prefix}/{function}-{self.part}"

@@ -23,6 +23,7 @@ from operations.readings.known import read_connections
 from operations.text import counted
 from relay.core.findings import Finding
 from relay.system.event_bus import bus_of
+from relay.system.inbound_mail import mail_domain_of
 from systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ class NextDeployment:
             bus = bus_of(SYSTEMS[self.settings.systems[name]], connection)
             if bus is not None and name not in self.deployment.buses:
                 yield from self._taken(f"connections.{name}", [], f"bus-{name}")
+            if mail_domain_of(SYSTEMS[self.settings.systems[name]], connection) and name not in self.deployment.mails:
+                yield from self._taken(f"connections.{name}", [], f"mail-{name}")
         if self.settings.soap and self.deployment.soap_api is None:
             yield from self._taken("soap", [], "soap")
         if self.settings.activity_view and self.deployment.activity_view is None:

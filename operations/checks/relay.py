@@ -14,6 +14,7 @@ from operations.checks import account, event_buses
 from operations.checks.configuration import configuration
 from operations.checks.connections import systems
 from operations.checks.left_tables import LeftTables
+from operations.checks.mail import receiving
 from operations.checks.next_deployment import NextDeployment
 from operations.checks.waiting import waiting
 from operations.deployment.clients import (
@@ -21,7 +22,10 @@ from operations.deployment.clients import (
     events_client,
     lambda_client,
     logs_client,
+    s3_client,
     secrets_client,
+    ses_client,
+    sesv2_client,
     sqs_client,
 )
 from operations.deployment.deployment import Deployment
@@ -87,9 +91,9 @@ def _signing(installation: Installation, settings: Settings, deployment: Deploym
 
 
 def _account(installation: Installation, settings: Settings, *, whole: bool) -> list[Finding]:
-    """What the account's quota and its event buses mean for relay.yaml; unless `whole`, only what is wrong.
+    """What the account's quota, event buses and mail mean for relay.yaml; unless `whole`, only what is wrong.
 
-    This machine has no quota, and nobody's bus.
+    This machine has no quota, nobody's bus, and no mail.
     """
     if installation.choice.local:
         return []
@@ -97,10 +101,23 @@ def _account(installation: Installation, settings: Settings, *, whole: bool) -> 
         found = [
             *account.findings(lambda_client(installation), settings),
             *event_buses.findings(events_client(installation), settings),
+            *_receiving(installation, settings),
         ]
     except (BotoCoreError, ClientError) as error:
         raise explain(error) from error
     return [each for each in found if whole or each.level != "ok"]
+
+
+def _receiving(installation: Installation, settings: Settings) -> list[Finding]:
+    """Whether mail comes in. Who deploys may have no right to look at what is deployed."""
+    if not receiving.receives_mail(settings):
+        return []
+    try:
+        deployed = installation.deployment.mails
+    except UnreachableError:
+        deployed = {}
+    clients = {"ses": ses_client(installation), "sesv2": sesv2_client(installation), "s3": s3_client(installation)}
+    return list(receiving.findings(settings, deployed, **clients))
 
 
 def _before_deploying(installation: Installation, settings: Settings) -> list[Finding]:

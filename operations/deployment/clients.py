@@ -56,6 +56,21 @@ def events_client(installation: Installation) -> Any:
     return installation.session.client("events", endpoint_url=installation.endpoint, config=_CONFIG)
 
 
+def ses_client(installation: Installation) -> Any:
+    """Simple Email Service, whose first API knows the rules for mail that comes in."""
+    return installation.session.client("ses", endpoint_url=installation.endpoint, config=_CONFIG)
+
+
+def sesv2_client(installation: Installation) -> Any:
+    """The same service by its second API, which knows everything else."""
+    return installation.session.client("sesv2", endpoint_url=installation.endpoint, config=_CONFIG)
+
+
+def s3_client(installation: Installation) -> Any:
+    """Simple Storage Service."""
+    return installation.session.client("s3", endpoint_url=installation.endpoint, config=_CONFIG)
+
+
 def identity_client(installation: Installation) -> Any:
     """Security Token Service; for one call no types are installed."""
     return installation.session.client("sts", endpoint_url=installation.endpoint, config=_CONFIG)

@@ -18,6 +18,7 @@ _CONNECTION = "Connection"
 _SOURCE = "Source"
 _READING = "Reading"
 _BUS = "Bus"
+_MAIL = "Mail"
 _PARTS = ("SoapApi", "ActivityView", "LoopGuard")
 
 
@@ -41,8 +42,9 @@ class DeployedSource(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     system: str
-    secret_id: str
     state_table: str
+    secret_id: str = ""
+    """Empty where the system needs none."""
 
 
 class DeployedSoap(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +94,22 @@ class DeployedLoopGuard(msgspec.Struct, frozen=True, kw_only=True):
     """Of the key of the hashes in it."""
 
 
+class DeployedMail(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stack made to receive mail: the value of its output `Mail<Connection>`."""
+
+    connection: str
+    domain: str
+    """All addresses of it are received."""
+    bucket: str
+    """Where whole mails lie."""
+    function_name: str
+    log_group: str
+    dead_letter_queue_url: str
+    """Of what the function failed at."""
+    rule_set: str = ""
+    """SES's, in which its rule is; empty in a local run, where SES receives nothing."""
+
+
 class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """The stack's outputs, by their names."""
 
@@ -110,6 +128,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """By the connection that is read."""
     buses: dict[str, DeployedBus] = {}
     """By the connection that calls over one."""
+    mails: dict[str, DeployedMail] = {}
+    """By the connection that mail comes to."""
     soap_api: DeployedSoap | None = None
     activity_view: DeployedActivity | None = None
     loop_guard: DeployedLoopGuard | None = None
@@ -120,6 +140,10 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.connections) or "none"
             raise OperatorError(f"no connection {name!r} is deployed. Deployed connections: {known}.")
         return self.connections[name]
+
+    def with_secret(self, name: str) -> DeployedConnection | DeployedSource:
+        """One connection, whether it is written to or only read. Raises OperatorError, as `connection`."""
+        return self.sources.get(name) or self.connection(name)
 
     def state_tables(self) -> dict[str, str]:
         """Where the functions of each connection remember things, by its name."""
@@ -132,6 +156,13 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
             known = ", ".join(self.buses) or "none"
             raise OperatorError(f"{name!r} does not call over an event bus that is deployed. Those that do: {known}.")
         return self.buses[name]
+
+    def mail(self, name: str) -> DeployedMail:
+        """That of one connection. Raises OperatorError, which lists those that there are."""
+        if name not in self.mails:
+            known = ", ".join(self.mails) or "none"
+            raise OperatorError(f"{name!r} receives no mail that is deployed. Those that do: {known}.")
+        return self.mails[name]
 
     def chosen(self, name: str | None) -> list[DeployedConnection]:
         """The connection of that name, or all of them. Raises OperatorError."""
@@ -188,10 +219,11 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         sources = {each.name: each for each in _described(outputs, _SOURCE, DeployedSource)}
         readings = {each.connection: each for each in _described(outputs, _READING, DeployedReading)}
         buses = {each.connection: each for each in _described(outputs, _BUS, DeployedBus)}
+        mails = {each.connection: each for each in _described(outputs, _MAIL, DeployedMail)}
         plain: dict[str, object] = {
             name: value
             for name, value in outputs.items()
-            if not name.startswith((_CONNECTION, _SOURCE, _READING, _BUS))
+            if not name.startswith((_CONNECTION, _SOURCE, _READING, _BUS, _MAIL))
         }
         plain |= {name: msgspec.json.decode(outputs[name]) for name in _PARTS if name in outputs}
         made = {
@@ -199,6 +231,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
             "Sources": msgspec.to_builtins(sources),
             "Readings": msgspec.to_builtins(readings),
             "Buses": msgspec.to_builtins(buses),
+            "Mails": msgspec.to_builtins(mails),
         }
         return msgspec.convert({**plain, **made}, Deployment)
     except msgspec.DecodeError as error:
@@ -208,7 +241,7 @@ def read_outputs(stack: str, outputs: Mapping[str, str]) -> Deployment:
         ) from error
 
 
-Described = TypeVar("Described", DeployedConnection, DeployedSource, DeployedReading, DeployedBus)
+Described = TypeVar("Described", DeployedConnection, DeployedSource, DeployedReading, DeployedBus, DeployedMail)
 
 
 def _described(outputs: Mapping[str, str], prefix: str, model: type[Described]) -> list[Described]:

@@ -12,14 +12,25 @@ from relay.reading.parts.place import PartKey
 from relay.reading.parts.table import Readings
 
 MemoryKind = Literal[
-    "kept", "waiting", "history", "seen", "listed", "ids", "delivered", "newest", "loop_guard", "people", "links"
+    "kept",
+    "waiting",
+    "history",
+    "seen",
+    "listed",
+    "ids",
+    "delivered",
+    "newest",
+    "loop_guard",
+    "people",
+    "links",
+    "threads",
 ]
 """`kept`: what systems keep of their own while they are read. `waiting`: records that wait until the person is known at
 the target. `history`: that it failed, or was warned of. `seen`: the version in which a stream of changes has told the
 record. `listed`: the same of a listing. `ids`: that the id was there, when all were listed to find what is gone.
 `delivered`: the values that a route last delivered. `newest`: when the newest event that was delivered came.
 `loop_guard`: the relay's own writes, and how far routes have come. `people`: what a system remembers of people between
-two events. `links`: links to the page with what a lead did."""
+two events. `links`: links to the page with what a lead did. `threads`: whose the threads of mails are."""
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from operations.forgetting.of_deliveries import OfDeliveries
 from operations.forgetting.of_links import OfLinks
 from operations.forgetting.of_people import OfPeople
 from operations.forgetting.of_readings import OfReadings
+from operations.forgetting.of_threads import OfThreads
 from operations.secrets.held import HeldSecret
 from relay.reading.parts.place import PartKey
 from relay.reading.parts.table import Readings
@@ -55,7 +56,7 @@ class AllMemories:
 
     def _all(self, key: str) -> Iterator[KeptItems]:
         secret = HeldSecret(self.secrets, self.deployment.log_key_secret_id).text().encode()
-        for kind in (OfReadings, OfDeliveries, OfPeople, OfLinks):
+        for kind in (OfReadings, OfDeliveries, OfPeople, OfLinks, OfThreads):
             yield from kind(
                 dynamodb=self.dynamodb, deployment=self.deployment, settings=self.settings, log_key=secret
             ).find(key)

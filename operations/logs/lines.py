@@ -49,6 +49,14 @@ class LoggedOutcome(StrEnum):
     """A SOAP client was answered with a fault of its own: see the code."""
     SOAP_FAILED = "soap_failed"
     """A SOAP client was answered that it cannot be done now."""
+    MAIL_RECEIVED = "mail_received"
+    """A mail is read, and goes to its routes."""
+    MAIL_SKIPPED = "mail_skipped"
+    """Spam, or a virus."""
+    MAIL_REFUSED = "mail_refused"
+    """It cannot be read, and is in quarantine."""
+    MAIL_FORWARDED = "mail_forwarded"
+    """It went on to a person's mailbox."""
     ACTIVITY_VIEWED = "activity_viewed"
     """Somebody looked at what a lead did."""
     ACTIVITY_VIEW_REFUSED = "activity_view_refused"
@@ -70,6 +78,9 @@ _FINE = (
     LoggedOutcome.READ,
     LoggedOutcome.DIFFERS,
     LoggedOutcome.SOAP_ANSWERED,
+    LoggedOutcome.MAIL_RECEIVED,
+    LoggedOutcome.MAIL_SKIPPED,
+    LoggedOutcome.MAIL_FORWARDED,
     LoggedOutcome.ACTIVITY_VIEWED,
 )
 TROUBLE = tuple(each for each in LoggedOutcome if each not in _FINE)

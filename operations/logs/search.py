@@ -89,17 +89,19 @@ class LogGroups:
 
     @classmethod
     def of(cls, deployment: Deployment, connection: str | None = None) -> LogGroups:
-        """The logs of the API, accepting, deliveries, readings, SOAP, activities; or only of one connection."""
+        """The logs of the API, accepting, deliveries, readings, mail, SOAP, activities; or only of one connection."""
         if connection:
             read = [deployment.readings[connection].log_group] if connection in deployment.readings else []
-            called = [deployment.buses[connection].log_group] if connection in deployment.buses else []
+            called = [each[connection].log_group for each in (deployment.buses, deployment.mails) if connection in each]
             written = [] if connection in deployment.sources else [deployment.connection(connection).log_group]
             return cls([*written, *read, *called])
         asked = [each.log_group for each in (deployment.soap_api, deployment.activity_view) if each]
         deliveries = [each.log_group for each in deployment.connections.values()]
         readings = [each.log_group for each in deployment.readings.values()]
         buses = [each.log_group for each in deployment.buses.values()]
-        return cls([deployment.webhook_log_group, *deliveries, *readings, *buses, *asked], deployment.access_log_group)
+        mails = [each.log_group for each in deployment.mails.values()]
+        found = [deployment.webhook_log_group, *deliveries, *readings, *buses, *mails, *asked]
+        return cls(found, deployment.access_log_group)
 
     def queries(self, wanted: LineFilter) -> list[tuple[str, str]]:
         """Log groups and filter patterns."""

@@ -54,7 +54,7 @@ def held_secrets(client: SecretsManagerClient, deployment: Deployment) -> dict[s
     ids = {"webhooks": deployment.webhook_secret_id}
     ids |= {"soap": deployment.soap_api.secret_id} if deployment.soap_api else {}
     ids |= {name: each.secret_id for name, each in deployment.connections.items()}
-    ids |= {name: each.secret_id for name, each in deployment.sources.items()}
+    ids |= {name: each.secret_id for name, each in deployment.sources.items() if each.secret_id}
     return {name: HeldSecret(client, secret_id) for name, secret_id in ids.items()}
 
 

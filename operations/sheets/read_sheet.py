@@ -72,9 +72,10 @@ def _is_one_sheet(config: Config, there: Mapping[str, Route], back: Mapping[str,
 
 
 def _source_steps(config: Config, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:
-    if not beside:
+    """None of what leads back to where it is read: the target's steps are of those routes, with what they take."""
+    route = next(iter(beside.values()), None)
+    if route is None or route.from_ == route.to:
         return
-    route = next(iter(beside.values()))
     side = source_side(route, config, SYSTEMS)
     if side is not None and isinstance(side.stream, SetsUpSource):
         sources = [each.source for each in beside.values() if each.source is not None]

@@ -13,7 +13,7 @@ from operations.sheets.address import WebhookAddress
 from operations.sheets.template import WebhookTemplate, template
 from relay.accepting.authentication import SECRET_HEADER
 from relay.core.config import RELAY, Route
-from relay.core.read_source import ReadSource
+from relay.core.read_source import is_read
 from relay.system.receiver import Receiver
 from relay.system.sides import source_side, target_of
 from relay.system.webhook_setup import CalledAt, CallerSheet, MadeFirst
@@ -71,7 +71,7 @@ def caller(settings: Settings, route: str) -> Receiver | None:
 
 
 def _why_not_called(route: Route) -> str:
-    if isinstance(route.source, ReadSource) and route.source.every is None:
+    if not is_read(route.source):
         return "another route leads to it by its `then`."
     return "it is read. See how far: relay read list"
 

@@ -77,6 +77,8 @@ class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
     quarantine: int
     bus_dead_letters: dict[str, int]
     """By the connection that calls over a bus, what could not be accepted; those without any are not among them."""
+    mail_dead_letters: dict[str, int]
+    """By the connection that mail comes to, what could not be taken, likewise."""
     readings: list[ReadingStatus]
     """What relay.yaml has read; where it cannot be used, all that stands in the table."""
 
@@ -88,6 +90,8 @@ class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
         for name, number in self.bus_dead_letters.items():
             calls = counted(number, "call")
             found.append(f"{name}: {calls} of its event bus could not be accepted. Again: relay bus replay {name}")
+        for name, number in self.mail_dead_letters.items():
+            found.append(f"{name}: {counted(number, 'mail')} could not be taken. Again: relay mail replay {name}")
         if self.quarantine:
             requests = counted(self.quarantine, "request")
             found.append(f"{requests} in quarantine. Look: relay quarantine list")
@@ -137,8 +141,10 @@ def relay_status(
         )
 
     aside = {name: depth(sqs, each.dead_letter_queue_url).all for name, each in deployment.buses.items()}
+    mails = {name: depth(sqs, each.dead_letter_queue_url).all for name, each in deployment.mails.items()}
     return RelayStatus(
         bus_dead_letters={name: number for name, number in aside.items() if number},
+        mail_dead_letters={name: number for name, number in mails.items() if number},
         connections=[
             *(one(each, age) for each, age in zip(connections, ages, strict=True)),
             *map(only_read, deployment.sources.values()),

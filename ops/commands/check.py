@@ -47,7 +47,7 @@ def check(
         bool,
         typer.Option(
             "--account",
-            help="As before a deployment: configuration, the account's quota and event buses, and what is deployed.",
+            help="As before a deployment: configuration, the account's quota, event buses and mail, what is deployed.",
         ),
     ] = False,
     as_json: AsJson = False,

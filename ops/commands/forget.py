@@ -28,6 +28,7 @@ _WORDS: dict[MemoryKind, str] = {
     "newest": "when the newest delivered event came: an older dead letter overwrites it",
     "people": "what a system remembers of a person: known again when they come again",
     "links": "links to the page with what a lead did: they end; a new one may be made when it is wanted",
+    "threads": "whose threads of mails are: later replies are matched by their sender or address alone",
     "loop_guard": "the relay's own writes: one that comes back is taken for a person's",
 }
 """What each is, and what follows when it is gone."""

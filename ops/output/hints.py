@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from ops.systems import NAMES
 
 COMMANDS = (
-    *("status", "check", "send", "sheet", "tail", "trace"),
+    *("status", "check", "send", "send-mail", "sheet", "tail", "trace"),
     *("dead", "quarantine", "bus", "deliver", "read", "lead", "forget", "secret", "example"),
     *NAMES,
 )

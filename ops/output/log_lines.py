@@ -25,6 +25,10 @@ _STYLES = {
     LoggedOutcome.NOT_SETTLED: "yellow",
     LoggedOutcome.SOAP_ANSWERED: "green",
     LoggedOutcome.SOAP_REFUSED: "magenta",
+    LoggedOutcome.MAIL_RECEIVED: "cyan",
+    LoggedOutcome.MAIL_SKIPPED: "cyan",
+    LoggedOutcome.MAIL_REFUSED: "magenta",
+    LoggedOutcome.MAIL_FORWARDED: "green",
     LoggedOutcome.ACTIVITY_VIEWED: "green",
     LoggedOutcome.ACTIVITY_VIEW_REFUSED: "magenta",
 }
@@ -81,6 +85,17 @@ def _of_activities(line: LogLine) -> str:
     return _listed(
         line.fact("connection"), lead, told, "" if entries is None else f"{entries:.0f} activities", _when(line)
     )
+
+
+def _of_mail(line: LogLine) -> str:
+    """SES's id, and what is known of who wrote it."""
+    bad = [name for name in ("spf", "dkim", "dmarc", "spam", "virus") if line.fact(name) == "FAIL"]
+    verdicts = f"{' '.join(bad)} FAIL" if bad else ""
+    matched = f"matched by {line.fact('matched_by')}" if line.fact("matched_by") else ""
+    automatic = f"automatic: {line.fact('automatic')}" if line.fact("automatic") else ""
+    size = line.number("bytes")
+    told = [line.fact("how"), matched, automatic, verdicts, "" if size is None else f"{size:.0f} bytes"]
+    return _listed(_where(line), line.fact("mail"), *told, _why(line), _when(line))
 
 
 def _of_stop(line: LogLine) -> str:
@@ -144,6 +159,10 @@ _DETAILS = {
     LoggedOutcome.ACTIVITY_VIEWED: _of_activities,
     LoggedOutcome.ACTIVITY_VIEW_REFUSED: _of_activities,
     LoggedOutcome.ACTIVITY_VIEW_FAILED: _of_activities,
+    LoggedOutcome.MAIL_RECEIVED: _of_mail,
+    LoggedOutcome.MAIL_SKIPPED: _of_mail,
+    LoggedOutcome.MAIL_REFUSED: _of_mail,
+    LoggedOutcome.MAIL_FORWARDED: _of_mail,
     LoggedOutcome.STOPPED: _of_stop,
     LoggedOutcome.FAULT: _of_fault,
     LoggedOutcome.BREAKER: _of_breaker,

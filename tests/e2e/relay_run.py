@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import requests
 
 from local.run.emulator import Emulator
 from local.run.ports import Ports
 from local.run.state import State
 from local.run.up import down, up
+from operations.deployment.deployment import DeployedMail
+from operations.mails.sending import HandedOverMail, hand_over, inbound
+from operations.mails.ses_event import VerdictName
 from relay.reading.parts.table import Readings
 
 CONFIGURATION = Path(__file__).with_name("relay.yaml")
@@ -62,6 +66,17 @@ class RelayRun:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         data = content.encode() if isinstance(content, str) else content
         return self.session.post(f"{self.stack['api_url']}/hooks/{route}", data=data, headers=sent, timeout=30)
+
+    def mail(self, raw: bytes, *failed: VerdictName) -> HandedOverMail:
+        """A mail, as Amazon SES hands it over; it found wrong what `failed` says."""
+        deployed = msgspec.json.decode(self.outputs["MailMail"], type=DeployedMail)
+        mail = inbound(raw, to=None, sender=None, failed=failed, domain=deployed.domain)
+        return hand_over(self.emulator.client("s3"), self.emulator.client("lambda"), deployed, mail)
+
+    def mailed(self) -> list[Json]:
+        """What went out by the emulator's SES."""
+        found = self.session.get(f"{self.emulator.url}/_ministack/ses/messages", timeout=30).json()["messages"]
+        return [each for account in found.values() for each in account]
 
     def read(self, connection: str) -> Json:
         """Have a connection with one reading read as its clock does when that is due, and give the run that came of it.

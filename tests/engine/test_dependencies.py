@@ -33,8 +33,8 @@ MARKETO: dict[str, set[str]] = {
     "target": {"rest", "leads"},
     "soap": {"rest", "leads"},
     "activity_view": {"rest"},
-    "streams": {"rest"},
     "setting_up": {"rest", "target"},
+    "streams": {"rest", "setting_up"},
 }
 """Marketo's own parts, and what each may import of the others."""
 ON24: dict[str, set[str]] = {

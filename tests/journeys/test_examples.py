@@ -53,6 +53,14 @@ def kintone_api(relay: RelayRun, method: str, **body: Any) -> Json:
     return found
 
 
+def comments(relay: RelayRun, record: str) -> list[str]:
+    """The comments on a record of the app with customers."""
+    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
+    query = {"app": "12", "record": record}
+    answer = relay.session.get(f"{relay.kintone['url']}/k/v1/record/comments.json", params=query, headers=headers)
+    return [each["text"] for each in answer.json()["comments"]]
+
+
 def marketo_api(relay: RelayRun, method: str, path: str, **query: str) -> list[Json]:
     """Somebody else uses Marketo's API."""
     facts = relay.stack["systems"]["marketo"]
@@ -99,11 +107,8 @@ def kintone_reply(relay: RelayRun) -> None:
 def kintone_comment(relay: RelayRun) -> None:
     made = kintone_api(relay, "POST", record={"lead_id": {"value": "3"}})
     accepted(relay, "mail-clicked", {"leadId": 3, "link": "https://a.example", "mailName": "Autumn"})
-    query = {"app": 12, "record": made["id"]}
-    url = f"{relay.kintone['url']}/k/v1/record/comments.json"
-    headers = {"X-Cybozu-API-Token": relay.kintone["api_token"]}
-    [comment] = relay.session.get(url, params=query, headers=headers).json()["comments"]
-    assert "Clicked https://a.example in Autumn" in comment["text"]
+    [comment] = comments(relay, made["id"])
+    assert "Clicked https://a.example in Autumn" in comment
 
 
 def karte_events(relay: RelayRun) -> None:
@@ -345,6 +350,53 @@ def on24_poll_to_lead(relay: RelayRun) -> None:
     assert_no_dead_letters(relay)
 
 
+REPLY = """\
+From: {sender}
+To: Sales <reply+{lead}@reply.example.com>
+Subject: Re: Autumn
+Message-ID: <{sender}-1>
+Content-Type: text/plain; charset=utf-8
+
+Please call me.
+
+On Tue, 1 Dec 2026 at 09:00, Acme <news@example.com> wrote:
+> Autumn is here.
+"""
+
+
+def mail_replies(relay: RelayRun) -> None:
+    """A reply is a comment and an activity, by the address or else by the id; an absence notice is neither."""
+    attributes = [{"name": "Reply Text", "api_name": "replyText"}, {"name": "Matched By", "api_name": "matchedBy"}]
+    primary = {"name": "Subject", "api_name": "subject"}
+    kind = {"id": 100001, "name": "Replied", "api_name": "replied", "primary": primary, "attributes": attributes}
+    relay.control("marketo", "POST", "activity-types", kind).raise_for_status()
+    order = {"email": "ono@example.com"}
+    lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
+    record = kintone_api(relay, "POST", record={"lead_id": {"value": str(lead)}})["id"]
+    known = REPLY.format(sender="ono@example.com", lead=lead)
+
+    for reply in (known, REPLY.format(sender="ono.private@example.com", lead=lead)):
+        answer = relay.mail(reply.encode())
+        assert ({each.status for each in answer.routes.values()}, answer.forwarded) == ({"accepted"}, "sent")
+    absent = relay.mail(f"Auto-Submitted: auto-replied\n{known}".encode())
+    assert {each.reason for each in absent.routes.values()} == {"automatic_mail"}
+
+    relay.until(lambda: len(comments(relay, record)) == 2)
+    assert all("Please call me." in each and "Autumn is here" not in each for each in comments(relay, record))
+    assert sum("ono.private@example.com: Re: Autumn" in each for each in comments(relay, record)) == 1
+
+    def told() -> list[Json]:
+        found = relay.control("marketo", "GET", f"activities?lead={lead}").json()["activities"]
+        return [each for each in found if each["activityTypeId"] == 100001]
+
+    relay.until(lambda: len(told()) == 2)
+    values = [{each["name"]: each["value"] for each in one["attributes"]} for one in told()]
+    assert {each["Matched By"] for each in values} == {"unsigned_token"}
+    assert all("Please call me." in each["Reply Text"] for each in values)
+    assert [each["To"] for each in relay.mailed()] == [["sales@example.com"]] * 2
+    assert_no_dead_letters(relay)
+
+
 def mazrica(relay: RelayRun) -> None:
     def contacts() -> dict[str, Json]:
         return {each["email"]: each for each in relay.control("mazrica", "GET", "contacts").json()["contacts"]}
@@ -423,6 +475,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         leads_by_webhook,
         leads_to_kintone,
         look_up_to_kintone,
+        mail_replies,
         marketo_activities,
         marketo_custom_objects,
         mazrica,

@@ -9,10 +9,11 @@ from typing import Any
 
 from systems.marketo.rest.calls.activity import NewActivity
 from systems.marketo.rest.calls.extract_job import ExtractJob
+from systems.marketo.rest.calls.mails import MailAsset
 from systems.marketo.rest.client import Calls
 
 SINCE = datetime.now(UTC) - timedelta(days=1)
-LEAD, LIST, PROGRAM, CAMPAIGN = 1001, 1001, 1001, 3001
+LEAD, LIST, PROGRAM, CAMPAIGN, MAIL = 1001, 1001, 1001, 3001, 2001
 """Ids in the stand-in as it is shipped; the lead is the first that is made."""
 
 COOKIE = "id:123-ABC-456&token:_mch-example.com-1374552656411-90718"
@@ -55,6 +56,9 @@ EVERY_CALL: Mapping[str, Callable[[Calls], Any]] = {
     "campaigns.request": lambda calls: calls.campaigns.request(CAMPAIGN, [LEAD], {"{{my.note}}": "n"}),
     "assets.program": lambda calls: calls.assets.program(PROGRAM),
     "assets.smart_campaign": lambda calls: calls.assets.smart_campaign(CAMPAIGN),
+    "mails.mail": lambda calls: calls.mails.mail(MAIL),
+    "mails.some": lambda calls: calls.mails.some(),
+    "mails.content": lambda calls: calls.mails.content(MailAsset(id=MAIL, name="", status="approved"), "HTML", LEAD),
     "assets.statuses": lambda calls: calls.assets.statuses("Webinar"),
     "usage.today": lambda calls: calls.usage.today(),
     "usage.last_seven_days": lambda calls: calls.usage.last_seven_days(),

@@ -16,7 +16,7 @@ from botocore import session
 from botocore.config import Config
 from botocore.loaders import Loader
 
-Service = Literal["dynamodb", "secretsmanager", "sns", "sqs"]
+Service = Literal["dynamodb", "s3", "secretsmanager", "sesv2", "sns", "sqs"]
 """What the functions use of AWS, by botocore's names."""
 _OF_CREDENTIALS = ("sts", "sso", "sso-oidc", "signin")
 """What botocore itself may ask for credentials, outside Lambda."""

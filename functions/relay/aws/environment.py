@@ -52,6 +52,15 @@ class BusEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
         return f"{place}/{self.queue_names.replace(PLACEHOLDER, connection)}"
 
 
+class MailEnvironment(BusEnvironment, frozen=True, kw_only=True, rename="upper"):
+    """Of a function that Amazon SES starts for each mail to a connection's addresses."""
+
+    mail_bucket: str
+    """Where SES puts whole mails."""
+    mail_prefix: str = ""
+    """Of their keys there."""
+
+
 class DeliverEnvironment(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     """Of a delivering function."""
 

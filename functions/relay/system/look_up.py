@@ -23,6 +23,19 @@ class LooksUp(Protocol):
         """Whether this route looks up, as its own part says (`find:`)."""
 
 
+@runtime_checkable
+class SaysWhatItFinds(Protocol):
+    """What such a system says beside, where it can be taken from in several ways (relay.system.source)."""
+
+    def found_stream(self, route: Route) -> str:
+        """The word of the source whose payload it is that the target answers with, for a route that finds something."""
+
+
+def found_stream(system: object, route: Route) -> str | None:
+    """Which source a route must have that takes what this one finds; None: any that its system has."""
+    return system.found_stream(route) if isinstance(system, SaysWhatItFinds) else None
+
+
 def looks_up(system: object, route: Route) -> bool:
     """Whether a route of this system looks up and writes nothing."""
     return isinstance(system, LooksUp) and system.looks_up(route)

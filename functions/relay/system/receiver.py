@@ -89,6 +89,15 @@ class Signs(Protocol):
 
 
 @runtime_checkable
+class BroughtByAws(Protocol):
+    """A receiver whose calls a service of AWS brings, so that no address on the web has to be let in for them."""
+
+    @property
+    def brought_by(self) -> str:
+        """The service's name."""
+
+
+@runtime_checkable
 class ShowsSample(Protocol):
     """A receiver that can say what its caller would send, for a first try."""
 

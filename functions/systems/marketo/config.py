@@ -8,15 +8,17 @@ import msgspec
 from msgspec import Meta
 
 from relay.core.config import Connection, Model
+from relay.core.gate import Purpose
 from systems.marketo.field_name import FieldName
 from systems.marketo.target.actions.activity import Activity
 from systems.marketo.target.actions.campaign import Campaign
 from systems.marketo.target.actions.find import Find
+from systems.marketo.target.actions.mail import MailLookUp
 from systems.marketo.target.actions.object import CustomObject
 from systems.marketo.target.actions.program import Program
 from systems.marketo.target.actions.registry import actions_in
 from systems.marketo.target.filling.field import LeadFieldRule
-from systems.marketo.target.route import LeadRoute
+from systems.marketo.target.route import LeadKeys, LeadRoute
 
 CALLS_IN_A_WINDOW = 100
 CALLS_IN_FLIGHT = 10
@@ -94,11 +96,26 @@ class MarketoRoute(LeadRoute, frozen=True, kw_only=True):
     find: Annotated[
         Find | None, Meta(description="Look the lead up and write nothing; `then` names the route that takes it.")
     ] = None
+    mail: Annotated[
+        MailLookUp | None,
+        Meta(description="Look a mail up, with its content, and write nothing; `then` names the route that takes it."),
+    ] = None
+
+    @property
+    def whose(self) -> LeadKeys:
+        """As LeadRoute says; of a mail, the lead by its id."""
+        return super().whose if self.mail is None else LeadKeys(id=self.mail.lead)
 
     @property
     def only_looks_up(self) -> bool:
-        """Whether it has `find`."""
-        return self.find is not None
+        """Whether it has `find` or `mail`."""
+        return self.find is not None or self.mail is not None
+
+    @property
+    def purpose(self) -> Purpose:
+        """How much of the day's calls it may spend."""
+        asking = self.find or self.mail
+        return "write" if asking is None else asking.purpose
 
     @property
     def cumulative(self) -> bool:

@@ -33,7 +33,7 @@ def set_up(
 
 
 def _lead(route: MarketoRoute) -> Iterator[PayloadPath]:
-    lead = route.lead
+    lead = route.whose
     if lead.id is not None:
         yield PayloadPath(lead.id, "number")
     for path in (lead.foreign_id, lead.cookie, lead.email):

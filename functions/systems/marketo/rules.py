@@ -71,7 +71,7 @@ def check_route(route: MarketoRoute) -> Iterator[Problem]:
 def check_together(route: MarketoRoute, connection: MarketoConnection) -> Iterator[Problem]:
     """What a route needs of its connection."""
     field = connection.foreign_id_field
-    if route.lead.foreign_id is not None and field is None:
+    if route.whose.foreign_id is not None and field is None:
         message = f"the connection {route.to} has no foreign_id_field, so nothing keeps this id. Add it there."
         yield Problem(path="lead.foreign_id", message=message)
     if field is not None and field in (route.fields or {}):
@@ -89,13 +89,21 @@ def check_form(route: MarketoRoute, form: RecordForm) -> Iterator[Problem]:
 
 
 def _check_lead(route: MarketoRoute) -> Iterator[Problem]:
+    if route.mail is not None:
+        if route.lead is not None:
+            yield Problem(path="lead", message="mail.lead says whose mail it is. Remove this.")
+        return
+    if route.lead is None:
+        message = "missing key. Say which lead an event is about, such as lead: {email: email}."
+        yield Problem(path="lead", message=message)
+        return
     paths = {name: path for name, path in msgspec.structs.asdict(route.lead).items() if path is not None}
     if not paths:
         message = "this says nothing of who the lead is. Add id, foreign_id, cookie or email, such as email: email."
         yield Problem(path="lead", message=message)
     for name, path in paths.items():
         yield from check_path(path, f"lead.{name}")
-    if route.foreign_type != "CUSTOM" and route.lead.foreign_id is None:
+    if route.foreign_type != "CUSTOM" and route.whose.foreign_id is None:
         message = "this is for lead.foreign_id, which the route does not have. Remove it."
         yield Problem(path="foreign_type", message=message)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from relay.system.source import SourceSide
 from systems.marketo.streams.activities.source import ActivitiesSource, ProgramMembersSource
 from systems.marketo.streams.activities.stream import ACTIVITIES_STREAM, PROGRAM_MEMBERS_STREAM
+from systems.marketo.streams.mails import MailsSource
 from systems.marketo.streams.source import LeadsSource
 from systems.marketo.streams.stream import LEADS_STREAM
 
@@ -16,5 +17,6 @@ SOURCES: Mapping[str, SourceSide] = {
     "leads": LEADS,
     "activities": SourceSide(model=ActivitiesSource, stream=ACTIVITIES_STREAM),
     "program-members": SourceSide(model=ProgramMembersSource, stream=PROGRAM_MEMBERS_STREAM),
+    "mails": SourceSide(model=MailsSource),
 }
 """By the word of `source: {stream: ...}`."""

@@ -17,6 +17,12 @@ TEXTS: dict[str, Text] = {
         "{path}: this is no lead id of Marketo. A lead id is a whole number from 1.",
         "{path}: Marketo のリード ID ではありません。リード ID は 1 以上の整数です。",
     ),
+    "mail_id_wrong": Text(
+        "invalid_value",
+        400,
+        "{path}: this is no number of a mail. Send what is about one here, such as Open Email with its primaryId.",
+        "{path}: メールの ID ではありません。メールに関するもの(Open Email の primaryId など)だけを送信してください。",
+    ),
     "foreign_id_comma": Text(
         "invalid_key",
         400,

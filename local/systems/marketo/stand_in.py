@@ -11,7 +11,7 @@ from local.systems.marketo.access.identity import Client
 from local.systems.marketo.access.limits import Quotas
 from local.systems.marketo.api import Api
 from local.systems.marketo.clock import Clock
-from local.systems.marketo.control import editing, history
+from local.systems.marketo.control import admin, editing, history
 from local.systems.marketo.control.orders import ORDERS
 from local.systems.marketo.instance import DEFAULT_PARTITION
 from local.systems.marketo.leads.fields import Field, custom_field
@@ -140,6 +140,10 @@ class StandIn(stand_in.StandIn):
     def add_object(self, **kind: Any) -> None:
         """Add a type of custom objects: `add_object(name="x_c", fields=[{"name": "y"}], dedupe_fields=["y"])`."""
         self.instance.objects.define(kind, self.clock.now())
+
+    def write_email(self, **order: Any) -> None:
+        """A person makes a mail or a new version of one; or with `do`: approve, unapprove, delete."""
+        admin.ORDERS["POST", "emails"](self.instance, order)
 
     def add_webhook(self, url: str, **order: Any) -> int:
         """Call this address when a lead changes: see local.systems.marketo.webhooks. Returns the webhook's id."""

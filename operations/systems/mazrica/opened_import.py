@@ -146,7 +146,7 @@ class _Opened:
     def access(self, name: str, table: str) -> Access:
         connection = self.settings.connections[name]
         known = secrets.Secrets(secrets_client(self.installation))
-        held = self.deployment.sources.get(name) or self.deployment.connection(name)
+        held = self.deployment.with_secret(name)
         state = State(dynamodb_client(self.installation), table)
         return Access(
             secret=secrets.connection_secret(secrets.store(known, held.secret_id)),

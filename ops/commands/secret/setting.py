@@ -37,7 +37,7 @@ def set_(
     if calls:
         return _set_signing(installation, connection, stdin=stdin)
     credentials = credentials_of(connection, installation.settings)
-    found = installation.deployment.connection(connection)
+    found = installation.deployment.with_secret(connection)
     given = _read_object(credentials.example()) if stdin else credentials.ask(_ask)
     credentials.check(given)
     HeldSecret(secrets_client(installation), found.secret_id).write(given)

@@ -113,18 +113,20 @@ class Cloud:
         self.settings = settings
         for name in settings.connections:
             self._table(name)
-            self._queue(f"{name}-dead", fifo=True)
-            self._queue(name, fifo=True)
+            self.add_queue(f"{name}-dead", fifo=True)
+            self.add_queue(name, fifo=True)
             self._secret(name, "{}")
-            self._log_group(name)
-            self._function(f"deliver-{name}", {"deliver.py": _CHECK if name == "kintone" else _BROKEN}, "deliver", {})
-        self._queue("quarantine", fifo=False)
+            self.add_log_group(name)
+            self.add_function(
+                f"deliver-{name}", {"deliver.py": _CHECK if name == "kintone" else _BROKEN}, "deliver", {}
+            )
+        self.add_queue("quarantine", fifo=False)
         self._secret("webhook", json.dumps({"current": SECRET, "previous": ""}))
         self._secret("log-key", LOG_KEY)
         self._secret("soap", SOAP)
-        self._log_group("webhook")
-        self._log_group("soap")
-        self._log_group("access")
+        self.add_log_group("webhook")
+        self.add_log_group("soap")
+        self.add_log_group("access")
         self._webhook(settings)
         self.publish(list(settings.connections))
 
@@ -301,7 +303,8 @@ class Cloud:
             BillingMode="PAY_PER_REQUEST",
         )
 
-    def _queue(self, name: str, *, fifo: bool) -> None:
+    def add_queue(self, name: str, *, fifo: bool) -> None:
+        """Make a queue."""
         attributes = {"FifoQueue": "true"} if fifo else {}
         answer = self.sqs.create_queue(QueueName=name_of(name, fifo=fifo), Attributes=attributes)
         self.queues[name] = answer["QueueUrl"]
@@ -309,12 +312,15 @@ class Cloud:
     def _secret(self, name: str, value: str) -> None:
         self.secrets[name] = self.secretsmanager.create_secret(Name=f"ops-test/{name}", SecretString=value)["ARN"]
 
-    def _log_group(self, name: str) -> None:
+    def add_log_group(self, name: str) -> None:
+        """Make a log group, unless it is there."""
         self.logs[name] = f"/ops-test/{name}-{STACK_ID}"
         with suppress(self.cloudwatch_logs.exceptions.ResourceAlreadyExistsException):
             self.cloudwatch_logs.create_log_group(logGroupName=self.logs[name])
 
-    def _function(self, name: str, files: Mapping[str, str | bytes], module: str, variables: Mapping[str, str]) -> None:
+    def add_function(
+        self, name: str, files: Mapping[str, str | bytes], module: str, variables: Mapping[str, str]
+    ) -> None:
         self.emulator.client("lambda").create_function(
             FunctionName=f"ops-test-{name}",
             Runtime=f"python3.{sys.version_info.minor}",
@@ -338,7 +344,7 @@ class Cloud:
         sources = {str(path.relative_to(ROOT / "functions")): path for path in (ROOT / "functions").rglob("*.py")}
         files = {**sources, **_libraries()}
         content: dict[str, str | bytes] = {name: path.read_bytes() for name, path in files.items()}
-        self._function("webhook", {**content, "config.json": settings.compiled()}, "webhook", variables)
+        self.add_function("webhook", {**content, "config.json": settings.compiled()}, "webhook", variables)
 
     def described(self, name: str) -> dict[str, str]:
         """The value of a connection's output."""

@@ -14,7 +14,14 @@ from infra.app import PROJECT
 from tests.infra.synthesised import Synthesised, synthesise
 
 FILE = Path(__file__).with_name("logical_ids.json")
-KINDS = ("AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::SNS::Topic", "AWS::EC2::EIP")
+KINDS = (
+    "AWS::SQS::Queue",
+    "AWS::DynamoDB::Table",
+    "AWS::SecretsManager::Secret",
+    "AWS::SNS::Topic",
+    "AWS::EC2::EIP",
+    "AWS::S3::Bucket",
+)
 
 EVERYTHING = """
 network: {nat: instance, zones: 2}
@@ -29,6 +36,7 @@ connections:
   karte: {system: karte, event_bus: aws.partner/karte.io/123456789012/project/app}
   crm: {system: http, url: https://crm.example.com}
   webinars: {system: on24, client_id: 10710, region: na}
+  mail: {system: mail, domain: reply.example.co.jp}
 routes:
   mail-opened: {to: kintone, app: 12, key: {field: lead_id, from: leadId}, fields: {company: company}, reply: delivered}
   sales-opened: {to: kintone-sales, app: 1, key: {field: lead_id, from: leadId}, fields: {company: company}}
@@ -38,6 +46,7 @@ routes:
   visits: {from: karte, to: marketo, lead: {email: email, cookie: marketo_cookie}, fields: {company: values.company}}
   attended: {from: webinars, source: {stream: attendees, every: 1h}, to: marketo, lead: {email: email},
     program: {id: 1001, status: Attended}}
+  replied: {from: mail, to: crm, path: "/replies/{id}", fields: {text: text}}
   told: {to: crm, path: "/customers/{id}", fields: {name: name}}
 soap: {connection: marketo}
 """

@@ -16,7 +16,7 @@ PAGES = {"docs/operations.md": "Alarms", "docs/operations.ja.md": "アラーム"
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
-    """Connections, one that is read, one that calls over a bus, SOAP, activities and a NAT instance."""
+    """Connections, one that is read, one that calls over a bus, mail, SOAP, activities and a NAT instance."""
     content = yaml.safe_load((ROOT / "examples" / "kintone-both-ways.yaml").read_text(encoding="utf-8"))
     content["connections"]["karte"] = {"system": "karte", "event_bus": "aws.partner/karte.io/123456789012/shop/relay"}
     content["routes"]["visits"] = {
@@ -24,6 +24,13 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
         "to": "marketo",
         "lead": {"email": "email"},
         "fields": {"title": "t"},
+    }
+    content["connections"]["mail"] = {"system": "mail", "domain": "reply.example.co.jp"}
+    content["routes"]["replies"] = {
+        "from": "mail",
+        "to": "marketo",
+        "lead": {"email": "from.address"},
+        "fields": {"title": "subject"},
     }
     content["activity_view"] = {"connection": "marketo"}
     content["network"] = {"nat": "instance"}
@@ -35,7 +42,7 @@ def alarms(app: Synthesised) -> set[str]:
     found = [*app.monitoring.of_type("AWS::CloudWatch::Alarm").values()]
     found += app.network.of_type("AWS::CloudWatch::Alarm").values()
     paths = [each["Metadata"]["aws:cdk:path"].split("/")[-2] for each in found]
-    return {re.sub(r"Kintone|Marketo|Karte", "*", path) for path in paths}
+    return {re.sub(r"Kintone|Marketo|Karte|(?<=Mail)Mail|(?<=MailDeadLetters)Mail", "*", path) for path in paths}
 
 
 def documented(section: Section) -> set[str]:

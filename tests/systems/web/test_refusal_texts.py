@@ -15,6 +15,7 @@ from relay.core.texts import Text
 from systems import SYSTEMS, refusals
 from systems.karte.refusal import KarteRefused
 from systems.kintone.refusal import KintoneRefused
+from systems.mail.refusal import MailRefused
 from systems.marketo.refusal import MarketoRefused
 from systems.mazrica.refusal import MazricaRefused
 from systems.web import body
@@ -23,7 +24,8 @@ from systems.web.refusal import WebRefused
 FUNCTIONS = Path(__file__).parents[3] / "functions"
 TEXTS = refusals()
 KINDS = {
-    each.__name__: each for each in (Refused, WebRefused, KintoneRefused, KarteRefused, MarketoRefused, MazricaRefused)
+    each.__name__: each
+    for each in (Refused, WebRefused, KintoneRefused, KarteRefused, MailRefused, MarketoRefused, MazricaRefused)
 }
 """The classes that refuse, each with its own table."""
 FACTS: dict[str, object] = {"name": "score", "path": "leadId", "limit": 64, "line": 3, "column": 14}

@@ -43,6 +43,8 @@ def problems(known: Mapping[str, Route]) -> dict[str, str]:
         connections=connections,
         looks_up=looks_up,
         tells_on=lambda route: isinstance(route, _Route) and route.says_whom,
+        found_stream=lambda route: "things" if isinstance(route, _Route) and route.find == {"thing": 1} else None,
+        taken_stream=lambda route: route.source.stream if route.source else None,
         takes_nobody=lambda route: route.to == "shop",
     ).check()
     return {each.path: each.message for each in found}
@@ -55,6 +57,15 @@ TOLD: dict[str, Any] = {"from": "relay", "to": "far"}
 
 def test_a_look_up_may_lead_to_a_route_that_comes_from_what_is_looked_up() -> None:
     assert problems(routes(visit=VISIT, greet=GREET)) == {}
+
+
+def test_the_next_route_takes_what_is_found_and_nothing_else_of_the_same_system() -> None:
+    visit, greet = {**VISIT, "find": {"thing": 1}}, {**GREET, "source": {"stream": "people"}}
+    found = problems(routes(visit=visit, greet=greet))
+    assert "greet takes `people`" in found["visit.then"]
+    assert "source: {stream: things}" in found["visit.then"]
+    assert problems(routes(visit=visit, greet={**GREET, "source": {"stream": "things"}})) == {}
+    assert problems(routes(visit=VISIT, greet=greet)) == {}
 
 
 def test_a_route_that_writes_may_lead_on_where_its_system_says_whom_it_was_about() -> None:

@@ -22,6 +22,7 @@ PAIRS = [
     (page("docs/systems/marketo/index.md"), page("docs/systems/marketo/index.ja.md")),
     (page("docs/systems/marketo/rest.md"), page("docs/systems/marketo/rest.ja.md")),
     (page("docs/systems/marketo/reading.md"), page("docs/systems/marketo/reading.ja.md")),
+    (page("docs/systems/marketo/mails.md"), page("docs/systems/marketo/mails.ja.md")),
     (page("docs/reading.md"), page("docs/reading.ja.md")),
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
     (page("docs/systems/marketo/activities.md"), page("docs/systems/marketo/activities.ja.md")),
@@ -36,6 +37,8 @@ PAIRS = [
     (page("docs/systems/karte/into-marketo.md"), page("docs/systems/karte/into-marketo.ja.md")),
     (page("docs/systems/on24/index.md"), page("docs/systems/on24/index.ja.md")),
     (page("docs/systems/mazrica/index.md"), page("docs/systems/mazrica/index.ja.md")),
+    (page("docs/systems/mail/index.md"), page("docs/systems/mail/index.ja.md")),
+    (page("docs/systems/mail/set-up.md"), page("docs/systems/mail/set-up.ja.md")),
     (page("docs/systems/http/index.md"), page("docs/systems/http/index.ja.md")),
     (page("docs/configuration.md"), page("docs/configuration.ja.md")),
 ]

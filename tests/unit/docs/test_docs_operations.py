@@ -10,6 +10,7 @@ import pytest
 from infra.door.gateway_responses import ANSWERS
 from relay.telemetry.log import Step
 from systems import refusals
+from systems.mail.arriving.steps import MailStep
 from systems.marketo.activity_view.view import ViewStep
 from systems.marketo.soap.journal import Step as SoapStep
 from tests.unit.docs.pages import ROOT, Page, page
@@ -32,7 +33,7 @@ def first_cells(of: Page, head: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_of_the_log_has_a_row(language: str) -> None:
     rows = first_cells(page(f"docs/operations{language}.md"), "`step`")
-    steps = {*get_args(Step), *get_args(SoapStep), *get_args(ViewStep)}
+    steps = {*get_args(Step), *get_args(SoapStep), *get_args(ViewStep), *get_args(MailStep)}
     assert steps <= set(rows)
     assert set(rows) - steps == {"breaker", "not_settled", "fault"}
 
@@ -56,6 +57,7 @@ def test_every_error_that_a_webhook_is_answered_is_on_marketos_page_or_its_syste
         "systems/kintone/webhooks",
         "systems/karte/calls",
         "systems/karte/index",
+        "systems/mail/index",
     )
     pages = [page(f"docs/{name}{language}.md").text for name in names]
     known = {text.code for text in refusals().values()} | {answer.error for answer in ANSWERS}

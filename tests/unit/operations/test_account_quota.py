@@ -220,3 +220,16 @@ def test_a_deployment_begins_with_the_accounts_quota() -> None:
     deployed = [at for at, line in enumerate(commands) if "cdk deploy" in line]
     assert len(asked) == len(deployed) == 1
     assert asked < deployed
+
+
+def test_what_is_kept_for_mails_counts_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "relay.yaml"
+    mail = "mail: {system: mail, domain: reply.example.co.jp, concurrency: 5}"
+    file.write_text(
+        WITHOUT_SOAP.replace("https://example.cybozu.com}}", f"https://example.cybozu.com}}, {mail}}}").replace(
+            "routes: {",
+            "routes: {replies: {from: mail, to: kintone, app: 1, key: {field: a, from: id}, fields: {b: text}}, ",
+        )
+    )
+    [refused] = [each for each in account.judged(config.load(file), NEW) if each.level == "error"]
+    assert refused.where == "connections.mail.concurrency"

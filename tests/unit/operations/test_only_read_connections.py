@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+import pytest
+
 from operations.deployment.deployment import Deployment, read_outputs
+from operations.failures import OperatorError
 from operations.secrets.held import held_secrets
 
 WRITTEN = {
@@ -34,6 +37,13 @@ def test_it_is_deployed_beside_those_that_are_written_to() -> None:
     found = deployment()
     assert ([*found.connections], [*found.sources]) == (["marketo"], ["webinars"])
     assert found.state_tables() == {"marketo": "table-marketo", "webinars": "table-webinars"}
+
+
+def test_its_secret_is_found_by_its_name_and_that_of_a_stranger_is_not() -> None:
+    assert deployment().with_secret("webinars").secret_id == "secret-webinars"
+    assert deployment().with_secret("marketo").secret_id == "secret-marketo"
+    with pytest.raises(OperatorError, match="no connection 'crm' is deployed"):
+        deployment().with_secret("crm")
 
 
 def test_its_secret_is_set_as_any_other() -> None:

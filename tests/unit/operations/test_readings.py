@@ -124,7 +124,7 @@ def test_a_route_means_the_reading_of_relay_yaml_and_not_one_that_it_has_left() 
 def test_the_log_of_a_connection_is_that_of_what_writes_to_it_and_of_what_reads_it() -> None:
     parts: Any = dict.fromkeys(
         set(Deployment.__struct_fields__)
-        - {"connections", "sources", "readings", "buses", "soap_api", "activity_view"},
+        - {"connections", "sources", "readings", "buses", "mails", "soap_api", "activity_view"},
         "x",
     )
     written = DeployedConnection(

@@ -100,13 +100,37 @@ def test_a_route_that_is_only_read_has_no_sheet(tmp_path: Path, capsys: pytest.C
     (tmp_path / "relay.yaml").write_text(
         "name: ops-test\n"
         "connections:\n"
+        "  karte: {system: karte}\n"
+        "  crm: {system: http, url: https://api.example.com}\n"
+        "routes:\n"
+        "  users: {from: karte, source: {stream: roster, every: 5m}, to: crm, path: '/{email}', fields: {n: email}}\n"
+    )
+    assert cli.run(["sheet", "users", "--config", str(tmp_path / "relay.yaml"), "--local"]) != 0
+    assert "Nobody calls the route 'users': it is read" in capsys.readouterr().err
+
+
+def test_a_route_that_reads_activities_says_once_which_permissions_it_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "name: ops-test\n"
+        "connections:\n"
         "  marketo: {system: marketo, url: https://123-ABC-456.mktorest.com}\n"
         "  crm: {system: http, url: https://api.example.com}\n"
         "routes:\n"
-        "  leads: {from: marketo, source: {every: 5m}, to: crm, path: '/leads/{id}', fields: {n: company}}\n"
+        "  opened: {from: marketo, source: {stream: activities, types: [Open Email], every: 5m}, ROUTE}\n"
     )
-    assert cli.run(["sheet", "leads", "--config", str(tmp_path / "relay.yaml"), "--local"]) != 0
-    assert "Nobody calls the route 'leads': it is read" in capsys.readouterr().err
+    mail = "to: marketo, mail: {id: primaryId, lead: leadId}, then: known}\n  known: {from: marketo, source: "
+    mail += "{stream: mails}, to: crm, path: '/mails/{id}', fields: {n: subject}"
+    for route, assets in (("to: crm, path: '/opens/{id}', fields: {n: primary}", 0), (mail, 1)):
+        (tmp_path / "relay.yaml").write_text(text.replace("ROUTE", route))
+        assert cli.run(["sheet", "opened", "--config", str(tmp_path / "relay.yaml"), "--local"]) == 0
+        shown = capsys.readouterr().out
+        assert shown.count("Read-Only Activity Metadata") == 1
+        assert shown.count("Read-Only Assets") == assets
+        assert shown.count("API Only Role. API Only: ticked") == 1
+    assert cli.run(["sheet", "known", "--config", str(tmp_path / "relay.yaml"), "--local"]) != 0
+    assert "another route leads to it" in capsys.readouterr().err
 
 
 def test_a_route_that_another_one_leads_to_has_no_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

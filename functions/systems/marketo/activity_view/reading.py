@@ -92,7 +92,7 @@ class ActivityReader:
         found: dict[str, LeadActivity] = {}
         more = False
         for page in islice(calls.activities.since(token, TYPES, lead_ids=[lead]), most):
-            found |= {each.guid or f"{each.at}/{each.type_id}/{len(found)}": each for each in page.entries}
+            found |= {each.guid: each for each in page.entries}
             more = page.more
             if stop is not None and self.timer() > stop:
                 break

@@ -19,6 +19,7 @@ from systems.marketo.rest.calls.campaigns import Campaigns
 from systems.marketo.rest.calls.company import Companies
 from systems.marketo.rest.calls.leads import Leads
 from systems.marketo.rest.calls.lists import Lists
+from systems.marketo.rest.calls.mails import Mails
 from systems.marketo.rest.calls.objects import CustomObjects
 from systems.marketo.rest.calls.programs import Programs
 from systems.marketo.rest.calls.schemas import Schemas
@@ -46,6 +47,7 @@ class Calls:
         self.assets = Assets(bound)
         self.companies = Companies(bound)
         self.lists = Lists(bound)
+        self.mails = Mails(bound)
         self.usage = Usage(bound)
         self.bulk = LeadExtracts(bound)
 

@@ -5,8 +5,10 @@ Permissions: https://experienceleague.adobe.com/en/docs/marketo-developer/market
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
+from relay.core.config import Source
 from relay.system.setting_up.set_up import SetUpStep
 from relay.system.webhook_setup import ScreenName
 from systems.marketo.config import MarketoConnection, MarketoRoute
@@ -20,15 +22,34 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "activity": ("Read-Write Activity", "Read-Only Activity Metadata"),
     "campaign": ("Execute Campaign", "Read-Only Assets"),
     "find": (),
+    "mail": ("Read-Only Assets",),
 }
 """By what a route does; `relay check` looks at programs and campaigns with Read-Only Assets."""
 ALWAYS = ("Read-Only Person",)
 
 
-def steps(name: str, connection: MarketoConnection, routes: Iterable[MarketoRoute]) -> Iterator[SetUpStep]:
-    """Of one connection. A role, a user and a service of its own."""
-    done = [action.key for route in routes for action in actions_in(route)]
-    wanted = dict.fromkeys([*ALWAYS, *(permission for key in done for permission in PERMISSIONS[key])])
+def of_routes(routes: Iterable[MarketoRoute]) -> Iterator[str]:
+    """The permissions that routes to Marketo take."""
+    yield from (each for route in routes for action in actions_in(route) for each in PERMISSIONS[action.key])
+
+
+@runtime_checkable
+class ReadWithPermissions(Protocol):
+    """What is read, and says what that takes."""
+
+    @property
+    def permissions(self) -> Sequence[str]:
+        """Beside ALWAYS."""
+
+
+def of_sources(sources: Iterable[Source]) -> Iterator[str]:
+    """The permissions that reading takes."""
+    yield from (each for source in sources if isinstance(source, ReadWithPermissions) for each in source.permissions)
+
+
+def steps(name: str, connection: MarketoConnection, permissions: Iterable[str]) -> Iterator[SetUpStep]:
+    """Of one connection. A role, a user and a service of its own; the role has what it always needs as well."""
+    wanted = {*ALWAYS, *permissions}
     yield SetUpStep(
         title=words.ROLE,
         lines=[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from relay.core.read_source import is_read
 from relay.system.setting_up.record_form import Formed, RecordForm
 from relay.system.setting_up.set_up import SetUpStep
 from relay.system.webhook_setup import ScreenName
@@ -19,8 +20,13 @@ _BY_ROUTES = ScreenName("Program statuses", "プログラムのステータス")
 def steps(
     name: str, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], forms: Formed
 ) -> Iterator[SetUpStep]:
-    """For these routes; `forms` say what is told of records that some of them write."""
-    yield from access_steps.steps(name, connection, routes.values())
+    """For these routes; `forms` say what is told of records that some of them write.
+
+    Of those that come from the same connection, reading is set up here as well.
+    """
+    read = [route.source for route in routes.values() if route.from_ == name and is_read(route.source) and route.source]
+    permissions = [*access_steps.of_routes(routes.values()), *access_steps.of_sources(read)]
+    yield from access_steps.steps(name, connection, permissions)
     yield from person_steps([*routes.values()])
     written = _written(routes, forms)
     for told in written.values():

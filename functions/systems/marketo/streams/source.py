@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -25,3 +26,8 @@ class LeadsSource(ReadSource, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=1)] | None,
         Meta(description="Only members of this program: its number, as in ...#PG1001A1."),
     ] = None
+
+    @property
+    def permissions(self) -> Sequence[str]:
+        """As systems.marketo.setting_up.access_steps says; `relay check` looks whether the program is there."""
+        return ("Read-Only Activity", *(() if self.program is None else ("Read-Only Assets",)))

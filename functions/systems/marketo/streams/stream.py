@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
@@ -14,6 +14,9 @@ from relay.system.stream import BulkPrice, Mode, Reader, Stream
 from systems.marketo.config import MarketoConnection
 from systems.marketo.streams.passes import LOOK_BACK
 from systems.marketo.streams.source import LeadsSource
+
+if TYPE_CHECKING:
+    from relay.system.setting_up.set_up import SetUpStep
 
 
 class LeadsStream:
@@ -59,6 +62,12 @@ class LeadsStream:
 
         mine, known = cast("LeadsSource", source), cast("MarketoConnection", connection)
         return price(known, mine, names, since=since, until=until, records=records)
+
+    def set_up(self, name: str, connection: Connection, sources: Sequence[Source]) -> Sequence[SetUpStep]:
+        """As relay.system.setting_up.set_up.SetsUpSource says: a role, a user and a service."""
+        from systems.marketo.setting_up.access_steps import of_sources, steps  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return [*steps(name, cast("MarketoConnection", connection), of_sources(sources))]
 
     def reader(self, connection: Connection, source: Source, names: Reads, access: Access) -> Reader:
         """What reads the leads."""

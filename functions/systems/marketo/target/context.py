@@ -13,6 +13,7 @@ from relay.system.reads import Names
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.client import Calls
 from systems.marketo.target.event import LeadEvent
+from systems.marketo.target.mails.known_mails import KnownMails
 from systems.marketo.target.objects.known_objects import KnownObjects
 from systems.marketo.target.objects.object_types import ObjectTypes
 from systems.marketo.target.people.finding import Finder
@@ -54,6 +55,7 @@ class ActionContext:
     look_up: LookUp
     object_types: ObjectTypes
     known_objects: KnownObjects
+    known_mails: KnownMails
     wanted: Mapping[str, Names]
     """By route that looks up: what the next route reads (relay.system.access.Access)."""
     waiting: Waiting = field(default_factory=Waiting)

@@ -33,7 +33,12 @@ class LeadKeys(Model, frozen=True, kw_only=True):
 class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
     """A route about leads. What it does with them are the keys of systems.marketo.config.MarketoRoute."""
 
-    lead: Annotated[LeadKeys, Meta(description="Which lead an event is about. At least one path.")]
+    lead: Annotated[
+        LeadKeys | None,
+        Meta(
+            description="Which lead an event is about. At least one path. Required, but for mail, which says it itself."
+        ),
+    ] = None
     foreign_type: Annotated[
         Literal["CUSTOM", "SFDC", "NETSUITE"],
         Meta(description="What kind of system lead.foreign_id is from, as in syncLead."),
@@ -51,3 +56,8 @@ class LeadRoute(LookUpRoute, frozen=True, kw_only=True):
             "changes those that lead.id names, and leaves those that are found otherwise."
         ),
     ] = "update"
+
+    @property
+    def whose(self) -> LeadKeys:
+        """Which lead an event is about, wherever the route says it."""
+        return self.lead or LeadKeys()

@@ -72,8 +72,12 @@ class MarketoTargetSide:
         return [asker(each) for each in (key, *found)] if self.looks_up(route) else found
 
     def looks_up(self, route: Route) -> bool:
-        """Whether it has `find`: as relay.system.look_up says."""
-        return cast("MarketoRoute", route).find is not None
+        """Whether it has `find` or `mail`: as relay.system.look_up says."""
+        return cast("MarketoRoute", route).only_looks_up
+
+    def found_stream(self, route: Route) -> str:
+        """As relay.system.look_up says: a mail, or else the lead that was found or written."""
+        return "leads" if cast("MarketoRoute", route).mail is None else "mails"
 
     def tells_on(self, route: Route) -> bool:
         """Whether it writes leads and nothing beside: as relay.system.tells_on says."""

@@ -23,9 +23,11 @@ from relay.system.access import Access
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import connect
 from systems.marketo.leads.sync import LeadSync
+from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
+from systems.marketo.target.mails.known_mails import KnownMails
 from systems.marketo.target.mapping import RouteMapping
 from systems.marketo.target.objects.known_objects import KnownObjects
 from systems.marketo.target.objects.object_types import ObjectTypes
@@ -45,7 +47,7 @@ class MarketoTarget:
         self._marketo: Marketo = connect(connection, access)
         self._for_purpose = {
             each: connect(connection, replace(access, purpose=each))
-            for each in sorted({route.find.purpose for route in routes.values() if route.find} - {"write"})
+            for each in sorted({route.purpose for route in routes.values()} - {"write"})
         }
         self._leads = LeadSync(
             self._marketo,
@@ -60,6 +62,7 @@ class MarketoTarget:
         self._known_objects = KnownObjects(access.state)
         self._wanted = access.wanted
         self._once = Once(access.state)
+        self._known_mails = KnownMails(connection.url, Cache(access.state))
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """One outcome for each event: see relay.system.target.Target.
@@ -99,6 +102,7 @@ class MarketoTarget:
             look_up=self._look_up,
             object_types=self._object_types,
             known_objects=self._known_objects,
+            known_mails=self._known_mails,
             wanted=self._wanted,
         )
 

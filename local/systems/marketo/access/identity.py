@@ -19,12 +19,16 @@ LIFETIME_SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class Client:
-    """A custom service of LaunchPoint and its API-only user. `partitions` None is all of them."""
+    """A custom service of LaunchPoint and its API-only user.
+
+    `partitions` None is all of them; `lacks` are permissions that its role does not have.
+    """
 
     id: str
     secret: str
     user: str = "api@stand-in.invalid"
     partitions: frozenset[str] | None = None
+    lacks: frozenset[str] = frozenset()
 
     def sees(self, partition: str) -> bool:
         """Whether the user has a workspace with this partition."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.systems.marketo.assets import emails
+from local.systems.marketo.assets.emails import Emails
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Assets:
             1001: Program(1001, "Autumn Webinar", now, "Webinar", WEBINAR),
             1002: Program(1002, "White Paper", now, "Content", CONTENT, "Default"),
         }
-        self.emails = {each.id: each for each in [emails.shipped(now)]}
+        self.emails = Emails(now)
         self.campaigns = {
             3001: Campaign(3001, "Send Welcome Mail", now, program="White Paper"),
             3002: Campaign(3002, "Send Reminder", now, active=False),

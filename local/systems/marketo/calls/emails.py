@@ -1,62 +1,102 @@
 """Mails: what they are, and their content as one lead would see it.
 
 https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets/emails and
-https://github.com/AdobeDocs/marketo-apis/blob/main/static/swagger-asset.json (getEmailFullContentUsingGET). Tokens are
-encoded for HTML, as in a mail; that without a lead they stay as they are written is an inference.
+https://github.com/AdobeDocs/marketo-apis/blob/main/static/swagger-asset.json (getEmailFullContentUsingGET), which name
+the permissions. Tokens are encoded for HTML, as in a mail. That page says that Get Email Full Content takes mails of
+the first editor alone, and elsewhere (help/blog.md of AdobeDocs/marketo-developer.en) nothing of it; which code says so
+is an inference, as are: that without a lead tokens stay as they are written, that nobody fills the tokens of a program,
+and what is answered where the lead is not there.
 """
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
-from local.systems.marketo.assets.emails import Email
+from local.systems.marketo.assets.emails import APPROVED, DRAFT, Email
 from local.systems.marketo.clock import asset_text
 from local.systems.marketo.errors import Refusal
 from local.systems.marketo.webhooks.hooking import token_value
 from local.systems.marketo.webhooks.templates import fill
 from local.systems.marketo.wire.call import Call
 
+READ, READ_LEADS = "Read-Only Assets", "Read-Only Person"
 _TYPES = ("HTML", "Text")
 _NOTHING = "No assets found for the given search criteria."
+_SECTION = re.compile(r"\[\[(\w+)\]\]")
 
 
 def by_id(call: Call) -> dict[str, Any]:
     """GET /rest/asset/v1/email/{id}.json. By an id that nothing has: an empty result, with a warning."""
+    call.needs(READ)
     found = _found(call)
-    return _answer(None if found is None else _shown(found))
+    return _answer([] if found is None else [_shown(found)])
+
+
+def browse(call: Call) -> dict[str, Any]:
+    """GET /rest/asset/v1/emails.json: `status`, `maxReturn` (20, at most 200) and `offset`."""
+    call.needs(READ)
+    begin, most, status = call.params.number("offset", 0), call.params.number("maxReturn", 20), _status(call)
+    if not 1 <= most <= 200:
+        raise Refusal("1003", "Invalid data: maxReturn is from 1 to 200")
+    every = [each for each in call.instance.assets.emails.all() if not each.tested and status in ("", each.status)]
+    return _answer([_shown(each) for each in every[begin : begin + most]])
 
 
 def full_content(call: Call) -> dict[str, Any]:
     """GET /rest/asset/v1/email/{id}/fullContent.json: `type` HTML or Text, as the lead `leadId` would receive it."""
+    call.needs(READ)
     found, kind = _found(call), call.params.get("type") or _TYPES[0]
     if kind not in _TYPES:
         raise Refusal("1003", f"Invalid data: type is one of {', '.join(_TYPES)}")
-    content = None if found is None else found.html if kind == "HTML" else found.text
-    if content is not None and call.params.get("leadId"):
-        content = _filled(call, content, call.params.number("leadId"), is_html=kind == "HTML")
-    return _answer(None if found is None else {"id": found.id, "status": found.status, "content": content})
+    lead = call.params.number("leadId") if call.params.get("leadId") else None
+    if lead is not None:
+        call.needs(READ_LEADS)
+    if found is None:
+        return _answer([])
+    if found.refused:
+        raise Refusal("709", "Operation is not supported for this email")
+    content = _content(call, found, lead, is_html=kind == "HTML")
+    return _answer([{"id": found.id, "status": found.status, "content": content}])
 
 
-def _filled(call: Call, content: str, lead: int, *, is_html: bool) -> str:
-    if call.instance.leads.get(lead) is None:
-        raise Refusal("702", f"Lead not found for {lead}")
+def _content(call: Call, email: Email, number: int | None, *, is_html: bool) -> str:
+    content = email.html if is_html else email.text
+    if number is None:
+        return _SECTION.sub(lambda section: email.sections[section[1]].default, content)
+    leads = call.instance.leads
+    lead = leads.get(number)
+    if lead is None or not call.client.sees(lead.partition):
+        raise Refusal("702", f"Lead not found for {number}")
+
+    def section(found: re.Match[str]) -> str:
+        dynamic = email.sections[found[1]]
+        return dynamic.segments.get(str(leads.shown(lead, [dynamic.field])[dynamic.field]), dynamic.default)
 
     def value(token: str) -> Any:
-        known = token_value(call.instance.leads, call.instance.clock, lead, token)
+        if token.startswith("my."):
+            return f"{{{{{token}}}}}"
+        known = token_value(leads, call.instance.clock, number, token)
         return escape(known) if is_html and isinstance(known, str) else known
 
-    return fill(content, "None", value)
+    return fill(_SECTION.sub(section, content), "None", value)
 
 
 def _found(call: Call) -> Email | None:
-    found = call.instance.assets.emails.get(call.number())
-    wanted = call.params.get("status").lower()
-    return found if found is not None and wanted in ("", found.status) else None
+    found = call.instance.assets.emails.version(call.number(), _status(call))
+    return None if found is None or found.tested else found
 
 
-def _answer(result: dict[str, Any] | None) -> dict[str, Any]:
-    return {"errors": [], "warnings": [] if result else [_NOTHING], "result": [result] if result else []}
+def _status(call: Call) -> str:
+    status = call.params.get("status").lower()
+    if status not in ("", APPROVED, DRAFT):
+        raise Refusal("1003", f"Invalid data: status is one of {APPROVED}, {DRAFT}")
+    return status
+
+
+def _answer(result: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"errors": [], "warnings": [] if result else [_NOTHING], "result": result}
 
 
 def _shown(email: Email) -> dict[str, Any]:
@@ -86,11 +126,12 @@ def _shown(email: Email) -> dict[str, Any]:
         "version": 2,
         "autoCopyToText": False,
         "ccFields": None,
-        "preHeader": None,
+        "preHeader": email.pre_header or None,
     }
 
 
 ROUTES = {
     ("GET", "/rest/asset/v1/email/{id}.json"): by_id,
+    ("GET", "/rest/asset/v1/emails.json"): browse,
     ("GET", "/rest/asset/v1/email/{id}/fullContent.json"): full_content,
 }

@@ -10,6 +10,8 @@ GET  /_stand-in/campaigns                            what each was requested wit
 POST /_stand-in/lists     {"id": 1002, "name": "X"}
 POST /_stand-in/programs  {"id": 1003, "name": "X", "channel": "Webinar", "statuses": [["Invited", 10], ["Came", 20]]}
 POST /_stand-in/emails    {"id": 7, "name": "X", "subject": "Y", "html": "<p>{{lead.First Name}}</p>", "text": "Z"}
+                           a new version; "status": "draft" for one that is not approved; see assets/emails.py
+POST /_stand-in/emails    {"id": 7, "do": "approve"}  or "unapprove", "delete"
 POST /_stand-in/exports   {"seconds": 60, "filters": ["createdAt"], "daily_bytes": 1000, "fail": "<exportId>",
                            "file_after": 30}         seconds from the end of a job until its file is there
 POST /_stand-in/webhooks  {"url", "headers", "template", "fields"}    see webhooks/webhooks.py
@@ -24,7 +26,6 @@ from typing import Any
 
 from local.kit.control import Order
 from local.systems.marketo.assets.assets import Campaign, Program, StaticList, Status
-from local.systems.marketo.assets.emails import Email
 from local.systems.marketo.instance import Instance
 from local.systems.marketo.leads.fields import custom_field
 
@@ -78,10 +79,16 @@ def _add_program(instance: Instance, order: Order) -> Any:
 
 
 def _write_email(instance: Instance, order: Order) -> Any:
-    now, before = instance.clock.now(), instance.assets.emails.get(order["id"])
-    email = Email(**{**order, "created": before.created if before else now, "updated": now})
-    instance.assets.emails[email.id] = email
-    return {"emails": list(instance.assets.emails)}
+    emails, now = instance.assets.emails, instance.clock.now()
+    if "do" not in order:
+        emails.write(order, now)
+    elif order["do"] == "delete":
+        emails.delete(order["id"])
+    elif order["do"] in ("approve", "unapprove"):
+        (emails.approve if order["do"] == "approve" else emails.unapprove)(order["id"], now)
+    else:
+        raise ValueError("do is one of approve, unapprove, delete")
+    return {"emails": [each.id for each in emails.all()]}
 
 
 def _set_exports(instance: Instance, order: Order) -> Any:

@@ -39,6 +39,11 @@ class Call:
         """A whole number in the path. Raises Refusal 1001."""
         return whole(self.path[name])
 
+    def needs(self, permission: str) -> None:
+        """Refuse who has not got it: Refusal 603. Only calls about mails ask for theirs."""
+        if permission in self.client.lacks:
+            raise Refusal("603", "Access denied")
+
     def content(self) -> Content:
         """The JSON object of the body. Raises Refusal 609 or 612."""
         if self.request.media_type != JSON:

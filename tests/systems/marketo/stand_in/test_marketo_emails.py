@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from local.systems.marketo import StandIn
+from local.systems.marketo import Client, StandIn
 from tests.systems.marketo.stand_in.client import TIMEOUT, Api, code
 
 MAIL = "/rest/asset/v1/email/2001.json"
@@ -55,3 +55,57 @@ def test_a_wrong_question_is_refused(api: Api) -> None:
     assert code(api.get(CONTENT, leadId=999)) == "702"
     assert code(api.get(CONTENT, leadId="x")) == "1001"
     assert code(api.get(CONTENT, type="PDF")) == "1003"
+
+
+def test_a_mail_has_a_draft_beside_what_is_approved(marketo: StandIn, api: Api) -> None:
+    marketo.write_email(id=2001, name="Autumn Mail", text="draft", status="draft")
+    assert [content(api, type="Text", **query) for query in ({}, {"status": "draft"})] == [
+        "Hello {{lead.First Name:default=you}}",
+        "draft",
+    ]
+    marketo.write_email(id=2001, do="approve")
+    assert content(api, type="Text") == "draft"
+    assert api.get(MAIL, status="draft")["result"] == []
+    marketo.write_email(id=2001, do="unapprove")
+    (found,) = api.get(MAIL)["result"]
+    assert (found["status"], api.get(MAIL, status="approved")["result"]) == ("draft", [])
+    marketo.write_email(id=2001, do="delete")
+    assert api.get(MAIL)["result"] == []
+
+
+def test_dynamic_content_is_by_what_the_lead_is(api: Api) -> None:
+    here, there = api.create(email="a@example.com", country="Japan"), api.create(email="b@example.com")
+    path = CONTENT.replace("2001", "2002")
+    seen = [str(api.get(path, **query)["result"]) for query in ({"leadId": here}, {"leadId": there}, {})]
+    assert ["Tokyo" in each for each in seen] == [True, False, False]
+    assert ["Online" in each for each in seen] == [False, True, True]
+    assert all("{{my.Deadline}}" in each for each in seen)
+
+
+def test_mails_are_listed_but_for_those_of_a_test(marketo: StandIn, api: Api) -> None:
+    marketo.write_email(id=1, name="Variant", tested=True)
+    marketo.write_email(id=2, name="Draft", status="draft")
+    queries: list[dict[str, object]] = [{}, {"maxReturn": 1, "offset": 1}, {"status": "draft"}]
+    listed = [[each["id"] for each in api.get("/rest/asset/v1/emails.json", **query)["result"]] for query in queries]
+    assert listed == [[2, 2001, 2002], [2001], [2]]
+    assert code(api.get("/rest/asset/v1/emails.json", maxReturn=201)) == "1003"
+    assert api.get("/rest/asset/v1/email/1.json")["result"] == []
+
+
+def test_a_mail_may_be_none_that_is_rendered(marketo: StandIn, api: Api) -> None:
+    marketo.write_email(id=1, name="New editor", refused=True)
+    assert code(api.get("/rest/asset/v1/email/1/fullContent.json")) == "709"
+
+
+def test_who_has_no_permission_reads_no_mail_and_none_for_a_lead_that_is_not_seen() -> None:
+    clients = [
+        Client("a", "a", lacks=frozenset({"Read-Only Assets"})),
+        Client("b", "b", lacks=frozenset({"Read-Only Person"})),
+        Client("c", "c", partitions=frozenset()),
+    ]
+    with StandIn(clients=clients) as marketo:
+        lead = marketo.edit(email="a@example.com")["id"]
+        apis = [Api(marketo, each.id, each.secret) for each in clients]
+        assert [each.get(MAIL)["success"] for each in apis] == [False, True, True]
+        assert [code(each.get(CONTENT, leadId=lead)) for each in apis] == ["603", "603", "702"]
+        assert apis[1].get(CONTENT)["success"] is True

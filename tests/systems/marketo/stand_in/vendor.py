@@ -191,7 +191,7 @@ def _wrong_text(value: str, described: Schema, name: str) -> Iterator[str]:
             yield f"{name} is no integer: {each}"
         if of["type"] == "boolean" and each not in ("true", "false"):
             yield f"{name} is no boolean: {each}"
-        if each.lower() not in described.get("enum", [each.lower()]):
+        if each.lower() not in (known.lower() for known in described.get("enum", [each])):
             yield f"{name} is none of {described['enum']}: {each}"
 
 

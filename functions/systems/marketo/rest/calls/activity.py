@@ -5,6 +5,8 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -20,7 +22,11 @@ class LeadActivity(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a lead's history."""
 
     guid: str
-    """`marketoGUID`, unique; the number `id` is neither unique nor always there."""
+    """`marketoGUID`, unique, or else the number `id`.
+
+    Of an entry with neither, which the description of the API allows, it is made of what the entry says: the same
+    whenever that is read, and that of two entries which are the same in all, to the second.
+    """
     lead_id: int | None
     type_id: int | None
     at: str
@@ -141,7 +147,17 @@ def read_change(entry: Mapping[str, Any]) -> LeadChange:
 
 
 def _guid(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("marketoGUID") or entry.get("id") or "")
+    return str(entry.get("marketoGUID") or entry.get("id") or _own_id(entry))
+
+
+def _own_id(entry: Mapping[str, Any]) -> str:
+    """Whatever the order of what it lists. The tilde is in no id of Marketo's."""
+    told = {name: sorted(map(_spelled, value)) if isinstance(value, list) else value for name, value in entry.items()}
+    return "~" + hashlib.sha256(_spelled(told).encode()).hexdigest()[:32]
+
+
+def _spelled(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _attributes(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -121,7 +121,7 @@ class ActivitiesReader:
 
     def _takes(self, entry: LeadActivity, types: dict[int, ActivityType]) -> bool:
         kind = types.get(entry.type_id or 0)
-        return bool(entry.guid) and kind is not None and self.wanted.takes(entry, kind)
+        return kind is not None and self.wanted.takes(entry, kind)
 
     def _told(
         self, place: LogBookmark, states: LeadStates, entries: Iterable[LeadActivity], types: dict[int, ActivityType]

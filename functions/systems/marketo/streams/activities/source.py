@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -25,6 +26,11 @@ class _OfLeads(ReadSource, frozen=True, kw_only=True):
         list[FieldName],
         Meta(description="Lead fields (REST API names) beside those that the mapping reads as lead.<name>."),
     ] = msgspec.field(default_factory=list)
+
+    @property
+    def permissions(self) -> Sequence[str]:
+        """As systems.marketo.setting_up.access_steps says."""
+        return ("Read-Only Activity", "Read-Only Activity Metadata")
 
 
 class ActivitiesSource(_OfLeads, frozen=True, kw_only=True):

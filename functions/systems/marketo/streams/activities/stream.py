@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relay.core.config import Connection, Source
 from relay.core.findings import Problem
@@ -15,6 +15,9 @@ from relay.system.stream import Mode, Reader, Stream
 from systems.marketo.config import MarketoConnection
 from systems.marketo.streams.activities.source import ActivitiesSource, ProgramMembersSource
 from systems.marketo.streams.passes import LOOK_BACK
+
+if TYPE_CHECKING:
+    from relay.system.setting_up.set_up import SetUpStep
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ class ActivitiesStream:
     def advise_source(self, source: Source) -> Iterable[Problem]:  # noqa: ARG002 - as the protocol has it
         """Nothing: a pass that finds nothing is one call."""
         return ()
+
+    def set_up(self, name: str, connection: Connection, sources: Sequence[Source]) -> Sequence[SetUpStep]:
+        """As relay.system.setting_up.set_up.SetsUpSource says: a role, a user and a service."""
+        from systems.marketo.setting_up.access_steps import of_sources, steps  # noqa: PLC0415 - for the operator's command, never used in Lambda
+
+        return [*steps(name, cast("MarketoConnection", connection), of_sources(sources))]
 
     def reader(self, connection: Connection, source: Source, names: Reads, access: Access) -> Reader:
         """What reads the activities."""

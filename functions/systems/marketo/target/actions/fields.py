@@ -59,7 +59,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
 
     def changes(self, route: LeadRoute) -> frozenset[str]:
         """An address beside something stronger is written; one that finds the lead is there already."""
-        is_written = route.lead.email is not None and (route.lead.id or route.lead.foreign_id) is not None
+        is_written = route.whose.email is not None and (route.whose.id or route.whose.foreign_id) is not None
         return frozenset(self.needed(route)) | ({"email"} if is_written else frozenset())
 
     def check_route(self, route: LeadRoute) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ class _Fields(LeadAction[dict[str, Rule], LeadValues]):
         for name, rule in self.needed(route).items():
             if name in READ_ONLY:
                 yield Problem(path=f"fields.{name}", message=READ_ONLY[name])
-            if name == "email" and route.lead.email is not None:
+            if name == "email" and route.whose.email is not None:
                 message = "the e-mail address comes from lead.email already. Leave it out here."
                 yield Problem(path="fields.email", message=message)
             yield from check_rule(rule, f"fields.{name}")
@@ -114,21 +114,21 @@ def _check_existing(route: LeadRoute) -> Iterator[Problem]:
     if route.existing == "update":
         return
     if route.existing == "update_by_id":
-        if route.lead.id is None:
+        if route.whose.id is None:
             message = "nothing here says where Marketo's id stands. Add lead.id, such as leadId, or write keep."
             yield Problem(path="existing", message=message)
         return
     if not route.create:
         message = "with create: false nobody is made, and with keep nobody is changed. Remove one of them."
         yield Problem(path="existing", message=message)
-    if route.lead.email is None and route.lead.foreign_id is None and route.lead.cookie is None:
+    if route.whose.email is None and route.whose.foreign_id is None and route.whose.cookie is None:
         message = "a lead is never made by Marketo's own id, so nothing would be done. Add lead.email, such as email."
         yield Problem(path="existing", message=message)
 
 
 def _check_then(route: LeadRoute) -> Iterator[Problem]:
     """A lead is told on where the payload does not name it; else each of its events would be."""
-    if route.follows is not None and route.lead.id is None:
+    if route.follows is not None and route.whose.id is None:
         message = (
             "the lead is told on only where the payload does not name it by Marketo's id, and nothing here says where "
             "that stands. Add lead.id, such as leadId."

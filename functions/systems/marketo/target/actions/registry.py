@@ -10,12 +10,13 @@ from systems.marketo.target.actions.activity import ACTIVITY
 from systems.marketo.target.actions.campaign import CAMPAIGN
 from systems.marketo.target.actions.fields import FIELDS
 from systems.marketo.target.actions.find import FIND
+from systems.marketo.target.actions.mail import MAIL
 from systems.marketo.target.actions.object import OBJECT
 from systems.marketo.target.actions.program import PROGRAM
 from systems.marketo.target.route import LeadRoute
 
 ACTIONS: Mapping[str, LeadAction[Any, Any]] = {
-    each.key: each for each in (OBJECT, FIELDS, ACTIVITY, PROGRAM, CAMPAIGN, FIND)
+    each.key: each for each in (OBJECT, FIELDS, ACTIVITY, PROGRAM, CAMPAIGN, FIND, MAIL)
 }
 """Of several that a route may name together, the first is what it does."""
 

@@ -83,8 +83,8 @@ class IdentityReader:
 
     def __init__(self, route: LeadRoute, *, looks_up: bool = False) -> None:
         self._looks_up = looks_up
-        paths = {"id": route.lead.id, "foreign_id": route.lead.foreign_id}
-        paths |= {"cookie": route.lead.cookie, "email": route.lead.email}
+        paths = {"id": route.whose.id, "foreign_id": route.whose.foreign_id}
+        paths |= {"cookie": route.whose.cookie, "email": route.whose.email}
         self._paths = {name: Path(path) for name, path in paths.items() if path is not None}
         self._foreign_type = route.foreign_type
 

@@ -41,7 +41,7 @@ def suits_any(asked: Asked) -> Said:
     return said(SUITS | {"nextPageToken": token})
 
 
-BEGINNINGS = {"bulk": "/bulk/v1/", "assets": "/rest/asset/v1/"}
+BEGINNINGS = {"bulk": "/bulk/v1/", "assets": "/rest/asset/v1/", "mails": "/rest/asset/v1/"}
 
 
 @pytest.mark.parametrize("name", EVERY_CALL)

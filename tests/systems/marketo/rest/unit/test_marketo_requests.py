@@ -112,6 +112,9 @@ SLOW = {
     "assets.program": 300,
     "assets.smart_campaign": 300,
     "assets.statuses": 300,
+    "mails.mail": 300,
+    "mails.some": 300,
+    "mails.content": 300,
     "bulk.save": 120,
 }
 """Seconds after which Marketo gives up; 30 where nothing is said. Three of them ask for a paging token first."""

@@ -43,6 +43,19 @@ def test_there_are_never_more_than_ten_types() -> None:
     assert len({*kinds.ALWAYS, *kinds.of_fields(fields, list_=True, program=True)}) == 10
 
 
+def test_an_activity_without_an_id_has_one_of_its_own_that_stays() -> None:
+    entry = {"leadId": 5, "activityTypeId": 10, "activityDate": "2026-11-02T18:00:00Z", "primaryAttributeValueId": 7}
+    listed = [{"name": "Device", "value": "iPhone"}, {"value": 3, "name": "Step ID"}]
+    one = read_activity({**entry, "attributes": listed})
+    again = read_activity({"attributes": [{"name": "Step ID", "value": 3}, listed[0]], **entry})
+    others = [read_activity({**entry, name: 6}) for name in entry] + [read_activity({**entry, "attributes": []})]
+    assert one.guid == again.guid
+    assert one.guid.startswith("~")
+    assert len({each.guid for each in [one, *others]}) == 1 + len(others)
+    assert read_activity({**entry, "id": 9}).guid == "9"
+    assert read_activity({**entry, "id": 9, "marketoGUID": "g"}).guid == "g"
+
+
 def test_a_chain_of_mergers_ends_at_its_last_winner() -> None:
     assert gone.ends({1: 2, 2: 3, 4: 0, 5: 4}) == {1: 3, 2: 3, 4: 0, 5: 4}
 

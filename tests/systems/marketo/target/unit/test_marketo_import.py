@@ -67,3 +67,16 @@ def test_an_object_is_described_with_what_makes_its_lead() -> None:
 
     assert found.paths == [PayloadPath("email"), PayloadPath("v", "integer"), PayloadPath("title")]
     assert found.answers.keys() == {"lead_id", "object", "result"}
+
+
+def test_what_cleans_mails_is_loaded_by_nobody_who_looks_none_up() -> None:
+    program = "import sys, systems.marketo.target.target as _; print('nh3' in sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=FUNCTIONS)
+    assert loaded.stdout.strip() == "False"
+
+
+def test_a_mail_is_described_with_its_lead_and_its_one_answer() -> None:
+    found = MARKETO.target.describe(a_route(fields=None, lead=None, mail={"id": "primaryId", "lead": "leadId"}))
+    assert found.paths == [PayloadPath("leadId", "number"), PayloadPath("primaryId", "number")]
+    assert found.identity == ["leadId"]
+    assert found.answers.keys() == {"found"}

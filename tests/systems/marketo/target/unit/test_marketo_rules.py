@@ -29,6 +29,9 @@ def test_two_connections_to_one_instance_are_one_too_many_however_its_address_is
     assert "Let this one's routes lead to crm" in problem.message
 
 
+MAIL = {"id": "primaryId", "lead": "leadId"}
+
+
 def test_every_type_is_known_and_can_be_converted() -> None:
     assert tuple(KINDS) == FIELD_TYPES
 
@@ -47,6 +50,8 @@ def test_every_type_is_known_and_can_be_converted() -> None:
         {"fields": None, "find": {}},
         {"fields": None, "find": {"fields": "all", "except": ["title"], "asker": ["user", "visitor.id"]}},
         {"fields": None, "find": {"fields": ["title"]}},
+        {"fields": None, "lead": None, "mail": MAIL},
+        {"fields": None, "lead": None, "mail": {**MAIL, "render": "mail", "images": True, "most_bytes": 1000}},
         {"fields": None, "object": OBJECT, "empty": "clear"},
         {"fields": {"title": "title"}, "object": OBJECT, "create": False, "workspace": "Default"},
         {"fields": None, "object": {**OBJECT, "key": ["leadId", "vin"]}},
@@ -60,6 +65,12 @@ def test_what_is_right_has_no_problem(changes: dict[str, Any]) -> None:
     ("changes", "path", "word"),
     [
         ({"lead": {}}, "lead", "says nothing of who"),
+        ({"lead": None}, "lead", "missing key"),
+        ({"fields": None, "mail": MAIL}, "lead", "mail.lead says"),
+        ({"lead": None, "mail": MAIL}, "mail", "has fields already"),
+        ({"fields": None, "lead": None, "mail": {**MAIL, "id": "a["}}, "mail.id", "not a JMESPath"),
+        ({"fields": None, "lead": None, "mail": {**MAIL, "lead": "a["}}, "mail.lead", "not a JMESPath"),
+        ({"fields": None, "lead": None, "mail": MAIL, "create": False}, "create", "nothing is written"),
         ({"lead": {"email": "a["}}, "lead.email", "not a JMESPath"),
         ({"foreign_type": "SFDC"}, "foreign_type", "lead.foreign_id"),
         ({"fields": None}, "fields", "does nothing"),

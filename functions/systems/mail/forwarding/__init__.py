@@ -1,0 +1,1 @@
+"""A mail goes on to a person's mailbox, once."""

@@ -1,0 +1,1 @@
+"""Whose reply it is: by the address that it came to, by its thread, or by who wrote it."""

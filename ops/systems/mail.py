@@ -1,0 +1,95 @@
+"""`relay mail`: mails that came to a domain and could not be taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from operations.deployment.clients import lambda_client, secrets_client, sqs_client
+from operations.deployment.installation import Installation
+from operations.failures import OperatorError
+from operations.mails.aside import message_id, take_again
+from operations.mails.tokens import write_tokens
+from operations.queues.held_messages import ACT, HeldMessages
+from operations.secrets.held import HeldSecret
+from operations.text import counted
+from ops.command import command
+from ops.exit_codes import ExitCode
+from ops.output.terminal import remark, say, table, time_cell
+from ops.systems import SystemCommands
+from systems.mail.matching.tokens import token
+
+MailName = Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")]
+
+
+def _add(app: typer.Typer) -> None:
+    command(app, "list", "relay mail list mail")(list_)
+    command(app, "replay", "relay mail replay mail")(replay)
+    command(app, "tokens", "relay mail tokens mail leads.csv --into leads-with-tokens.csv")(tokens)
+
+
+COMMANDS = SystemCommands("Mails that could not be taken, and signed tokens for reply addresses.", _add)
+
+
+def list_(installation: Installation, *, connection: MailName) -> ExitCode:
+    """List what could not be taken. It is only looked at. Exit code 1 when there is nothing.
+
+    The whole mail lies in the bucket, under SES's id of it, until its days there are over.
+    """
+    found = installation.deployment.mail(connection)
+    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url) as held:
+        rows = [(time_cell(each.sent_at), message_id(each)) for each in held]
+    if not rows:
+        say("Nothing was put aside.")
+        return ExitCode.FOUND
+    table(("put aside", "SES's id"), rows)
+    remark(f"The mails themselves are in the bucket {found.bucket}.")
+    return ExitCode.FINE
+
+
+def replay(installation: Installation, *, connection: MailName) -> ExitCode:
+    """Hand all of it over to the relay once more, after the cause is removed.
+
+    What came already is known by its id and is no second event. Exit code 1 when something failed again, and stays.
+    """
+    found = installation.deployment.mail(connection)
+    functions = lambda_client(installation)
+    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url, seconds=ACT) as held:
+        taken = list(take_again(held, functions, found.function_name))
+    if not taken:
+        say("Nothing was put aside.")
+        return ExitCode.FINE
+    table(("SES's id", "status"), list(taken))
+    failed = sum(each.status == "failed" for each in taken)
+    say(f"{counted(len(taken) - failed, 'mail')} of {len(taken)} taken.")
+    return ExitCode.FOUND if failed else ExitCode.FINE
+
+
+def tokens(
+    installation: Installation,
+    *,
+    connection: MailName,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Leads that Marketo has exported: CSV with their ids.")],
+    into: Annotated[Path, typer.Option(metavar="FILE", help="The file that is written.")],
+    column: Annotated[
+        str | None, typer.Option(metavar="HEADING", help="Which column holds the ids. Default: what Marketo calls it.")
+    ] = None,
+) -> ExitCode:
+    """Write a file of leads again with a column Reply Token, to be imported into a field of the leads.
+
+    A reply to reply+{{lead.Reply Token}}@ proves whose it is, while an id alone is only a claim. A lead's token stays
+    the same. Exit code 1 when rows have no id; their token is empty.
+    """
+    key = HeldSecret(secrets_client(installation), installation.deployment.log_key_secret_id).text().encode()
+    installation.deployment.mail(connection)
+    if into.exists():
+        raise OperatorError(f"{into} is there already. Name another file, or remove it.")
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as source, into.open("w", encoding="utf-8", newline="") as out:
+            written = write_tokens(source, out, column, lambda lead: token(key, connection, lead))
+    except OSError as error:
+        raise OperatorError(f"{error.filename}: {error.strerror}.") from error
+    say(f"{counted(written.leads, 'token')} written to {into}. Rows without an id: {written.without_id}.")
+    return ExitCode.FOUND if written.without_id else ExitCode.FINE
