@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from relay.core.event import now
 from systems.marketo.leads.model import Lead
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
@@ -25,6 +26,9 @@ MOST_KEYS = 100
 _OF_A_TIME = frozenset({"701", "704", "1001", "1003"})
 """What Marketo may say of a time that it cannot begin at, such as one before there were any leads."""
 _LONGEST_RANGE = timedelta(days=30)
+KEPT = timedelta(days=1_130)
+"""Marketo keeps activities for 90 days or 25 months, by their type; for 37 months at most, where that is bought
+(https://nation.marketo.com/t5/Knowledgebase/Marketo-Activities-Data-Retention-Policy/ta-p/251480)."""
 NO_LIST = "1013"
 """What Marketo says of a list that is not there."""
 
@@ -78,11 +82,16 @@ def times(found: Element, oldest: str) -> tuple[datetime | None, datetime | None
 def token(calls: Calls, since: datetime, oldest: str) -> str:
     """Where the activities from a time on begin. Raises Fault 20110 for a time that Marketo does not take."""
     try:
-        return calls.activities.token(since)
+        return calls.activities.token(kept(since))
     except CallFailed as failed:
         if failed.cause.code not in _OF_A_TIME:
             raise
         raise Fault(20110, f"Marketo does not take {oldest}: {failed.cause.message}") from failed
+
+
+def kept(since: datetime) -> datetime:
+    """The time itself, or the first from which Marketo may have anything: to look before it costs pages in vain."""
+    return max(since, now().replace(microsecond=0) - KEPT)
 
 
 def _has_keys(selector: Element) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +119,17 @@ def test_changes_are_told_once_each_whoever_is_asked_for(
     wanted = [each.guid for each in log.entries if not leads or each.lead_id in leads]
     assert sorted(each for batch in found for each in batch) == sorted(wanted)
     assert all(found) or not wanted
+
+
+@pytest.mark.parametrize("operation", ["getLeadActivity", "getLeadChanges"])
+def test_what_was_before_marketo_keeps_anything_is_not_looked_for(operation: str) -> None:
+    log = log_of([(0, 1, 7)], looks_at=1)
+    asked: list[datetime] = []
+    log.token = lambda since: asked.append(since) or "0"  # type: ignore[method-assign, func-returns-value]
+    key = "<leadKey><keyType>IDNUM</keyType><keyValue>7</keyValue></leadKey>"
+    begin = "<startPosition><oldestCreatedAt>1999-12-31T00:00:00Z</oldestCreatedAt></startPosition>"
+    assert list(batches(operation, begin, key, log)) == [["000"]]
+    assert datetime.now(UTC) - max(asked) < timedelta(days=1_150)
 
 
 @settings(max_examples=20)

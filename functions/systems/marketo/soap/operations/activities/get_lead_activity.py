@@ -16,7 +16,7 @@ from systems.marketo.rest.calls.activity import ActivityType, LeadActivity
 from systems.marketo.soap import results
 from systems.marketo.soap.envelope import Call
 from systems.marketo.soap.leads import SoapLeads
-from systems.marketo.soap.operations import lead_keys
+from systems.marketo.soap.operations import lead_keys, lead_selector
 from systems.marketo.soap.operations.activities import kinds, positions
 from systems.marketo.soap.operations.activities.history import LOOK_BACK, HistorySpan, LeadHistory, at
 from systems.marketo.soap.operations.activities.positions import PastPosition
@@ -67,7 +67,7 @@ def _begun(parameters: Element, types: Sequence[ActivityType]) -> PastPosition:
     until = until.replace(microsecond=0) if until else _end_of_now()
     return PastPosition(
         types=tuple(kinds.wanted(parameters, types)),
-        since=since.replace(microsecond=0) if since else until - LOOK_BACK,
+        since=lead_selector.kept(since.replace(microsecond=0)) if since else until - LOOK_BACK,
         until=until,
     )
 

@@ -24,7 +24,7 @@ from systems.marketo.soap.operations import lead_selector
 from systems.marketo.soap.operations.activities.positions import PastPosition
 
 LOOK_BACK = timedelta(days=90)
-"""Without an oldestCreatedAt; what Marketo itself keeps of most activities is hardly longer."""
+"""Without an oldestCreatedAt: as long as Marketo keeps any activity at least (see lead_selector.KEPT)."""
 _TRIES = ((0, 14.0), (14, 8.0), (1, 3.0))
 """Days of a span, 0 for all, and the seconds that must be left at it: for the next ones, and for the answer."""
 _SECONDS_TO_GO_ON = 10.0
