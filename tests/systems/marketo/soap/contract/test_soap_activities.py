@@ -165,18 +165,6 @@ def test_what_is_newer_than_a_past_that_is_being_read_moves_nothing(relay: SoapR
     assert [names_in(each) for each in (first, second)] == [["p3", "p2"], ["p1", "p0"]]
 
 
-def test_a_past_that_is_too_long_for_one_call_is_read_in_shorter_spans(relay: SoapRelay, client: Client) -> None:
-    lead = relay.a_lead(email="t@example.com")
-    names = visits(relay, lead, 60, NOW - timedelta(days=60), timedelta(days=1))
-    relay.marketo.set_pages(looks_at=2)
-    try:
-        batches = every_past(client, get_activity("t@example.com", types("includeTypes", "VisitWebpage")), str(lead))
-    finally:
-        relay.marketo.set_pages()
-    assert [name for batch in batches for name in batch] == names[::-1]
-    assert len(batches) > 1
-
-
 def test_spans_in_which_a_lead_did_nothing_are_no_batches(relay: SoapRelay, client: Client) -> None:
     """Clients end at a batch without records."""
     lead, other = relay.a_lead(email="t@example.com"), relay.a_lead(email="o@example.com")
