@@ -58,6 +58,7 @@ def by_zeep(relay: SoapRelay, _folder: Path) -> Answers:
     hour = "2026-01-01T00:00:00Z"
     named = {"programName": "White Paper", "campaignName": "Send Welcome Mail"}
     tokens = {"attrib": [{"name": "{{my.note}}", "value": "Hi"}]}
+    visits = {"includeTypes": {"activityType": ["VisitWebpage"]}}
     members = {"listKey": {"keyType": "MKTOLISTNAME", "keyValue": "Newsletter"}, "listMemberList": {"leadKey": [key]}}
     return {
         "getLead": call("getLead", leadKey=key),
@@ -74,6 +75,11 @@ def by_zeep(relay: SoapRelay, _folder: Path) -> Answers:
             each: call("listOperation", listOperation=each, **members)
             for each in ("ISMEMBEROFLIST", "ADDTOLIST", "REMOVEFROMLIST")
         },
+        "activity": call("getLeadActivity", leadKey=key),
+        "visits": call("getLeadActivity", leadKey=key, activityFilter=visits, batchSize=10),
+        "changes": call("getLeadChanges", startPosition={"oldestCreatedAt": hour}, activityFilter=visits),
+        "objects": {"objects": zeep.call("listMObjects")},
+        "fields": {"metadata": serialized(zeep.call("describeMObject", objectName="LeadRecord"), dict)},
     }
 
 
@@ -82,8 +88,9 @@ def test_a_library_reads_what_it_asks_for_and_what_is_done(
     relay: SoapRelay, tmp_path: Path, by: Callable[[SoapRelay, Path], Answers]
 ) -> None:
     lead = relay.a_lead(email="george@jungle.com", firstName="George", leadScore=7)
+    relay.marketo.happen(lead, 1, primary="ClickDemo", primary_id=2547)
     answers = by(relay, tmp_path)
-    found = {name: answer.get("result", answer) for name, answer in answers.items()}
+    found = {name: only_part(answer) for name, answer in answers.items()}
 
     assert found["nobody"] == {"fault": "20103 - Lead not found", "code": "20103"}
     assert found["getLead"]["count"] == 1
@@ -102,6 +109,29 @@ def test_a_library_reads_what_it_asks_for_and_what_is_done(
     assert (found["ISMEMBEROFLIST"]["success"], status["status"]) == (False, False)
     assert status["leadKey"] == {"keyType": "EMAIL", "keyValue": "george@jungle.com"}
     assert [found[each]["success"] for each in ("ADDTOLIST", "REMOVEFROMLIST")] == [True, True]
+
+    for name in ("activity", "visits", "changes"):
+        records = found[name].get("activityRecordList") or found[name]["leadChangeRecordList"]
+        (visit,) = [each for each in every(*records.values()) if each["activityType"] == "Visit Webpage"]
+        values = {each["attrName"]: each["attrValue"] for each in visit["activityAttributes"]["attribute"]}
+        assert (visit["mktgAssetName"], values) == ("ClickDemo", {"Webpage ID": "2547", "Lead ID": str(lead)})
+        assert found[name]["remainingCount"] == 0
+    assert "LeadRecord" in every(found["objects"]["objects"])
+    fields = {
+        each["name"]: each for each in every((found["fields"].get("metadata") or found["fields"])["fieldList"]["field"])
+    }
+    assert (fields["LeadScore"]["dataType"], fields["LeadScore"]["isReadonly"]) == ("integer", False)
+
+
+def only_part(answer: Any) -> Any:
+    """Of what stands in an answer alone its content, which suds takes out by itself."""
+    if isinstance(answer, list):
+        return {"objects": answer}
+    return next((answer[name] for name in ("result", "leadActivityList") if name in answer), answer)
+
+
+def every(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]
 
 
 def only(values: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from subprocess import run as run_quietly
@@ -57,7 +58,8 @@ def program(only_one: SoapRelay, tmp_path_factory: pytest.TempPathFactory) -> Pa
     (built / "SyncLead.java").write_text(filled("SyncLead.java", **places))
     options = ["-quiet", "-extension", "-XadditionalHeaders", "-p", "com.marketo.mktows", "-d", "."]
     run(["wsimport", *options, "-b", str(SAMPLES / "simple.xjb"), f"{address}?WSDL"], built)
-    run(["javac", "-nowarn", "-cp", f".:{JARS}", "SyncLead.java"], built)
+    (built / "Questions.java").write_text((SAMPLES / "Questions.java").read_text())
+    run(["javac", "-nowarn", "-cp", f".:{JARS}", "SyncLead.java", "Questions.java"], built)
     return built
 
 
@@ -73,6 +75,26 @@ def test_java_runs_as_printed_with_the_workspace_default_in_small_letters(relay:
     assert java(program) == ["UPDATED"]
     lead = relay.lead("george@jungle.com")
     assert (lead["firstName"], lead["lastName"]) == ("George2", "of the Jungle")
+
+
+def test_java_asks_with_the_setters_that_the_old_classes_had(relay: SoapRelay, program: Path) -> None:
+    lead = relay.a_lead(email="george@jungle.com", firstName="George", leadScore=7)
+    relay.marketo.happen(lead, 1, primary="ClickDemo")
+    command = ["java", "-cp", f".:{JARS}", "Questions", endpoint(relay, "2_1"), USER_ID, KEY_NOW]
+    printed = dict(line.split(" ", 1) for line in run(command, program).splitlines())
+
+    assert re.fullmatch(r"1 ClickDemo [1-9]\d*", printed.pop("getLeadActivity"))
+    assert printed == {
+        "objects": "[ActivityRecord, LeadRecord, Opportunity, OpportunityPersonRole]",
+        "getLead": "1 george@jungle.com",
+        "foreign": "null",
+        "values": "2",
+        "getMultipleLeads": "1",
+        "nobody": "nullnull",
+        "getLeadChanges": "1 ClickDemo",
+        "later": "0",
+        "listOperation": "true true",
+    }
 
 
 def test_java_sends_a_call_again_by_itself_whose_answer_was_lost_and_is_given_it(

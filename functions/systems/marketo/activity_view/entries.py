@@ -8,12 +8,12 @@ https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from systems.marketo.rest.calls.activity import LeadActivity
+from systems.marketo.rest.calls.activity import LeadActivity, moment
 
 ActivityKind = Literal[
     "visited",
@@ -76,15 +76,6 @@ def entry(activity: LeadActivity) -> ActivityEntry | None:
     name = _text(activity.primary) or _text(activity.primary_id)
     detail = _text(activity.attributes.get(kind.detail)).partition("?")[0] if kind.detail else ""
     return ActivityEntry(at=at, kind=kind.word, name=name or detail, detail=detail if detail != name else "")
-
-
-def moment(text: str) -> datetime | None:
-    """A time as Marketo writes it, in the four forms that were seen; None for anything else."""
-    try:
-        found = datetime.fromisoformat(text.removesuffix("+0000") if text.endswith("Z+0000") else text)
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def _text(value: object) -> str:

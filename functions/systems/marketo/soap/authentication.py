@@ -2,29 +2,25 @@
 
 The signature is the HMAC-SHA1 of timestamp and user id with the encryption key, in small hexadecimal letters:
 help/soap-api/authentication-signature.md of https://github.com/AdobeDocs/marketo-developer.en before commit 2019d39.
-How old it may be was written nowhere; here it is `soap.clock_skew`, to both sides of this clock.
+How old it may be was written nowhere; here it is `soap.clock_skew`, to both sides of this clock. A time without its
+offset is taken for UTC, in which most servers keep their clocks (jswinarton/pymarketo-soap signs such a time).
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC
 from typing import Any
 
 from relay.accepting.authentication import BOTH, WhichSecret
 from relay.aws.secrets import REFRESH_INTERVAL, StoredSecret
 from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.xml import moments
 from systems.marketo.soap.xml.tree import Element
-
-_MOMENT = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?P<part>\.[0-9]{1,9})?"
-    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})"
-)
 
 
 @dataclass(frozen=True)
@@ -110,12 +106,11 @@ def _equal(one: str, other: str) -> bool:
 
 
 def _moment(timestamp: str) -> float | None:
-    """A W3C date and time with its offset, as seconds since the epoch."""
-    found = _MOMENT.fullmatch(timestamp)
-    if not found:
+    """A date and time, as seconds since the epoch."""
+    found = moments.read(timestamp)
+    if found is None:
         return None
-    part = (found["part"] or "")[:7]
     try:
-        return datetime.fromisoformat(found["date"] + part + found["zone"]).timestamp()
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None

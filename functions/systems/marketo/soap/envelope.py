@@ -40,6 +40,8 @@ class Call:
     parameters: Element
     authentication: Element | None
     context: Element | None
+    version: str = ""
+    """Of the API, as it stands in the address: `3_1`."""
 
 
 def read(raw: bytes, content_type: str, content_encoding: str = "") -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
@@ -47,6 +47,7 @@ class Face:
     def _answered(self, request: SoapRequest, line: journal.Line, deadline: Deadline) -> SoapAnswer:
         try:
             call = envelope.read(request.body, request.content_type, request.content_encoding)
+            call = replace(call, version=request.version)
             signed = self.caller.verify(call.authentication)
             line.operation, line.key = call.operation, signed.key
             operation = _offered(call)

@@ -42,6 +42,7 @@ CODES: dict[int, Row] = {
     20104: Row("Lead Detail Required"),
     20105: Row("Unknown lead field"),
     20106: Row("Lead Sync Failed"),
+    20107: Row("Activity Key Bad"),
     20109: Row("Parameter Required"),
     20110: Row("Bad Parameter"),
     20111: Row("List Not Found"),

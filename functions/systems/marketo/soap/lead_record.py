@@ -72,10 +72,14 @@ class LeadRecords:
         return self.write_found({name: value for name, value in lead.items() if name not in marketos - {"id", "email"}})
 
     def write_found(self, lead: Lead) -> str:
-        """A lead that was asked for as a LeadRecord. What is empty is left out: see help/soap-api/getlead.md."""
+        """A lead that was asked for as a LeadRecord. What is empty is left out: see help/soap-api/getlead.md.
+
+        Attributes stand in the order of SOAP's names whatever their case, as in all that was captured.
+        """
         keys = {"id", "email", self._foreign}
         filled = ((name, value) for name, value in lead.items() if name not in keys and value not in (None, ""))
-        attributes = "".join(self._attribute(name, value) for name, value in sorted(filled))
+        named = sorted(((self._soap_name(name), name, value) for name, value in filled), key=lambda one: one[0].upper())
+        attributes = "".join(self._attribute(*one) for one in named)
         return markup.element(
             "leadRecord",
             markup.value("Id", lead.get("id")),
@@ -134,15 +138,23 @@ class LeadRecords:
             found = _named(schema, name)
         return None if found is None else self._known.setdefault(name, found)
 
-    def _attribute(self, name: str, value: Any) -> str:
+    def _soap_name(self, name: str) -> str:
         field = self._schema.by_rest(name)
-        kind = field.type if field else ""
+        return (field.soap if field else "") or name
+
+    def _attribute(self, soap_name: str, name: str, value: Any) -> str:
+        field = self._schema.by_rest(name)
         return markup.element(
             "attribute",
-            markup.value("attrName", (field.soap if field else "") or name),
-            markup.value("attrType", _SOAP_TYPES.get(kind, kind) or None),
+            markup.value("attrName", soap_name),
+            markup.value("attrType", (soap_type(field) if field else "") or None),
             markup.value("attrValue", values.to_text(value)),
         )
+
+
+def soap_type(field: LeadField) -> str:
+    """The type of a field as SOAP named it."""
+    return _SOAP_TYPES.get(field.type, field.type)
 
 
 def _named_attributes(record: Element) -> Iterator[tuple[str, Element]]:

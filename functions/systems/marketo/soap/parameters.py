@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from systems.marketo.soap.faults import Fault
+from systems.marketo.soap.xml import moments
 from systems.marketo.soap.xml.tree import Element
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_LONGEST_MOMENT = 40
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 """https://www.w3.org/TR/xmlschema-2/#boolean."""
 
@@ -52,19 +52,18 @@ def moment(found: Element, name: str) -> datetime | None:
     text = found.value(name)
     if text is None:
         return None
+    read = moments.read(text)
     try:
-        read = datetime.fromisoformat(text[:_LONGEST_MOMENT])
-        if read.tzinfo is not None:
+        if read is not None and read.tzinfo is not None:
             return read.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise Fault(20110, f"{name} must look like 2026-10-01T09:30:00+09:00, with its offset from UTC")
 
 
-def texts(found: Element | None) -> list[str]:
-    """The texts of an ArrayOfString."""
-    items = found.all("stringItem") if found else ()
-    return [text for item in items if not item.nil and (text := item.text.strip())]
+def texts(found: Element, name: str) -> list[str]:
+    """The texts of a parameter that is an ArrayOfString; empty ones are left out."""
+    return [text for item in found.listed(name, "stringItem") if (text := item.text.strip())]
 
 
 def workspace(context: Element | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_CHARACTERS = 5_000_000
@@ -35,3 +36,15 @@ class Answered:
 def size(content: str) -> int:
     """How much of MOST_CHARACTERS some markup takes; a Japanese character takes six."""
     return len(json.dumps(content))
+
+
+def fitting(written: Sequence[str]) -> list[str]:
+    """As many records as go into one answer; at least one, where there is one."""
+    found: list[str] = []
+    taken = 0
+    for each in written:
+        taken += size(each)
+        if found and taken > MOST_CHARACTERS:
+            break
+        found.append(each)
+    return found

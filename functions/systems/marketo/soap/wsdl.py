@@ -6,10 +6,11 @@ operation of the classes that a client was built with, and a client that calls o
 No copy of Marketo's WSDL is kept. Types follow the JAXB classes that were generated from it
 (https://github.com/michal-hynek/Marketo-WSDL), names of messages and binding a part of it in a test of
 https://github.com/loopbackio/strong-soap (test/wsdl/marketo.wsdl). Names of the two headers' types are those that the
-Java of Adobe's page on syncLead uses. No fault is declared, as it was: generated Java would have to catch it.
+Java of Adobe's page on syncLead uses; those with `Info` are of version 2_1, and there for programs that make a header
+by its type's name. No fault is declared, as it was: generated Java would have to catch it.
 
-A type is written as its elements in their order, each `name:type`, behind it `?` where it may be left out or nil, `*`
-where there may be any number of it.
+A type is written as its elements in their order, each `name:type`, behind it `?` where it may be left out or nil, `~`
+where it may be left out, `*` where there may be any number of it. JAXB makes a method of another form of each.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from systems.marketo.soap.envelope import MKTOWS
+from systems.marketo.soap.operations.activities.kinds import WORDS
 from systems.marketo.soap.operations.registry import OPERATIONS
 from systems.marketo.soap.operations.unoffered import REPLACEMENTS
 from systems.marketo.soap.xml.markup import DECLARATION, element, escaped
@@ -33,12 +35,16 @@ _WORDS = {
     "ListKeyType": "MKTOLISTNAME MKTOSALESUSERID SFDCLEADOWNERID",
     "ListOperationType": "ADDTOLIST CLEARLIST ISMEMBEROFLIST REMOVEFROMLIST",
     "ReqCampSourceType": "MKTOWS SALES",
+    "ActivityType": " ".join(WORDS),
 }
 """Types that are one of some words."""
 TYPES = {
-    "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string? "
-    "audit:string? mode:int?",
+    "AuthenticationHeader": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string~ "
+    "audit:string~ mode:int~",
     "MktowsContextHeader": "targetWorkspace:string",
+    "AuthenticationHeaderInfo": "mktowsUserId:string requestSignature:string requestTimestamp:string partnerId:string~ "
+    "audit:string~ mode:int~",
+    "MktowsContextHeaderInfo": "targetWorkspace:string",
     "Attribute": "attrName:string attrType:string? attrValue:string",
     "ArrayOfAttribute": "attribute:Attribute*",
     "Attrib": "name:string value:string",
@@ -56,6 +62,22 @@ TYPES = {
     "ListKey": "keyType:ListKeyType keyValue:string",
     "CampaignRecord": "id:int name:string description:string",
     "ArrayOfCampaignRecord": "campaignRecord:CampaignRecord*",
+    "ArrayOfActivityType": "activityType:ActivityType*",
+    "ActivityTypeFilter": "includeTypes:ArrayOfActivityType~ excludeTypes:ArrayOfActivityType~",
+    "StreamPosition": "latestCreatedAt:dateTime? oldestCreatedAt:dateTime? activityCreatedAt:dateTime? offset:string?",
+    "ActivityRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string~ "
+    "activityAttributes:ArrayOfAttribute? campaign:string? personName:string? mktPersonId:string foreignSysId:string? "
+    "orgName:string? foreignSysOrgId:string? marketoGUID:string~",
+    "ArrayOfActivityRecord": "activityRecord:ActivityRecord*",
+    "LeadChangeRecord": "id:int activityDateTime:dateTime activityType:string mktgAssetName:string? "
+    "activityAttributes:ArrayOfAttribute? campaign:string~ mktPersonId:string marketoGUID:string~",
+    "ArrayOfLeadChangeRecord": "leadChangeRecord:LeadChangeRecord*",
+    "MObjFieldMetadata": "name:string description:string displayName:string sourceObject:string? dataType:string "
+    "size:int isReadonly:boolean isUpdateBlocked:boolean isName:boolean isPrimaryKey:boolean isCustom:boolean? "
+    "isDynamic:boolean dynamicFieldRef:string? updatedAt:dateTime?",
+    "ArrayOfMObjFieldMetadata": "field:MObjFieldMetadata*",
+    "MObjectMetadata": "name:string description:string isCustom:boolean isVirtual:boolean "
+    "fieldList:ArrayOfMObjFieldMetadata updatedAt:dateTime?",
 }
 SELECTORS = {
     "LeadKeySelector": "keyType:LeadKeyRef keyValues:ArrayOfString",
@@ -68,6 +90,7 @@ _HEADERS = {"AuthenticationHeader": "authentication", "MktowsContextHeader": "mk
 _XS = frozenset({"string", "int", "boolean", "dateTime"})
 _OCCURS = {
     "?": ' minOccurs="0" nillable="true"',
+    "~": ' minOccurs="0"',
     "*": ' minOccurs="0" maxOccurs="unbounded"',
 }
 _ANYTHING = '<xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/>'
@@ -112,8 +135,9 @@ def _types() -> Iterator[str]:
     yield _type(_NOT_OFFERED, element("xs:sequence", _ANYTHING))
     for name, operation in OPERATIONS.items():
         yield _type(f"Params{_capital(name)}", _sequence(operation.params))
-        yield _type(f"Result{_capital(name)}", _sequence(operation.result))
-        yield _type(f"Success{_capital(name)}", _sequence(f"result:Result{_capital(name)}"))
+        returns = operation.returns or f"result:Result{_capital(name)}"
+        yield _type(returns.partition(":")[2], _sequence(operation.result))
+        yield _type(f"Success{_capital(name)}", _sequence(returns))
     yield from (_element(name, name) for name in _HEADERS)
     for name in _names():
         for part in ("params", "success"):
@@ -163,7 +187,7 @@ def _sequence(elements: str) -> str:
 
 def _one(written: str) -> str:
     """`name:type`, with what may stand behind it."""
-    name, _, kind = written.rstrip("?*").partition(":")
+    name, _, kind = written.rstrip("?~*").partition(":")
     return _element(name, kind, _OCCURS.get(written[-1], ""))
 
 

@@ -58,4 +58,24 @@ $params->strict = false;
 foreach (["ISMEMBEROFLIST", "ADDTOLIST", "REMOVEFROMLIST"] as $params->listOperation) {
   $found[$params->listOperation] = call("listOperation", ["paramsListOperation" => $params]);
 }
+
+// As https://github.com/MarketoMA/marketo_ma asks in Drupal, of any type and from any place.
+$params = new stdClass();
+$params->leadKey = (object) $george;
+$params->activityFilter = new stdClass();
+$params->startPosition = new stdClass();
+$params->batchSize = 100;
+$found["activity"] = call("getLeadActivity", [$params]);
+
+// As Adobe's page on getLeadActivity prints it.
+$filter = ["includeTypes" => ["activityType" => ["VisitWebpage", "FillOutForm"]]];
+$begin = ["latestCreatedAt" => "", "offset" => ""];
+$params = ["leadKey" => $george, "activityFilter" => $filter, "batchSize" => 10, "startPosition" => $begin];
+$found["visits"] = call("getLeadActivity", ["paramsGetLeadActivity" => $params]);
+
+$begin = ["oldestCreatedAt" => date("c", time() - 3600)];
+$params = ["startPosition" => $begin, "activityNameFilter" => ["stringItem" => ["Visit Webpage"]], "batchSize" => 10];
+$found["changes"] = call("getLeadChanges", ["paramsGetLeadChanges" => $params]);
+$found["objects"] = call("listMObjects", ["paramsListMObjects" => []]);
+$found["fields"] = call("describeMObject", ["paramsDescribeMObject" => ["objectName" => "LeadRecord"]]);
 print json_encode($found);

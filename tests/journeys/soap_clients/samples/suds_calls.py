@@ -19,7 +19,7 @@ client = Client(endpoint + "?WSDL", cache=None, location=endpoint)
 
 def call(operation: str, *parameters: Any) -> Any:
     """The answer as plain values; of a fault its text and its code."""
-    header = client.factory.create("AuthenticationHeader")
+    header = client.factory.create("AuthenticationHeaderInfo")  # as jswinarton/pymarketo-soap names it
     header.mktowsUserId = user
     header.requestTimestamp = datetime.now(UTC).isoformat()
     signed = (header.requestTimestamp + user).encode()
@@ -68,4 +68,13 @@ answers = {
 }
 for operation in ("ISMEMBEROFLIST", "ADDTOLIST", "REMOVEFROMLIST"):
     answers[operation] = call("listOperation", operation, newsletter, keys, False)
-print(json.dumps(answers))  # noqa: T201 - what the test reads
+visits = made("ActivityTypeFilter", includeTypes=made("ArrayOfActivityType", activityType=["VisitWebpage"]))
+begin = made("StreamPosition", oldestCreatedAt=hour)
+answers |= {
+    "activity": call("getLeadActivity", george),
+    "visits": call("getLeadActivity", george, visits, None, 10),
+    "changes": call("getLeadChanges", begin, visits, 10),
+    "objects": call("listMObjects"),
+    "fields": call("describeMObject", "LeadRecord"),
+}
+print(json.dumps(answers, default=str))  # noqa: T201 - what the test reads

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from systems.marketo.activity_view.entries import entry, moment
+from systems.marketo.activity_view.entries import entry
 from systems.marketo.activity_view.troubles import ViewTrouble
-from systems.marketo.rest.calls.activity import LeadActivity
+from systems.marketo.rest.calls.activity import LeadActivity, moment
 from tests.support.deadlines import In
 from tests.systems.marketo.activity_view.viewing import (
     BOUNCED,

@@ -46,14 +46,16 @@ class Activities(CallGroup):
         lead_ids: Sequence[int] = (),
         list_id: int | None = None,
         asset_ids: Sequence[int] = (),
+        rows: int | None = None,
     ) -> Iterator[ActivityPage[LeadActivity]]:
         """Activities of up to 10 types from a token on, until there are no more; a page may be empty.
 
         At most one of `lead_ids` (up to 30) and `list_id` (a list of less than 10,000 leads) narrows it; with one type,
-        so do `asset_ids`, the ids of what its primary attribute names.
+        so do `asset_ids`, the ids of what its primary attribute names. A page has at most `rows`, else 300.
         """
         check_count(types, MOST_TYPES)
         query = (*joined("activityTypeIds", types), *_narrowed(lead_ids, list_id), *joined("assetIds", asset_ids))
+        query = query if rows is None else (*query, ("batchSize", str(rows)))
         return self._pages("/rest/v1/activities.json", token, query, read_activity)
 
     def changes(

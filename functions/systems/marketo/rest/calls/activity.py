@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -99,6 +99,15 @@ class NewActivity(msgspec.Struct, frozen=True, kw_only=True):
     """Has a time zone."""
     attributes: Mapping[str, Any] = {}
     """By API name."""
+
+
+def moment(text: str) -> datetime | None:
+    """A time as Marketo writes it, in the four forms that were seen; in UTC, None for anything else."""
+    try:
+        found = datetime.fromisoformat(text.removesuffix("+0000") if text.endswith("Z+0000") else text)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def read_types(entries: Sequence[Any]) -> list[ActivityType]:

@@ -34,15 +34,20 @@ class Campaigns(CallGroup):
     """Every method raises CallFailed or MustWait; `request` raises CallLost as well."""
 
     def find(
-        self, *, names: Sequence[str] = (), programs: Sequence[str] = (), requestable: bool = False
+        self,
+        *,
+        ids: Sequence[int] = (),
+        names: Sequence[str] = (),
+        programs: Sequence[str] = (),
+        requestable: bool = False,
     ) -> Iterator[ListedCampaign]:
-        """All campaigns, or those with one of these names, in one of these programs.
+        """All campaigns, or those with one of these ids or names, in one of these programs.
 
         `requestable`: only those that are active and wait for "Campaign is Requested, Web Service API". Adobe has a
         newer call, Get Smart Campaigns, which can be asked for neither.
         """
         check_no_comma([*names, *programs])
-        query = (*joined("name", names), *joined("programName", programs))
+        query = (*joined("id", ids), *joined("name", names), *joined("programName", programs))
         query = (*query, ("isTriggerable", "true")) if requestable else query
         for page in self.bound.pages("/rest/v1/campaigns.json", query):
             yield from (found for found in map(_listed, page.result) if found)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from relay.core.deadline import Deadline
 from systems.marketo.leads.model import Lead
-from systems.marketo.rest.calls.activity import LeadActivity
+from systems.marketo.rest.calls.activity import LeadActivity, moment
 from systems.marketo.rest.client import Calls
 from systems.marketo.rest.errors import CallFailed
 from systems.marketo.rest.results import read_id
@@ -26,12 +26,20 @@ from systems.marketo.soap.operations.stream_position import Position
 from systems.marketo.soap.parameters import number, texts
 from systems.marketo.soap.results import Answered
 from systems.marketo.soap.xml import markup
+from systems.marketo.soap.xml.tree import Element
 
 USUAL_BATCH = 100
 MOST_LEADS = 300
 """Of a batch: as many as REST shows in one call. The page has it at 100 in one place, at 1,000 in another."""
-MOST_PAGES = 10
-"""Of a list or of activities, that one call looks through."""
+MOST_PAGES, MOST_EMPTY = 10, 40
+"""Of a list or of activities, that one call looks through: once it has found something, and while it has found nothing.
+
+Talend's components end at a batch without leads, whatever `remainingCount` says.
+"""
+MOST_TRIES = 5
+"""Where all of a batch have gone since they were found."""
+MOST_NAMES = 1_000
+"""Of attributes."""
 LEAST_SECONDS = 12.0
 """With less time left no further page is looked through, so that there is some for reading the leads."""
 
@@ -41,9 +49,6 @@ Owner, Merge Leads, Change Lead Partition, Change Revenue Stage, Change Segment.
 
 https://developer.adobe.com/events/docs/guides/using/marketo/marketo-lead-activity-data-stream-setup
 """
-_OF_A_TOKEN = frozenset({"701", "702", "1001", "1003"})
-"""What Marketo may say of a token that it does not know any more; no page of Adobe's says which."""
-_NO_LIST = "1013"
 
 
 def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answered:
@@ -54,17 +59,20 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
     """
     size = min(number(call.parameters, "batchSize", USUAL_BATCH), MOST_LEADS)
     records = leads.records(deadline)
-    fields = records.asked_for(texts(call.parameters.first("includeAttributes")))
+    fields = records.asked_for(_chosen(call.parameters))
     calls = leads.marketo.until(deadline)
     text = call.parameters.value("streamPosition")
     if text is None:
         read, position = lead_selector.begin(call.parameters, calls, fields)
     else:
         read, position = [], stream_position.read(text)
-    if not read:
+    for again in range(MOST_TRIES):
+        if read or position.is_end or (again and deadline.seconds_left() < LEAST_SECONDS):
+            break
+        rows = MOST_LEADS if again else size
         position = _gathered(position, size, calls, deadline)
-        read, position = _read(calls, position.ids[:size], fields), replace(position, ids=position.ids[size:])
-    shown = fitting([records.write_found(each) for each in read[:size]])
+        read, position = _read(calls, position.ids[:rows], fields), replace(position, ids=position.ids[rows:])
+    shown = results.fitting([records.write_found(each) for each in read[:size]])
     left = tuple(found for each in read[len(shown) :] if (found := read_id(each.get("id"))))
     position = replace(position, ids=(*left, *position.ids))
     content = markup.element(
@@ -80,16 +88,12 @@ def get_multiple_leads(call: Call, leads: SoapLeads, deadline: Deadline) -> Answ
     return Answered(content, leads=len(shown), read_past=tuple(sorted(records.read_past)))
 
 
-def fitting(written: Sequence[str]) -> list[str]:
-    """As many records as go into one answer; at least one, where there is one."""
-    found: list[str] = []
-    taken = 0
-    for each in written:
-        taken += results.size(each)
-        if found and taken > results.MOST_CHARACTERS:
-            break
-        found.append(each)
-    return found
+def _chosen(parameters: Element) -> list[str]:
+    """The names in includeAttributes, each once. Raises Fault 20110 for more than any lead has fields."""
+    names = list(dict.fromkeys(texts(parameters, "includeAttributes")))
+    if len(names) > MOST_NAMES:
+        raise Fault(20110, f"includeAttributes has {len(names)} names; at most {MOST_NAMES} go in one call")
+    return names
 
 
 def _read(calls: Calls, ids: Sequence[int], fields: Sequence[str]) -> list[Lead]:
@@ -100,17 +104,17 @@ def _read(calls: Calls, ids: Sequence[int], fields: Sequence[str]) -> list[Lead]
 
 def _gathered(position: Position, size: int, calls: Calls, deadline: Deadline) -> Position:
     """With the ids of a batch, or of what a few pages have. Raises Fault: 20111, and 20122 for a refused token."""
-    for page in range(MOST_PAGES):
-        is_late = page > 0 and deadline.seconds_left() < LEAST_SECONDS
+    for page in range(MOST_EMPTY):
+        is_late = page > 0 and (deadline.seconds_left() < LEAST_SECONDS or (page >= MOST_PAGES and position.ids))
         token = position.token
         if token is None or len(position.ids) >= size or is_late:
             break
         try:
             ids, following = _page(position, token, calls)
         except CallFailed as failed:
-            if token and failed.cause.code in _OF_A_TOKEN:
+            if token and failed.cause.code in stream_position.OF_A_TOKEN:
                 raise stream_position.bad() from failed
-            if failed.cause.code == _NO_LIST:
+            if failed.cause.code == lead_selector.NO_LIST:
                 raise Fault(20111, f"No list found with id = {position.list_id}") from failed
             raise
         position = replace(position, ids=tuple(dict.fromkeys((*position.ids, *ids))), token=following)
@@ -130,8 +134,4 @@ def _page(position: Position, token: str, calls: Calls) -> tuple[list[int], str 
 
 def _at(entry: LeadActivity) -> datetime:
     """When it happened; what cannot be read counts as long ago, so that it is taken."""
-    try:
-        found = datetime.fromisoformat(entry.at)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment(entry.at) or datetime.min.replace(tzinfo=UTC)

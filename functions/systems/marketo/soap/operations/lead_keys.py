@@ -106,8 +106,7 @@ def key(kind: str, value: str) -> LeadKey:
 
 def listed(parameters: Element, name: str) -> list[LeadKey]:
     """The keys of an ArrayOfLeadKey. Raises Fault as `read`, and 20101 when there is none."""
-    found = parameters.first(name)
-    keys = [read(each) for each in found.all("leadKey") if not each.nil] if found else []
+    keys = [read(each) for each in parameters.listed(name, "leadKey")]
     if not keys:
         raise Fault(20101, f"{name} has no leadKey")
     return keys

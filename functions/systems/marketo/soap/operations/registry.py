@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from relay.core.deadline import Deadline
 from systems.marketo.soap.envelope import Call
 from systems.marketo.soap.leads import SoapLeads
+from systems.marketo.soap.operations.activities.get_lead_activity import get_lead_activity
+from systems.marketo.soap.operations.activities.get_lead_changes import get_lead_changes
 from systems.marketo.soap.operations.get_campaigns_for_source import get_campaigns_for_source
 from systems.marketo.soap.operations.get_lead import get_lead
 from systems.marketo.soap.operations.get_multiple_leads import get_multiple_leads
 from systems.marketo.soap.operations.list_operation import is_question, list_operation
+from systems.marketo.soap.operations.m_objects import describe_m_object, list_m_objects
 from systems.marketo.soap.operations.request_campaign import request_campaign
 from systems.marketo.soap.operations.sync_lead import sync_lead
 from systems.marketo.soap.operations.sync_multiple_leads import sync_multiple_leads
@@ -39,6 +42,8 @@ class Operation:
     """Whether a call only asks, so that it may be done as often as it comes."""
     in_workspace: bool = False
     """Whether its header may name a workspace."""
+    returns: str = ""
+    """The element in its answer and its type, in the short form; else `result`, of a type of the operation's name."""
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -65,8 +70,8 @@ OPERATIONS: dict[str, Operation] = {
     "getMultipleLeads": Operation(
         run=get_multiple_leads,
         says="Finds leads by keys, by a time of change or in a static list, batch after batch.",
-        params="leadSelector:LeadSelector? lastUpdatedAt:dateTime? streamPosition:string? batchSize:int? "
-        "includeAttributes:ArrayOfString?",
+        params="leadSelector:LeadSelector~ lastUpdatedAt:dateTime~ streamPosition:string? batchSize:int? "
+        "includeAttributes:ArrayOfString~",
         result="returnCount:int remainingCount:int newStreamPosition:string leadRecordList:ArrayOfLeadRecord?",
         reads=_always,
     ),
@@ -92,9 +97,41 @@ OPERATIONS: dict[str, Operation] = {
         result="success:boolean statusList:ArrayOfLeadStatus?",
         reads=is_question,
     ),
+    "getLeadActivity": Operation(
+        run=get_lead_activity,
+        says="Tells what one lead did, the newest first, batch after batch.",
+        params="leadKey:LeadKey activityFilter:ActivityTypeFilter? startPosition:StreamPosition? batchSize:int?",
+        returns="leadActivityList:LeadActivityList",
+        result="returnCount:int remainingCount:int newStartPosition:StreamPosition "
+        "activityRecordList:ArrayOfActivityRecord?",
+        reads=_always,
+    ),
+    "getLeadChanges": Operation(
+        run=get_lead_changes,
+        says="Tells what leads did from a time on, the oldest first, batch after batch.",
+        params="startPosition:StreamPosition activityFilter:ActivityTypeFilter? batchSize:int? "
+        "leadSelector:LeadSelector~ activityNameFilter:ArrayOfString?",
+        result="returnCount:int remainingCount:int newStartPosition:StreamPosition "
+        "leadChangeRecordList:ArrayOfLeadChangeRecord?",
+        reads=_always,
+    ),
+    "listMObjects": Operation(
+        run=list_m_objects,
+        says="Names the kinds of objects.",
+        params="",
+        result="objects:string*",
+        reads=_always,
+    ),
+    "describeMObject": Operation(
+        run=describe_m_object,
+        says="Describes the fields of leads.",
+        params="objectName:string",
+        result="metadata:MObjectMetadata",
+        reads=_always,
+    ),
 }
 """By the name in the WSDL; a test holds that the table of unoffered.py has the rest of the API.
 
 Elements, their order and what may be left out: the classes of https://github.com/michal-hynek/Marketo-WSDL
-(src/main/java/com/marketo/mktows/), generated from version 2_1.
+(src/main/java/com/marketo/mktows/), generated from version 2_1; the last two parameters of getLeadChanges came later.
 """

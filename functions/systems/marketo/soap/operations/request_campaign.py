@@ -51,10 +51,13 @@ def request_campaign(call: Call, leads: SoapLeads, deadline: Deadline) -> Answer
 
 
 def _campaign_id(parameters: Element, calls: Calls) -> int:
-    """The campaign that is meant; by its name, it is looked for. Raises Fault: 20109, 20110 or 20113."""
+    """The campaign that is meant; by its name, it is looked for, also as getCampaignsForSource names it.
+
+    Raises Fault: 20109, 20110 or 20113.
+    """
     name, program = parameters.value("campaignName"), parameters.value("programName")
     if parameters.value("campaignId") is not None:
-        if name or program or parameters.first("programTokenList"):
+        if name or program or parameters.listed("programTokenList", "attrib"):
             raise Fault(20110, "campaignId stands alone; tokens go with campaignName and programName")
         return number(parameters, "campaignId", 0)
     if not name and not program:
@@ -63,8 +66,9 @@ def _campaign_id(parameters: Element, calls: Calls) -> int:
         raise Fault(20110, "campaignName and programName go together")
     if "," in name or "," in program:
         raise Fault(20110, "Marketo's REST API cannot look for a name that holds a comma; use campaignId")
-    every = calls.campaigns.find(names=[name], programs=[program], requestable=True)
-    found = next((each.id for each in every if each.name == name), None)
+    own = name.removeprefix(f"{program}.") or name
+    every = list(calls.campaigns.find(names=list(dict.fromkeys([name, own])), programs=[program], requestable=True))
+    found = next((each.id for wanted in (name, own) for each in every if each.name == wanted), None)
     if found is None:
         trigger = "the trigger Campaign is Requested, source Web Service API"
         raise Fault(20113, f"the program has no active campaign of this name with {trigger}")
@@ -72,8 +76,7 @@ def _campaign_id(parameters: Element, calls: Calls) -> int:
 
 
 def _tokens(parameters: Element) -> Mapping[str, str]:
-    listed = parameters.first("programTokenList")
-    found = [each for each in listed.all("attrib") if not each.nil] if listed else []
+    found = parameters.listed("programTokenList", "attrib")
     tokens = {each.value("name") or "": each.value("value") or "" for each in found}
     if not all(map(_TOKEN.fullmatch, tokens)):
         raise Fault(20110, "the name of a token in programTokenList must look like {{my.message}}")

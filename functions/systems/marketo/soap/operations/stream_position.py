@@ -17,6 +17,8 @@ from msgspec import Meta
 from systems.marketo.rest.results import LARGEST_ID
 from systems.marketo.soap.faults import Fault
 
+OF_A_TOKEN = frozenset({"701", "702", "1001", "1003"})
+"""What Marketo may say of a token that it does not know any more; no page of Adobe's says which."""
 MOST_IDS = 1_300
 """A filter finds 1,000 leads at most, and a page of anything 300."""
 _LONGEST_TOKEN = 5_000
@@ -61,4 +63,4 @@ def read(text: str) -> Position:
 
 def bad() -> Fault:
     """What is said of a position that leads nowhere."""
-    return Fault(20122, "streamPosition is none that was given here, or is too old; begin anew, without one")
+    return Fault(20122, "the position is none that was given here, or is too old; begin anew, without one")

@@ -67,8 +67,8 @@ def _answered(statuses: Sequence[SyncStatus], read_past: set[str]) -> Answered:
 
 
 def _lead_records(parameters: Element) -> list[Element]:
-    listed = parameters.first("leadRecordList")
-    found = list(listed.all("leadRecord")) if listed else []
+    lists = (each for each in parameters.all("leadRecordList") if not each.nil)
+    found = [record for each in lists for record in each.all("leadRecord")]
     if not found:
         raise Fault(20104, "leadRecordList has no leadRecord")
     if len(found) > MOST_LEADS:

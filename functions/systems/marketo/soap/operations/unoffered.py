@@ -14,23 +14,19 @@ _OPPORTUNITIES = "/rest/v1/opportunities"
 
 REPLACEMENTS = {
     "mergeLeads": "POST /rest/v1/leads/{id}/merge.json",
-    "getLeadActivity": "GET /rest/v1/activities.json",
-    "getLeadChanges": "GET /rest/v1/activities/leadchanges.json",
     "importToList": "POST /rest/v1/lists/{id}/leads.json or POST /bulk/v1/leads.json",
     "getImportToListStatus": "GET /bulk/v1/leads/batch/{id}.json",
     "scheduleCampaign": "POST /rest/v1/campaigns/{id}/schedule.json",
     "syncCustomObjects": f"POST {_OBJECTS}.json",
     "getCustomObjects": f"GET {_OBJECTS}.json",
     "deleteCustomObjects": f"POST {_OBJECTS}/delete.json",
-    "listMObjects": "",
-    "describeMObject": f"GET {_OPPORTUNITIES}/describe.json",
     "getMObjects": f"GET {_OPPORTUNITIES}.json, {_OPPORTUNITIES}/roles.json or /rest/asset/v1/programs.json",
     "syncMObjects": f"POST {_OPPORTUNITIES}.json or {_OPPORTUNITIES}/roles.json",
     "deleteMObjects": f"POST {_OPPORTUNITIES}/delete.json or {_OPPORTUNITIES}/roles/delete.json",
     "getChannels": "GET /rest/asset/v1/channels.json",
     "getTags": "GET /rest/asset/v1/tagTypes.json",
 }
-"""By operation; empty where REST has none."""
+"""By operation."""
 
 
 def unsupported(operation: str, element: str) -> Fault:
@@ -40,6 +36,5 @@ def unsupported(operation: str, element: str) -> Fault:
     found = REPLACEMENTS[operation]
     return Fault(
         20019,
-        f"{operation} is not offered here, only {', '.join(OPERATIONS)}. "
-        + (f"Use Marketo's REST API: {found}" if found else "Marketo's REST API has nothing like it"),
+        f"{operation} is not offered here, only {', '.join(OPERATIONS)}. Use Marketo's REST API: {found}",
     )

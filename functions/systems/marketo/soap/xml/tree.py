@@ -48,6 +48,14 @@ class Element:
         """The first child of this name that has a value."""
         return next((child for child in self.all(name) if not child.nil), None)
 
+    def listed(self, name: str, each: str) -> list[Element]:
+        """What stands in a list, without those that are nil. A list that is repeated is one list.
+
+        Savon writes it so for an array of hashes under the list's name, where the array belongs under that of `each`.
+        """
+        lists = (found for found in self.all(name) if not found.nil)
+        return [one for found in lists for one in found.all(each) if not one.nil]
+
     def value(self, name: str) -> str | None:
         """The text of a child, without blanks around it; None when it is absent, nil or empty."""
         found = self.first(name)

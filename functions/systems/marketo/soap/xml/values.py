@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 _BLANK = " \t\r\n"
@@ -38,10 +39,18 @@ def from_text(text: str, kind: str) -> Any:
 
 
 def to_text(value: Any) -> str:
-    """A value of a lead as the SOAP API wrote it."""
+    """A value of a lead as the SOAP API wrote it: `1` for true, and no decimals where there are none.
+
+    So it stands in an answer that https://github.com/marklogic-community/eauser-geomapper kept. Clients in PHP cast by
+    attrType, and every text but "" and "0" is true there.
+    """
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+        return "1" if value else "0"
+    return format(Decimal(repr(value)), "f").removesuffix(".0") if _is_number(value) else str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _integer(text: str) -> int:

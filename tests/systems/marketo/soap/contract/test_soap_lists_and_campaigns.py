@@ -90,7 +90,9 @@ def test_a_campaign_is_found_by_its_name_and_its_program_and_given_tokens(relay:
 
     assert client.call(body).fault == ""
     assert client.call(request(names, "<programTokenList/>", leads=numbers(lead))).fault == ""
-    assert [run["tokens"] for run in relay.marketo.runs(WELCOME)] == [{"{{my.note}}": "Hi & bye"}, {}]
+    as_listed = names.replace("<campaignName>", "<campaignName>White Paper.")
+    assert client.call(request(as_listed, leads=numbers(lead))).fault == ""
+    assert [run["tokens"] for run in relay.marketo.runs(WELCOME)] == [{"{{my.note}}": "Hi & bye"}, {}, {}]
 
 
 def test_a_request_that_comes_again_byte_for_byte_is_no_second_run(relay: SoapRelay, client: Client) -> None:

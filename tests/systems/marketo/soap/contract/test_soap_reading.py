@@ -143,6 +143,15 @@ def test_nobody_is_fault_20103_in_the_words_that_clients_look_for(client: Client
         (get_leads("<lastUpdatedAt>yesterday</lastUpdatedAt>"), "20110", "lastUpdatedAt"),
         (get_leads("<lastUpdatedAt>2026-10-01T09:30:00</lastUpdatedAt>"), "20110", "offset"),
         (get_leads("<lastUpdatedAt>0001-01-01T00:00:00+09:00</lastUpdatedAt>"), "20110", "offset"),
+        (
+            get_leads(
+                by_keys("EMAIL", "x"),
+                f"<includeAttributes>{''.join(f'<stringItem>x{at}</stringItem>' for at in range(1_001))}"
+                "</includeAttributes>",
+            ),
+            "20110",
+            "includeAttributes",
+        ),
         (get_leads(f"<leadSelector><staticListName>{'.' * 100_000}</staticListName></leadSelector>"), "20111", "name"),
         (
             get_leads(
@@ -270,6 +279,22 @@ def test_leads_that_changed_within_a_time_are_found_by_their_activities(relay: S
     assert ids_in(every_batch(zeep, leadSelector=selector, batchSize=2)) == [*ids, ids[0]], "once for each batch"
     relay.marketo.set_pages()
     assert len(ids_in(every_batch(zeep, lastUpdatedAt=since))) == 6
+
+
+def test_leads_that_are_deleted_or_merged_are_gone_and_make_no_empty_batch(relay: SoapRelay, client: Client) -> None:
+    """Clients end at a batch without leads."""
+    ids = [relay.marketo.edit(email=f"n{at}@example.com")["id"] for at in range(6)]
+    relay.marketo.instance.assets.lists[1001].members.update(dict.fromkeys(ids))
+    for lead in ids[:3]:
+        relay.marketo.delete(lead)
+    relay.marketo.merge(ids[5], ids[4])
+    zeep = client.zeep()
+    selector = zeep.selector("LastUpdateAtSelector", oldestUpdatedAt=datetime.now(UTC) - timedelta(hours=1))
+    batches = every_batch(zeep, leadSelector=selector, batchSize=1)
+
+    assert [each for each in batches if each] == batches
+    assert set(ids_in(batches)) == {ids[3], ids[5]}
+    assert [client.call(get_lead("IDNUM", each)).fault for each in (ids[0], ids[4], ids[5])] == ["20103", "20103", ""]
 
 
 def test_a_place_in_the_activities_that_marketo_does_not_know_any_more_is_fault_20122(

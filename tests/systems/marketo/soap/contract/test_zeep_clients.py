@@ -75,7 +75,7 @@ def test_the_whole_lead_comes_back_with_soaps_names_and_without_what_is_empty(cl
     found = {each.attrName: (each.attrType, each.attrValue) for each in lead.leadAttributeList.attribute}
     assert found["FirstName"] == ("string", "Rufus")
     assert found["LeadScore"] == ("integer", "62")
-    assert found["Unsubscribed"] == ("boolean", "true")
+    assert found["Unsubscribed"] == ("boolean", "1")
     assert not {"Title", "Id", "Email", FOREIGN, "firstName"} & found.keys()
 
 

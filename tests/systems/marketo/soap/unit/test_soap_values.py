@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from systems.marketo.rest.calls.schema import LeadField, LeadSchema
+from systems.marketo.soap.lead_record import LeadRecords
 from systems.marketo.soap.xml import values
 from systems.marketo.soap.xml.values import BadValue
 
@@ -63,4 +66,13 @@ def test_a_text_of_another_type_is_a_bad_value(kind: str, text: str) -> None:
 
 
 def test_values_are_written_as_soap_had_them() -> None:
-    assert [values.to_text(each) for each in (True, False, 7, 1.5, "x")] == ["true", "false", "7", "1.5", "x"]
+    assert [values.to_text(each) for each in (True, False, 7, 1.5, "x")] == ["1", "0", "7", "1.5", "x"]
+    assert [values.to_text(each) for each in (28970000.0, 1e16, 1e-7)] == ["28970000", "1" + "0" * 16, "0.0000001"]
+
+
+def test_attributes_stand_in_the_order_of_soaps_names_whatever_their_case() -> None:
+    """`agreedtoEAML8TC` stood between `Address` and `AnnualRevenue`."""
+    names = {"zip": "Address", "a": "agreed", "b": "AnnualRevenue"}
+    schema = LeadSchema(fields=tuple(LeadField(rest=rest, soap=soap) for rest, soap in names.items()))
+    written = LeadRecords(schema, None).write_found({"id": 1, "b": "1", "zip": "2", "a": "3"})
+    assert re.findall("<attrName>(.*?)</attrName>", written) == ["Address", "agreed", "AnnualRevenue"]

@@ -13,7 +13,6 @@ from systems.marketo.rest.results import LARGEST_ID
 from systems.marketo.soap import results
 from systems.marketo.soap.faults import Fault
 from systems.marketo.soap.operations import stream_position
-from systems.marketo.soap.operations.get_multiple_leads import fitting
 from systems.marketo.soap.operations.stream_position import MOST_IDS, Position
 
 POSITIONS = st.builds(
@@ -70,7 +69,7 @@ def test_the_longest_position_can_be_sent_back() -> None:
 
 def test_a_batch_ends_where_an_answer_would_be_larger_than_lambda_takes_but_is_never_empty() -> None:
     large = "山" * (results.MOST_CHARACTERS // 12 + 1)
-    assert len(fitting([large] * 3)) == 1
-    assert len(fitting([large[:-2]] * 3)) == 2
-    assert fitting(["x" * (results.MOST_CHARACTERS + 1), "y"]) == ["x" * (results.MOST_CHARACTERS + 1)]
-    assert fitting([]) == []
+    assert len(results.fitting([large] * 3)) == 1
+    assert len(results.fitting([large[:-2]] * 3)) == 2
+    assert results.fitting(["x" * (results.MOST_CHARACTERS + 1), "y"]) == ["x" * (results.MOST_CHARACTERS + 1)]
+    assert results.fitting([]) == []

@@ -1,0 +1,1 @@
+"""What leads did, as the old API told it: getLeadActivity and getLeadChanges over REST's activity log."""
