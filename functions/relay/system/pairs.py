@@ -1,9 +1,9 @@
 """What systems say of records of which two routes share fields both ways, so that a pair of any two can be guarded.
 
-A *place* is a stream at an address: what one route writes there another one reads. The guard (relay.pair_guard) compares
-what is read with what the relay itself wrote, by name of the record and field by field. So both sides speak of a record
-in the same words: under the names by which routes write to it, and with each value in one spelling. Fields go by the
-names at the top of that stream's payload.
+A *place* is a stream at an address: what one route writes there another one reads. The guard (relay.pair_guard)
+compares what is read with what the relay itself wrote, by name of the record and field by field. So both sides speak of
+a record in the same words: under the names by which routes write to it, and with each value in one spelling. Fields go
+by the names at the top of that stream's payload.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ class WritesShared(Protocol):
         is, or only written when a record is made, is not among them. Raises relay.core.refusal.Refused.
         """
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """The route with only those of its fields that read one of the wanted names at the top of a payload.
 
         What finds the record stays. None: no field is left, so that there is nothing to write. See `reads_any`.
         """
 
 
-def reads_any(expression: str, wanted: Container[str]) -> bool:
+def reads_any(expression: str, wanted: Container[object]) -> bool:
     """Whether a path looks at one of these names, or at the payload as a whole."""
     names = top_names(Path(expression))
     return names is None or any(each in wanted for each in names)
