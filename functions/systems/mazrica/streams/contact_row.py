@@ -11,7 +11,6 @@ from systems.mazrica.names import EMAIL, ID, NAME
 from systems.mazrica.people.links import ContactLink
 from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rows import payloads
 from systems.mazrica.streams.known_contacts import KnownPerson, address_mark, name_mark, version_mark
 
 
@@ -61,9 +60,14 @@ class ContactRow:
     def change(self, known: KnownPerson | None) -> Change:
         """What is told, beside what was before; None: everything is news."""
         payload, now = dict(self.payload), self.now()
-        if self.lead is not None and known is not None and known.name == now.name and payloads.LAST_NAME in payload:
-            del payload[payloads.LAST_NAME], payload[payloads.FIRST_NAME]
+        if (
+            self.lead is not None
+            and known is not None
+            and known.name == now.name
+            and payload_names.LAST_NAME in payload
+        ):
+            del payload[payload_names.LAST_NAME], payload[payload_names.FIRST_NAME]
         if self.lead is not None and known is not None and known.mail == now.mail:
-            payload[payloads.LEAD_EMAIL] = None
+            payload[payload_names.LEAD_EMAIL] = None
         was_awaited = self.lead is not None and known is not None and known.told_at
         return Change(str(self.id), f"{self.version}:{self.lead}" if was_awaited else self.version, payload)

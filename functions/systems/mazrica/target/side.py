@@ -12,7 +12,7 @@ from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access, Payload
 from relay.system.target import Accepted, Target
 from systems.mazrica.config import MazricaConnection
-from systems.mazrica.target.mapping import RouteMapping
+from systems.mazrica.target.mapping import RouteMapping, kept_names
 from systems.mazrica.target.route import MazricaRoute
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class MazricaTargetSide:
         """Of what would be written."""
         return self._mappings.of(cast("MazricaRoute", route)).fingerprint(payload)
 
-    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:  # noqa: ARG002 - the same for all
-        """Nothing that is read: no payload holds Marketo's own items, and the rest is only written to new contacts."""
-        return {}
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """What is kept in step: no payload holds Marketo's own items, and the rest is only written to new contacts."""
+        return {"contacts": kept_names(cast("MazricaRoute", route).contact)}
 
     def puts_page_links(self, connection: Connection) -> bool:
         """Where it has an item for them: as relay.system.page_links says."""
