@@ -30,7 +30,7 @@ class MarketoTargetSide:
     """Implements relay.system.target.TargetSide, and what the engine asks of some systems beside.
 
     LooksUp, TellsOn, FindsNobody, LearnsNames, SaysWhatChanges, WritesShared and KeepsForms.
-    Connections and routes come back as this system\'s own models.
+    Connections and routes come back as this system's own models.
     """
 
     route_model: type[Route] = MarketoRoute
