@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
@@ -30,7 +31,8 @@ class ReadFrom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     person; None: it is read again."""
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True)
+class Wanted:
     """The names at the top of a payload whose values are to be written; a container of them."""
 
     names: frozenset[str]

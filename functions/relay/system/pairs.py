@@ -1,21 +1,23 @@
 """What systems say of records of which two routes share fields both ways, so that a pair of any two can be guarded.
 
-A *place* is a stream at an address: what one route writes there another one reads. The guard (relay.pair_guard) compares
-what is read with what the relay itself wrote, by name of the record and field by field. So both sides speak of a record
-in the same words: under the names by which routes write to it, and with each value in one spelling. Fields go by the
-names at the top of that stream's payload.
+A *place* is a stream at an address: what one route writes there another one reads. The guard (relay.pair_guard)
+compares what is read with what the relay itself wrote, by name of the record and field by field. So both sides speak of
+a record in the same words: under the names by which routes write to it, and with each value in one spelling. Fields go
+by the names at the top of that stream's payload.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Generic, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from relay.core.config import Connection, Route, Source
 from relay.core.event import Event
 from relay.mapping.paths import Path
 from relay.system.access import Payload
 from relay.system.reads import top_names
+
+R = TypeVar("R", bound=Route)
 
 
 class SharedRecord(NamedTuple):
@@ -65,20 +67,20 @@ class WritesShared(Protocol):
         is, or only written when a record is made, is not among them. Raises relay.core.refusal.Refused.
         """
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """The route with only those of its fields that read one of the wanted names at the top of a payload.
 
         What finds the record stays. None: no field is left, so that there is nothing to write. See `reads_any`.
         """
 
 
-def reads_any(expression: str, wanted: Container[str]) -> bool:
+def reads_any(expression: str, wanted: Container[object]) -> bool:
     """Whether a path looks at one of these names, or at the payload as a whole."""
     names = top_names(Path(expression))
     return names is None or any(each in wanted for each in names)
 
 
-class RoutesByEvent:
+class RoutesByEvent(Generic[R]):
     """The routes of a target, each narrowed to what an event is to write.
 
     A target whose side implements WritesShared asks it in place of `routes[event.route]`.
@@ -87,12 +89,12 @@ class RoutesByEvent:
     MOST = 256
     """Narrowed routes that are kept; they are few, since people change few things at once."""
 
-    def __init__(self, routes: Mapping[str, Route], side: WritesShared) -> None:
+    def __init__(self, routes: Mapping[str, R], side: WritesShared) -> None:
         self._routes = routes
         self._side = side
-        self._narrowed: dict[tuple[str, object], Route] = {}
+        self._narrowed: dict[tuple[str, object], R] = {}
 
-    def of(self, event: Event) -> Route:
+    def of(self, event: Event) -> R:
         """The route of an event; whole where all is to be written."""
         route = self._routes[event.route]
         if event.changed is None:
@@ -101,5 +103,5 @@ class RoutesByEvent:
         if key not in self._narrowed:
             if len(self._narrowed) >= self.MOST:
                 self._narrowed.pop(next(iter(self._narrowed)))
-            self._narrowed[key] = self._side.narrowed(route, event.changed.wanted) or route
+            self._narrowed[key] = cast("R", self._side.narrowed(route, event.changed.wanted) or route)
         return self._narrowed[key]

@@ -68,6 +68,8 @@ class PartPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quiet: tuple[str, ...] = ()
     """The routes that only want what changes later, while a listing is read for the first time."""
     pending: Pending = {}
+    held: dict[str, str] = {}
+    """Records that are to be read once more by their ids, to when they were read (relay.reading.run.held_records)."""
     succeeded_at: datetime | None = None
     failures: int = 0
     """Runs in a row that have failed."""

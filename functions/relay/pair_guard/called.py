@@ -1,0 +1,105 @@
+"""Events of those who call: nobody has judged them before they come to the function that delivers.
+
+They tell the whole record. What was told last by the same route is remembered here, and what the relay has written is
+known; so they are judged as a reading is, with the time at which they came for when they were read.
+
+What comes while the relay writes, or within moments of it, may be an old state or a person's edit of that very moment.
+Where the route is also read, reading will tell which; else it passes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from relay.core.event import ChangedFields
+from relay.core.outcome import Delivered, Told
+from relay.core.read_source import is_read
+from relay.pair_guard import judging
+from relay.pair_guard.judging import RecordRead, RecordVerdict, last_writes
+from relay.pair_guard.known import KnownItems, PairMemory, ReadItem, RecordOf
+from relay.pair_guard.shared_write import SharedWrite, is_written
+from relay.system.version import fingerprint
+
+ECHO = Delivered(skipped="echo")
+"""Of an event that tells of nothing but the relay's own writes."""
+LEFT_TO_READING = Delivered(skipped="left_to_reading")
+"""Of an event of which nobody can tell whether it is news; its record is read anyway."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledRecords:
+    """The called events of one connection's batches."""
+
+    memory: PairMemory
+    items: dict[str, tuple[RecordOf, ReadItem]] = field(default_factory=dict)
+    """By event, what is to be remembered once it is delivered."""
+
+    def records(self, write: SharedWrite) -> Iterator[RecordOf]:
+        """Under what the last call for a record is remembered."""
+        if _is_call(write) and write.source.names:
+            yield RecordOf(write.event.route, min(write.source.names))
+
+    def judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
+        """The event with what of it has changed; or what becomes of it, where nothing has."""
+        record = next(self.records(write), None)
+        if record is None:
+            return write
+        read = self._read(write)
+        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
+        verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock())
+        if verdict.held and is_read(write.route.source):
+            return LEFT_TO_READING
+        if verdict.held:
+            late = dataclasses.replace(read, at=self.memory.clock() + judging.MARGIN + 1)
+            verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock())
+            if verdict.held:
+                return write
+            verdict = verdict._replace(item=None)
+        if verdict.item is not None:
+            hashed = tuple(sorted(map(self.memory.hashed_name, write.came_from)))
+            self.items[write.event.id] = (record, replace(verdict.item, names=hashed))
+        if verdict.changed or verdict.others:
+            return write.narrowed_to(_told(write, verdict))
+        return write if write.event.replayed_at else ECHO
+
+    def remember(self, done: Sequence[tuple[SharedWrite, Told]]) -> None:
+        """Remember what was delivered. Raises botocore's errors."""
+        found = {write.event.id: is_written(outcome) for write, outcome in done}
+        items = dict(self.items[event] for event, written in found.items() if written and event in self.items)
+        for event in found:
+            self.items.pop(event, None)
+        if items:
+            self.memory.put_read(items)
+
+    def _read(self, write: SharedWrite) -> RecordRead:
+        payload, shared = write.event.payload, write.guarded.shared
+        others = {name: value for name, value in payload.items() if name not in shared and _reads(write, name)}
+        return RecordRead(
+            values={name: self.memory.value(write.source.values.get(name, "")) for name in shared},
+            at=write.event.received_at.timestamp(),
+            others=self.memory.value(fingerprint(others)),
+        )
+
+
+def _told(write: SharedWrite, verdict: RecordVerdict) -> ChangedFields:
+    names: Collection[str] = write.guarded.shared & verdict.changed.keys()
+    return ChangedFields(
+        read_at=write.event.received_at,
+        names=tuple(sorted(names)),
+        left=tuple(sorted(write.guarded.shared.difference(names))),
+        others=verdict.others,
+        hops={name: verdict.changed[name] for name in sorted(names) if verdict.changed[name]},
+    )
+
+
+def _is_call(write: SharedWrite) -> bool:
+    event = write.event
+    return event.read_from is None and event.changed is None and not event.link
+
+
+def _reads(write: SharedWrite, name: str) -> bool:
+    return write.guarded.reads.takes(name)

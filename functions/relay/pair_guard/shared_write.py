@@ -1,0 +1,110 @@
+"""One event on its way to the other side of a pair: what it would write there, and under which locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from relay.core.config import Connection, Route
+from relay.core.event import ChangedFields, Event
+from relay.core.outcome import UNKNOWN, Delivered, Rejected, Retry, Told
+from relay.pair_guard.known import PlacedName, WrittenField
+from relay.pair_guard.pairs import GuardedRoute
+from relay.system.pairs import SharedRecord, WritesShared
+
+NOT_WRITTEN = frozenset({"nobody", "unmatched"})
+"""Words of `Delivered.skipped` that leave a record as it was; others say that it holds the values already."""
+
+_REFUSED = range(400, 500)
+"""Statuses with which a system has surely done nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedWrite:
+    """An event of a guarded route."""
+
+    position: int
+    """Among those of its batch."""
+    event: Event
+    route: Route
+    guarded: GuardedRoute
+    source: SharedRecord
+    """The record as the payload has it."""
+    target: SharedRecord
+    """What would be written if all of the payload were."""
+
+    @property
+    def came_from(self) -> list[PlacedName]:
+        """What the record is called where it comes from."""
+        return [PlacedName(str(self.guarded.source), name) for name in sorted(self.source.names)]
+
+    @property
+    def leads_to(self) -> list[PlacedName]:
+        """What it is called where it is written."""
+        return [PlacedName(str(self.guarded.target), name) for name in sorted(self.target.names)]
+
+    @property
+    def locked(self) -> list[PlacedName]:
+        """What both directions call it."""
+        return self.came_from if self.guarded.first_place == self.guarded.source else self.leads_to
+
+    @property
+    def changed(self) -> ChangedFields:
+        """What the event says has changed; everything, where it does not say."""
+        if self.event.changed is not None:
+            return self.event.changed
+        return ChangedFields(read_at=self._read_at, names=tuple(sorted(self.guarded.shared)), others=True)
+
+    def narrowed_to(self, changed: ChangedFields) -> SharedWrite:
+        """The same, with only some of it."""
+        return replace(self, event=msgspec.structs.replace(self.event, changed=changed))
+
+    def fields(self, side: WritesShared, connection: Connection) -> dict[str, tuple[str, int]] | None:
+        """What it writes of the shared fields of its target's place: by field the canonical text, and the hop.
+
+        None where nothing at all is left to be written.
+        """
+        changed = self.changed
+        found = self._written(side, connection, changed)
+        if found is None:
+            return None
+        hops: dict[str, int] = {}
+        for name, hop in changed.hops.items():
+            alone = self._written(side, connection, ChangedFields(read_at=changed.read_at, names=(name,)))
+            for each in alone or ():
+                hops[each] = max(hop, hops.get(each, 0))
+        return {name: (text, hops.get(name, 0)) for name, text in found.items() if name in self.guarded.written}
+
+    def _written(self, side: WritesShared, connection: Connection, changed: ChangedFields) -> Mapping[str, str] | None:
+        narrowed = side.narrowed(self.route, changed.wanted)
+        if narrowed is None:
+            return None
+        return side.written(narrowed, self.event.payload, self.guarded.target.stream, connection).values
+
+    @property
+    def _read_at(self) -> datetime:
+        read = self.event.read_from
+        return (read and read.kept) or self.event.observed_at or self.event.received_at
+
+
+def is_written(outcome: Told) -> bool | None:
+    """Whether what was sent stands there now; None: nobody knows."""
+    match outcome:
+        case Delivered():
+            return outcome.skipped not in NOT_WRITTEN
+        case Retry():
+            surely_not = outcome.waiting or outcome.cause.status in _REFUSED
+            return False if surely_not else None
+        case Rejected():
+            return None if outcome.cause.code == UNKNOWN else False
+    return False
+
+
+def merged(
+    before: Mapping[str, WrittenField], fields: Iterable[tuple[str, str, int]], *, opened: float, closed: float
+) -> dict[str, WrittenField]:
+    """With what one event writes: field, hash of its value, and hop."""
+    return {**before, **{name: WrittenField(value, opened, closed, hop) for name, value, hop in fields}}
