@@ -25,7 +25,7 @@ from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Retry, Told
 from relay.core.refusal import Refused
 from relay.pair_guard.called import CalledRecords
-from relay.pair_guard.judging import last_writes
+from relay.pair_guard.judging import MARGIN, last_writes
 from relay.pair_guard.known import LEASE, KnownItems, PairMemory, WrittenItem
 from relay.pair_guard.marks import OpenMarks
 from relay.pair_guard.pair_locks import PairLocks
@@ -231,7 +231,7 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     changed = write.changed
     items: list[WrittenItem] = [known.written[name] for name in write.came_from if name in known.written]
     writes, read_at = last_writes(items), changed.read_at.timestamp()
-    stale = {name for name in changed.names if name in writes and writes[name].field.opened >= read_at}
+    stale = {name for name in changed.names if name in writes and writes[name].field.opened + MARGIN >= read_at}
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))
