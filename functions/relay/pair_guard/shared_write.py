@@ -15,8 +15,9 @@ from relay.pair_guard.known import PlacedName, WrittenField
 from relay.pair_guard.pairs import GuardedRoute
 from relay.system.pairs import SharedRecord, WritesShared
 
-NOT_WRITTEN = frozenset({"nobody", "unmatched"})
-"""Words of `Delivered.skipped` that leave a record as it was; others say that it holds the values already."""
+UNCHANGED = "unchanged"
+"""Of the words of `Delivered.skipped` the one that says that a record holds the values already; others left it as it
+was."""
 
 _REFUSED = range(400, 500)
 """Statuses with which a system has surely done nothing."""
@@ -94,7 +95,7 @@ def is_written(outcome: Told) -> bool | None:
     """Whether what was sent stands there now; None: nobody knows."""
     match outcome:
         case Delivered():
-            return outcome.skipped not in NOT_WRITTEN
+            return outcome.skipped in {"", UNCHANGED}
         case Retry():
             surely_not = outcome.waiting or outcome.cause.status in _REFUSED
             return False if surely_not else None

@@ -19,7 +19,6 @@ from relay.system.pairs import SharedRecord, reads_any
 from systems.marketo.canonical import canonical_lead, canonical_value
 from systems.marketo.target.filling.field import ValuesReader, as_field
 from systems.marketo.target.people.identity import IdentityReader, LeadIdentity, names
-from systems.marketo.target.people.syncing_mode import syncing_of
 
 if TYPE_CHECKING:
     from systems.marketo.config import MarketoConnection, MarketoRoute
@@ -78,12 +77,12 @@ class LeadWritesShared:
         self._readers = MappingCache(_Reader)
 
     def written(self, route: Route, payload: Payload, stream: str, connection: Connection) -> SharedRecord:  # noqa: ARG002 - leads are the same in every instance
-        """As the protocol says. Raises Refused."""
+        """As the protocol says; where leads that are there are kept, of one that is made. Raises Refused."""
         mine = cast("MarketoRoute", route)
         reader = self._readers.of(mine)
         who = reader.who.read(payload)
         found = frozenset(who.keys)
-        if stream != STREAM or not mine.fields or syncing_of(mine, who) == "keep":
+        if stream != STREAM or not mine.fields:
             return SharedRecord(found, {})
         values = canonical_lead(reader.values.read(payload, []))
         if who.email is not None and (who.id is not None or who.foreign_id is not None):
