@@ -42,7 +42,7 @@ class PageTaking:
         """Take a page that was asked for `at` a time."""
         begin = time.perf_counter()
         found = self._news(page, at, deadline)
-        self._write_down(found)
+        self._write_down(found, at)
         self._send(found.taken)
         _remember(found.guarded)
         found.judged.remember()
@@ -92,9 +92,13 @@ class PageTaking:
     def _routes(self) -> dict[str, bool]:
         return {route: gone for route, gone in self._work.routes.items() if route not in self._held.place.quiet}
 
-    def _write_down(self, found: TakenPage) -> None:
-        """What must be known of what is queued next, should the page be read again."""
+    def _write_down(self, found: TakenPage, at: datetime) -> None:
+        """What must be known of what is queued next, should the page be read again; and what was held, which is not
+        told again once it was seen.
+        """
         place = self._held.place
+        if found.guarded and found.guarded.held:
+            place = replace(place, held=held_records.with_held(place, found.guarded.held, at))
         own = [change for change in found.taken.changes if change.record not in found.judged.began]
         if own:
             place = replace(place, pending=with_pending(self._work.key, place, own))
