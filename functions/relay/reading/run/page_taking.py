@@ -93,8 +93,9 @@ class PageTaking:
         return {route: gone for route, gone in self._work.routes.items() if route not in self._held.place.quiet}
 
     def _write_down(self, found: TakenPage, at: datetime) -> None:
-        """What must be known of what is queued next, should the page be read again; and what was held, which is not
-        told again once it was seen.
+        """What must be known of what is queued next, should the page be read again.
+
+        And what was held: once it was seen, it is not told again.
         """
         place = self._held.place
         if found.guarded and found.guarded.held:
