@@ -5,6 +5,8 @@ known; so they are judged as a reading is, with the time at which they came for 
 
 What comes while the relay writes, or within moments of it, may be an old state or a person's edit of that very moment.
 Where the route is also read, reading will tell which; else it passes.
+
+What was looked up and handed over is judged by what the relay has written alone: nobody says that it has changed.
 """
 
 from __future__ import annotations
@@ -42,22 +44,24 @@ class CalledRecords:
 
     def records(self, write: SharedWrite) -> Iterator[RecordOf]:
         """Under what the last call for a record is remembered."""
-        if write.was_called and write.source.names:
+        if write.was_called and write.source.names and not write.was_looked_up:
             yield RecordOf(write.event.route, min(write.source.names))
 
     def judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
         """The event with what of it has changed; or what becomes of it, where nothing has."""
+        if write.was_looked_up:
+            return self._looked_up(write, known)
         record = next(self.records(write), None)
         if record is None:
             return write
         read = self._read(write)
         writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
-        verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock())
+        verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock(), called=True)
         if verdict.held and is_read(write.route.source):
             return LEFT_TO_READING
         if verdict.held:
             late = dataclasses.replace(read, at=self.memory.clock() + judging.MARGIN + 1)
-            verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock())
+            verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock(), called=True)
             if verdict.held:
                 return write
             verdict = verdict._replace(item=None)
@@ -77,6 +81,15 @@ class CalledRecords:
             self.items.pop(event, None)
         if items:
             self.memory.put_read(items)
+
+    def _looked_up(self, write: SharedWrite, known: KnownItems) -> SharedWrite:
+        """Without what the relay has just written there itself: whoever asked for it may have changed it since."""
+        read = self._read(write)
+        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
+        differ = {
+            name: 0 for name, value in read.values.items() if name not in writes or writes[name].field.value != value
+        }
+        return write.narrowed_to(_told(write, RecordVerdict(differ, others=True)))
 
     def _beside_the_one_before(self, record: RecordOf, read: RecordRead, verdict: RecordVerdict) -> RecordVerdict:
         """With what differs from the event before: a value that has returned is written over that one's."""

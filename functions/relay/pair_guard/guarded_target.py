@@ -25,7 +25,7 @@ from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Retry, Told
 from relay.core.refusal import Refused
 from relay.pair_guard.called import CalledRecords
-from relay.pair_guard.judging import last_writes
+from relay.pair_guard.judging import MARGIN, last_writes
 from relay.pair_guard.known import LEASE, KnownItems, PairMemory, WrittenItem
 from relay.pair_guard.marks import OpenMarks
 from relay.pair_guard.pair_locks import PairLocks
@@ -231,8 +231,8 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     items: list[WrittenItem] = [known.written[name] for name in write.came_from if name in known.written]
     writes, read_at = last_writes(items), changed.read_at.timestamp()
     opened = {name: writes[name].field.opened for name in changed.names if name in writes}
-    called = write.was_called  # which tells of what has just happened, while reading asks for it afterwards
-    stale = {name for name, at in opened.items() if at > read_at or (at == read_at and not called)}
+    margin = 0.0 if write.was_called else MARGIN  # what was read is older than any write that had ended then
+    stale = {name for name, at in opened.items() if at + margin > read_at}
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))

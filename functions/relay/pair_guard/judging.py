@@ -31,6 +31,7 @@ class LastWrite(NamedTuple):
 
     field: WrittenField
     revision: str
+    """That the record had with it; empty where another write came after it, and people perhaps before that."""
 
     def is_open(self, now: float) -> bool:
         """Whether it may be at work."""
@@ -80,10 +81,17 @@ def last_writes(items: Iterable[WrittenItem]) -> dict[str, LastWrite]:
     """By field, the last of the writes under several names."""
     found: dict[str, LastWrite] = {}
     for item in items:
+        last = max((each.opened for each in item.fields.values()), default=0.0)
         for name, each in item.fields.items():
             if name not in found or found[name].field.opened < each.opened:
-                found[name] = LastWrite(each, item.revision)
+                found[name] = LastWrite(each, item.revision if each.opened == last else "")
     return found
+
+
+def is_answer(record: RecordRead, writes: Mapping[str, LastWrite], before: ReadItem | None) -> bool:
+    """Whether a record that looks as it did before was written by the relay in between, so that somebody undid it."""
+    old = before.fields if before else {}
+    return any(name in writes and _answered(writes[name], old.get(name)) for name in record.values)
 
 
 def judge(
@@ -94,11 +102,13 @@ def judge(
     now: float,
     unsure: bool = False,
     everything: bool = False,
+    called: bool = False,
 ) -> RecordVerdict:
     """What a record has to say.
 
     `unsure`: something of it may have been queued that was not remembered, so what was read before proves nothing.
-    `everything`: all its fields are to be told, whatever is known of them.
+    `everything`: all its fields are to be told, whatever is known of them. `called`: it may tell of any of several
+    writes that came close together.
     """
     mine = {name: writes[name] for name in record.values if name in writes}
     if any(_is_held(write, record, now) for write in mine.values()):
@@ -114,7 +124,11 @@ def judge(
         elif write is None:
             if unsure or read is None or read.value != value:
                 changed[name] = 0
-        elif _is_echo(write, value, record.version) or (write.lapsed and not unsure and read and read.value == value):
+        elif (
+            _is_echo(write, value, record.version)
+            or (called and value in write.field.earlier)
+            or (write.lapsed and not unsure and read and read.value == value)
+        ):
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
             undone.append(name)

@@ -15,8 +15,9 @@ from relay.pair_guard.known import PlacedName, WrittenField
 from relay.pair_guard.pairs import GuardedRoute
 from relay.system.pairs import SharedRecord, WritesShared
 
-NOT_WRITTEN = frozenset({"nobody", "unmatched"})
-"""Words of `Delivered.skipped` that leave a record as it was; others say that it holds the values already."""
+UNCHANGED = "unchanged"
+"""Of the words of `Delivered.skipped` the one that says that a record holds the values already; others left it as it
+was."""
 
 _REFUSED = range(400, 500)
 """Statuses with which a system has surely done nothing."""
@@ -39,7 +40,12 @@ class SharedWrite:
     @property
     def was_called(self) -> bool:
         """Whether its source has told of it, so that it was not read."""
-        return self.event.read_from is None and not self.event.link
+        return self.event.read_from is None
+
+    @property
+    def was_looked_up(self) -> bool:
+        """Whether it was handed over with what was found (relay.delivering.handing_over)."""
+        return self.was_called and self.event.link > 0
 
     @property
     def came_from(self) -> list[PlacedName]:
@@ -99,7 +105,7 @@ def is_written(outcome: Told) -> bool | None:
     """Whether what was sent stands there now; None: nobody knows."""
     match outcome:
         case Delivered():
-            return outcome.skipped not in NOT_WRITTEN
+            return outcome.skipped in {"", UNCHANGED}
         case Retry():
             surely_not = outcome.waiting or outcome.cause.status in _REFUSED
             return False if surely_not else None
@@ -112,4 +118,9 @@ def merged(
     before: Mapping[str, WrittenField], fields: Iterable[tuple[str, str, int]], *, opened: float, closed: float
 ) -> dict[str, WrittenField]:
     """With what one event writes: field, hash of its value, and hop."""
-    return {**before, **{name: WrittenField(value, opened, closed, hop) for name, value, hop in fields}}
+    nothing = WrittenField("", 0.0)
+    written = {
+        name: before.get(name, nothing).then(value, opened=opened, closed=closed, hop=hop)
+        for name, value, hop in fields
+    }
+    return {**before, **written}

@@ -63,8 +63,9 @@ class WritesShared(Protocol):
     def written(self, route: Route, payload: Payload, stream: str, connection: Connection) -> SharedRecord:
         """What delivering would write at the place of a stream: under each name that the payload gives the record.
 
-        `values` are of the fields that it would write, and an empty text where it would empty one; what is left as it
-        is, or only written when a record is made, is not among them. Raises relay.core.refusal.Refused.
+        `values` are of the fields that it would write, and an empty text where it would empty one. Where a record that
+        is there is left as it is, they are those of one that is made, and the outcome says that it was skipped. Raises
+        relay.core.refusal.Refused.
         """
 
     def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:

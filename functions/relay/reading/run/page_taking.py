@@ -42,7 +42,7 @@ class PageTaking:
         """Take a page that was asked for `at` a time."""
         begin = time.perf_counter()
         found = self._news(page, at, deadline)
-        self._write_down(found)
+        self._write_down(found, at)
         self._send(found.taken)
         _remember(found.guarded)
         found.judged.remember()
@@ -84,7 +84,8 @@ class PageTaking:
         self, page: Page, judged: JudgedPage, compared: compared_page.ComparedPage | None, at: datetime
     ) -> TakenPage:
         work = self._work
-        guarded = page_news.guarded(work, judged, at)
+        guarded = page_news.guarded(work, page, judged, at)
+        judged = page_news.with_undone(page, judged, guarded)
         taken = page_letters.mapped(work, self._held.place, judged, compared, guarded, routes=self._routes, at=at)
         return TakenPage(page, compared, judged, taken, guarded)
 
@@ -92,9 +93,14 @@ class PageTaking:
     def _routes(self) -> dict[str, bool]:
         return {route: gone for route, gone in self._work.routes.items() if route not in self._held.place.quiet}
 
-    def _write_down(self, found: TakenPage) -> None:
-        """What must be known of what is queued next, should the page be read again."""
+    def _write_down(self, found: TakenPage, at: datetime) -> None:
+        """What must be known of what is queued next, should the page be read again.
+
+        And what was held: once it was seen, it is not told again.
+        """
         place = self._held.place
+        if found.guarded and found.guarded.held:
+            place = replace(place, held=held_records.with_held(place, found.guarded.held, at))
         own = [change for change in found.taken.changes if change.record not in found.judged.began]
         if own:
             place = replace(place, pending=with_pending(self._work.key, place, own))
