@@ -1,4 +1,4 @@
-"""What the loop guard keeps: the relay's own writes, how far routes have come, and what was read of what goes both ways."""
+"""What the loop guard keeps: the relay's own writes, how far routes have come, what was read of what goes both ways."""
 
 from __future__ import annotations
 
