@@ -20,7 +20,7 @@ from relay.core.outcome import Delivered, Told
 from relay.core.read_source import is_read
 from relay.pair_guard import judging
 from relay.pair_guard.judging import RecordRead, RecordVerdict, last_writes
-from relay.pair_guard.known import KnownItems, PairMemory, ReadItem, RecordOf
+from relay.pair_guard.known import KnownItems, PairMemory, ReadField, ReadItem, RecordOf
 from relay.pair_guard.shared_write import SharedWrite, is_written
 from relay.system.version import fingerprint
 
@@ -32,15 +32,17 @@ LEFT_TO_READING = Delivered(skipped="left_to_reading")
 
 @dataclass(frozen=True, kw_only=True)
 class CalledRecords:
-    """The called events of one connection's batches."""
+    """The called events of one batch, which are judged in their order."""
 
     memory: PairMemory
     items: dict[str, tuple[RecordOf, ReadItem]] = field(default_factory=dict)
     """By event, what is to be remembered once it is delivered."""
+    told: dict[RecordOf, RecordRead] = field(default_factory=dict)
+    """By record, what the event before told: it may come to nothing, so what is remembered counts as well."""
 
     def records(self, write: SharedWrite) -> Iterator[RecordOf]:
         """Under what the last call for a record is remembered."""
-        if _is_call(write) and write.source.names:
+        if write.was_called and write.source.names:
             yield RecordOf(write.event.route, min(write.source.names))
 
     def judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
@@ -59,6 +61,7 @@ class CalledRecords:
             if verdict.held:
                 return write
             verdict = verdict._replace(item=None)
+        verdict = self._beside_the_one_before(record, read, verdict)
         if verdict.item is not None:
             hashed = tuple(sorted(map(self.memory.hashed_name, write.came_from)))
             self.items[write.event.id] = (record, replace(verdict.item, names=hashed))
@@ -74,6 +77,19 @@ class CalledRecords:
             self.items.pop(event, None)
         if items:
             self.memory.put_read(items)
+
+    def _beside_the_one_before(self, record: RecordOf, read: RecordRead, verdict: RecordVerdict) -> RecordVerdict:
+        """With what differs from the event before: a value that has returned is written over that one's."""
+        before, self.told[record] = self.told.get(record), read
+        if before is None:
+            return verdict
+        differ = {name: 0 for name, value in read.values.items() if before.values.get(name) != value}
+        fields = {name: ReadField(value, read.at) for name, value in read.values.items()}
+        return verdict._replace(
+            changed={**differ, **verdict.changed},
+            others=verdict.others or before.others != read.others,
+            item=ReadItem(fields=fields, others=read.others),
+        )
 
     def _read(self, write: SharedWrite) -> RecordRead:
         payload, shared = write.event.payload, write.guarded.shared
@@ -94,11 +110,6 @@ def _told(write: SharedWrite, verdict: RecordVerdict) -> ChangedFields:
         others=verdict.others,
         hops={name: verdict.changed[name] for name in sorted(names) if verdict.changed[name]},
     )
-
-
-def _is_call(write: SharedWrite) -> bool:
-    event = write.event
-    return event.read_from is None and event.changed is None and not event.link
 
 
 def _reads(write: SharedWrite, name: str) -> bool:

@@ -69,8 +69,6 @@ class GuardedTarget:
     """By route, what is read where it comes from."""
     memory: PairMemory
     locks: PairLocks
-    called: CalledRecords
-    """What judges the events of those who call."""
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """As the protocol says; each event of a pair is looked at first."""
@@ -117,6 +115,7 @@ class _Turn:
         """By position."""
         self._done: list[tuple[SharedWrite, Told]] = []
         """Those of which nothing is to be written."""
+        self._called = CalledRecords(memory=guard.memory)
         self.marks = OpenMarks(guard.memory, guard.side, guard.connection)
 
     def lock(self, writes: Sequence[SharedWrite]) -> None:
@@ -140,14 +139,14 @@ class _Turn:
         ready = [write for write in writes if write.position not in self._outcomes]
         known = self._guard.memory.known(
             written=[name for write in ready for name in (*write.came_from, *write.leads_to)],
-            read=[record for write in ready for record in self._guard.called.records(write)],
+            read=[record for write in ready for record in self._called.records(write)],
         )
         self.marks.start(known)
         found = [self._judged(write, known) for write in ready]
         return [each for each in found if each is not None]
 
     def _judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | None:
-        judged = self._guard.called.judged(write, known) if not write.event.insisted else write
+        judged = self._called.judged(write, known) if not write.event.insisted else write
         if isinstance(judged, Delivered):
             self._outcomes[write.position] = judged
             self._done.append((write, judged))
@@ -207,7 +206,7 @@ class _Turn:
         unclear = {write.event.id: write.position for write, outcome in done if is_written(outcome) is None}
         try:
             self.marks.close(done)
-            self._guard.called.remember([*done, *self._done])
+            self._called.remember([*done, *self._done])
         except AWS_ERRORS as error:
             log.fault(error)
         kept = {key: event for event, at in reversed(unclear.items()) for key in self._locked[at]}
@@ -231,7 +230,9 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     changed = write.changed
     items: list[WrittenItem] = [known.written[name] for name in write.came_from if name in known.written]
     writes, read_at = last_writes(items), changed.read_at.timestamp()
-    stale = {name for name in changed.names if name in writes and writes[name].field.opened + MARGIN >= read_at}
+    opened = {name: writes[name].field.opened for name in changed.names if name in writes}
+    called = write.was_called  # which tells of what has just happened, while reading asks for it afterwards
+    stale = {name for name, at in opened.items() if (at > read_at if called else at + MARGIN >= read_at)}
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))

@@ -56,7 +56,7 @@ class GuardedPage:
         verdict, guarded = self.verdicts.get(change.record), self.guard.routes.get(route)
         if verdict is None or guarded is None:
             return verdict is None or not verdict.held
-        more = verdict.others and guarded.reads_more
+        more = verdict.others and guarded.writes_more
         return not verdict.held and (more or not guarded.shared.isdisjoint(verdict.changed))
 
     def changed(self, route: str, change: Change) -> ChangedFields | None:

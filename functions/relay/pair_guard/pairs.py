@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from relay.core.config import RESERVED, Config, Route
+from relay.core.event import Wanted
 from relay.system.pairs import ReadsShared, TellsShared, WritesShared
 from relay.system.reads import Reads, reads
 from relay.system.shared_fields import SaysWhatChanges, changed
@@ -53,11 +54,8 @@ class GuardedRoute:
     written: frozenset[str]
     """Names in the payloads of its target's place that it writes, and a route back reads."""
     reads: Reads
-
-    @property
-    def reads_more(self) -> bool:
-        """Whether it reads anything that is not shared."""
-        return self.reads.whole or self.reads.names is None or not self.reads.names <= self.shared
+    writes_more: bool
+    """Whether it writes anything of what is not shared."""
 
     @property
     def first_place(self) -> SharedPlace:
@@ -131,8 +129,11 @@ class RoutePairs:
         if before is not None:
             shared, written = shared | before.shared, written | before.written
         route, reverse = self.config.routes[name], self.config.routes[back]
+        side = cast("WritesShared", target_of(route, self.config, self.systems))
+        others = Wanted(frozenset(), others=True, left=shared)
         return GuardedRoute(
             name=name,
+            writes_more=side.narrowed(route, others) is not None,
             source=self._place(route.from_, self._stream(route)),
             target=self._place(route.to, self._stream(reverse)),
             shared=shared,

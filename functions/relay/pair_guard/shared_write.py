@@ -38,6 +38,11 @@ class SharedWrite:
     """What would be written if all of the payload were."""
 
     @property
+    def was_called(self) -> bool:
+        """Whether its source has told of it, so that it was not read."""
+        return self.event.read_from is None and not self.event.link
+
+    @property
     def came_from(self) -> list[PlacedName]:
         """What the record is called where it comes from."""
         return [PlacedName(str(self.guarded.source), name) for name in sorted(self.source.names)]

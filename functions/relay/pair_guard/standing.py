@@ -9,7 +9,6 @@ from functools import cache, cached_property
 
 from relay.aws.table import State
 from relay.core.config import Config, Connection
-from relay.pair_guard.called import CalledRecords
 from relay.pair_guard.guarded_target import GuardedTarget
 from relay.pair_guard.known import PairMemory
 from relay.pair_guard.page_guard import PageGuard
@@ -56,7 +55,6 @@ class StandingGuard:
             sources=cache(self._shared),
             memory=self.memory,
             locks=PairLocks(state=self.memory.state, clock=self.memory.clock),
-            called=CalledRecords(memory=self.memory),
         )
 
     def page(self, reading: str, routes: Sequence[str]) -> PageGuard | None:

@@ -53,7 +53,7 @@ class BoxRoute(Route, frozen=True, kw_only=True):
     """The box's field: where its value is."""
 
     key: str = "email"
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 @dataclass
@@ -221,7 +221,9 @@ class Box:
             )
             few, complete = found[: self.page], len(found) <= self.page
             reached = datetime.fromisoformat(began if complete else since or "1970-01-01T00:00:00+00:00")
-            place = {"since": began, "after": "", "began": None} if complete else place | {"after": few[-1], "began": began}
+            place = (
+                {"since": began, "after": "", "began": None} if complete else place | {"after": few[-1], "began": began}
+            )
             yield Page([self._change(each) for each in few], json.dumps(place), reached, complete)
             if complete:
                 return

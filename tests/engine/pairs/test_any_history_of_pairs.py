@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.engine.pairs.box import Keep
-from tests.engine.pairs.world import FIELDS, OTHER, Pair, a_pair
+from tests.engine.pairs.world import FIELDS, Pair, a_pair
 
 EMAIL = "a@example.com"
 RECORDS = {"left": "l1", "right": f"right-{EMAIL}"}

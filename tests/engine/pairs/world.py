@@ -80,7 +80,9 @@ class Pair:
         source = BoxSource(every=self.every)
         both = {name: name for name in FIELDS}
         self.routes = {
-            "to-right": BoxRoute(to="right", from_="left", source=None if self.left.called else source, fields={**both, "note": "note"}),
+            "to-right": BoxRoute(
+                to="right", from_="left", source=None if self.left.called else source, fields={**both, "note": "note"}
+            ),
             "to-left": BoxRoute(to="left", from_="right", source=None if self.right.called else source, fields=both),
         }
         self.config = Config(
@@ -217,9 +219,7 @@ class Pair:
         return tell
 
     def _seen(self, side: str, reading: Reading, use: Use) -> Seen:
-        return SeenItems(
-            state=self.seen[side], reading=reading.name, key=b"key", look_back=reading.look_back, use=use
-        )
+        return SeenItems(state=self.seen[side], reading=reading.name, key=b"key", look_back=reading.look_back, use=use)
 
     def _delivery(self, side: str) -> Delivery:
         box, routes, guard = self.boxes[side], self.config.routes_to(side), self.guard

@@ -170,7 +170,8 @@ def test_two_routes_that_share_a_field_both_ways_are_refused(refuse: Refuse) -> 
     [line] = refuse(listed("people, every: 1h", back="name: name, mail: mail"))
     assert line.endswith(
         "routes.back.from: there writes what is read here (name), and reads what is written here (name). That would "
-        "go round for ever. Leave these fields out of one of the two, or write them only when a record is made."
+        "go round for ever, since guests, staff cannot tell the relay's own writes from a person's. Leave these fields "
+        "out of one of the two, or write them only when a record is made."
     )
 
 
