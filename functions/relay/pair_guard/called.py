@@ -10,7 +10,7 @@ Where the route is also read, reading will tell which; else it passes.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from relay.core.event import ChangedFields
 from relay.core.outcome import Delivered, Told
 from relay.core.read_source import is_read
 from relay.pair_guard import judging
-from relay.pair_guard.judging import RecordRead, RecordVerdict, last_writes
+from relay.pair_guard.judging import LastWrite, RecordRead, RecordVerdict, last_writes
 from relay.pair_guard.known import KnownItems, PairMemory, ReadField, ReadItem, RecordOf
 from relay.pair_guard.shared_write import SharedWrite, is_written
 from relay.system.version import fingerprint
@@ -47,11 +47,13 @@ class CalledRecords:
 
     def judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
         """The event with what of it has changed; or what becomes of it, where nothing has."""
+        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
+        if write.was_handed_over:
+            return self._handed_over(write, writes)
         record = next(self.records(write), None)
         if record is None:
             return write
         read = self._read(write)
-        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
         verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock())
         if verdict.held and is_read(write.route.source):
             return LEFT_TO_READING
@@ -68,6 +70,19 @@ class CalledRecords:
         if verdict.changed or verdict.others:
             return write.narrowed_to(_told(write, verdict))
         return write if write.event.replayed_at else ECHO
+
+    def _handed_over(self, write: SharedWrite, writes: Mapping[str, LastWrite]) -> SharedWrite:
+        """Without what the relay itself has just written there, such as the values of a lead that it has made.
+
+        The record was looked up for its sake. Whatever became of that write, its value is nobody's news; and what it
+        was made of may have changed since.
+        """
+        values = {name: self.memory.value(write.source.values.get(name, "")) for name in write.guarded.shared}
+        own = {name for name, value in values.items() if name in writes and writes[name].field.value == value}
+        left = tuple(sorted(own))
+        return write.narrowed_to(
+            replace(write.changed, names=tuple(sorted(values.keys() - own)), left=left, others=True)
+        )
 
     def remember(self, done: Sequence[tuple[SharedWrite, Told]]) -> None:
         """Remember what was delivered. Raises botocore's errors."""

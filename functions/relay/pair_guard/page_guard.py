@@ -51,6 +51,16 @@ class GuardedPage:
         """Fields that the place does not keep as the relay writes them."""
         return sorted({name for each in self.verdicts.values() for name in each.undone})
 
+    @property
+    def telling(self) -> dict[str, list[str]]:
+        """By record, the fields that are told of it; what is not shared as OTHERS."""
+        found = {
+            record: [*sorted(each.changed), *([OTHERS] if each.others else [])]
+            for record, each in self.verdicts.items()
+            if not each.held
+        }
+        return {record: names for record, names in found.items() if names}
+
     def concerns(self, route: str, change: Change) -> bool:
         """Whether a route is told of a record. What is held nobody is told of."""
         verdict, guarded = self.verdicts.get(change.record), self.guard.routes.get(route)
@@ -111,12 +121,17 @@ class PageGuard:
     """Those of its routes that are guarded; at least one."""
 
     def judge(
-        self, changes: Sequence[Change], at: datetime, *, unsure: Collection[str] = (), everything: bool = False
+        self,
+        changes: Sequence[Change],
+        at: datetime,
+        *,
+        told: Mapping[str, Collection[str]] | None = None,
+        everything: bool = False,
     ) -> GuardedPage:
         """What has changed, of records that were asked for after `at`.
 
-        `unsure` are those of which something may have been queued that was not remembered. `everything`: all fields
-        are told, whatever is known of them.
+        `told` are, by record, the fields of which something may have been queued that was not remembered (`telling`).
+        `everything`: all fields are told, whatever is known of them.
         """
         records = {each.record: (each, self.source.holds(each.payload)) for each in changes if not each.deleted}
         keys = {record: RecordOf(self.reading, record) for record in records}
@@ -133,7 +148,7 @@ class PageGuard:
                 last_writes(known.written[each] for each in names[record] if each in known.written),
                 known.read.get(keys[record]),
                 now=now,
-                unsure=record in unsure,
+                told=(told or {}).get(record, ()),
                 everything=everything,
             )
             verdicts[record] = _with_unsent(verdict, self.shared, known, keys[record])

@@ -43,6 +43,11 @@ class SharedWrite:
         return self.event.read_from is None and not self.event.link
 
     @property
+    def was_handed_over(self) -> bool:
+        """Whether it is what came of another event, and so a record that was looked up."""
+        return bool(self.event.link) and self.event.changed is None
+
+    @property
     def came_from(self) -> list[PlacedName]:
         """What the record is called where it comes from."""
         return [PlacedName(str(self.guarded.source), name) for name in sorted(self.source.names)]

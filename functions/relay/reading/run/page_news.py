@@ -37,11 +37,11 @@ def due(place: PartPlace, page: Page, found: ComparedPage) -> Page:
     return page._replace(changes=found.due() if asked and asked.mend else ())
 
 
-def guarded(work: Work, judged: JudgedPage, at: datetime) -> GuardedPage | None:
+def guarded(work: Work, place: PartPlace, judged: JudgedPage, at: datetime) -> GuardedPage | None:
     """What of it is a change and no write of the relay's, where routes share fields both ways. Raises botocore's."""
     if work.pair is None or work.key.kind == "ids":
         return None
-    return work.pair.judge(judged.changes, at, unsure=judged.unsure, everything=work.tells_all)
+    return work.pair.judge(judged.changes, at, told=place.telling, everything=work.tells_all)
 
 
 def judged(work: Work, place: PartPlace, page: Page, *, only_remember: bool) -> JudgedPage:
