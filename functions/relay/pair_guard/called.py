@@ -5,14 +5,12 @@ known; so they are judged as a reading is, with the time at which they came for 
 
 What comes while the relay writes, or within moments of it, may be an old state or a person's edit of that very moment.
 Where the route is also read, reading will tell which; else it passes.
-
-What was looked up and handed over is judged by what the relay has written alone: nobody says that it has changed.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -21,7 +19,7 @@ from relay.core.event import ChangedFields
 from relay.core.outcome import Delivered, Told
 from relay.core.read_source import is_read
 from relay.pair_guard import judging
-from relay.pair_guard.judging import RecordRead, RecordVerdict, last_writes
+from relay.pair_guard.judging import LastWrite, RecordRead, RecordVerdict, last_writes
 from relay.pair_guard.known import KnownItems, PairMemory, ReadField, ReadItem, RecordOf
 from relay.pair_guard.shared_write import SharedWrite, is_written
 from relay.system.version import fingerprint
@@ -44,18 +42,18 @@ class CalledRecords:
 
     def records(self, write: SharedWrite) -> Iterator[RecordOf]:
         """Under what the last call for a record is remembered."""
-        if write.was_called and write.source.names and not write.was_looked_up:
+        if write.was_called and write.source.names:
             yield RecordOf(write.event.route, min(write.source.names))
 
     def judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
         """The event with what of it has changed; or what becomes of it, where nothing has."""
-        if write.was_looked_up:
-            return self._looked_up(write, known)
+        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
+        if write.was_handed_over:
+            return self._handed_over(write, writes)
         record = next(self.records(write), None)
         if record is None:
             return write
         read = self._read(write)
-        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
         verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock(), called=True)
         if verdict.held and is_read(write.route.source):
             return LEFT_TO_READING
@@ -73,6 +71,19 @@ class CalledRecords:
             return write.narrowed_to(_told(write, verdict))
         return write if write.event.replayed_at else ECHO
 
+    def _handed_over(self, write: SharedWrite, writes: Mapping[str, LastWrite]) -> SharedWrite:
+        """Without what the relay itself has just written there, such as the values of a lead that it has made.
+
+        The record was looked up for its sake. Whatever became of that write, its value is nobody's news; and what it
+        was made of may have changed since.
+        """
+        values = {name: self.memory.value(write.source.values.get(name, "")) for name in write.guarded.shared}
+        own = {name for name, value in values.items() if name in writes and writes[name].field.value == value}
+        left = tuple(sorted(own))
+        return write.narrowed_to(
+            replace(write.changed, names=tuple(sorted(values.keys() - own)), left=left, others=True)
+        )
+
     def remember(self, done: Sequence[tuple[SharedWrite, Told]]) -> None:
         """Remember what was delivered. Raises botocore's errors."""
         found = {write.event.id: is_written(outcome) for write, outcome in done}
@@ -81,15 +92,6 @@ class CalledRecords:
             self.items.pop(event, None)
         if items:
             self.memory.put_read(items)
-
-    def _looked_up(self, write: SharedWrite, known: KnownItems) -> SharedWrite:
-        """Without what the relay has just written there itself: whoever asked for it may have changed it since."""
-        read = self._read(write)
-        writes = last_writes(known.written[name] for name in write.came_from if name in known.written)
-        differ = {
-            name: 0 for name, value in read.values.items() if name not in writes or writes[name].field.value != value
-        }
-        return write.narrowed_to(_told(write, RecordVerdict(differ, others=True)))
 
     def _beside_the_one_before(self, record: RecordOf, read: RecordRead, verdict: RecordVerdict) -> RecordVerdict:
         """With what differs from the event before: a value that has returned is written over that one's."""

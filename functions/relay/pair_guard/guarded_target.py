@@ -231,8 +231,8 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     items: list[WrittenItem] = [known.written[name] for name in write.came_from if name in known.written]
     writes, read_at = last_writes(items), changed.read_at.timestamp()
     opened = {name: writes[name].field.opened for name in changed.names if name in writes}
-    margin = 0.0 if write.was_called else MARGIN  # what was read is older than any write that had ended then
-    stale = {name for name, at in opened.items() if at + margin > read_at}
+    called = write.was_called  # which tells of what has just happened, while reading asks for it afterwards
+    stale = {name for name, at in opened.items() if (at > read_at if called else at + MARGIN >= read_at)}
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from relay.pair_guard.known import ReadField, ReadItem, WrittenField, WrittenItem
+from relay.pair_guard.known import OTHERS, ReadField, ReadItem, WrittenField, WrittenItem
 
 MARGIN = 5.0
 """Seconds by which the clocks of functions and of a system's servers may differ."""
@@ -100,13 +100,14 @@ def judge(
     before: ReadItem | None,
     *,
     now: float,
-    unsure: bool = False,
+    told: Collection[str] = (),
     everything: bool = False,
     called: bool = False,
 ) -> RecordVerdict:
     """What a record has to say.
 
-    `unsure`: something of it may have been queued that was not remembered, so what was read before proves nothing.
+    `told` are the fields (OTHERS among them) of which something may have been queued that was not remembered: what was
+    read before proves nothing of these.
     `everything`: all its fields are to be told, whatever is known of them. `called`: it may tell of any of several
     writes that came close together.
     """
@@ -122,19 +123,19 @@ def judge(
         if everything:
             changed[name] = 0
         elif write is None:
-            if unsure or read is None or read.value != value:
+            if name in told or read is None or read.value != value:
                 changed[name] = 0
         elif (
             _is_echo(write, value, record.version)
             or (called and value in write.field.earlier)
-            or (write.lapsed and not unsure and read and read.value == value)
+            or (write.lapsed and name not in told and read and read.value == value)
         ):
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
             undone.append(name)
         else:
             changed[name] = 0 if write.lapsed else write.field.hop + 1
-    others = everything or unsure or before is None or before.others != record.others
+    others = everything or OTHERS in told or before is None or before.others != record.others
     return RecordVerdict(
         changed, others, echoes=echoes, undone=tuple(undone), item=_item(record, mine, before, changed)
     )

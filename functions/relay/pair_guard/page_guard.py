@@ -64,6 +64,16 @@ class GuardedPage:
         """Fields that the place does not keep as the relay writes them."""
         return sorted({name for each in self.verdicts.values() for name in each.undone})
 
+    @property
+    def telling(self) -> dict[str, list[str]]:
+        """By record, the fields that are told of it; what is not shared as OTHERS."""
+        found = {
+            record: [*sorted(each.changed), *([OTHERS] if each.others else [])]
+            for record, each in self.verdicts.items()
+            if not each.held
+        }
+        return {record: names for record, names in found.items() if names}
+
     def concerns(self, route: str, change: Change) -> bool:
         """Whether a route is told of a record. What is held nobody is told of."""
         verdict, guarded = self.verdicts.get(change.record), self.guard.routes.get(route)
@@ -129,15 +139,14 @@ class PageGuard:
         at: datetime,
         *,
         as_before: Sequence[Change] = (),
-        unsure: Collection[str] = (),
+        told: Mapping[str, Collection[str]] | None = None,
         everything: bool = False,
     ) -> GuardedPage:
         """What has changed, of records that were asked for after `at`.
 
         `as_before` are those that look as they did when they were seen last: of them only what the relay has written
-        since is asked, which somebody must have undone.
-        `unsure` are those of which something may have been queued that was not remembered. `everything`: all fields
-        are told, whatever is known of them.
+        since is asked, which somebody must have undone. `told` are, by record, the fields of which something may have
+        been queued that was not remembered (`telling`). `everything`: all fields are told, whatever is known of them.
         """
         quiet = {each.record for each in as_before}
         records = {
@@ -154,14 +163,14 @@ class PageGuard:
         for record, (change, view) in records.items():
             read, before = self._read(change, view, at), known.read.get(keys[record])
             writes = last_writes(known.written[each] for each in names[record] if each in known.written)
-            if record in quiet and not judging.is_answer(read, writes, before):
+            if record in quiet and record not in (told or {}) and not judging.is_answer(read, writes, before):
                 continue
             verdict = judging.judge(
                 read,
                 writes,
                 before,
                 now=now,
-                unsure=record in unsure,
+                told=(told or {}).get(record, ()),
                 everything=everything,
             )
             if record in quiet:

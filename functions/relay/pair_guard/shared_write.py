@@ -40,12 +40,12 @@ class SharedWrite:
     @property
     def was_called(self) -> bool:
         """Whether its source has told of it, so that it was not read."""
-        return self.event.read_from is None
+        return self.event.read_from is None and not self.event.link
 
     @property
-    def was_looked_up(self) -> bool:
-        """Whether it was handed over with what was found (relay.delivering.handing_over)."""
-        return self.was_called and self.event.link > 0
+    def was_handed_over(self) -> bool:
+        """Whether it is what came of another event, and so a record that was looked up."""
+        return bool(self.event.link) and self.event.changed is None
 
     @property
     def came_from(self) -> list[PlacedName]:

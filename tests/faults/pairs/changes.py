@@ -31,6 +31,8 @@ class Edit(NamedTuple):
     at: float
     side: Side
     value: str
+    unsure: bool = False
+    """Whether the relay was writing this value at this side, or nobody knew whether it had: what was lost comes again."""
 
 
 @dataclass
@@ -48,7 +50,7 @@ class History:
             return frozenset()
         last = self.edits[-1]
         other = next((each for each in reversed(self.edits) if each.side != last.side), None)
-        if other is None or self._has_come(other, last) or self._is_gone(other, last):
+        if other is None or self._is_gone(other, last) or (self._has_come(other, last) and not last.unsure):
             return frozenset({last.value})
         return frozenset({last.value, other.value})
 
@@ -81,9 +83,9 @@ class Changes:
     def of(self, place: Place) -> History:
         return self.histories.setdefault(place, History())
 
-    def edited(self, at: float, side: Side, place: Place, value: str) -> None:
+    def edited(self, at: float, side: Side, place: Place, value: str, *, unsure: bool) -> None:
         """A person has given it this value."""
-        self.of(place).edits.append(Edit(at, side, value))
+        self.of(place).edits.append(Edit(at, side, value, unsure))
         self.seen[side, place] = value
 
     def look(self, at: float, side: Side, values: Iterable[tuple[Place, str]]) -> None:

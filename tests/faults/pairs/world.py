@@ -6,7 +6,7 @@ Every value is given once only, and says whose it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -148,9 +148,17 @@ class World:
         self.relay.marketo.edit(**row, **found)
 
     def _note(self, side: Side, person: Person, values: dict[str, str]) -> None:
-        now = self.relay.mazrica.clock.now()
+        now, written = self.relay.mazrica.clock.now(), self._being_written(side, person)
         for name, value in values.items():
-            self.changes.edited(now, side, Place(person.number, name), canonical_value(value))
+            place, is_open = Place(person.number, name), written(name)
+            self.changes.edited(now, side, place, canonical_value(value), unsure=is_open)
+
+    def _being_written(self, side: Side, person: Person) -> Callable[[str], bool]:
+        """Whether the guard's mark of a value is open there."""
+        ids = [f"id/{row['id']}" if side == "marketo" else f"lead:{row['id']}" for row in self.leads(person)]
+        names = [*ids, f"email/{person.email}"] if side == "marketo" else ids
+        fields = self.relay.open_marks(side, names)
+        return lambda name: not fields.isdisjoint(_fields(side, name))
 
     def _value(self, person: Person, name: str) -> str:
         """Now and then with blanks that mean nothing."""
@@ -160,6 +168,13 @@ class World:
         return (
             f"{self.random.choice(['', '', ' '])}{name}-{person.number}{blank}{number}{self.random.choice(['', '  '])}"
         )
+
+
+def _fields(side: Side, name: str) -> Collection[str]:
+    """What a value is called in the payloads of a side."""
+    if side == "mazrica":
+        return (name,)
+    return ("lastName", "firstName") if name == NAME else (LEAD_FIELDS[name],)
 
 
 def _shown(side: Side, row: Row, name: str) -> Any:

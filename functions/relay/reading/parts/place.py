@@ -70,6 +70,9 @@ class PartPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pending: Pending = {}
     held: dict[str, str] = {}
     """Records that are to be read once more by their ids, to when they were read (relay.reading.run.held_records)."""
+    telling: dict[str, list[str]] = {}
+    """Records of which routes share fields both ways, to the fields that are being told of them: should the function be
+    stopped, some of that may be queued, and not remembered."""
     succeeded_at: datetime | None = None
     failures: int = 0
     """Runs in a row that have failed."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 
+from relay.pair_guard.page_guard import GuardedPage
 from relay.reading.parts.place import PartPlace
 from relay.reading.run.work import Work
 from relay.system.stream import NotReady
@@ -20,6 +22,9 @@ SECONDS = 10.0
 """After which they are read once more: a write lasts some seconds, and counts for some more."""
 MOST = 500
 """Records of one part: some 20 kB of its item."""
+
+MOST_TOLD = 2_000
+"""Records of a page of which is written down what is told of them: some 100 kB."""
 
 _TOLD = "!"
 """Behind the time: something of it is being queued."""
@@ -44,6 +49,17 @@ def without(held: Mapping[str, str], records: Collection[str]) -> dict[str, str]
 def with_told(held: Mapping[str, str], records: Collection[str]) -> dict[str, str]:
     """Before events of some of them are queued."""
     return {record: f"{at.rstrip(_TOLD)}{_TOLD}" if record in records else at for record, at in held.items()}
+
+
+def with_telling(place: PartPlace, page: GuardedPage) -> dict[str, list[str]]:
+    """What is about to be told, beside what may have been told before."""
+    found = {**place.telling, **page.telling}
+    return dict(islice(found.items(), max(0, len(found) - MOST_TOLD), None))
+
+
+def without_told(place: PartPlace, records: Collection[str]) -> dict[str, list[str]]:
+    """What is left of that once these have been told, and it is remembered."""
+    return {record: names for record, names in place.telling.items() if record not in records}
 
 
 def unsure(held: Mapping[str, str]) -> set[str]:

@@ -37,13 +37,13 @@ def due(place: PartPlace, page: Page, found: ComparedPage) -> Page:
     return page._replace(changes=found.due() if asked and asked.mend else ())
 
 
-def guarded(work: Work, page: Page, judged: JudgedPage, at: datetime) -> GuardedPage | None:
+def guarded(work: Work, place: PartPlace, page: Page, judged: JudgedPage, at: datetime) -> GuardedPage | None:
     """What of it is a change and no write of the relay's, where routes share fields both ways. Raises botocore's."""
     if work.pair is None or work.key.kind == "ids":
         return None
     news = {each.record for each in judged.changes}
     same = [each for each in page.changes if each.record not in news and not each.deleted]
-    found = work.pair.judge(judged.changes, at, as_before=same, unsure=judged.unsure, everything=work.tells_all)
+    found = work.pair.judge(judged.changes, at, as_before=same, told=place.telling, everything=work.tells_all)
     return found if work.one else found.without_quiet_ones()
 
 

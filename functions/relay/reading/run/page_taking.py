@@ -58,15 +58,15 @@ class PageTaking:
         page = Page(changes, str(place.bookmark), place.reached or at)
         judged = JudgedPage(changes, 0, lambda: None, held_records.began(place.held), held_records.unsure(place.held))
         found = self._mapped(page, judged, None, at)
-        told = {each.record for each in found.taken.changes}
-        if told:
-            self._held.save(replace(place, held=held_records.with_told(place.held, told)))
+        if found.guarded and (told := found.guarded.telling):
+            held = held_records.with_told(place.held, told.keys())
+            self._held.save(replace(place, held=held, telling=held_records.with_telling(place, found.guarded)))
         self._send(found.taken)
         _remember(found.guarded)
         still = found.guarded.held if found.guarded else []
         left = held_records.without(self._held.place.held, records)
         moved = replace(self._held.place, held=held_records.with_held(replace(place, held=left), still, at))
-        self._held.save(counted(moved, found))
+        self._held.save(counted(replace(moved, telling=held_records.without_told(moved, records)), found))
         self._keep_refused(found.taken)
         self._tell(found, time.perf_counter() - begin)
 
@@ -84,7 +84,7 @@ class PageTaking:
         self, page: Page, judged: JudgedPage, compared: compared_page.ComparedPage | None, at: datetime
     ) -> TakenPage:
         work = self._work
-        guarded = page_news.guarded(work, page, judged, at)
+        guarded = page_news.guarded(work, self._held.place, page, judged, at)
         judged = page_news.with_undone(page, judged, guarded)
         taken = page_letters.mapped(work, self._held.place, judged, compared, guarded, routes=self._routes, at=at)
         return TakenPage(page, compared, judged, taken, guarded)
@@ -99,8 +99,9 @@ class PageTaking:
         And what was held: once it was seen, it is not told again.
         """
         place = self._held.place
-        if found.guarded and found.guarded.held:
-            place = replace(place, held=held_records.with_held(place, found.guarded.held, at))
+        if found.guarded:
+            held = held_records.with_held(place, found.guarded.held, at)
+            place = replace(place, held=held, telling=held_records.with_telling(place, found.guarded))
         own = [change for change in found.taken.changes if change.record not in found.judged.began]
         if own:
             place = replace(place, pending=with_pending(self._work.key, place, own))
@@ -134,7 +135,9 @@ class PageTaking:
         moved = spans.after(self._held.place, page, work.rules, work.reader, work.now())
         moved = replace(moved, pending=without(moved.pending, [*page.changes, *found.judged.changes]))
         if found.guarded:
-            moved = replace(moved, held=held_records.with_held(moved, found.guarded.held, at))
+            read = [each.record for each in (*page.changes, *found.judged.changes)]
+            held = held_records.with_held(moved, found.guarded.held, at)
+            moved = replace(moved, held=held, telling=held_records.without_told(moved, read))
         self._held.save(counted(moved, found))
 
     def _tell(self, found: TakenPage, seconds: float) -> None:

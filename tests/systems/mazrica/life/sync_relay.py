@@ -40,6 +40,7 @@ from relay.delivering.writing import Writing
 from relay.history.counts import RouteCounts, by_route
 from relay.history.store import RunHistory
 from relay.limits.open_gate import OpenGate
+from relay.pair_guard.known import PlacedName
 from relay.pair_guard.page_guard import PageGuard
 from relay.pair_guard.standing import StandingGuard, standing_guard
 from relay.queue.batch_sender import Outbox
@@ -251,6 +252,14 @@ class SyncRelay:
                 marks = {REPLAYED: {"DataType": "String", "StringValue": "1"}}
                 place.queue.send(each.body, each.group, new_id(), marks)
             place.dead_letters.messages.clear()
+
+    def open_marks(self, connection: str, names: Iterable[str]) -> frozenset[str]:
+        """The fields of a record, by its names there, of which nobody knows yet whether the relay has written them."""
+        guard = standing_guard(self.config, SYSTEMS, self.shared, b"key", self._seconds)
+        places = {str(each.target) for name, each in guard.guarded.items() if self.config.routes[name].to == connection}
+        wanted = [PlacedName(place, name) for place in places for name in names]
+        items = guard.memory.known(written=wanted).written.values()
+        return frozenset(name for item in items for name, each in item.fields.items() if not each.closed)
 
     def _keep_time(self) -> None:
         now = self._seconds()
