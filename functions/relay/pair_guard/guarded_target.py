@@ -113,8 +113,8 @@ class _Turn:
         """By lock, the event that holds it for all of this batch."""
         self._locked: dict[int, list[str]] = {}
         """By position."""
-        self._done: list[tuple[SharedWrite, Told]] = []
-        """Those of which nothing is to be written."""
+        self._done: list[str] = []
+        """Ids of the events of which nothing is to be written."""
         self._called = CalledRecords(memory=guard.memory)
         self.marks = OpenMarks(guard.memory, guard.side, guard.connection)
 
@@ -142,24 +142,26 @@ class _Turn:
             read=[record for write in ready for record in self._called.records(write)],
         )
         self.marks.start(known)
-        found = [self._judged(write, known) for write in ready]
-        return [each for each in found if each is not None]
+        found = [(write, self._judged(write, known)) for write in ready]
+        for write, outcome in found:
+            if isinstance(outcome, Delivered):
+                self._outcomes[write.position] = outcome
+                self._done.append(write.event.id)
+        return [each for _, each in found if isinstance(each, SharedWrite)]
 
-    def _judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | None:
-        judged = self._called.judged(write, known) if not write.event.insisted else write
-        if isinstance(judged, Delivered):
-            self._outcomes[write.position] = judged
-            self._done.append((write, judged))
-            return None
-        left = judged if write.event.insisted else _without_stale(judged, known)
+    def _judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
+        """What is left to be written of an event, or why nothing is."""
+        if write.event.insisted:
+            left = write.narrowed_to(write.changed)
+        else:
+            judged = self._called.judged(write, known)
+            if isinstance(judged, Delivered):
+                return judged
+            left = _without_stale(judged, known)
         changed = left.changed
         if not changed.names and not changed.others:
-            self._outcomes[write.position] = STALE
-            return None
-        if self._guard.side.narrowed(left.route, changed.wanted) is None:
-            self._outcomes[write.position] = UNCHANGED
-            return None
-        return left
+            return STALE
+        return UNCHANGED if self._guard.side.narrowed(left.route, changed.wanted) is None else left
 
     def _hold_back(self) -> None:
         """What comes behind an event of its record that must wait, waits."""
@@ -206,7 +208,8 @@ class _Turn:
         unclear = {write.event.id: write.position for write, outcome in done if is_written(outcome) is None}
         try:
             self.marks.close(done)
-            self._called.remember([*done, *self._done])
+            written = [write.event.id for write, outcome in done if is_written(outcome)]
+            self._called.remember([*written, *self._done])
         except AWS_ERRORS as error:
             log.fault(error)
         kept = {key: event for event, at in reversed(unclear.items()) for key in self._locked[at]}
