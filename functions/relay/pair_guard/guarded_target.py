@@ -14,7 +14,7 @@ Where the guard's memory does not answer, events of pairs wait; all others go on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -30,6 +30,7 @@ from relay.pair_guard.known import LEASE, KnownItems, PairMemory, WrittenItem
 from relay.pair_guard.marks import OpenMarks
 from relay.pair_guard.pair_locks import PairLocks
 from relay.pair_guard.pairs import GuardedRoute
+from relay.pair_guard.put_aside import PutAside
 from relay.pair_guard.shared_write import SharedWrite, is_written
 from relay.system.access import Payload
 from relay.system.pairs import ReadsShared, WritesShared
@@ -72,9 +73,16 @@ class GuardedTarget:
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """As the protocol says; each event of a pair is looked at first."""
+        outcomes, rests = self._deliver(events, deadline)
+        if rests:
+            self._complete(rests, deadline)
+        return outcomes
+
+    def _deliver(self, events: Sequence[Event], deadline: Deadline) -> tuple[Sequence[Told], list[Event]]:
+        """What became of each, and what is still to be written of records that were made of a part."""
         writes = [write for at, event in enumerate(events) if (write := self._shared(at, event)) is not None]
         if not writes:
-            return self.target.deliver(events, deadline)
+            return self.target.deliver(events, deadline), []
         turn = _Turn(self, events, deadline)
         try:
             turn.lock(writes)
@@ -85,7 +93,17 @@ class GuardedTarget:
             turn.let_go_all()
             turn.hold_all(writes)
             sent = []
-        return turn.deliver(sent)
+        outcomes = turn.deliver(sent)
+        return outcomes, [rest for each in sent if (rest := each.rest_of(outcomes[each.position]))]
+
+    def _complete(self, rests: Sequence[Event], deadline: Deadline) -> None:
+        """Write the rest of records that were made of a part. What cannot be now goes with their next change."""
+        outcomes, _ = self._deliver(rests, deadline)
+        left = [event for event, outcome in zip(rests, outcomes, strict=True) if not isinstance(outcome, Delivered)]
+        try:
+            PutAside(self.memory).note(left)
+        except AWS_ERRORS as error:
+            log.fault(error)
 
     def _shared(self, position: int, event: Event) -> SharedWrite | None:
         """None for an event of no pair, and for one that says nothing that could be written."""
@@ -239,10 +257,11 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))
-    return write.narrowed_to(
+    left = write.narrowed_to(
         msgspec.structs.replace(
             changed,
             names=tuple(name for name in changed.names if name not in stale),
             left=tuple(sorted({*changed.left, *stale})),
         )
     )
+    return replace(left, stale=frozenset(stale))

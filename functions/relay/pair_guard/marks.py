@@ -32,7 +32,8 @@ class OpenMarks:
         self._opened = self._memory.clock()
         items: dict[PlacedName, WrittenItem] = {}
         for write in writes:
-            found = write.fields(self._side, self._connection) or {}
+            # What a person insists on is their own change there, which goes to the other side as any other does.
+            found = {} if write.event.insisted else write.fields(self._side, self._connection) or {}
             self._fields[write.position] = [
                 (name, self._memory.value(text), hop) for name, (text, hop) in found.items()
             ]

@@ -19,6 +19,9 @@ UNCHANGED = "unchanged"
 """Of the words of `Delivered.skipped` the one that says that a record holds the values already; others left it as it
 was."""
 
+NEW = "lead"
+"""The word of `Delivered.made` for a record that was not there."""
+
 _REFUSED = range(400, 500)
 """Statuses with which a system has surely done nothing."""
 
@@ -36,6 +39,8 @@ class SharedWrite:
     """The record as the payload has it."""
     target: SharedRecord
     """What would be written if all of the payload were."""
+    stale: frozenset[str] = frozenset()
+    """Fields that the relay has written, where it comes from, since they were read."""
 
     @property
     def was_called(self) -> bool:
@@ -68,6 +73,21 @@ class SharedWrite:
         if self.event.changed is not None:
             return self.event.changed
         return ChangedFields(read_at=self._read_at, names=tuple(sorted(self.guarded.shared)), others=True)
+
+    def rest_of(self, outcome: Told) -> Event | None:
+        """What is still to be written of a record that was made of a part of it; None where it was there, or is whole.
+
+        Somebody has deleted it at the target, where it had all the rest.
+        """
+        changed = self.event.changed
+        if changed is None or not isinstance(outcome, Delivered) or not (NEW in outcome.made or outcome.new_person):
+            return None
+        names = tuple(name for name in changed.left if name not in self.stale)
+        if not names and changed.others:
+            return None
+        done = tuple(sorted({*changed.names, *self.stale}))
+        more = ChangedFields(read_at=changed.read_at, names=names, left=done, others=not changed.others)
+        return msgspec.structs.replace(self.event, changed=more)
 
     def narrowed_to(self, changed: ChangedFields) -> SharedWrite:
         """The same, with only some of it."""

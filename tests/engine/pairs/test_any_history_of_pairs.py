@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.engine.pairs.box import Keep
-from tests.engine.pairs.world import FIELDS, Pair, a_pair
+from tests.engine.pairs.world import FIELDS, OTHER, Pair, a_pair
 
 EMAIL = "a@example.com"
 RECORDS = {"left": "l1", "right": f"right-{EMAIL}"}
@@ -52,7 +52,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "known spellings": {"keeps": (trimmed, str.upper), "canonical": (folded, folded)},
     "one side rounds": {"keeps": (str, rounded)},
     "one side cuts and the other rounds": {"keeps": (cut, rounded)},
-    "each undoes what the other makes": {"keeps": (str.upper, str.lower), "revisions": (False, True)},
+    "each undoes what the other makes": {"keeps": (str.upper, str.lower)},
+    "one undoes it, and the other counts revisions": {"keeps": (str.upper, str.lower), "revisions": (False, True)},
 }
 
 
@@ -108,6 +109,19 @@ class History(RuleBasedStateMachine):
     @rule(side=SIDES)
     def deliver(self, side: str) -> None:
         self.pair.deliver(side)
+
+    @rule(side=SIDES, other=SIDES)
+    def read_while_something_is_delivered(self, side: str, other: str) -> None:
+        self.pair.boxes[side].meanwhile["read"] = lambda: self.pair.deliver(other)
+        self.pair.read(side)
+        self.pair.boxes[side].meanwhile.clear()
+
+    @rule(side=SIDES, when=st.sampled_from(["before", "after"]), reads=st.booleans())
+    def deliver_while_the_other_function_works(self, side: str, when: str, reads: bool) -> None:  # noqa: FBT001 - drawn
+        other = OTHER[side]
+        self.pair.boxes[side].meanwhile[when] = lambda: self.pair.read(side) if reads else self.pair.deliver(other)
+        self.pair.deliver(side)
+        self.pair.boxes[side].meanwhile.clear()
 
     @rule(side=SIDES, steps=st.integers(0, 5))
     def deliver_and_be_killed(self, side: str, steps: int) -> None:

@@ -169,6 +169,7 @@ class Pair:
         self.kill_in = None
         for box in self.boxes.values():
             box.fate.next.clear()
+            box.meanwhile.clear()
         still = 0
         for _ in range(rounds):
             before = self._writes()
