@@ -43,7 +43,7 @@ _WORDS = {
 
 _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
-    "stale": "a later state of its record had been delivered",
+    "stale": "a later state of its record had been delivered, or the relay has written its fields since it was read",
     "existing": "the person is there already, and its route leaves them as they are",
     "no_program": "its route has no program for it",
     "nobody": "the look-up found nobody",
@@ -51,8 +51,9 @@ _SKIPPED = {
     "email_invalid": "the lead's address is none, so nobody was made",
     "contact_taken": "the contact with its address is another lead's",
     "contact_gone": "its contact was deleted, and is not made again",
-    "unchanged": "its route had written the same of its record already",
+    "unchanged": "its route had written the same of its record already, or writes nothing of what has changed",
     "known": "what was read had been delivered before",
+    "left_to_reading": "it came while the relay was writing to its record, which is read anyway",
 }
 
 _BREAKER = {
