@@ -14,6 +14,7 @@ _WORDS = {
     "contact_busy": "the contact or its account is being written, or a write whose answer was lost may be at work",
     "index_unread": "the system's list is still being read, in which records are looked for",
     "locked": "the system keeps records from being changed for a while",
+    "other_way": "the same record is just being written in the other direction",
     "held_back": "an earlier event of its record waits",
     "not_handed_over": "the queue of the next route did not take what came of it",
     "not_remembered": "what was written could not be remembered, so it is written again",
