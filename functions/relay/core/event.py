@@ -32,7 +32,7 @@ class ReadFrom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedNames:
     """The names at the top of a payload whose values are to be written; a container of them."""
 
     names: frozenset[str]
@@ -59,9 +59,9 @@ class ChangedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """By name, how many writes of the relay a change is the answer to; left out: none, a person's."""
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedNames:
         """What is to be written."""
-        return Wanted(frozenset(self.names), self.others, frozenset(self.left))
+        return WantedNames(frozenset(self.names), self.others, frozenset(self.left))
 
 
 class Kept(NamedTuple):

@@ -54,12 +54,12 @@ class CalledRecords:
         if record is None:
             return write
         read = self._read(write)
-        verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock())
+        verdict = judging.judge(read, writes, known.read.get(record), now=self.memory.clock(), called=True)
         if verdict.held and is_read(write.route.source):
             return LEFT_TO_READING
         if verdict.held:
             late = dataclasses.replace(read, at=self.memory.clock() + judging.MARGIN + 1)
-            verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock())
+            verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock(), called=True)
             if verdict.held:
                 return write
             verdict = verdict._replace(item=None)

@@ -31,6 +31,7 @@ class LastWrite(NamedTuple):
 
     field: WrittenField
     revision: str
+    """That the record had with it; empty where another write came after it, and people perhaps before that."""
 
     def is_open(self, now: float) -> bool:
         """Whether it may be at work."""
@@ -89,10 +90,17 @@ def last_writes(items: Iterable[WrittenItem]) -> dict[str, LastWrite]:
     """By field, the last of the writes under several names."""
     found: dict[str, LastWrite] = {}
     for item in items:
+        last = max((each.opened for each in item.fields.values()), default=0.0)
         for name, each in item.fields.items():
             if name not in found or found[name].field.opened < each.opened:
-                found[name] = LastWrite(each, item.revision)
+                found[name] = LastWrite(each, item.revision if each.opened == last else "")
     return found
+
+
+def is_answer(record: RecordRead, writes: Mapping[str, LastWrite], before: ReadItem | None) -> bool:
+    """Whether a record that looks as it did before was written by the relay in between, so that somebody undid it."""
+    old = before.fields if before else {}
+    return any(name in writes and _answered(writes[name], old.get(name)) for name in record.values)
 
 
 def judge(
@@ -103,12 +111,14 @@ def judge(
     now: float,
     told: ToldFields | None = None,
     everything: bool = False,
+    called: bool = False,
 ) -> RecordVerdict:
     """What a record has to say.
 
     `told`: what may have been queued of it and was not remembered. What was read before proves nothing of these fields,
     but for those that the relay has written since: what was queued of them is stale.
-    `everything`: all its fields are to be told, whatever is known of them.
+    `everything`: all its fields are to be told, whatever is known of them. `called`: it may tell of any of several
+    writes that came close together.
     """
     mine = {name: writes[name] for name in record.values if name in writes}
     if any(_is_held(write, record, now) for write in mine.values()):
@@ -125,8 +135,10 @@ def judge(
         elif write is None:
             if name in told_names or read is None or read.value != value:
                 changed[name] = 0
-        elif _is_echo(write, value, record.version) or (
-            write.lapsed and name not in told_names and read and read.value == value
+        elif (
+            _is_echo(write, value, record.version)
+            or (called and value in write.field.earlier)
+            or (write.lapsed and name not in told_names and read and read.value == value)
         ):
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:

@@ -35,6 +35,10 @@ LEASE = 30 * 60.0
 """Seconds after which a write that nobody has ended counts as ended, whatever became of it, and for which its record is
 locked: longer than it takes a queue to bring back the event of a function that was killed."""
 
+RECENT = 60.0
+"""Seconds for which it is remembered what was written before."""
+MOST_EARLIER = 4
+
 OTHERS = "*"
 """Stands among fields for all that is not shared."""
 
@@ -50,6 +54,14 @@ class WrittenField(NamedTuple):
     """After the answer; 0: nobody knows yet."""
     hop: int = 0
     """How many writes of the relay it was the answer to."""
+    earlier: tuple[str, ...] = ()
+    """What it wrote there shortly before, the last first: who calls may tell of that as well."""
+
+    def then(self, value: str, *, opened: float, closed: float, hop: int) -> WrittenField:
+        """The field with what is written to it next."""
+        recent = self.opened + RECENT >= opened
+        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if recent else ()
+        return WrittenField(value, opened, closed, hop, tuple(each for each in earlier if each != value))
 
     @property
     def ended(self) -> float:

@@ -7,6 +7,7 @@ the page is judged as it was, and makes the same events.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,11 +36,23 @@ class GuardedPage:
     """By record; of what is gone there is none."""
     items: Mapping[RecordOf, ReadItem] = field(default_factory=dict)
     unsent: Collection[RecordOf] = ()
+    quiet: Collection[str] = ()
+    """Records that look as they did before."""
+
+    @cached_property
+    def undone_by_people(self) -> list[str]:
+        """Records that look as they did before the relay wrote to them, so that somebody has changed them back."""
+        return [each for each in self.quiet if each in self.verdicts and self.verdicts[each].changed]
 
     @cached_property
     def held(self) -> list[str]:
         """Records that must be read once more before anything is told of them."""
         return [record for record, verdict in self.verdicts.items() if verdict.held]
+
+    def without_quiet_ones(self) -> GuardedPage:
+        """The same, where a record that is held cannot be read again: without those that look as they did before."""
+        left = {each: found for each, found in self.verdicts.items() if not (found.held and each in self.quiet)}
+        return dataclasses.replace(self, verdicts=left)
 
     @property
     def echoes(self) -> int:
@@ -125,15 +138,20 @@ class PageGuard:
         changes: Sequence[Change],
         at: datetime,
         *,
+        as_before: Sequence[Change] = (),
         told: Mapping[str, ToldFields] | None = None,
         everything: bool = False,
     ) -> GuardedPage:
         """What has changed, of records that were asked for after `at`.
 
-        `told` is, by record, what may have been queued and was not remembered (`telling`).
-        `everything`: all fields are told, whatever is known of them.
+        `as_before` are those that look as they did when they were seen last: of them only what the relay has written
+        since is asked, which somebody must have undone. `told` is, by record, what may have been queued and was not
+        remembered (`telling`). `everything`: all fields are told, whatever is known of them.
         """
-        records = {each.record: (each, self.source.holds(each.payload)) for each in changes if not each.deleted}
+        quiet = {each.record for each in as_before}
+        records = {
+            each.record: (each, self.source.holds(each.payload)) for each in (*changes, *as_before) if not each.deleted
+        }
         keys = {record: RecordOf(self.reading, record) for record in records}
         names = {record: self._names(view) for record, (_, view) in records.items()}
         known = self.memory.known(
@@ -143,20 +161,26 @@ class PageGuard:
         verdicts: dict[str, RecordVerdict] = {}
         items: dict[RecordOf, ReadItem] = {}
         for record, (change, view) in records.items():
+            read, before = self._read(change, view, at), known.read.get(keys[record])
+            writes = last_writes(known.written[each] for each in names[record] if each in known.written)
+            if record in quiet and record not in (told or {}) and not judging.is_answer(read, writes, before):
+                continue
             verdict = judging.judge(
-                self._read(change, view, at),
-                last_writes(known.written[each] for each in names[record] if each in known.written),
-                known.read.get(keys[record]),
+                read,
+                writes,
+                before,
                 now=now,
                 told=(told or {}).get(record),
                 everything=everything,
             )
+            if record in quiet:
+                verdict = verdict._replace(others=False)
             verdicts[record] = _with_unsent(verdict, self.shared, known, keys[record])
             if verdict.item is not None:
                 hashed = tuple(sorted(map(self.memory.hashed_name, names[record])))
                 items[keys[record]] = replace(verdict.item, names=hashed)
-        sent = [key for record, key in keys.items() if key in known.unsent and not verdicts[record].held]
-        return GuardedPage(self, at, verdicts, items, sent)
+        sent = [keys[record] for record, each in verdicts.items() if keys[record] in known.unsent and not each.held]
+        return GuardedPage(self, at, verdicts, items, sent, quiet)
 
     @cached_property
     def shared(self) -> frozenset[str]:

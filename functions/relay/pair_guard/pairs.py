@@ -12,7 +12,7 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple, cast
 
 from relay.core.config import RESERVED, Config, Route
-from relay.core.event import Wanted
+from relay.core.event import WantedNames
 from relay.system.pairs import ReadsShared, TellsShared, WritesShared
 from relay.system.reads import Reads, reads
 from relay.system.shared_fields import SaysWhatChanges, changed
@@ -130,7 +130,7 @@ class RoutePairs:
             shared, written = shared | before.shared, written | before.written
         route, reverse = self.config.routes[name], self.config.routes[back]
         side = cast("WritesShared", target_of(route, self.config, self.systems))
-        others = Wanted(frozenset(), others=True, left=shared)
+        others = WantedNames(frozenset(), others=True, left=shared)
         return GuardedRoute(
             name=name,
             writes_more=side.narrowed(route, others) is not None,

@@ -118,4 +118,9 @@ def merged(
     before: Mapping[str, WrittenField], fields: Iterable[tuple[str, str, int]], *, opened: float, closed: float
 ) -> dict[str, WrittenField]:
     """With what one event writes: field, hash of its value, and hop."""
-    return {**before, **{name: WrittenField(value, opened, closed, hop) for name, value, hop in fields}}
+    nothing = WrittenField("", 0.0)
+    written = {
+        name: before.get(name, nothing).then(value, opened=opened, closed=closed, hop=hop)
+        for name, value, hop in fields
+    }
+    return {**before, **written}

@@ -89,7 +89,7 @@ class LeadWritesShared:
             values[_EMAIL] = canonical_value(who.email)
         return SharedRecord(found, values)
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """As the protocol says. An address beside something stronger is written, and so it is narrowed as well."""
         mine = cast("MarketoRoute", route)
         if mine.fields is None:

@@ -76,7 +76,7 @@ class ContactWritesShared:
             values |= _named(lead.new_name)
         return SharedRecord(found, canonical_contact(values))
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """As the protocol says. Marketo's own items stay: nobody at Mazrica changes them."""
         mine = cast("MazricaRoute", route)
         rule = mine.contact

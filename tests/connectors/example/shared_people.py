@@ -51,7 +51,7 @@ class PersonWritesShared:
         values = {name: canonical(value) for name, value in person.fields.items()} if stream == "people" else {}
         return SharedRecord(frozenset({_name(person.key)}), values)
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """As the protocol says."""
         mine = cast("DirectoryRoute", route)
         rules = ((name, rule, rule if isinstance(rule, str) else rule.from_) for name, rule in mine.fields.items())

@@ -62,7 +62,7 @@ class DirectoryTargetSide:
         """As relay.system.pairs says."""
         return self._shared.written(route, payload, stream, connection)
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """As relay.system.pairs says."""
         return self._shared.narrowed(route, wanted)
 

@@ -76,7 +76,9 @@ class History(RuleBasedStateMachine):
         else:
             self.expected.pop(field, None)
         self.edited[field] = (side if field in self.expected else "both", self.pair.now)
+        self.pair.later(0.001)  # no two things happen at one moment
         self.pair.boxes[side].edit(RECORDS[side], field, value)
+        self.pair.later(0.001)
 
     def is_alone(self, side: str, field: str) -> bool:
         """Whether whatever was edited before on the other side has been written here, a second ago."""
@@ -90,7 +92,9 @@ class History(RuleBasedStateMachine):
 
     @rule(value=VALUES)
     def edit_what_goes_one_way(self, value: str) -> None:
+        self.pair.later(0.001)
         self.pair.left.edit("l1", "note", value)
+        self.pair.later(0.001)
 
     @rule(side=SIDES)
     def read(self, side: str) -> None:

@@ -37,11 +37,21 @@ def due(place: PartPlace, page: Page, found: ComparedPage) -> Page:
     return page._replace(changes=found.due() if asked and asked.mend else ())
 
 
-def guarded(work: Work, place: PartPlace, judged: JudgedPage, at: datetime) -> GuardedPage | None:
+def guarded(work: Work, place: PartPlace, page: Page, judged: JudgedPage, at: datetime) -> GuardedPage | None:
     """What of it is a change and no write of the relay's, where routes share fields both ways. Raises botocore's."""
     if work.pair is None or work.key.kind == "ids":
         return None
-    return work.pair.judge(judged.changes, at, told=place.telling, everything=work.tells_all)
+    news = {each.record for each in judged.changes}
+    same = [each for each in page.changes if each.record not in news and not each.deleted]
+    found = work.pair.judge(judged.changes, at, as_before=same, told=place.telling, everything=work.tells_all)
+    return found if work.one else found.without_quiet_ones()
+
+
+def with_undone(page: Page, judged: JudgedPage, found: GuardedPage | None) -> JudgedPage:
+    """With the records that look as they did before, and have been changed back."""
+    back = found.undone_by_people if found else []
+    more = [each for each in page.changes if each.record in back]
+    return judged._replace(changes=[*judged.changes, *more], unchanged=judged.unchanged - len(more)) if more else judged
 
 
 def judged(work: Work, place: PartPlace, page: Page, *, only_remember: bool) -> JudgedPage:

@@ -84,7 +84,8 @@ class PageTaking:
         self, page: Page, judged: JudgedPage, compared: compared_page.ComparedPage | None, at: datetime
     ) -> TakenPage:
         work = self._work
-        guarded = page_news.guarded(work, self._held.place, judged, at)
+        guarded = page_news.guarded(work, self._held.place, page, judged, at)
+        judged = page_news.with_undone(page, judged, guarded)
         taken = page_letters.mapped(work, self._held.place, judged, compared, guarded, routes=self._routes, at=at)
         return TakenPage(page, compared, judged, taken, guarded)
 

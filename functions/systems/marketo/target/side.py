@@ -114,7 +114,7 @@ class MarketoTargetSide:
         """As relay.system.pairs says."""
         return self._shared.written(route, payload, stream, connection)
 
-    def narrowed(self, route: Route, wanted: Container[str]) -> Route | None:
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """As relay.system.pairs says."""
         return self._shared.narrowed(route, wanted)
 

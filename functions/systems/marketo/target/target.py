@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 import msgspec
 
@@ -74,7 +73,7 @@ class MarketoTarget:
         outcomes: dict[int, Told] = {}
         items: list[LeadEvent] = []
         for position, event in enumerate(events):
-            route = cast("MarketoRoute", self._routes.of(event))
+            route = self._routes.of(event)
             try:
                 items.append(self._item(position, event, route))
             except Refused as refused:

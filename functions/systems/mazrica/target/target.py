@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.deadline import Deadline
@@ -44,7 +43,7 @@ class MazricaTarget:
         return found
 
     def _one(self, event: Event, turn: _Turn) -> Outcome:
-        route = cast("MazricaRoute", self._routes.of(event))
+        route = self._routes.of(event)
         try:
             lead = self._mappings.of(route).read(event.payload)
         except Refused as refused:
