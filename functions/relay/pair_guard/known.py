@@ -56,12 +56,24 @@ class WrittenField(NamedTuple):
     """How many writes of the relay it was the answer to."""
     earlier: tuple[str, ...] = ()
     """What it wrote there shortly before, the last first: who calls may tell of that as well."""
+    route: str = ""
+    """By which it was written."""
+    read_at: float = 0.0
+    """Before the record was asked for whose value it is (epoch seconds)."""
 
-    def then(self, value: str, *, opened: float, closed: float, hop: int) -> WrittenField:
+    def holds(self, route: str, read_at: float) -> bool:
+        """Whether what a route has read at this time, or something newer of it, has surely been written."""
+        return bool(self.closed) and self.route == route and self.read_at >= read_at
+
+    def then(
+        self, value: str, *, opened: float, closed: float, hop: int, route: str = "", read_at: float = 0.0
+    ) -> WrittenField:
         """The field with what is written to it next."""
         recent = self.opened + RECENT >= opened
         earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if recent else ()
-        return WrittenField(value, opened, closed, hop, tuple(each for each in earlier if each != value))
+        return WrittenField(
+            value, opened, closed, hop, tuple(each for each in earlier if each != value), route, read_at
+        )
 
     @property
     def ended(self) -> float:

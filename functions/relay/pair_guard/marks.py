@@ -60,7 +60,7 @@ class OpenMarks:
         fields = self._fields[write.position]
         for name in write.leads_to if fields else ():
             before = items.get(name) or self._known(name)
-            both = merged(before.fields, fields, opened=self._opened, closed=closed)
+            both = merged(before.fields, fields, write, opened=self._opened, closed=closed)
             items[name] = WrittenItem(fields=both, revision=revision)
 
     def _known(self, name: PlacedName) -> WrittenItem:
