@@ -60,19 +60,29 @@ class WrittenField(NamedTuple):
     """By which it was written."""
     read_at: float = 0.0
     """Before the record was asked for whose value it is (epoch seconds)."""
+    event: str = ""
+    """The event that told of it: what is read once more after a function was killed has the same id."""
 
-    def holds(self, route: str, read_at: float) -> bool:
-        """Whether what a route has read at this time, or something newer of it, has surely been written."""
-        return bool(self.closed) and self.route == route and self.read_at >= read_at
+    def holds(self, event: str, route: str, read_at: float) -> bool:
+        """Whether an event, or something newer of its route, has surely been written."""
+        return bool(self.closed) and (self.event == event or (self.route == route and self.read_at >= read_at))
 
     def then(
-        self, value: str, *, opened: float, closed: float, hop: int, route: str = "", read_at: float = 0.0
+        self,
+        value: str,
+        *,
+        opened: float,
+        closed: float,
+        hop: int,
+        route: str = "",
+        read_at: float = 0.0,
+        event: str = "",
     ) -> WrittenField:
         """The field with what is written to it next."""
         recent = self.opened + RECENT >= opened
         earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if recent else ()
         return WrittenField(
-            value, opened, closed, hop, tuple(each for each in earlier if each != value), route, read_at
+            value, opened, closed, hop, tuple(each for each in earlier if each != value), route, read_at, event
         )
 
     @property
