@@ -13,7 +13,7 @@ Where the guard's memory does not answer, events of pairs wait; all others go on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -175,11 +175,27 @@ class _Turn:
             judged = self._called.judged(write, known)
             if isinstance(judged, Delivered):
                 return judged
-            left = _without_stale(judged, known)
+            left = self._without_repeated(_without_stale(judged, known), known)
         changed = left.changed
         if not changed.names and not changed.others:
             return STALE
         return UNCHANGED if self._guard.side.narrowed(left.route, changed.wanted) is None else left
+
+    def _without_repeated(self, write: SharedWrite, known: KnownItems) -> SharedWrite:
+        """Without the fields that have been written already, in this event or in a newer one of its route.
+
+        The queue brings an event back whose function was killed once it was done; who has edited the target since is
+        not to be written over. Calls have no time of their own by which they could be told apart.
+        """
+        items: list[WrittenItem] = [known.written[name] for name in write.leads_to if name in known.written]
+        event, route = map(self._guard.memory.short, (write.event.id, write.event.route))
+        read_at = round(write.changed.read_at.timestamp(), 3)
+        done = {name for name, each in last_writes(items).items() if each.field.holds(event, route, read_at)}
+        if not done or write.was_called:
+            return write
+        side, connection = self._guard.side, self._guard.connection
+        made = {name: write.made_of(name, side, connection) for name in write.changed.names}
+        return _without(write, {name for name, fields in made.items() if fields and fields <= done})
 
     def _hold_back(self) -> None:
         """What comes behind an event of its record that must wait, waits."""
@@ -257,11 +273,16 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))
-    left = write.narrowed_to(
+    return replace(_without(write, stale), stale=frozenset(stale))
+
+
+def _without(write: SharedWrite, names: Collection[str]) -> SharedWrite:
+    """Without some of its fields."""
+    changed = write.changed
+    return write.narrowed_to(
         msgspec.structs.replace(
             changed,
-            names=tuple(name for name in changed.names if name not in stale),
-            left=tuple(sorted({*changed.left, *stale})),
+            names=tuple(name for name in changed.names if name not in names),
+            left=tuple(sorted({*changed.left, *names})),
         )
     )
-    return replace(left, stale=frozenset(stale))

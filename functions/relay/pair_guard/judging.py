@@ -57,6 +57,15 @@ class RecordRead:
     """As the stream gives it."""
 
 
+class ToldFields(NamedTuple):
+    """Fields of a record of which something is being queued."""
+
+    at: float
+    """When it was read (epoch seconds)."""
+    names: tuple[str, ...]
+    """OTHERS among them for all that is not shared."""
+
+
 class RecordVerdict(NamedTuple):
     """What a record has to say."""
 
@@ -100,20 +109,21 @@ def judge(
     before: ReadItem | None,
     *,
     now: float,
-    told: Collection[str] = (),
+    told: ToldFields | None = None,
     everything: bool = False,
     called: bool = False,
 ) -> RecordVerdict:
     """What a record has to say.
 
-    `told` are the fields (OTHERS among them) of which something may have been queued that was not remembered: what was
-    read before proves nothing of these.
+    `told`: what may have been queued of it and was not remembered. What was read before proves nothing of these fields,
+    but for those that the relay has written since: what was queued of them is stale.
     `everything`: all its fields are to be told, whatever is known of them. `called`: it may tell of any of several
     writes that came close together.
     """
     mine = {name: writes[name] for name in record.values if name in writes}
     if any(_is_held(write, record, now) for write in mine.values()):
         return HELD
+    told_names = _may_be_told(told, mine)
     changed: dict[str, int] = {}
     undone: list[str] = []
     echoes = 0
@@ -123,22 +133,28 @@ def judge(
         if everything:
             changed[name] = 0
         elif write is None:
-            if name in told or read is None or read.value != value:
+            if name in told_names or read is None or read.value != value:
                 changed[name] = 0
         elif (
             _is_echo(write, value, record.version)
             or (called and value in write.field.earlier)
-            or (write.lapsed and name not in told and read and read.value == value)
+            or (write.lapsed and name not in told_names and read and read.value == value)
         ):
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
             undone.append(name)
         else:
             changed[name] = 0 if write.lapsed else write.field.hop + 1
-    others = everything or OTHERS in told or before is None or before.others != record.others
+    others = everything or OTHERS in told_names or before is None or before.others != record.others
     return RecordVerdict(
         changed, others, echoes=echoes, undone=tuple(undone), item=_item(record, mine, before, changed)
     )
+
+
+def _may_be_told(told: ToldFields | None, writes: Mapping[str, LastWrite]) -> frozenset[str]:
+    if told is None:
+        return frozenset()
+    return frozenset(name for name in told.names if name not in writes or writes[name].field.opened + MARGIN < told.at)
 
 
 def _is_held(write: LastWrite, record: RecordRead, now: float) -> bool:

@@ -56,12 +56,34 @@ class WrittenField(NamedTuple):
     """How many writes of the relay it was the answer to."""
     earlier: tuple[str, ...] = ()
     """What it wrote there shortly before, the last first: who calls may tell of that as well."""
+    route: str = ""
+    """Short hash of the one by which it was written."""
+    read_at: float = 0.0
+    """Before the record was asked for whose value it is (epoch seconds)."""
+    event: str = ""
+    """Short hash of the event that told of it: what is read once more after a function was killed has the same id."""
 
-    def then(self, value: str, *, opened: float, closed: float, hop: int) -> WrittenField:
+    def holds(self, event: str, route: str, read_at: float) -> bool:
+        """Whether an event, or something newer of its route, has surely been written."""
+        return bool(self.closed) and (self.event == event or (self.route == route and self.read_at >= read_at))
+
+    def then(
+        self,
+        value: str,
+        *,
+        opened: float,
+        closed: float,
+        hop: int,
+        route: str = "",
+        read_at: float = 0.0,
+        event: str = "",
+    ) -> WrittenField:
         """The field with what is written to it next."""
         recent = self.opened + RECENT >= opened
         earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if recent else ()
-        return WrittenField(value, opened, closed, hop, tuple(each for each in earlier if each != value))
+        return WrittenField(
+            value, opened, closed, hop, tuple(each for each in earlier if each != value), route, read_at, event
+        )
 
     @property
     def ended(self) -> float:
@@ -172,6 +194,10 @@ class PairMemory:
     def value(self, text: str) -> str:
         """What stands for a value here."""
         return self._hash(text, 8)
+
+    def short(self, text: str) -> str:
+        """What stands for a route, or an event: many of them stand in one item."""
+        return self._hash(text, 6)
 
     def hashed_name(self, name: PlacedName) -> str:
         """What stands for a name here."""

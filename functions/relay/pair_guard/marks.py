@@ -61,7 +61,15 @@ class OpenMarks:
         fields = self._fields[write.position]
         for name in write.leads_to if fields else ():
             before = items.get(name) or self._known(name)
-            both = merged(before.fields, fields, opened=self._opened, closed=closed)
+            both = merged(
+                before.fields,
+                fields,
+                opened=self._opened,
+                closed=closed,
+                route=self._memory.short(write.event.route),
+                read_at=round(write.changed.read_at.timestamp(), 3),
+                event=self._memory.short(write.event.id),
+            )
             items[name] = WrittenItem(fields=both, revision=revision)
 
     def _known(self, name: PlacedName) -> WrittenItem:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from relay.core.event import ChangedFields
 from relay.pair_guard import judging
-from relay.pair_guard.judging import RecordRead, RecordVerdict, last_writes
+from relay.pair_guard.judging import RecordRead, RecordVerdict, ToldFields, last_writes
 from relay.pair_guard.known import OTHERS, KnownItems, PairMemory, PlacedName, ReadItem, RecordOf
 from relay.pair_guard.pairs import GuardedRoute
 from relay.system.access import Payload
@@ -65,14 +65,14 @@ class GuardedPage:
         return sorted({name for each in self.verdicts.values() for name in each.undone})
 
     @property
-    def telling(self) -> dict[str, list[str]]:
-        """By record, the fields that are told of it; what is not shared as OTHERS."""
+    def telling(self) -> dict[str, ToldFields]:
+        """By record, what is told of it."""
         found = {
-            record: [*sorted(each.changed), *([OTHERS] if each.others else [])]
+            record: (*sorted(each.changed), *((OTHERS,) if each.others else ()))
             for record, each in self.verdicts.items()
             if not each.held
         }
-        return {record: names for record, names in found.items() if names}
+        return {record: ToldFields(self.at.timestamp(), names) for record, names in found.items() if names}
 
     def concerns(self, route: str, change: Change) -> bool:
         """Whether a route is told of a record. What is held nobody is told of."""
@@ -139,14 +139,14 @@ class PageGuard:
         at: datetime,
         *,
         as_before: Sequence[Change] = (),
-        told: Mapping[str, Collection[str]] | None = None,
+        told: Mapping[str, ToldFields] | None = None,
         everything: bool = False,
     ) -> GuardedPage:
         """What has changed, of records that were asked for after `at`.
 
         `as_before` are those that look as they did when they were seen last: of them only what the relay has written
-        since is asked, which somebody must have undone. `told` are, by record, the fields of which something may have
-        been queued that was not remembered (`telling`). `everything`: all fields are told, whatever is known of them.
+        since is asked, which somebody must have undone. `told` is, by record, what may have been queued and was not
+        remembered (`telling`). `everything`: all fields are told, whatever is known of them.
         """
         quiet = {each.record for each in as_before}
         records = {
@@ -172,7 +172,7 @@ class PageGuard:
                 writes,
                 before,
                 now=now,
-                told=(told or {}).get(record, ()),
+                told=(told or {}).get(record),
                 everything=everything,
             )
             if record in quiet:

@@ -109,6 +109,11 @@ class SharedWrite:
                 hops[each] = max(hop, hops.get(each, 0))
         return {name: (text, hops.get(name, 0)) for name, text in found.items() if name in self.guarded.written}
 
+    def made_of(self, name: str, side: WritesShared, connection: Connection) -> frozenset[str]:
+        """The shared fields of its target's place that are made of one of its own."""
+        alone = self._written(side, connection, ChangedFields(read_at=self.changed.read_at, names=(name,)))
+        return self.guarded.written.intersection(alone or ())
+
     def _written(self, side: WritesShared, connection: Connection, changed: ChangedFields) -> Mapping[str, str] | None:
         narrowed = side.narrowed(self.route, changed.wanted)
         if narrowed is None:
@@ -135,12 +140,18 @@ def is_written(outcome: Told) -> bool | None:
 
 
 def merged(
-    before: Mapping[str, WrittenField], fields: Iterable[tuple[str, str, int]], *, opened: float, closed: float
+    before: Mapping[str, WrittenField],
+    fields: Iterable[tuple[str, str, int]],
+    *,
+    opened: float,
+    closed: float,
+    route: str,
+    read_at: float,
+    event: str,
 ) -> dict[str, WrittenField]:
     """With what one event writes: field, hash of its value, and hop."""
-    nothing = WrittenField("", 0.0)
-    written = {
-        name: before.get(name, nothing).then(value, opened=opened, closed=closed, hop=hop)
-        for name, value, hop in fields
-    }
-    return {**before, **written}
+    found = dict(before)
+    for name, value, hop in fields:
+        old = found.get(name, WrittenField("", 0.0))
+        found[name] = old.then(value, opened=opened, closed=closed, hop=hop, route=route, read_at=read_at, event=event)
+    return found

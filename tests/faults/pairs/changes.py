@@ -32,7 +32,7 @@ class Edit(NamedTuple):
     side: Side
     value: str
     unsure: bool = False
-    """Whether the relay was writing this value at this side, or nobody knew whether it had: what was lost comes again."""
+    """Whether the relay was writing this value at this side, or nobody knew whether it had: that comes again."""
 
 
 @dataclass
@@ -54,9 +54,13 @@ class History:
             return frozenset({last.value})
         return frozenset({last.value, other.value})
 
-    def went_on(self) -> int:
-        """How many writes there were beyond one for each change that a person made."""
-        return max(0, len(self.writes) - len(self.edits))
+    def came_back(self) -> list[Edit]:
+        """What was written where a person had made it: each value is given once, and is to go to the other side only.
+
+        What is written there a second time, since the answer was lost, went there all the same.
+        """
+        home = {each.value: each.side for each in self.edits if each.value}
+        return [each for each in self.writes if home.get(each.value) == each.side]
 
     def _has_come(self, other: Edit, last: Edit) -> bool:
         """Whether the other side's change had been written where the last one was made, some time before it."""

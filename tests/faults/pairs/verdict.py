@@ -10,7 +10,7 @@ from tests.faults.pairs.world import FIELDS, Person, World
 DIFFER, LOST, PING_PONG, SECOND, STRANGE = (
     "values that differ",
     "changes of people that are lost",
-    "writes beyond one for each change",
+    "values that came back",
     "second records",
     "people who are not on both sides",
 )
@@ -49,7 +49,7 @@ def _of_person(world: World, person: Person, counts: Counter[str]) -> list[str]:
         elif stands not in allowed:
             counts[LOST] += 1
             problems.append(f"{where} is {stands!r}, not {sorted(allowed)}: {history}")
-        if history.went_on():
-            counts[PING_PONG] += history.went_on()
-            problems.append(f"{where} was written {len(history.writes)} times for {len(history.edits)} changes")
+        if came_back := history.came_back():
+            counts[PING_PONG] += len(came_back)
+            problems.append(f"{where} came back to where it was made: {came_back} of {history}")
     return problems

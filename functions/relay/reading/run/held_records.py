@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 
+from relay.pair_guard.judging import ToldFields
 from relay.pair_guard.page_guard import GuardedPage
 from relay.reading.parts.place import PartPlace
 from relay.reading.run.work import Work
@@ -51,13 +52,16 @@ def with_told(held: Mapping[str, str], records: Collection[str]) -> dict[str, st
     return {record: f"{at.rstrip(_TOLD)}{_TOLD}" if record in records else at for record, at in held.items()}
 
 
-def with_telling(place: PartPlace, page: GuardedPage) -> dict[str, list[str]]:
+def with_telling(place: PartPlace, page: GuardedPage) -> dict[str, ToldFields]:
     """What is about to be told, beside what may have been told before."""
-    found = {**place.telling, **page.telling}
+    found = dict(place.telling)
+    for record, told in page.telling.items():
+        before = found.pop(record, None)
+        found[record] = told._replace(names=tuple({*told.names, *before.names})) if before else told
     return dict(islice(found.items(), max(0, len(found) - MOST_TOLD), None))
 
 
-def without_told(place: PartPlace, records: Collection[str]) -> dict[str, list[str]]:
+def without_told(place: PartPlace, records: Collection[str]) -> dict[str, ToldFields]:
     """What is left of that once these have been told, and it is remembered."""
     return {record: names for record, names in place.telling.items() if record not in records}
 
