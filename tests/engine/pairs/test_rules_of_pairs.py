@@ -13,6 +13,19 @@ def name(pair: Pair) -> tuple[str, str]:
     return pair.left.shown(EMAIL, "name"), pair.right.shown(EMAIL, "name")
 
 
+def test_two_functions_that_look_at_once_do_not_both_write() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "Left")
+    pair.right.edit(RIGHT, "name", "Right")
+    pair.read("left")
+    pair.read("right")
+    pair.meanwhile(lambda: pair.deliver("left"))
+    pair.deliver("right")
+    assert (len(pair.right.writes), pair.left.writes) == (1, [])
+    assert pair.quiet()
+    assert name(pair) == ("Left", "Left")
+
+
 def test_a_record_is_written_one_way_at_a_time() -> None:
     pair = a_pair()
     pair.left.edit("l1", "name", "Left")
