@@ -168,8 +168,8 @@ class _Turn:
         not to be written over. Calls have no time of their own by which they could be told apart.
         """
         items: list[WrittenItem] = [known.written[name] for name in write.leads_to if name in known.written]
-        route, read_at = write.event.route, write.changed.read_at.timestamp()
-        done = {name for name, each in last_writes(items).items() if each.field.holds(route, read_at)}
+        event, read_at = write.event, write.changed.read_at.timestamp()
+        done = {name for name, each in last_writes(items).items() if each.field.holds(event.id, event.route, read_at)}
         if not done or write.was_called:
             return write
         side, connection = self._guard.side, self._guard.connection

@@ -130,7 +130,9 @@ def merged(
     """With what one event writes: field, hash of its value, and hop."""
     nothing, route, read_at = WrittenField("", 0.0), write.event.route, write.changed.read_at.timestamp()
     written = {
-        name: before.get(name, nothing).then(value, opened=opened, closed=closed, hop=hop, route=route, read_at=read_at)
+        name: before.get(name, nothing).then(
+            value, opened=opened, closed=closed, hop=hop, route=route, read_at=read_at, event=write.event.id
+        )
         for name, value, hop in fields
     }
     return {**before, **written}
