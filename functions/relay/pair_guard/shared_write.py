@@ -128,10 +128,10 @@ def merged(
     closed: float,
 ) -> dict[str, WrittenField]:
     """With what one event writes: field, hash of its value, and hop."""
-    nothing, route, read_at = WrittenField("", 0.0), write.event.route, write.changed.read_at.timestamp()
+    nothing, event, read_at = WrittenField("", 0.0), write.event, write.changed.read_at.timestamp()
     written = {
         name: before.get(name, nothing).then(
-            value, opened=opened, closed=closed, hop=hop, route=route, read_at=read_at, event=write.event.id
+            value, opened=opened, closed=closed, hop=hop, route=event.route, read_at=read_at, event=event.id
         )
         for name, value, hop in fields
     }
