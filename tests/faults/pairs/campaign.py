@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, TypeVar
 
 from local.systems.marketo import Quotas
@@ -39,33 +40,45 @@ _MARKETO_FAULTS: list[dict[str, Any]] = [
     *({"kind": kind} for kind in ("502-html", "garbage", "reset", "lost-answer", "lost-answer", "lost-answer")),
 ]
 _REFUSED: dict[str, Any] = {"kind": Kind.STATUS, "status": 422, "path": "/v1/contacts"}
-_MEANWHILE = 0.004
-"""The chance that somebody acts between two steps of a function."""
 
 
 class BusyTrouble(Trouble):
-    """In which people act as well, a second or two after the step before."""
+    """In which people act as well, a second or two after the step before; one at a time, though steps may go beside."""
 
     act: Callable[[], None] | None = None
 
+    def __init__(self, random: Random, share: float, meanwhile: float) -> None:
+        super().__init__(random, share)
+        self._meanwhile = meanwhile
+        self._acting = Lock()
+
     def around(self, what: str, call: Callable[[], T]) -> T:
         """As Trouble, with somebody's act before it or after it."""
-        if not self.on or self.act is None or self.random.random() >= _MEANWHILE:
-            return super().around(what, call)
-        if self.random.random() < 0.5:
-            self.act()
-            return super().around(what, call)
+        before, after = (self.on and self.random.random() < self._meanwhile / 2 for _ in range(2))
+        if before:
+            self._act()
         found = super().around(what, call)
-        self.act()
+        if after:
+            self._act()
         return found
+
+    def _act(self) -> None:
+        if self.act is not None and self._acting.acquire(blocking=False):
+            try:
+                self.act()
+            finally:
+                self._acting.release()
 
 
 class Campaign:
-    """`rounds` of it. The same seed has the same acts between them; the blows depend on what the functions do."""
+    """`rounds` of it. The same seed has the same acts between them; the blows depend on what the functions do.
 
-    def __init__(self, rounds: int, seed: int, *, share: float = 0.01) -> None:
+    `share` is the chance that a step of a function fails, `meanwhile` that somebody acts beside it.
+    """
+
+    def __init__(self, rounds: int, seed: int, *, share: float = 0.01, meanwhile: float = 0.01) -> None:
         self._rounds, self._random = rounds, Random(seed)
-        self._trouble = BusyTrouble(Random(f"{seed} blows"), share)
+        self._trouble = BusyTrouble(Random(f"{seed} blows"), share, meanwhile)
         self.counts: Counter[str] = Counter()
 
     def run(self) -> Result:
@@ -130,6 +143,6 @@ class Campaign:
         return problems
 
 
-def run(rounds: int, seed: int, *, share: float = 0.01) -> Result:
+def run(rounds: int, seed: int, *, share: float = 0.01, meanwhile: float = 0.01) -> Result:
     """A campaign of so many rounds."""
-    return Campaign(rounds, seed, share=share).run()
+    return Campaign(rounds, seed, share=share, meanwhile=meanwhile).run()
