@@ -10,18 +10,18 @@ Where the route is also read, reading will tell which; else it passes.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from relay.core.event import ChangedFields
-from relay.core.outcome import Delivered, Told
+from relay.core.outcome import Delivered
 from relay.core.read_source import is_read
 from relay.pair_guard import judging
 from relay.pair_guard.judging import LastWrite, RecordRead, RecordVerdict, last_writes
 from relay.pair_guard.known import KnownItems, PairMemory, ReadField, ReadItem, RecordOf
-from relay.pair_guard.shared_write import SharedWrite, is_written
+from relay.pair_guard.shared_write import SharedWrite
 from relay.system.version import fingerprint
 
 ECHO = Delivered(skipped="echo")
@@ -62,7 +62,7 @@ class CalledRecords:
             verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock(), called=True)
             if verdict.held:
                 return write
-            verdict = verdict._replace(item=None)
+            verdict = verdict._replace(item=None if verdict.changed else _just_after(verdict.item, writes))
         verdict = self._beside_the_one_before(record, read, verdict)
         if verdict.item is not None:
             hashed = tuple(sorted(map(self.memory.hashed_name, write.came_from)))
@@ -84,12 +84,9 @@ class CalledRecords:
             replace(write.changed, names=tuple(sorted(values.keys() - own)), left=left, others=True)
         )
 
-    def remember(self, done: Sequence[tuple[SharedWrite, Told]]) -> None:
-        """Remember what was delivered. Raises botocore's errors."""
-        found = {write.event.id: is_written(outcome) for write, outcome in done}
-        items = dict(self.items[event] for event, written in found.items() if written and event in self.items)
-        for event in found:
-            self.items.pop(event, None)
+    def remember(self, events: Iterable[str]) -> None:
+        """Remember what these events told, by their ids. Raises botocore's errors."""
+        items = dict(self.items[event] for event in events if event in self.items)
         if items:
             self.memory.put_read(items)
 
@@ -114,6 +111,12 @@ class CalledRecords:
             at=write.event.received_at.timestamp(),
             others=self.memory.value(fingerprint(others)),
         )
+
+
+def _just_after(item: ReadItem | None, writes: Mapping[str, LastWrite]) -> ReadItem | None:
+    """What is remembered of an echo that came at once: it was there when the last write had ended."""
+    ended = max((each.field.ended for each in writes.values()), default=0.0)
+    return item and replace(item, fields={name: each._replace(at=ended) for name, each in item.fields.items()})
 
 
 def _told(write: SharedWrite, verdict: RecordVerdict) -> ChangedFields:

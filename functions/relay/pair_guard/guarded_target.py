@@ -14,7 +14,7 @@ Where the guard's memory does not answer, events of pairs wait; all others go on
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -30,6 +30,7 @@ from relay.pair_guard.known import LEASE, KnownItems, PairMemory, WrittenItem
 from relay.pair_guard.marks import OpenMarks
 from relay.pair_guard.pair_locks import PairLocks
 from relay.pair_guard.pairs import GuardedRoute
+from relay.pair_guard.put_aside import PutAside
 from relay.pair_guard.shared_write import SharedWrite, is_written
 from relay.system.access import Payload
 from relay.system.pairs import ReadsShared, WritesShared
@@ -72,9 +73,16 @@ class GuardedTarget:
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
         """As the protocol says; each event of a pair is looked at first."""
+        outcomes, rests = self._deliver(events, deadline)
+        if rests:
+            self._complete(rests, deadline)
+        return outcomes
+
+    def _deliver(self, events: Sequence[Event], deadline: Deadline) -> tuple[Sequence[Told], list[Event]]:
+        """What became of each, and what is still to be written of records that were made of a part."""
         writes = [write for at, event in enumerate(events) if (write := self._shared(at, event)) is not None]
         if not writes:
-            return self.target.deliver(events, deadline)
+            return self.target.deliver(events, deadline), []
         turn = _Turn(self, events, deadline)
         try:
             turn.lock(writes)
@@ -85,7 +93,17 @@ class GuardedTarget:
             turn.let_go_all()
             turn.hold_all(writes)
             sent = []
-        return turn.deliver(sent)
+        outcomes = turn.deliver(sent)
+        return outcomes, [rest for each in sent if (rest := each.rest_of(outcomes[each.position]))]
+
+    def _complete(self, rests: Sequence[Event], deadline: Deadline) -> None:
+        """Write the rest of records that were made of a part. What cannot be now goes with their next change."""
+        outcomes, _ = self._deliver(rests, deadline)
+        left = [event for event, outcome in zip(rests, outcomes, strict=True) if not isinstance(outcome, Delivered)]
+        try:
+            PutAside(self.memory).note(left)
+        except AWS_ERRORS as error:
+            log.fault(error)
 
     def _shared(self, position: int, event: Event) -> SharedWrite | None:
         """None for an event of no pair, and for one that says nothing that could be written."""
@@ -113,8 +131,8 @@ class _Turn:
         """By lock, the event that holds it for all of this batch."""
         self._locked: dict[int, list[str]] = {}
         """By position."""
-        self._done: list[tuple[SharedWrite, Told]] = []
-        """Those of which nothing is to be written."""
+        self._done: list[str] = []
+        """Ids of the events of which nothing is to be written."""
         self._called = CalledRecords(memory=guard.memory)
         self.marks = OpenMarks(guard.memory, guard.side, guard.connection)
 
@@ -142,24 +160,26 @@ class _Turn:
             read=[record for write in ready for record in self._called.records(write)],
         )
         self.marks.start(known)
-        found = [self._judged(write, known) for write in ready]
-        return [each for each in found if each is not None]
+        found = [(write, self._judged(write, known)) for write in ready]
+        for write, outcome in found:
+            if isinstance(outcome, Delivered):
+                self._outcomes[write.position] = outcome
+                self._done.append(write.event.id)
+        return [each for _, each in found if isinstance(each, SharedWrite)]
 
-    def _judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | None:
-        judged = self._called.judged(write, known) if not write.event.insisted else write
-        if isinstance(judged, Delivered):
-            self._outcomes[write.position] = judged
-            self._done.append((write, judged))
-            return None
-        left = judged if write.event.insisted else self._without_repeated(_without_stale(judged, known), known)
+    def _judged(self, write: SharedWrite, known: KnownItems) -> SharedWrite | Delivered:
+        """What is left to be written of an event, or why nothing is."""
+        if write.event.insisted:
+            left = write.narrowed_to(write.changed)
+        else:
+            judged = self._called.judged(write, known)
+            if isinstance(judged, Delivered):
+                return judged
+            left = self._without_repeated(_without_stale(judged, known), known)
         changed = left.changed
         if not changed.names and not changed.others:
-            self._outcomes[write.position] = STALE
-            return None
-        if self._guard.side.narrowed(left.route, changed.wanted) is None:
-            self._outcomes[write.position] = UNCHANGED
-            return None
-        return left
+            return STALE
+        return UNCHANGED if self._guard.side.narrowed(left.route, changed.wanted) is None else left
 
     def _without_repeated(self, write: SharedWrite, known: KnownItems) -> SharedWrite:
         """Without the fields that have been written already, in this event or in a newer one of its route.
@@ -168,8 +188,9 @@ class _Turn:
         not to be written over. Calls have no time of their own by which they could be told apart.
         """
         items: list[WrittenItem] = [known.written[name] for name in write.leads_to if name in known.written]
-        event, read_at = write.event, write.changed.read_at.timestamp()
-        done = {name for name, each in last_writes(items).items() if each.field.holds(event.id, event.route, read_at)}
+        event, route = map(self._guard.memory.short, (write.event.id, write.event.route))
+        read_at = round(write.changed.read_at.timestamp(), 3)
+        done = {name for name, each in last_writes(items).items() if each.field.holds(event, route, read_at)}
         if not done or write.was_called:
             return write
         side, connection = self._guard.side, self._guard.connection
@@ -221,7 +242,8 @@ class _Turn:
         unclear = {write.event.id: write.position for write, outcome in done if is_written(outcome) is None}
         try:
             self.marks.close(done)
-            self._called.remember([*done, *self._done])
+            written = [write.event.id for write, outcome in done if is_written(outcome)]
+            self._called.remember([*written, *self._done])
         except AWS_ERRORS as error:
             log.fault(error)
         kept = {key: event for event, at in reversed(unclear.items()) for key in self._locked[at]}
@@ -251,7 +273,7 @@ def _without_stale(write: SharedWrite, known: KnownItems) -> SharedWrite:
     if not stale:
         return write.narrowed_to(changed)
     log.step("stale_fields", event_id=write.event.id, route=write.event.route, fields=sorted(stale))
-    return _without(write, stale)
+    return replace(_without(write, stale), stale=frozenset(stale))
 
 
 def _without(write: SharedWrite, names: Collection[str]) -> SharedWrite:

@@ -57,11 +57,11 @@ class WrittenField(NamedTuple):
     earlier: tuple[str, ...] = ()
     """What it wrote there shortly before, the last first: who calls may tell of that as well."""
     route: str = ""
-    """By which it was written."""
+    """Short hash of the one by which it was written."""
     read_at: float = 0.0
     """Before the record was asked for whose value it is (epoch seconds)."""
     event: str = ""
-    """The event that told of it: what is read once more after a function was killed has the same id."""
+    """Short hash of the event that told of it: what is read once more after a function was killed has the same id."""
 
     def holds(self, event: str, route: str, read_at: float) -> bool:
         """Whether an event, or something newer of its route, has surely been written."""
@@ -194,6 +194,10 @@ class PairMemory:
     def value(self, text: str) -> str:
         """What stands for a value here."""
         return self._hash(text, 8)
+
+    def short(self, text: str) -> str:
+        """What stands for a route, or an event: many of them stand in one item."""
+        return self._hash(text, 6)
 
     def hashed_name(self, name: PlacedName) -> str:
         """What stands for a name here."""

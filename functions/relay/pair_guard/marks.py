@@ -32,7 +32,8 @@ class OpenMarks:
         self._opened = self._memory.clock()
         items: dict[PlacedName, WrittenItem] = {}
         for write in writes:
-            found = write.fields(self._side, self._connection) or {}
+            # What a person insists on is their own change there, which goes to the other side as any other does.
+            found = {} if write.event.insisted else write.fields(self._side, self._connection) or {}
             self._fields[write.position] = [
                 (name, self._memory.value(text), hop) for name, (text, hop) in found.items()
             ]
@@ -60,7 +61,15 @@ class OpenMarks:
         fields = self._fields[write.position]
         for name in write.leads_to if fields else ():
             before = items.get(name) or self._known(name)
-            both = merged(before.fields, fields, write, opened=self._opened, closed=closed)
+            both = merged(
+                before.fields,
+                fields,
+                opened=self._opened,
+                closed=closed,
+                route=self._memory.short(write.event.route),
+                read_at=round(write.changed.read_at.timestamp(), 3),
+                event=self._memory.short(write.event.id),
+            )
             items[name] = WrittenItem(fields=both, revision=revision)
 
     def _known(self, name: PlacedName) -> WrittenItem:

@@ -155,7 +155,9 @@ class PageGuard:
         keys = {record: RecordOf(self.reading, record) for record in records}
         names = {record: self._names(view) for record, (_, view) in records.items()}
         known = self.memory.known(
-            written=[each for few in names.values() for each in few], read=keys.values(), unsent=keys.values()
+            written=[each for few in names.values() for each in few],
+            read=keys.values(),
+            unsent=[keys[each.record] for each in changes if each.record in keys],
         )
         now = self.memory.clock()
         verdicts: dict[str, RecordVerdict] = {}

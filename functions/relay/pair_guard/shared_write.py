@@ -19,6 +19,9 @@ UNCHANGED = "unchanged"
 """Of the words of `Delivered.skipped` the one that says that a record holds the values already; others left it as it
 was."""
 
+NEW = "lead"
+"""The word of `Delivered.made` for a record that was not there."""
+
 _REFUSED = range(400, 500)
 """Statuses with which a system has surely done nothing."""
 
@@ -36,6 +39,8 @@ class SharedWrite:
     """The record as the payload has it."""
     target: SharedRecord
     """What would be written if all of the payload were."""
+    stale: frozenset[str] = frozenset()
+    """Fields that the relay has written, where it comes from, since they were read."""
 
     @property
     def was_called(self) -> bool:
@@ -68,6 +73,21 @@ class SharedWrite:
         if self.event.changed is not None:
             return self.event.changed
         return ChangedFields(read_at=self._read_at, names=tuple(sorted(self.guarded.shared)), others=True)
+
+    def rest_of(self, outcome: Told) -> Event | None:
+        """What is still to be written of a record that was made of a part of it; None where it was there, or is whole.
+
+        Somebody has deleted it at the target, where it had all the rest.
+        """
+        changed = self.event.changed
+        if changed is None or not isinstance(outcome, Delivered) or not (NEW in outcome.made or outcome.new_person):
+            return None
+        names = tuple(name for name in changed.left if name not in self.stale)
+        if not names and changed.others:
+            return None
+        done = tuple(sorted({*changed.names, *self.stale}))
+        more = ChangedFields(read_at=changed.read_at, names=names, left=done, others=not changed.others)
+        return msgspec.structs.replace(self.event, changed=more)
 
     def narrowed_to(self, changed: ChangedFields) -> SharedWrite:
         """The same, with only some of it."""
@@ -122,17 +142,16 @@ def is_written(outcome: Told) -> bool | None:
 def merged(
     before: Mapping[str, WrittenField],
     fields: Iterable[tuple[str, str, int]],
-    write: SharedWrite,
     *,
     opened: float,
     closed: float,
+    route: str,
+    read_at: float,
+    event: str,
 ) -> dict[str, WrittenField]:
     """With what one event writes: field, hash of its value, and hop."""
-    nothing, event, read_at = WrittenField("", 0.0), write.event, write.changed.read_at.timestamp()
-    written = {
-        name: before.get(name, nothing).then(
-            value, opened=opened, closed=closed, hop=hop, route=event.route, read_at=read_at, event=event.id
-        )
-        for name, value, hop in fields
-    }
-    return {**before, **written}
+    found = dict(before)
+    for name, value, hop in fields:
+        old = found.get(name, WrittenField("", 0.0))
+        found[name] = old.then(value, opened=opened, closed=closed, hop=hop, route=route, read_at=read_at, event=event)
+    return found

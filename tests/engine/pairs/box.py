@@ -86,6 +86,8 @@ class Box:
     wrote_at: dict[str, datetime] = field(default_factory=dict)
     """By field, when the relay wrote it last."""
     fate: Fate = field(default_factory=Fate)
+    meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
+    """What happens once while it is being read, before it is written, or after that: `read`, `before`, `after`."""
     page: int = 2
     origin: None = None
     mode: Mode = "changes"
@@ -181,6 +183,10 @@ class Box:
     def _mapped(self, route: BoxRoute, payload: Payload) -> dict[str, str]:
         return {name: str(Path(path).read(payload) or "") for name, path in route.fields.items()}
 
+    def happen(self, when: str) -> None:
+        """Let happen what was to happen then."""
+        self.meanwhile.pop(when, lambda: None)()
+
     def write(self, email: str, fields: dict[str, str]) -> dict[str, str]:
         found = next((record for record, each in self.records.items() if each["email"] == email), None)
         record = found or f"{self.name}-{email}"
@@ -224,7 +230,9 @@ class Box:
             place = (
                 {"since": began, "after": "", "began": None} if complete else place | {"after": few[-1], "began": began}
             )
-            yield Page([self._change(each) for each in few], json.dumps(place), reached, complete)
+            changes = [self._change(each) for each in few]
+            self.happen("read")
+            yield Page(changes, json.dumps(place), reached, complete)
             if complete:
                 return
 
@@ -272,4 +280,7 @@ class BoxTarget:
             case "rejected":
                 return Rejected(cause=Cause(code="no"))
         made = not any(each["email"] == email for each in self.box.records.values())
-        return Delivered(answer=self.box.write(email, fields), made=("lead",) if made else ())
+        self.box.happen("before")
+        answer = self.box.write(email, fields)
+        self.box.happen("after")
+        return Delivered(answer=answer, made=("lead",) if made else ())

@@ -47,6 +47,19 @@ PATIENCE = 1_000.0
 """Seconds after which every lease of a reading has lapsed and every message is in sight again."""
 
 
+@dataclass(frozen=True)
+class PairState(MemoryState):
+    """The guard's table."""
+
+    before_marks: list[Callable[[], object]] = field(default_factory=list)
+    """What happens, once, when a function has looked at what was written, and has not yet marked what it writes."""
+
+    def put_all(self, values: Mapping[str, str], lifetime: float) -> None:
+        if self.before_marks and any(key.startswith("w#") for key in values):
+            self.before_marks.pop()()
+        super().put_all(values, lifetime)
+
+
 class NoMemory:
     """A memory that nobody uses."""
 
@@ -61,8 +74,7 @@ class Pair:
     left: Box
     right: Box
     clock: Clock
-    state: MemoryState = field(default_factory=MemoryState)
-    """The guard's table."""
+    state: MemoryState = field(default_factory=PairState)
     every: str = "1m"
     guarded: bool = True
     kill_in: int | None = None
@@ -131,6 +143,10 @@ class Pair:
         self.kill_in = None
         return []
 
+    def meanwhile(self, call: Callable[[], object]) -> None:
+        """Have something happen between a function's look at what was written, and its own marks."""
+        cast("PairState", self.state).before_marks[:] = [call]
+
     def tick(self, side: str) -> Tick:
         guard = self.guard
         return Tick(
@@ -169,6 +185,8 @@ class Pair:
         self.kill_in = None
         for box in self.boxes.values():
             box.fate.next.clear()
+            box.meanwhile.clear()
+        cast("PairState", self.state).before_marks.clear()
         still = 0
         for _ in range(rounds):
             before = self._writes()
