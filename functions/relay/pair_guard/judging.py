@@ -165,7 +165,7 @@ def _is_held(write: LastWrite, record: RecordRead, now: float) -> bool:
 
 def _answered(write: LastWrite | None, read: ReadField | None) -> LastWrite | None:
     """The write to which what was read is the first answer; None where it was read since, or nothing was written."""
-    return write if write is not None and (read is None or write.field.ended > read.at) else None
+    return write if write is not None and (read is None or write.field.ended + MARGIN > read.at) else None
 
 
 def _is_echo(write: LastWrite, value: str, version: str) -> bool:

@@ -22,6 +22,7 @@ from systems.marketo.target.people.identity import IdentityReader, LeadIdentity,
 
 if TYPE_CHECKING:
     from systems.marketo.config import MarketoConnection, MarketoRoute
+    from systems.marketo.target.route import LeadKeys
 
 STREAM = "leads"
 _ID, _EMAIL = "id", "email"
@@ -29,8 +30,10 @@ _ID, _EMAIL = "id", "email"
 
 def shared_fields(route: MarketoRoute) -> frozenset[str]:
     """The fields of leads that are there which a route writes, its address beside something stronger among them."""
-    found = frozenset(route.fields or ())
-    return found | {_EMAIL} if found and route.lead.email is not None and _is_stronger(route) else found
+    if route.fields is None:
+        return frozenset()
+    found = frozenset(route.fields)
+    return found | {_EMAIL} if route.lead.email is not None and _is_stronger(route) else found
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class LeadWritesShared:
         reader = self._readers.of(mine)
         who = reader.who.read(payload)
         found = frozenset(who.keys)
-        if stream != STREAM or not mine.fields:
+        if stream != STREAM or mine.fields is None:
             return SharedRecord(found, {})
         values = canonical_lead(reader.values.read(payload, []))
         if who.email is not None and (who.id is not None or who.foreign_id is not None):
@@ -90,15 +93,16 @@ class LeadWritesShared:
         return SharedRecord(found, values)
 
     def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
-        """As the protocol says. An address beside something stronger is written, and so it is narrowed as well."""
+        """As the protocol says. An address beside something stronger is written; not wanted, it only finds."""
         mine = cast("MarketoRoute", route)
         if mine.fields is None:
             return route
         fields = {name: rule for name, rule in mine.fields.items() if reads_any(as_field(rule).from_, wanted)}
-        lead = mine.lead
-        if lead.email is not None and _is_stronger(mine) and not reads_any(lead.email, wanted):
-            lead = replace(lead, email=None)
-        if not fields and mine.object is None and (lead.email is None or not _is_stronger(mine)):
+        lead, writes_email = mine.lead, False
+        if lead.email is not None and _is_stronger(mine):
+            writes_email = reads_any(lead.email, wanted)
+            lead = lead if writes_email else replace(lead, email=_only_finding(lead))
+        if not fields and mine.object is None and not writes_email:
             return None
         return replace(mine, fields=fields or ({} if mine.object is None else None), lead=lead)
 
@@ -113,6 +117,12 @@ class _Reader:
 
 def _is_stronger(route: MarketoRoute) -> bool:
     return route.lead.id is not None or route.lead.foreign_id is not None
+
+
+def _only_finding(lead: LeadKeys) -> str:
+    """The path of an address that is there only where nothing stronger is, so that it is never written to its lead."""
+    stronger = ", ".join(f"({path})" for path in (lead.id, lead.foreign_id) if path is not None)
+    return f"[{{stronger: not_null({stronger}), email: ({lead.email})}}][?!stronger].email | [0]"
 
 
 def _text(value: Any) -> str | None:

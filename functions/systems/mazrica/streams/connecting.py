@@ -26,6 +26,7 @@ from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.done_with import ActionRule
+from systems.mazrica.rows.payload_names import NAME_PARTS
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
 from systems.mazrica.streams.actions_reader import ActionsReader
@@ -67,6 +68,7 @@ class Readers:
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,
+            tells_parts=self.names.names is not None and NAME_PARTS in self.names.names,
         )
         return ContactsReader(
             plan=plan,

@@ -58,10 +58,11 @@ class ContactRow:
             version_mark(self.version), name_mark(self.id, name), address_mark(self.id, address), told_at
         )
 
-    def change(self, known: KnownPerson | None) -> Change:
+    def change(self, known: KnownPerson | None, *, tells_parts: bool = False) -> Change:
         """What is told, beside what was before; None: everything is news."""
         payload, now = dict(self.payload), self.now()
-        if self.lead is not None and known is not None and known.name == now.name and LAST_NAME in payload:
+        is_known = self.lead is not None and known is not None and known.name == now.name
+        if is_known and LAST_NAME in payload and not tells_parts:
             del payload[LAST_NAME], payload[FIRST_NAME]
         if self.lead is not None and known is not None and known.mail == now.mail:
             payload[LEAD_EMAIL] = None

@@ -64,6 +64,8 @@ class ContactsPlan:
     memory: ContactMemory
     new_people: NewPeople
     clock: Callable[[], datetime]
+    tells_parts: bool = False
+    """Whether a name's parts are told though the name has not changed."""
 
     def begin(self) -> None:
         """Nothing is needed."""
@@ -97,7 +99,8 @@ class ContactsPlan:
             if is_told and each.lead is None:
                 awaited[str(each.row.get(EMAIL) or "")] = each.id
             if is_told:
-                changes.append(each.change(each.now() if known is None and each.is_written else known))
+                before = each.now() if known is None and each.is_written else known
+                changes.append(each.change(before, tells_parts=self.tells_parts))
             if not self._is_awaited(each, known):
                 self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
