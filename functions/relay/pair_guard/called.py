@@ -63,6 +63,8 @@ class CalledRecords:
             if verdict.held:
                 return write
             verdict = verdict._replace(item=None if verdict.changed else _just_after(verdict.item, writes))
+        back = set(map(self.memory.short, write.guarded.back))
+        verdict = verdict._replace(changed=verdict.told_to(back))
         verdict = self._beside_the_one_before(record, read, verdict)
         if verdict.item is not None:
             hashed = tuple(sorted(map(self.memory.hashed_name, write.came_from)))

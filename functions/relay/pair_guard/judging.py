@@ -81,6 +81,14 @@ class RecordVerdict(NamedTuple):
     """Fields that a place has brought back to what stood there before the relay wrote."""
     item: ReadItem | None = None
     """What is to be remembered of it; None where nothing differs from what is."""
+    relayed: Mapping[str, tuple[str, int]] = {}
+    """Fields that hold what the relay wrote, to the short hash of the route that did, and its hop: an echo where that
+    came from, and news for a third system."""
+
+    def told_to(self, back: Collection[str]) -> dict[str, int]:
+        """What has changed for a route, by field and hop; `back` are the hashes of the routes that lead back by it."""
+        passed_on = {name: hop for name, (route, hop) in self.relayed.items() if route and route not in back}
+        return {**passed_on, **self.changed}
 
 
 HELD = RecordVerdict({}, others=False, held=True)
@@ -126,6 +134,7 @@ def judge(
     told_names = _may_be_told(told, mine)
     changed: dict[str, int] = {}
     undone: list[str] = []
+    relayed: dict[str, tuple[str, int]] = {}
     echoes = 0
     for name, value in record.values.items():
         read = before.fields.get(name) if before else None
@@ -135,11 +144,10 @@ def judge(
         elif write is None:
             if name in told_names or read is None or read.value != value:
                 changed[name] = 0
-        elif (
-            _is_echo(write, value, record.version)
-            or (called and value in write.field.earlier)
-            or (write.lapsed and name not in told_names and read and read.value == value)
-        ):
+        elif _is_echo(write, value, record.version) or (called and value in write.field.earlier):
+            echoes += 1
+            relayed[name] = (write.field.route, write.field.hop)
+        elif write.lapsed and name not in told_names and read and read.value == value:
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
             undone.append(name)
@@ -147,7 +155,7 @@ def judge(
             changed[name] = 0 if write.lapsed else write.field.hop + 1
     others = everything or OTHERS in told_names or before is None or before.others != record.others
     return RecordVerdict(
-        changed, others, echoes=echoes, undone=tuple(undone), item=_item(record, mine, before, changed)
+        changed, others, echoes=echoes, undone=tuple(undone), item=_item(record, mine, before, changed), relayed=relayed
     )
 
 

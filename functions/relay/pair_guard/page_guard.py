@@ -40,9 +40,13 @@ class GuardedPage:
     """Records that look as they did before."""
 
     @cached_property
-    def undone_by_people(self) -> list[str]:
-        """Records that look as they did before the relay wrote to them, so that somebody has changed them back."""
-        return [each for each in self.quiet if each in self.verdicts and self.verdicts[each].changed]
+    def told_anyway(self) -> list[str]:
+        """Records that look as they did before, and were written to in between.
+
+        Somebody has changed them back, or what was told of them by others was dropped for that very write.
+        """
+        found = ((each, self.verdicts[each]) for each in self.quiet if each in self.verdicts)
+        return [each for each, verdict in found if verdict.changed or verdict.relayed]
 
     @cached_property
     def held(self) -> list[str]:
@@ -80,21 +84,25 @@ class GuardedPage:
         if verdict is None or guarded is None:
             return verdict is None or not verdict.held
         more = verdict.others and guarded.writes_more
-        return not verdict.held and (more or not guarded.shared.isdisjoint(verdict.changed))
+        return not verdict.held and (more or not guarded.shared.isdisjoint(self._told_to(guarded, verdict)))
 
     def changed(self, route: str, change: Change) -> ChangedFields | None:
         """What of a record has changed for a route; None: all of it is told."""
         verdict, guarded = self.verdicts.get(change.record), self.guard.routes.get(route)
         if verdict is None or guarded is None:
             return None
-        names = guarded.shared & verdict.changed.keys()
+        hops = self._told_to(guarded, verdict)
+        names = guarded.shared & hops.keys()
         return ChangedFields(
             read_at=self.at,
             names=tuple(sorted(names)),
             left=tuple(sorted(guarded.shared - names)),
             others=verdict.others,
-            hops={name: verdict.changed[name] for name in sorted(names) if verdict.changed[name]},
+            hops={name: hops[name] for name in sorted(names) if hops[name]},
         )
+
+    def _told_to(self, guarded: GuardedRoute, verdict: RecordVerdict) -> Mapping[str, int]:
+        return verdict.told_to(set(map(self.guard.memory.short, guarded.back)))
 
     def remember(self) -> None:
         """Remember what was read. Raises botocore's errors."""

@@ -54,6 +54,8 @@ class GuardedRoute:
     written: frozenset[str]
     """Names in the payloads of its target's place that it writes, and a route back reads."""
     reads: Reads
+    back: frozenset[str]
+    """The routes that lead from where it leads to where it comes from, by name."""
     writes_more: bool
     """Whether it writes anything of what is not shared."""
 
@@ -126,13 +128,15 @@ class RoutePairs:
     def _with(
         self, before: GuardedRoute | None, name: str, back: str, shared: frozenset[str], written: frozenset[str]
     ) -> GuardedRoute:
+        ways_back = frozenset({back})
         if before is not None:
-            shared, written = shared | before.shared, written | before.written
+            shared, written, ways_back = shared | before.shared, written | before.written, ways_back | before.back
         route, reverse = self.config.routes[name], self.config.routes[back]
         side = cast("WritesShared", target_of(route, self.config, self.systems))
         others = WantedNames(frozenset(), others=True, left=shared)
         return GuardedRoute(
             name=name,
+            back=ways_back,
             writes_more=side.narrowed(route, others) is not None,
             source=self._place(route.from_, self._stream(route)),
             target=self._place(route.to, self._stream(reverse)),

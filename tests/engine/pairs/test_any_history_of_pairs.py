@@ -205,4 +205,4 @@ def is_alike(pair: Pair, one: str, other: str) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_history_ends_with_the_same_on_both_sides(kind: str) -> None:
     machine = type("Machine", (History,), {"kind": KINDS[kind]})
-    run_state_machine_as_test(machine, settings=settings(stateful_step_count=25, max_examples=25))
+    run_state_machine_as_test(machine, settings=settings(stateful_step_count=25, max_examples=12))

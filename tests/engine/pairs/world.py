@@ -79,10 +79,11 @@ class Pair:
     guarded: bool = True
     kill_in: int | None = None
     """So many more calls to the guard's table or the queues, and the function is killed."""
-    said: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    third: Box | None = None
+    """Where there is one, `left` shares the same fields with it as well."""
 
     def __post_init__(self) -> None:
-        self.boxes = {"left": self.left, "right": self.right}
+        self.boxes = {"left": self.left, "right": self.right} | ({"third": self.third} if self.third else {})
         self.queues = {name: FifoQueue(self.clock) for name in self.boxes}
         self.dead = {name: FifoQueue(self.clock) for name in self.boxes}
         self.sqs = SqsClient({**self.queues, **{f"dead-{name}": each for name, each in self.dead.items()}})
@@ -97,6 +98,9 @@ class Pair:
             ),
             "to-left": BoxRoute(to="left", from_="right", source=None if self.right.called else source, fields=both),
         }
+        if self.third:
+            self.routes["to-third"] = BoxRoute(to="third", from_="left", source=source, fields=both)
+            self.routes["from-third"] = BoxRoute(to="left", from_="third", source=source, fields=both)
         self.config = Config(
             connections={name: BoxConnection(url=f"https://{name}.example") for name in self.boxes},
             routes=self.routes,
@@ -192,9 +196,9 @@ class Pair:
             before = self._writes()
             waiting = any(queue.messages for queue in self.queues.values())
             held = any(part.place.held for table in self.tables.values() for part in table.parts())
-            for side in ("left", "right"):
+            for side in self.boxes:
                 self.read(side)
-            for side in ("left", "right"):
+            for side in self.boxes:
                 for _ in range(5):
                     self.deliver(side)
                     self.later(1)
@@ -220,7 +224,7 @@ class Pair:
                 self.queues[side].send(each.body, self._group(decode(each.body)), f"replay-{self.numbers}", mark)
 
     def _writes(self) -> int:
-        return len(self.left.writes) + len(self.right.writes)
+        return sum(len(box.writes) for box in self.boxes.values())
 
     def _group(self, event: Event) -> str:
         route = self.routes[event.route]
@@ -270,6 +274,7 @@ def a_pair(
     called: tuple[bool, bool] = (False, False),
     guarded: bool = True,
     settled: bool = True,
+    hub: bool = False,
 ) -> Pair:
     """A pair with one record that is known on both sides, unless it is not yet settled."""
     clock = Clock()
@@ -277,15 +282,15 @@ def a_pair(
     left, right = (
         Box(name, now, keeps[at], canonical[at], revisions[at], called[at]) for at, name in enumerate(("left", "right"))
     )
-    pair = Pair(left, right, clock, guarded=guarded)
-    for side in ("left", "right"):
+    pair = Pair(left, right, clock, guarded=guarded, third=Box("third", now) if hub else None)
+    for side in pair.boxes:
         pair.read(side)  # from now on
     pair.later(100)
     left.edit("l1", "email", "a@example.com")
     pair.later(1)
     if settled:
         assert pair.quiet()
-        for box in (left, right):
+        for box in pair.boxes.values():
             box.writes.clear()
         pair.later(3600)
     return pair

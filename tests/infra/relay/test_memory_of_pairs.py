@@ -1,4 +1,4 @@
-"""The memory of routes that share fields both ways: for the functions of such routes alone, and of it what they need."""
+"""The memory of routes that share fields both ways: for the functions of such routes alone, and only what they need."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def guarded(work: Work, place: PartPlace, page: Page, judged: JudgedPage, at: da
 
 
 def with_undone(page: Page, judged: JudgedPage, found: GuardedPage | None) -> JudgedPage:
-    """With the records that look as they did before, and have been changed back."""
-    back = found.undone_by_people if found else []
+    """With the records that look as they did before, and were written to in between."""
+    back = found.told_anyway if found else []
     more = [each for each in page.changes if each.record in back]
     return judged._replace(changes=[*judged.changes, *more], unchanged=judged.unchanged - len(more)) if more else judged
 

@@ -66,7 +66,7 @@ class PageTaking:
         still = found.guarded.held if found.guarded else []
         left = held_records.without(self._held.place.held, records)
         moved = replace(self._held.place, held=held_records.with_held(replace(place, held=left), still, at))
-        self._held.save(counted(replace(moved, telling=held_records.without_told(moved, records)), found))
+        self._held.save(counted(replace(moved, telling=held_records.without_told(moved, {*records} - {*still})), found))
         self._keep_refused(found.taken)
         self._tell(found, time.perf_counter() - begin)
 
@@ -135,7 +135,7 @@ class PageTaking:
         moved = spans.after(self._held.place, page, work.rules, work.reader, work.now())
         moved = replace(moved, pending=without(moved.pending, [*page.changes, *found.judged.changes]))
         if found.guarded:
-            read = [each.record for each in (*page.changes, *found.judged.changes)]
+            read = {each.record for each in (*page.changes, *found.judged.changes)} - {*found.guarded.held}
             held = held_records.with_held(moved, found.guarded.held, at)
             moved = replace(moved, held=held, telling=held_records.without_told(moved, read))
         self._held.save(counted(moved, found))
