@@ -116,8 +116,8 @@ class CalledRecords:
 
 
 def _just_after(item: ReadItem | None, writes: Mapping[str, LastWrite]) -> ReadItem | None:
-    """What is remembered of an echo that came at once: it was there when the last write had ended."""
-    ended = max((each.field.ended for each in writes.values()), default=0.0)
+    """What is remembered of an echo that came at once: it is the answer to the last write, by whatever clock."""
+    ended = max((each.field.ended for each in writes.values()), default=0.0) + judging.MARGIN
     return item and replace(item, fields={name: each._replace(at=ended) for name, each in item.fields.items()})
 
 

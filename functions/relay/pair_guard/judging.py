@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from relay.pair_guard.known import OTHERS, ReadField, ReadItem, WrittenField, WrittenItem
+from relay.pair_guard.known import OTHERS, RECENT, ReadField, ReadItem, WrittenField, WrittenItem
 
 MARGIN = 5.0
 """Seconds by which the clocks of functions and of a system's servers may differ."""
@@ -149,7 +149,7 @@ def judge(
                 changed[name] = 0
                 if told is not None and read is not None and read.value == value:
                     again[name] = told.at
-        elif _is_echo(write, value, record.version) or (called and value in write.field.earlier):
+        elif _is_echo(write, value, record.version) or (called and _was_just_written(write, value, record.at)):
             echoes += 1
             relayed[name] = (write.field.route, write.field.hop)
         elif write.lapsed and name not in told_names and read and read.value == value:
@@ -185,6 +185,11 @@ def _is_held(write: LastWrite, record: RecordRead, now: float) -> bool:
 def _answered(write: LastWrite | None, read: ReadField | None) -> LastWrite | None:
     """The write to which what was read is the first answer; None where it was read since, or nothing was written."""
     return write if write is not None and (read is None or write.field.ended + MARGIN > read.at) else None
+
+
+def _was_just_written(write: LastWrite, value: str, at: float) -> bool:
+    """Whether a call tells of one of several writes that came close together."""
+    return value in write.field.earlier and at <= write.field.ended + RECENT
 
 
 def _is_echo(write: LastWrite, value: str, version: str) -> bool:

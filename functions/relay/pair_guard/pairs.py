@@ -138,11 +138,11 @@ class RoutePairs:
             name=name,
             back=ways_back,
             writes_more=side.narrowed(route, others) is not None,
-            source=self._place(route.from_, self._stream(route)),
-            target=self._place(route.to, self._stream(reverse)),
+            source=self.place(route.from_, self._stream(route)),
+            target=self.place(route.to, self._stream(reverse)),
             shared=shared,
             written=written,
-            reads=self._reads(route),
+            reads=self.reads(route),
         )
 
     def _meet(self, one: Route, other: Route) -> bool:
@@ -153,13 +153,14 @@ class RoutePairs:
 
     def _shared(self, writer: Route, reader: Route) -> frozenset[str]:
         """What one writes and the other reads."""
-        wanted = self._reads(reader)
+        wanted = self.reads(reader)
         found = changed(target_of(writer, self.config, self.systems), writer, self._stream(reader))
         if found is None:
             return wanted.names or frozenset({ANY})
         return frozenset(each for each in found if wanted.takes(each))
 
-    def _reads(self, route: Route) -> Reads:
+    def reads(self, route: Route) -> Reads:
+        """The names in a payload that a route reads."""
         return reads(route, target_of(route, self.config, self.systems).describe(route))
 
     def _tells(self, route: Route) -> object:
@@ -171,7 +172,12 @@ class RoutePairs:
         sides = self.systems[self.config.systems[route.from_]].sources
         return (route.source.stream if route.source else None) or next(iter(sides))
 
-    def _place(self, connection: str, stream: str) -> SharedPlace:
+    def source(self, route: Route) -> SharedPlace:
+        """Where a route comes from."""
+        return self.place(route.from_, self._stream(route))
+
+    def place(self, connection: str, stream: str) -> SharedPlace:
+        """A stream of a connection."""
         return SharedPlace(*self._address(connection), stream)
 
     def _address(self, connection: str) -> tuple[str, tuple[str, ...]]:

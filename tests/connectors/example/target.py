@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from relay.core.deadline import Deadline
 from relay.core.event import Event
@@ -36,7 +35,7 @@ class DirectoryTarget:
         outcomes: list[Told] = []
         waiting: dict[str, Retry] = {}
         for event in events:
-            route = cast("DirectoryRoute", self._routes.of(event))
+            route = self._routes.of(event)
             try:
                 person = self._mappings.of(route).read(event.payload)
             except Refused as refused:

@@ -47,6 +47,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "no revisions": {},
     "revisions on one side": {"revisions": (True, False)},
     "revisions on both sides": {"revisions": (True, True)},
+    "who reads is ahead": {"skew": 3.0},
+    "who reads is behind": {"skew": -3.0},
     "one side calls": {"called": (True, False)},
     "both sides call": {"called": (True, True), "revisions": (False, True)},
     "known spellings": {"keeps": (trimmed, str.upper), "canonical": (folded, folded)},

@@ -76,6 +76,8 @@ class Pair:
     clock: Clock
     state: MemoryState = field(default_factory=PairState)
     every: str = "1m"
+    skew: float = 0.0
+    """Seconds by which the clock of functions that read is ahead of that of those that deliver."""
     guarded: bool = True
     kill_in: int | None = None
     """So many more calls to the guard's table or the queues, and the function is killed."""
@@ -130,8 +132,12 @@ class Pair:
 
     @property
     def guard(self) -> StandingGuard | None:
+        return self._guard(0.0)
+
+    def _guard(self, skew: float) -> StandingGuard | None:
         systems = cast("Mapping[str, System]", self.boxes)
-        return standing_guard(self.config, systems, self.state, b"key", self.epoch) if self.guarded else None
+        clock = lambda: self.epoch() + skew  # noqa: E731 - of one function
+        return standing_guard(self.config, systems, self.state, b"key", clock) if self.guarded else None
 
     def read(self, side: str) -> list[ReadingRun]:
         """Read a box once, whatever is due."""
@@ -152,7 +158,7 @@ class Pair:
         cast("PairState", self.state).before_marks[:] = [call]
 
     def tick(self, side: str) -> Tick:
-        guard = self.guard
+        guard, skew = self._guard(self.skew), timedelta(seconds=self.skew)
         return Tick(
             connection=side,
             readings=readings(self.config, side, lambda _, source: ("records", cast("Any", self.boxes[side]))),
@@ -168,7 +174,7 @@ class Pair:
                 now=lambda: self.now,
             ),
             pair=(lambda reading: guard.page(reading.name, reading.routes)) if guard else None,
-            now=lambda: self.now,
+            now=lambda: self.now + skew,
         )
 
     def deliver(self, side: str, most: int = 10) -> int:
@@ -275,6 +281,7 @@ def a_pair(
     guarded: bool = True,
     settled: bool = True,
     hub: bool = False,
+    skew: float = 0.0,
 ) -> Pair:
     """A pair with one record that is known on both sides, unless it is not yet settled."""
     clock = Clock()
@@ -282,7 +289,7 @@ def a_pair(
     left, right = (
         Box(name, now, keeps[at], canonical[at], revisions[at], called[at]) for at, name in enumerate(("left", "right"))
     )
-    pair = Pair(left, right, clock, guarded=guarded, third=Box("third", now) if hub else None)
+    pair = Pair(left, right, clock, guarded=guarded, skew=skew, third=Box("third", now) if hub else None)
     for side in pair.boxes:
         pair.read(side)  # from now on
     pair.later(100)

@@ -197,6 +197,30 @@ def test_a_route_of_a_pair_skips_nothing(refuse: Refuse) -> None:
     assert "routes.back.unchanged: this route shares fields both ways" in line
 
 
+CIRCLE = """
+connections:
+  a: {system: directory, url: https://a.directory.example}
+  b: {system: directory, url: https://b.directory.example}
+  c: {system: directory, url: https://c.directory.example}
+routes:
+  one: {from: a, source: {stream: people, every: 1h}, to: b, id: id, fields: {name: name, mail: mail}}
+  two: {from: b, source: {stream: people, every: 1h}, to: c, id: id, fields: {name: name}}
+  three: {from: c, source: {stream: people, every: 1h}, to: a, id: id, fields: {FIELDS}}
+"""
+
+
+def test_a_field_that_goes_round_a_circle_of_routes_is_refused(refuse: Refuse) -> None:
+    [line] = refuse(CIRCLE.replace("FIELDS", "name: name"))
+    assert line.endswith(
+        "routes.one.from: one, two, three lead round in a circle, and what one of them changes comes back by the "
+        "others (name). That would go round for ever. Leave these fields out of one of them."
+    )
+
+
+def test_a_circle_of_routes_in_which_no_field_comes_round_is_none(load: Load) -> None:
+    assert load(CIRCLE.replace("FIELDS", "mail: mail")).routes
+
+
 def test_two_routes_that_share_nothing_or_only_one_way_are_a_pair(load: Load) -> None:
     assert load(listed("people, every: 1h", back="mail: mail")).routes
     assert load(listed("people, every: 1h", back="mail: name")).routes

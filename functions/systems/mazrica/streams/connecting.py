@@ -13,7 +13,7 @@ from relay.core.deadline import Countdown, Deadline
 from relay.core.findings import Finding
 from relay.system.access import Access
 from relay.system.memory import Keeps
-from relay.system.reads import Names
+from relay.system.reads import Names, Reads
 from relay.system.stream import Reader
 from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks, connect
@@ -68,7 +68,7 @@ class Readers:
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,
-            tells_parts=self.names.names is not None and NAME_PARTS in self.names.names,
+            tells_parts=isinstance(self.names, Reads) and NAME_PARTS in (self.names.names or ()),
         )
         return ContactsReader(
             plan=plan,
