@@ -58,6 +58,10 @@ class ChangedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     hops: dict[str, int] = {}
     """By name, how many writes of the relay a change is the answer to; left out: none, a person's."""
 
+    again: dict[str, float] = {}
+    """Of the names those that are told once more with the value that they had, since that may not have been queued; and
+    when that was read (epoch seconds)."""
+
     @property
     def wanted(self) -> WantedNames:
         """What is to be written."""

@@ -189,13 +189,16 @@ class _Turn:
         """
         items: list[WrittenItem] = [known.written[name] for name in write.leads_to if name in known.written]
         event, route = map(self._guard.memory.short, (write.event.id, write.event.route))
-        read_at = round(write.changed.read_at.timestamp(), 3)
-        done = {name for name, each in last_writes(items).items() if each.field.holds(event, route, read_at)}
-        if not done or write.was_called:
+        read_at, written = round(write.changed.read_at.timestamp(), 3), last_writes(items)
+        if not written or write.was_called:
             return write
-        side, connection = self._guard.side, self._guard.connection
-        made = {name: write.made_of(name, side, connection) for name in write.changed.names}
-        return _without(write, {name for name, fields in made.items() if fields and fields <= done})
+        side, connection, again = self._guard.side, self._guard.connection, write.changed.again
+        done = set[str]()
+        for name in write.changed.names:
+            fields, at = write.made_of(name, side, connection), round(again.get(name, read_at), 3)
+            if fields and all(each in written and written[each].field.holds(event, route, at) for each in fields):
+                done.add(name)
+        return _without(write, done) if done else write
 
     def _hold_back(self) -> None:
         """What comes behind an event of its record that must wait, waits."""

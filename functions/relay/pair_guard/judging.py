@@ -79,6 +79,8 @@ class RecordVerdict(NamedTuple):
     """Fields that hold what the relay wrote, and were not read since."""
     undone: tuple[str, ...] = ()
     """Fields that a place has brought back to what stood there before the relay wrote."""
+    again: Mapping[str, float] = {}
+    """As in ChangedFields."""
     item: ReadItem | None = None
     """What is to be remembered of it; None where nothing differs from what is."""
     relayed: Mapping[str, tuple[str, int]] = {}
@@ -134,6 +136,7 @@ def judge(
     told_names = _may_be_told(told, mine)
     changed: dict[str, int] = {}
     undone: list[str] = []
+    again: dict[str, float] = {}
     relayed: dict[str, tuple[str, int]] = {}
     echoes = 0
     for name, value in record.values.items():
@@ -144,9 +147,13 @@ def judge(
         elif write is None:
             if name in told_names or read is None or read.value != value:
                 changed[name] = 0
+                if told is not None and read is not None and read.value == value:
+                    again[name] = told.at
         elif _is_echo(write, value, record.version) or (called and _was_just_written(write, value, record.at)):
             echoes += 1
             relayed[name] = (write.field.route, write.field.hop)
+        elif write.lapsed and value in write.field.earlier:  # one of several of a batch that was broken off
+            echoes += 1
         elif write.lapsed and name not in told_names and read and read.value == value:
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
@@ -155,7 +162,13 @@ def judge(
             changed[name] = 0 if write.lapsed else write.field.hop + 1
     others = everything or OTHERS in told_names or before is None or before.others != record.others
     return RecordVerdict(
-        changed, others, echoes=echoes, undone=tuple(undone), item=_item(record, mine, before, changed), relayed=relayed
+        changed,
+        others,
+        echoes=echoes,
+        again=again,
+        undone=tuple(undone),
+        item=_item(record, mine, before, changed),
+        relayed=relayed,
     )
 
 

@@ -99,6 +99,7 @@ class GuardedPage:
             left=tuple(sorted(guarded.shared - names)),
             others=verdict.others,
             hops={name: hops[name] for name in sorted(names) if hops[name]},
+            again={name: at for name, at in verdict.again.items() if name in names},
         )
 
     def _told_to(self, guarded: GuardedRoute, verdict: RecordVerdict) -> Mapping[str, int]:
