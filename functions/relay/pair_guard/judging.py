@@ -152,9 +152,7 @@ def judge(
         elif _is_echo(write, value, record.version) or (called and _was_just_written(write, value, record.at)):
             echoes += 1
             relayed[name] = (write.field.route, write.field.hop)
-        elif write.lapsed and value in write.field.earlier:  # one of several of a batch that was broken off
-            echoes += 1
-        elif write.lapsed and name not in told_names and read and read.value == value:
+        elif (write.lapsed and value in write.field.earlier) or (write.lapsed and name not in told_names and read and read.value == value):  # one of several of a batch that was broken off
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
             undone.append(name)
