@@ -26,6 +26,10 @@ from relay.system.version import fingerprint
 
 ECHO = Delivered(skipped="echo")
 """Of an event that tells of nothing but the relay's own writes."""
+_LAST_HOP = 3
+"""From this hop on, what differs from a write within moments of it is taken for an old state of the exchange: two
+systems that only call would else tell each other two values for ever."""
+
 LEFT_TO_READING = Delivered(skipped="left_to_reading")
 """Of an event of which nobody can tell whether it is news; its record is read anyway."""
 
@@ -62,7 +66,8 @@ class CalledRecords:
             verdict = judging.judge(late, writes, known.read.get(record), now=self.memory.clock(), called=True)
             if verdict.held:
                 return write
-            verdict = verdict._replace(item=None if verdict.changed else _just_after(verdict.item, writes))
+            verdict = verdict._replace(changed=_surely_new(verdict, read, known.read.get(record)))
+            verdict = verdict._replace(item=_just_after(verdict.item, writes))
         back = set(map(self.memory.short, write.guarded.back))
         verdict = verdict._replace(changed=verdict.told_to(back))
         verdict = self._beside_the_one_before(record, read, verdict)
@@ -115,8 +120,18 @@ class CalledRecords:
         )
 
 
+def _surely_new(verdict: RecordVerdict, read: RecordRead, before: ReadItem | None) -> dict[str, int]:
+    """What of a call that came at once is no old state: neither what stood there before, nor far on in an exchange."""
+    old = {name: each.value for name, each in before.fields.items()} if before else {}
+    return {
+        name: hop
+        for name, hop in verdict.changed.items()
+        if hop < _LAST_HOP and (not hop or old.get(name) != read.values.get(name))
+    }
+
+
 def _just_after(item: ReadItem | None, writes: Mapping[str, LastWrite]) -> ReadItem | None:
-    """What is remembered of an echo that came at once: it is the answer to the last write, by whatever clock."""
+    """What is remembered of a call that came at once: it is the answer to the last write, by whatever clock."""
     ended = max((each.field.ended for each in writes.values()), default=0.0) + judging.MARGIN
     return item and replace(item, fields={name: each._replace(at=ended) for name, each in item.fields.items()})
 

@@ -182,6 +182,8 @@ class History(RuleBasedStateMachine):
         self.check()
 
     def check(self) -> None:
+        if self.kind.get("called") == (True, True):
+            return  # where neither can be read, nobody can judge what comes within moments of a write; but it ends
         left, right = self.pair.left, self.pair.right
         for field in FIELDS:
             one, other = left.shown(EMAIL, field), right.shown(EMAIL, field)

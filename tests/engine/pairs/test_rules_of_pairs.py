@@ -104,6 +104,15 @@ def test_two_places_that_undo_each_other_come_to_an_end() -> None:
     assert len(pair.left.writes) + len(pair.right.writes) == 2
 
 
+def test_two_systems_that_only_call_are_told_once() -> None:
+    for side, record in (("left", "l1"), ("right", RIGHT)):
+        pair = a_pair(called=(True, True))
+        pair.boxes[side].edit(record, "name", "Hanako")
+        assert pair.quiet()
+        assert name(pair) == ("Hanako", "Hanako")
+        assert len(pair.left.writes) + len(pair.right.writes) == 1
+
+
 def test_what_one_place_makes_of_a_value_goes_back_once() -> None:
     pair = a_pair(keeps=(str, str.strip))
     pair.left.edit("l1", "name", " Hanako ")
