@@ -152,7 +152,7 @@ def judge(
         elif _is_echo(write, value, record.version) or (called and _was_just_written(write, value, record.at)):
             echoes += 1
             relayed[name] = (write.field.route, write.field.hop)
-        elif (write.lapsed and value in write.field.earlier) or (write.lapsed and name not in told_names and read and read.value == value):  # one of several of a batch that was broken off
+        elif write.lapsed and _was_there(write, value, None if name in told_names else read):
             echoes += 1
         elif not write.lapsed and write.field.hop + 1 >= UNDONE_FROM and read and read.value == value:
             undone.append(name)
@@ -190,6 +190,14 @@ def _answered(write: LastWrite | None, read: ReadField | None) -> LastWrite | No
 def _was_just_written(write: LastWrite, value: str, at: float) -> bool:
     """Whether a call tells of one of several writes that came close together."""
     return value in write.field.earlier and at <= write.field.ended + RECENT
+
+
+def _was_there(write: LastWrite, value: str, read: ReadField | None) -> bool:
+    """Whether a field, of whose write nobody knows what became, holds what was there before.
+
+    Or what an earlier event of the batch has written that was broken off.
+    """
+    return value in write.field.earlier or (read is not None and read.value == value)
 
 
 def _is_echo(write: LastWrite, value: str, version: str) -> bool:

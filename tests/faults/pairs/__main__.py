@@ -8,4 +8,4 @@ from tests.faults.one_campaign import main
 from tests.faults.pairs import campaign
 
 if __name__ == "__main__":
-    sys.exit(main("tests.faults.pairs", "The same fields both ways", 400, campaign.run))
+    sys.exit(main("tests.faults.pairs", "The same fields both ways", 150, campaign.run))

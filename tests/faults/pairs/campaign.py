@@ -17,7 +17,7 @@ from local.systems.marketo import Quotas
 from local.systems.marketo import StandIn as Marketo
 from local.systems.mazrica import Kind
 from local.systems.mazrica import StandIn as Mazrica
-from tests.faults.pairs.verdict import judge
+from tests.faults.pairs.verdict import ZEROES, judge
 from tests.faults.pairs.world import World
 from tests.faults.reading.campaign import Result
 from tests.faults.reading.trouble import Trouble
@@ -140,6 +140,7 @@ class Campaign:
             problems.append(f"it goes on with nobody doing anything: {before} became {after}, {news} changes of leads")
         self.counts |= {"writes into Mazrica": after.mazrica, "writes into Marketo": after.marketo}
         self.counts |= {f"runs of {name}": number for name, number in self._relay.endings.items()}
+        self.counts.update(dict.fromkeys(ZEROES, 0))  # to be shown
         return problems
 
 

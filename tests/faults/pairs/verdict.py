@@ -16,11 +16,12 @@ DIFFER, LOST, PING_PONG, SECOND, STRANGE = (
 )
 
 
+ZEROES = (DIFFER, LOST, PING_PONG, SECOND, STRANGE)
+
+
 def judge(world: World, counts: Counter[str]) -> list[str]:
     """What is not as it must be."""
     world.look()
-    for word in (DIFFER, LOST, PING_PONG, SECOND, STRANGE):
-        counts[word] = 0
     problems = [problem for person in world.people for problem in _of_person(world, person, counts)]
     world.changes.count(counts)
     return problems + [f"put aside: {route}" for route in world.relay.letters()]

@@ -84,18 +84,8 @@ class World:
     def newcomer(self, side: Side | None = None) -> None:
         """Somebody whom nobody knew."""
         self.people.append(Person(len(self.people) + 1))
-        self._make(side or self.random.choice(SIDES), self.people[-1])
-
-    def touch(self) -> None:
-        """One more change of everybody, with which whatever was put aside goes along."""
-        for person in self.people:
-            self.relay.later(5)
-            self.look()
-            for side in SIDES:
-                self._change(side, person, {"position": self._value(person, "position")})
-                self.relay.later(3_600)
-                self.relay.work()
-                self.look()
+        chosen: Side = side or self.random.choice(SIDES)
+        self._make(chosen, self.people[-1])
 
     def look(self) -> None:
         """See what the relay has written meanwhile."""
