@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from bench.costs.prices import MILLION, READ, WRITE
 from bench.errors import BenchError
 from bench.table import Row
-from relay.telemetry import log
 from tests.engine.pairs.world import Pair, a_pair
+from tests.faults.reading.quiet import quietly
 from tests.support.memory_state import MemoryState
 
 CHANGES = 100
@@ -54,7 +54,22 @@ class CountedState(MemoryState):
 
 def rows() -> Iterator[Row]:
     """One. Raises BenchError when a change makes more than one hop, or none."""
-    log.logger().setLevel("ERROR")
+    with quietly():
+        own, one_way = _measured()
+    usd = _usd(own) * MILLION
+    yield Row(
+        what="USD for a million changes of fields that go both ways, of the guard's own",
+        value=usd,
+        unit="USD",
+        bound="at most",
+        goal=7,
+        ours=f"{own[1]:.1f} write and {own[0]:.1f} read units a change, its echo among them: {usd:.2f} USD",
+        theirs=f"what was seen, one way: {one_way[1]:.1f} and {one_way[0]:.1f}: {_usd(one_way) * MILLION:.2f} USD",
+    )
+
+
+def _measured() -> tuple[tuple[float, float], tuple[float, float]]:
+    """Units of one change: the guard's own, and those of what was seen, one way."""
     pair = a_pair(settled=False)
     for number in range(CHANGES):
         pair.left.edit(f"l{number}", "email", f"{number}@example.com")
@@ -68,17 +83,7 @@ def rows() -> Iterator[Row]:
     if (len(pair.right.writes) - before, pair.left.writes) != (CHANGES, []):
         there, back = len(pair.right.writes) - before, len(pair.left.writes)
         raise BenchError(f"{CHANGES} changes made {there} writes, and {back} back")
-    own, one_way = _each(guard), _each(seen)
-    usd = _usd(own) * MILLION
-    yield Row(
-        what="USD for a million changes of fields that go both ways, of the guard's own",
-        value=usd,
-        unit="USD",
-        bound="at most",
-        goal=7,
-        ours=f"{own[1]:.1f} write and {own[0]:.1f} read units a change, its echo among them: {usd:.2f} USD",
-        theirs=f"what was seen, one way: {one_way[1]:.1f} and {one_way[0]:.1f}: {_usd(one_way) * MILLION:.2f} USD",
-    )
+    return _each(guard), _each(seen)
 
 
 def _settle(pair: Pair) -> None:

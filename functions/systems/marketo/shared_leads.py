@@ -33,7 +33,7 @@ def shared_fields(route: MarketoRoute) -> frozenset[str]:
     if route.fields is None:
         return frozenset()
     found = frozenset(route.fields)
-    return found | {_EMAIL} if route.lead.email is not None and _is_stronger(route) else found
+    return found | {_EMAIL} if route.whose.email is not None and _is_stronger(route) else found
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class SharedLeads:
     @property
     def needs(self) -> frozenset[str]:
         """The address and the foreign id, where leads are written by them."""
-        found = {_EMAIL} if any(each.lead.email for each in self.writers) else set[str]()
+        found = {_EMAIL} if any(each.whose.email for each in self.writers) else set[str]()
         foreign = self.connection.foreign_id_field
-        if foreign is not None and any(each.lead.foreign_id for each in self.writers):
+        if foreign is not None and any(each.whose.foreign_id for each in self.writers):
             found.add(foreign)
         return frozenset(found)
 
@@ -63,7 +63,7 @@ class SharedLeads:
         return frozenset(name for each in self.writers for name in names(each.foreign_type, key)) - {f"cookie/{key}"}
 
     def _names(self, writer: MarketoRoute, payload: Payload) -> list[str]:
-        foreign, lead = self.connection.foreign_id_field, writer.lead
+        foreign, lead = self.connection.foreign_id_field, writer.whose
         found = LeadIdentity(
             id=payload.get(_ID) if lead.id else None,
             foreign_id=_text(payload.get(foreign)) if lead.foreign_id and foreign else None,
@@ -98,7 +98,7 @@ class LeadWritesShared:
         if mine.fields is None:
             return route
         fields = {name: rule for name, rule in mine.fields.items() if reads_any(as_field(rule).from_, wanted)}
-        lead, writes_email = mine.lead, False
+        lead, writes_email = mine.whose, False
         if lead.email is not None and _is_stronger(mine):
             writes_email = reads_any(lead.email, wanted)
             lead = lead if writes_email else replace(lead, email=_only_finding(lead))
@@ -116,7 +116,7 @@ class _Reader:
 
 
 def _is_stronger(route: MarketoRoute) -> bool:
-    return route.lead.id is not None or route.lead.foreign_id is not None
+    return route.whose.id is not None or route.whose.foreign_id is not None
 
 
 def _only_finding(lead: LeadKeys) -> str:
