@@ -64,6 +64,21 @@ class ToldFields(NamedTuple):
     """When it was read (epoch seconds)."""
     names: tuple[str, ...]
     """OTHERS among them for all that is not shared."""
+    values: tuple[str, ...] = ()
+    """The hash of each name's value."""
+
+    def holds(self, name: str, value: str) -> bool:
+        """Whether a field is told with this value."""
+        return (name, value) in zip(self.names, self.values, strict=False)
+
+    def with_those(self, before: ToldFields) -> ToldFields:
+        """With the fields that were told of the same record before."""
+        known = {
+            **dict(zip(before.names, before.values, strict=False)),
+            **dict(zip(self.names, self.values, strict=False)),
+        }
+        both = {**dict.fromkeys(before.names, ""), **dict.fromkeys(self.names, ""), **known}
+        return ToldFields(self.at, tuple(both), tuple(both.values()))
 
 
 class RecordVerdict(NamedTuple):
@@ -147,7 +162,7 @@ def judge(
         elif write is None:
             if name in told_names or read is None or read.value != value:
                 changed[name] = 0
-                if told is not None and read is not None and read.value == value:
+                if told is not None and told.holds(name, value):
                     again[name] = told.at
         elif _is_echo(write, value, record.version) or (called and _was_just_written(write, value, record.at)):
             echoes += 1

@@ -76,7 +76,13 @@ class GuardedPage:
             for record, each in self.verdicts.items()
             if not each.held
         }
-        return {record: ToldFields(self.at.timestamp(), names) for record, names in found.items() if names}
+        return {record: self._told(record, names) for record, names in found.items() if names}
+
+    def _told(self, record: str, names: tuple[str, ...]) -> ToldFields:
+        item = self.verdicts[record].item
+        fields = item.fields if item else {}
+        values = tuple(fields[name].value if name in fields else "" for name in names)
+        return ToldFields(self.at.timestamp(), names, values)
 
     def concerns(self, route: str, change: Change) -> bool:
         """Whether a route is told of a record. What is held nobody is told of."""
