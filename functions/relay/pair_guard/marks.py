@@ -85,8 +85,11 @@ class OpenMarks:
 
         Whoever names such a record by its id the next time finds what was written to it.
         """
-        side, found = self._side, dict[int, list[PlacedName]]()
-        for write, outcome in done if isinstance(side, NamesWritten) else ():
+        side: object = self._side
+        found: dict[int, list[PlacedName]] = {}
+        if not isinstance(side, NamesWritten):
+            return found
+        for write, outcome in done:
             if isinstance(outcome, Delivered) and self._fields[write.position]:
                 told = side.names_told(write.route, outcome.answer) - write.target.names
                 if told:
