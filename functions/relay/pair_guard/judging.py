@@ -57,13 +57,31 @@ class RecordRead:
     """As the stream gives it."""
 
 
+class ToldField(NamedTuple):
+    """A field of which something is being queued."""
+
+    value: str
+    """Hash of its value; empty where that is not known."""
+    at: float
+    """When it was read with that value first (epoch seconds)."""
+
+
 class ToldFields(NamedTuple):
     """Fields of a record of which something is being queued."""
 
     at: float
     """When it was read (epoch seconds)."""
-    names: tuple[str, ...]
-    """OTHERS among them for all that is not shared."""
+    fields: dict[str, ToldField]
+    """By name; OTHERS among them for all that is not shared."""
+
+    def since(self, name: str, value: str) -> float | None:
+        """When a field was told with this value first; None: it was not."""
+        found = self.fields.get(name)
+        return found.at if found is not None and found.value == value else None
+
+    def with_those(self, before: ToldFields) -> ToldFields:
+        """With the fields that were told of the same record before."""
+        return ToldFields(self.at, {**before.fields, **self.fields})
 
 
 class RecordVerdict(NamedTuple):
@@ -147,8 +165,8 @@ def judge(
         elif write is None:
             if name in told_names or read is None or read.value != value:
                 changed[name] = 0
-                if told is not None and read is not None and read.value == value:
-                    again[name] = told.at
+                if told is not None and (since := told.since(name, value)) is not None:
+                    again[name] = since
         elif _is_echo(write, value, record.version) or (called and _was_just_written(write, value, record.at)):
             echoes += 1
             relayed[name] = (write.field.route, write.field.hop)
@@ -173,7 +191,7 @@ def judge(
 def _may_be_told(told: ToldFields | None, writes: Mapping[str, LastWrite]) -> frozenset[str]:
     if told is None:
         return frozenset()
-    return frozenset(name for name in told.names if name not in writes or writes[name].field.opened + MARGIN < told.at)
+    return frozenset(name for name in told.fields if name not in writes or writes[name].field.opened + MARGIN < told.at)
 
 
 def _is_held(write: LastWrite, record: RecordRead, now: float) -> bool:

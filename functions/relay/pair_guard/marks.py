@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from relay.core.config import Connection
 from relay.core.outcome import Delivered, Told
 from relay.pair_guard.known import KnownItems, PairMemory, PlacedName, WrittenItem
 from relay.pair_guard.shared_write import SharedWrite, is_written, merged
-from relay.system.pairs import WritesShared
+from relay.system.pairs import NamesWritten, WritesShared
 
 
 class OpenMarks:
@@ -45,21 +45,29 @@ class OpenMarks:
         """What was written stands as written, what surely was not as it stood before; the rest stays open."""
         now = self._memory.clock()
         items: dict[PlacedName, WrittenItem] = {}
+        more = self._more_names(done)
         for write, outcome in done:
             for name in write.leads_to if self._fields[write.position] else ():
                 items.setdefault(name, self._known(name))
             written = is_written(outcome)
             if written is not False:
                 revision = outcome.answer.get("revision", "") if isinstance(outcome, Delivered) else ""
-                self._add(items, write, closed=now if written else 0.0, revision=revision)
+                names = more.get(write.position, ())
+                self._add(items, write, closed=now if written else 0.0, revision=revision, more=names)
         if items:
             self._memory.put_written(items)
 
     def _add(
-        self, items: dict[PlacedName, WrittenItem], write: SharedWrite, *, closed: float, revision: str = ""
+        self,
+        items: dict[PlacedName, WrittenItem],
+        write: SharedWrite,
+        *,
+        closed: float,
+        revision: str = "",
+        more: Iterable[PlacedName] = (),
     ) -> None:
         fields = self._fields[write.position]
-        for name in write.leads_to if fields else ():
+        for name in (*write.leads_to, *more) if fields else ():
             before = items.get(name) or self._known(name)
             both = merged(
                 before.fields,
@@ -71,6 +79,25 @@ class OpenMarks:
                 event=self._memory.short(write.event.id),
             )
             items[name] = WrittenItem(fields=both, revision=revision)
+
+    def _more_names(self, done: Sequence[tuple[SharedWrite, Told]]) -> dict[int, list[PlacedName]]:
+        """What records are called that were made, by position; what is known of them under these is read first.
+
+        Whoever names such a record by its id the next time finds what was written to it.
+        """
+        side: object = self._side
+        found: dict[int, list[PlacedName]] = {}
+        if not isinstance(side, NamesWritten):
+            return found
+        for write, outcome in done:
+            if isinstance(outcome, Delivered) and self._fields[write.position]:
+                told = side.names_told(write.route, outcome.answer) - write.target.names
+                if told:
+                    found[write.position] = [PlacedName(str(write.guarded.target), name) for name in sorted(told)]
+        if found:
+            known = self._memory.known(written=[name for names in found.values() for name in names])
+            self._before = KnownItems({**self._before.written, **known.written}, self._before.read, self._before.unsent)
+        return found
 
     def _known(self, name: PlacedName) -> WrittenItem:
         return self._before.written.get(name) or WrittenItem()

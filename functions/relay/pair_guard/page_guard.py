@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from relay.core.event import ChangedFields
 from relay.pair_guard import judging
-from relay.pair_guard.judging import RecordRead, RecordVerdict, ToldFields, last_writes
+from relay.pair_guard.judging import RecordRead, RecordVerdict, ToldField, ToldFields, last_writes
 from relay.pair_guard.known import OTHERS, KnownItems, PairMemory, PlacedName, ReadItem, RecordOf
 from relay.pair_guard.pairs import GuardedRoute
 from relay.system.access import Payload
@@ -76,7 +76,15 @@ class GuardedPage:
             for record, each in self.verdicts.items()
             if not each.held
         }
-        return {record: ToldFields(self.at.timestamp(), names) for record, names in found.items() if names}
+        return {record: self._told(record, names) for record, names in found.items() if names}
+
+    def _told(self, record: str, names: tuple[str, ...]) -> ToldFields:
+        verdict, at = self.verdicts[record], self.at.timestamp()
+        read = verdict.item.fields if verdict.item else {}
+        fields = {
+            name: ToldField(read[name].value if name in read else "", verdict.again.get(name, at)) for name in names
+        }
+        return ToldFields(at, fields)
 
     def concerns(self, route: str, change: Change) -> bool:
         """Whether a route is told of a record. What is held nobody is told of."""

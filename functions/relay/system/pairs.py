@@ -75,6 +75,14 @@ class WritesShared(Protocol):
         """
 
 
+@runtime_checkable
+class NamesWritten(Protocol):
+    """A target side whose answers say what a record is called that the payload named otherwise, such as a new one."""
+
+    def names_told(self, route: Route, answer: Mapping[str, str]) -> frozenset[str]:
+        """What a record is called by the answer of `Delivered`, in the words of `written`; none: it does not say."""
+
+
 def reads_any(expression: str, wanted: Container[object]) -> bool:
     """Whether a path looks at one of these names, or at the payload as a whole."""
     names = top_names(Path(expression))

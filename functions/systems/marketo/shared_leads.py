@@ -6,7 +6,7 @@ its cookies, which no lead shows: a route that knows its leads by cookies alone 
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -105,6 +105,12 @@ class LeadWritesShared:
         if not fields and mine.object is None and not writes_email:
             return None
         return replace(mine, fields=fields or ({} if mine.object is None else None), lead=lead)
+
+
+def names_told(route: MarketoRoute, answer: Mapping[str, str]) -> frozenset[str]:
+    """As relay.system.pairs.NamesWritten says: the lead's id, where leads are written by it."""
+    number = answer.get("lead_id", "")
+    return frozenset(LeadIdentity(id=int(number)).keys if route.lead.id is not None and number.isdecimal() else ())
 
 
 class _Reader:

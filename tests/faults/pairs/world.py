@@ -84,8 +84,7 @@ class World:
     def newcomer(self, side: Side | None = None) -> None:
         """Somebody whom nobody knew."""
         self.people.append(Person(len(self.people) + 1))
-        chosen: Side = side or self.random.choice(SIDES)
-        self._make(chosen, self.people[-1])
+        self._make(self.random.choice(SIDES) if side is None else side, self.people[-1])
 
     def look(self) -> None:
         """See what the relay has written meanwhile."""

@@ -57,7 +57,7 @@ def with_telling(place: PartPlace, page: GuardedPage) -> dict[str, ToldFields]:
     found = dict(place.telling)
     for record, told in page.telling.items():
         before = found.pop(record, None)
-        found[record] = told._replace(names=tuple({*told.names, *before.names})) if before else told
+        found[record] = told.with_those(before) if before else told
     return dict(islice(found.items(), max(0, len(found) - MOST_TOLD), None))
 
 

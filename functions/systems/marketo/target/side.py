@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class MarketoTargetSide:
     """Implements relay.system.target.TargetSide, and what the engine asks of some systems beside.
 
-    LooksUp, TellsOn, FindsNobody, LearnsNames, SaysWhatChanges, WritesShared and KeepsForms.
+    LooksUp, TellsOn, FindsNobody, LearnsNames, SaysWhatChanges, WritesShared, NamesWritten and KeepsForms.
     Connections and routes come back as this system's own models.
     """
 
@@ -121,6 +121,12 @@ class MarketoTargetSide:
     def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
         """As relay.system.pairs says."""
         return self._shared.narrowed(route, wanted)
+
+    def names_told(self, route: Route, answer: Mapping[str, str]) -> frozenset[str]:
+        """As relay.system.pairs says."""
+        from systems.marketo.shared_leads import names_told  # noqa: PLC0415 - for pairs of routes alone
+
+        return names_told(cast("MarketoRoute", route), answer)
 
     def may_find_nobody(self, route: Route) -> bool:
         """Whether it makes no lead, and its events may wait for one: as relay.system.finds_nobody says."""

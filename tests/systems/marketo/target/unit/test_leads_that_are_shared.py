@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from systems.marketo.config import MarketoConnection, MarketoRoute
-from systems.marketo.shared_leads import LeadWritesShared, SharedLeads
+from systems.marketo.shared_leads import LeadWritesShared, SharedLeads, names_told
 from systems.marketo.target.mapping import RouteMapping
 from systems.marketo.target.people.lead_values import LeadValues
 
@@ -108,3 +108,18 @@ def test_an_address_that_has_changed_is_written_alone() -> None:
 
 def test_a_person_names_a_lead_by_whatever_it_is_known_by() -> None:
     assert SharedLeads(CONNECTION, [a_route()]).named("7") == {"id/7", "foreign/CUSTOM/7", "email/7"}
+
+
+@pytest.mark.parametrize(
+    ("lead", "answer", "names"),
+    [
+        ({"id": "leadId", "email": "mail"}, {"lead_id": "7", "result": "CREATED"}, {"id/7"}),
+        ({"id": "leadId", "email": "mail"}, {"lead_id": "", "result": "UNCHANGED"}, set()),
+        ({"id": "leadId"}, {}, set()),
+        ({"email": "mail"}, {"lead_id": "7"}, set()),
+    ],
+)
+def test_a_lead_that_is_made_is_called_by_its_id_as_well(
+    lead: dict[str, str], answer: dict[str, str], names: set[str]
+) -> None:
+    assert names_told(a_route(lead=lead), answer) == names
