@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import accepting, day, delivering, few_requests, machine, memory, reading, seen, syncing
+from bench import accepting, day, delivering, few_requests, machine, memory, pairs, reading, seen, syncing
 from bench.costs import figures, text
 from bench.costs import rows as costs
 from bench.errors import BenchError
@@ -76,6 +76,7 @@ def _rows(*, quick: bool, seed: int) -> Iterator[Row]:
     yield from syncing.rows(leads=600 if quick else 10_000, rounds=1 if quick else 7, seed=seed)
     yield from reading.rows(pages=5 if quick else 200, rounds=2 if quick else 7)
     yield from seen.rows(records=5_000 if quick else 1_000_000, seed=seed)
+    yield from pairs.rows()
     yield from leads.rows(leads.QUICK if quick else leads.SECONDS, seed=seed)
     yield from opens_in_kintone.rows(opens_in_kintone.QUICK if quick else opens_in_kintone.WHOLE, seed=seed)
     yield from on24.rows(on24.QUICK if quick else on24.SECONDS, seed=seed)

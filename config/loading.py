@@ -12,6 +12,7 @@ import msgspec
 from msgspec.inspect import StructType, type_info
 
 from config.chains import advise_of_coming_back, check_chains, check_coming_back
+from config.circles import FieldCircles
 from config.document import join, read
 from config.entries import AnyRoute, connection_entry, route_entry
 from config.handing_over import HandingOver
@@ -248,6 +249,7 @@ class _Loading:
             return
         config = Config(connections=there, routes=known, systems={name: str(self.named[name]) for name in there})
         self._check("routes", lambda _: SharedFields(config, self.systems).check(), config)
+        self._check("routes", lambda _: FieldCircles(config, self.systems).check(), config)
         self._check("routes", lambda _: check_record_forms(config, self.systems), config)
         self._check("routes", lambda _: check_mappings(config, self.systems), config)
 

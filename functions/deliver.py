@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -64,8 +64,12 @@ from relay.system.noted import notes_for_reading
 from relay.system.page_links import LinkedPage, PageLinks
 from relay.system.sides import origins, target_side
 from relay.system.system import System
+from relay.system.target import Target
 from relay.telemetry import log
 from systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from relay.pair_guard.standing import StandingGuard
 
 _COMPILED = Path(__file__).with_name(compiled.COMPILED_FILE)
 CONFIG = compiled.load(_COMPILED, SYSTEMS)
@@ -134,6 +138,25 @@ def guard() -> LoopGuard | None:
     """The guard of the connection's events."""
     memory, routes = echo(), connected().routes
     return None if memory is None else LoopGuard(echo=memory, origins=origins(CONFIG, SYSTEMS), routes=routes)
+
+
+@cache
+def pair_guard() -> StandingGuard | None:
+    """What guards routes that share fields both ways; None where none of them leads to the connection."""
+    found = variables()
+    if not found.pair_table:
+        return None
+    from relay.pair_guard.standing import standing_guard  # noqa: PLC0415 - most connections have no pair
+
+    key = secrets.secrets_manager().text(found.pair_key_secret_id).encode()
+    return standing_guard(CONFIG, SYSTEMS, State(dynamodb.client(), found.pair_table), key)
+
+
+def target(access: Access) -> Target:
+    """What writes to the connection."""
+    name, settings, system, routes = connected()
+    made, guarded = target_side(system).for_connection(settings, routes, access), pair_guard()
+    return guarded.target(name, target_side(system), made) if guarded else made
 
 
 @cache
@@ -226,7 +249,7 @@ def notice() -> DeadLetterNotice | None:
 @cache
 def delivery() -> Delivery:
     """What takes a batch from step to step."""
-    name, settings, system, routes = connected()
+    name, settings, _, routes = connected()
     access = Access(
         secret=secret(),
         gate=gate(),
@@ -250,7 +273,7 @@ def delivery() -> Delivery:
         judging=Judging(connection=name, latest=Latest(state()), guard=guard()),
         writing=Writing(
             connection=name,
-            target=target_side(system).for_connection(settings, routes, access),
+            target=target(access),
             persons=persons(),
         ),
         settling=Settling(
@@ -263,6 +286,7 @@ def delivery() -> Delivery:
         skipping=skipping(),
         hand_over=hand_over(),
         counting=counting(),
+        put_aside=guarded.put_aside().note if (guarded := pair_guard()) else None,
         cost=Spending(gate()),
     )
 

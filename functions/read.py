@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -60,6 +60,10 @@ from relay.system.stream import EstimatesSpan, NotReady, Reader, ReadFailed, Spa
 from relay.system.target import Accepted
 from relay.telemetry import log
 from systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from relay.pair_guard.page_guard import PageGuard
+    from relay.pair_guard.standing import StandingGuard
 
 CONFIG = compiled.load(Path(__file__).with_name(compiled.COMPILED_FILE), SYSTEMS)
 
@@ -113,6 +117,24 @@ def all_readings() -> list[Reading]:
 
 
 @cache
+@cache
+def pair_guard() -> StandingGuard | None:
+    """What guards routes that share fields both ways; None where none of them is read."""
+    found = variables()
+    if not found.pair_table:
+        return None
+    from relay.pair_guard.standing import standing_guard  # noqa: PLC0415 - most connections have no pair
+
+    key = known().text(found.pair_key_secret_id).encode()
+    return standing_guard(CONFIG, SYSTEMS, State(state().dynamodb, found.pair_table), key, _clock)
+
+
+def _pair(reading: Reading) -> PageGuard | None:
+    guard = pair_guard()
+    return guard.page(reading.name, reading.routes) if guard else None
+
+
+@cache
 def tick() -> Tick:
     """Everything that reading needs."""
     letters = Letters(routes=CONFIG.routes, accept=_accept, outboxes=_outbox, log_key=log_key(), now=event.now)
@@ -127,7 +149,8 @@ def tick() -> Tick:
         notifying=_notifying(),
         history=_history(),
         comparing=_comparing(),
-        unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now),
+        pair=_pair,
+        unmatched=UnmatchedAgain(store=_waiting(), reader=_reader_again, letters=letters, now=event.now, pair=_pair),
     )
 
 
@@ -253,7 +276,9 @@ def _gate(purpose: Purpose) -> Gate:
 
 
 def _names(reading: Reading) -> Reads:
-    return names_read(_names_of(CONFIG.routes[name]) for name in reading.routes)
+    found = [_names_of(CONFIG.routes[name]) for name in reading.routes]
+    guard = pair_guard()
+    return names_read([*found, Reads(guard.needs(reading.routes))] if guard else found)
 
 
 def _names_of(route: Route) -> Reads:

@@ -14,6 +14,7 @@ _WORDS = {
     "contact_busy": "the contact or its account is being written, or a write whose answer was lost may be at work",
     "index_unread": "the system's list is still being read, in which records are looked for",
     "locked": "the system keeps records from being changed for a while",
+    "other_way": "the same record is just being written in the other direction",
     "held_back": "an earlier event of its record waits",
     "not_handed_over": "the queue of the next route did not take what came of it",
     "not_remembered": "what was written could not be remembered, so it is written again",
@@ -43,7 +44,7 @@ _WORDS = {
 
 _SKIPPED = {
     "echo": "it told of what the relay itself had written, or told the system what it had said before",
-    "stale": "a later state of its record had been delivered",
+    "stale": "a later state of its record had been delivered, or the relay has written its fields since it was read",
     "existing": "the person is there already, and its route leaves them as they are",
     "no_program": "its route has no program for it",
     "nobody": "the look-up found nobody",
@@ -51,8 +52,9 @@ _SKIPPED = {
     "email_invalid": "the lead's address is none, so nobody was made",
     "contact_taken": "the contact with its address is another lead's",
     "contact_gone": "its contact was deleted, and is not made again",
-    "unchanged": "its route had written the same of its record already",
+    "unchanged": "its route had written the same of its record already, or writes nothing of what has changed",
     "known": "what was read had been delivered before",
+    "left_to_reading": "it came while the relay was writing to its record, which is read anyway",
 }
 
 _BREAKER = {

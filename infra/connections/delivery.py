@@ -196,6 +196,12 @@ class DeliveryFunction(Construct):
         notes.add_conditions({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": own}})
         self.deliver.allow(notes)
 
+    def share_fields(self, echo: Echo) -> None:
+        """Let it guard routes that share fields both ways."""
+        for name, value in echo.pair_environment().items():
+            self.deliver.function.add_environment(name, value)
+        self.deliver.allow(*echo.of_writers())
+
     def put_links(self, page: LinkedPageSettings, *, log_key: secretsmanager.ISecret) -> None:
         """Let it make links to a page about the records of another connection, and touch nothing else of that."""
         for name, value in page.environment().items():

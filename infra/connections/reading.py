@@ -13,6 +13,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.connections.delivery import DeliveryFunction
+from infra.connections.echo import Echo
 from infra.connections.notify_topic import NotifyTopic
 from infra.connections.source import SourceConnection
 from infra.functions.function import RelayFunction, Shared
@@ -93,6 +94,12 @@ class ReadingFunction(Construct):
         # What a tick does not do the next one does; Lambda would keep a throttled start for hours.
         self.read.function.configure_async_invoke(retry_attempts=0, max_event_age=TICK)
         self._schedule()
+
+    def share_fields(self, echo: Echo) -> None:
+        """Let it guard routes that share fields both ways."""
+        for name, value in echo.pair_environment().items():
+            self.read.function.add_environment(name, value)
+        self.read.allow(*echo.of_readers())
 
     def mail(self, topic: NotifyTopic, notify: Notify) -> None:
         """Let it mail people what became of what it read."""

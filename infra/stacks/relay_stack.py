@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -27,6 +27,9 @@ from infra.mail.making import make_mails
 from infra.names import output_names, pascal
 from infra.network import ports
 from infra.network.vpc_access import NetworkPlace
+from relay.core.config import Route
+from relay.core.read_source import is_read
+from relay.pair_guard.pairs import RoutePairs
 from relay.system.page_links import puts_page_links
 from relay.system.sides import callers_that_repeat, keeping_people
 from relay.system.sides import guarded as guarded_connections
@@ -64,7 +67,8 @@ class RelayStack(cdk.Stack):
             {name: NetworkPlace(vpc, ports.of([each])) for name, each in settings.connections.items()} if vpc else {}
         )
         guarded = guarded_connections(settings.config(), SYSTEMS)
-        self.echo = Echo(self, "Echo", prefix=shared.prefix) if guarded else None
+        paired = RoutePairs(settings.config(), SYSTEMS).guarded()
+        self.echo = Echo(self, "Echo", prefix=shared.prefix) if guarded or paired else None
         self.deliveries = [
             DeliveryFunction(
                 self,
@@ -123,6 +127,7 @@ class RelayStack(cdk.Stack):
             log_key=self.webhook.log_key,
             places=places,
         )
+        self._share_fields([settings.routes[name] for name in paired])
         self.notify = self._make_notify(settings)
         self.buses = (  # a machine of one's own has no partner of AWS
             make_buses(
@@ -159,6 +164,17 @@ class RelayStack(cdk.Stack):
         self.soap = self._make_soap(settings, shared, places, callers)
         self.activity = self._make_activity(settings, shared, places)
         self._write_outputs()
+
+    def _share_fields(self, routes: Sequence[Route]) -> None:
+        """Where routes share fields both ways: what delivers, and what reads."""
+        if self.echo is None:
+            return
+        for delivery in self.deliveries:
+            if delivery.connection in {route.to for route in routes}:
+                delivery.share_fields(self.echo)
+        for reading in self.readings:
+            if reading.connection in {route.from_ for route in routes if is_read(route.source)}:
+                reading.share_fields(self.echo)
 
     def _make_soap(
         self, settings: Settings, shared: Shared, places: Mapping[str, NetworkPlace], callers: Callers

@@ -1,8 +1,8 @@
-"""What the loop guard keeps: the relay's own writes, and how far routes have come with a record."""
+"""What the loop guard keeps: the relay's own writes, how far routes have come, what was read of what goes both ways."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from config import Settings
@@ -14,6 +14,9 @@ from relay.aws.table import State
 from relay.loop_guard.marks_of_record import MarksOfRecord
 from relay.loop_guard.origin import Named
 from relay.loop_guard.write_marks import WriteMarks
+from relay.pair_guard.items_of_record import PairItemsOfRecord
+from relay.pair_guard.known import PairMemory, PlacedName
+from relay.pair_guard.pairs import RoutePairs
 from relay.system.sides import origins
 from systems import SYSTEMS
 
@@ -29,8 +32,10 @@ def find(
 
     Raises botocore's errors, and OperatorError where the deployed stack does not say where that is.
     """
-    known = origins(settings.config(), SYSTEMS)
-    if not known:
+    config = settings.config()
+    known, pairs = origins(config, SYSTEMS), RoutePairs(config, SYSTEMS)
+    guarded = pairs.guarded()
+    if not known and not guarded:
         return
     guard = deployment.loop_guard
     if guard is None:
@@ -39,10 +44,22 @@ def find(
             "than relay.yaml. Nothing was erased. Deploy it again: make deploy"
         )
     hashes = HeldSecret(secrets, guard.key_secret_id).text().encode()
-    echo = WriteMarks(state=State(dynamodb, guard.table), key=hashes)
-    named = [each.named(key) for each in known.values()]
-    meant = Named(*(frozenset().union(*each) for each in zip(*named, strict=True)))
-    keys = MarksOfRecord(echo, meant).keys()
-    yield KeptItems(
-        memory="loop_guard", where=", ".join(known), items=len(keys), erase=lambda: echo.state.delete_all(keys)
+    state = State(dynamodb, guard.table)
+    if known:
+        named = [each.named(key) for each in known.values()]
+        meant = Named(*(frozenset().union(*each) for each in zip(*named, strict=True)))
+        yield _kept(state, MarksOfRecord(WriteMarks(state=state, key=hashes), meant).keys(), known)
+    if guarded:
+        names = frozenset(
+            PlacedName(str(each.source), found)
+            for name, each in guarded.items()
+            for found in pairs.shared_of(name, guarded).named(key)
+        )
+        items = PairItemsOfRecord(PairMemory(state=state, key=hashes), names, key)
+        yield _kept(state, items.keys(), {config.routes[name].from_ for name in guarded})
+
+
+def _kept(state: State, keys: Sequence[str], where: Iterable[str]) -> KeptItems:
+    return KeptItems(
+        memory="loop_guard", where=", ".join(sorted(where)), items=len(keys), erase=lambda: state.delete_all(keys)
     )

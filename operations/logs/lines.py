@@ -35,6 +35,8 @@ class LoggedOutcome(StrEnum):
     """A run of a reading ended before it had read everything."""
     DIFFERS = "differs"
     """A verification has found a record that is not as it was last delivered."""
+    STALE_FIELDS = "stale_fields"
+    """Fields of an event were not written, since the relay has written them where it came from."""
     BLOCKED = "blocked"
     """API Gateway answered by itself: the address is not allowed, too many calls, our function did not answer."""
     BREAKER = "breaker"
@@ -77,6 +79,7 @@ _FINE = (
     LoggedOutcome.HANDED_OVER,
     LoggedOutcome.READ,
     LoggedOutcome.DIFFERS,
+    LoggedOutcome.STALE_FIELDS,
     LoggedOutcome.SOAP_ANSWERED,
     LoggedOutcome.MAIL_RECEIVED,
     LoggedOutcome.MAIL_SKIPPED,

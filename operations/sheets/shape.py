@@ -125,6 +125,12 @@ def _either(node: Node, here: Shape) -> Shape | None:
     return found[0]
 
 
+def _both(node: Node, here: Shape) -> Shape | None:
+    """`a && b` is what b is, where there is an a."""
+    found = [_visit(child, here) for child in node["children"]]
+    return found[-1]
+
+
 def _each(node: Node, here: Shape) -> None:
     """Lists and objects that the expression makes: what they are made of."""
     for child in node["children"]:
@@ -168,6 +174,6 @@ _VISITORS: dict[str, Callable[[Node, Shape], Shape | None]] = {
     "literal": _literal,
     "comparator": _comparator,
     "or_expression": _either,
-    "and_expression": _either,
+    "and_expression": _both,
     "function_expression": _function,
 }

@@ -22,6 +22,7 @@ _STYLES = {
     LoggedOutcome.READ: "green",
     LoggedOutcome.READ_STOPPED: "yellow",
     LoggedOutcome.DIFFERS: "yellow",
+    LoggedOutcome.STALE_FIELDS: "yellow",
     LoggedOutcome.NOT_SETTLED: "yellow",
     LoggedOutcome.SOAP_ANSWERED: "green",
     LoggedOutcome.SOAP_REFUSED: "magenta",
@@ -143,6 +144,10 @@ def _of_difference(line: LogLine) -> str:
     return _listed(line.fact("reading"), line.fact("record"), line.fact("result"))
 
 
+def _of_stale_fields(line: LogLine) -> str:
+    return f"not written: {', '.join(line.texts('fields'))}"
+
+
 def _part(line: LogLine) -> str:
     """Which part of a reading: what goes on for ever needs no word."""
     kind = line.fact("part")
@@ -171,6 +176,7 @@ _DETAILS = {
     LoggedOutcome.READ: _of_page,
     LoggedOutcome.READ_STOPPED: _of_end,
     LoggedOutcome.DIFFERS: _of_difference,
+    LoggedOutcome.STALE_FIELDS: _of_stale_fields,
 }
 
 

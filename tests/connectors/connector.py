@@ -79,6 +79,28 @@ class Readable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BothWays:
+    """A route whose fields another one may read at the same place."""
+
+    stream: str
+    """What reads them."""
+    route: Mapping[str, Any]
+    """As relay.yaml has it without `to`."""
+    payload: Mapping[str, Any]
+    """An event of it."""
+    other: Mapping[str, Any]
+    """The same of another record, with other values throughout."""
+    keys: Mapping[str, Any]
+    """What of the first payload names its record."""
+    key: str
+    """What a person calls that record."""
+    name: str
+    """A name at the top of the payload that some of its fields are made of."""
+    fields: frozenset[str]
+    """Those fields, as the stream calls them."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Connector:
     """One kind of system."""
 
@@ -101,5 +123,7 @@ class Connector:
     description: str = ""
     """File of the vendor's own description of its API, where there is one."""
     streams: Mapping[str, Readable] = field(default_factory=dict)
+    both_ways: BothWays | None = None
+    """Where it may be one side of a pair (relay.system.pairs)."""
     asks_nothing: frozenset[str] = frozenset()
     """Of its streams those that ask the system nothing: what they tell the relay itself has noted."""

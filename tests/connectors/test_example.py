@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.connectors.connector import Connector, Readable, Running, Trouble
+from tests.connectors.connector import BothWays, Connector, Readable, Running, Trouble
 from tests.connectors.example.stand_in.stand_in import Records, StandIn, put
 from tests.connectors.suite import ConnectorSuite
 
@@ -59,6 +59,16 @@ DIRECTORY = Connector(
     route={"id": "id", "fields": {"name": "name", "email": "mail", "score": {"from": "score", "type": "integer"}}},
     payload={"id": "p-77", "name": "Erika Mustermann", "mail": "erika@example.org", "score": "12"},
     unusable={"id": "p-77", "score": "Mustermann"},
+    both_ways=BothWays(
+        stream="people",
+        route={"id": "id", "fields": {"name": "who", "email": "mail", "score": {"from": "score", "type": "integer"}}},
+        payload={"id": "p-77", "who": " Erika  Mustermann ", "mail": "Erika@Example.org", "score": "12"},
+        other={"id": "p-78", "who": "Taro", "mail": "taro@example.org", "score": 13},
+        keys={"id": "p-77"},
+        key="p-77",
+        name="who",
+        fields=frozenset({"name"}),
+    ),
     streams={
         "people": Readable(source={"stream": "people"}, page=100),
         "groups": Readable(source={"stream": "groups"}, page=100),

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from local.systems.marketo import StandIn
-from tests.connectors.connector import Connector, Readable, Running, Trouble
+from tests.connectors.connector import BothWays, Connector, Readable, Running, Trouble
 from tests.connectors.suite import ConnectorSuite
 
 _AGAIN = count()
@@ -27,7 +27,11 @@ class Marketo(Running):
 
     @property
     def connection(self) -> Mapping[str, Any]:
-        return {"url": f"{self.stand_in.url}/rest", "quota": {"calls_per_20_seconds": 100}}
+        return {
+            "url": f"{self.stand_in.url}/rest",
+            "quota": {"calls_per_20_seconds": 100},
+            "foreign_id_field": "kintoneRecordId",
+        }
 
     @property
     def secret(self) -> Mapping[str, Any]:
@@ -89,6 +93,41 @@ class TestMarketo(ConnectorSuite):
         payload={"mail": "erika@example.org", "department": "Mustermann Department"},
         unusable={"department": "Mustermann Department"},
         description="marketo-mapi.json",
+        both_ways=BothWays(
+            stream="leads",
+            route={
+                "lead": {"foreign_id": "customer", "email": "mail"},
+                "fields": {
+                    "department": "section",
+                    "phone": "tel",
+                    "leadScore": {"from": "score", "type": "integer"},
+                    "isMember": {"from": "member", "type": "boolean"},
+                    "lastVisitAt": {"from": "visit", "type": "datetime", "zone": "Asia/Tokyo"},
+                },
+            },
+            payload={
+                "customer": "C-7",
+                "mail": "Erika@example.org",
+                "section": " Department\r\nof Samples",
+                "tel": "03-5555-0199 ",
+                "score": "12",
+                "member": "yes",
+                "visit": "2026-04-01 09:30",
+            },
+            other={
+                "customer": "C-8",
+                "mail": "taro@example.org",
+                "section": "Sales",
+                "tel": "03-5555-0200",
+                "score": 13,
+                "member": False,
+                "visit": "2026-04-02T09:30:00Z",
+            },
+            keys={"customer": "C-7", "mail": "Erika@example.org"},
+            key="C-7",
+            name="section",
+            fields=frozenset({"department"}),
+        ),
         streams={
             "leads": Readable(source={"stream": "leads", "every": "5m"}, page=300),
             "activities": Readable(

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from local.systems.mazrica import StandIn
-from tests.connectors.connector import Connector, Readable, Running, Trouble
+from tests.connectors.connector import BothWays, Connector, Readable, Running, Trouble
 from tests.connectors.suite import ConnectorSuite
 
 _AGAIN = count()
@@ -111,6 +111,32 @@ class TestMazrica(ConnectorSuite):
             "phone": "03-5555-0199",
         },
         unusable={"id": "seven", "email": "mustermann@example.org"},
+        both_ways=BothWays(
+            stream="contacts",
+            route={"contact": {"fields": {"tel": "phone", "address": "note"}, "rename": True}},
+            payload={
+                "id": 7,
+                "email": "mustermann@example.org",
+                "company": "Sample Works",
+                "lastName": "de la Cruz",
+                "firstName": " Erika",
+                "phone": "03-5555-0199",
+                "note": "a\r\nb ",
+            },
+            other={
+                "id": 8,
+                "email": "taro@example.org",
+                "company": "Sample Works",
+                "lastName": "山田",
+                "firstName": "太郎",
+                "phone": "03-5555-0200",
+                "note": "c",
+            },
+            keys={"id": 7, "email": "mustermann@example.org"},
+            key="7",
+            name="lastName",
+            fields=frozenset({"name", "lastName", "firstName"}),
+        ),
         streams={
             word: Readable(source={"stream": word, "every": "1h"}, page=PAGE)
             for word in ("contacts", "customers", "deals", "actions", "phases")

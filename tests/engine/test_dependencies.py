@@ -20,6 +20,7 @@ LAYERS = (
     {"history", "limits", "queue"},
     {"loop_guard"},
     {"system"},
+    {"pair_guard"},
     {"delivering"},
     {"accepting", "reading"},
 )

@@ -488,6 +488,33 @@ def mazrica(relay: RelayRun) -> None:
     assert_no_dead_letters(relay)
 
 
+def both_ways(relay: RelayRun) -> None:
+    def contact() -> Json:
+        found = relay.control("mazrica", "GET", "contacts").json()["contacts"]
+        return next((each for each in found if each["email"] == "ono@example.com"), {})
+
+    def read(word: str, wanted: Callable[[], bool]) -> None:
+        def is_so() -> bool:
+            relay.read(word)
+            if word == "mazrica":
+                drain(relay, "marketo")
+            return wanted()
+
+        relay.until(is_so)
+
+    relay.control("marketo", "POST", "exports", {"seconds": 0.1}).raise_for_status()  # all leads come as a file
+    relay.read("mazrica")
+    order = {"email": "ono@example.com", "lastName": "小野", "firstName": "一", "phone": "03-1"}
+    lead = relay.control("marketo", "POST", "leads", order).json()["lead"]["id"]
+    read("marketo", lambda: contact().get("tel") == "03-1")
+    relay.control("mazrica", "POST", "contacts", {"id": contact()["id"], "tel": "03-2"}).raise_for_status()
+    read("mazrica", lambda: leads(relay, "ono@example.com")[0]["phone"] == "03-2")
+    relay.control("marketo", "POST", "leads", {"id": lead, "lastName": "大野"}).raise_for_status()
+    read("marketo", lambda: contact()["name"] == "大野 一")
+    assert (contact()["tel"], leads(relay, "ono@example.com")[0]["phone"]) == ("03-2", "03-2")
+    assert_no_dead_letters(relay)
+
+
 def not_delivered_in_marketo(relay: RelayRun) -> None:
     attributes = [{"name": "Cause", "api_name": "cause"}, {"name": "Message", "api_name": "message"}]
     primary = {"name": "Route", "api_name": "route"}
@@ -522,6 +549,7 @@ DRIVES: dict[str, Callable[[RelayRun], None]] = {
         kintone_both_ways,
         kintone_reply,
         kintone_comment,
+        both_ways,
         karte,
         karte_events,
         karte_to_marketo,

@@ -27,6 +27,8 @@ class MemoryState(State):
     counts: dict[str, int] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
     """Of the texts that `replace` put."""
+    leases: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Holder, and until when."""
     trouble: list[str] = field(default_factory=list)
     """Not empty while the table does not answer."""
     on_write: list[Callable[[], object]] = field(default_factory=list)
@@ -69,6 +71,21 @@ class MemoryState(State):
         with _LOCK:
             for key, number in numbers.items():
                 self.texts[key] = max(self.texts.get(key, ""), f"{number:020}")
+
+    def take_lease(self, key: str, holder: str, *, now: float, until: float) -> float | None:
+        self._write()
+        with _LOCK:
+            held, end = self.leases.get(key, ("", 0.0))
+            if held not in {"", holder} and end >= now:
+                return end - now
+            self.leases[key] = (holder, until)
+        return None
+
+    def drop_lease(self, key: str, holder: str) -> None:
+        self._write()
+        with _LOCK:
+            if self.leases.get(key, ("", 0.0))[0] == holder:
+                del self.leases[key]
 
     def delete_all(self, keys: Iterable[str]) -> None:
         for key in keys:

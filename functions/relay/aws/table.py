@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 """Requests; botocore keeps ten connections."""
 
+_AFTER_LEASE = 60
+"""Seconds that DynamoDB may keep a lease that is over."""
+
 
 def client() -> DynamoDBClient:
     """DynamoDB with time-outs that leave time for the delivery itself."""
@@ -124,6 +127,41 @@ class State:
             return
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(lambda key: self._raise(key, numbers[key], lifetime), numbers))
+
+    def take_lease(self, key: str, holder: str, *, now: float, until: float) -> float | None:
+        """Hold a key until a time (epoch seconds), or hold it longer; None when it is held.
+
+        Where another holder's time is not over, the seconds that are left of it, and nothing is changed.
+        """
+        item = {"id": {"S": key}, "holder": {"S": holder}, "held_until": {"N": f"{until:.3f}"}}
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item=item | {"expiration": {"N": str(int(until) + _AFTER_LEASE)}},
+                ConditionExpression="attribute_not_exists(id) OR held_until < :now OR holder = :me",
+                ExpressionAttributeValues={":now": {"N": f"{now:.3f}"}, ":me": {"S": holder}},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            response: Any = error.response
+            if response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+                raise
+            held = response.get("Item", {}).get("held_until")
+            return max(0.0, float(held["N"]) - now) if held else 0.0
+        return None
+
+    def drop_lease(self, key: str, holder: str) -> None:
+        """Let a key go that is still this holder's."""
+        try:
+            self.dynamodb.delete_item(
+                TableName=self.table,
+                Key={"id": {"S": key}},
+                ConditionExpression="holder = :me",
+                ExpressionAttributeValues={":me": {"S": holder}},
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+                raise
 
     def delete(self, key: str) -> None:
         """Forget a count or a text, whether it is there or not."""

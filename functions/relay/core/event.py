@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
@@ -28,6 +29,43 @@ class ReadFrom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kept: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     """When the record was read, where its stream cannot read it again by its id, so that the payload waits for the
     person; None: it is read again."""
+
+
+@dataclass(frozen=True)
+class WantedNames:
+    """The names at the top of a payload whose values are to be written; a container of them."""
+
+    names: frozenset[str]
+    others: bool
+    """Whether all names are meant but those in `left`."""
+    left: frozenset[str]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names or (self.others and name not in self.left)
+
+
+class ChangedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of a record has changed, where two systems share fields both ways (relay.pair_guard). Names, no values."""
+
+    read_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    """Before the question was asked that the record is the answer to."""
+    names: tuple[str, ...] = ()
+    """Of the shared fields, at the top of the payload."""
+    left: tuple[str, ...] = ()
+    """The shared fields that have not changed."""
+    others: bool = False
+    """Whether something has changed that is not shared, so that all of that is to be written."""
+    hops: dict[str, int] = {}
+    """By name, how many writes of the relay a change is the answer to; left out: none, a person's."""
+
+    again: dict[str, float] = {}
+    """Of the names those that are told once more with the value that they had, since that may not have been queued; and
+    when that was read (epoch seconds)."""
+
+    @property
+    def wanted(self) -> WantedNames:
+        """What is to be written."""
+        return WantedNames(frozenset(self.names), self.others, frozenset(self.left))
 
 
 class Kept(NamedTuple):
@@ -56,6 +94,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the record was looked at that a backfill queued: it may say of long ago what is so now."""
     read_from: ReadFrom | None = None
     """Of an event that was read, rather than sent by somebody."""
+    changed: ChangedFields | None = None
+    """What of the record has changed, where only that is to be written; None: all of it is."""
+    insisted: bool = False
+    """Whether a person has it delivered although newer ones were. Never stored."""
     replayed_at: datetime | None = None
     """When it first came back from the dead-letter queue, where a person has had it delivered again. Never stored."""
 

@@ -18,7 +18,8 @@ from typing import NamedTuple
 from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Route
 from relay.core.deadline import Deadline
-from relay.core.outcome import Retry
+from relay.core.event import Event
+from relay.core.outcome import Rejected, Retry
 from relay.delivering import batch_size
 from relay.delivering.counting import NOT_COUNTED, Counting
 from relay.delivering.handing_over.hand_over import HandOver
@@ -62,6 +63,8 @@ class Delivery:
     """Where look-ups lead to other routes."""
     counting: Counting = NOT_COUNTED
     """Where a route is read: what becomes of events counts for the runs that read them."""
+    put_aside: Callable[[Sequence[Event]], None] | None = None
+    """What notes what was not delivered, where routes share fields both ways. Raises botocore's errors."""
     cost: Callable[[], Cost] = Cost
     """What was spent since it was last asked."""
 
@@ -79,6 +82,7 @@ class Delivery:
         milliseconds = round((time.perf_counter() - begin) * 1000)
         settled = self.settling.settle(learnt, left, milliseconds)
         self._remember(settled)
+        self._note_put_aside(settled)
         self.counting.count(settled.ended)
         self._clear(settled)
         return self._measure(learnt, settled)
@@ -87,6 +91,16 @@ class Delivery:
         """Note what was delivered; what cannot be noted costs a check of a replay, and no delivery."""
         try:
             self.judging.latest.renew(settled.newest, settled.overwritten)
+        except AWS_ERRORS as error:
+            log.fault(error, connection=self.connection)
+
+    def _note_put_aside(self, settled: Settled) -> None:
+        """What cannot be noted is missing at the target until it changes once more, or a person replays it."""
+        if self.put_aside is None:
+            return
+        lost = [each.item.event for each in settled.ended if isinstance(each.outcome, Rejected)]
+        try:
+            self.put_aside([event for event in lost if event is not None])
         except AWS_ERRORS as error:
             log.fault(error, connection=self.connection)
 

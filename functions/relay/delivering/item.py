@@ -103,6 +103,6 @@ def decode(message: Message, routes: Mapping[str, Route]) -> Item:
     except (msgspec.DecodeError, RecursionError):
         return Item(message, None, flaw=_NOT_AN_EVENT)
     replayed_at = message.first_received_at if message.replayed else None
-    told = msgspec.structs.replace(found, replayed_at=replayed_at)
+    told = msgspec.structs.replace(found, replayed_at=replayed_at, insisted=message.overwrites)
     route = routes.get(told.route)
     return Item(message, told, route, flaw=None if route else _UNKNOWN_ROUTE)

@@ -18,6 +18,7 @@ from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import Purpose
 from relay.history.store import RunHistory
+from relay.pair_guard.page_guard import PageGuard
 from relay.reading.events.letters import Letters
 from relay.reading.notifying.notifying import Notifying
 from relay.reading.parts import joining, sweeps, urgency
@@ -33,7 +34,7 @@ from relay.reading.seen.judging import Seen, Use
 from relay.reading.seen.memories import use_of
 from relay.reading.unmatched.again import UnmatchedAgain
 from relay.reading.verifying.comparing import Comparing
-from relay.system.stream import ListsIds, Reader, ReadsOne
+from relay.system.stream import ListsIds, Reader, ReadsOne, is_ordered
 from relay.telemetry import log, metrics
 
 LEASE_MARGIN = 30.0
@@ -43,6 +44,9 @@ SeenOf = Callable[[Reading, Use], Seen]
 """The memory of a reading for one run; for `ids`, that of the ids alone."""
 
 ReaderOf = Callable[[Reading, Purpose, Memory], Reader]
+
+PairOf = Callable[[Reading], PageGuard | None]
+"""What judges the records of a reading whose routes share fields both ways."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,8 @@ class Tick:
     letters: Letters
     comparing: Comparing | None = None
     """What verifies, where some route skips what is unchanged, so that it is known what it last delivered."""
+    pair: PairOf | None = None
+    """None: no routes do."""
     now: Callable[[], datetime] = event.now
     notifying: Notifying | None = None
     """What mails people, where relay.yaml names some."""
@@ -185,6 +191,10 @@ class Tick:
             table=self.table,
             history=self.history,
             comparing=self.comparing,
+            pair=self.pair(reading) if self.pair else None,
+            tells_all=kind == "fill" and (use is None or use.tells != "news"),
+            one=reader if isinstance(reader, ReadsOne) else None,
+            spooled=reading.stream.mode == "snapshot" and not is_ordered(reading.stream),
             now=self.now,
             yields=lambda: kind == "fill" and urgency.must_yield(part, self.table.parts(), self.table.clock()),
         )

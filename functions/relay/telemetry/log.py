@@ -29,6 +29,7 @@ Step = Literal[
     "read",
     "read_stopped",
     "differs",
+    "stale_fields",
 ]
 
 Level = Literal["info", "warning", "error"]
@@ -44,6 +45,7 @@ _LEVELS: dict[Step, Level] = {
     "read": "info",
     "read_stopped": "warning",
     "differs": "info",
+    "stale_fields": "info",
 }
 
 

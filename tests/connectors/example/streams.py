@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import msgspec
 
-from relay.core.config import Connection, Source
+from relay.core.config import Connection, Route, Source
 from relay.core.deadline import Deadline
 from relay.core.event import now
 from relay.core.findings import Finding, Problem
@@ -21,6 +21,7 @@ from relay.system.stream import Change, Mode, Page, Reader, ReadFailed, Span
 from tests.connectors.example.config import DirectoryConnection
 
 if TYPE_CHECKING:
+    from relay.system.pairs import ReadsShared
     from tests.connectors.example.client import DirectoryClient
 
 MOST = 100
@@ -147,10 +148,16 @@ class _Stream:
 
 
 class People(_Stream):
-    """Implements relay.system.stream.Stream."""
+    """Implements relay.system.stream.Stream and TellsShared."""
 
     mode: Mode = "changes"
     look_back = timedelta(minutes=1)
+
+    def shared(self, connection: Connection, source: Source | None, writers: Sequence[Route]) -> ReadsShared:
+        """As relay.system.pairs says."""
+        from tests.connectors.example.shared_people import people_shared  # noqa: PLC0415 - for pairs of routes alone
+
+        return people_shared(writers)
 
     def reader(self, connection: Connection, source: Source, names: Names, access: Access) -> Reader:
         """As the protocol says."""

@@ -11,9 +11,11 @@ from relay.core.outcome import Cause, Delivered, Rejected, Retry, Told, Unmatche
 from relay.core.refusal import Refused
 from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
+from relay.system.pairs import RoutesByEvent
 from tests.connectors.example import mapping
 from tests.connectors.example.client import DirectoryClient, RequestFailed
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
+from tests.connectors.example.shared_people import PersonWritesShared
 from tests.connectors.example.streams import payload_of
 
 FIRST = "1"
@@ -25,7 +27,7 @@ class DirectoryTarget:
 
     def __init__(self, connection: DirectoryConnection, routes: Mapping[str, DirectoryRoute], access: Access) -> None:
         self._client = DirectoryClient(connection.url, access.secret, access.gate)
-        self._routes = routes
+        self._routes = RoutesByEvent(routes, PersonWritesShared())
         self._mappings = MappingCache(mapping.Mapping)
 
     def deliver(self, events: Sequence[Event], deadline: Deadline) -> Sequence[Told]:
@@ -33,7 +35,7 @@ class DirectoryTarget:
         outcomes: list[Told] = []
         waiting: dict[str, Retry] = {}
         for event in events:
-            route = self._routes[event.route]
+            route = self._routes.of(event)
             try:
                 person = self._mappings.of(route).read(event.payload)
             except Refused as refused:

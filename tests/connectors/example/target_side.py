@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import cast
 
 from relay.core.config import Connection, Route
@@ -10,15 +10,17 @@ from relay.core.findings import Finding, Problem
 from relay.core.secret import SecretReader
 from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access, Payload
+from relay.system.pairs import SharedRecord
 from relay.system.target import Accepted, Target
 from relay.system.value_fingerprints import of_values
 from relay.system.webhook_setup import Described, PayloadPath
 from tests.connectors.example import mapping
 from tests.connectors.example.config import DirectoryConnection, DirectoryRoute
+from tests.connectors.example.shared_people import PersonWritesShared
 
 
 class DirectoryTargetSide:
-    """Implements relay.system.target.TargetSide, LooksUp and FindsNobody."""
+    """Implements relay.system.target.TargetSide, LooksUp, FindsNobody, SaysWhatChanges and WritesShared."""
 
     route_model: type[Route] = DirectoryRoute
     delivery_seconds = 60
@@ -26,6 +28,7 @@ class DirectoryTargetSide:
 
     def __init__(self) -> None:
         self._mappings = MappingCache(mapping.Mapping)
+        self._shared = PersonWritesShared()
 
     def describe(self, route: Route) -> Described:
         """Where it looks in the payload."""
@@ -54,6 +57,14 @@ class DirectoryTargetSide:
     def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
         """The fields of people that a route writes; as relay.system.shared_fields says."""
         return {"people": frozenset(cast("DirectoryRoute", route).fields)}
+
+    def written(self, route: Route, payload: Payload, stream: str, connection: Connection) -> SharedRecord:
+        """As relay.system.pairs says."""
+        return self._shared.written(route, payload, stream, connection)
+
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
+        """As relay.system.pairs says."""
+        return self._shared.narrowed(route, wanted)
 
     def looks_up(self, route: Route) -> bool:
         """Whether it has `find`."""

@@ -71,6 +71,18 @@ def test_a_text_that_was_put_without_a_look_ends_what_was_seen_before(any_table:
     assert any_table.replace("v", "again", 60, revision=0)
 
 
+def test_a_lease_is_one_holder_s_until_it_is_let_go_or_over(any_table: State) -> None:
+    assert any_table.take_lease("l", "one", now=100.0, until=200.0) is None
+    assert any_table.take_lease("l", "one", now=110.0, until=210.0) is None
+    assert any_table.take_lease("l", "other", now=120.0, until=300.0) == 90.0
+    any_table.drop_lease("l", "other")
+    assert any_table.take_lease("l", "other", now=130.0, until=300.0) == 80.0
+    any_table.drop_lease("l", "one")
+    assert any_table.take_lease("l", "other", now=140.0, until=300.0) is None
+    assert any_table.take_lease("l", "one", now=301.0, until=400.0) is None
+    any_table.drop_lease("never", "one")
+
+
 def test_a_number_only_grows(any_table: State) -> None:
     for number in (9, 10, 3, 10, 100, 99):
         any_table.raise_all({"n": number}, 60)

@@ -29,7 +29,7 @@ _MARKETO_FAULTS: list[dict[str, Any]] = [
     *({"kind": "code", "code": code} for code in ("602", "606", "611", "615")),
     *({"kind": kind} for kind in ("502-html", "garbage", "reset", "lost-answer", "lost-answer")),
 ]
-_OFTEN = {
+_OFTEN: dict[str, Any] = {
     "leads": {"source": {"stream": "leads", "every": "10m", "first": "everything"}},
     "contacts": {"source": {"stream": "contacts", "every": "10m", "new_people": "create", "gone": "deliver"}},
     "actions": {"source": {"stream": "actions", "every": "10m"}},

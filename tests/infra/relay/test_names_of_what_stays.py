@@ -67,7 +67,7 @@ def test_every_queue_of_a_connection_that_stays_is_looked_for(relay: Template) -
 
 def test_every_log_group_that_can_come_and_go_is_looked_for(relay: Template) -> None:
     functions = ["deliver-kintone", "deliver-kintone-sales", "deliver-marketo", "deliver-karte", "deliver-crm"]
-    others = ["read-kintone", "read-webinars", "bus-karte", "soap"]
+    others = ["read-kintone", "read-webinars", "bus-karte", "mail-mail", "soap"]
     looked_for = {names(relay).log_group(each) for each in [*functions, *others]}
     always = {names(relay).log_group(each) for each in ("webhook", "access")}
     assert set(kept(relay, "AWS::Logs::LogGroup", "LogGroupName")) == looked_for | always

@@ -12,6 +12,7 @@ import pytest
 import config
 from relay.core.findings import Problem
 from relay.core.read_source import ReadSource
+from relay.pair_guard.pairs import RoutePairs
 from relay.system.system import System
 from systems import SYSTEMS
 from systems.kintone.config import KintoneSource
@@ -166,12 +167,58 @@ def test_syncs_as_they_were_written_once_are_told_what_to_write(refuse: Refuse) 
     )
 
 
-def test_two_routes_that_share_a_field_both_ways_are_refused(refuse: Refuse) -> None:
+def test_two_routes_that_share_a_field_both_ways_are_a_pair(load: Load) -> None:
+    assert load(listed("people, every: 1h", back="name: name, mail: mail")).routes
+
+
+def test_where_a_system_does_not_say_what_its_records_hold_such_a_pair_is_refused(
+    refuse: Refuse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RoutePairs, "unable", lambda *_: ["guests", "staff"])
     [line] = refuse(listed("people, every: 1h", back="name: name, mail: mail"))
     assert line.endswith(
         "routes.back.from: there writes what is read here (name), and reads what is written here (name). That would "
-        "go round for ever. Leave these fields out of one of the two, or write them only when a record is made."
+        "go round for ever, since guests, staff cannot tell the relay's own writes from a person's. Leave these fields "
+        "out of one of the two, or write them only when a record is made."
     )
+
+
+def test_one_side_of_a_pair_leads_in_the_beginning(refuse: Refuse, load: Load) -> None:
+    text = listed("people, every: 1h, first: everything", back="name: name")
+    assert load(text).routes
+    [line] = refuse(text.replace("{stream: people, every: 1h}", "{stream: people, every: 1h, first: 2026-01-01}"))
+    assert "routes.back.source.first: there shares fields with it both ways (name)" in line
+    assert "write first: now here, or there" in line
+
+
+def test_a_route_of_a_pair_skips_nothing(refuse: Refuse) -> None:
+    text = listed("people, every: 1h", back="name: name")
+    [line] = refuse(text.replace("  back: {", "  back: {unchanged: skip, "))
+    assert "routes.back.unchanged: this route shares fields both ways" in line
+
+
+CIRCLE = """
+connections:
+  a: {system: directory, url: https://a.directory.example}
+  b: {system: directory, url: https://b.directory.example}
+  c: {system: directory, url: https://c.directory.example}
+routes:
+  one: {from: a, source: {stream: people, every: 1h}, to: b, id: id, fields: {name: name, mail: mail}}
+  two: {from: b, source: {stream: people, every: 1h}, to: c, id: id, fields: {name: name}}
+  three: {from: c, source: {stream: people, every: 1h}, to: a, id: id, fields: {FIELDS}}
+"""
+
+
+def test_a_field_that_goes_round_a_circle_of_routes_is_refused(refuse: Refuse) -> None:
+    [line] = refuse(CIRCLE.replace("FIELDS", "name: name"))
+    assert line.endswith(
+        "routes.one.from: one, two, three lead round in a circle, and what one of them changes comes back by the "
+        "others (name). That would go round for ever. Leave these fields out of one of them."
+    )
+
+
+def test_a_circle_of_routes_in_which_no_field_comes_round_is_none(load: Load) -> None:
+    assert load(CIRCLE.replace("FIELDS", "mail: mail")).routes
 
 
 def test_two_routes_that_share_nothing_or_only_one_way_are_a_pair(load: Load) -> None:
@@ -189,7 +236,8 @@ def test_a_route_that_writes_what_it_reads_is_refused(refuse: Refuse) -> None:
     assert "it writes what it reads: name. That would go round for ever." in line
 
 
-def test_two_connections_to_one_address_are_one_place(refuse: Refuse) -> None:
+def test_two_connections_to_one_address_are_one_place(refuse: Refuse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RoutePairs, "unable", lambda *_: ["guests", "staff"])
     text = listed("people, every: 1h", back="name: name").replace("from: guests", "from: alias")
     text = text.replace("routes:", "  alias: {system: directory, url: https://b.directory.example}\nroutes:")
     assert [line for line in refuse(text) if "go round for ever" in line]

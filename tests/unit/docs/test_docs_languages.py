@@ -24,6 +24,7 @@ PAIRS = [
     (page("docs/systems/marketo/reading.md"), page("docs/systems/marketo/reading.ja.md")),
     (page("docs/systems/marketo/mails.md"), page("docs/systems/marketo/mails.ja.md")),
     (page("docs/reading.md"), page("docs/reading.ja.md")),
+    (page("docs/both-ways.md"), page("docs/both-ways.ja.md")),
     (page("docs/systems/marketo/soap.md"), page("docs/systems/marketo/soap.ja.md")),
     (page("docs/systems/marketo/activities.md"), page("docs/systems/marketo/activities.ja.md")),
     (page("docs/systems/mazrica/first-day.md"), page("docs/systems/mazrica/first-day.ja.md")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Route
-from relay.core.event import Event, ReadFrom
+from relay.core.event import ChangedFields, Event, ReadFrom
 from relay.core.refusal import Refused
 from relay.history.kept_record import KeptRecord
 from relay.queue import queues
@@ -27,6 +27,16 @@ Accept = Callable[[Route, Payload], Accepted]
 
 EventIds = Callable[[str, Change], str]
 """The id of a route's event of a change."""
+
+
+class TellsChanged(Protocol):
+    """What is told of the records of a page, where routes share fields both ways."""
+
+    def concerns(self, route: str, change: Change) -> bool:
+        """Whether a route is told of a record."""
+
+    def changed(self, route: str, change: Change) -> ChangedFields | None:
+        """What of a record has changed for a route; None: all of it is told."""
 
 
 class Addressed(NamedTuple):
@@ -80,6 +90,7 @@ class Letters:
         *,
         at: datetime,
         waits: Waits,
+        page: TellsChanged | None = None,
     ) -> Taken:
         """Map changes for `routes`, which say whether they are told of what is gone; `at` is when they were read.
 
@@ -90,7 +101,9 @@ class Letters:
         refused: list[KeptRecord] = []
         for change in changes:
             wanted = [route for route, gone in routes.items() if gone or not change.deleted]
-            found = list(self._made(key, change, wanted, ids, at=at, waits=waits))
+            if page is not None:
+                wanted = [route for route in wanted if page.concerns(route, change)]
+            found = list(self._made(key, change, wanted, ids, at=at, waits=waits, page=page))
             made = [each for each in found if isinstance(each, Addressed)]
             letters += made
             taken += [change] if made else []
@@ -117,11 +130,20 @@ class Letters:
             raise failures[0]
 
     def _made(
-        self, key: PartKey, change: Change, routes: Iterable[str], ids: EventIds, *, at: datetime, waits: Waits
+        self,
+        key: PartKey,
+        change: Change,
+        routes: Iterable[str],
+        ids: EventIds,
+        *,
+        at: datetime,
+        waits: Waits,
+        page: TellsChanged | None,
     ) -> Iterator[Addressed | KeptRecord]:
         for route in routes:
             try:
-                yield self._letter(key, change, route, ids, at=at, waits=waits)
+                changed = page.changed(route, change) if page else None
+                yield self._letter(key, change, route, ids, at=at, waits=waits, changed=changed)
             except Refused as refused:
                 log.step(
                     "refused",
@@ -146,7 +168,15 @@ class Letters:
         )
 
     def _letter(
-        self, key: PartKey, change: Change, route: str, ids: EventIds, *, at: datetime, waits: Waits
+        self,
+        key: PartKey,
+        change: Change,
+        route: str,
+        ids: EventIds,
+        *,
+        at: datetime,
+        waits: Waits,
+        changed: ChangedFields | None,
     ) -> Addressed:
         to = self.routes[route].to
         payload = storable(dict(change.payload))
@@ -159,6 +189,7 @@ class Letters:
             observed_at=at if key.kind == "fill" else None,
             lead=lead,
             payload=payload,
+            changed=changed,
             read_from=ReadFrom(
                 reading=key.reading, record=change.record, run=waits.run, until=waits.until, kept=waits.kept
             ),

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from relay.pair_guard.judging import ToldFields
 from relay.reading.parts.fill import Fill
 from relay.reading.parts.notify import WantedMails
 from relay.reading.parts.reading_run import ReadingRun
@@ -68,6 +69,11 @@ class PartPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quiet: tuple[str, ...] = ()
     """The routes that only want what changes later, while a listing is read for the first time."""
     pending: Pending = {}
+    held: dict[str, str] = {}
+    """Records that are to be read once more by their ids, to when they were read (relay.reading.run.held_records)."""
+    telling: dict[str, ToldFields] = {}
+    """Records of which routes share fields both ways, to what is being told of them: should the function be stopped,
+    some of that may be queued, and not remembered."""
     succeeded_at: datetime | None = None
     failures: int = 0
     """Runs in a row that have failed."""

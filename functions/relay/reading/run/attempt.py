@@ -17,11 +17,15 @@ from relay.reading.parts.reading_run import ReadingRun
 from relay.reading.parts.table import LeaseLost
 from relay.reading.run import ending
 from relay.reading.run.held_place import HeldPlace
+from relay.reading.run.held_records import BEING_WRITTEN, SECONDS
 from relay.reading.run.page_taking import PageTaking
 from relay.reading.run.stopping import STOPS, Stop, stop_of
 from relay.reading.run.work import Work
 from relay.system.stream import Page
 from relay.telemetry import log
+
+_AT_ONCE = 25
+"""Records that were held and are read again before the next ones are."""
 
 RESERVE_SECONDS = 60.0
 """With less time left than this, no page is begun: reading one takes up to 30 s, and queueing it a part of the rest."""
@@ -61,9 +65,13 @@ class Attempt:
         return self._held.run_so_far
 
     def _begin_and_read(self, deadline: Deadline) -> Stop:
-        work, place = self._work, self._held.place
+        work = self._work
+        waits = self._take_held(deadline)
+        place = self._held.place
         if place.fill is not None and spans.is_over(place):  # stopped before it could say so
-            return Stop("complete")
+            return self._end()
+        if waits is not None:
+            return waits
         self._held.save(spans.began(place, work.rules, work.reader, work.now()))
         return self._read(deadline)
 
@@ -76,7 +84,29 @@ class Attempt:
                     break
             else:
                 return Stop("unfinished")
-        return Stop("complete")
+        return self._end()
+
+    def _end(self) -> Stop:
+        """A fill is not complete before all its records are told."""
+        place = self._held.place
+        return Stop("waiting", BEING_WRITTEN, wait=SECONDS) if place.fill and place.held else Stop("complete")
+
+    def _take_held(self, deadline: Deadline) -> Stop | None:
+        """Read once more what was held; why the run ends with that, where it is not yet time for the next pass."""
+        work, place = self._work, self._held.place
+        if not place.held or work.one is None:
+            return None
+        left = list(place.held)
+        while left and deadline.seconds_left() >= RESERVE_SECONDS:
+            few, left = left[:_AT_ONCE], left[_AT_ONCE:]
+            at = work.now()
+            found = [work.one.one(record, deadline) for record in few]
+            self._taking.take_again(few, [each for each in found if each is not None and not each.deleted], at)
+        ended = place.succeeded_at
+        if place.fill is not None or not place.between or ended is None:
+            return None
+        rest = work.every - (work.now() - ended).total_seconds()
+        return Stop("waiting", BEING_WRITTEN, wait=rest) if rest > 0 else None
 
     def _pages(self, deadline: Deadline) -> Iterator[tuple[Page, datetime]]:
         """Pages, each with the time before it was asked for, while there is time for another one."""

@@ -8,6 +8,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.reading.parts.reading_run import Asked
 from relay.reading.parts.table import LeaseLost
 from relay.reading.run.held_place import HeldPlace
+from relay.reading.run.held_records import BEING_WRITTEN, SECONDS
 from relay.reading.run.stopping import Stop, ended, wait
 from relay.reading.run.work import Work
 from relay.reading.seen.judging import Doubts
@@ -36,7 +37,10 @@ def end(work: Work, held: HeldPlace, stop: Stop) -> None:
     if stop.ending != "complete":
         names = {"reading": work.key.reading, "part": held.word}
         log.step("read_stopped", ending=stop.ending, cause_code=stop.code or None, **names)
-    due_at = work.table.clock() + wait(stop, work.every, held.place.failures)
+    seconds = wait(stop, work.every, held.place.failures)
+    if held.place.held and (stop.ending == "complete" or stop.code == BEING_WRITTEN):
+        seconds = min(seconds, SECONDS)
+    due_at = work.table.clock() + seconds
     work.table.release(work.key, work.holder, held.place, due_at)
     work.table.keep_run(run)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from relay.core.deadline import Deadline
+from relay.pair_guard.page_guard import GuardedPage
 from relay.reading.events import event_ids
 from relay.reading.events.event_ids import is_unsure
 from relay.reading.parts.place import PartPlace
@@ -35,6 +37,23 @@ def due(place: PartPlace, page: Page, found: ComparedPage) -> Page:
     return page._replace(changes=found.due() if asked and asked.mend else ())
 
 
+def guarded(work: Work, place: PartPlace, page: Page, judged: JudgedPage, at: datetime) -> GuardedPage | None:
+    """What of it is a change and no write of the relay's, where routes share fields both ways. Raises botocore's."""
+    if work.pair is None or work.key.kind == "ids":
+        return None
+    news = {each.record for each in judged.changes}
+    same = [each for each in page.changes if each.record not in news and not each.deleted]
+    found = work.pair.judge(judged.changes, at, as_before=same, told=place.telling, everything=work.tells_all)
+    return found if work.one else found.without_quiet_ones()
+
+
+def with_undone(page: Page, judged: JudgedPage, found: GuardedPage | None) -> JudgedPage:
+    """With the records that look as they did before, and were written to in between."""
+    back = found.told_anyway if found else []
+    more = [each for each in page.changes if each.record in back]
+    return judged._replace(changes=[*judged.changes, *more], unchanged=judged.unchanged - len(more)) if more else judged
+
+
 def judged(work: Work, place: PartPlace, page: Page, *, only_remember: bool) -> JudgedPage:
     """What the memory says of a page, and what may have been queued of it in another version. Raises as Seen.judge."""
     if work.seen is None:
@@ -48,6 +67,9 @@ def judged(work: Work, place: PartPlace, page: Page, *, only_remember: bool) -> 
     news = {change.record for change in found.changes}
     read = () if work.key.kind == "ids" else page.changes  # an id alone is nothing that a route maps
     unsure = [each for each in read if each.record not in news and is_unsure(place, each)]
+    before = {each.record for each in read if is_unsure(place, each)}
     return found._replace(
-        changes=named([*unsure, *found.changes], work.reader), unchanged=found.unchanged - len(unsure)
+        changes=named([*unsure, *found.changes], work.reader),
+        unchanged=found.unchanged - len(unsure),
+        unsure=before.union(found.unsure),
     )

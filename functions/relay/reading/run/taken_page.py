@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from relay.pair_guard.page_guard import GuardedPage
 from relay.reading.events.letters import Taken
 from relay.reading.parts.fill import Fill, Tally
 from relay.reading.parts.place import PartPlace
@@ -26,6 +27,8 @@ class TakenPage(NamedTuple):
     """What of it is news; of a compared page, what of it is due."""
     taken: Taken
     """What the routes made of that."""
+    guarded: GuardedPage | None = None
+    """Of records of which routes share fields both ways: what of them is a change."""
 
     @property
     def tally(self) -> Tally | None:

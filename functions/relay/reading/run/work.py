@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from relay.history.store import RunHistory
+from relay.pair_guard.page_guard import PageGuard
 from relay.reading.events.letters import Letters
 from relay.reading.parts.place import PartKey
 from relay.reading.parts.spans import ReadingRules
@@ -14,7 +15,7 @@ from relay.reading.parts.table import Readings
 from relay.reading.readers.memory import Memory
 from relay.reading.seen.judging import Seen
 from relay.reading.verifying.comparing import Comparing
-from relay.system.stream import Reader
+from relay.system.stream import Page, Reader, ReadsOne
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,18 @@ class Work:
     """Where it is kept which records a route refused; None: nowhere."""
     comparing: Comparing | None
     """Of a part that verifies; only what differs is then queued."""
+    pair: PageGuard | None
+    """What judges records of which routes share fields both ways; None: they share none."""
+    tells_all: bool
+    """Whether all fields of a record are told, whatever is known of them."""
+    one: ReadsOne | None
+    """What reads single records once more, of which nothing could be said; None: the stream has no such thing."""
     now: Callable[[], datetime]
     yields: Callable[[], bool]
     """Whether something more urgent is due, so that no further page is begun."""
+    spooled: bool = False
+    """Whether pages are made of a listing that was read before the first of them was asked for."""
+
+    def read_at(self, page: Page, at: datetime) -> datetime:
+        """Before what was read of a page that was asked for `at` a time."""
+        return min(at, page.reached) if self.spooled else at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from relay.reading.parts.place import PartKind
@@ -35,6 +35,8 @@ class JudgedPage(NamedTuple):
     """Writes what was seen. To be called after everything is queued, and before the bookmark is saved."""
     began: Mapping[str, str] = {}
     """Where changes began that the memory has written down, by record (relay.reading.events.event_ids)."""
+    unsure: Collection[str] = ()
+    """Records of which another version may have been queued that was not remembered."""
 
 
 class NotBelieved(Exception):

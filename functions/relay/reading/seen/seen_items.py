@@ -104,6 +104,11 @@ class SeenItems:
             news = {_short(keys[each.record]): _Told(self._end(each), first[each.record]) for each in fresh}
             self._write_down({**unsure, **news})
         touched = {_short(key) for key in keys.values()}
+        doubtful = {
+            each.record
+            for each in page.changes
+            if (told := unsure.get(_short(keys[each.record]))) and told.version != self._end(each)
+        }
         left = {short: told for short, told in unsure.items() if short not in touched}
         mark = str(generation) if self.use.for_all else _MARK
         written = {keys[each.record]: f"{mark}.{self._version(each)}.{first[each.record]}" for each in fresh}
@@ -115,7 +120,7 @@ class SeenItems:
             self._unsure = left
 
         changes = fresh if self.use.tells == "news" else page.changes
-        return JudgedPage([] if only_remember else changes, len(page.changes) - len(changes), remember, first)
+        return JudgedPage([] if only_remember else changes, len(page.changes) - len(changes), remember, first, doubtful)
 
     def _first(self, change: Change, item: _Item | None, told: _Told | None, began: str) -> str:
         """Where a change began: where it was told first, or else here, and never as where another version did."""

@@ -16,6 +16,7 @@ from relay.aws.errors import AWS_ERRORS
 from relay.core import event
 from relay.core.deadline import Deadline
 from relay.core.gate import MustWait
+from relay.pair_guard.page_guard import PageGuard, WholeRecords
 from relay.queue.batch_sender import NotQueued
 from relay.reading.events.event_ids import event_id
 from relay.reading.events.letters import EventIds, Letters, Taken, Waits
@@ -37,6 +38,8 @@ class UnmatchedAgain:
     reader: Callable[[Reading], Reader]
     letters: Letters
     now: Callable[[], datetime]
+    pair: Callable[[Reading], PageGuard | None] | None = None
+    """What judges the records of a reading whose routes share fields both ways."""
 
     def run(self, readings: Mapping[str, Reading], deadline: Deadline) -> list[ReadingRun]:
         """Read what is due; a run for each reading of which something was. What fails stays for the next tick."""
@@ -88,7 +91,9 @@ class UnmatchedAgain:
             return NOTHING
         waits = Waits(until=each.until, kept=each.kept, run=each.run)
         key, ids = PartKey("now", reading.name), _ids(reading, each)
-        taken = self.letters.take(key, [change], routes, ids, at=at, waits=waits)
+        guard = self.pair(reading) if self.pair else None
+        page = WholeRecords(guard, each.kept or at) if guard else None
+        taken = self.letters.take(key, [change], routes, ids, at=at, waits=waits, page=page)
         self.letters.send(taken.letters)
         return taken
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from relay.core.config import Connection, Source
+from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.access import Access
 from relay.system.reads import Reads
@@ -16,11 +16,15 @@ from systems.marketo.streams.passes import LOOK_BACK
 from systems.marketo.streams.source import LeadsSource
 
 if TYPE_CHECKING:
+    from relay.system.pairs import ReadsShared
     from relay.system.setting_up.set_up import SetUpStep
 
 
 class LeadsStream:
-    """Implements relay.system.stream.Stream. Changes, mergers and deletions are told, so nothing need be listed."""
+    """Implements relay.system.stream.Stream and TellsShared.
+
+    Changes, mergers and deletions are told, so nothing need be listed.
+    """
 
     model: type[Source] = LeadsSource
     mode: Mode = "changes"
@@ -34,6 +38,12 @@ class LeadsStream:
         """The static list or the program."""
         mine = cast("LeadsSource", source)
         return {"list": mine.list_, "program": mine.program}
+
+    def shared(self, connection: Connection, source: Source | None, writers: Sequence[Route]) -> ReadsShared:  # noqa: ARG002 - the same whichever leads are taken
+        """As relay.system.pairs says."""
+        from systems.marketo.shared_leads import leads_shared  # noqa: PLC0415 - for pairs of routes alone
+
+        return leads_shared(connection, writers)
 
     def check_source(self, source: Source, connection: Connection) -> Iterable[Problem]:
         """Its filter, its fields and its look-back."""

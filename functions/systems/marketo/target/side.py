@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from relay.core.config import Connection, Route
@@ -18,16 +19,18 @@ from systems.marketo.target.objects.object_values import compared
 if TYPE_CHECKING:
     from relay.aws.table import State
     from relay.system.learned_names import Fingerprint
+    from relay.system.pairs import SharedRecord
     from relay.system.setting_up.record_form import Formed, RecordForm
     from relay.system.setting_up.set_up import SetUpStep
     from relay.system.webhook_setup import Described
+    from systems.marketo.shared_leads import LeadWritesShared
 
 
 class MarketoTargetSide:
     """Implements relay.system.target.TargetSide, and what the engine asks of some systems beside.
 
-    LooksUp, TellsOn, FindsNobody, LearnsNames, SaysWhatChanges and KeepsForms. Connections and routes come back as this
-    system's own models.
+    LooksUp, TellsOn, FindsNobody, LearnsNames, SaysWhatChanges, WritesShared and KeepsForms.
+    Connections and routes come back as this system's own models.
     """
 
     route_model: type[Route] = MarketoRoute
@@ -38,6 +41,12 @@ class MarketoTargetSide:
 
     def __init__(self) -> None:
         self._mappings = MappingCache(RouteMapping)
+
+    @cached_property
+    def _shared(self) -> LeadWritesShared:
+        from systems.marketo.shared_leads import LeadWritesShared  # noqa: PLC0415 - for pairs of routes alone
+
+        return LeadWritesShared()
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""
@@ -104,6 +113,14 @@ class MarketoTargetSide:
 
         mine = cast("MarketoRoute", route)
         return {"leads": frozenset().union(*(action.changes(mine) for action in actions_in(mine)))}
+
+    def written(self, route: Route, payload: Payload, stream: str, connection: Connection) -> SharedRecord:
+        """As relay.system.pairs says."""
+        return self._shared.written(route, payload, stream, connection)
+
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
+        """As relay.system.pairs says."""
+        return self._shared.narrowed(route, wanted)
 
     def may_find_nobody(self, route: Route) -> bool:
         """Whether it makes no lead, and its events may wait for one: as relay.system.finds_nobody says."""

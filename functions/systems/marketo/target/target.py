@@ -20,11 +20,13 @@ from relay.delivering.at_most_once import Once
 from relay.delivering.locks.state_locks import StateLocks
 from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access
+from relay.system.pairs import RoutesByEvent
 from systems.marketo.config import MarketoConnection, MarketoRoute
 from systems.marketo.connecting import connect
 from systems.marketo.leads.sync import LeadSync
 from systems.marketo.rest.cache import Cache
 from systems.marketo.rest.client import Marketo
+from systems.marketo.shared_leads import LeadWritesShared
 from systems.marketo.target.context import ActionContext
 from systems.marketo.target.event import LeadEvent
 from systems.marketo.target.mails.known_mails import KnownMails
@@ -42,7 +44,7 @@ class MarketoTarget:
     """Implements relay.system.target.Target."""
 
     def __init__(self, connection: MarketoConnection, routes: Mapping[str, MarketoRoute], access: Access) -> None:
-        self._routes = routes
+        self._routes = RoutesByEvent(routes, LeadWritesShared())
         self._mappings = MappingCache(RouteMapping)
         self._marketo: Marketo = connect(connection, access)
         self._for_purpose = {
@@ -74,7 +76,7 @@ class MarketoTarget:
         outcomes: dict[int, Told] = {}
         items: list[LeadEvent] = []
         for position, event in enumerate(events):
-            route = self._routes[event.route]
+            route = self._routes.of(event)
             try:
                 items.append(self._item(position, event, route))
             except Refused as refused:

@@ -24,13 +24,15 @@ from systems.mazrica.names import (
 )
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rows.detail_items import items
+from systems.mazrica.rows.payload_names import (
+    CREATED_NOW,
+    FIRST_NAME,
+    ITEMS_BY_ID,
+    LAST_NAME,
+    LEAD,
+    LEAD_EMAIL,
+)
 from systems.mazrica.rows.times import MomentReader
-
-ITEMS_BY_ID = "items"
-LEAD, CREATED_NOW = "leadId", "created"
-LEAD_EMAIL = "leadEmail"
-"""The address, where it is to find the lead or to become the lead's: not beside a lead's id, unless it has changed."""
-LAST_NAME, FIRST_NAME = "lastName", "firstName"
 
 NO_NEWS = frozenset({str(UPDATED), LEAD, CREATED_NOW})
 """What alone makes no record new: the relay's own writes move it."""

@@ -25,7 +25,8 @@ from systems.mazrica.people.roster import ContactPerson, Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
 from systems.mazrica.rows.done_with import ActionRule
-from systems.mazrica.rows.payloads import LEAD, LEAD_EMAIL, linked_id, linked_name
+from systems.mazrica.rows.payload_names import LEAD, LEAD_EMAIL
+from systems.mazrica.rows.payloads import linked_id, linked_name
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.generation import Generation
 from systems.mazrica.streams.place import Place, Stage

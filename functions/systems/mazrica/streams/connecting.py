@@ -13,7 +13,7 @@ from relay.core.deadline import Countdown, Deadline
 from relay.core.findings import Finding
 from relay.system.access import Access
 from relay.system.memory import Keeps
-from relay.system.reads import Names
+from relay.system.reads import Names, Reads
 from relay.system.stream import Reader
 from systems.mazrica.config import MazricaConnection
 from systems.mazrica.connecting import Clocks, connect
@@ -26,6 +26,7 @@ from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.done_with import ActionRule
+from systems.mazrica.rows.payload_names import NAME_PARTS
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
 from systems.mazrica.streams.actions_reader import ActionsReader
@@ -67,6 +68,7 @@ class Readers:
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,
+            tells_parts=isinstance(self.names, Reads) and NAME_PARTS in (self.names.names or ()),
         )
         return ContactsReader(
             plan=plan,

@@ -11,7 +11,7 @@ from systems.mazrica.names import EMAIL, ID, NAME
 from systems.mazrica.people.links import ContactLink
 from systems.mazrica.people.written import shown
 from systems.mazrica.rest.client import JsonRow
-from systems.mazrica.rows import payloads
+from systems.mazrica.rows.payload_names import FIRST_NAME, LAST_NAME, LEAD_EMAIL
 from systems.mazrica.streams.known_contacts import KnownPerson, address_mark, name_mark, version_mark
 
 
@@ -58,12 +58,13 @@ class ContactRow:
             version_mark(self.version), name_mark(self.id, name), address_mark(self.id, address), told_at
         )
 
-    def change(self, known: KnownPerson | None) -> Change:
+    def change(self, known: KnownPerson | None, *, tells_parts: bool = False) -> Change:
         """What is told, beside what was before; None: everything is news."""
         payload, now = dict(self.payload), self.now()
-        if self.lead is not None and known is not None and known.name == now.name and payloads.LAST_NAME in payload:
-            del payload[payloads.LAST_NAME], payload[payloads.FIRST_NAME]
+        is_known = self.lead is not None and known is not None and known.name == now.name
+        if is_known and LAST_NAME in payload and not tells_parts:
+            del payload[LAST_NAME], payload[FIRST_NAME]
         if self.lead is not None and known is not None and known.mail == now.mail:
-            payload[payloads.LEAD_EMAIL] = None
+            payload[LEAD_EMAIL] = None
         was_awaited = self.lead is not None and known is not None and known.told_at
         return Change(str(self.id), f"{self.version}:{self.lead}" if was_awaited else self.version, payload)

@@ -37,7 +37,7 @@ from systems.mazrica.people.links import ContactLink, ContactLinks, mail_mark
 from systems.mazrica.people.making import MakingNotes
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk
-from systems.mazrica.rows import payloads, person_names
+from systems.mazrica.rows import payload_names, payloads, person_names
 from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.contact_row import ContactRow
@@ -64,6 +64,8 @@ class ContactsPlan:
     memory: ContactMemory
     new_people: NewPeople
     clock: Callable[[], datetime]
+    tells_parts: bool = False
+    """Whether a name's parts are told though the name has not changed."""
 
     def begin(self) -> None:
         """Nothing is needed."""
@@ -97,7 +99,8 @@ class ContactsPlan:
             if is_told and each.lead is None:
                 awaited[str(each.row.get(EMAIL) or "")] = each.id
             if is_told:
-                changes.append(each.change(each.now() if known is None and each.is_written else known))
+                before = each.now() if known is None and each.is_written else known
+                changes.append(each.change(before, tells_parts=self.tells_parts))
             if not self._is_awaited(each, known):
                 self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
@@ -120,9 +123,9 @@ class ContactsPlan:
             payload = payloads.of_row(row, RecordList.CONTACTS, self.times, self.items.ids)
             if link is None or not link.name:
                 name = person_names.split(str(row.get(NAME) or ""))
-                payload |= {payloads.LAST_NAME: name.last or None, payloads.FIRST_NAME: name.first or None}
-            payload |= {payloads.LEAD_EMAIL: row.get(EMAIL) or None}
-            payload |= {payloads.LEAD: lead, payloads.CREATED_NOW: is_new}
+                payload |= {payload_names.LAST_NAME: name.last or None, payload_names.FIRST_NAME: name.first or None}
+            payload |= {payload_names.LEAD_EMAIL: row.get(EMAIL) or None}
+            payload |= {payload_names.LEAD: lead, payload_names.CREATED_NOW: is_new}
             version = payloads.version(payload, self.names)
             wanted = self._is_wanted(row, lead, is_new=is_new)
             made = link is None and lead in being_made

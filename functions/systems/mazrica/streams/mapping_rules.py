@@ -13,7 +13,7 @@ import msgspec
 
 from relay.core.findings import Problem
 from systems.mazrica.config import MazricaConnection
-from systems.mazrica.rows.payloads import ITEMS_BY_ID
+from systems.mazrica.rows.payload_names import ITEMS_BY_ID
 
 OF_THE_LEAD = ("leadScore", "mktoAcquisitionDate")
 """What Marketo calls two of the three; the third is an id, which nobody can write."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from relay.core.config import Connection, Source
+from relay.core.config import Connection, Route, Source
 from relay.core.findings import Problem
 from relay.system.access import Access
 from relay.system.reads import Reads
@@ -17,6 +17,7 @@ from systems.mazrica.streams.place import LOOK_BACK
 from systems.mazrica.streams.source import ContactsSource, PhasesSource, RecordsSource
 
 if TYPE_CHECKING:
+    from relay.system.pairs import ReadsShared
     from relay.system.setting_up.set_up import SetUpStep
 
 
@@ -58,7 +59,7 @@ class _MazricaStream:
 
 
 class ContactsStream(_MazricaStream):
-    """Implements relay.system.stream.Stream and JudgesMapping for contacts, with the lead of each."""
+    """Implements relay.system.stream.Stream, JudgesMapping and TellsShared for contacts, with the lead of each."""
 
     model = ContactsSource
     estimates = True
@@ -68,6 +69,12 @@ class ContactsStream(_MazricaStream):
         from systems.mazrica.streams.mapping_rules import check_mapping  # noqa: PLC0415 - as above
 
         return check_mapping(cast("MazricaConnection", connection), paths, writes)
+
+    def shared(self, connection: Connection, source: Source | None, writers: Sequence[Route]) -> ReadsShared:  # noqa: ARG002 - the same in every account
+        """As relay.system.pairs says."""
+        from systems.mazrica.shared_contacts import contacts_shared  # noqa: PLC0415 - for pairs of routes alone
+
+        return contacts_shared(writers)
 
     def filter(self, source: Source) -> Mapping[str, Any]:
         """Whose contacts are taken."""

@@ -74,17 +74,14 @@ class ContactWriting:
         self._find_out(made.id, body.items, deadline)
         return unseen
 
-    def update(
-        self, contact: int, items: Mapping[str, ItemValue], deadline: Deadline, *, valued: Iterable[int] | None
-    ) -> None:
-        """Write detail items; the same again is the same.
+    def update(self, contact: int, body: ContactBody, deadline: Deadline, *, valued: Iterable[int] | None) -> None:
+        """Write detail items and other values; the same again is the same.
 
-        `valued` are those in which the contact has a value; None where that is not known.
+        `valued` are the items in which the contact has a value; None where that is not known.
         """
         first = self.known.get()
-        body = ContactBody(items=items)
-        ours = {getattr(self.items, name) for name in items}
-        has_others = valued is None or not ours.issuperset(valued)
+        ours = {getattr(self.items, name) for name in body.items}
+        has_others = bool(body.items) and (valued is None or not ours.issuperset(valued))
         needed = has_others and first.others != "stay"
         others = by_id(self.walker, _CONTACTS, contact, deadline) if needed else None
         refused: MazricaFailed | None = None
@@ -98,7 +95,7 @@ class ContactWriting:
                 continue
             self._settled(WrittenContact(contact, spelling), body, deadline)
             if not has_others:
-                self._find_out(contact, items, deadline)
+                self._find_out(contact, body.items, deadline)
             return
         raise refused or AssertionError("no spelling")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from relay.system.webhook_setup import Described, PayloadPath
+from systems.mazrica.target.mapping import as_contact_field
 from systems.mazrica.target.route import MazricaRoute
 
 _ANSWERS = {"contact": "the contact's id; nothing where none was written to"}
@@ -26,6 +27,7 @@ def _paths(route: MazricaRoute) -> Iterator[PayloadPath]:
         if path is not None
     )
     yield from (PayloadPath(path) for path in (contact.activity_url, contact.known) if path is not None)
+    yield from (PayloadPath(as_contact_field(rule).from_) for rule in contact.fields.values())
     if route.accounts:
         yield PayloadPath(route.accounts.name)
         yield PayloadPath(route.accounts.phone)

@@ -1,6 +1,7 @@
 """One lead to its contact: linked already, found, or made; each once, whoever else delivers, and whatever is lost.
 
-1. A lead that is linked: its contact gets the items, where they changed (M-20). Where the contact is no more, whoever
+1. A lead that is linked: its contact gets the items, where they changed (M-20), and what else a route keeps in step
+   (`fields`, `rename`), whatever was written before. Where the contact is no more, whoever
    stands for the lead by now is linked, since contacts are merged (名寄せ); nobody is made a second time.
 2. Else, under the lock of all that the lead is known by: who shows its id, else who has its address (M-12), is linked
    and gets the items, and nothing else (M-09, M-22).
@@ -142,12 +143,13 @@ class _OneLead:
             return self._after_gone(contact, link)
         items = self._writes.items
         sent = sent_mark(items)
-        if link.sent == sent and not self.asked_again:
+        if link.sent == sent and not self.asked_again and not self._writes.keeps_more:
             return Delivered(answer=outcomes.answer(contact), skipped="unchanged")
         note = None if link.sent else self.on.notes.contact(self.lead.lead)
         unseen = () if note is None else self._settled(contact, link, note)
+        link = self._renamed(contact, link)
         try:
-            self._update(contact, items)
+            self._update(contact, self._writes.changed("" if self.asked_again else link.sent))
         except MazricaFailed as failed:
             if failed.kind is not FailureKind.NOT_THERE or self._is_listed(contact):
                 raise
@@ -156,6 +158,13 @@ class _OneLead:
             return self._after_gone(contact, gone)
         self.on.links.put(contact, replace(link, sent=sent))
         return Delivered(answer=outcomes.answer(contact), warnings=unseen)
+
+    def _renamed(self, contact: int, link: ContactLink) -> ContactLink:
+        """Known before it is written: whoever reads the contact meanwhile does not split the name."""
+        named = self._writes.named(contact, link)
+        if named != link:
+            self.on.links.put(contact, named)
+        return named
 
     def _settled(self, contact: int, link: ContactLink, note: MakingNote) -> tuple[str, ...]:
         """What whoever has made the contact had no time for."""
@@ -242,20 +251,21 @@ class _OneLead:
                 raise ContactBusy(None)
             items = self._writes.items
             try:
-                if not (found.shows_lead and self._shows(contact, items)):
-                    self._update(contact, items)
+                if self._writes.keeps_more or not (found.shows_lead and self._shows(contact, items)):
+                    self._update(contact, self._writes.changed(""))
             except MazricaFailed as failed:
                 if failed.kind is not FailureKind.NOT_THERE or self._is_listed(contact):
                     raise
                 self.on.index.drop(contact)
                 return None
             mail = mail_mark(self.lead.lead, self.lead.email) if self.lead.email else ""
-            self.on.links.put(contact, ContactLink(lead=self.lead.lead, mail=mail, sent=sent_mark(items)))
+            link = ContactLink(lead=self.lead.lead, mail=mail, sent=sent_mark(items))
+            self.on.links.put(contact, self._writes.named(contact, link))
         self.on.notes.done_contact(self.lead.lead)
         return Delivered(answer=outcomes.answer(contact), warnings=found.warnings)
 
-    def _update(self, contact: int, items: Mapping[str, ItemValue]) -> None:
-        self.on.writing.update(contact, items, self.deadline, valued=self._valued(contact))
+    def _update(self, contact: int, body: ContactBody) -> None:
+        self.on.writing.update(contact, body, self.deadline, valued=self._valued(contact) if body.items else ())
 
     def _shows(self, contact: int, items: Mapping[str, ItemValue]) -> bool:
         """Whether a contact had these items already when it was read: it is linked and nothing is written."""

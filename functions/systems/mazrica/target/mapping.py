@@ -14,9 +14,11 @@ from relay.mapping import moments, values
 from relay.mapping.blank import is_blank
 from relay.mapping.paths import Path
 from relay.system.value_fingerprints import of_values
+from systems.mazrica.names import NAME
 from systems.mazrica.refusal import MazricaRefused
 from systems.mazrica.rows import person_names
-from systems.mazrica.target.route import ContactRule, MazricaRoute
+from systems.mazrica.rows.payload_names import FIRST_NAME, LAST_NAME
+from systems.mazrica.target.route import ContactFieldRule, ContactRule, MazricaRoute
 
 LARGEST_LEAD = 2**31 - 1
 """Marketo's ids are integers of 32 bits."""
@@ -27,6 +29,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,
 """As a browser takes one (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address), with a dot in its
 domain. Who has another one is not registered (https://intercom.help/senses_manual/ja/articles/2979599)."""
 _WEB = re.compile(r"https?://[!-~]+")
+
+_NAMES = frozenset({str(NAME), LAST_NAME, FIRST_NAME})
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 """In which days of detail items are meant (systems.mazrica.rows.times, which loads the client)."""
@@ -46,6 +50,10 @@ class LeadContact(msgspec.Struct, frozen=True, kw_only=True):
     first_name: str = ""
     items: Mapping[str, ItemValue] = {}
     """By the words of the connection's `items`; what is not among them is left as it is."""
+    fields: Mapping[str, str | None] = {}
+    """What is kept in step beside them, by the API's names; null empties it."""
+    renames: bool = False
+    """Whether contacts that were there get the name as well."""
     company: str = ""
     phone: str = ""
     known: int | None = None
@@ -55,6 +63,11 @@ class LeadContact(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """A contact has one, which is compulsory: without any the address stands there, or the lead's id."""
         return person_names.join(self.last_name, self.first_name) or self.email or f"Lead {self.lead}"
+
+    @property
+    def new_name(self) -> str | None:
+        """The name that a contact that was there gets; None where that is left as it is."""
+        return (person_names.join(self.last_name, self.first_name) or None) if self.renames else None
 
     @property
     def domain(self) -> str:
@@ -67,6 +80,8 @@ class RouteMapping:
 
     def __init__(self, route: MazricaRoute) -> None:
         self._contact = _ContactReader(route.contact, clears=route.empty == "clear")
+        self._fields = _FieldsReader(route.contact, clears=route.empty == "clear")
+        self._renames = route.contact.rename
         account = route.accounts
         self._company = Path(account.name) if account else None
         self._phone = Path(account.phone) if account else None
@@ -87,6 +102,8 @@ class RouteMapping:
             company=_text(self._company, "company", payload),
             phone=_text(self._phone, "phone", payload),
             known=contact.known(payload),
+            fields=self._fields.read(payload),
+            renames=self._renames,
         )
 
     def fingerprint(self, payload: Mapping[str, Any]) -> str:
@@ -99,10 +116,25 @@ def lead_reader(route: MazricaRoute) -> Callable[[Mapping[str, Any]], LeadContac
     return RouteMapping(route).read
 
 
+def paths_of(rule: ContactRule) -> dict[str, str]:
+    """The paths of what every contact has, by the rule's words; those of `fields` are beside them."""
+    found: dict[str, object] = msgspec.structs.asdict(rule)
+    return {name: path for name, path in found.items() if isinstance(path, str)}
+
+
+def as_contact_field(rule: str | ContactFieldRule) -> ContactFieldRule:
+    """A rule in its long form."""
+    return ContactFieldRule(from_=rule) if isinstance(rule, str) else rule
+
+
+def kept_names(rule: ContactRule) -> frozenset[str]:
+    """What a route changes of contacts that were there, by the names of their payloads."""
+    return frozenset(rule.fields) | (_NAMES if rule.rename else frozenset())
+
+
 class _ContactReader:
     def __init__(self, rule: ContactRule, *, clears: bool) -> None:
-        paths: dict[str, str | None] = msgspec.structs.asdict(rule)
-        self._paths = {name: Path(path) for name, path in paths.items() if path is not None}
+        self._paths = {name: Path(path) for name, path in paths_of(rule).items()}
         self._clears = clears
 
     def lead(self, payload: Mapping[str, Any]) -> int:
@@ -133,6 +165,25 @@ class _ContactReader:
             if not is_blank(value):
                 found[name] = convert(value, name)
             elif self._clears and path.is_sent(payload):
+                found[name] = None
+        return found
+
+
+class _FieldsReader:
+    """What is kept in step beside the items."""
+
+    def __init__(self, rule: ContactRule, *, clears: bool) -> None:
+        rules = {name: as_contact_field(each) for name, each in rule.fields.items()}
+        self._paths = {name: Path(each.from_) for name, each in rules.items()}
+        self._clears = {name for name, each in rules.items() if (each.empty == "clear" if each.empty else clears)}
+
+    def read(self, payload: Mapping[str, Any]) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for name, path in self._paths.items():
+            value = path.read(payload)
+            if not is_blank(value):
+                found[name] = values.text(value, name).strip()
+            elif name in self._clears and path.is_sent(payload):
                 found[name] = None
         return found
 

@@ -24,6 +24,7 @@ from systems.mazrica.rows.detail_items import number_in
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.target.contact_writing import ContactWriting
 from systems.mazrica.target.mapping import ItemValue
+from systems.mazrica.target.spelling import ContactBody
 
 MOST = 100
 """Of one page: an import may overwrite the items of all, and the day's requests are for leads. What is left is written
@@ -74,7 +75,8 @@ class PuttingBack:
     def _put_back(self, row: JsonRow, link: ContactLink, deadline: Deadline) -> None:
         """What else was edited is written with the lead's next change."""
         self.links.put(row[ID], replace(link, sent=""))
-        self.writing.update(row[ID], self._right(row, link.lead), deadline, valued=self.kept(row).items)
+        right = ContactBody(items=self._right(row, link.lead))
+        self.writing.update(row[ID], right, deadline, valued=self.kept(row).items)
 
     def _right(self, row: JsonRow, lead: int) -> dict[str, ItemValue]:
         """Ours as they are shown, with the lead's id: a PATCH may empty what it does not name."""

@@ -7,11 +7,18 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from relay.core.config import Model, Route
+from relay.core.config import Empty, Model, Route
 from relay.mapping.fields import PathText
 
 AccountMatch = Literal["email_domain", "name_and_phone"]
 LeadPhone = Literal["phone", "mainPhone", "mobilePhone"]
+
+
+class ContactFieldRule(Model, frozen=True, kw_only=True):
+    """How one value of a contact is filled."""
+
+    from_: PathText = msgspec.field(name="from")
+    empty: Annotated[Empty | None, Meta(description="Overrides the route's `empty` for this name.")] = None
 
 
 class ContactRule(Model, frozen=True, kw_only=True):
@@ -46,6 +53,17 @@ class ContactRule(Model, frozen=True, kw_only=True):
             "route with then. Default: none."
         ),
     ] = None
+    fields: Annotated[
+        dict[str, str | ContactFieldRule],
+        Meta(
+            description="More values, by the API's names for them, such as tel: kept as the lead has them, also of "
+            "contacts that were there. Default: none."
+        ),
+    ] = msgspec.field(default_factory=dict)
+    rename: Annotated[
+        bool,
+        Meta(description="Whether a lead's changed name is also written to contacts that were there. Default: false."),
+    ] = False
 
 
 class AccountRule(Model, frozen=True, kw_only=True):
@@ -74,7 +92,10 @@ class AccountRule(Model, frozen=True, kw_only=True):
 
 
 class MazricaRoute(Route, frozen=True, kw_only=True):
-    """Leads that become contacts, each once. A contact that was there gets the items of Marketo and nothing else."""
+    """Leads that become contacts, each once.
+
+    A contact that was there gets the items of Marketo, and what else is asked for (`fields`, `rename`).
+    """
 
     contact: Annotated[ContactRule, Meta(description="Where the values are. {}: as by default.")]
     account: Annotated[

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from relay.core.findings import Problem
 from relay.core.read_source import ReadSource
 from relay.http.addresses import is_domain_name
 from relay.mapping.field_rules import check_path
 from systems.mazrica.config import MazricaConnection
+from systems.mazrica.names import CREATED, CUSTOMER, CUSTOMER_ID, EMAIL, ID, ITEMS, NAME, UPDATED, RecordList
+from systems.mazrica.target.mapping import as_contact_field, paths_of
 from systems.mazrica.target.route import MazricaRoute
+
+_SET_BY_MAZRICA = "Mazrica sets it by itself. Leave it out."
+_OF_THE_ACCOUNT = "a contact is linked to its account when it is made, as account: says. Leave it out."
+_NOT_KEPT = {
+    **dict.fromkeys((str(ID), str(CREATED), str(UPDATED)), _SET_BY_MAZRICA),
+    **dict.fromkeys((str(CUSTOMER), str(CUSTOMER_ID)), _OF_THE_ACCOUNT),
+    str(NAME): "a name is made of two. Write rename: true, and where they are in last_name and first_name.",
+    str(EMAIL): "a contact gets its address when it is made, and is found by it. Leave it out.",
+    str(ITEMS[RecordList.CONTACTS]): "detail items are named at the connection. Leave it out.",
+}
+"""What is no value to be kept in step, and why."""
 
 
 def check_route(route: MazricaRoute) -> Iterator[Problem]:
     """Its paths, and the domains of free mail."""
-    for name, path in msgspec.structs.asdict(route.contact).items():
-        if path is not None:
-            yield from check_path(path, f"contact.{name}")
+    for name, path in paths_of(route.contact).items():
+        yield from check_path(path, f"contact.{name}")
+    for name, rule in route.contact.fields.items():
+        yield from check_path(as_contact_field(rule).from_, f"contact.fields.{name}")
+        if (why := _NOT_KEPT.get(name)) is not None:
+            yield Problem(path=f"contact.fields.{name}", message=why)
     if isinstance(route.source, ReadSource) and route.source.gone == "deliver":
         message = "a lead that is gone changes nothing at Mazrica, and would be taken for one that is there. Remove it."
         yield Problem(path="source.gone", message=message)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from relay.core.config import Connection, Route
@@ -12,18 +13,20 @@ from relay.mapping.route_cache import MappingCache
 from relay.system.access import Access, Payload
 from relay.system.target import Accepted, Target
 from systems.mazrica.config import MazricaConnection
-from systems.mazrica.target.mapping import RouteMapping
+from systems.mazrica.target.mapping import RouteMapping, kept_names
 from systems.mazrica.target.route import MazricaRoute
 
 if TYPE_CHECKING:
     from relay.aws.partition import Partition
     from relay.aws.table import State
     from relay.system.noted import PeopleKept
+    from relay.system.pairs import SharedRecord
     from relay.system.webhook_setup import Described
+    from systems.mazrica.shared_contacts import ContactWritesShared
 
 
 class MazricaTargetSide:
-    """Implements relay.system.target.TargetSide, SaysWhatChanges, KeepsPeople and PutsPageLinks.
+    """Implements relay.system.target.TargetSide, SaysWhatChanges, WritesShared, KeepsPeople and PutsPageLinks.
 
     Connections and routes come back as this system's own models.
     """
@@ -36,6 +39,12 @@ class MazricaTargetSide:
 
     def __init__(self) -> None:
         self._mappings = MappingCache(RouteMapping)
+
+    @cached_property
+    def _shared(self) -> ContactWritesShared:
+        from systems.mazrica.shared_contacts import ContactWritesShared  # noqa: PLC0415 - for pairs of routes alone
+
+        return ContactWritesShared()
 
     def describe(self, route: Route) -> Described:
         """Its payload and its answer."""
@@ -68,9 +77,17 @@ class MazricaTargetSide:
         """Of what would be written."""
         return self._mappings.of(cast("MazricaRoute", route)).fingerprint(payload)
 
-    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:  # noqa: ARG002 - the same for all
-        """Nothing that is read: no payload holds Marketo's own items, and the rest is only written to new contacts."""
-        return {}
+    def changes(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """What is kept in step: no payload holds Marketo's own items, and the rest is only written to new contacts."""
+        return {"contacts": kept_names(cast("MazricaRoute", route).contact)}
+
+    def written(self, route: Route, payload: Payload, stream: str, connection: Connection) -> SharedRecord:
+        """As relay.system.pairs says."""
+        return self._shared.written(route, payload, stream, connection)
+
+    def narrowed(self, route: Route, wanted: Container[object]) -> Route | None:
+        """As relay.system.pairs says."""
+        return self._shared.narrowed(route, wanted)
 
     def puts_page_links(self, connection: Connection) -> bool:
         """Where it has an item for them: as relay.system.page_links says."""

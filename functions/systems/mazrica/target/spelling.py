@@ -78,6 +78,8 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True):
     customer: int | None = None
     items: Mapping[str, ItemValue] = {}
     """By the connection's words."""
+    fields: Mapping[str, str | None] = {}
+    """By the API's names."""
 
     @property
     def parts(self) -> frozenset[SpelledPart]:
@@ -101,7 +103,7 @@ def spellings(first: Spelling, parts: frozenset[SpelledPart]) -> Iterator[Spelli
 
 def written(body: ContactBody, spelling: Spelling, items: LeadItems) -> dict[str, Any]:
     """A body as it is sent."""
-    found: dict[str, Any] = {} if body.name is None else {NAME: body.name}
+    found: dict[str, Any] = dict(body.fields) if body.name is None else {NAME: body.name, **body.fields}
     found |= {} if body.email is None else {EMAIL: body.email}
     if body.customer is not None:
         found |= {CUSTOMER_ID: body.customer} if spelling.ids == "flat" else {CUSTOMER: {ID: body.customer}}

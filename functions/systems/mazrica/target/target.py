@@ -11,7 +11,9 @@ from relay.core.gate import MustWait
 from relay.core.outcome import Cause, Outcome, Rejected, Retry
 from relay.core.refusal import Refused
 from relay.mapping.route_cache import MappingCache
+from relay.system.pairs import RoutesByEvent
 from relay.telemetry import log
+from systems.mazrica.shared_contacts import ContactWritesShared
 from systems.mazrica.target import outcomes
 from systems.mazrica.target.lead_delivery import LeadDelivery
 from systems.mazrica.target.mapping import LeadContact, RouteMapping
@@ -25,7 +27,7 @@ class MazricaTarget:
     """Implements relay.system.target.Target."""
 
     def __init__(self, routes: Mapping[str, MazricaRoute], leads: LeadDelivery) -> None:
-        self._routes = routes
+        self._routes = RoutesByEvent(routes, ContactWritesShared())
         self._mappings = MappingCache(RouteMapping)
         self._leads = leads
 
@@ -41,7 +43,7 @@ class MazricaTarget:
         return found
 
     def _one(self, event: Event, turn: _Turn) -> Outcome:
-        route = self._routes[event.route]
+        route = self._routes.of(event)
         try:
             lead = self._mappings.of(route).read(event.payload)
         except Refused as refused:

@@ -24,7 +24,7 @@ from local.systems.mazrica import StandIn as Mazrica
 from relay.aws.errors import AWS_ERRORS
 from relay.core.config import Config, Route
 from relay.core.deadline import Countdown
-from relay.core.event import decode
+from relay.core.event import decode, new_id
 from relay.core.gate import Purpose, Returned
 from relay.delivering.counting import Counting
 from relay.delivering.delivery import Delivery
@@ -40,8 +40,11 @@ from relay.delivering.writing import Writing
 from relay.history.counts import RouteCounts, by_route
 from relay.history.store import RunHistory
 from relay.limits.open_gate import OpenGate
+from relay.pair_guard.known import PlacedName
+from relay.pair_guard.page_guard import PageGuard
+from relay.pair_guard.standing import StandingGuard, standing_guard
 from relay.queue.batch_sender import Outbox
-from relay.queue.message import CAUSE, handed
+from relay.queue.message import CAUSE, REPLAYED, handed
 from relay.queue.queues import DeadLetterCause
 from relay.reading.events.letters import Letters
 from relay.reading.parts.reading_run import ReadingRun
@@ -56,7 +59,7 @@ from relay.reading.unmatched.again import UnmatchedAgain
 from relay.reading.unmatched.store import UnmatchedStore
 from relay.system.access import Access, Payload
 from relay.system.reads import Reads, reads
-from relay.system.sides import target_of
+from relay.system.sides import target_of, target_side
 from relay.system.stream import Reader
 from relay.system.target import Accepted, Target, TargetSide
 from systems import SYSTEMS
@@ -84,7 +87,7 @@ from tests.support.memory_readings import MemoryReadings
 from tests.support.memory_state import MemoryState
 from tests.support.process_locks import ProcessLocks
 
-EXAMPLE = Path(__file__).parents[4] / "examples" / "mazrica.yaml"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 MAZRICA, MARKETO = "mazrica", "marketo"
 HOUR = 3600.0
 PATIENCE = 1_000.0
@@ -92,15 +95,22 @@ PATIENCE = 1_000.0
 
 _TABLE = ("parts", "part", "create", "take", "save", "release", "give_back", "change", "make_due", "keep_run")
 _STATE = ("put", "put_all", "get", "get_all", "delete", "delete_all", "versioned", "replace")
+_LEASES = ("take_lease", "drop_lease")
 _PARTITION = ("get", "put_all", "delete_all", "last", "between", "add")
 _QUEUE = ("send_message_batch", "send_message", "change_message_visibility_batch")
 
 
 def settings(
-    folder: Path, mazrica: Mazrica, marketo: Marketo, routes: Iterable[str] | None = None, **changes: Mapping[str, Any]
+    folder: Path,
+    mazrica: Mazrica,
+    marketo: Marketo,
+    routes: Iterable[str] | None = None,
+    *,
+    example: str = "mazrica",
+    **changes: Mapping[str, Any],
 ) -> Config:
-    """The example's configuration with these of its routes, led to both stand-ins; `changes` are merged into routes."""
-    content = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    """An example's configuration with these of its routes, led to both stand-ins; `changes` are merged into routes."""
+    content = yaml.safe_load((EXAMPLES / f"{example}.yaml").read_text(encoding="utf-8"))
     content["connections"][MAZRICA] = {"system": "mazrica", **account(mazrica)}
     content["connections"][MARKETO]["url"] = marketo.url
     kept = {name: each for name, each in content["routes"].items() if routes is None or name in routes}
@@ -147,6 +157,8 @@ class SyncRelay:
         queues |= {f"dead-{name}": place.dead_letters for name, place in self.places.items()}
         self._sqs = self._troubled(SqsClient(queues), "queue", _QUEUE)
         self.locks = ProcessLocks(self._seconds)
+        self.shared = MemoryState()
+        """What the guard of pairs keeps."""
         self.endings: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
 
@@ -233,6 +245,22 @@ class SyncRelay:
             for each, why in zip(found, causes, strict=True)
         ]
 
+    def replay(self) -> None:
+        """Somebody has all that was put aside sent once more."""
+        for place in self.places.values():
+            for each in place.dead_letters.messages:
+                marks = {REPLAYED: {"DataType": "String", "StringValue": "1"}}
+                place.queue.send(each.body, each.group, new_id(), marks)
+            place.dead_letters.messages.clear()
+
+    def open_marks(self, connection: str, names: Iterable[str]) -> frozenset[str]:
+        """The fields of a record, by its names there, of which nobody knows yet whether the relay has written them."""
+        guard = standing_guard(self.config, SYSTEMS, self.shared, b"key", self._seconds)
+        places = {str(each.target) for name, each in guard.guarded.items() if self.config.routes[name].to == connection}
+        wanted = [PlacedName(place, name) for place in places for name in names]
+        items = guard.memory.known(written=wanted).written.values()
+        return frozenset(name for item in items for name, each in item.fields.items() if not each.closed)
+
     def _keep_time(self) -> None:
         now = self._seconds()
         self.marketo.clock.freeze(now)
@@ -254,6 +282,7 @@ class SyncRelay:
             reader=lambda reading: self._reader(place, reading, "read", self._memory(place)),
             letters=letters,
             now=lambda: self.now,
+            pair=self._pair,
         )
         return Tick(
             connection=place.name,
@@ -266,6 +295,7 @@ class SyncRelay:
             now=lambda: self.now,
             history=self._history(place),
             unmatched=again,
+            pair=self._pair,
         )
 
     def _readings(self, place: _Place) -> list[Reading]:
@@ -327,7 +357,17 @@ class SyncRelay:
 
     def _names(self, reading: Reading) -> Reads:
         routes = [self.config.routes[name] for name in reading.routes]
-        return names_read(reads(route, self._side(route).describe(route)) for route in routes)
+        found = [reads(route, self._side(route).describe(route)) for route in routes]
+        return names_read([*found, Reads(self._guard.needs(reading.routes))])
+
+    def _pair(self, reading: Reading) -> PageGuard | None:
+        return self._guard.page(reading.name, reading.routes)
+
+    @property
+    def _guard(self) -> StandingGuard:
+        """A new one, as in another function."""
+        state = self._troubled(self.shared, "what pairs share", (*_STATE, *_LEASES))
+        return standing_guard(self.config, SYSTEMS, state, b"key", self._seconds)
 
     def _side(self, route: Route) -> TargetSide:
         return target_of(route, self.config, SYSTEMS)
@@ -385,7 +425,7 @@ class SyncRelay:
             judging=Judging(connection=place.name, latest=Latest(place.latest)),
             writing=Writing(
                 connection=place.name,
-                target=self._target(place),
+                target=self._guard.target(place.name, target_side(SYSTEMS[place.name]), self._target(place)),
                 persons=Persons(connection=place.name, waiting={other.name: self._store(other)}),
             ),
             settling=Settling(
@@ -403,6 +443,7 @@ class SyncRelay:
                 log_key=lambda: b"key",
             ),
             counting=Counting(connection=place.name, histories={other.name: self._history(other)}),
+            put_aside=self._guard.put_aside().note,
         )
 
     def _troubled(self, real: object, what: str, methods: tuple[str, ...]) -> Any:
