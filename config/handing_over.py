@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.problems import choices, did_you_mean, quoted
@@ -66,7 +66,9 @@ class HandingOver:
             message = f"{then.route} has nothing to write where nobody is found. Write drop, or how long to wait."
             yield Problem(path=f"{name}.then.nobody", message=message)
         if then.instead is not None:
-            yield from self._check_next(f"{name}.then.nobody", then.instead, RELAY, "the relay itself says it")
+            yield from self._check_next(
+                f"{name}.then.nobody", then.instead, RELAY, "the relay itself says it", ("drop", "tell")
+            )
         yield from self._check_pause(f"{name}.then.nobody", then.again_after, self.connections.get(route.to))
 
     def _check_found(self, place: str, route: Route, name: str, following: Route) -> Iterator[Problem]:
@@ -98,13 +100,14 @@ class HandingOver:
         place = f"{name}.on_dead_letter" if is_name else f"{name}.on_dead_letter.route"
         yield from self._check_next(place, told.route, RELAY, "the relay itself says it")
 
-    def _check_next(self, place: str, name: str, from_: str, why: str) -> Iterator[Problem]:
-        """Whether a route that is named is there, and comes from where it must."""
+    def _check_next(self, place: str, name: str, from_: str, why: str, words: Sequence[str] = ()) -> Iterator[Problem]:
+        """Whether a route that is named is there, and comes from where it must. `words` may stand in its place."""
         known = [each for each, route in self.routes.items() if route.from_ == from_]
         listed = f"Routes with from: {from_}: {choices(known) or 'none'}."
         found = self.routes.get(name)
         if found is None:
-            message = f"unknown route {quoted(name)}.{did_you_mean(name, [*self.routes])} {listed}"
+            instead = f" It may also be: {choices(words)}." if words else ""
+            message = f"unknown route {quoted(name)}.{did_you_mean(name, [*words, *self.routes])} {listed}{instead}"
             yield Problem(path=place, message=message)
         elif found.from_ != from_:
             message = f"{name} comes from {found.from_}, not from {from_}: {why}. {listed}"

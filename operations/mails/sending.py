@@ -53,6 +53,8 @@ def inbound(
     if not ours:
         found = ", ".join(named) or "nobody"
         raise WrongUsageError(f"it is to {found}, and only mail to {domain} is received: name an address with --to.")
+    if any(not each.isprintable() or each.isspace() for each in ours[0]):
+        raise WrongUsageError(f"{ours[0]!r} is no address: it holds a space or a line end.")
     envelope = sender if sender is not None else next(iter(addresses(raw, "From")), "")
     return InboundMail(raw=raw, sender=envelope, recipient=ours[0], failed=frozenset(failed))
 

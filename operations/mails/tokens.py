@@ -7,8 +7,10 @@ only a claim (systems.mail.matching.tokens).
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from operations.failures import OperatorError
@@ -29,12 +31,32 @@ class WrittenTokens(NamedTuple):
     """Rows in which no lead's id is: their token is empty."""
 
 
+def write_token_file(file: Path, into: Path, column: str | None, token: Callable[[str], str]) -> WrittenTokens:
+    """Write a file's rows into one that is not there yet. Nothing is written of a file that is refused.
+
+    Raises OperatorError.
+    """
+    if into.exists():
+        raise OperatorError(f"{into} is there already. Name another file, or remove it.")
+    found = io.StringIO(newline="")
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as source:
+            written = write_tokens(source, found, column, token)
+        into.write_text(found.getvalue(), encoding="utf-8", newline="")
+    except OSError as error:
+        raise OperatorError(f"{error.filename}: {error.strerror}.") from error
+    return written
+
+
 def write_tokens(source: TextIO, target: TextIO, column: str | None, token: Callable[[str], str]) -> WrittenTokens:
     """Write each row again, with the lead's token behind it. Raises OperatorError for a file without ids."""
     try:
         return _written(csv.reader(source), csv.writer(target).writerow, column, token)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise OperatorError(f"the file is no CSV in UTF-8: {error}. Export it from Marketo once more.") from error
+    except UnicodeDecodeError as error:
+        message = "the file is not in UTF-8. Export it from Marketo once more, or save it in Excel as CSV UTF-8."
+        raise OperatorError(message) from error
+    except csv.Error as error:
+        raise OperatorError(f"the file is no CSV: {error}. Export it from Marketo once more.") from error
 
 
 def _written(

@@ -18,7 +18,7 @@ from operations.logs.search import LineFilter, LogGroups, read_lines
 from operations.quarantine.refusals import QuarantinedRequest, read_refusal
 from operations.quarantine.refusals import QuarantineFilter as RefusalFilter
 from operations.queues.held_messages import HeldMessages
-from operations.trace.whereabouts import Whereabouts, may_lie_aside, whereabouts
+from operations.trace.whereabouts import Whereabouts, is_only_accepted, may_lie_aside, whereabouts
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -56,7 +56,7 @@ class Trace:
     @property
     def whereabouts(self) -> Whereabouts:
         """Where it is now."""
-        return whereabouts(self.own, self.letter, self.refusal, self.elsewhere)
+        return whereabouts(self.own, self.letter, self.refusal, self.elsewhere, self.story)
 
     @property
     def may_lie_elsewhere(self) -> bool:
@@ -99,8 +99,10 @@ class Tracer:
 
     def _story(self, groups: LogGroups, own: Sequence[LogLine], begin: datetime) -> list[LogLine]:
         """The lines of the events from which it came, and of those that came of it, in whichever log they are."""
-        stories = sorted({line.fact("story") for line in own} - {""})
-        return [line for story in stories for line in read_lines(self.logs, groups, LineFilter(story=story), begin)]
+        stories = {line.fact("story") for line in own} - {""} or is_only_accepted(own)
+        return [
+            line for story in sorted(stories) for line in read_lines(self.logs, groups, LineFilter(story=story), begin)
+        ]
 
     def _dead_letter(self, event_id: str) -> tuple[DeadLetter | None, int]:
         """The dead letter, and how many letters cannot be looked at now."""

@@ -22,9 +22,16 @@ class Whereabouts(NamedTuple):
 
 
 def whereabouts(
-    lines: Sequence[LogLine], letter: DeadLetter | None, refusal: QuarantinedRequest | None, elsewhere: int = 0
+    lines: Sequence[LogLine],
+    letter: DeadLetter | None,
+    refusal: QuarantinedRequest | None,
+    elsewhere: int = 0,
+    story: Sequence[LogLine] = (),
 ) -> Whereabouts:
-    """By the lines about it, and where it lies. `elsewhere` is how many letters others are looking at."""
+    """By the lines about it, and where it lies. `elsewhere` is how many letters others are looking at.
+
+    `story` has the lines of what came of it: an event that led on has been delivered, though its own line may be late.
+    """
     if letter:
         advice = f"Look: relay dead show {short(letter.id)}"
         return Whereabouts(
@@ -36,8 +43,24 @@ def whereabouts(
     if not lines:
         advice = "Is the id right? In Marketo it stands in the lead's activity log, in the webhook's response."
         return Whereabouts(f"Nothing is known of it. {advice}", needs_person=True)
+    if came := _came_of(is_only_accepted(lines), story):
+        led = " ".join(f"It led to {short(event)} ({route})." for event, route in came.items())
+        return Whereabouts(f"It was delivered, though no line of the log says so yet. {led}")
     sentence, needs_person = _by_last(_newest(lines), elsewhere)
     return Whereabouts(" ".join([sentence, *_leading_on(lines)]), needs_person)
+
+
+def is_only_accepted(lines: Sequence[LogLine]) -> set[str]:
+    """The id of an event of which the log says nothing but that it was accepted; else nothing."""
+    if not lines or _newest(lines).outcome != LoggedOutcome.ACCEPTED:
+        return set()
+    return {line.fact("event_id") for line in lines} - {""}
+
+
+def _came_of(first: set[str], story: Sequence[LogLine]) -> dict[str, str]:
+    """The events of a story that are not its first, and their routes."""
+    later = [line for line in story if line.fact("story") in first and line.fact("event_id") not in first]
+    return {line.fact("event_id"): line.fact("route") for line in later}
 
 
 def _leading_on(lines: Sequence[LogLine]) -> list[str]:

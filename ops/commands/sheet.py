@@ -81,15 +81,18 @@ def sheet(
     if template_only and called is None:
         write_raw(template_of(settings, route).text)
         return ExitCode.FINE
-    address = _address(installation, route, reveal=reveal)
+    address = address_of(installation, route, reveal=reveal)
     if called is not None:
         hint = "" if reveal else f"the key itself / キーの表示: relay sheet {route} --reveal"
         filled = caller_sheet(settings, called, address, hint)
+        if any(address.url in line for line in filled.lines):
+            _remark_missing(address)
         if template_only:
             raise WrongUsageError(f"{filled.caller.en} writes the body itself; there is no template.")
         content: Mapping[str, Any] = filled.content
         show_it = partial(_show_of_caller, filled)
     else:
+        _remark_missing(address)
         made = marketo_sheet(settings, route, address)
         content = made.as_json()
         show_it = partial(_show, made, hint=None if reveal else route)
@@ -112,11 +115,10 @@ def _show_first(first: Sequence[MadeFirst], *, as_json: bool) -> None:
             say(line)
 
 
-def _address(installation: Installation, route: str, *, reveal: bool) -> WebhookAddress:
-    found = address_of(installation, route, reveal=reveal)
-    if found.missing:
-        remark(f"Without the URL: {found.missing}", style="yellow")
-    return found
+def _remark_missing(address: WebhookAddress) -> None:
+    """Why a sheet that shows the URL cannot."""
+    if address.missing:
+        remark(f"Without the URL: {address.missing}", style="yellow")
 
 
 def _show_of_caller(filled: CallerSheet) -> None:

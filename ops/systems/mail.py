@@ -9,9 +9,8 @@ import typer
 
 from operations.deployment.clients import lambda_client, secrets_client, sqs_client
 from operations.deployment.installation import Installation
-from operations.failures import OperatorError
 from operations.mails.aside import message_id, take_again
-from operations.mails.tokens import write_tokens
+from operations.mails.tokens import write_token_file
 from operations.queues.held_messages import ACT, HeldMessages
 from operations.secrets.held import HeldSecret
 from operations.text import counted
@@ -84,12 +83,6 @@ def tokens(
     """
     key = HeldSecret(secrets_client(installation), installation.deployment.log_key_secret_id).text().encode()
     installation.deployment.mail(connection)
-    if into.exists():
-        raise OperatorError(f"{into} is there already. Name another file, or remove it.")
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as source, into.open("w", encoding="utf-8", newline="") as out:
-            written = write_tokens(source, out, column, lambda lead: token(key, connection, lead))
-    except OSError as error:
-        raise OperatorError(f"{error.filename}: {error.strerror}.") from error
+    written = write_token_file(file, into, column, lambda lead: token(key, connection, lead))
     say(f"{counted(written.leads, 'token')} written to {into}. Rows without an id: {written.without_id}.")
     return ExitCode.FOUND if written.without_id else ExitCode.FINE

@@ -24,7 +24,7 @@ def describe(route: KintoneRoute) -> Described:
     writes = bool(route.fields) or route.rows is not None
     operation = {} if writes and route.creates else {"operation": ""}
     answers = {name: text for name, text in (_WRITTEN | comment).items() if name not in operation}
-    made_first = [] if route.rows is None else [table(route.app, route.rows)]
+    made_first = [] if route.rows is None else [table(route, route.rows)]
     return Described(paths=list(_paths(route)), identity=[route.key.path], answers=answers, made_first=made_first)
 
 

@@ -16,6 +16,7 @@ from systems.kintone.config import Field, KintoneRoute, RowRule
 from systems.kintone.rules import READ_ONLY_TYPES, TABLE_TYPES, UNSUPPORTED_TYPES
 from systems.kintone.target.action import has_action
 from systems.kintone.target.record import as_field
+from systems.kintone.written_options import written_options
 
 Properties = Mapping[str, Mapping[str, Any]]
 """Field code to what the form says of the field."""
@@ -24,6 +25,7 @@ KNOWN_TYPES = frozenset({"SINGLE_LINE_TEXT", "LINK"})
 KEY_TYPES = {"SINGLE_LINE_TEXT": "text", "NUMBER": "number"}
 
 _OPTION_TYPES = frozenset({"RADIO_BUTTON", "DROP_DOWN", "CHECK_BOX", "MULTI_SELECT"})
+_SINGLE_CHOICES = frozenset({"RADIO_BUTTON", "DROP_DOWN"})
 _LOOKUP_TYPES = frozenset({"SINGLE_LINE_TEXT", "NUMBER", "LINK"})
 _TEXT_SHAPED = frozenset({"RICH_TEXT", "NUMBER", "LINK", "DATE", "TIME", "DATETIME", "RADIO_BUTTON", "DROP_DOWN"})
 _ALSO_TAKEN: Mapping[str, frozenset[str]] = {
@@ -137,6 +139,11 @@ def _compare_field(where: str, code: str, rule: Field, route: KintoneRoute, form
         yield _error(where, message)
         return
     yield _type_finding(where, rule.type, kind, field)
+    if kind in _SINGLE_CHOICES and isinstance(options := field.get("options"), Mapping):
+        for option in written_options(rule.from_):
+            if option not in options:
+                message = f"the field has no option {option}, and kintone refuses it.{_suggestion(option, options)}"
+                yield _error(f"{where}.from", f"{message} Add it to the field and update the app, or correct it here.")
     if (rule.type, kind) == ("text", "MULTI_LINE_TEXT"):
         message = "with type text, line breaks and tabs become spaces. To keep them, set type to multi_line_text."
         yield _warning(f"{where}.type", message)

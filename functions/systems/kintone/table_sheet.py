@@ -1,15 +1,16 @@
-"""The table that a route writes rows of, as it is made in kintone's form."""
+"""The table that a route writes rows of, and the record's fields beside it, as they are made in kintone's form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from relay.system.webhook_setup import MadeFirst, ScreenName
-from systems.kintone.config import RowRule
+from systems.kintone.config import Key, KintoneRoute, RowRule
 from systems.kintone.target.record import types_of
 
 _TABLE = ScreenName("Table", "テーブル")
 _CODE = ScreenName("Field Code", "フィールドコード")
+_UNIQUE = ScreenName("Prohibit duplicate values", "値の重複を禁止する")
 SHOWN: Mapping[str, ScreenName] = {
     "text": ScreenName("Text", "文字列(1行)"),
     "multi_line_text": ScreenName("Text Area", "文字列(複数行)"),
@@ -31,11 +32,22 @@ SHOWN: Mapping[str, ScreenName] = {
 """https://get.kintone.help/k/en/user/app_settings/form/form_parts/field_settings.html and its Japanese page."""
 
 
-def table(app: int, rows: RowRule) -> MadeFirst:
-    """The table with the field of the mark and the fields of the cells."""
+def table(route: KintoneRoute, rows: RowRule) -> MadeFirst:
+    """The record's own fields, and the table with the field of the mark and the fields of the cells."""
     kinds = {rows.mark.field: "text", **types_of(rows.fields)}
+    own = types_of(route.fields)
+    app = route.app
     title = ScreenName(f"kintone, app {app}: App settings > Form", f"kintone アプリ {app}: アプリの設定 > フォーム")
-    return MadeFirst(title, [*_lines(rows, kinds)], {"app": app, "table": rows.table, "fields": kinds})
+    content = {"app": app, "key": route.key.field, "record": own, "table": rows.table, "fields": kinds}
+    return MadeFirst(title, [*_own(route.key, own), *_lines(rows, kinds)], content)
+
+
+def _own(key: Key, kinds: Mapping[str, str]) -> Iterator[str]:
+    """The field of the key, unless that is the record's number, and the others."""
+    if key.field is not None:
+        yield f"  {_CODE} {key.field}: {SHOWN[key.kind]}; {_UNIQUE}"
+    for code, kind in kinds.items():
+        yield f"  {_CODE} {code}: {SHOWN[kind]}"
 
 
 def _lines(rows: RowRule, kinds: Mapping[str, str]) -> Iterator[str]:

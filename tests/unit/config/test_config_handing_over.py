@@ -97,7 +97,16 @@ def test_the_same_route_may_be_told_of_nobody_where_it_has_something_to_do_then(
         ({"find": None}, "visit.then", "this route writes to crm, and finds nothing that could go on."),
         ({"then": None}, "visit.then", "missing key. This route only looks up: name the route that takes"),
         ({"then": {"route": "greet", "nobody": "greet"}}, "visit.then.nobody", "greet comes from crm, not from relay"),
-        ({"then": {"route": "greet", "nobody": "dorp"}}, "visit.then.nobody", "unknown route `dorp`."),
+        (
+            {"then": {"route": "greet", "nobody": "dorp"}},
+            "visit.then.nobody",
+            "Did you mean `drop`?",
+        ),
+        (
+            {"then": {"route": "greet", "nobody": "bye"}},
+            "visit.then.nobody",
+            "relay: told. It may also be: drop, tell.",
+        ),
         ({"then": {"route": "greet", "nobody": "retry 1h"}}, "visit.then.nobody", "longer than retry.max"),
         ({"on_dead_letter": "greet"}, "visit.on_dead_letter", "greet comes from crm, not from relay"),
         ({"on_dead_letter": {"route": "tod"}}, "visit.on_dead_letter.route", "Did you mean `told`?"),

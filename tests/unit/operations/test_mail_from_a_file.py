@@ -93,6 +93,11 @@ def test_a_mail_to_somebody_else_is_not_received() -> None:
         sent(to="a@example.com")
 
 
+def test_an_address_with_a_line_end_in_it_is_refused() -> None:
+    with pytest.raises(WrongUsageError, match="is no address"):
+        sent(to=f"reply+1001\r@{DOMAIN}")
+
+
 def test_the_domain_says_which_connection_is_meant() -> None:
     two = deployment(deployed(), deployed("second", "other.example.co.jp"))
     assert which(two, None, ["reply@OTHER.example.co.jp"]).connection == "second"

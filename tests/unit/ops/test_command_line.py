@@ -187,6 +187,12 @@ def test_the_sheet_can_be_read_before_anything_is_deployed(run: Run) -> None:
     assert "Without the URL: there are no AWS credentials" in err
 
 
+def test_a_sheet_that_shows_no_url_says_nothing_of_it(run: Run) -> None:
+    code, out, err = run("sheet", "reply", "--config", str(ROOT / "examples" / "mail-replies.yaml"))
+    assert (code, "URL" in err) == (0, False)
+    assert "reply+{{lead.Id}}@reply.example.com" in out
+
+
 def test_the_template_alone_is_for_pasting(run: Run) -> None:
     code, out, err = run("sheet", "mail-opened", "--template")
     assert (code, err) == (0, "")

@@ -226,6 +226,15 @@ def test_an_event_that_led_to_another_says_to_which() -> None:
     assert LoggedOutcome.HANDED_OVER not in TROUBLE
 
 
+def test_an_event_whose_own_line_is_late_was_delivered_where_another_came_of_it() -> None:
+    own = [a_line(step="accepted", event_id="e-1", connection="crm")]
+    came = a_line(step="delivered", event_id="e-2-12345678", route="greet", story="e-1", connection="kintone")
+    said, needs_person = whereabouts(own, None, None, story=[*own, came])
+    assert (said.startswith("It was delivered"), said.endswith("It led to 12345678 (greet).")) == (True, True)
+    assert not needs_person
+    assert whereabouts(own, None, None, story=own).sentence.startswith("It waits in its queue")
+
+
 def test_a_look_up_that_found_nobody_says_so() -> None:
     said, _ = whereabouts([a_line(step="delivered", connection="crm", skipped="nobody")], None, None)
     assert "without a call: the look-up found nobody" in said

@@ -29,9 +29,11 @@ from systems.kintone.failure import Failure, RequestFailed
 from systems.kintone.receiver.origin import comment as comment_change
 from systems.kintone.target.action import Action, NewComment, StatusChange
 from systems.kintone.target.guard import WriteGuard
-from systems.kintone.target.plan import Write
+from systems.kintone.target.plan import NO_RECORD, Write
 
 _NOT_POSSIBLE = "GAIA_IL03"
+_MISSING = frozenset({"GAIA_RE01", "GAIA_RE20"})
+"""No record with this number, and none with this key."""
 
 
 class Acting:
@@ -57,7 +59,8 @@ class Acting:
                 replayed_at=write.replayed_at,
             )
         except NotRun as not_run:
-            return not_run.outcome
+            nobody = write.skips and _has_no_record(not_run.outcome)
+            return Delivered(skipped=NO_RECORD) if nobody else not_run.outcome
         return Delivered(answer={**written, **answer})
 
     def is_unknown(self, outcome: Outcome) -> bool:
@@ -147,6 +150,10 @@ class _Step:
             if error.failure.is_unclear:
                 raise Lost(cause(error.failure)) from error
             raise
+
+
+def _has_no_record(outcome: Outcome) -> bool:
+    return isinstance(outcome, Rejected) and outcome.cause.code in _MISSING
 
 
 def _explained(failure: Failure, found: Found) -> RequestFailed:

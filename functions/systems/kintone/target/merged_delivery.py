@@ -24,15 +24,13 @@ from systems.kintone.failure import Failure, RequestFailed
 from systems.kintone.receiver.spelling import spelled
 from systems.kintone.target.guard import WriteGuard
 from systems.kintone.target.merging import NotATable, StandingRecord, merged
-from systems.kintone.target.plan import Batch, Entry
+from systems.kintone.target.plan import NO_RECORD, Batch, Entry
 from systems.kintone.target.reading import RecordReader, RecordsRead
 from systems.kintone.target.record_job import RecordJob, in_requests
 from systems.kintone.target.settles import Settles
 
 MOST_ROUNDS = 5
 """Of reading and writing one record within a delivery; then it is tried again later, as after any failure."""
-NO_RECORD = "no_record"
-"""Why nothing was written: there is no record, and the route passes over that."""
 TOO_LARGE = "record_too_large"
 NOT_A_TABLE = "not_a_table"
 

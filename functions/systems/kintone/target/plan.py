@@ -22,6 +22,9 @@ from systems.kintone.target.action import Action
 from systems.kintone.target.record import KintoneRecord, KnownBy
 from systems.kintone.target.rows import EventRow
 
+NO_RECORD = "no_record"
+"""Why nothing was written or done: there is no record, and the route passes over that."""
+
 
 class Adopted(NamedTuple):
     """A record that was made in kintone and is to be given its key, as it was read."""

@@ -23,8 +23,11 @@ def happen(instance: Instance, order: Order) -> Any:
     """Log what a lead does, with the names of attributes as its type has them. Raises ValueError, KeyError, Skip."""
     _only(order, ("lead", "type", "primary", "primary_id", "attributes", "at", "campaign"))
     kind = instance.activity_types.get(order["type"])
-    if kind is None or instance.leads.get(order["lead"]) is None:
-        raise ValueError("lead and type are ids of what is there")
+    if kind is None:
+        types = ", ".join(f"{each.id} ({each.name})" for each in instance.activity_types.all())
+        raise ValueError(f"there is no type {order['type']!r}; name one by its number: {types}")
+    if instance.leads.get(order["lead"]) is None:
+        raise ValueError(f"there is no lead {order['lead']!r}; make one with POST /_stand-in/leads")
     attributes = order.get("attributes", {})
     if unknown := set(attributes) - {each.name for each in kind.attributes}:
         raise ValueError(f"{kind.name} has no attribute {', '.join(sorted(unknown))}")

@@ -22,6 +22,8 @@ ROUTES = {
         fields={"company": "company"},
         comment={"text": "From {company}: {mail}", "mentions": [{"code": "{owner}"}]},
     ),
+    "note-known": a_route(upsert=False, no_record="skip", fields={}, comment={"text": "Opened {mail}"}),
+    "start-there": a_route(app=14, key=TITLE, upsert=False, no_record="skip", fields={}, status={"action": "Start"}),
     "note-new": a_route(key=BY_ADDRESS, fields={}, comment={"text": "Opened {mail}"}),
     "noted-new": a_route(key=BY_ADDRESS, fields={"company": "company"}, comment={"text": "Opened {mail}"}),
     "start": a_route(app=14, key=TITLE, fields={}, status={"action": "Start"}),

@@ -12,7 +12,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.core.outcome import Rejected, Retry
+from relay.core.outcome import Delivered, Rejected, Retry
 from systems.kintone.client import quoted
 from tests.systems.kintone.contract.relaying import Relay, an_event, codes, kinds
 
@@ -154,6 +154,15 @@ def test_an_action_needs_a_record_that_is_there(relay: Relay) -> None:
     outcomes = relay.deliver(an_event("note", leadId=9, mail="m"))
     assert (kinds(outcomes), codes(outcomes)) == ("X", ["GAIA_RE20"])
     assert relay.values() == {}
+
+
+def test_an_action_on_a_record_that_is_not_there_is_passed_over_where_the_route_says_so(relay: Relay) -> None:
+    outcomes = relay.deliver(an_event("note-known", leadId=9, mail="m"), an_event("start-there", title="nowhere"))
+    assert [each.skipped for each in outcomes if isinstance(each, Delivered)] == ["no_record", "no_record"]
+    assert (relay.values(), count(relay, COMMENT), count(relay, STATUS)) == ({}, 0, 0)
+    relay.deliver(an_event(leadId=9))
+    assert kinds(relay.deliver(an_event("note-known", leadId=9, mail="m"))) == "D"
+    assert comments(relay) == ["Opened m"]
 
 
 def test_a_status_change_goes_one_step_further(relay: Relay, task: str) -> None:

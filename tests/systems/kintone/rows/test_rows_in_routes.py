@@ -107,6 +107,7 @@ def test_the_sheet_names_what_the_cells_and_the_mark_read_and_the_table_that_is_
         "opened_at": "datetime",
     }
     assert any("日時" in line and "opened_at" in line for line in first.lines)
+    assert "lead_id: Number / 数値; Prohibit duplicate values / 値の重複を禁止する" in first.lines[0]
 
 
 @given(st.dictionaries(st.sampled_from(sorted(PAYLOAD)), st.text(max_size=300) | st.integers() | st.none()))

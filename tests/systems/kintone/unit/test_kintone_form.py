@@ -181,3 +181,21 @@ def test_a_key_that_is_not_there_is_an_error() -> None:
     found = findings({"lead_id2": KEY}, {}, key={"field": "lead_ID", "from": "x"})[0]
     assert found[0] == "error"
     assert "Did you mean lead_id?" in found[2] or "Did you mean lead_id2?" in found[2]
+
+
+@pytest.mark.parametrize(
+    ("expression", "missing"),
+    [
+        ("'sent'", []),
+        ("text && 'Sent'", ["Sent"]),
+        ("(text && 'sent') || 'gone'", ["gone"]),
+        ("text == 'Sent' && state", []),
+        ("state || ''", []),
+    ],
+)
+def test_an_option_that_the_route_writes_by_name_has_to_be_there(expression: str, missing: list[str]) -> None:
+    options = {"sent": {"index": "0"}, "opened": {"index": "1"}}
+    rule = {"from": expression, "type": "drop_down"}
+    found = findings({"f": {"type": "DROP_DOWN", "options": options}}, {"f": rule})
+    said = [message for level, where, message in found if (level, where) == ("error", "fields.f.from")]
+    assert [message.split(",")[0] for message in said] == [f"the field has no option {each}" for each in missing]

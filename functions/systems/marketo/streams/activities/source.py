@@ -24,7 +24,10 @@ class _OfLeads(ReadSource, frozen=True, kw_only=True):
 
     fields: Annotated[
         list[FieldName],
-        Meta(description="Lead fields (REST API names) beside those that the mapping reads as lead.<name>."),
+        Meta(
+            description="Lead fields (REST API names) beside those that the mapping reads as lead.<name>: also those "
+            "that a route further on reads as asked.lead.<name>."
+        ),
     ] = msgspec.field(default_factory=list)
 
     @property

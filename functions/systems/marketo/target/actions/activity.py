@@ -152,7 +152,11 @@ class _Activity(LeadAction[Activity, ActivityValues]):
             if name in known:
                 yield from compare_type(place, as_field(rule).type, known[name])
             else:
-                message = f"the activity has no attribute with this API name.{near(name, known)}"
+                listed = ", ".join(known) or "none"
+                message = (
+                    f"activity type {found.id} ({found.name}) has no attribute with this API name.{near(name, known)} "
+                    f"It has: {listed}. Add a field to the type and approve it, or correct the name or activity.type."
+                )
                 yield Finding(level="error", where=place, message=message)
 
     def wants(self, item: LeadEvent) -> Hashable:  # noqa: ARG002 - activities of all types go into one call

@@ -111,7 +111,7 @@ def test_so_is_one_that_only_this_instance_has_where_the_api_user_may_see_compan
         (
             {"activity": {"type": 100001, "primary": "a", "attributes": {"number": "b"}}},
             "activity.attributes.number",
-            "API name",
+            "activity type 100001 (Attend Conference) has no attribute with this API name. It has: ",
         ),
         ({"program": {"id": 999, "status": "Attended"}}, "program.id", "no program"),
         ({"program": {"id": 1001, "status": "Came"}}, "program.status", "It has: Not in Program, Invited, Registered"),
