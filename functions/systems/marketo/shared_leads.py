@@ -110,7 +110,7 @@ class LeadWritesShared:
 def names_told(route: MarketoRoute, answer: Mapping[str, str]) -> frozenset[str]:
     """As relay.system.pairs.NamesWritten says: the lead's id, where leads are written by it."""
     number = answer.get("lead_id", "")
-    return frozenset(LeadIdentity(id=int(number)).keys if route.lead.id is not None and number.isdecimal() else ())
+    return frozenset(LeadIdentity(id=int(number)).keys if route.whose.id is not None and number.isdecimal() else ())
 
 
 class _Reader:
