@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from config import Settings
@@ -55,8 +55,21 @@ def read_sheet(settings: Settings, route: str) -> ReadSheet | None:
     of_there = [*_source_steps(config, there), *_target_steps(config, there)]
     of_back = [*_source_steps(config, back), *_target_steps(config, back)] if _is_one_sheet(config, there, back) else []
     routes = [*there, *(back if of_back else ())]
-    steps = [*of_there, *of_back]
+    steps = _once([*of_there, *of_back])
     return ReadSheet(routes=routes, steps=[*steps, _here(config, route, found, there)]) if steps else None
+
+
+def _once(steps: Sequence[SetUpStep]) -> list[SetUpStep]:
+    """Steps on one screen are one, such as a role that reads for one route and writes for another."""
+    found: dict[ScreenName, SetUpStep] = {}
+    for step in steps:
+        before = found.get(step.title)
+        if before is None:
+            found[step.title] = step
+        else:
+            lines = dict.fromkeys([*before.lines, *step.lines])
+            found[step.title] = replace(before, lines=[*lines], table=before.table or step.table)
+    return [*found.values()]
 
 
 def _between(routes: Mapping[str, Route], from_: str, to: str) -> dict[str, Route]:
@@ -67,8 +80,8 @@ def _between(routes: Mapping[str, Route], from_: str, to: str) -> dict[str, Rout
 
 
 def _is_one_sheet(config: Config, there: Mapping[str, Route], back: Mapping[str, Route]) -> bool:
-    """Whether routes the other way round have steps of their own, and those here have none."""
-    return bool(back) and not [*_source_steps(config, there), *_target_steps(config, there)]
+    """Whether routes the other way round have steps of their own, and nothing is made where those here lead."""
+    return bool(back) and not [*_target_steps(config, there)]
 
 
 def _source_steps(config: Config, beside: Mapping[str, Route]) -> Iterator[SetUpStep]:

@@ -83,6 +83,13 @@ def test_every_route_of_the_example_has_a_sheet_for_scripts_too(route: str, caps
     assert "項目" in json.dumps(found, ensure_ascii=False)
 
 
+def test_each_screen_stands_once_with_what_both_directions_need_there() -> None:
+    titles = [each.title.en for each in sheet("leads").steps]
+    assert len(titles) == len(set(titles))
+    [role] = [each for each in sheet("leads").steps if each.title.en.endswith("New Role")]
+    assert {"Read-Only Activity", "Read-Write Person"} <= {each.en.strip() for each in role.lines}
+
+
 def test_what_is_the_accounts_own_is_left_to_be_filled_in() -> None:
     """Guessed wrong it would write wrong things at real leads, so nothing is deployed with it."""
     found = {each.path for each in placeholders(EXAMPLE)}
