@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from relay.core.config import RELAY, Route
 from relay.core.findings import Problem
-from relay.delivering.handing_over.next_event import MOST_LINKS
+from relay.system.look_up import MOST_LINKS
 
 Chain = tuple[str, ...]
 """Names of routes, each of which leads to the next."""

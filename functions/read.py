@@ -54,7 +54,8 @@ from relay.system import compiled
 from relay.system.access import Access, Payload
 from relay.system.learned_names import Fingerprint, fingerprint_of
 from relay.system.noted import PARTITION as NOTED
-from relay.system.reads import Reads, reads
+from relay.system.reads import Reads
+from relay.system.reads_on import reads_for
 from relay.system.sides import target_of
 from relay.system.stream import EstimatesSpan, NotReady, Reader, ReadFailed, Span, Stream
 from relay.system.target import Accepted
@@ -282,7 +283,7 @@ def _names(reading: Reading) -> Reads:
 
 
 def _names_of(route: Route) -> Reads:
-    return reads(route, target_of(route, CONFIG, SYSTEMS).describe(route))
+    return reads_for(route, CONFIG, SYSTEMS)
 
 
 def _seen(reading: Reading, use: Use) -> Seen:

@@ -18,8 +18,8 @@ from relay.reading.parts import backfill
 from relay.reading.parts.fill import Verification
 from relay.reading.parts.place import Part
 from relay.reading.seen.memories import names_read
-from relay.system.reads import Reads, reads
-from relay.system.sides import target_of
+from relay.system.reads import Reads
+from relay.system.reads_on import reads_for
 from relay.system.stream import BulkPrice, PricesBulk
 from systems import SYSTEMS
 
@@ -155,8 +155,7 @@ def _price(known: KnownReading, settings: Settings, about: plan.BackfillPlan) ->
 
 
 def _names(config: Config, name: str) -> Reads:
-    route = config.routes[name]
-    return reads(route, target_of(route, config, SYSTEMS).describe(route))
+    return reads_for(config.routes[name], config, SYSTEMS)
 
 
 def waiting(depths: Mapping[str, int]) -> str:

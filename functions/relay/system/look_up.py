@@ -6,6 +6,12 @@ from typing import Protocol, runtime_checkable
 
 from relay.core.config import Route
 
+ASKED = "asked"
+"""Name in what was found, under which the next route has the payload that asked for it."""
+
+MOST_LINKS = 4
+"""Events that may follow on the first one of a story, one after another."""
+
 ASKER = "asker"
 """Name in a payload under which a caller says who asks: what one asks keeps its order."""
 

@@ -116,6 +116,13 @@ def names_beneath(path: Path) -> frozenset[Beneath]:
     return frozenset(look.found)
 
 
+def names_in(tree: Mapping[str, Any]) -> Reads:
+    """The names that a syntax tree looks at, seen from a payload; not whether it takes that as a whole."""
+    look = _Look()
+    look.at(tree, is_top=True)
+    return Reads(frozenset(each.name for each in look.found), beneath=frozenset(look.found))
+
+
 class _Look:
     """A walk over one syntax tree. `is_top` says whether a node is seen from the payload itself, or from in it."""
 

@@ -14,8 +14,9 @@ from relay.core import event
 from relay.core.config import Then
 from relay.core.event import Event
 from relay.core.outcome import Cause, Delivered, Outcome, Rejected, Retry
-from relay.delivering.handing_over.next_event import MOST_ASKED_BYTES, MOST_LINKS
+from relay.delivering.handing_over.next_event import MOST_ASKED_BYTES
 from relay.queue import queues
+from relay.system.look_up import MOST_LINKS
 from tests.engine.handing_over.two_connections import ROUTES, TwoConnections, found
 from tests.support import log_lines, sqs_events
 from tests.support.plain_system import PlainRoute

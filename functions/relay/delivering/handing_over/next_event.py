@@ -19,17 +19,12 @@ from relay.queue import queues
 from relay.queue.batch_sender import Letter
 from relay.queue.serialise import storable, stored
 from relay.system.access import Payload
+from relay.system.look_up import ASKED, MOST_LINKS
 from relay.system.target import Accepted
 from relay.telemetry import log
 
-ASKED = "asked"
-"""Name in the next payload under which the payload stands that was asked about."""
-
 MOST_ASKED_BYTES = 64 * 1024
 """Of that payload, as JSON: what was found is to have room beside it, at each of the links."""
-
-MOST_LINKS = 4
-"""Events that may follow on the first one of a story, one after another."""
 
 _EVENTS = uuid.UUID("c1b5a0b2-8f0c-4c62-9a0e-3b0f6d2f7e14")
 """Namespace of the ids of events that are handed over."""

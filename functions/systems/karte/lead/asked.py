@@ -14,9 +14,6 @@ from systems.karte.lead.route import LeadUser
 from systems.karte.people.names import VISITOR, UserKey
 from systems.karte.refusal import KarteRefused
 
-ASKED = "asked"
-"""Name under which stands what was asked (relay.delivering.handing_over.next_event)."""
-
 _COOKIE_STATE = Path("asked.cookie_state")
 _OF_ROSTER = Path("asked.of_roster")
 _DIGITS = 20

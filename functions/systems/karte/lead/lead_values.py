@@ -17,10 +17,10 @@ from relay.core import json_number
 from relay.core.json_number import JsonNumber
 from relay.core.refusal import Refused
 from relay.mapping.blank import is_blank
+from relay.system.look_up import ASKED
 from relay.system.value_fingerprints import of_values
 from systems.karte import limits
 from systems.karte.config import KarteRoute
-from systems.karte.lead.asked import ASKED
 from systems.karte.lead.route import SYNC_DATE
 from systems.karte.mapping import KarteValueReader, as_value
 

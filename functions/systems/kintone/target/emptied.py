@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from relay.mapping.blank import is_blank
+from relay.system.look_up import ASKED
 from systems.kintone.config import KintoneRoute
-
-ASKED = "asked"
-"""Where the payload stands that was asked about (relay.delivering.handing_over)."""
 
 
 def is_emptied(

@@ -53,8 +53,8 @@ class KintoneTargetSide:
 
     def takes_nobody(self, route: Route) -> bool:
         """Whether it takes what was asked alone: as relay.system.takes_nobody says."""
-        from relay.delivering.handing_over.next_event import ASKED  # noqa: PLC0415 - for synthesis, never used in Lambda
         from relay.mapping.paths import Path, PathError  # noqa: PLC0415 - as above
+        from relay.system.look_up import ASKED  # noqa: PLC0415 - for synthesis, never used in Lambda
         from relay.system.reads import top_names  # noqa: PLC0415 - as above
 
         found = cast("KintoneRoute", route)

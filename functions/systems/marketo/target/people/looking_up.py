@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from relay.core.gate import MustWait
 from relay.core.outcome import Delivered, FoundRecord, Rejected, Retry, Told
+from relay.system.look_up import ASKED
 from relay.system.reads import Names, Reads
 from systems.marketo.leads.matches import UPDATED, Matcher, last_updated, spelled
 from systems.marketo.leads.model import Lead, LeadRecord, RecordRefused
@@ -26,8 +27,6 @@ from systems.marketo.target.outcomes import of_error, of_trouble
 from systems.marketo.target.people.identity import LeadIdentity
 
 _ID = "id"
-_ASKED = "asked"
-"""What the next route finds beside the record, and no field of it (relay.delivering.handing_over)."""
 
 LookedUp = FoundRecord | None | Retry | Rejected
 """The lead's fields; None: nobody; or why it could not be asked for."""
@@ -51,7 +50,7 @@ class WantedFields:
     def unknown(self, schema: LeadSchema) -> frozenset[str]:
         """The names of fields that leads do not have, as far as is known."""
         named = self.reads.names if isinstance(self.reads, Reads) else None
-        return ((named or frozenset()) | (self.more or frozenset())) - {each.rest for each in schema.fields} - {_ASKED}
+        return ((named or frozenset()) | (self.more or frozenset())) - {each.rest for each in schema.fields} - {ASKED}
 
     def _takes(self, name: str) -> bool:
         return self.more is None or name in self.more or (self.reads is not None and self.reads.takes(name))
