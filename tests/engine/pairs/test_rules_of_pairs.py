@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from relay.core.event import encode
+import pytest
+
+from relay.core.event import Event, encode
 from tests.engine.pairs.world import Pair, a_pair
 
 EMAIL = "a@example.com"
@@ -228,6 +230,27 @@ def test_what_the_relay_wrote_before_a_write_of_which_nobody_knows_what_became_i
     assert (name(pair), pair.events("left")) == (("Third", "Second"), [])
     assert pair.quiet()
     assert name(pair) == ("Third", "Third")
+
+
+@pytest.mark.parametrize("comes", ["first", "last"])
+def test_a_record_that_was_looked_up_and_handed_over_later_is_older_than_what_was_read_in_between(comes: str) -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "First")
+    assert pair.quiet()
+    found = pair.left.payload("l1")
+    pair.later(10)
+    pair.left.edit("l1", "name", "Second")
+    pair.read("left")
+    if comes == "last":
+        pair.deliver("right")
+    pair.later(20)
+    handed = Event(id="h", route="to-right", received_at=pair.now, lead="", payload=found, story="s", link=1)
+    pair.queues["right"].send(encode(handed), "group", "handed", {})
+    if comes == "first":
+        pair.queues["right"].messages.reverse()
+    pair.deliver("right", 1)
+    assert pair.quiet()
+    assert name(pair) == ("Second", "Second")
 
 
 def read_and_killed_before_it_is_seen(pair: Pair) -> None:
