@@ -186,3 +186,31 @@ def test_a_person_may_insist_on_what_was_read_before_the_relay_wrote() -> None:
     pair.queues["right"].send(encode(event), "group", "insisted", insisted)
     assert pair.quiet()
     assert name(pair) == ("Old", "Old")
+
+
+def test_what_was_told_before_the_relay_wrote_is_not_told_again_with_what_is_told_since() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "phone", "1")
+    assert pair.quiet()
+    pair.left.edit("l1", "name", "Old")
+    pair.later(1)
+    read_and_killed_before_it_is_seen(pair)
+    pair.right.edit(RIGHT, "name", "New")
+    pair.read("right")
+    pair.deliver("left")
+    pair.later(10)
+    pair.left.edit("l1", "phone", "2")
+    read_and_killed_before_it_is_seen(pair)
+    pair.deliver("right")
+    pair.right.edit(RIGHT, "name", "Newest")
+    pair.later(10)
+    pair.read("left")
+    pair.deliver("right")
+    assert name(pair) == ("New", "Newest")
+    assert pair.quiet()
+    assert name(pair) == ("Newest", "Newest")
+
+
+def read_and_killed_before_it_is_seen(pair: Pair) -> None:
+    pair.kill_in = 2
+    assert pair.read("left") == []
