@@ -55,7 +55,8 @@ class WrittenField(NamedTuple):
     hop: int = 0
     """How many writes of the relay it was the answer to."""
     earlier: tuple[str, ...] = ()
-    """What it wrote there shortly before, the last first: who calls may tell of that as well."""
+    """What it wrote there shortly before, the last first: who calls may tell of that as well. While nobody knows
+    whether this is written, all that may stand there instead."""
     route: str = ""
     """Short hash of the one by which it was written."""
     read_at: float = 0.0
@@ -78,11 +79,21 @@ class WrittenField(NamedTuple):
         read_at: float = 0.0,
         event: str = "",
     ) -> WrittenField:
-        """The field with what is written to it next."""
-        recent = self.opened + RECENT >= opened
-        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if recent else ()
+        """The field with what is written to it next.
+
+        While nobody knows whether that is written, what was written before may stand there yet, however long ago.
+        """
+        kept = not closed or self.opened + RECENT >= opened
+        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if kept else ()
         return WrittenField(
-            value, opened, closed, hop, tuple(each for each in earlier if each != value), route, read_at, event
+            value,
+            opened,
+            closed,
+            hop,
+            tuple(each for each in earlier if each not in {"", value}),
+            route,
+            read_at,
+            event,
         )
 
     @property

@@ -211,6 +211,25 @@ def test_what_was_told_before_the_relay_wrote_is_not_told_again_with_what_is_tol
     assert name(pair) == ("Newest", "Newest")
 
 
+def test_what_the_relay_wrote_before_a_write_of_which_nobody_knows_what_became_is_no_news() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "First")
+    assert pair.quiet()
+    pair.left.edit("l1", "name", "Second")
+    pair.read("left")
+    pair.deliver("right")
+    pair.later(100)
+    pair.left.edit("l1", "name", "Third")
+    pair.read("left")
+    pair.right.fate.next = ["killed before"]
+    pair.deliver("right")
+    pair.later(2_000)
+    pair.read("right")
+    assert (name(pair), pair.events("left")) == (("Third", "Second"), [])
+    assert pair.quiet()
+    assert name(pair) == ("Third", "Third")
+
+
 def read_and_killed_before_it_is_seen(pair: Pair) -> None:
     pair.kill_in = 2
     assert pair.read("left") == []
