@@ -41,6 +41,7 @@ from systems.mazrica.streams.record_plans import RecordsPlan
 from systems.mazrica.streams.records_reader import RecordsReader
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
 from systems.mazrica.streams.sweep import IdSweep
+from systems.mazrica.streams.told_newcomers import ToldNewcomers
 
 LOOK_SECONDS = 30.0
 """For the look at the contacts that changed last."""
@@ -65,6 +66,7 @@ class Readers:
             links=links,
             making=MakingNotes(self.access.state),
             awaited=AwaitedContacts(self.access.state),
+            told=ToldNewcomers(self.access.state, _short(filtered)),
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,
