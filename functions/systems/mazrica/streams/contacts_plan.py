@@ -103,7 +103,7 @@ class ContactsPlan:
             if is_told and each.lead is None:
                 awaited[str(each.row.get(EMAIL) or "")] = each.id
                 told[each.id] = each.now(self.clock().timestamp())
-            if is_told:
+            if is_told or self._may_be_back(each, known):
                 before = each.now() if known is None and each.is_written else known
                 changes.append(each.change(before, tells_parts=self.tells_parts))
             if not self._is_awaited(each, known):
@@ -155,6 +155,10 @@ class ContactsPlan:
         if contact.lead is None:
             return True
         return contact.is_made and (not contact.is_written or self._says_more(contact))
+
+    def _may_be_back(self, contact: ContactRow, known: KnownPerson | None) -> bool:
+        """Whether somebody may have put back what the relay wrote since it was seen: who guards the pair knows."""
+        return self.tells_parts and known is not None and contact.lead is not None and contact.is_wanted
 
     def _says_more(self, contact: ContactRow) -> bool:
         """Whether a contact that the relay made has a value that routes take and the relay never writes."""

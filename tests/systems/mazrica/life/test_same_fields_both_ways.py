@@ -146,3 +146,15 @@ def test_whoever_was_at_both_sides_begins_with_what_marketo_has(
     known = Known(start(), lead, contact)
     known.relay.pass_hours(4)
     assert known.on_both() == ("山田 太郎", "03-1", "係長")
+
+
+def test_what_somebody_puts_back_before_the_relay_reads_what_it_wrote_goes_to_the_other_side(known: Known) -> None:
+    relay = known.relay
+    relay.marketo.edit(id=known.lead, phone="03-2")
+    relay.later(HOUR)
+    relay.tick("marketo")
+    relay.deliver("mazrica")
+    relay.later(10)
+    relay.mazrica.contact(id=known.contact, tel="03-1")
+    relay.pass_hours(3)
+    assert known.on_both() == ("山田 太郎", "03-1", "係長")
