@@ -38,6 +38,8 @@ locked: longer than it takes a queue to bring back the event of a function that 
 RECENT = 60.0
 """Seconds for which it is remembered what was written before."""
 MOST_EARLIER = 4
+MOST_POSSIBLE = 16
+"""Values of one field that may stand there: a batch may hold several events of a record, and end after any of them."""
 
 OTHERS = "*"
 """Stands among fields for all that is not shared."""
@@ -84,7 +86,8 @@ class WrittenField(NamedTuple):
         While nobody knows whether that is written, what was written before may stand there yet, however long ago.
         """
         kept = not closed or self.opened + RECENT >= opened
-        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if kept else ()
+        most = MOST_EARLIER if closed else MOST_POSSIBLE
+        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:most] if kept else ()
         return WrittenField(
             value,
             opened,

@@ -232,6 +232,21 @@ def test_what_the_relay_wrote_before_a_write_of_which_nobody_knows_what_became_i
     assert name(pair) == ("Third", "Third")
 
 
+def test_the_first_of_many_changes_that_were_broken_off_together_is_no_news_where_it_was_written() -> None:
+    pair = a_pair()
+    for number in range(8):
+        pair.left.edit("l1", "name", f"Name {number}")
+        pair.read("left")
+        pair.later(70)
+    pair.right.fate.next = ["killed after"]
+    pair.deliver("right")
+    pair.later(2_000)
+    pair.read("right")
+    assert (name(pair), pair.events("left")) == (("Name 7", "Name 0"), [])
+    assert pair.quiet()
+    assert name(pair) == ("Name 7", "Name 7")
+
+
 @pytest.mark.parametrize("comes", ["first", "last"])
 def test_a_record_that_was_looked_up_and_handed_over_later_is_older_than_what_was_read_in_between(comes: str) -> None:
     pair = a_pair()
