@@ -239,10 +239,20 @@ class _Turn:
         return [self._outcomes[at] for at in range(len(self._events))]
 
     def _end(self, done: Sequence[tuple[SharedWrite, Told]]) -> None:
-        """Close the marks, then let the locks go. What cannot be done now lapses."""
+        """Close the marks, then let the locks go.
+
+        Where the marks cannot be closed, what was written goes on later, as after a killed function: else nobody could
+        tell whoever brings back the old value from a write that never came. A lock that cannot be let go lapses.
+        """
         unclear = {write.event.id: write.position for write, outcome in done if is_written(outcome) is None}
         try:
             self.marks.close(done)
+        except AWS_ERRORS as error:
+            log.fault(error)
+            unclear = {write.event.id: write.position for write, _ in done}
+            self._outcomes |= {each.position: NOT_REMEMBERED for each, outcome in done if is_written(outcome)}
+            done = ()
+        try:
             written = [write.event.id for write, outcome in done if is_written(outcome)]
             self._called.remember([*written, *self._done])
         except AWS_ERRORS as error:

@@ -268,6 +268,22 @@ def test_a_record_that_was_looked_up_and_handed_over_later_is_older_than_what_wa
     assert name(pair) == ("Second", "Second")
 
 
+def test_a_write_of_which_the_table_was_not_told_goes_on_so_that_both_sides_end_alike() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "New")
+    pair.read("left")
+    pair.right.meanwhile["after"] = lambda: pair.state.trouble.append("down")
+    pair.deliver("right")
+    pair.state.trouble.clear()
+    assert pair.right.shown(EMAIL, "name") == "New"
+    pair.later(0.5)
+    pair.right.edit(RIGHT, "name", "")  # as it was before
+    pair.later(2_000)
+    pair.read("right")
+    assert pair.quiet()
+    assert len(set(name(pair))) == 1
+
+
 def read_and_killed_before_it_is_seen(pair: Pair) -> None:
     pair.kill_in = 2
     assert pair.read("left") == []
