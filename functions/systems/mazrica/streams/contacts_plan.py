@@ -69,6 +69,8 @@ class ContactsPlan:
     clock: Callable[[], datetime]
     tells_parts: bool = False
     """Whether a name's parts are told though the name has not changed."""
+    is_shared: bool = False
+    """Whether some of it goes both ways."""
 
     def begin(self) -> None:
         """Nothing is needed."""
@@ -158,7 +160,7 @@ class ContactsPlan:
 
     def _may_be_back(self, contact: ContactRow, known: KnownPerson | None) -> bool:
         """Whether somebody may have put back what the relay wrote since it was seen: who guards the pair knows."""
-        return self.tells_parts and known is not None and contact.lead is not None and contact.is_wanted
+        return self.is_shared and known is not None and contact.lead is not None and contact.is_wanted
 
     def _says_more(self, contact: ContactRow) -> bool:
         """Whether a contact that the relay made has a value that routes take and the relay never writes."""
