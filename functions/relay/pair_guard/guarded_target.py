@@ -31,7 +31,7 @@ from relay.pair_guard.marks import OpenMarks
 from relay.pair_guard.pair_locks import PairLocks
 from relay.pair_guard.pairs import GuardedRoute
 from relay.pair_guard.put_aside import PutAside
-from relay.pair_guard.shared_write import SharedWrite, is_written
+from relay.pair_guard.shared_write import A_BATCH, SharedWrite, is_written
 from relay.system.access import Payload
 from relay.system.pairs import ReadsShared, WritesShared
 from relay.system.target import Accepted, Target
@@ -40,8 +40,6 @@ from relay.telemetry import log
 LOOK_AGAIN_SECONDS = 2.0
 LOOK_LATER_SECONDS = 15.0
 """Where a lock has been held for longer than a batch takes: a queue allows a thousand looks."""
-
-_A_BATCH = 150.0
 
 OTHER_WAY = Cause(code="other_way", message="the same record is just being written the other way")
 NOT_REMEMBERED = Retry(
@@ -146,7 +144,7 @@ class _Turn:
         for write in writes:
             rest = max((rests[key] for key in self._locked[write.position] if key in rests), default=None)
             if rest is not None:
-                after = LOOK_AGAIN_SECONDS if rest > LEASE - _A_BATCH else LOOK_LATER_SECONDS
+                after = LOOK_AGAIN_SECONDS if rest > LEASE - A_BATCH.total_seconds() else LOOK_LATER_SECONDS
                 self._outcomes[write.position] = Retry(cause=OTHER_WAY, after=after, waiting=True)
         for key in rests:
             del self._holders[key]
@@ -241,10 +239,20 @@ class _Turn:
         return [self._outcomes[at] for at in range(len(self._events))]
 
     def _end(self, done: Sequence[tuple[SharedWrite, Told]]) -> None:
-        """Close the marks, then let the locks go. What cannot be done now lapses."""
+        """Close the marks, then let the locks go.
+
+        Where the marks cannot be closed, what was written goes on later, as after a killed function: else nobody could
+        tell whoever brings back the old value from a write that never came. A lock that cannot be let go lapses.
+        """
         unclear = {write.event.id: write.position for write, outcome in done if is_written(outcome) is None}
         try:
             self.marks.close(done)
+        except AWS_ERRORS as error:
+            log.fault(error)
+            unclear = {write.event.id: write.position for write, _ in done}
+            self._outcomes |= {each.position: NOT_REMEMBERED for each, outcome in done if is_written(outcome)}
+            done = ()
+        try:
             written = [write.event.id for write, outcome in done if is_written(outcome)]
             self._called.remember([*written, *self._done])
         except AWS_ERRORS as error:

@@ -64,13 +64,13 @@ class ToldField(NamedTuple):
     """Hash of its value; empty where that is not known."""
     at: float
     """When it was read with that value first (epoch seconds)."""
+    last: float
+    """When it was read last, as it is told: what the relay has written since makes that stale (epoch seconds)."""
 
 
 class ToldFields(NamedTuple):
     """Fields of a record of which something is being queued."""
 
-    at: float
-    """When it was read (epoch seconds)."""
     fields: dict[str, ToldField]
     """By name; OTHERS among them for all that is not shared."""
 
@@ -81,7 +81,7 @@ class ToldFields(NamedTuple):
 
     def with_those(self, before: ToldFields) -> ToldFields:
         """With the fields that were told of the same record before."""
-        return ToldFields(self.at, {**before.fields, **self.fields})
+        return ToldFields({**before.fields, **self.fields})
 
 
 class RecordVerdict(NamedTuple):
@@ -191,7 +191,11 @@ def judge(
 def _may_be_told(told: ToldFields | None, writes: Mapping[str, LastWrite]) -> frozenset[str]:
     if told is None:
         return frozenset()
-    return frozenset(name for name in told.fields if name not in writes or writes[name].field.opened + MARGIN < told.at)
+    return frozenset(
+        name
+        for name, each in told.fields.items()
+        if name not in writes or writes[name].field.opened + MARGIN < each.last
+    )
 
 
 def _is_held(write: LastWrite, record: RecordRead, now: float) -> bool:

@@ -38,6 +38,8 @@ locked: longer than it takes a queue to bring back the event of a function that 
 RECENT = 60.0
 """Seconds for which it is remembered what was written before."""
 MOST_EARLIER = 4
+MOST_POSSIBLE = 16
+"""Values of one field that may stand there: a batch may hold several events of a record, and end after any of them."""
 
 OTHERS = "*"
 """Stands among fields for all that is not shared."""
@@ -55,7 +57,8 @@ class WrittenField(NamedTuple):
     hop: int = 0
     """How many writes of the relay it was the answer to."""
     earlier: tuple[str, ...] = ()
-    """What it wrote there shortly before, the last first: who calls may tell of that as well."""
+    """What it wrote there shortly before, the last first: who calls may tell of that as well. While nobody knows
+    whether this is written, all that may stand there instead."""
     route: str = ""
     """Short hash of the one by which it was written."""
     read_at: float = 0.0
@@ -78,11 +81,22 @@ class WrittenField(NamedTuple):
         read_at: float = 0.0,
         event: str = "",
     ) -> WrittenField:
-        """The field with what is written to it next."""
-        recent = self.opened + RECENT >= opened
-        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:MOST_EARLIER] if recent else ()
+        """The field with what is written to it next.
+
+        While nobody knows whether that is written, what was written before may stand there yet, however long ago.
+        """
+        kept = not closed or self.opened + RECENT >= opened
+        most = MOST_EARLIER if closed else MOST_POSSIBLE
+        earlier = tuple(dict.fromkeys((self.value, *self.earlier)))[:most] if kept else ()
         return WrittenField(
-            value, opened, closed, hop, tuple(each for each in earlier if each != value), route, read_at, event
+            value,
+            opened,
+            closed,
+            hop,
+            tuple(each for each in earlier if each not in {"", value}),
+            route,
+            read_at,
+            event,
         )
 
     @property

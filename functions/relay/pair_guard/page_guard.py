@@ -82,9 +82,9 @@ class GuardedPage:
         verdict, at = self.verdicts[record], self.at.timestamp()
         read = verdict.item.fields if verdict.item else {}
         fields = {
-            name: ToldField(read[name].value if name in read else "", verdict.again.get(name, at)) for name in names
+            name: ToldField(read[name].value if name in read else "", verdict.again.get(name, at), at) for name in names
         }
-        return ToldFields(at, fields)
+        return ToldFields(fields)
 
     def concerns(self, route: str, change: Change) -> bool:
         """Whether a route is told of a record. What is held nobody is told of."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from relay.core.config import Connection, Route
 from relay.core.event import ChangedFields, Event
 from relay.core.outcome import UNKNOWN, Delivered, Rejected, Retry, Told
+from relay.core.read_source import is_read
 from relay.pair_guard.known import PlacedName, WrittenField
 from relay.pair_guard.pairs import GuardedRoute
 from relay.system.pairs import SharedRecord, WritesShared
@@ -21,6 +22,9 @@ was."""
 
 NEW = "lead"
 """The word of `Delivered.made` for a record that was not there."""
+
+A_BATCH = timedelta(seconds=150)
+"""For which a function works at one batch at most: what it hands over may have been looked up so long before."""
 
 _REFUSED = range(400, 500)
 """Statuses with which a system has surely done nothing."""
@@ -122,6 +126,8 @@ class SharedWrite:
 
     @property
     def _read_at(self) -> datetime:
+        if self.was_handed_over and is_read(self.route.source):
+            return self.event.received_at - A_BATCH  # what is left out for that, reading tells
         read = self.event.read_from
         return (read and read.kept) or self.event.observed_at or self.event.received_at
 

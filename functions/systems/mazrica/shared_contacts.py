@@ -22,7 +22,7 @@ from relay.system.pairs import SharedRecord, reads_any
 from systems.mazrica.canonical import canonical_contact
 from systems.mazrica.names import NAME
 from systems.mazrica.rows import person_names
-from systems.mazrica.rows.payload_names import FIRST_NAME, LAST_NAME, LEAD, NAME_PARTS
+from systems.mazrica.rows.payload_names import BOTH_WAYS, FIRST_NAME, LAST_NAME, LEAD, NAME_PARTS
 from systems.mazrica.target.mapping import as_contact_field, lead_reader, paths_of
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class SharedContacts:
 
     @property
     def needs(self) -> frozenset[str]:
-        """The name and its parts, where it is written; a contact's lead is always told."""
-        return frozenset({str(NAME), NAME_PARTS} if self._is_renamed else ())
+        """That they are shared, and the name with its parts, where it is written; a contact's lead is always told."""
+        return frozenset({BOTH_WAYS, *((str(NAME), NAME_PARTS) if self._is_renamed else ())})
 
     def holds(self, payload: Payload) -> SharedRecord:
         """As the protocol says."""

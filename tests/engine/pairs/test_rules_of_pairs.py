@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from relay.core.event import encode
+import pytest
+
+from relay.core.event import Event, encode
 from tests.engine.pairs.world import Pair, a_pair
 
 EMAIL = "a@example.com"
@@ -186,3 +188,102 @@ def test_a_person_may_insist_on_what_was_read_before_the_relay_wrote() -> None:
     pair.queues["right"].send(encode(event), "group", "insisted", insisted)
     assert pair.quiet()
     assert name(pair) == ("Old", "Old")
+
+
+def test_what_was_told_before_the_relay_wrote_is_not_told_again_with_what_is_told_since() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "phone", "1")
+    assert pair.quiet()
+    pair.left.edit("l1", "name", "Old")
+    pair.later(1)
+    read_and_killed_before_it_is_seen(pair)
+    pair.right.edit(RIGHT, "name", "New")
+    pair.read("right")
+    pair.deliver("left")
+    pair.later(10)
+    pair.left.edit("l1", "phone", "2")
+    read_and_killed_before_it_is_seen(pair)
+    pair.deliver("right")
+    pair.right.edit(RIGHT, "name", "Newest")
+    pair.later(10)
+    pair.read("left")
+    pair.deliver("right")
+    assert name(pair) == ("New", "Newest")
+    assert pair.quiet()
+    assert name(pair) == ("Newest", "Newest")
+
+
+def test_what_the_relay_wrote_before_a_write_of_which_nobody_knows_what_became_is_no_news() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "First")
+    assert pair.quiet()
+    pair.left.edit("l1", "name", "Second")
+    pair.read("left")
+    pair.deliver("right")
+    pair.later(100)
+    pair.left.edit("l1", "name", "Third")
+    pair.read("left")
+    pair.right.fate.next = ["killed before"]
+    pair.deliver("right")
+    pair.later(2_000)
+    pair.read("right")
+    assert (name(pair), pair.events("left")) == (("Third", "Second"), [])
+    assert pair.quiet()
+    assert name(pair) == ("Third", "Third")
+
+
+def test_the_first_of_many_changes_that_were_broken_off_together_is_no_news_where_it_was_written() -> None:
+    pair = a_pair()
+    for number in range(8):
+        pair.left.edit("l1", "name", f"Name {number}")
+        pair.read("left")
+        pair.later(70)
+    pair.right.fate.next = ["killed after"]
+    pair.deliver("right")
+    pair.later(2_000)
+    pair.read("right")
+    assert (name(pair), pair.events("left")) == (("Name 7", "Name 0"), [])
+    assert pair.quiet()
+    assert name(pair) == ("Name 7", "Name 7")
+
+
+@pytest.mark.parametrize("comes", ["first", "last"])
+def test_a_record_that_was_looked_up_and_handed_over_later_is_older_than_what_was_read_in_between(comes: str) -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "First")
+    assert pair.quiet()
+    found = pair.left.payload("l1")
+    pair.later(10)
+    pair.left.edit("l1", "name", "Second")
+    pair.read("left")
+    if comes == "last":
+        pair.deliver("right")
+    pair.later(20)
+    handed = Event(id="h", route="to-right", received_at=pair.now, lead="", payload=found, story="s", link=1)
+    pair.queues["right"].send(encode(handed), "group", "handed", {})
+    if comes == "first":
+        pair.queues["right"].messages.reverse()
+    pair.deliver("right", 1)
+    assert pair.quiet()
+    assert name(pair) == ("Second", "Second")
+
+
+def test_a_write_of_which_the_table_was_not_told_goes_on_so_that_both_sides_end_alike() -> None:
+    pair = a_pair()
+    pair.left.edit("l1", "name", "New")
+    pair.read("left")
+    pair.right.meanwhile["after"] = lambda: pair.state.trouble.append("down")
+    pair.deliver("right")
+    pair.state.trouble.clear()
+    assert pair.right.shown(EMAIL, "name") == "New"
+    pair.later(0.5)
+    pair.right.edit(RIGHT, "name", "")  # as it was before
+    pair.later(2_000)
+    pair.read("right")
+    assert pair.quiet()
+    assert len(set(name(pair))) == 1
+
+
+def read_and_killed_before_it_is_seen(pair: Pair) -> None:
+    pair.kill_in = 2
+    assert pair.read("left") == []

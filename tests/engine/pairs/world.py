@@ -80,7 +80,7 @@ class Pair:
     """Seconds by which the clock of functions that read is ahead of that of those that deliver."""
     guarded: bool = True
     kill_in: int | None = None
-    """So many more calls to the guard's table or the queues, and the function is killed."""
+    """So many more writes into the guard's table or into what was seen, and the function is killed."""
     third: Box | None = None
     """Where there is one, `left` shares the same fields with it as well."""
 
@@ -109,7 +109,8 @@ class Pair:
             systems={name: name for name in self.boxes},
         )
         self.left.told, self.right.told = self._telling("to-right"), self._telling("to-left")
-        self.state.on_write.append(self.step)
+        for each in (self.state, *self.seen.values()):
+            each.on_write.append(self.step)
         self.numbers = 0
 
     @property

@@ -6,7 +6,7 @@ Every value is given once only, and says whose it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -147,7 +147,7 @@ class World:
         ids = [f"id/{row['id']}" if side == "marketo" else f"lead:{row['id']}" for row in self.leads(person)]
         names = [*ids, f"email/{person.email}"] if side == "marketo" else ids
         fields = self.relay.open_marks(side, names)
-        return lambda name: not fields.isdisjoint(_fields(side, name))
+        return lambda name: not fields.isdisjoint(marked(side, name))
 
     def _value(self, person: Person, name: str) -> str:
         """Now and then with blanks that mean nothing."""
@@ -159,11 +159,11 @@ class World:
         )
 
 
-def _fields(side: Side, name: str) -> Collection[str]:
-    """What a value is called in the payloads of a side."""
-    if side == "mazrica":
-        return (name,)
-    return ("lastName", "firstName") if name == NAME else (LEAD_FIELDS[name],)
+def marked(side: Side, name: str) -> frozenset[str]:
+    """The fields under which the guard marks a value at a side: a name by its parts, at Mazrica too."""
+    if name == NAME:
+        return frozenset({"lastName", "firstName"})
+    return frozenset({name if side == "mazrica" else LEAD_FIELDS[name]})
 
 
 def _shown(side: Side, row: Row, name: str) -> Any:

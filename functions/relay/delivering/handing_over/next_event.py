@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from relay.core import event
@@ -58,6 +59,7 @@ class NextEvents:
     """What a route's system says of a payload. Raises relay.core.refusal.Refused."""
     log_key: Callable[[], bytes]
     """Raises botocore's errors."""
+    now: Callable[[], datetime] = event.now
 
     def make(self, first: Event, route: str, payload: dict[str, Any]) -> Onward:
         """The event of `route`, ready to be sent. Raises NotForIt, and what AWS's clients raise for the log key."""
@@ -73,7 +75,7 @@ class NextEvents:
         made = Event(
             id=next_id(first, route),
             route=route,
-            received_at=event.now(),  # what was found is newer than what was asked
+            received_at=self.now(),  # what was found is newer than what was asked
             lead=log.lead_hash(self.log_key(), accepted.lead),
             payload=payload,
             story=first.story or first.id,

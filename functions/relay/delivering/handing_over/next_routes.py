@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from relay.core import event
 from relay.core.config import Config
 from relay.delivering.handing_over.hand_over import HandOver
 from relay.delivering.handing_over.next_event import NextEvents
@@ -27,6 +29,7 @@ def hand_over(
     sqs: SQSClient,
     queue_url: Callable[[str], str],
     log_key: Callable[[], bytes],
+    now: Callable[[], datetime] = event.now,
 ) -> HandOver | None:
     """What hands a connection's events over; None where none of its routes leads on.
 
@@ -43,7 +46,7 @@ def hand_over(
 
     return HandOver(
         connection=connection,
-        events=NextEvents(to=lambda name: config.routes[name].to, accept=accept, log_key=log_key),
+        events=NextEvents(to=lambda name: config.routes[name].to, accept=accept, log_key=log_key, now=now),
         outboxes={each: Outbox(sqs=sqs, queue_url=queue_url(each)) for each in to},
     )
 

@@ -26,7 +26,7 @@ from systems.mazrica.people.roster import Roster
 from systems.mazrica.rest.client import JsonRow
 from systems.mazrica.rest.walking import ListWalk, Walker
 from systems.mazrica.rows.done_with import ActionRule
-from systems.mazrica.rows.payload_names import NAME_PARTS
+from systems.mazrica.rows.payload_names import BOTH_WAYS, NAME_PARTS
 from systems.mazrica.rows.times import MomentReader
 from systems.mazrica.streams.actions_plan import ActionsPlan, DoneMemory
 from systems.mazrica.streams.actions_reader import ActionsReader
@@ -41,6 +41,7 @@ from systems.mazrica.streams.record_plans import RecordsPlan
 from systems.mazrica.streams.records_reader import RecordsReader
 from systems.mazrica.streams.source import ContactsSource, PhasesSource
 from systems.mazrica.streams.sweep import IdSweep
+from systems.mazrica.streams.told_newcomers import ToldNewcomers
 
 LOOK_SECONDS = 30.0
 """For the look at the contacts that changed last."""
@@ -58,6 +59,7 @@ class Readers:
     def contacts(self, source: ContactsSource, filtered: Mapping[str, Any]) -> Reader:
         """Contacts; `filtered` names the reading."""
         walker, links, items = self._walker(), ContactLinks(self.access.state), self.connection.items
+        needed = (self.names.names if isinstance(self.names, Reads) else None) or frozenset()
         plan = ContactsPlan(
             names=self.names,
             times=self._times,
@@ -65,10 +67,12 @@ class Readers:
             links=links,
             making=MakingNotes(self.access.state),
             awaited=AwaitedContacts(self.access.state),
+            told=ToldNewcomers(self.access.state, _short(filtered)),
             memory=ContactMemory(self._memory, _short(filtered)),
             new_people=source.new_people,
             clock=self._now,
-            tells_parts=isinstance(self.names, Reads) and NAME_PARTS in (self.names.names or ()),
+            tells_parts=NAME_PARTS in needed,
+            is_shared=BOTH_WAYS in needed,
         )
         return ContactsReader(
             plan=plan,

@@ -5,7 +5,8 @@ moves to the top of Mazrica's list without being news. So every contact is remem
 first pass on, which goes through all of them once.
 
 Whoever is made with an address of a lead, or with its id, and linked before anybody has read them, is no news of that
-lead: only what changes from then on.
+lead: only what changes from then on. Who was told before the function was stopped has been read: what is different from
+that is news.
 
 Of a linked contact that is told, name and address go on only where they have changed (`lastName`, `firstName`,
 `leadEmail`): what somebody has changed at the lead since is not to be undone by another value's news. A name that the
@@ -49,6 +50,7 @@ from systems.mazrica.streams.known_contacts import (
 from systems.mazrica.streams.place import Place, Stage
 from systems.mazrica.streams.reader import TakenRows
 from systems.mazrica.streams.source import NewPeople
+from systems.mazrica.streams.told_newcomers import ToldNewcomers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +63,14 @@ class ContactsPlan:
     links: ContactLinks
     making: MakingNotes
     awaited: AwaitedContacts
+    told: ToldNewcomers
     memory: ContactMemory
     new_people: NewPeople
     clock: Callable[[], datetime]
     tells_parts: bool = False
     """Whether a name's parts are told though the name has not changed."""
+    is_shared: bool = False
+    """Whether some of it goes both ways."""
 
     def begin(self) -> None:
         """Nothing is needed."""
@@ -88,23 +93,26 @@ class ContactsPlan:
         contacts = [*self._read(place, rows, notices=True)]
         if place.until is not None:
             return TakenRows([each.change(None) for each in contacts if each.is_asked_for], place)
-        changes, awaited = list[Change](), dict[str, int]()
+        changes, awaited, told = list[Change](), dict[str, int](), dict[int, KnownPerson]()
+        unwritten = self._told_and_not_remembered(place, contacts)
         # an address that a lead gets is there before whoever is new with it, who would be made a lead else
         for each in sorted(contacts, key=lambda each: each.lead is None):
-            known = self.memory.people.get(each.id)
+            known = self.memory.people.get(each.id) or unwritten.get(each.id)
             if self._is_held_back(each, known):
                 place = place.holding(self.times.epoch(each.row, UPDATED))
                 continue
             is_told = self._is_told(place, each, known)
             if is_told and each.lead is None:
                 awaited[str(each.row.get(EMAIL) or "")] = each.id
-            if is_told:
+                told[each.id] = each.now(self.clock().timestamp())
+            if is_told or self._may_be_back(each, known):
                 before = each.now() if known is None and each.is_written else known
                 changes.append(each.change(before, tells_parts=self.tells_parts))
             if not self._is_awaited(each, known):
                 self.memory.people.put(each.id, each.now(self._told_at(each, known, is_told=is_told)))
         self.memory.people.save()
         self.awaited.put({address: contact for address, contact in awaited.items() if address})
+        self.told.put(told)
         return TakenRows(changes, place)
 
     def told_of(self, rows: Sequence[JsonRow]) -> int:
@@ -131,6 +139,11 @@ class ContactsPlan:
             made = link is None and lead in being_made
             yield ContactRow(row, lead, link, payload, version, is_new, made, wanted)
 
+    def _told_and_not_remembered(self, place: Place, contacts: Sequence[ContactRow]) -> dict[int, KnownPerson]:
+        """Linked contacts that are not remembered, as they were told when they had no lead; none in the first pass."""
+        new = [each.id for each in contacts if each.lead is not None and self.memory.people.get(each.id) is None]
+        return self.told.of(new) if place.passes else {}
+
     def _is_told(self, place: Place, contact: ContactRow, known: KnownPerson | None) -> bool:
         """Whether a route wants it, and somebody has changed it since it was last seen."""
         if not contact.is_wanted:
@@ -144,6 +157,10 @@ class ContactsPlan:
         if contact.lead is None:
             return True
         return contact.is_made and (not contact.is_written or self._says_more(contact))
+
+    def _may_be_back(self, contact: ContactRow, known: KnownPerson | None) -> bool:
+        """Whether somebody may have put back what the relay wrote since it was seen: who guards the pair knows."""
+        return self.is_shared and known is not None and contact.lead is not None and contact.is_wanted
 
     def _says_more(self, contact: ContactRow) -> bool:
         """Whether a contact that the relay made has a value that routes take and the relay never writes."""

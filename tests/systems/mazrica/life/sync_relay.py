@@ -441,6 +441,7 @@ class SyncRelay:
                 sqs=self._sqs,
                 queue_url=lambda name: name,
                 log_key=lambda: b"key",
+                now=lambda: self.now,
             ),
             counting=Counting(connection=place.name, histories={other.name: self._history(other)}),
             put_aside=self._guard.put_aside().note,

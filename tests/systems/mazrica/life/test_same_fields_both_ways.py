@@ -31,10 +31,12 @@ class Known(NamedTuple):
 
 
 @pytest.fixture
-def start(mazrica: Mazrica, marketo: Marketo, tmp_path: Path) -> Callable[[], SyncRelay]:
-    def started() -> SyncRelay:
+def start(mazrica: Mazrica, marketo: Marketo, tmp_path: Path) -> Callable[..., SyncRelay]:
+    """Starts the example, with keys of its routes changed."""
+
+    def started(**changes: dict[str, Any]) -> SyncRelay:
         mazrica.clock.advance(HOUR)
-        relay = SyncRelay(settings(tmp_path, mazrica, marketo, example="both-ways"), mazrica, marketo)
+        relay = SyncRelay(settings(tmp_path, mazrica, marketo, example="both-ways", **changes), mazrica, marketo)
         relay.work()
         return relay
 
@@ -42,10 +44,14 @@ def start(mazrica: Mazrica, marketo: Marketo, tmp_path: Path) -> Callable[[], Sy
 
 
 @pytest.fixture
-def known(marketo: Marketo, start: Callable[[], SyncRelay]) -> Known:
+def known(marketo: Marketo, start: Callable[..., SyncRelay]) -> Known:
+    return met(marketo, start)
+
+
+def met(marketo: Marketo, start: Callable[..., SyncRelay], **changes: dict[str, Any]) -> Known:
     order = {"email": "taro@example.org", "lastName": "山田", "firstName": "太郎", "phone": "03-1", "title": "係長"}
     lead = marketo.edit(**order)["id"]
-    relay = start()
+    relay = start(**changes)
     relay.pass_hours(4)
     [contact] = relay.mazrica.all("contacts")
     return Known(relay, lead, contact["id"])
@@ -146,3 +152,28 @@ def test_whoever_was_at_both_sides_begins_with_what_marketo_has(
     known = Known(start(), lead, contact)
     known.relay.pass_hours(4)
     assert known.on_both() == ("山田 太郎", "03-1", "係長")
+
+
+def test_what_somebody_puts_back_before_the_relay_reads_what_it_wrote_goes_to_the_other_side(known: Known) -> None:
+    put_back(known)
+    assert known.on_both() == ("山田 太郎", "03-1", "係長")
+
+
+def test_it_does_so_where_no_name_goes_both_ways(marketo: Marketo, start: Callable[..., SyncRelay]) -> None:
+    phone_alone = {"known": "asked.id", "fields": {"tel": {"from": "phone", "empty": "clear"}}}
+    known = met(marketo, start, leads={"contact": phone_alone}, contacts={"fields": {"phone": "tel"}})
+    put_back(known)
+    [lead] = known.relay.marketo.leads(id=known.lead)
+    assert lead["phone"] == "03-1"
+
+
+def put_back(known: Known) -> None:
+    """A person puts back what the relay has just written at Mazrica."""
+    relay = known.relay
+    relay.marketo.edit(id=known.lead, phone="03-2")
+    relay.later(HOUR)
+    relay.tick("marketo")
+    relay.deliver("mazrica")
+    relay.later(10)
+    relay.mazrica.contact(id=known.contact, tel="03-1")
+    relay.pass_hours(3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from local.systems.mazrica import StandIn
 from relay.system.reads import Reads
@@ -13,6 +14,7 @@ from systems.mazrica.people.making import MakingNote, MakingNotes
 from systems.mazrica.people.written import written
 from systems.mazrica.rows import person_names
 from tests.support.mazrica_readings import HOUR, MazricaReading
+from tests.support.reader_notes import Notes
 
 READ = Reads(frozenset({"leadEmail", "lastName", "firstName", "leadId", "position"}))
 OLD = 1001
@@ -115,3 +117,28 @@ def test_a_contact_that_the_relay_is_making_is_no_news_while_its_answer_is_not_k
     assert contacts.hours(3) == []
     contacts.mazrica.contact(id=number, email="new@example.org")
     assert [named(each) for each in contacts.hours()] == [(7, "new@example.org", None, None)]
+
+
+class _StopsBehindTheQueue(Notes):
+    """Whose function is stopped before it has remembered anything."""
+
+    def keep(self, key: tuple[str, str], content: str) -> None:
+        raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "BatchWriteItem")
+
+
+@pytest.mark.parametrize("edits", [0, 1, 2])
+def test_what_changes_between_the_event_of_a_function_that_is_stopped_and_its_lead_is_news_of_that_lead(
+    contacts: MazricaReading, edits: int
+) -> None:
+    """The next function reads the contact with its lead, and for the first time as far as it remembers."""
+    number = contacts.mazrica.contact(name="山田 太郎", email="taro@example.org")
+    remembered, contacts.notes = contacts.notes, _StopsBehindTheQueue(kept=contacts.notes.kept)
+    told = contacts.hours()
+    for at in range(edits):
+        contacts.mazrica.contact(id=number, position=f"部長 {at}")
+        told += contacts.hours() if at else []
+    contacts.notes = remembered
+    assert {named(each) for each in told} == {(None, "taro@example.org", "山田", "太郎")}
+    contacts.links.put(number, ContactLink(lead=8))
+    found = [(*named(each), each["position"]) for each in contacts.hours(2)]
+    assert found == ([(8, None, None, None, f"部長 {edits - 1}")] if edits else [])
