@@ -1,4 +1,4 @@
-"""The campaign over fields that go both ways in its short form; `make faults` has the long one, with seeds of chance."""
+"""The campaign over fields that go both ways in its short form; `make faults` has the long one, with other seeds."""
 
 from __future__ import annotations
 
