@@ -17,7 +17,7 @@ from tests.e2e.relay_run import Json, RelayRun
 from tests.systems.marketo.soap.contract.soap_client import Client
 
 TWO_LOOKS = 150.0
-"""Seconds, where the clock may have begun to read before there was anything: then the log tells, a minute or two later."""
+"""Seconds, where the clock may have begun to read before there was anything: then the log tells, a little later."""
 COOKIE = "id:561-HYG-937&token:_mch-marketo.com-1374552656411-90718"
 EXAMPLES = {path.stem: path for path in sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))}
 
