@@ -6,16 +6,15 @@ from typing import Annotated
 
 import typer
 
-from operations.deployment.clients import lambda_client, sqs_client
 from operations.deployment.installation import Installation
-from operations.queues.bus import event_id, take_again
-from operations.queues.held_messages import ACT, HeldMessages
-from operations.text import counted
+from operations.queues.untaken import OF_A_CALL
 from ops.command import command, group
+from ops.commands.untaken import Brought, hand_over_again, show
 from ops.exit_codes import ExitCode
-from ops.output.terminal import say, table, time_cell
 
 CallerName = Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")]
+
+_CALLS = Brought("call", "EventBridge's id", OF_A_CALL)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,13 +27,7 @@ def add_to(app: typer.Typer) -> None:
 def list_(installation: Installation, *, connection: CallerName) -> ExitCode:
     """List what could not be accepted. It is only looked at. Exit code 1 when there is nothing."""
     found = installation.deployment.bus(connection)
-    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url) as held:
-        rows = [(time_cell(each.sent_at), event_id(each)) for each in held]
-    if not rows:
-        say("Nothing was put aside.")
-        return ExitCode.FOUND
-    table(("put aside", "EventBridge's id"), rows)
-    return ExitCode.FINE
+    return ExitCode.FINE if show(installation, found.dead_letter_queue_url, _CALLS) else ExitCode.FOUND
 
 
 def replay(installation: Installation, *, connection: CallerName) -> ExitCode:
@@ -43,13 +36,4 @@ def replay(installation: Installation, *, connection: CallerName) -> ExitCode:
     What came already is known by its id and is no second event. Exit code 1 when something failed again, and stays.
     """
     found = installation.deployment.bus(connection)
-    client = lambda_client(installation)
-    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url, seconds=ACT) as held:
-        taken = list(take_again(held, client, found.function_name))
-    if not taken:
-        say("Nothing was put aside.")
-        return ExitCode.FINE
-    table(("EventBridge's id", "status"), list(taken))
-    failed = sum(each.status == "failed" for each in taken)
-    say(f"{counted(len(taken) - failed, 'call')} of {len(taken)} taken.")
-    return ExitCode.FOUND if failed else ExitCode.FINE
+    return hand_over_again(installation, found.dead_letter_queue_url, found.function_name, _CALLS)

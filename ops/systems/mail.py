@@ -7,20 +7,22 @@ from typing import Annotated
 
 import typer
 
-from operations.deployment.clients import lambda_client, secrets_client, sqs_client
+from operations.deployment.clients import secrets_client
 from operations.deployment.installation import Installation
-from operations.mails.aside import message_id, take_again
 from operations.mails.tokens import write_token_file
-from operations.queues.held_messages import ACT, HeldMessages
+from operations.queues.untaken import OF_A_MAIL
 from operations.secrets.held import HeldSecret
 from operations.text import counted
 from ops.command import command
+from ops.commands.untaken import Brought, hand_over_again, show
 from ops.exit_codes import ExitCode
-from ops.output.terminal import remark, say, table, time_cell
+from ops.output.terminal import remark, say
 from ops.systems import SystemCommands
 from systems.mail.matching.tokens import token
 
 MailName = Annotated[str, typer.Argument(metavar="CONNECTION", help="Name of the connection in relay.yaml.")]
+
+_MAILS = Brought("mail", "SES's id", OF_A_MAIL)
 
 
 def _add(app: typer.Typer) -> None:
@@ -38,12 +40,8 @@ def list_(installation: Installation, *, connection: MailName) -> ExitCode:
     The whole mail lies in the bucket, under SES's id of it, until its days there are over.
     """
     found = installation.deployment.mail(connection)
-    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url) as held:
-        rows = [(time_cell(each.sent_at), message_id(each)) for each in held]
-    if not rows:
-        say("Nothing was put aside.")
+    if not show(installation, found.dead_letter_queue_url, _MAILS):
         return ExitCode.FOUND
-    table(("put aside", "SES's id"), rows)
     remark(f"The mails themselves are in the bucket {found.bucket}.")
     return ExitCode.FINE
 
@@ -54,16 +52,7 @@ def replay(installation: Installation, *, connection: MailName) -> ExitCode:
     What came already is known by its id and is no second event. Exit code 1 when something failed again, and stays.
     """
     found = installation.deployment.mail(connection)
-    functions = lambda_client(installation)
-    with HeldMessages(sqs_client(installation), found.dead_letter_queue_url, seconds=ACT) as held:
-        taken = list(take_again(held, functions, found.function_name))
-    if not taken:
-        say("Nothing was put aside.")
-        return ExitCode.FINE
-    table(("SES's id", "status"), list(taken))
-    failed = sum(each.status == "failed" for each in taken)
-    say(f"{counted(len(taken) - failed, 'mail')} of {len(taken)} taken.")
-    return ExitCode.FOUND if failed else ExitCode.FINE
+    return hand_over_again(installation, found.dead_letter_queue_url, found.function_name, _MAILS)
 
 
 def tokens(
