@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from relay.accepting import bus
 from relay.accepting.accept import Acceptance
-from relay.accepting.authentication import WebhookSecret
-from relay.accepting.repeats import Repeats
+from relay.accepting.brought import acceptance_of
 from relay.aws import environment, function, secrets
 from relay.aws import table as state
 from relay.aws.environment import BusEnvironment
 from relay.aws.secrets import Secrets
 from relay.aws.table import State
-from relay.core.config import Config
 from relay.queue import queues
 from relay.system import compiled
 from relay.system.event_bus import CallsByBus
@@ -68,23 +66,15 @@ def caller() -> CallsByBus:
 def acceptance() -> Acceptance:
     """Build what stays the same from one event to the next: it knows the routes of its connection and no other."""
     told = variables()
-    routes = {name: route for name, route in CONFIG.routes.items() if route.from_ == told.connection}
-    return Acceptance(
-        config=Config(connections=CONFIG.connections, routes=routes, systems=CONFIG.systems, language=CONFIG.language),
-        systems=SYSTEMS,
-        anyone=WEB,
-        secret=WebhookSecret(_no_secret),
+    return acceptance_of(
+        told,
+        CONFIG,
+        SYSTEMS,
+        WEB,
         log_key=known().text(told.log_key_secret_id).encode(),
         sqs=sqs(),
-        queue_urls={route.to: told.queue_url(route.to) for route in routes.values()},
-        quarantine_url=told.quarantine_queue_url,
-        repeats={told.connection: Repeats(State(dynamodb(), told.state_table))},
+        state=State(dynamodb(), told.state_table),
     )
-
-
-def _no_secret(*, refresh: bool) -> dict[str, str]:  # noqa: ARG001 - relay.aws.secrets.StoredSecret
-    """AWS alone can start this function."""
-    return {}
 
 
 function.prepare(known, sqs, dynamodb)

@@ -7,15 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from relay.accepting.accept import Acceptance
-from relay.accepting.authentication import WebhookSecret
-from relay.accepting.repeats import Repeats
+from relay.accepting.brought import acceptance_of
 from relay.aws import environment, function, secrets
 from relay.aws import table as dynamodb
 from relay.aws.environment import MailEnvironment
 from relay.aws.secrets import Secrets
 from relay.aws.table import State
-from relay.core.config import Config
 from relay.queue import queues
 from relay.system import compiled
 from relay.telemetry import log
@@ -56,7 +53,7 @@ def arriving() -> Arriving:
     log_key = known().text(told.log_key_secret_id).encode()
     unproved = UNPROVED[CONFIG.language]
     addresses = Addresses(settings.sender, settings.forward.to, unproved) if settings.forward else None
-    acceptance = _acceptance(told, state, log_key)
+    acceptance = acceptance_of(told, CONFIG, SYSTEMS, WEB, log_key=log_key, sqs=queues.client(), state=state)
     return Arriving(
         connection=told.connection,
         settings=settings,
@@ -67,26 +64,6 @@ def arriving() -> Arriving:
         log_key=log_key,
         forwarder=None if addresses is None else Forwarder(ses, state, addresses),
     )
-
-
-def _acceptance(told: MailEnvironment, state: State, log_key: bytes) -> Acceptance:
-    routes = {name: route for name, route in CONFIG.routes.items() if route.from_ == told.connection}
-    return Acceptance(
-        config=Config(connections=CONFIG.connections, routes=routes, systems=CONFIG.systems, language=CONFIG.language),
-        systems=SYSTEMS,
-        anyone=WEB,
-        secret=WebhookSecret(_no_secret),
-        log_key=log_key,
-        sqs=queues.client(),
-        queue_urls={route.to: told.queue_url(route.to) for route in routes.values()},
-        quarantine_url=told.quarantine_queue_url,
-        repeats={told.connection: Repeats(state)},
-    )
-
-
-def _no_secret(*, refresh: bool) -> dict[str, str]:  # noqa: ARG001 - relay.aws.secrets.StoredSecret
-    """AWS alone can start this function."""
-    return {}
 
 
 function.prepare(arriving)
