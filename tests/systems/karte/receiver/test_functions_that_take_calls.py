@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-import config
 from relay.accepting.repeats import PREFIX, event_id
 from relay.aws.environment import PLACEHOLDER
 from tests.support.api_gateway_events import rest_event
-from tests.support.lambda_function import FUNCTIONS, FunctionError, LambdaFunction
-from tests.systems.karte.receiver.little_aws import WEBHOOK_SECRET, LittleAws
+from tests.support.lambda_function import FunctionError, LambdaFunction
+from tests.support.little_aws import WEBHOOK_SECRET, LittleAws
+from tests.support.little_functions import starting
 
 TEXT = """
 connections:
@@ -50,37 +50,15 @@ def services() -> Iterator[LittleAws]:
 @pytest.fixture
 def aws(services: LittleAws) -> LittleAws:
     """The same for all, and empty for each."""
-    for kept in (services.sent, services.items, services.fails):
-        kept.clear()
+    services.clear()
     return services
 
 
 @pytest.fixture(scope="module")
 def start(services: LittleAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LambdaFunction]]:
     """Starts one as Lambda does, with its packaged configuration."""
-    folder = tmp_path_factory.mktemp("functions")
-    package = folder / "package"
-    package.mkdir()
-    for name in ("relay", "systems", "bus.py", "webhook.py"):
-        (package / name).symlink_to(FUNCTIONS / name)
-    file = folder / "relay.yaml"
-    file.write_text(TEXT, encoding="utf-8")
-    (package / "config.json").write_bytes(config.load(file).compiled())
-    started = []
-
-    def make(module: str, **own: str) -> LambdaFunction:
-        variables = {
-            "LOG_KEY_SECRET_ID": "log-key",
-            "QUEUE_NAMES": f"{PLACEHOLDER}.fifo",
-            "QUARANTINE_QUEUE_URL": "http://127.0.0.1/000000000000/quarantine",
-        }
-        made = LambdaFunction(package, module, folder / f"{module}.log", variables | own | services.environment)
-        started.append(made)
-        return made
-
-    yield make
-    for each in started:
-        each.stop()
+    with starting(services, tmp_path_factory.mktemp("functions"), TEXT, "bus", "webhook") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +99,7 @@ def test_a_route_of_another_bus_is_unknown_here_and_the_event_is_kept(aws: Littl
 def test_what_cannot_be_stored_fails_so_that_lambda_calls_again_and_says_nothing_of_it(
     aws: LittleAws, function: LambdaFunction
 ) -> None:
-    aws.fails.add("SendMessage")
+    aws.fails["SendMessage"] = (500, "InternalFailure")
     with pytest.raises(FunctionError):
         function.invoke(event(company="MARKER-Mustermann"))
     aws.fails.clear()

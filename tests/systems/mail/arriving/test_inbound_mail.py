@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-import config
 from relay.accepting.repeats import PREFIX, event_id
 from relay.aws.environment import PLACEHOLDER
 from systems.mail.matching import tokens
 from systems.mail.parsing.bounds import MAX_LINES
 from systems.mail.state_keys import FORWARD, THREAD
 from tests.support.api_gateway_events import rest_event
-from tests.support.lambda_function import FUNCTIONS, FunctionError, LambdaFunction
+from tests.support.lambda_function import FunctionError, LambdaFunction
+from tests.support.little_aws import WEBHOOK_SECRET, LittleAws
+from tests.support.little_functions import starting
 from tests.systems.mail import corpus_of_mails as corpus
-from tests.systems.mail.little_aws import WEBHOOK_SECRET, LittleAws
 from tests.systems.mail.ses_events import MAIL_ID, mail, ses_event
 
 TEXT = """
@@ -67,29 +67,8 @@ def aws(services: LittleAws) -> LittleAws:
 @pytest.fixture(scope="module")
 def start(services: LittleAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LambdaFunction]]:
     """Starts one as Lambda does, with its packaged configuration."""
-    folder = tmp_path_factory.mktemp("functions")
-    package = folder / "package"
-    package.mkdir()
-    for name in ("relay", "systems", "inbound_mail.py", "webhook.py"):
-        (package / name).symlink_to(FUNCTIONS / name)
-    file = folder / "relay.yaml"
-    file.write_text(TEXT, encoding="utf-8")
-    (package / "config.json").write_bytes(config.load(file).compiled())
-    started = []
-
-    def make(module: str, **own: str) -> LambdaFunction:
-        variables = {
-            "LOG_KEY_SECRET_ID": "log-key",
-            "QUEUE_NAMES": f"{PLACEHOLDER}.fifo",
-            "QUARANTINE_QUEUE_URL": "http://127.0.0.1/000000000000/quarantine",
-        }
-        made = LambdaFunction(package, module, folder / f"{module}.log", variables | own | services.environment)
-        started.append(made)
-        return made
-
-    yield make
-    for each in started:
-        each.stop()
+    with starting(services, tmp_path_factory.mktemp("functions"), TEXT, "inbound_mail", "webhook") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

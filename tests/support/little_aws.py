@@ -1,4 +1,4 @@
-"""The services that mails need, on loopback: as little of each as it takes to see what is asked of them."""
+"""The services that accepting needs, on loopback: as little of each as it takes to see what is asked of them."""
 
 from __future__ import annotations
 
